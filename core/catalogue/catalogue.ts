@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import { Ajv } from 'ajv'
+import { type Static, Type } from 'typebox'
+import { parse } from 'yaml'
+
+const LocalisedSchema = Type.Object(
+  { fr: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) },
+  { additionalProperties: false },
+)
+const SlugSchema = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 64 })
+const LinesSchema = Type.Array(Type.String({ minLength: 1 }), { maxItems: 12 })
+
+/** The SKU's form, everywhere. */
+export const skuPattern = '^[A-Z0-9-]{3,32}$'
+
+const ProductSchema = Type.Object(
+  {
+    sku: Type.String({ pattern: skuPattern }),
+    slug: Type.Object({ fr: SlugSchema, en: SlugSchema }, { additionalProperties: false }),
+    name: LocalisedSchema,
+    summary: LocalisedSchema,
+    description: LocalisedSchema,
+    category: Type.String(),
+    /** Gross, minor units of the catalogue's currency. */
+    price: Type.Integer({ minimum: 1 }),
+    /** Units the table starts with. */
+    stock: Type.Integer({ minimum: 0 }),
+    maxPerOrder: Type.Integer({ minimum: 1, maximum: 99 }),
+    image: Type.String({ pattern: '^[a-z0-9-]+$' }),
+    details: Type.Object({ fr: LinesSchema, en: LinesSchema }, { additionalProperties: false }),
+  },
+  { additionalProperties: false },
+)
+
+const TaxRateSchema = Type.Integer({ minimum: 0, maximum: 10_000 })
+
+const CatalogueSchema = Type.Object(
+  {
+    currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+    shipTo: Type.Array(Type.String({ pattern: '^[A-Z]{2}$' }), { minItems: 1, uniqueItems: true }),
+    taxRates: Type.Record(Type.String(), TaxRateSchema),
+    categories: Type.Record(
+      Type.String(),
+      Type.Object(
+        { fr: Type.String(), en: Type.String(), taxRate: Type.String() },
+        { additionalProperties: false },
+      ),
+    ),
+    products: Type.Array(ProductSchema, { minItems: 1 }),
+  },
+  { additionalProperties: false },
+)
+
+export type CatalogueProduct = Static<typeof ProductSchema>
+
+/** The catalogue, read from its one source, and the first 12 hex digits of that text's SHA-256. */
+export type Catalogue = Static<typeof CatalogueSchema> & { readonly digest: string }
+
+/** Reads `catalogue.yaml`. Throws Error with every fault found, one a line. */
+export function parseCatalogue(text: string): Catalogue {
+  const value: unknown = parse(text)
+  const ajv = new Ajv({ allErrors: true })
+  const validate = ajv.compile<Static<typeof CatalogueSchema>>(CatalogueSchema)
+  if (!validate(value))
+    throw new Error(`catalogue: ${ajv.errorsText(validate.errors, { separator: '\ncatalogue: ' })}`)
+  const faults = [...contradictions(value)]
+  if (faults.length > 0) throw new Error(faults.map((fault) => `catalogue: ${fault}`).join('\n'))
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 12)
+  return { ...value, digest }
+}
+
+/** The tax rate of a product, in basis points, by its category. */
+export function taxRateOf(catalogue: Catalogue, product: CatalogueProduct): number {
+  const category = catalogue.categories[product.category]
+  const rate = category && catalogue.taxRates[category.taxRate]
+  if (rate === undefined) throw new Error(`no tax rate for ${product.sku}`)
+  return rate
+}
+
+function* contradictions({ products, categories, taxRates }: Static<typeof CatalogueSchema>) {
+  for (const key of ['sku', 'fr', 'en'] as const) {
+    const names = products.map((product) => (key === 'sku' ? product.sku : product.slug[key]))
+    const twice = names.filter((name, index) => names.indexOf(name) !== index)
+    for (const name of twice) yield `${key} ${name} stands twice`
+  }
+  for (const { sku, category } of products) {
+    if (!categories[category]) yield `${sku} is in the unknown category ${category}`
+  }
+  for (const [id, { taxRate }] of Object.entries(categories)) {
+    if (taxRates[taxRate] === undefined) yield `category ${id} has the unknown tax rate ${taxRate}`
+  }
+}

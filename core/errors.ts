@@ -1,0 +1,56 @@
+/**
+ * Every way in which the shop may say no. The code is the contract, the message is for people;
+ * `api/plugins/problem.ts` gives each its HTTP status.
+ */
+export const errorCodes = [
+  'unknown_product',
+  'sold_out',
+  'price_changed',
+  'too_many',
+  'empty_cart',
+  'order_not_found',
+  'order_not_cancellable',
+  'idempotency_key_reused',
+  'bad_signature',
+  'busy',
+  'payment_unavailable',
+  'payment_refused',
+  'invalid_credentials',
+  'account_exists',
+  'account_not_confirmed',
+  'code_mismatch',
+  'code_expired',
+  'weak_password',
+  'too_many_attempts',
+  'accounts_unavailable',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** The only kind of error whose message may reach a customer. `details` is shown too: never secrets. */
+export class ShopError extends Error {
+  readonly code: ErrorCode
+  readonly details: Readonly<Record<string, unknown>>
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; details?: Readonly<Record<string, unknown>> } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'ShopError'
+    this.code = code
+    this.details = options.details ?? {}
+  }
+}
+
+/** Work that cannot be done yet: the message goes back to its queue and returns after `seconds`. */
+export class RetryLater extends Error {
+  readonly seconds: number
+
+  constructor(why: string, seconds: number) {
+    super(why)
+    this.name = 'RetryLater'
+    this.seconds = seconds
+  }
+}

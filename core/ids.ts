@@ -1,0 +1,28 @@
+import { ulid } from 'ulid'
+
+export const orderIdPattern = '^ord_[0-9A-HJKMNP-TV-Z]{26}$'
+
+/** A new order id: `ord_` and a ULID, 80 bits of which are random, so that it cannot be guessed. */
+export function newOrderId(): string {
+  return `ord_${ulid()}`
+}
+
+/** A new message id, `msg_` and a ULID. */
+export function newMessageId(): string {
+  return `msg_${ulid()}`
+}
+
+/** A new trace id: one follows a purchase from the click to the parcel. */
+export function newTraceId(): string {
+  return `trc_${ulid()}`
+}
+
+/** A new cart id. */
+export function newCartId(): string {
+  return `crt_${ulid()}`
+}
+
+/** The code a customer reads over the telephone, e.g. `4F7Q-9KXM`: the order id's last 8 characters. */
+export function orderNumber(orderId: string): string {
+  return `${orderId.slice(-8, -4)}-${orderId.slice(-4)}`
+}

@@ -1,0 +1,25 @@
+import type { Order } from './order.ts'
+
+/** A mail to one buyer. `id` is stable: the same mail sent twice bears the same id. */
+export type Mail = {
+  readonly id: string
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+/** Sends a mail; throws when the mail service did not take it. */
+export type Mailer = (mail: Mail) => Promise<void>
+
+/** Tells a topic; `id` is stable. Throws when the topic did not take it. */
+export type Announce = (announcement: {
+  readonly id: string
+  readonly type: string
+  readonly subject: string
+  readonly body: object
+  readonly traceId: string
+}) => Promise<void>
+
+/** The analytics database's view of a sale: one row an order, whatever comes twice. */
+export type RecordSale = (order: Order, completedAt: string) => Promise<void>

@@ -1,0 +1,53 @@
+/**
+ * The order's life, to be read aloud: "a pending order, when its payment settles, becomes paid".
+ * `revive` is a success that came late: it needs the stock to be taken again.
+ */
+export const lifecycle = {
+  pending: {
+    settle: 'paid',
+    awaitFunds: 'awaiting_funds',
+    expire: 'expired',
+    cancel: 'cancelled',
+    question: 'review',
+  },
+  awaiting_funds: { settle: 'paid', fail: 'payment_failed', question: 'review' },
+  review: { approve: 'paid', cancel: 'cancelled' },
+  paid: { package: 'packaging', refund: 'cancelled' },
+  packaging: { ship: 'shipping', refund: 'cancelled' },
+  shipping: { complete: 'completed' },
+  completed: {},
+  expired: { revive: 'paid' },
+  payment_failed: { revive: 'paid' },
+  cancelled: { revive: 'paid' },
+} as const satisfies Record<string, Record<string, string>>
+
+export type OrderStatus = keyof typeof lifecycle
+
+type ActsOf<S> = S extends OrderStatus ? keyof (typeof lifecycle)[S] : never
+
+/** What can happen to an order. */
+export type Act = ActsOf<OrderStatus>
+
+export const orderStatuses = Object.keys(lifecycle) as OrderStatus[]
+
+/** The status that `act` leads to from `status`, or undefined where the lifecycle does not allow it. */
+export function transition(status: OrderStatus, act: Act): OrderStatus | undefined {
+  const acts: Partial<Record<Act, OrderStatus>> = lifecycle[status]
+  return acts[act]
+}
+
+/** The statuses from which `act` is allowed, and the one it leads to. */
+export function sourcesOf(act: Act): {
+  readonly from: readonly OrderStatus[]
+  readonly to: OrderStatus
+} {
+  const from = orderStatuses.filter((status) => transition(status, act) !== undefined)
+  const to = from[0] && transition(from[0], act)
+  if (!to) throw new TypeError(`the lifecycle knows no act ${act}`)
+  return { from, to }
+}
+
+/** Has the money arrived, whatever happened to the parcel since? */
+export function isPaid(status: OrderStatus): boolean {
+  return ['paid', 'packaging', 'shipping', 'completed'].includes(status)
+}

@@ -1,0 +1,112 @@
+import type { OrderStatus } from './lifecycle.ts'
+import type { Order, StoryEntry } from './order.ts'
+
+/** Units of one SKU to take (`place`, `revive`) or to put back, and the price the order was made at. */
+export type Demand = {
+  readonly sku: string
+  readonly quantity: number
+  readonly unitPrice: number
+  readonly currency: string
+}
+
+/** A name that may stand for one order only, until `expiresAt` (epoch seconds) at the latest. */
+export type Reservation = {
+  /** `cart#<id>`: one open unpaid order per cart; `key#<hash>`: an HTTP Idempotency-Key. */
+  readonly name: string
+  /** Digest of what was asked, to tell a repetition from another question under the same name. */
+  readonly contents: string
+  readonly expiresAt: number
+  /** The order this name stands for today and which may be replaced, because it is closed. */
+  readonly replaces?: string
+}
+
+export type PlaceResult =
+  | { readonly outcome: 'placed' }
+  /** A reservation's name is taken: by which order, for which contents. */
+  | {
+      readonly outcome: 'reserved'
+      readonly name: string
+      readonly orderId: string
+      readonly contents: string
+    }
+  /** What the stock rows said of the demands that could not be met. */
+  | {
+      readonly outcome: 'unavailable'
+      readonly stock: readonly {
+        readonly sku: string
+        readonly available: number
+        readonly price: number | undefined
+      }[]
+    }
+
+/** One atomic change of an order: the head, its story, the stock and the payment lookup together. */
+export type OrderChange = {
+  readonly orderId: string
+  readonly from: readonly OrderStatus[]
+  readonly to: OrderStatus
+  /** Further fields of the head that must hold exactly these values. */
+  readonly where?: Partial<Order>
+  readonly set?: Partial<Order>
+  readonly remove?: readonly (keyof Order)[]
+  /** Its `entry` must not be known yet: the dedupe. */
+  readonly entry: StoryEntry
+  readonly takeStock?: readonly Demand[]
+  readonly returnStock?: readonly Demand[]
+  /** Writes the lookup from this payment intent to the order. */
+  readonly paymentIntentId?: string
+}
+
+export type ChangeResult =
+  | { readonly outcome: 'changed' }
+  | {
+      readonly outcome: 'refused'
+      /** The head as it stood; undefined when there is no such order. */
+      readonly order: Order | undefined
+      /** The story already holds this entry. */
+      readonly known: boolean
+      readonly soldOut: readonly string[]
+    }
+
+/**
+ * The orders' store. Every method throws ShopError `busy` when the store did not answer in time or
+ * kept conflicting; nothing is half done then.
+ */
+export type OrderStore = {
+  place(
+    order: Order,
+    demands: readonly Demand[],
+    reservations: readonly Reservation[],
+    entry: StoryEntry,
+  ): Promise<PlaceResult>
+  change(change: OrderChange): Promise<ChangeResult>
+  /** Adds one entry to the story, once. `known` when it stood there already. */
+  record(orderId: string, entry: StoryEntry): Promise<'recorded' | 'known'>
+  read(orderId: string): Promise<Order | undefined>
+  /** The head and the whole story, oldest entry first. */
+  story(
+    orderId: string,
+  ): Promise<{ readonly order: Order; readonly entries: readonly StoryEntry[] } | undefined>
+  /** Newest first, 50 at most a page. */
+  ofCustomer(
+    customerId: string,
+    cursor?: string,
+  ): Promise<{ readonly orders: readonly Order[]; readonly cursor?: string }>
+  orderOfPayment(paymentIntentId: string): Promise<string | undefined>
+  /** Takes the right to resend what `order` owes; false when another was faster. */
+  claimOwed(order: Order, nextCheckAt: string): Promise<boolean>
+  /**
+   * Takes the right to complete a shipping order whose deadline is `stepDueAt`, until `until`.
+   * Refused with the head as it stands.
+   */
+  claimCompletion(
+    orderId: string,
+    claim: {
+      readonly stepDueAt: string
+      readonly token: string
+      readonly now: string
+      readonly until: string
+    },
+  ): Promise<{ readonly outcome: 'claimed' | 'refused'; readonly order: Order | undefined }>
+  /** Open orders whose next check was due before `now` (ISO 8601), any number of them. */
+  overdue(now: string): AsyncIterable<Order>
+}

@@ -1,0 +1,91 @@
+import type { Language, Localised } from '../language.ts'
+import type { OrderStatus } from './lifecycle.ts'
+
+/** One product in an order, as it was when the order was placed. `unitPrice`: gross, minor units. */
+export type OrderLine = {
+  readonly sku: string
+  readonly name: Localised
+  readonly quantity: number
+  readonly unitPrice: number
+  /** Basis points: 2000 is 20 %. */
+  readonly taxRate: number
+}
+
+export type Address = {
+  readonly name: string
+  readonly line1: string
+  readonly line2?: string
+  readonly postalCode: string
+  readonly city: string
+  readonly state?: string
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string
+}
+
+/** The steps of a long task, in order. Each is a message that waits in the queue until it is due. */
+export const steps = ['start-packaging', 'start-shipping', 'complete'] as const
+
+export type Step = (typeof steps)[number]
+
+/**
+ * The message this order still owes the long-tasks queue. It stands in the write that made it due,
+ * until the step itself is recorded. `claims` counts who has sent it: a resend must raise it first.
+ */
+export type Owed = { readonly step: Step; readonly claims: number }
+
+/** The head of an order: the item of the orders table whose `entry` is "order". */
+export type Order = {
+  readonly orderId: string
+  readonly status: OrderStatus
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly traceId: string
+  readonly language: Language
+  readonly lines: readonly OrderLine[]
+  /** Gross total in minor units: what Stripe must charge. */
+  readonly total: number
+  readonly currency: string
+  /** Epoch seconds, stored so that a repeated call to Stripe sends the same parameters. */
+  readonly sessionExpiresAt: number
+  /** Raised when a new payment session must be opened for the same order; part of Stripe's key. */
+  readonly attempt: number
+  /** Signed token that shows this order to whoever holds the link. */
+  readonly guestToken: string
+  readonly cartId?: string
+  /** Cognito's `sub`; a guest has none. */
+  readonly customerId?: string
+  readonly email?: string
+  readonly address?: Address
+  readonly checkoutSessionId?: string
+  readonly paymentIntentId?: string
+  /** When the step under way ends (ISO 8601): packaging's end, then shipping's. */
+  readonly stepDueAt?: string
+  readonly owed?: Owed
+  /** Who is completing this order, and until when nobody else may (ISO 8601). */
+  readonly completion?: {
+    readonly token: string
+    readonly until: string
+    readonly takeovers: number
+  }
+  /** Key of the index of open orders; both are absent once nothing more is due. */
+  readonly openShard?: string
+  readonly nextCheckAt?: string
+}
+
+/** One line of an order's story. `entry` is also its dedupe id; `at` (ISO 8601) orders the story. */
+export type StoryEntry = {
+  readonly entry: string
+  readonly at: string
+  readonly what: string
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+/** Seconds after a deadline at which an order that did not move on is looked at again. */
+export const graceSeconds = 60
+
+/** The shard of the index of open orders: spreads the writes of one hour over several partitions. */
+export function openShardOf(orderId: string): string {
+  return `open#${(orderId.charCodeAt(orderId.length - 1) + orderId.charCodeAt(orderId.length - 2)) % 4}`
+}
+
+export const openShards = ['open#0', 'open#1', 'open#2', 'open#3'] as const

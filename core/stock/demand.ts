@@ -1,0 +1,15 @@
+import type { OrderLine } from '../order/order.ts'
+import type { Demand } from '../order/order-store.ts'
+
+/**
+ * What an order takes from stock: one demand a SKU, however many lines name it, in the order of the
+ * SKUs, so that two orders never lock the same rows crosswise.
+ */
+export function demandsOf(lines: readonly OrderLine[], currency: string): readonly Demand[] {
+  const bySku = new Map<string, Demand>()
+  for (const { sku, quantity, unitPrice } of lines) {
+    const sum = (bySku.get(sku)?.quantity ?? 0) + quantity
+    bySku.set(sku, { sku, quantity: sum, unitPrice, currency })
+  }
+  return [...bySku.values()].sort((a, b) => (a.sku < b.sku ? -1 : 1))
+}
