@@ -1,0 +1,66 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SESv2Client } from '@aws-sdk/client-sesv2'
+import { SNSClient } from '@aws-sdk/client-sns'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { SSMClient } from '@aws-sdk/client-ssm'
+import { NodeHttpHandler } from '@smithy/node-http-handler'
+
+type Timeouts = {
+  /** Milliseconds to open a socket. */
+  readonly connectionTimeout: number
+  /** Milliseconds to a whole answer. */
+  readonly requestTimeout: number
+}
+
+/** Without `throwOnRequestTimeout` the SDK only logs that the time is over, and waits for ever. */
+function settings(region: string, timeouts: Timeouts, maxAttempts: number) {
+  return {
+    region,
+    maxAttempts,
+    requestHandler: new NodeHttpHandler({ ...timeouts, throwOnRequestTimeout: true }),
+  }
+}
+
+const quick: Timeouts = { connectionTimeout: 1000, requestTimeout: 2500 }
+
+/**
+ * The clients for short calls: 2 attempts of 2.5 s each at the most, so that a hung service cannot
+ * hold a request beyond its own deadline. The caller closes them.
+ */
+export function createAwsClients({ region }: { region: string }) {
+  const clients = {
+    dynamodb: new DynamoDBClient(settings(region, quick, 2)),
+    // The queue's URL is only a name here: the endpoint comes from the SDK's own settings.
+    sqs: new SQSClient({ ...settings(region, quick, 2), useQueueUrlAsEndpoint: false }),
+    sns: new SNSClient(settings(region, quick, 2)),
+    ssm: new SSMClient(settings(region, quick, 2)),
+    ses: new SESv2Client(settings(region, quick, 2)),
+    cognito: new CognitoIdentityProviderClient(
+      settings(region, { ...quick, requestTimeout: 4000 }, 2),
+    ),
+  }
+  return {
+    ...clients,
+    close: () => {
+      for (const client of Object.values(clients)) client.destroy()
+    },
+  }
+}
+
+export type AwsClients = ReturnType<typeof createAwsClients>
+
+/**
+ * A client for long polls: its answers may take `waitSeconds`, and 5 s more before the socket counts
+ * as dead. One attempt, because the poller itself asks again.
+ */
+export function createReceivingSqs({
+  region,
+  waitSeconds,
+}: {
+  region: string
+  waitSeconds: number
+}) {
+  const timeouts = { connectionTimeout: 1000, requestTimeout: (waitSeconds + 5) * 1000 }
+  return new SQSClient({ ...settings(region, timeouts, 1), useQueueUrlAsEndpoint: false })
+}

@@ -1,0 +1,50 @@
+import {
+  PublishBatchCommand,
+  type PublishBatchRequestEntry,
+  type SNSClient,
+} from '@aws-sdk/client-sns'
+import DataLoader from 'dataloader'
+import type { Announce } from '../order/announcements.ts'
+
+type Entry = Omit<PublishBatchRequestEntry, 'Id'>
+
+/**
+ * Announces on one SNS topic. Up to 10 announcements that come within `gatherMs` milliseconds share a
+ * call. The stable id travels as the attribute `id`, for subscribers to deduplicate by.
+ */
+export function createTopic(options: {
+  readonly sns: SNSClient
+  readonly topicArn: string
+  readonly gatherMs?: number
+}): Announce {
+  const { sns, topicArn, gatherMs = 5 } = options
+  const loader = new DataLoader<Entry, string>((entries) => publish(sns, topicArn, entries), {
+    cache: false,
+    maxBatchSize: 10,
+    batchScheduleFn: (send) => setTimeout(send, gatherMs),
+  })
+  return async ({ id, type, subject, body, traceId }) => {
+    await loader.load({
+      Subject: subject,
+      Message: JSON.stringify({ id, type, traceId, ...body }),
+      MessageAttributes: {
+        id: { DataType: 'String', StringValue: id },
+        type: { DataType: 'String', StringValue: type },
+      },
+    })
+  }
+}
+
+async function publish(sns: SNSClient, topicArn: string, entries: readonly Entry[]) {
+  const PublishBatchRequestEntries = entries.map((entry, index) => ({
+    Id: String(index),
+    ...entry,
+  }))
+  const answer = await sns.send(
+    new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries }),
+  )
+  const sent = new Map(answer.Successful?.map(({ Id, MessageId }) => [Id, MessageId ?? '']))
+  return PublishBatchRequestEntries.map(
+    ({ Id }) => sent.get(Id) ?? new Error('SNS refused the announcement'),
+  )
+}

@@ -1,0 +1,44 @@
+import { pino } from 'pino'
+
+/**
+ * An error as the logs may show it. An allow-list, because knex puts the bound values (addresses!)
+ * into an error's `sql` and `bindings`, and redaction by path would miss whatever comes next.
+ */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { code } = error as { code?: unknown }
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  }
+}
+
+export type LoggerOptions = {
+  /** Which part of the shop writes: api, orders-worker, agent. */
+  readonly service: string
+  readonly environment: string
+  /** The git revision that runs. */
+  readonly version: string
+  readonly level?: string
+}
+
+/**
+ * The logger: one JSON object a line on standard output, written at once (a Lambda freezes between
+ * calls, and what a worker thread still holds then is lost).
+ */
+export function createLogger({ service, environment, version, level = 'info' }: LoggerOptions) {
+  return pino(
+    {
+      level,
+      base: { service, env: environment, version },
+      messageKey: 'message',
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
+      serializers: { err: describeError, error: describeError },
+    },
+    pino.destination({ sync: true }),
+  )
+}
