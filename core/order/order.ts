@@ -61,12 +61,10 @@ export type Order = {
   /** When the step under way ends (ISO 8601): packaging's end, then shipping's. */
   readonly stepDueAt?: string
   readonly owed?: Owed
-  /** Who is completing this order, and until when nobody else may (ISO 8601). */
-  readonly completion?: {
-    readonly token: string
-    readonly until: string
-    readonly takeovers: number
-  }
+  /** Who is completing this order, until when nobody else may (ISO 8601), and how many have tried. */
+  readonly completionToken?: string
+  readonly completionUntil?: string
+  readonly completionClaims?: number
   /** Key of the index of open orders; both are absent once nothing more is due. */
   readonly openShard?: string
   readonly nextCheckAt?: string

@@ -25,6 +25,8 @@ export const PaymentEventSchema = Type.Object({
   ]),
   objectId: Type.String(),
   orderId: Type.String(),
+  /** The trace that the order's checkout began; it came back to us through the provider. */
+  traceId: Type.Optional(Type.String()),
   /** ISO 8601, by the provider's clock. */
   createdAt: Type.String(),
   paid: Type.Boolean(),

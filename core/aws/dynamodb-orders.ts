@@ -1,0 +1,200 @@
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import { type Order, openShards, type StoryEntry } from '../order/order.ts'
+import type { ChangeResult, OrderChange, OrderStore, PlaceResult } from '../order/order-store.ts'
+import { toItem, updateParts } from './expressions.ts'
+import {
+  orderOf,
+  placement,
+  refusalOfChange,
+  refusalOfPlacement,
+  writesOfChange,
+} from './order-items.ts'
+import { answer, writeIf, writeTogether } from './transaction.ts'
+
+export type OrderStoreOptions = {
+  readonly dynamodb: DynamoDBClient
+  readonly table: string
+  readonly productsTable: string
+}
+
+const head = 'order'
+const pageSize = 50
+
+/** The orders' store in DynamoDB: head and story of an order share its partition. */
+export function createOrderStore(options: OrderStoreOptions): OrderStore {
+  const { dynamodb, table } = options
+
+  async function place(...[order, demands, reservations, entry]: Parameters<OrderStore['place']>) {
+    const writes = placement(options, { order, demands, reservations, entry })
+    const result = await writeTogether(dynamodb, writes)
+    if (result.outcome === 'written') return { outcome: 'placed' } satisfies PlaceResult
+    return refusalOfPlacement(result.refusals, { demands, reservations })
+  }
+
+  async function change(wanted: OrderChange): Promise<ChangeResult> {
+    const result = await writeTogether(dynamodb, writesOfChange(options, wanted))
+    if (result.outcome === 'written') return { outcome: 'changed' }
+    return refusalOfChange(result.refusals, wanted)
+  }
+
+  async function record(orderId: string, entry: StoryEntry) {
+    const write = new PutItemCommand({
+      TableName: table,
+      Item: toItem({ orderId, ...entry }),
+      ConditionExpression: 'attribute_not_exists(orderId)',
+    })
+    return (await writeIf(() => dynamodb.send(write))).done ? 'recorded' : 'known'
+  }
+
+  async function read(orderId: string) {
+    const { Item } = await answer(() =>
+      dynamodb.send(
+        new GetItemCommand({
+          TableName: table,
+          Key: toItem({ orderId, entry: head }),
+          ConsistentRead: true,
+        }),
+      ),
+    )
+    return Item && orderOf(unmarshall(Item))
+  }
+
+  async function story(orderId: string) {
+    const items = await queryAll({
+      KeyConditionExpression: 'orderId = :id',
+      ExpressionAttributeValues: toItem({ ':id': orderId }),
+      ConsistentRead: true,
+    })
+    const found = items.find(({ entry }) => entry === head)
+    if (!found) return undefined
+    const entries = items.filter(({ entry }) => entry !== head) as unknown as StoryEntry[]
+    return { order: orderOf(found), entries: entries.sort((a, b) => a.at.localeCompare(b.at)) }
+  }
+
+  async function ofCustomer(customerId: string, cursor?: string) {
+    const { Items, LastEvaluatedKey } = await query({
+      IndexName: 'by-customer',
+      KeyConditionExpression: 'customerId = :id',
+      ExpressionAttributeValues: toItem({ ':id': customerId }),
+      ScanIndexForward: false,
+      Limit: pageSize,
+      ...(cursor && { ExclusiveStartKey: toItem(startKey(customerId, cursor)) }),
+    })
+    const orders = (Items ?? []).map((item) => orderOf(unmarshall(item)))
+    const last = orders.at(-1)
+    return LastEvaluatedKey && last
+      ? { orders, cursor: `${last.createdAt}_${last.orderId}` }
+      : { orders }
+  }
+
+  async function orderOfPayment(paymentIntentId: string) {
+    const { Item } = await answer(() =>
+      dynamodb.send(
+        new GetItemCommand({
+          TableName: table,
+          Key: toItem({ orderId: `payment#${paymentIntentId}`, entry: 'payment' }),
+        }),
+      ),
+    )
+    return Item && (unmarshall(Item)['placedOrderId'] as string)
+  }
+
+  async function claimOwed(order: Order, nextCheckAt: string) {
+    if (!order.owed) return false
+    const owed = { ...order.owed, claims: order.owed.claims + 1 }
+    const parts = updateParts({
+      from: [order.status],
+      where: { owed: order.owed },
+      set: { owed, nextCheckAt },
+    })
+    return (await updateHead(order.orderId, parts)).done
+  }
+
+  async function claimCompletion(...[orderId, claim]: Parameters<OrderStore['claimCompletion']>) {
+    const isDue = '#status = :shipping AND stepDueAt = :due'
+    const isFree = '(attribute_not_exists(completionUntil) OR completionUntil < :now)'
+    const { done, order } = await updateHead(orderId, {
+      UpdateExpression:
+        'SET completionToken = :token, completionUntil = :until ADD completionClaims :one',
+      ConditionExpression: `${isDue} AND ${isFree}`,
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: toItem({
+        ':shipping': 'shipping',
+        ':due': claim.stepDueAt,
+        ':now': claim.now,
+        ':token': claim.token,
+        ':until': claim.until,
+        ':one': 1,
+      }),
+      ReturnValues: 'ALL_NEW',
+    })
+    return { outcome: done ? ('claimed' as const) : ('refused' as const), order }
+  }
+
+  async function* overdue(now: string) {
+    for (const shard of openShards) {
+      const items = await queryAll({
+        IndexName: 'open-orders',
+        KeyConditionExpression: 'openShard = :shard AND nextCheckAt < :now',
+        ExpressionAttributeValues: toItem({ ':shard': shard, ':now': now }),
+      })
+      for (const item of items) yield orderOf(item)
+    }
+  }
+
+  async function updateHead(orderId: string, parts: Partial<UpdateItemCommandInput>) {
+    const write = new UpdateItemCommand({
+      TableName: table,
+      Key: toItem({ orderId, entry: head }),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      ...parts,
+    })
+    const { done, item } = await writeIf(() => dynamodb.send(write))
+    return { done, order: item && orderOf(item) }
+  }
+
+  async function query(input: Omit<QueryCommandInput, 'TableName'>) {
+    return answer(() => dynamodb.send(new QueryCommand({ TableName: table, ...input })))
+  }
+
+  async function queryAll(input: Omit<QueryCommandInput, 'TableName'>) {
+    const items: Record<string, unknown>[] = []
+    let start: QueryCommandInput['ExclusiveStartKey']
+    do {
+      const { Items, LastEvaluatedKey } = await query({
+        ...input,
+        ...(start && { ExclusiveStartKey: start }),
+      })
+      items.push(...(Items ?? []).map((item) => unmarshall(item)))
+      start = LastEvaluatedKey
+    } while (start)
+    return items
+  }
+
+  return {
+    place,
+    change,
+    record,
+    read,
+    story,
+    ofCustomer,
+    orderOfPayment,
+    claimOwed,
+    claimCompletion,
+    overdue,
+  }
+}
+
+function startKey(customerId: string, cursor: string) {
+  const [createdAt, orderId] = cursor.split(/_(?=ord_)/)
+  return { customerId, createdAt, orderId, entry: head }
+}

@@ -1,0 +1,145 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import type { Order, StoryEntry } from '../order/order.ts'
+import type {
+  ChangeResult,
+  Demand,
+  OrderChange,
+  PlaceResult,
+  Reservation,
+} from '../order/order-store.ts'
+import { toItem, updateParts } from './expressions.ts'
+import { retakeStock, returnStock, takeStock } from './stock-rows.ts'
+import type { Refusal } from './transaction.ts'
+
+type Tables = { readonly table: string; readonly productsTable: string }
+
+const notThere = 'attribute_not_exists(orderId)'
+
+/** The head of an order, without the key that only the table needs. */
+export function orderOf({ entry: _, ...fields }: Record<string, unknown>): Order {
+  return fields as unknown as Order
+}
+
+/** The writes that place an order, in this order: head, story, names, stock. */
+export function placement(
+  { table, productsTable }: Tables,
+  wanted: {
+    readonly order: Order
+    readonly demands: readonly Demand[]
+    readonly reservations: readonly Reservation[]
+    readonly entry: StoryEntry
+  },
+): readonly TransactWriteItem[] {
+  const { order, demands, reservations, entry } = wanted
+  return [
+    put(table, { ...order, entry: 'order' }),
+    put(table, { orderId: order.orderId, ...entry }),
+    ...reservations.map((reservation) => reserve(table, order, reservation)),
+    ...demands.map((demand) => takeStock(productsTable, demand)),
+  ]
+}
+
+/** Why a placement was refused. A name that is taken comes first: it says that we have been here. */
+export function refusalOfPlacement(
+  refusals: readonly Refusal[],
+  { demands, reservations }: { demands: readonly Demand[]; reservations: readonly Reservation[] },
+): PlaceResult {
+  const names = refusals.slice(2, 2 + reservations.length)
+  const taken = names.findLastIndex(({ failed }) => failed)
+  const reservation = reservations[taken]
+  const holder = names[taken]?.item
+  if (reservation && holder) {
+    const { placedOrderId, contents } = holder as { placedOrderId: string; contents: string }
+    return { outcome: 'reserved', name: reservation.name, orderId: placedOrderId, contents }
+  }
+  const rows = refusals.slice(2 + reservations.length)
+  const short = demands.flatMap(({ sku }, index) =>
+    rows[index]?.failed ? [{ sku, row: rows[index]?.item }] : [],
+  )
+  if (short.length === 0) throw new Error('an order id was drawn twice')
+  return {
+    outcome: 'unavailable',
+    stock: short.map(({ sku, row }) => ({
+      sku,
+      available: row?.['onSale'] === true ? Number(row['available']) : 0,
+      price: row && Number(row['price']),
+    })),
+  }
+}
+
+/** The writes of one change, in this order: head, story, lookup, stock. */
+export function writesOfChange(
+  { table, productsTable }: Tables,
+  change: OrderChange,
+): TransactWriteItem[] {
+  const { orderId, from, to, where, set, remove, entry } = change
+  const parts = updateParts({
+    from,
+    where: where ?? {},
+    set: { ...set, status: to, updatedAt: entry.at },
+    remove: remove ?? [],
+  })
+  const head = { TableName: table, Key: toItem({ orderId, entry: 'order' }) }
+  return [
+    { Update: { ...head, ...parts, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } },
+    put(table, { orderId, ...entry }),
+    ...(change.paymentIntentId ? [lookup(table, change.paymentIntentId, orderId)] : []),
+    ...(change.takeStock ?? []).map((demand) => retakeStock(productsTable, demand)),
+    ...(change.returnStock ?? []).map((demand) => returnStock(productsTable, demand)),
+  ]
+}
+
+export function refusalOfChange(refusals: readonly Refusal[], change: OrderChange): ChangeResult {
+  const [head, story] = refusals
+  const stock = refusals.slice(change.paymentIntentId ? 3 : 2)
+  return {
+    outcome: 'refused',
+    order: head?.item && orderOf(head.item),
+    known: story?.failed ?? false,
+    soldOut: (change.takeStock ?? []).flatMap(({ sku }, index) =>
+      stock[index]?.failed ? [sku] : [],
+    ),
+  }
+}
+
+function put(table: string, fields: Record<string, unknown>): TransactWriteItem {
+  return { Put: { TableName: table, Item: toItem(fields), ConditionExpression: notThere } }
+}
+
+function lookup(table: string, paymentIntentId: string, orderId: string): TransactWriteItem {
+  return {
+    Put: {
+      TableName: table,
+      Item: toItem({
+        orderId: `payment#${paymentIntentId}`,
+        entry: 'payment',
+        placedOrderId: orderId,
+      }),
+      ConditionExpression: `${notThere} OR placedOrderId = :order`,
+      ExpressionAttributeValues: toItem({ ':order': orderId }),
+    },
+  }
+}
+
+function reserve(table: string, order: Order, reservation: Reservation): TransactWriteItem {
+  const { name, contents, expiresAt, replaces } = reservation
+  const isFree = `${notThere} OR expiresAt < :now`
+  return {
+    Put: {
+      TableName: table,
+      Item: toItem({
+        orderId: name,
+        entry: 'name',
+        placedOrderId: order.orderId,
+        contents,
+        expiresAt,
+      }),
+      ConditionExpression: replaces ? `${isFree} OR placedOrderId = :replaces` : isFree,
+      ExpressionAttributeValues: toItem({
+        ':now': Math.floor(Date.parse(order.createdAt) / 1000),
+        ...(replaces && { ':replaces': replaces }),
+      }),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  }
+}

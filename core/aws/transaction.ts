@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  TransactionCanceledException,
+  TransactionConflictException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import { ShopError } from '../errors.ts'
+
+type Item = Record<string, AttributeValue>
+
+/** What became of one item of a transaction that was refused. */
+export type Refusal = {
+  /** Did this item's own condition fail? */
+  readonly failed: boolean
+  /** The item as it stood, where the write asked for it (ALL_OLD). */
+  readonly item: Record<string, unknown> | undefined
+}
+
+export type TransactionResult =
+  | { readonly outcome: 'written' }
+  | { readonly outcome: 'refused'; readonly refusals: readonly Refusal[] }
+
+/** How long a write that meets others is tried again: 4 s, within the API's own 9 s. */
+const patienceMs = 4000
+
+/**
+ * Writes all items or none. A failed condition is an answer: `refused`. A conflict with another
+ * transaction is none: the write is tried again. Throws ShopError `busy` as `answer` does.
+ */
+export async function writeTogether(
+  dynamodb: DynamoDBClient,
+  items: readonly TransactWriteItem[],
+): Promise<TransactionResult> {
+  return answer(async () => {
+    try {
+      await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [...items] }))
+      return { outcome: 'written' }
+    } catch (error) {
+      const refusals = readRefusals(error)
+      if (refusals.some(({ failed }) => failed)) return { outcome: 'refused', refusals }
+      throw error
+    }
+  })
+}
+
+/** Writes one item if its condition holds, and gives the item that the store sent back, old or new. */
+export async function writeIf(
+  send: () => Promise<{ Attributes?: Item | undefined }>,
+): Promise<{ readonly done: boolean; readonly item: Record<string, unknown> | undefined }> {
+  return answer(async () => {
+    try {
+      const { Attributes } = await send()
+      return { done: true, item: Attributes && unmarshall(Attributes) }
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error
+      return { done: false, item: error.Item && unmarshall(error.Item) }
+    }
+  })
+}
+
+/**
+ * The store's answer. A conflict with a transaction under way is tried again after a random, growing
+ * wait until the time is over; that and every other failure is thrown as ShopError `busy`.
+ */
+export async function answer<T>(ask: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + patienceMs
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await ask()
+    } catch (cause) {
+      const pause = Math.random() * Math.min(500, 20 * 2 ** attempt)
+      if (!isConflict(cause) || Date.now() + pause > deadline) {
+        throw new ShopError('busy', 'the store did not answer in time, try again', { cause })
+      }
+      await sleep(pause)
+    }
+  }
+}
+
+function readRefusals(error: unknown): readonly Refusal[] {
+  if (!(error instanceof TransactionCanceledException)) return []
+  return (error.CancellationReasons ?? []).map(({ Code, Item }) => ({
+    failed: Code === 'ConditionalCheckFailed',
+    item: Item && unmarshall(Item),
+  }))
+}
+
+function isConflict(error: unknown): boolean {
+  if (error instanceof TransactionConflictException) return true
+  if (!(error instanceof TransactionCanceledException)) return false
+  return (error.CancellationReasons ?? []).some(({ Code }) => Code === 'TransactionConflict')
+}

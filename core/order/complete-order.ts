@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto'
+import { type Clock, isoAfter, secondsUntil } from '../clock.ts'
+import { RetryLater } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { SendMessage } from '../messages.ts'
+import type { DueStep } from './advance-order.ts'
+import type { Announce, Mailer, RecordSale } from './announcements.ts'
+import { completedMail } from './completed-mail.ts'
+import { sourcesOf } from './lifecycle.ts'
+import type { Order } from './order.ts'
+import type { OrderStore } from './order-store.ts'
+import { sendStepAt } from './send-step.ts'
+
+/** For how long completing an order is one process's own: longer than all its calls may take. */
+const claimSeconds = 30
+
+export type CompleteDeps = {
+  readonly orders: OrderStore
+  readonly recordSale: RecordSale
+  readonly announceCompleted: Announce
+  readonly mailer: Mailer
+  readonly sendStep: SendMessage<'order.step'>
+  readonly siteOrigin: string
+  readonly clock: Clock
+  readonly log: Log
+}
+
+type Effect = { readonly name: string; readonly run: () => Promise<void> }
+
+/**
+ * Completes a shipped order: claims it, writes the sale, announces it, mails the buyer, and records
+ * `completed` only while the claim is still ours. Throws RetryLater while another holds the claim.
+ */
+export async function completeOrder(
+  due: Omit<DueStep, 'step' | 'redelivered'>,
+  deps: CompleteDeps,
+): Promise<'completed' | 'early' | 'stale'> {
+  const { orderId, dueAt, traceId } = due
+  const now = deps.clock()
+  if (Date.parse(dueAt) > now.getTime()) {
+    await sendStepAt({ orderId, step: 'complete', dueAt, traceId }, deps)
+    return 'early'
+  }
+  const token = randomUUID()
+  const claim = {
+    stepDueAt: dueAt,
+    token,
+    now: now.toISOString(),
+    until: isoAfter(now, claimSeconds),
+  }
+  const { outcome, order } = await deps.orders.claimCompletion(orderId, claim)
+  if (!order) throw new Error(`completing an order that is not there: ${orderId}`)
+  if (outcome === 'refused') return refuse(order, now)
+  await announce(order, now.toISOString(), deps)
+  return finish(order, token, deps)
+}
+
+function refuse(order: Order, now: Date): 'stale' {
+  if (order.status !== 'shipping' || !order.completionUntil) return 'stale'
+  throw new RetryLater(
+    'another process is completing this order',
+    secondsUntil(order.completionUntil, now) + 1,
+  )
+}
+
+/**
+ * What cannot be taken back and has no condition to refuse it. After a failure, what was done is
+ * written down, so that only a crash can make an announcement or a mail go out twice; both bear a
+ * stable id.
+ */
+async function announce(order: Order, completedAt: string, deps: CompleteDeps): Promise<void> {
+  const { orderId, traceId, completionClaims = 1 } = order
+  const done = completionClaims > 1 ? await effectsDone(orderId, deps) : new Set<string>()
+  if (completionClaims > 1) {
+    deps.log.warn({ orderId, traceId, completionClaims, done: [...done] }, 'completion taken over')
+  }
+  const fresh: string[] = []
+  try {
+    for (const { name, run } of effectsOf(order, completedAt, deps)) {
+      if (done.has(name)) continue
+      await run()
+      fresh.push(name)
+    }
+  } catch (error) {
+    for (const name of fresh) await noteEffect(orderId, name, deps)
+    throw error
+  }
+}
+
+function effectsOf(order: Order, completedAt: string, deps: CompleteDeps): readonly Effect[] {
+  const { orderId, traceId, total, currency, email } = order
+  const announcement = {
+    id: `${orderId}#completed`,
+    type: 'order.completed',
+    subject: `Order ${orderId} completed`,
+    body: { orderId, total, currency, completedAt },
+    traceId,
+  }
+  const mail = email && completedMail(order, email, deps.siteOrigin)
+  return [
+    { name: 'sale', run: () => deps.recordSale(order, completedAt) },
+    { name: 'announcement', run: () => deps.announceCompleted(announcement) },
+    ...(mail ? [{ name: 'mail', run: () => deps.mailer(mail) }] : []),
+  ]
+}
+
+async function effectsDone(orderId: string, { orders }: CompleteDeps): Promise<Set<string>> {
+  const story = await orders.story(orderId)
+  const names = story?.entries.map(({ entry }) => entry.split('did#')[1])
+  return new Set(names?.filter((name) => name !== undefined))
+}
+
+async function noteEffect(
+  orderId: string,
+  name: string,
+  { orders, clock }: CompleteDeps,
+): Promise<void> {
+  await orders.record(orderId, {
+    entry: `did#${name}`,
+    at: clock().toISOString(),
+    what: `${name} done`,
+  })
+}
+
+async function finish(
+  order: Order,
+  token: string,
+  deps: CompleteDeps,
+): Promise<'completed' | 'stale'> {
+  const { orderId, traceId } = order
+  const { outcome } = await deps.orders.change({
+    orderId,
+    ...sourcesOf('complete'),
+    where: { completionToken: token },
+    remove: ['owed', 'openShard', 'nextCheckAt', 'stepDueAt', 'completionToken', 'completionUntil'],
+    entry: { entry: 'completed', at: deps.clock().toISOString(), what: 'order completed' },
+  })
+  if (outcome === 'refused') return 'stale'
+  deps.log.info({ orderId, traceId, step: 'complete' }, 'order.transition')
+  return 'completed'
+}

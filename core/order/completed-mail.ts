@@ -1,0 +1,60 @@
+import { orderNumber } from '../ids.ts'
+import type { Language } from '../language.ts'
+import { formatMoney } from '../money.ts'
+import type { Mail } from './announcements.ts'
+import type { Order } from './order.ts'
+
+const texts = {
+  fr: {
+    subject: (number: string) => `Votre commande ${number} est en route`,
+    greeting: 'Bonjour,',
+    news: (number: string) => `Votre commande ${number} a été emballée et expédiée.`,
+    total: 'Total payé',
+    link: 'Suivre la commande',
+    thanks: 'Merci de votre confiance. — Comptoir',
+  },
+  en: {
+    subject: (number: string) => `Your order ${number} is on its way`,
+    greeting: 'Hello,',
+    news: (number: string) => `Your order ${number} has been packed and shipped.`,
+    total: 'Total paid',
+    link: 'Follow the order',
+    thanks: 'Thank you. — Comptoir',
+  },
+} as const satisfies Record<Language, unknown>
+
+/** The mail that tells the buyer that the order is completed, in the order's language. */
+export function completedMail(order: Order, to: string, siteOrigin: string): Mail {
+  const { orderId, lines, language, currency, total, guestToken } = order
+  const text = texts[language]
+  const number = orderNumber(orderId)
+  const url = `${siteOrigin}/api/orders/${orderId}?token=${guestToken}&lang=${language}`
+  const items = lines.map(
+    ({ quantity, name, unitPrice }) =>
+      `${quantity} × ${name[language]} — ${formatMoney({ amount: quantity * unitPrice, currency }, language)}`,
+  )
+  const sum = `${text.total} : ${formatMoney({ amount: total, currency }, language)}`
+  return {
+    id: `${orderId}-completed`,
+    to,
+    subject: text.subject(number),
+    text: [
+      text.greeting,
+      text.news(number),
+      items.join('\n'),
+      sum,
+      `${text.link} : ${url}`,
+      text.thanks,
+    ].join('\n\n'),
+    html: [
+      `<p>${text.greeting}</p><p>${text.news(number)}</p>`,
+      `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`,
+      `<p><strong>${escapeHtml(sum)}</strong></p>`,
+      `<p><a href="${escapeHtml(url)}">${text.link}</a></p><p>${text.thanks}</p>`,
+    ].join('\n'),
+  }
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}

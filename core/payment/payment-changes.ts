@@ -1,0 +1,115 @@
+import { isoAfter } from '../clock.ts'
+import { sourcesOf } from '../order/lifecycle.ts'
+import { graceSeconds, type Order, openShardOf, type StoryEntry } from '../order/order.ts'
+import type { OrderChange } from '../order/order-store.ts'
+import { demandsOf } from '../stock/demand.ts'
+import type { PaymentEvent } from './payment-event.ts'
+
+/** The story's line for an event. Its key is what the event is about, not the event's own id. */
+export function entryOf(event: PaymentEvent, now: Date, what: string): StoryEntry {
+  const { kind, objectId, eventId, createdAt, amount, currency } = event
+  return {
+    entry: `${kind}#${objectId}`,
+    at: now.toISOString(),
+    what,
+    details: { eventId, createdAt, amount, currency },
+  }
+}
+
+/** The money is here: the order is paid, and owes its first step. Only at its own price. */
+export function settlement(event: PaymentEvent, now: Date): OrderChange {
+  return {
+    orderId: event.orderId,
+    ...sourcesOf('settle'),
+    where: { total: event.amount, currency: event.currency },
+    set: { ...factsOf(event), ...firstStep(now) },
+    entry: entryOf(event, now, 'payment settled'),
+    ...lookupOf(event),
+  }
+}
+
+/** The money came after the order was closed: as `settlement`, if the stock can be taken again. */
+export function revival(event: PaymentEvent, order: Order, now: Date): OrderChange {
+  return {
+    ...settlement(event, now),
+    ...sourcesOf('revive'),
+    set: { ...factsOf(event), ...firstStep(now), openShard: openShardOf(order.orderId) },
+    takeStock: demandsOf(order.lines, order.currency),
+  }
+}
+
+/** The buyer chose a method that pays later. */
+export function awaitingFunds(event: PaymentEvent, now: Date): OrderChange {
+  return {
+    orderId: event.orderId,
+    ...sourcesOf('awaitFunds'),
+    where: { total: event.amount, currency: event.currency },
+    set: { ...factsOf(event), nextCheckAt: isoAfter(now, 14 * 24 * 3600) },
+    entry: entryOf(event, now, 'waiting for the funds'),
+    ...lookupOf(event),
+  }
+}
+
+/** Something does not match: a person must look before anything is shipped. */
+export function questioning(event: PaymentEvent, now: Date, why: string): OrderChange {
+  return {
+    orderId: event.orderId,
+    ...sourcesOf('question'),
+    set: factsOf(event),
+    remove: ['openShard', 'nextCheckAt'],
+    entry: entryOf(event, now, why),
+    ...lookupOf(event),
+  }
+}
+
+/** The payment page closed unpaid: the stock goes back. */
+export function expiry(event: PaymentEvent, order: Order, now: Date): OrderChange {
+  return ending(event, order, 'expire', now, 'payment page expired')
+}
+
+/** The funds never came: the stock goes back. */
+export function failure(event: PaymentEvent, order: Order, now: Date): OrderChange {
+  return ending(event, order, 'fail', now, 'payment failed')
+}
+
+function ending(
+  event: PaymentEvent,
+  order: Order,
+  act: 'expire' | 'fail',
+  now: Date,
+  what: string,
+): OrderChange {
+  return {
+    orderId: event.orderId,
+    ...sourcesOf(act),
+    remove: ['openShard', 'nextCheckAt'],
+    entry: entryOf(event, now, what),
+    returnStock: demandsOf(order.lines, order.currency),
+  }
+}
+
+function factsOf({ objectId, paymentIntentId, email, address }: PaymentEvent): Partial<Order> {
+  return {
+    checkoutSessionId: objectId,
+    ...(paymentIntentId && { paymentIntentId }),
+    ...(email && { email }),
+    ...(address && { address: withoutBlanks(address) }),
+  }
+}
+
+function firstStep(now: Date): Partial<Order> {
+  return {
+    stepDueAt: now.toISOString(),
+    owed: { step: 'start-packaging', claims: 1 },
+    nextCheckAt: isoAfter(now, graceSeconds),
+  }
+}
+
+const lookupOf = ({ paymentIntentId }: PaymentEvent) => (paymentIntentId ? { paymentIntentId } : {})
+
+function withoutBlanks(
+  address: NonNullable<PaymentEvent['address']>,
+): NonNullable<Order['address']> {
+  const { line2, state, ...rest } = address
+  return { ...rest, ...(line2 && { line2 }), ...(state && { state }) }
+}
