@@ -4,7 +4,7 @@ import type { ForeignEvent, PaymentEvent } from './payment-event.ts'
 /** A hosted payment page. `url` is there while it is open. */
 export type PaymentSession = {
   readonly sessionId: string
-  readonly status: 'open' | 'complete' | 'expired'
+  readonly isOpen: boolean
   readonly url: string | undefined
 }
 

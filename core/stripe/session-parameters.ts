@@ -1,0 +1,60 @@
+import type Stripe from 'stripe'
+import { orderNumber } from '../ids.ts'
+import { minorDigits } from '../money.ts'
+import type { Order, OrderLine } from '../order/order.ts'
+
+type Terms = { readonly siteOrigin: string; readonly shipTo: readonly string[] }
+
+/**
+ * What Stripe is asked for, from the order alone: a repetition under the same key must send the same
+ * parameters. The order id goes onto the session and onto the payment intent; refunds and disputes
+ * will name only the latter.
+ */
+export function sessionParameters(
+  order: Order,
+  { siteOrigin, shipTo }: Terms,
+): Stripe.Checkout.SessionCreateParams {
+  const { orderId, traceId, language, lines, currency, email, sessionExpiresAt } = order
+  const metadata = { orderId, traceId }
+  return {
+    mode: 'payment',
+    ui_mode: 'hosted_page',
+    locale: language,
+    line_items: lines.map((line) => lineItem(line, currency, language)),
+    client_reference_id: orderId,
+    metadata,
+    payment_intent_data: { metadata, description: `Comptoir ${orderNumber(orderId)}` },
+    shipping_address_collection: {
+      allowed_countries: [
+        ...shipTo,
+      ] as Stripe.Checkout.SessionCreateParams.ShippingAddressCollection.AllowedCountry[],
+    },
+    ...(email && { customer_email: email }),
+    expires_at: sessionExpiresAt,
+    success_url: `${siteOrigin}/api/orders/${orderId}?lang=${language}`,
+    cancel_url: `${siteOrigin}/api/cart?lang=${language}&cancelled=${orderId}`,
+  }
+}
+
+function lineItem(
+  { name, quantity, unitPrice }: OrderLine,
+  currency: string,
+  language: 'fr' | 'en',
+) {
+  return {
+    quantity,
+    price_data: {
+      currency: currency.toLowerCase(),
+      unit_amount: stripeAmount(unitPrice, currency),
+      product_data: { name: name[language] },
+    },
+  }
+}
+
+/** Stripe takes three-decimal currencies in whole hundredths only: 1.230 KWD but not 1.234. */
+function stripeAmount(amount: number, currency: string): number {
+  if (minorDigits(currency) === 3 && amount % 10 !== 0) {
+    throw new RangeError(`Stripe cannot charge ${amount} ${currency}: the last decimal must be 0`)
+  }
+  return amount
+}
