@@ -1,0 +1,206 @@
+import Stripe from 'stripe'
+import t from 'tap'
+import { ShopError } from '#core/errors.ts'
+import type { Order } from '#core/order/order.ts'
+import { createPaymentGateway } from '#core/stripe/gateway.ts'
+import { sessionParameters } from '#core/stripe/session-parameters.ts'
+
+const now = new Date('2026-11-23T10:00:00.000Z')
+const gateway = createPaymentGateway({
+  secrets: {
+    secretKey: async () => 'sk_test_unit',
+    webhookSecrets: async () => ['whsec_current', 'whsec_previous'],
+  },
+  siteOrigin: 'https://shop.example',
+  shipTo: ['FR', 'BE'],
+  clock: () => now,
+})
+
+const session = {
+  id: 'cs_test_1',
+  object: 'checkout.session',
+  client_reference_id: 'ord_A',
+  metadata: { orderId: 'ord_A', traceId: 'trc_A' },
+  payment_status: 'paid',
+  payment_intent: 'pi_1',
+  amount_total: 4800,
+  currency: 'eur',
+  customer_details: { email: 'buyer@example.com' },
+  collected_information: {
+    shipping_details: {
+      name: 'A. Buyer',
+      address: {
+        line1: '1 rue X',
+        line2: null,
+        city: 'Lille',
+        postal_code: '59000',
+        state: null,
+        country: 'FR',
+      },
+    },
+  },
+}
+
+const eventOf = (type: string, object: object) =>
+  JSON.stringify({
+    id: 'evt_1',
+    object: 'event',
+    type,
+    created: 1_795_000_000,
+    livemode: false,
+    data: { object },
+  })
+
+const sign = (payload: string, secret: string, ageSeconds = 0) =>
+  Stripe.webhooks.generateTestHeaderString({
+    payload,
+    secret,
+    timestamp: Math.floor(now.getTime() / 1000) - ageSeconds,
+  })
+
+const completed = eventOf('checkout.session.completed', session)
+
+const reasonOf = async (body: string | Buffer, header: string | undefined) => {
+  try {
+    await gateway.readEvent(Buffer.from(body), header)
+    return 'accepted'
+  } catch (error) {
+    return error instanceof ShopError ? error.details['reason'] : error
+  }
+}
+
+t.test('a completed session becomes the event of its order', async (t) => {
+  t.same(await gateway.readEvent(Buffer.from(completed), sign(completed, 'whsec_current')), {
+    eventId: 'evt_1',
+    kind: 'session_completed',
+    objectId: 'cs_test_1',
+    createdAt: '2026-11-18T11:06:40.000Z',
+    orderId: 'ord_A',
+    traceId: 'trc_A',
+    paid: true,
+    amount: 4800,
+    currency: 'EUR',
+    paymentIntentId: 'pi_1',
+    email: 'buyer@example.com',
+    address: {
+      name: 'A. Buyer',
+      line1: '1 rue X',
+      postalCode: '59000',
+      city: 'Lille',
+      country: 'FR',
+    },
+  })
+})
+
+t.test('the previous secret is still good while a rotation lasts', async (t) => {
+  t.equal(await reasonOf(completed, sign(completed, 'whsec_previous')), 'accepted')
+  t.equal(await reasonOf(completed, sign(completed, 'whsec_before_that')), 'no_match')
+})
+
+t.test('a signature that is missing, foreign, old or from the future is refused', async (t) => {
+  const good = sign(completed, 'whsec_current')
+  t.equal(await reasonOf(completed, undefined), 'missing_header')
+  t.equal(await reasonOf(completed, ''), 'missing_header')
+  t.equal(await reasonOf(completed, 'rubbish'), 'no_match')
+  t.equal(await reasonOf(completed, good.replace('v1=', 'v0=')), 'no_match')
+  t.equal(await reasonOf(completed, good.slice(0, -1)), 'no_match')
+  t.equal(await reasonOf(completed, sign(completed, 'whsec_current', 301)), 'stale')
+  t.equal(await reasonOf(completed, sign(completed, 'whsec_current', -301)), 'stale')
+  const [, age] = /t=(\d+)/.exec(sign(completed, 'whsec_current', 3600)) ?? []
+  const twoTimes = `t=${Math.floor(now.getTime() / 1000)},${sign(completed, 'whsec_current', 3600)}`
+  t.equal(await reasonOf(completed, twoTimes), 'stale', `the signed time ${age} counts`)
+})
+
+t.test('every changed byte breaks the signature', async (t) => {
+  const header = sign(completed, 'whsec_current')
+  for (let index = 0; index < completed.length; index += 7) {
+    const body = Buffer.from(completed)
+    body.writeUInt8(body.readUInt8(index) ^ 1, index)
+    t.equal(await reasonOf(body, header), 'no_match', `byte ${index}`)
+  }
+})
+
+t.test('a byte order mark, which the signature library overlooks, is refused as well', async (t) => {
+  const header = sign(completed, 'whsec_current')
+  t.equal(await reasonOf(`\uFEFF${completed}`, header), 'bad_body')
+})
+
+t.test('a signed body that is no event is refused', async (t) => {
+  for (const body of ['', '{', '"event"', '{"object":"event"}', 'null']) {
+    t.equal(await reasonOf(body, sign(body, 'whsec_current')), 'bad_body', body)
+  }
+})
+
+t.test('events that are not about our orders are foreign', async (t) => {
+  const foreign = [
+    eventOf('checkout.session.completed', { ...session, metadata: {}, client_reference_id: null }),
+    eventOf('checkout.session.completed', { ...session, client_reference_id: 'ord_OTHER' }),
+    eventOf('checkout.session.completed', {
+      ...session,
+      metadata: { orderId: '4711' },
+      client_reference_id: '4711',
+    }),
+    eventOf('payment_intent.succeeded', {
+      id: 'pi_9',
+      metadata: {},
+      amount_received: 1,
+      currency: 'eur',
+    }),
+    eventOf('customer.created', { id: 'cus_1' }),
+    eventOf('toString', { id: 'x' }),
+  ]
+  for (const body of foreign) {
+    const event = await gateway.readEvent(Buffer.from(body), sign(body, 'whsec_current'))
+    t.match(event, { foreign: true, eventId: 'evt_1' })
+  }
+})
+
+t.test('a session without a delivery address has none', async (t) => {
+  const body = eventOf('checkout.session.completed', { ...session, collected_information: null })
+  t.notHas(await gateway.readEvent(Buffer.from(body), sign(body, 'whsec_current')), { address: {} })
+})
+
+const order: Order = {
+  orderId: 'ord_A',
+  status: 'pending',
+  createdAt: '2026-11-23T10:00:00.000Z',
+  updatedAt: '2026-11-23T10:00:00.000Z',
+  traceId: 'trc_A',
+  language: 'fr',
+  lines: [
+    { sku: 'A', name: { fr: 'Tasse', en: 'Mug' }, quantity: 2, unitPrice: 2400, taxRate: 2000 },
+  ],
+  total: 4800,
+  currency: 'EUR',
+  sessionExpiresAt: 1_795_430_100,
+  attempt: 1,
+  guestToken: 'token',
+}
+const terms = { siteOrigin: 'https://shop.example', shipTo: ['FR'] }
+
+t.test(
+  'the session is asked for from the order alone, and carries its id everywhere Stripe keeps it',
+  async (t) => {
+    const asked = sessionParameters(order, terms)
+    t.same(asked, sessionParameters(structuredClone(order), terms))
+    t.match(asked, {
+      client_reference_id: 'ord_A',
+      metadata: { orderId: 'ord_A', traceId: 'trc_A' },
+      payment_intent_data: { metadata: { orderId: 'ord_A' } },
+      expires_at: 1_795_430_100,
+      success_url: 'https://shop.example/api/orders/ord_A?lang=fr',
+      line_items: [{ quantity: 2, price_data: { currency: 'eur', unit_amount: 2400 } }],
+    })
+  },
+)
+
+t.test(
+  'an amount that Stripe cannot charge in a three-decimal currency is refused before it is asked',
+  async (t) => {
+    const [line] = order.lines
+    const dinars = { ...order, currency: 'KWD', lines: [{ ...line, unitPrice: 1234 }] } as Order
+    t.throws(() => sessionParameters(dinars, terms), RangeError)
+    const yen = sessionParameters({ ...order, currency: 'JPY' }, terms)
+    t.equal(yen.line_items?.[0]?.price_data?.unit_amount, 2400)
+  },
+)
