@@ -1,0 +1,192 @@
+import {
+  type AttributeMap,
+  getItem,
+  type Input,
+  type ItemDb,
+  keyOf,
+  perform,
+  readInput,
+  type Store,
+  tableOf,
+  type Write,
+} from './dynalite.ts'
+import type { ItemLocks } from './item-locks.ts'
+
+type Piece = {
+  readonly operation: string
+  readonly data: Input
+  readonly place: string
+  readonly wantsItem: boolean
+}
+type Reason = { Code: string; Message?: string; Item?: AttributeMap }
+type RawPiece = Record<string, Record<string, unknown>>
+
+/** An error as DynamoDB answers it. */
+export class DynamoError extends Error {
+  readonly body: object
+
+  constructor(type: string, message: string, more: object = {}) {
+    super(message)
+    this.body = {
+      __type: `com.amazonaws.dynamodb.v20120810#${type}`,
+      message,
+      Message: message,
+      ...more,
+    }
+  }
+}
+
+const single: Record<string, string> = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'DeleteItem',
+}
+
+/**
+ * TransactWriteItems. Each piece runs as dynalite's own single write does, on a store that collects
+ * instead of writing; then everything goes to LevelDB in one batch, so that neither a failed
+ * condition nor a killed process can leave a half.
+ */
+export async function transactWrite(store: Store, locks: ItemLocks, raw: unknown): Promise<object> {
+  const { TransactItems = [] } = raw as { TransactItems?: RawPiece[] }
+  if (TransactItems.length === 0 || TransactItems.length > 100) {
+    throw new DynamoError('ValidationException', 'a transaction has 1 to 100 items')
+  }
+  const pieces = await Promise.all(TransactItems.map((item) => readPiece(store, item)))
+  const places = pieces.map(({ place }) => place)
+  if (new Set(places).size < places.length) {
+    throw new DynamoError(
+      'ValidationException',
+      'Transaction request cannot include multiple operations on one item',
+    )
+  }
+  const busy = locks.takeAll(places)
+  if (busy.size > 0) throw cancelled(places.map((place) => (busy.has(place) ? conflict : none)))
+  try {
+    // A moment in which others can meet this transaction, as they do in the real service.
+    await new Promise(setImmediate)
+    const outcomes = await Promise.all(pieces.map((piece) => stage(store, piece)))
+    if (outcomes.some(({ reason }) => reason.Code !== 'None'))
+      throw cancelled(outcomes.map(({ reason }) => reason))
+    await commit(
+      store,
+      outcomes.flatMap(({ writes }) => writes),
+    )
+    return {}
+  } finally {
+    locks.release(places)
+  }
+}
+
+/** TransactGetItems: several items as of one moment. */
+export async function transactGet(store: Store, locks: ItemLocks, raw: unknown): Promise<object> {
+  const { TransactItems = [] } = raw as { TransactItems?: { Get: Input }[] }
+  const inputs = TransactItems.map(({ Get }) => readInput(store, 'GetItem', Get))
+  const places = await Promise.all(
+    inputs.map(async ({ TableName, Key }) => placeOf(store, TableName, Key)),
+  )
+  if (places.some((place) => locks.isTaken(place)))
+    throw cancelled(places.map((place) => (locks.isTaken(place) ? conflict : none)))
+  return { Responses: await Promise.all(inputs.map((input) => perform(store, 'GetItem', input))) }
+}
+
+/** Where a write goes: one text for table and key. */
+export async function placeOf(
+  store: Store,
+  table: string | undefined,
+  item: AttributeMap | undefined,
+) {
+  const name = table ?? ''
+  return `${name}~${keyOf(await tableOf(store, name), item ?? {})}`
+}
+
+async function readPiece(store: Store, item: RawPiece): Promise<Piece> {
+  const [[kind, body] = ['', undefined], ...others] = Object.entries(item)
+  const operation = single[kind]
+  if (!operation || !body || others.length > 0) {
+    throw new DynamoError(
+      'ValidationException',
+      'an item is one of Put, Update, Delete, ConditionCheck',
+    )
+  }
+  const { ReturnValuesOnConditionCheckFailure: wanted, ...input } = body
+  const data = readInput(store, operation, input)
+  const place = await placeOf(store, data.TableName, data.Item ?? data.Key)
+  return {
+    operation: kind === 'ConditionCheck' ? kind : operation,
+    data,
+    place,
+    wantsItem: wanted === 'ALL_OLD',
+  }
+}
+
+const none: Reason = { Code: 'None' }
+const conflict: Reason = {
+  Code: 'TransactionConflict',
+  Message: 'Transaction is ongoing for the item',
+}
+
+async function stage(store: Store, { operation, data, place, wantsItem }: Piece) {
+  const writes: Write[] = []
+  const action = operation === 'ConditionCheck' ? 'DeleteItem' : operation
+  try {
+    await perform(collecting(store, writes), action, data)
+    return { reason: none, writes: operation === 'ConditionCheck' ? [] : writes }
+  } catch (error) {
+    const { body } = error as { body?: { __type: string; message: string } }
+    if (!body) throw error
+    if (!body.__type.endsWith('ConditionalCheckFailedException')) {
+      return { reason: { Code: 'ValidationError', Message: body.message }, writes: [] }
+    }
+    const table = data.TableName ?? ''
+    const item = wantsItem ? await getItem(store, table, place.slice(table.length + 1)) : undefined
+    const reason: Reason = {
+      Code: 'ConditionalCheckFailed',
+      Message: body.message,
+      ...(item && { Item: item }),
+    }
+    return { reason, writes: [] }
+  }
+}
+
+/** The store as an action sees it: reads are real, writes are noted with their full keys. */
+function collecting(store: Store, writes: Write[]): Store {
+  const collector = (real: ItemDb, prefix: string): ItemDb => ({
+    get: real.get.bind(real),
+    put: (key, value, callback) => {
+      writes.push({ type: 'put', key: prefix + key, value })
+      callback(null)
+    },
+    del: (key, callback) => {
+      writes.push({ type: 'del', key: prefix + key })
+      callback(null)
+    },
+    lock: (_key, work) => work((callback) => callback),
+  })
+  return {
+    ...store,
+    getItemDb: (name) => collector(store.getItemDb(name), `item-${name}~`),
+    getIndexDb: (type, table, index) =>
+      collector(
+        store.getIndexDb(type, table, index),
+        `index-${type.toLowerCase()}~${table}~${index}~`,
+      ),
+  }
+}
+
+function commit(store: Store, writes: readonly Write[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    store.db.batch(writes, (error) => (error ? reject(error) : resolve()))
+  })
+}
+
+/** The error of a transaction that did not happen, one reason an item. */
+export function cancelled(reasons: readonly Reason[]): DynamoError {
+  const codes = reasons.map(({ Code }) => Code).join(', ')
+  const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`
+  return new DynamoError('TransactionCanceledException', message, { CancellationReasons: reasons })
+}
+
+export const conflictOf = (count: number): DynamoError =>
+  cancelled(Array.from({ length: count }, (_, index) => (index === 0 ? conflict : none)))
