@@ -1,0 +1,64 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  type DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb'
+
+const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType })
+const text = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
+const everything = { ProjectionType: 'ALL' as const }
+
+/** The tables as the deployment makes them. */
+export function tablesOf(names: {
+  readonly orders: string
+  readonly products: string
+}): CreateTableCommandInput[] {
+  return [
+    {
+      TableName: names.orders,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        'orderId',
+        'entry',
+        'customerId',
+        'createdAt',
+        'openShard',
+        'nextCheckAt',
+      ].map(text),
+      KeySchema: [key('orderId', 'HASH'), key('entry', 'RANGE')],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'by-customer',
+          KeySchema: [key('customerId', 'HASH'), key('createdAt', 'RANGE')],
+          Projection: everything,
+        },
+        {
+          IndexName: 'open-orders',
+          KeySchema: [key('openShard', 'HASH'), key('nextCheckAt', 'RANGE')],
+          Projection: everything,
+        },
+      ],
+    },
+    {
+      TableName: names.products,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [text('sku')],
+      KeySchema: [key('sku', 'HASH')],
+    },
+  ]
+}
+
+/** Creates the tables that are not there yet. */
+export async function createTables(
+  dynamodb: DynamoDBClient,
+  names: { readonly orders: string; readonly products: string },
+): Promise<void> {
+  for (const table of tablesOf(names)) {
+    try {
+      await dynamodb.send(new CreateTableCommand(table))
+    } catch (error) {
+      if (!(error instanceof ResourceInUseException)) throw error
+    }
+  }
+}
