@@ -10,7 +10,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { type Order, openShards, type StoryEntry } from '../order/order.ts'
 import type { ChangeResult, OrderChange, OrderStore, PlaceResult } from '../order/order-store.ts'
-import { toItem, updateParts } from './expressions.ts'
+import { toItem } from './expressions.ts'
 import {
   orderOf,
   placement,
@@ -108,15 +108,21 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return Item && (unmarshall(Item)['placedOrderId'] as string)
   }
 
-  async function claimOwed(order: Order, nextCheckAt: string) {
-    if (!order.owed) return false
-    const owed = { ...order.owed, claims: order.owed.claims + 1 }
-    const parts = updateParts({
-      from: [order.status],
-      where: { owed: order.owed },
-      set: { owed, nextCheckAt },
+  async function claimOwed({ orderId, status, owed }: Order, nextCheckAt: string) {
+    if (!owed) return false
+    const { done } = await updateHead(orderId, {
+      UpdateExpression: 'SET owed.claims = :next, nextCheckAt = :check',
+      ConditionExpression: '#status = :status AND owed.step = :step AND owed.claims = :claims',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: toItem({
+        ':status': status,
+        ':step': owed.step,
+        ':claims': owed.claims,
+        ':next': owed.claims + 1,
+        ':check': nextCheckAt,
+      }),
     })
-    return (await updateHead(order.orderId, parts)).done
+    return done
   }
 
   async function claimCompletion(...[orderId, claim]: Parameters<OrderStore['claimCompletion']>) {

@@ -120,10 +120,13 @@ t.test('every changed byte breaks the signature', async (t) => {
   }
 })
 
-t.test('a byte order mark, which the signature library overlooks, is refused as well', async (t) => {
-  const header = sign(completed, 'whsec_current')
-  t.equal(await reasonOf(`\uFEFF${completed}`, header), 'bad_body')
-})
+t.test(
+  'a byte order mark, which the signature library overlooks, is refused as well',
+  async (t) => {
+    const header = sign(completed, 'whsec_current')
+    t.equal(await reasonOf(`\uFEFF${completed}`, header), 'bad_body')
+  },
+)
 
 t.test('a signed body that is no event is refused', async (t) => {
   for (const body of ['', '{', '"event"', '{"object":"event"}', 'null']) {

@@ -1,0 +1,525 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import t from 'tap'
+import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
+import { createProductStore } from '#core/aws/dynamodb-products.ts'
+import type { Catalogue } from '#core/catalogue/catalogue.ts'
+import { createPriceList } from '#core/catalogue/price-list.ts'
+import { ShopError } from '#core/errors.ts'
+import type { Message } from '#core/messages.ts'
+import { advanceOrder } from '#core/order/advance-order.ts'
+import type { Mail } from '#core/order/announcements.ts'
+import { cancelOrder } from '#core/order/cancel-order.ts'
+import { completeOrder } from '#core/order/complete-order.ts'
+import type { Order } from '#core/order/order.ts'
+import { type OrderRequest, placeOrder } from '#core/order/place-order.ts'
+import { resendOverdue } from '#core/order/resend-owed.ts'
+import type { PaymentEvent } from '#core/payment/payment-event.ts'
+import type { PaymentGateway } from '#core/payment/payment-gateway.ts'
+import { settlePayment } from '#core/payment/settle-payment.ts'
+import { startDynamoDb } from '../../../environments/local/stand-ins/dynamodb/server.ts'
+import { createTables } from '../../../environments/local/stand-ins/tables.ts'
+
+const server = await startDynamoDb({ port: 0 })
+const dynamodb = new DynamoDBClient({
+  endpoint: server.url,
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+})
+t.teardown(async () => {
+  dynamodb.destroy()
+  await server.close()
+})
+await createTables(dynamodb, { orders: 'orders', products: 'products' })
+
+const text = (value: string) => ({ fr: value, en: value })
+const product = (sku: string, price: number, stock: number) => ({
+  sku,
+  slug: text(sku.toLowerCase()),
+  name: text(sku),
+  summary: text('x'),
+  description: text('x'),
+  category: 'all',
+  price,
+  stock,
+  maxPerOrder: 10,
+  image: 'x',
+  details: { fr: [], en: [] },
+})
+const catalogue: Catalogue = {
+  currency: 'EUR',
+  shipTo: ['FR'],
+  taxRates: { standard: 2000 },
+  categories: { all: { fr: 'x', en: 'x', taxRate: 'standard' } },
+  digest: 'one',
+  products: [
+    product('MUG', 2400, 1000),
+    product('RARE', 100, 37),
+    product('PAIR', 100, 1000),
+    product('LAST', 500, 2),
+  ],
+}
+const products = createProductStore({ dynamodb, table: 'products' })
+const orders = createOrderStore({ dynamodb, table: 'orders', productsTable: 'products' })
+await products.apply(catalogue)
+
+let time = Date.parse('2026-11-23T10:00:00.000Z')
+const clock = () => new Date(time)
+const log = { debug() {}, info() {}, warn() {}, error() {} }
+const priceList = createPriceList({ products, clock })
+const sessions = new Map<string, string>()
+const gateway: PaymentGateway = {
+  openSession: async ({ orderId, attempt }: Order) => {
+    const key = `${orderId}:${attempt}`
+    sessions.set(key, sessions.get(key) ?? `open`)
+    return { sessionId: key, isOpen: true, url: `http://pay.example/${key}` }
+  },
+  expireSession: async (id) => (sessions.get(id) === 'complete' ? 'complete' : 'expired'),
+  readEvent: async () => ({ foreign: true, eventId: '', type: '' }),
+}
+const shop = { orders, priceList, gateway, clock, log }
+const request = (over: Partial<OrderRequest> = {}): OrderRequest => ({
+  items: [{ sku: 'MUG', quantity: 1 }],
+  language: 'fr',
+  traceId: 'trc_1',
+  guestToken: () => 'token',
+  ...over,
+})
+const codeOf = (error: unknown) => (error instanceof ShopError ? error.code : error)
+const place = (over: Partial<OrderRequest> = {}) => placeOrder(request(over), shop)
+const refusal = (over: Partial<OrderRequest>) => place(over).then(() => 'placed', codeOf)
+const available = async (sku: string) => (await products.read(sku))?.available
+
+const paidEvent = (order: Order, over: Partial<PaymentEvent> = {}): PaymentEvent => ({
+  eventId: 'evt_1',
+  kind: 'session_completed',
+  objectId: `cs_${order.orderId}`,
+  orderId: order.orderId,
+  createdAt: '2026-11-23T10:00:00.000Z',
+  paid: true,
+  amount: order.total,
+  currency: order.currency,
+  paymentIntentId: `pi_${order.orderId}`,
+  email: 'buyer@example.com',
+  address: { name: 'A', line1: 'B', postalCode: '59000', city: 'Lille', country: 'FR' },
+  ...over,
+})
+
+function desk() {
+  const sent: { orderId: string; step: string; dueAt: string; delay: number }[] = []
+  const alerts: string[] = []
+  const deps = {
+    orders,
+    clock,
+    log,
+    durations: { packagingSeconds: 30, shippingSeconds: 60 },
+    announceAlert: async ({ id }: { id: string }) => void alerts.push(id),
+    sendStep: async ({ body }: Message<'order.step'>, delay = 0) => {
+      sent.push({ ...body, delay })
+    },
+  }
+  return { sent, alerts, deps }
+}
+const heard = (event: PaymentEvent, redelivered = false) => ({
+  event,
+  traceId: 'trc_1',
+  redelivered,
+})
+const statusOf = async ({ orderId }: Order) => (await orders.read(orderId))?.status
+
+t.test('applying a catalogue twice changes nothing, and never touches the stock', async (t) => {
+  await place({ items: [{ sku: 'PAIR', quantity: 3 }] })
+  t.same(await products.apply(catalogue), { added: 0, changed: 0, removed: 0 })
+  const [mug, ...others] = catalogue.products
+  const next = {
+    ...catalogue,
+    digest: 'two',
+    products: [{ ...mug, price: 2400 }, ...others],
+  } as Catalogue
+  t.same(await products.apply(next), { added: 0, changed: 4, removed: 0 })
+  t.equal(await available('PAIR'), 997)
+  t.same(await products.apply({ ...next, digest: 'three', products: next.products.slice(0, 3) }), {
+    added: 0,
+    changed: 3,
+    removed: 1,
+  })
+  t.equal(await products.read('LAST'), undefined)
+  t.same(await products.apply(catalogue), { added: 0, changed: 4, removed: 0 })
+  t.equal(await available('LAST'), 2)
+})
+
+t.test('an order takes its price, name and stock from the shop', async (t) => {
+  const before = Number(await available('MUG'))
+  const { order, url, repeated } = await place({
+    items: [
+      { sku: 'MUG', quantity: 2 },
+      { sku: 'MUG', quantity: 1 },
+    ],
+  })
+  t.match(order, { status: 'pending', total: 7200, currency: 'EUR' })
+  t.match(url, /pay\.example/)
+  t.notOk(repeated)
+  t.equal(await available('MUG'), before - 3)
+})
+
+t.test('what cannot be ordered is refused by name, and takes nothing', async (t) => {
+  t.equal(await refusal({ items: [] }), 'empty_cart')
+  t.equal(await refusal({ items: [{ sku: 'NONE', quantity: 1 }] }), 'unknown_product')
+  t.equal(
+    await refusal({
+      items: [
+        { sku: 'MUG', quantity: 6 },
+        { sku: 'MUG', quantity: 5 },
+      ],
+    }),
+    'too_many',
+  )
+  t.equal(
+    await refusal({ items: Array.from({ length: 21 }, () => ({ sku: 'MUG', quantity: 1 })) }),
+    'too_many',
+  )
+  const before = await available('MUG')
+  t.equal(
+    await refusal({
+      items: [
+        { sku: 'MUG', quantity: 1 },
+        { sku: 'LAST', quantity: 3 },
+      ],
+    }),
+    'sold_out',
+  )
+  t.equal(await available('MUG'), before)
+  await t.rejects(place({ items: [{ sku: 'MUG', quantity: -1 }] }), RangeError)
+})
+
+t.test('a price that changed since the list was read is not charged', async (t) => {
+  const old = createPriceList({ products, clock, ttlSeconds: 3600 })
+  await old.all()
+  const [mug] = catalogue.products
+  await products.apply({
+    ...catalogue,
+    digest: 'dear',
+    products: [{ ...mug, price: 2600 }, ...catalogue.products.slice(1)],
+  } as Catalogue)
+  const attempt = () => placeOrder(request(), { ...shop, priceList: old })
+  t.equal(await attempt().then(() => 'placed', codeOf), 'price_changed')
+  t.equal((await attempt()).order.total, 2600, 'the list was read again')
+  await products.apply(catalogue)
+  await priceList.refresh()
+})
+
+t.test(
+  'a cart has one open order: asked again it is the same, changed it is replaced',
+  async (t) => {
+    const before = Number(await available('MUG'))
+    const first = await place({ cartId: 'crt_1' })
+    const again = await place({ cartId: 'crt_1' })
+    t.equal(again.order.orderId, first.order.orderId)
+    t.ok(again.repeated)
+    const changed = await place({ cartId: 'crt_1', items: [{ sku: 'MUG', quantity: 5 }] })
+    t.not(changed.order.orderId, first.order.orderId)
+    t.equal(await statusOf(first.order), 'cancelled')
+    t.equal(await available('MUG'), before - 5)
+  },
+)
+
+t.test('a cart whose order was paid may order again', async (t) => {
+  const { order } = await place({ cartId: 'crt_2' })
+  await settlePayment(heard(paidEvent(order)), desk().deps)
+  const next = await place({ cartId: 'crt_2' })
+  t.not(next.order.orderId, order.orderId)
+  t.equal(await statusOf(order), 'paid')
+})
+
+t.test('one key is one order, 20 times at once; for other contents it is refused', async (t) => {
+  const before = Number(await available('MUG'))
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => place({ idempotencyKey: 'key-1' })),
+  )
+  t.equal(new Set(answers.map(({ order }) => order.orderId)).size, 1)
+  t.equal(await available('MUG'), before - 1)
+  t.equal(
+    await refusal({ idempotencyKey: 'key-1', items: [{ sku: 'PAIR', quantity: 1 }] }),
+    'idempotency_key_reused',
+  )
+})
+
+t.test(
+  '60 buyers at once for 37 units, two-SKU carts crosswise: 37 are held, nobody is told sold out too early',
+  async (t) => {
+    const buy = (index: number) => {
+      const items = [
+        { sku: 'RARE', quantity: 1 },
+        { sku: 'PAIR', quantity: 1 },
+      ]
+      return refusal({ items: index % 2 ? items : items.reverse() })
+    }
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, index) => buy(index)))
+    const count = (answer: string) => answers.filter((found) => found === answer).length
+    t.equal(Number(await available('RARE')) + count('placed'), 37)
+    t.equal(count('placed') + count('sold_out') + count('busy'), 60)
+    if (count('placed') < 37)
+      t.equal(count('sold_out'), 0, 'while units are left, nobody hears sold out')
+  },
+)
+
+t.test('a refused payment page gives the stock back', async (t) => {
+  const before = await available('MUG')
+  const refusing = {
+    ...gateway,
+    openSession: async () => Promise.reject(new ShopError('payment_refused', 'no')),
+  }
+  t.equal(
+    await placeOrder(request(), { ...shop, gateway: refusing }).then(() => '', codeOf),
+    'payment_refused',
+  )
+  t.equal(await available('MUG'), before)
+})
+
+t.test('cancelling closes the page first; who has paid keeps the order', async (t) => {
+  const before = await available('MUG')
+  const { order } = await place()
+  t.equal((await cancelOrder(order.orderId, shop)).status, 'cancelled')
+  t.equal((await cancelOrder(order.orderId, shop)).status, 'cancelled')
+  t.equal(await available('MUG'), before)
+  const { order: paid } = await place()
+  sessions.set(`${paid.orderId}:1`, 'complete')
+  t.equal(await cancelOrder(paid.orderId, shop).then(() => '', codeOf), 'order_not_cancellable')
+  t.equal(await cancelOrder('ord_none', shop).then(() => '', codeOf), 'order_not_found')
+})
+
+t.test('one payment heard 30 times at once settles once and owes one parcel', async (t) => {
+  const { order } = await place()
+  const { sent, deps } = desk()
+  const event = paidEvent(order)
+  const twice = [event, { ...event, eventId: 'evt_2' }]
+  const outcomes = await Promise.all(
+    Array.from({ length: 30 }, (_, index) =>
+      settlePayment(heard(twice[index % 2] as PaymentEvent), deps),
+    ),
+  )
+  t.equal(outcomes.filter((outcome) => outcome === 'settled').length, 1)
+  t.equal(outcomes.filter((outcome) => outcome === 'repeated').length, 29)
+  t.equal(sent.length, 1)
+  t.equal(await orders.orderOfPayment(`pi_${order.orderId}`), order.orderId)
+})
+
+t.test('a worker that died between write and send is healed by the redelivery alone', async (t) => {
+  const { order } = await place()
+  const { sent, deps } = desk()
+  const dying = { ...deps, sendStep: () => Promise.reject(new Error('killed')) }
+  await t.rejects(settlePayment(heard(paidEvent(order)), dying))
+  t.equal(await statusOf(order), 'paid')
+  t.equal(await settlePayment(heard(paidEvent(order)), deps), 'repeated')
+  t.equal(sent.length, 0, 'another copy of the message sends nothing')
+  t.equal(await settlePayment(heard(paidEvent(order), true), deps), 'resent')
+  t.match(sent, [{ step: 'start-packaging' }])
+})
+
+t.test('what does not match is questioned, never shipped', async (t) => {
+  const cases = [{ amount: 1 }, { currency: 'USD' }, { address: undefined }]
+  for (const over of cases) {
+    const { order } = await place()
+    const { sent, alerts, deps } = desk()
+    const { address, ...event } = paidEvent(order, over as Partial<PaymentEvent>)
+    const odd =
+      over.address === undefined && 'address' in over
+        ? event
+        : { ...event, ...(address && { address }) }
+    t.equal(await settlePayment(heard(odd), deps), 'review')
+    t.equal(await statusOf(order), 'review')
+    t.same([sent.length, alerts.length], [0, 1])
+    t.equal(await settlePayment(heard(odd), deps), 'repeated')
+  }
+})
+
+t.test(
+  'delayed funds wait, then arrive or fail; an expired page gives the stock back once',
+  async (t) => {
+    const { sent, deps } = desk()
+    const before = Number(await available('MUG'))
+    const { order: late } = await place()
+    t.equal(await settlePayment(heard(paidEvent(late, { paid: false })), deps), 'awaiting_funds')
+    t.equal(sent.length, 0)
+    t.equal(
+      await settlePayment(heard(paidEvent(late, { kind: 'session_async_succeeded' })), deps),
+      'settled',
+    )
+    const { order: failing } = await place()
+    await settlePayment(heard(paidEvent(failing, { paid: false })), deps)
+    const failed = paidEvent(failing, { kind: 'session_async_failed' })
+    t.same(
+      [await settlePayment(heard(failed), deps), await settlePayment(heard(failed), deps)],
+      ['failed', 'repeated'],
+    )
+    const { order: left } = await place()
+    const expired = paidEvent(left, { kind: 'session_expired', paid: false })
+    const ends = await Promise.all([1, 2, 3].map(() => settlePayment(heard(expired), deps)))
+    t.same(ends.sort(), ['expired', 'repeated', 'repeated'])
+    t.equal(await available('MUG'), before - 1)
+  },
+)
+
+t.test('a success that comes late takes the stock again, or stops with an alarm', async (t) => {
+  const { sent, alerts, deps } = desk()
+  const { order } = await place({ items: [{ sku: 'LAST', quantity: 2 }] })
+  await settlePayment(heard(paidEvent(order, { kind: 'session_expired', paid: false })), deps)
+  t.equal(await available('LAST'), 2)
+  t.equal(await settlePayment(heard(paidEvent(order)), deps), 'settled')
+  t.equal(await available('LAST'), 0)
+  const { order: second } = await place()
+  await settlePayment(heard(paidEvent(second, { kind: 'session_expired', paid: false })), deps)
+  t.equal(sent.length, 1)
+  const gone = { ...second, lines: second.lines.map((line) => ({ ...line, sku: 'LAST' })) }
+  await dropLines(gone)
+  await t.rejects(settlePayment(heard(paidEvent(second)), deps), /late payment/)
+  t.equal(alerts.length, 1)
+  t.equal(await statusOf(second), 'expired')
+})
+
+async function dropLines(order: Order) {
+  const { orderId, lines } = order
+  await orders.change({
+    orderId,
+    from: ['expired'],
+    to: 'expired',
+    set: { lines },
+    entry: { entry: 'rewritten', at: clock().toISOString(), what: 'lines rewritten by the test' },
+  })
+}
+
+t.test('a payment for an order that is not there is never swallowed', async (t) => {
+  const { order } = await place()
+  const ghost = paidEvent({ ...order, orderId: 'ord_ghost' })
+  await t.rejects(settlePayment(heard(ghost), desk().deps), /not there/)
+})
+
+t.test(
+  'packaging and shipping follow the stored deadlines, once, and wait for no one',
+  async (t) => {
+    const { order } = await place()
+    const { sent, deps } = desk()
+    await settlePayment(heard(paidEvent(order)), deps)
+    const due = { orderId: order.orderId, traceId: 'trc_1', redelivered: false }
+    const step = (name: 'start-packaging' | 'start-shipping', dueAt: string, redelivered = false) =>
+      advanceOrder({ ...due, step: name, dueAt, redelivered }, deps)
+    const first = sent[0]?.dueAt ?? ''
+    const packed = await Promise.all(
+      Array.from({ length: 10 }, () => step('start-packaging', first)),
+    )
+    t.equal(packed.filter((outcome) => outcome === 'advanced').length, 1)
+    t.match(sent[1], { step: 'start-shipping', delay: 30, dueAt: '2026-11-23T10:00:30.000Z' })
+    t.equal(await step('start-shipping', sent[1]?.dueAt ?? ''), 'early')
+    t.match(sent[2], { step: 'start-shipping', delay: 30 })
+    time += 45_000
+    t.equal(await step('start-shipping', sent[1]?.dueAt ?? ''), 'advanced')
+    t.match(
+      sent[3],
+      { step: 'complete', delay: 45, dueAt: '2026-11-23T10:01:30.000Z' },
+      'late by 15 s, waits only the rest',
+    )
+    t.equal(await step('start-packaging', first, true), 'stale')
+    t.equal(await step('start-shipping', sent[1]?.dueAt ?? '', true), 'resent')
+    t.equal(await statusOf(order), 'shipping')
+  },
+)
+
+t.test(
+  'completing does each thing once, and a failure half-way goes on where it stopped',
+  async (t) => {
+    const { order } = await place()
+    const { sent, deps } = desk()
+    await settlePayment(heard(paidEvent(order)), deps)
+    const base = { orderId: order.orderId, traceId: 'trc_1', redelivered: false }
+    await advanceOrder({ ...base, step: 'start-packaging', dueAt: sent[0]?.dueAt ?? '' }, deps)
+    time += 30_000
+    await advanceOrder({ ...base, step: 'start-shipping', dueAt: sent[1]?.dueAt ?? '' }, deps)
+    const dueAt = sent[2]?.dueAt ?? ''
+    const done: string[] = []
+    let mailIsDown = true
+    const complete = () =>
+      completeOrder(
+        { ...base, dueAt },
+        {
+          ...deps,
+          siteOrigin: 'https://shop.example',
+          recordSale: async () => void done.push('sale'),
+          announceCompleted: async ({ id }) => void done.push(id),
+          mailer: async ({ to, html }: Mail) => {
+            if (mailIsDown) throw new Error('mail is down')
+            t.match(html, /https:\/\/shop\.example\/api\/orders\/ord_/)
+            done.push(to)
+          },
+        },
+      )
+    t.equal(await complete(), 'early')
+    time += 60_000
+    await t.rejects(complete(), /mail is down/)
+    await t.rejects(complete(), { name: 'RetryLater' }, 'the claim stands until its time is over')
+    mailIsDown = false
+    time += 31_000
+    t.equal(await complete(), 'completed')
+    t.same(done, ['sale', `${order.orderId}#completed`, 'buyer@example.com'])
+    t.equal(await complete(), 'stale')
+    const told = await orders.story(order.orderId)
+    t.match(told?.order, { status: 'completed', owed: undefined, openShard: undefined })
+    t.same(
+      told?.entries.map(({ entry }) => entry.split('#')[0]),
+      [
+        'placed',
+        'session_completed',
+        'start-packaging',
+        'start-shipping',
+        'did',
+        'did',
+        'completed',
+      ],
+    )
+  },
+)
+
+t.test('an overdue order gets its owed step again, from one of many sweepers', async (t) => {
+  const { sent, deps } = desk()
+  time += 3_600_000
+  await resendOverdue(deps)
+  const { order } = await place()
+  await settlePayment(heard(paidEvent(order)), deps)
+  sent.length = 0
+  t.equal(await resendOverdue(deps), 0, 'nothing is overdue yet')
+  time += 61_000
+  const counts = await Promise.all([1, 2, 3].map(() => resendOverdue(deps)))
+  t.equal(
+    counts.reduce((sum, count) => sum + count, 0),
+    sent.length,
+  )
+  t.match(
+    sent.filter(({ orderId }) => orderId === order.orderId),
+    [{ step: 'start-packaging', delay: 0 }],
+  )
+  t.equal((await orders.read(order.orderId))?.owed?.claims, 2)
+})
+
+t.test("a customer's orders come newest first, in pages", async (t) => {
+  for (let index = 0; index < 52; index++) {
+    time += 1000
+    await place({ customerId: 'sub-1' })
+  }
+  const first = await orders.ofCustomer('sub-1')
+  t.equal(first.orders.length, 50)
+  const second = await orders.ofCustomer('sub-1', first.cursor)
+  t.equal(second.orders.length, 2)
+  const dates = [...first.orders, ...second.orders].map(({ createdAt }) => createdAt)
+  t.same(dates, [...dates].sort().reverse())
+  t.same((await orders.ofCustomer('sub-2')).orders, [])
+})
+
+t.test('a store that does not answer is busy, not an answer', async (t) => {
+  const away = new DynamoDBClient({
+    endpoint: 'http://127.0.0.1:9',
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+    maxAttempts: 1,
+  })
+  const store = createOrderStore({ dynamodb: away, table: 'orders', productsTable: 'products' })
+  t.equal(await store.read('ord_1').then(() => '', codeOf), 'busy')
+  away.destroy()
+})
