@@ -1,0 +1,80 @@
+import { buildApp } from 'fauxqs'
+
+/**
+ * fauxqs with its own SQLite persistence, but on a store that we hold: its `startFauxqs` listens on
+ * every interface, and its `buildApp`, which leaves the listening to us, keeps nothing. The parts
+ * between are its internal files: the version is pinned.
+ */
+const inside = (path: string) => import(new URL(path, import.meta.resolve('fauxqs')).href)
+
+export type StoredMessage = {
+  readonly messageId: string
+  readonly body: string
+  readonly approximateReceiveCount: number
+  readonly delayUntil?: number
+}
+
+export type Queue = {
+  readonly name: string
+  readonly messages: readonly StoredMessage[]
+  readonly inflightMessages: ReadonlyMap<string, { readonly message: StoredMessage }>
+  readonly delayedMessages: readonly StoredMessage[]
+  persistence?: unknown
+  processTimers(): void
+}
+
+type SqsStore = {
+  persistence?: unknown
+  allQueues(): Iterable<Queue>
+  getQueue(url: string): Queue | undefined
+  getQueueByName(name: string): Queue | undefined
+}
+
+/** What fauxqs tells of each message it takes in. */
+export type Seen = {
+  readonly service: string
+  readonly topicArn?: string
+  readonly messageId: string
+  readonly body: string
+  readonly messageAttributes: Record<string, { StringValue?: string }>
+}
+
+type SnsStore = { persistence?: unknown; spy?: { addMessage(seen: Seen): void } }
+
+/** Opens fauxqs; with `dir`, on what it held when it was closed or killed. */
+export async function openFauxqs(options: {
+  readonly dir?: string
+  readonly onPublish: (seen: Seen) => void
+}) {
+  const [{ SqsStore }, { SnsStore }, { S3Store }, { PersistenceManager }] = await Promise.all([
+    inside('sqs/sqsStore.js'),
+    inside('sns/snsStore.js'),
+    inside('s3/s3Store.js'),
+    inside('persistence.js'),
+  ])
+  const sqsStore: SqsStore = new SqsStore()
+  const snsStore: SnsStore = new SnsStore()
+  const persistence = options.dir ? new PersistenceManager(options.dir) : undefined
+  if (persistence) {
+    // A process may be killed, the machine keeps running: no need to wait for the disk each time.
+    persistence.db.exec('PRAGMA synchronous = OFF')
+    persistence.loadSqsAndSns(sqsStore, snsStore)
+    sqsStore.persistence = persistence
+    snsStore.persistence = persistence
+    for (const queue of sqsStore.allQueues()) queue.persistence = persistence
+  }
+  snsStore.spy = {
+    addMessage: (seen) => {
+      if (seen.service === 'sns') options.onPublish(seen)
+    },
+  }
+  const stores = { sqsStore, snsStore, s3Store: new S3Store() }
+  const app = buildApp({
+    logger: false,
+    host: '127.0.0.1',
+    defaultRegion: 'eu-west-1',
+    stores: stores as never,
+  })
+  if (persistence) app.addHook('onClose', async () => persistence.close())
+  return { app, sqsStore }
+}

@@ -1,0 +1,197 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect as openSocket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns'
+import {
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
+import t from 'tap'
+import { createTopic } from '#core/aws/sns-topic.ts'
+import { createSender } from '#core/aws/sqs-sender.ts'
+import { makeMessage } from '#core/messages.ts'
+import { createQueues, createTopics } from '../stand-ins/queues/resources.ts'
+import { startQueues } from '../stand-ins/queues/server.ts'
+
+const settings = (endpoint: string) => ({
+  endpoint,
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  useQueueUrlAsEndpoint: false,
+})
+const server = await startQueues({ port: 0 })
+const sqs = new SQSClient(settings(server.url))
+const sns = new SNSClient(settings(server.url))
+t.teardown(async () => {
+  sqs.destroy()
+  sns.destroy()
+  await server.close()
+})
+const urls = await createQueues(sqs)
+const arns = await createTopics(sns)
+const tasks = urls['ecommerce-long-tasks'] ?? ''
+const orders = urls['ecommerce-orders'] ?? ''
+
+const send = (QueueUrl: string, MessageBody: string, DelaySeconds = 0) =>
+  sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, DelaySeconds }))
+const receive = async (QueueUrl: string, more = {}) =>
+  (
+    await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+        ...more,
+      }),
+    )
+  ).Messages ?? []
+const local = async (path: string) =>
+  (await fetch(`${server.url}/_local/${path}`)).json() as Promise<never>
+const depth = async (name: string) =>
+  ((await local('queues')) as { name: string }[]).find((queue) => queue.name === name)
+
+t.test(
+  'a long poll gets a message as soon as it is sent, and nothing when its time is over',
+  async (t) => {
+    const waiting = receive(tasks, { WaitTimeSeconds: 5 })
+    await sleep(50)
+    const sentAt = Date.now()
+    await send(tasks, 'hello')
+    const [message] = await waiting
+    t.equal(message?.Body, 'hello')
+    t.ok(Date.now() - sentAt < 1000)
+    await sqs.send(
+      new DeleteMessageCommand({ QueueUrl: tasks, ReceiptHandle: message?.ReceiptHandle }),
+    )
+    t.same(await receive(tasks, { WaitTimeSeconds: 1 }), [])
+    t.match(await local('calls'), {
+      'sqs.ReceiveMessage': 1,
+      'sqs.ReceiveMessage (empty)': 1,
+      'sqs.SendMessage': 1,
+    })
+  },
+)
+
+t.test('a receiver that hung up during its long poll takes no message with it', async (t) => {
+  const { port } = new URL(server.url)
+  const body = JSON.stringify({ QueueUrl: tasks, WaitTimeSeconds: 20 })
+  const socket = openSocket(Number(port), '127.0.0.1')
+  socket.write(
+    `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Target: AmazonSQS.ReceiveMessage\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  )
+  await sleep(100)
+  socket.destroy()
+  await sleep(100)
+  await send(tasks, 'for the living')
+  await sleep(100)
+  t.match(await depth('ecommerce-long-tasks'), { visible: 1, inFlight: 0 })
+  const [message] = await receive(tasks)
+  t.equal(message?.Attributes?.ApproximateReceiveCount, '1')
+  await sqs.send(
+    new DeleteMessageCommand({ QueueUrl: tasks, ReceiptHandle: message?.ReceiptHandle }),
+  )
+})
+
+t.test('a delayed message waits its time; 15 minutes is the most', async (t) => {
+  await send(tasks, 'later', 1)
+  t.same(await receive(tasks), [])
+  t.match(await depth('ecommerce-long-tasks'), { visible: 0, delayed: 1 })
+  const [message] = await receive(tasks, { WaitTimeSeconds: 3 })
+  t.equal(message?.Body, 'later')
+  await sqs.send(
+    new DeleteMessageCommand({ QueueUrl: tasks, ReceiptHandle: message?.ReceiptHandle }),
+  )
+  await t.rejects(send(tasks, 'too late', 901), { name: 'InvalidParameterValue' })
+  const Entries = [{ Id: '0', MessageBody: 'x', DelaySeconds: 901 }]
+  await t.rejects(sqs.send(new SendMessageBatchCommand({ QueueUrl: tasks, Entries })), {
+    name: 'InvalidParameterValue',
+  })
+})
+
+t.test(
+  'a message that nobody deletes is in the dead-letter queue after five receives',
+  async (t) => {
+    await send(orders, 'poison')
+    for (let count = 1; count <= 5; count++) {
+      const [message] = await receive(orders, { VisibilityTimeout: 0, WaitTimeSeconds: 1 })
+      t.equal(message?.Attributes?.ApproximateReceiveCount, String(count))
+    }
+    t.same(await receive(orders), [])
+    t.match(await local('queues/ecommerce-orders-dlq/messages'), [
+      { body: 'poison', state: 'visible' },
+    ])
+  },
+)
+
+t.test('messages sent together share calls, and each learns its own fate', async (t) => {
+  await fetch(`${server.url}/_local/calls`, { method: 'DELETE' })
+  const sendStep = createSender<'order.step'>({ sqs, queueUrl: tasks, gatherMs: 5 })
+  const step = (orderId: string) =>
+    makeMessage(
+      'order.step',
+      { orderId, step: 'complete', dueAt: '' },
+      { traceId: 'trc', clock: () => new Date() },
+    )
+  await Promise.all(Array.from({ length: 25 }, (_, index) => sendStep(step(`ord_${index}`), 900)))
+  t.same(await local('calls'), { 'sqs.SendMessageBatch': 3 })
+  t.match(await depth('ecommerce-long-tasks'), { delayed: 25 })
+  await t.rejects(sendStep(step('late'), 901), { code: 'busy' })
+})
+
+t.test('what is announced is on record, with its stable id', async (t) => {
+  const announce = createTopic({ sns, topicArn: arns['ecommerce-order-completed'] ?? '' })
+  const say = (id: string) =>
+    announce({ id, type: 'order.completed', subject: 'x', body: { total: 1 }, traceId: 'trc' })
+  await Promise.all([say('a'), say('b')])
+  const published = (await local('published')) as { attributes: { id: { StringValue: string } } }[]
+  t.same(
+    published.map(({ attributes }) => attributes.id.StringValue),
+    ['a', 'b'],
+  )
+  const unknown = new PublishBatchCommand({
+    TopicArn: 'arn:aws:sns:eu-west-1:000000000000:none',
+    PublishBatchRequestEntries: [{ Id: '0', Message: 'x' }],
+  })
+  await t.rejects(sns.send(unknown))
+})
+
+t.test(
+  'messages ready, delayed and in flight are there after the process was killed',
+  async (t) => {
+    const dir = t.testdir({})
+    const source = `
+    import { startQueues } from ${JSON.stringify(new URL('../stand-ins/queues/server.ts', import.meta.url).href)}
+    const { url } = await startQueues({ port: 0, dir: ${JSON.stringify(dir)} })
+    console.log(url)`
+    const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const [url] = (await once(child.stdout, 'data')).map(String)
+    const before = new SQSClient(settings(String(url).trim()))
+    const QueueUrl = (await createQueues(before))['ecommerce-orders'] ?? ''
+    for (const [body, delay] of [
+      ['ready', 0],
+      ['taken', 0],
+      ['delayed', 60],
+    ] as const) {
+      await before.send(
+        new SendMessageCommand({ QueueUrl, MessageBody: body, DelaySeconds: delay }),
+      )
+    }
+    await before.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1 }))
+    before.destroy()
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const again = await startQueues({ port: 0, dir })
+    const found = (await (await fetch(`${again.url}/_local/queues`)).json()) as object[]
+    t.match(
+      found.find((queue) => (queue as { name: string }).name === 'ecommerce-orders'),
+      { visible: 1, inFlight: 1, delayed: 1 },
+    )
+    await again.close()
+  },
+)
