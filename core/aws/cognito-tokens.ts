@@ -1,0 +1,72 @@
+import { CognitoJwtVerifier } from 'aws-jwt-verify'
+import { FetchError, JwtBaseError } from 'aws-jwt-verify/error'
+import { SimpleJwksCache } from 'aws-jwt-verify/jwk'
+import type { Account } from '../account/account-provider.ts'
+import { ShopError } from '../errors.ts'
+
+type Claims = { readonly sub: string; readonly 'cognito:groups'?: readonly string[] }
+
+/**
+ * Verifies the tokens of one user pool: signature, issuer, client, use and time. The keys are fetched
+ * once and kept. With `jwksUrl` they come from there, though the issuer must still be the pool.
+ */
+export function createTokenVerifier(options: {
+  readonly userPoolId: string
+  readonly clientId: string
+  readonly jwksUrl?: string | undefined
+}) {
+  const { userPoolId, clientId, jwksUrl } = options
+  const jwksCache = new SimpleJwksCache(
+    jwksUrl ? { fetcher: { fetch: () => fetchKeys(jwksUrl) } } : {},
+  )
+  const make = <Use extends 'id' | 'access'>(tokenUse: Use) =>
+    CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse }, { jwksCache })
+  const idTokens = make('id')
+  const accessTokens = make('access')
+
+  /** Who the two tokens of one answer belong to. Throws ShopError accounts_unavailable otherwise. */
+  async function accountOf(idToken: string, accessToken: string): Promise<Account> {
+    try {
+      const [id, access] = await Promise.all([
+        idTokens.verify(idToken),
+        accessTokens.verify(accessToken),
+      ])
+      if (id.sub !== access.sub) throw new Error('two tokens of one answer name two accounts')
+      return toAccount(id, String(id['email'] ?? ''))
+    } catch (cause) {
+      // It was Cognito that gave us these, so it is not the customer who must do better.
+      throw new ShopError('accounts_unavailable', 'the accounts gave no valid answer', { cause })
+    }
+  }
+
+  /** Whoever brings this access token. Cognito writes no e-mail address into one: it is empty. */
+  async function accountOfAccessToken(token: string): Promise<Account> {
+    try {
+      return toAccount(await accessTokens.verify(token), '')
+    } catch (cause) {
+      const isForgery = cause instanceof JwtBaseError && !(cause instanceof FetchError)
+      throw isForgery
+        ? new ShopError('invalid_credentials', 'the access token is not valid', { cause })
+        : new ShopError('accounts_unavailable', 'the token cannot be verified now', { cause })
+    }
+  }
+
+  /** Fetches the keys ahead of the first token. */
+  const warm = () => accessTokens.hydrate()
+
+  return { accountOf, accountOfAccessToken, warm }
+}
+
+function toAccount({ sub, 'cognito:groups': groups = [] }: Claims, email: string): Account {
+  return { customerId: sub, email, groups }
+}
+
+async function fetchKeys(url: string): Promise<ArrayBuffer> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(3000) })
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
+    return await answer.arrayBuffer()
+  } catch (error) {
+    throw new FetchError(url, error)
+  }
+}
