@@ -1,0 +1,43 @@
+import type { FastifyRequest } from 'fastify'
+import type { Language } from '#core/language.ts'
+import type { ProblemCode } from '../plugins/problem.ts'
+import { html } from './html.ts'
+import type { Page } from './shell.ts'
+import { texts } from './texts.ts'
+
+/** What a problem is called before people: several codes are one thing to them. */
+export function problemText(code: ProblemCode, language: Language): string {
+  const { errors } = texts[language]
+  const isKnown = (name: string): name is keyof typeof errors => name in errors
+  return errors[isKnown(code) ? code : (kin[code] ?? 'internal')]
+}
+
+const kin: Partial<Record<ProblemCode, keyof (typeof texts)['fr']['errors']>> = {
+  malformed_body: 'invalid_request',
+  unsupported_media_type: 'invalid_request',
+  method_not_allowed: 'not_found',
+  idempotency_key_reused: 'invalid_request',
+  account_exists: 'invalid_request',
+  bad_signature: 'invalid_request',
+  timed_out: 'busy',
+  overloaded: 'busy',
+  not_ready: 'busy',
+}
+
+/** The page a browser gets instead of problem+json. */
+export function problemPage(code: ProblemCode, { language, id }: FastifyRequest): Page {
+  const words = texts[language ?? 'fr']
+  const isOurFault = code === 'internal'
+  return {
+    title: words.sorry,
+    content: html`<section class="page notice-page" data-problem="${code}">
+<h1>${words.sorry}</h1>
+<p role="alert">${problemText(code, language ?? 'fr')}</p>
+${isOurFault && html`<p class="muted">${words.support(id)}</p>`}
+<p class="actions">
+${code === 'unauthenticated' && html`<a class="button" href="/api/auth/sign-in">${words.signIn}</a>`}
+<a class="button secondary" href="/${language ?? 'fr'}/">${words.home}</a>
+</p>
+</section>`,
+  }
+}
