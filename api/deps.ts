@@ -1,0 +1,48 @@
+import type { Server } from 'node:http'
+import type { FastifyBaseLogger, FastifyHttpOptions, FastifyPluginAsync } from 'fastify'
+import type { AccountProvider } from '#core/account/account-provider.ts'
+import type { PriceList } from '#core/catalogue/price-list.ts'
+import type { ProductStore } from '#core/catalogue/product-store.ts'
+import type { Clock } from '#core/clock.ts'
+import type { SendMessage } from '#core/messages.ts'
+import type { OrderStore } from '#core/order/order-store.ts'
+import type { PaymentGateway } from '#core/payment/payment-gateway.ts'
+import type { Shells } from './pages/shell.ts'
+
+/** What the app is made of. Whoever opened a part closes it; the app closes none. */
+export type ApiDeps = {
+  readonly orders: OrderStore
+  readonly products: ProductStore
+  readonly priceList: PriceList
+  readonly gateway: PaymentGateway
+  readonly accounts: AccountProvider
+  /** Sends to the orders queue. */
+  readonly sendPaymentEvent: SendMessage<'payment.event'>
+  /** What must answer for the app to be ready, by name; each rejects where it does not. */
+  readonly checks: Readonly<Record<string, () => Promise<unknown>>>
+  readonly shells: Shells
+  /** Signs the shop's own cookies and links: at least 32 characters. */
+  readonly tokenSecret: string
+  /** Where the shop is, e.g. `https://shop.example`; cookies are Secure where it has TLS. */
+  readonly siteOrigin: string
+  /** Where the payment page is, e.g. `https://checkout.stripe.com`. */
+  readonly paymentOrigin: string
+  readonly clock: Clock
+  readonly log: FastifyBaseLogger
+  /** The git revision that runs. */
+  readonly version: string
+}
+
+/** What differs between the hosts of the one app. */
+export type Host = {
+  readonly server?: Pick<
+    FastifyHttpOptions<Server>,
+    'requestTimeout' | 'keepAliveTimeout' | 'forceCloseConnections' | 'http'
+  >
+  /** The header in which the host itself, not the client, names each request. */
+  readonly requestIdHeader?: string
+  /** Registered before everything else. */
+  readonly plugins?: readonly FastifyPluginAsync[]
+  /** Milliseconds for a whole request, 9000 by default: below the 10 s that its callers wait. */
+  readonly handlerTimeout?: number
+}

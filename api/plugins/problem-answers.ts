@@ -1,0 +1,44 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { problemPage } from '../pages/problem-page.ts'
+import { describeError, type ProblemCode, problemKinds } from './problem.ts'
+
+/** Answers with a problem: a page to a browser, problem+json to everyone else. */
+export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  const { code, detail, details } = describeError(error)
+  const { status, title, retryAfter } = problemKinds[code]
+  request.problemCode = code
+  if (status >= 500) logFailure(error, code, request)
+  reply.code(status).header('cache-control', 'no-store')
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
+  if (status === 401) reply.header('www-authenticate', 'Bearer')
+  if (request.wantsHtml) {
+    return reply.sendPage(problemPage(code, request))
+  }
+  const problem = { ...details, type: 'about:blank', title, status, code, detail }
+  return reply
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send({ ...problem, requestId: request.id })
+}
+
+export function logFailure(err: unknown, code: ProblemCode, request: FastifyRequest): void {
+  const { traceId, orderId, log } = request
+  log.error({ err, code, traceId, ...(orderId && { orderId }) }, 'request.failed')
+}
+
+/** Every error and every unknown address ends here. */
+export const problems = fp(
+  async (app) => {
+    app.decorateRequest('problemCode', undefined)
+    app.setErrorHandler(answerProblem)
+  },
+  { name: 'problems', dependencies: ['pages'] },
+)
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The code of the problem that this request was answered with. */
+    problemCode: ProblemCode | undefined
+  }
+}

@@ -1,0 +1,150 @@
+import type { FastifyError } from 'fastify'
+import { Type } from 'typebox'
+import { type ErrorCode, ShopError } from '#core/errors.ts'
+
+type Kind = {
+  readonly status: number
+  readonly title: string
+  /** Seconds after which the same request may succeed. */
+  readonly retryAfter?: number
+}
+
+/** How the API itself says no. */
+const ownKinds = {
+  invalid_request: { status: 400, title: 'The request is not valid' },
+  malformed_body: { status: 400, title: 'The body cannot be read' },
+  unauthenticated: { status: 401, title: 'Sign in first' },
+  foreign_origin: { status: 403, title: 'The request comes from another site' },
+  not_found: { status: 404, title: 'There is nothing here' },
+  method_not_allowed: { status: 405, title: 'This address does not take that method' },
+  too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body is of a type not taken here' },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+  timed_out: { status: 503, title: 'It took too long', retryAfter: 5 },
+  overloaded: { status: 503, title: 'Too much is going on', retryAfter: 10 },
+  not_ready: { status: 503, title: 'Something that is needed does not answer', retryAfter: 5 },
+} as const satisfies Record<string, Kind>
+
+type OwnCode = keyof typeof ownKinds
+
+export type ProblemCode = OwnCode | ErrorCode
+
+/** Every code the API answers with, and its HTTP status: the one place where they meet. */
+export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
+  ...ownKinds,
+  unknown_product: { status: 422, title: 'There is no such product' },
+  sold_out: { status: 409, title: 'Not enough is left' },
+  price_changed: { status: 409, title: 'A price has changed' },
+  too_many: { status: 422, title: 'That is more than one order takes' },
+  empty_cart: { status: 422, title: 'There is nothing to order' },
+  order_not_found: { status: 404, title: 'There is no such order' },
+  order_not_cancellable: { status: 409, title: 'The order can no longer be cancelled' },
+  idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used before' },
+  bad_signature: { status: 400, title: 'The signature does not match' },
+  busy: { status: 503, title: 'Too much is going on', retryAfter: 2 },
+  payment_unavailable: { status: 503, title: 'The payment service does not answer', retryAfter: 5 },
+  payment_refused: { status: 502, title: 'The payment service refused' },
+  invalid_credentials: { status: 401, title: 'The credentials are not right' },
+  account_exists: { status: 409, title: 'The account exists' },
+  account_not_confirmed: { status: 403, title: 'The address is not confirmed yet' },
+  code_mismatch: { status: 422, title: 'The code is not right' },
+  code_expired: { status: 422, title: 'The code has expired' },
+  weak_password: { status: 422, title: 'The password is too weak' },
+  too_many_attempts: { status: 429, title: 'Too many attempts', retryAfter: 60 },
+  accounts_unavailable: { status: 503, title: 'The accounts do not answer', retryAfter: 5 },
+}
+
+/** RFC 9457, with the stable `code` and the request's id. Further members depend on the code. */
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    code: Type.String(),
+    detail: Type.String(),
+    requestId: Type.String(),
+  },
+  { $id: 'Problem', additionalProperties: true },
+)
+
+/** A refusal by the API itself, as opposed to the shop's rules (ShopError). */
+export class Problem extends Error {
+  readonly code: OwnCode
+  readonly details: Readonly<Record<string, unknown>>
+
+  constructor(code: OwnCode, detail: string, details: Readonly<Record<string, unknown>> = {}) {
+    super(detail)
+    this.name = 'Problem'
+    this.code = code
+    this.details = details
+  }
+}
+
+export type Description = {
+  readonly code: ProblemCode
+  readonly detail: string
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+/** What may be said of an error to whoever asked: nothing of what is inside where it is our fault. */
+export function describeError(error: unknown): Description {
+  const { code, detail, details } = read(error)
+  if (problemKinds[code].status < 500) return { code, detail, details }
+  return {
+    code,
+    detail: problemKinds[code].title,
+    details: error instanceof Problem ? details : {},
+  }
+}
+
+function read(error: unknown): Description {
+  if (error instanceof ShopError || error instanceof Problem) {
+    return { code: error.code, detail: error.message, details: error.details }
+  }
+  const {
+    code = '',
+    message,
+    statusCode = 500,
+    validation,
+    validationContext,
+  } = (error ?? {}) as Partial<FastifyError>
+  if (validation) return readFaults(validation, validationContext)
+  const known = fastifyCodes[code] ?? (isTokenError(code) ? 'unauthenticated' : undefined)
+  if (known) return { code: known, detail: problemKinds[known].title, details: {} }
+  if (statusCode < 400 || statusCode >= 500) return { code: 'internal', detail: '', details: {} }
+  const isUnreadable = error instanceof SyntaxError || code.startsWith('FST_ERR_CTP')
+  return {
+    code: isUnreadable ? 'malformed_body' : 'invalid_request',
+    detail: message ?? '',
+    details: {},
+  }
+}
+
+const fastifyCodes: Readonly<Record<string, OwnCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_HANDLER_TIMEOUT: 'timed_out',
+  FST_UNDER_PRESSURE: 'overloaded',
+  FST_ERR_BAD_URL: 'invalid_request',
+  FST_ERR_MAX_PARAM_LENGTH: 'not_found',
+}
+
+const isTokenError = (code: string) => code.startsWith('FAST_JWT') || code.startsWith('FST_JWT')
+
+/** An address whose parts cannot be right leads nowhere: it is answered as any other such address. */
+function readFaults(
+  faults: NonNullable<FastifyError['validation']>,
+  where: FastifyError['validationContext'],
+): Description {
+  if (where === 'params') {
+    return { code: 'not_found', detail: problemKinds.not_found.title, details: {} }
+  }
+  const errors = faults.map(({ instancePath, message = '', params }) => ({
+    path: `${where}${instancePath}`,
+    message: params['additionalProperty']
+      ? `${message}: ${String(params['additionalProperty']).slice(0, 40)}`
+      : message,
+  }))
+  const detail = errors.map(({ path, message }) => `${path} ${message}`).join('; ')
+  return { code: 'invalid_request', detail, details: { errors } }
+}

@@ -1,0 +1,121 @@
+import cookie from '@fastify/cookie'
+import fastifyJwt from '@fastify/jwt'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Account } from '#core/account/account-provider.ts'
+import { type Cart, emptyCart, isCart } from '../cart/cart.ts'
+
+const daySeconds = 24 * 3600
+
+/** For how long each kind of token holds, in seconds. */
+export const lifetimes = {
+  session: 15 * 60,
+  cart: 30 * daySeconds,
+  guest: 90 * daySeconds,
+  /** Cognito's own refresh token, which is no token of ours. */
+  refresh: 30 * daySeconds,
+} as const
+
+const kinds = ['session', 'cart', 'guest'] as const
+
+type Kind = (typeof kinds)[number]
+
+/** Orders that one guest cookie opens at most: the latest ones. A link's token opens one. */
+const guestOrders = 10
+
+export type TokenOptions = {
+  /** At least 32 characters. Whoever has it may sign in as anybody. */
+  readonly tokenSecret: string
+  /** False only where the shop is served without TLS, on one machine. */
+  readonly secure: boolean
+}
+
+/** Cookies that no script and no other site can use, and the three kinds of token we sign into them. */
+export const tokens = fp(
+  async (app: FastifyInstance, { tokenSecret, secure }: TokenOptions) => {
+    await app.register(cookie, {
+      parseOptions: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
+    })
+    for (const kind of kinds) {
+      await app.register(fastifyJwt, {
+        namespace: kind,
+        secret: tokenSecret,
+        decoratorName: `${kind}Token`,
+        sign: { algorithm: 'HS256', iss: 'comptoir', aud: kind, expiresIn: lifetimes[kind] },
+        verify: {
+          algorithms: ['HS256'],
+          allowedIss: 'comptoir',
+          allowedAud: kind,
+          requiredClaims: ['exp', 'iat'],
+        },
+      })
+    }
+  },
+  { name: 'tokens' },
+)
+
+/** The account that the session cookie names; undefined for none, an old one and a forged one. */
+export function readSession(request: FastifyRequest): Account | undefined {
+  const { account } = verified(request, 'session', request.cookies['session'])
+  return account as Account | undefined
+}
+
+export function writeSession(reply: FastifyReply, account: Account): void {
+  keep(reply, 'session', { account })
+}
+
+export function readCart(request: FastifyRequest): Cart {
+  const said = verified(request, 'cart', request.cookies['cart'])
+  return isCart(said) ? { cartId: said.cartId, lines: said.lines } : emptyCart
+}
+
+export function writeCart(reply: FastifyReply, cart: Cart): void {
+  keep(reply, 'cart', cart)
+}
+
+/** The orders that the guest cookie opens. */
+export function readGuestOrders(request: FastifyRequest): readonly string[] {
+  return ordersOf(request, request.cookies['guest'])
+}
+
+/** Adds orders to those that the guest cookie opens. */
+export function openToGuest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  orderIds: readonly string[],
+) {
+  const orders = [...new Set([...orderIds, ...readGuestOrders(request)])].slice(0, guestOrders)
+  keep(reply, 'guest', { orders })
+}
+
+/** The orders that a link's token opens: one, or none where the token is not ours. */
+export function ordersOf(request: FastifyRequest, token: string | undefined): readonly string[] {
+  const { orders } = verified(request, 'guest', token)
+  return Array.isArray(orders) ? orders : []
+}
+
+/** The token of an order's link: the same each time it is made, so that a repeated write is the same. */
+export function guestTokenOf(app: FastifyInstance, orderId: string, createdAt: string): string {
+  const iat = Math.floor(Date.parse(createdAt) / 1000)
+  return app.jwt.guest.sign({ orders: [orderId], iat })
+}
+
+function keep(reply: FastifyReply, kind: Kind, payload: object) {
+  const token = reply.server.jwt[kind].sign(payload)
+  reply.setCookie(kind, token, { maxAge: lifetimes[kind] })
+}
+
+/** What a token of ours says. Anything else says nothing: a forgery is as good as no token at all. */
+function verified(request: FastifyRequest, kind: Kind, token: string | undefined) {
+  try {
+    return token ? request.server.jwt[kind].verify<Record<string, unknown>>(token) : {}
+  } catch {
+    return {}
+  }
+}
+
+declare module '@fastify/jwt' {
+  interface FastifyJWT {
+    namespaces: Kind
+  }
+}
