@@ -1,0 +1,95 @@
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { ulid } from 'ulid'
+import { authRoutes, authSchemas } from './auth/routes.ts'
+import { cartRoutes, cartSchemas } from './cart/routes.ts'
+import { checkoutRoutes, checkoutSchemas } from './checkout/routes.ts'
+import type { ApiDeps, Host } from './deps.ts'
+import { healthRoutes } from './health/routes.ts'
+import { orderRoutes, orderSchemas } from './orders/routes.ts'
+import { forms } from './plugins/forms.ts'
+import { language } from './plugins/language.ts'
+import { lazySchemas } from './plugins/lazy-schemas.ts'
+import { ownOrigin } from './plugins/origin.ts'
+import { pages } from './plugins/pages.ts'
+import { ProblemSchema } from './plugins/problem.ts'
+import { answerProblem, problems } from './plugins/problem-answers.ts'
+import { requestLog } from './plugins/request-log.ts'
+import { securityHeaders } from './plugins/security-headers.ts'
+import { session } from './plugins/session.ts'
+import { tokens } from './plugins/tokens.ts'
+import { unknownRoutes } from './plugins/unknown-routes.ts'
+import { productRoutes, productSchemas } from './products/routes.ts'
+import { webhookRoutes } from './webhook/routes.ts'
+
+const schemas = [
+  ProblemSchema,
+  ...cartSchemas,
+  ...checkoutSchemas,
+  ...productSchemas,
+  ...orderSchemas,
+  ...authSchemas,
+]
+
+/**
+ * The shop's API: every route and every plugin, in this order. It listens nowhere and opens nothing;
+ * `server.ts` and `lambda.ts` host it.
+ */
+export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
+  const secure = deps.siteOrigin.startsWith('https:')
+  const app = Fastify({
+    loggerInstance: deps.log,
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
+    genReqId: () => `req_${ulid()}`,
+    requestIdHeader: host.requestIdHeader ?? false,
+    bodyLimit: 64 * 1024,
+    handlerTimeout: host.handlerTimeout ?? 9000,
+    rewriteUrl: ({ url = '/' }) => withoutPrefix(url),
+    schemaController: lazySchemas,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    frameworkErrors: answerProblem,
+    ...host.server,
+  })
+
+  for (const schema of schemas) app.addSchema(schema)
+  for (const plugin of host.plugins ?? []) app.register(plugin)
+  app.register(requestLog)
+  app.register(securityHeaders, { paymentOrigin: deps.paymentOrigin, secure })
+  app.register(tokens, { tokenSecret: deps.tokenSecret, secure })
+  app.register(language)
+  app.register(pages, deps)
+  app.register(problems)
+  app.register(unknownRoutes)
+
+  app.register(healthRoutes, deps)
+  app.register(webhookRoutes, deps)
+  app.register(productRoutes, deps)
+  app.register(async (shop) => {
+    shop.register(forms)
+    shop.register(ownOrigin, deps)
+    shop.register(session, deps)
+    shop.register(cartRoutes, deps)
+    shop.register(checkoutRoutes, deps)
+    shop.register(orderRoutes, deps)
+    shop.register(authRoutes, deps)
+  })
+
+  let document: Promise<object> | undefined
+  app.get('/openapi.json', { schema: { hide: true } }, async () => {
+    const { describeApi } = await import('./openapi.ts')
+    document ??= describeApi((plugin) => buildApp(deps, { plugins: [plugin] }), deps)
+    return document
+  })
+  return app
+}
+
+/**
+ * CloudFront strips `/api`, API Gateway's own address may or may not carry it. Rewriting keeps one
+ * route one route in logs and in the OpenAPI document; registering under both would double them.
+ */
+function withoutPrefix(url: string): string {
+  const path = url.replace(/^\/api(?=[/?]|$)/, '')
+  return path.startsWith('/') ? path : `/${path}`
+}

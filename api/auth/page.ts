@@ -1,0 +1,89 @@
+import type { Language } from '#core/language.ts'
+import { type Html, html } from '../pages/html.ts'
+import type { Page } from '../pages/shell.ts'
+import { authTexts } from './texts.ts'
+
+export const authPageNames = ['sign-in', 'sign-up', 'confirm', 'forgot', 'reset'] as const
+
+export type AuthPageName = (typeof authPageNames)[number]
+
+export type AuthPage = {
+  readonly language: Language
+  /** What the form starts with, so that nobody types an address twice. */
+  readonly email?: string | undefined
+  readonly returnTo?: string | undefined
+  readonly alert?: string | undefined
+  readonly news?: string | undefined
+}
+
+type Field = (page: AuthPage) => Html
+
+const email: Field = ({ language, email: known = '' }) => html`<label class="field">
+<span>${authTexts[language].email}</span>
+<input type="email" name="email" value="${known}" autocomplete="username" maxlength="254" required>
+</label>`
+
+const code: Field = ({ language }) => html`<label class="field">
+<span>${authTexts[language].code}</span>
+<input type="text" name="code" autocomplete="one-time-code" inputmode="numeric" pattern="[0-9]{4,10}" required>
+</label>`
+
+const password: Field = ({ language }) => html`<label class="field">
+<span>${authTexts[language].password}</span>
+<input type="password" name="password" autocomplete="current-password" maxlength="256" required>
+</label>`
+
+const newPassword: Field = ({ language }) => html`<label class="field">
+<span>${authTexts[language].newPassword}</span>
+<input type="password" name="password" autocomplete="new-password" minlength="8" maxlength="256" aria-describedby="rule" required>
+<span class="muted" id="rule">${authTexts[language].rule}</span>
+</label>`
+
+const returnTo: Field = ({ returnTo: address }) =>
+  html`${address && html`<input type="hidden" name="returnTo" value="${address}">`}`
+
+/** Sends the same form elsewhere, and lets the code stay empty. */
+const resend: Field = ({ language }) =>
+  html`<button class="button quiet" formaction="/api/auth/resend" formnovalidate>${authTexts[language].resend}</button>`
+
+const forms: Readonly<Record<AuthPageName, readonly Field[]>> = {
+  'sign-in': [email, password, returnTo],
+  'sign-up': [email, newPassword],
+  confirm: [email, code],
+  forgot: [email],
+  reset: [email, code, newPassword],
+}
+
+const links: Readonly<Record<AuthPageName, readonly AuthPageName[]>> = {
+  'sign-in': ['sign-up', 'forgot'],
+  'sign-up': ['sign-in'],
+  confirm: ['sign-in'],
+  forgot: ['sign-in'],
+  reset: ['sign-in', 'forgot'],
+}
+
+/** One of the account pages: a form, and the ways to the others. */
+export function authPage(name: AuthPageName, page: AuthPage): Page {
+  const { language, alert, news } = page
+  const text = authTexts[language]
+  const intro = text.intros[name]
+  return {
+    title: text.titles[name],
+    content: html`<section class="page auth">
+<h1>${text.titles[name]}</h1>
+${alert && html`<p class="alert" role="alert">${alert}</p>`}
+${news && html`<p class="news" role="status">${news}</p>`}
+${intro && html`<p>${intro}</p>`}
+<form method="post" action="/api/auth/${name}" class="auth-form">
+${forms[name].map((field) => field(page))}
+<p class="actions">
+<button class="button" type="submit">${text.submits[name]}</button>
+${name === 'confirm' && resend(page)}
+</p>
+</form>
+<ul class="auth-links">
+${links[name].map((other) => html`<li><a href="/api/auth/${other}">${text.titles[other]}</a></li>`)}
+</ul>
+</section>`,
+  }
+}

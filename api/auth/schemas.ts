@@ -1,0 +1,37 @@
+import { type TProperties, Type } from 'typebox'
+
+/** Cognito judges the address itself; this only keeps nonsense out. */
+const EmailSchema = Type.String({ maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' })
+
+const PasswordSchema = Type.String({ minLength: 1, maxLength: 256 })
+
+const CodeSchema = Type.String({ pattern: '^[0-9]{4,10}$' })
+
+const only = <T extends TProperties>(fields: T) =>
+  Type.Object(fields, { additionalProperties: false })
+
+export const SignUpSchema = only({ email: EmailSchema, password: PasswordSchema })
+
+export const SignInSchema = only({
+  email: EmailSchema,
+  password: PasswordSchema,
+  returnTo: Type.Optional(Type.String({ maxLength: 200 })),
+})
+
+export const ConfirmSchema = only({ email: EmailSchema, code: CodeSchema })
+
+/** The confirmation form's second button sends its code field too, which does not matter here. */
+export const ResendSchema = only({ email: EmailSchema, code: Type.Optional(Type.String()) })
+
+export const ForgotSchema = only({ email: EmailSchema })
+
+export const ResetSchema = only({ email: EmailSchema, code: CodeSchema, password: PasswordSchema })
+
+/** Who is signed in, as the site's scripts may know it. */
+export const SessionSchema = Type.Object(
+  { signedIn: Type.Boolean(), email: Type.Optional(Type.String()) },
+  { $id: 'Session' },
+)
+
+/** Where to go on, on this site. */
+export const NextSchema = Type.Object({ next: Type.String() }, { $id: 'Next' })

@@ -1,0 +1,15 @@
+import { Type } from 'typebox'
+import { orderIdPattern } from '#core/ids.ts'
+import { ItemsSchema } from '../cart/schemas.ts'
+
+export const CheckoutSchema = Type.Object({ items: ItemsSchema }, { additionalProperties: false })
+
+/** 8 to 128 visible ASCII characters: the caller's name for one intent. */
+export const IdempotencySchema = Type.Object({
+  'idempotency-key': Type.Optional(Type.String({ pattern: '^[\\x21-\\x7e]{8,128}$' })),
+})
+
+export const PlacedSchema = Type.Object(
+  { orderId: Type.String({ pattern: orderIdPattern }), url: Type.String() },
+  { $id: 'PlacedOrder' },
+)

@@ -1,0 +1,28 @@
+import type { FastifyRequest } from 'fastify'
+import { ShopError } from '#core/errors.ts'
+import type { Order, StoryEntry } from '#core/order/order.ts'
+import type { OrderStore } from '#core/order/order-store.ts'
+import { readGuestOrders } from '../plugins/tokens.ts'
+
+/**
+ * The order, for its owner and for whoever holds its link. For everybody else it does not exist:
+ * throws ShopError order_not_found, as for an order that was never placed, after the same work.
+ */
+export async function openOrder(
+  orderId: string,
+  request: FastifyRequest,
+  orders: OrderStore,
+): Promise<{ readonly order: Order; readonly entries: readonly StoryEntry[] }> {
+  const story = await orders.story(orderId)
+  if (!story || !mayOpen(story.order, request)) {
+    throw request.accountFault ?? new ShopError('order_not_found', 'there is no such order')
+  }
+  request.orderId = orderId
+  request.traceId = story.order.traceId
+  return story
+}
+
+function mayOpen({ orderId, customerId }: Order, request: FastifyRequest): boolean {
+  const isOwner = customerId !== undefined && customerId === request.account?.customerId
+  return isOwner || readGuestOrders(request).includes(orderId)
+}

@@ -1,0 +1,103 @@
+import type { Language } from '#core/language.ts'
+import { formatMoney } from '#core/money.ts'
+import { type Html, html } from '../pages/html.ts'
+import type { Page } from '../pages/shell.ts'
+import { type OrderSummaryView, type OrderView, type StepName, stepNames } from './schemas.ts'
+import { orderTexts } from './texts.ts'
+import { isOpen } from './view.ts'
+
+/** One order: where it stands and what it holds. The site's script keeps it up to date. */
+export function orderPage(order: OrderView, language: Language): Page {
+  const text = orderTexts[language]
+  const { orderId, number, status, createdAt, cancellable, dueAt } = order
+  return {
+    title: text.order(number),
+    head: isOpen(status)
+      ? html`<noscript><meta http-equiv="refresh" content="3"></noscript>`
+      : undefined,
+    content: html`<article class="page order" data-order-id="${orderId}" data-order-status="${status}">
+<h1>${text.order(number)}</h1>
+<p class="muted">${text.placed} ${moment(createdAt, language)}</p>
+<p class="status" role="status" data-status-text>${text.statuses[status]}</p>
+<h2 class="visually-hidden">${text.progress}</h2>
+<ol class="steps">
+${stepNames.map((name) => step(name, order, language))}
+</ol>
+${dueAt && html`<p class="muted" data-due-at="${dueAt}">${text.expected} ${moment(dueAt, language)}</p>`}
+<h2>${text.content}</h2>
+${itemList(order, language)}
+${
+  cancellable &&
+  html`<form method="post" action="/api/orders/${orderId}/cancel" data-cancel>
+<button class="button secondary" type="submit">${text.cancel}</button>
+</form>`
+}
+</article>`,
+  }
+}
+
+/** The orders of whoever is signed in, newest first. */
+export function ordersPage(
+  orders: readonly OrderSummaryView[],
+  cursor: string | undefined,
+  language: Language,
+): Page {
+  const text = orderTexts[language]
+  return {
+    title: text.list,
+    content: html`<section class="page orders">
+<h1>${text.list}</h1>
+${orders.length === 0 && html`<p>${text.none}</p>`}
+<ul class="order-list">
+${orders.map((order) => orderRow(order, language))}
+</ul>
+${
+  cursor &&
+  html`<p class="actions"><a class="button secondary" rel="next" href="/api/orders?cursor=${encodeURIComponent(cursor)}">${text.next}</a></p>`
+}
+</section>`,
+  }
+}
+
+function orderRow(order: OrderSummaryView, language: Language): Html {
+  const { orderId, number, status, createdAt, total, currency } = order
+  const text = orderTexts[language]
+  return html`<li>
+<a href="/api/orders/${orderId}"><strong>${text.order(number)}</strong></a>
+<span class="muted">${moment(createdAt, language)}</span>
+<span class="badge">${text.names[status]}</span>
+<span class="line-total">${formatMoney({ amount: total, currency }, language)}</span>
+</li>`
+}
+
+function step(name: StepName, { status, steps }: OrderView, language: Language): Html {
+  const done = steps.find((entry) => entry.status === name)
+  const isNow = name === status && name !== 'completed'
+  return html`<li data-step="${name}"${done && html` data-done`}${isNow && html` aria-current="step"`}>
+<span>${orderTexts[language].steps[name]}</span>
+${done && html`<span class="muted">${moment(done.at, language)}</span>`}
+</li>`
+}
+
+function itemList({ items, total, currency }: OrderView, language: Language): Html {
+  const money = (amount: number) => formatMoney({ amount, currency }, language)
+  return html`<ul class="lines">
+${items.map(
+  ({ sku, name, quantity, unitPrice }) => html`<li class="line" data-sku="${sku}">
+<span class="line-name">${quantity} × ${name}</span>
+<span class="line-total">${money(unitPrice * quantity)}</span>
+</li>`,
+)}
+</ul>
+<p class="total"><span>${orderTexts[language].total}</span> <strong>${money(total)}</strong></p>`
+}
+
+/** A moment as people at the shop's place read it: the server's own time zone means nothing to them. */
+function moment(iso: string, language: Language): Html {
+  const format = new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-IE', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'Europe/Paris',
+  })
+  return html`<time datetime="${iso}">${format.format(new Date(iso))}</time>`
+}

@@ -1,0 +1,59 @@
+import { orderNumber } from '#core/ids.ts'
+import type { Language } from '#core/language.ts'
+import { isPaid, type OrderStatus } from '#core/order/lifecycle.ts'
+import type { Order, StoryEntry } from '#core/order/order.ts'
+import type { OrderSummaryView, OrderView, StepName } from './schemas.ts'
+
+/** Is there anything left to wait for? */
+export function isOpen(status: OrderStatus): boolean {
+  return !['completed', 'expired', 'payment_failed', 'cancelled'].includes(status)
+}
+
+/** An order in short. Addresses, e-mail and payment ids stay inside. */
+export function summaryOf(order: Order, language: Language): OrderSummaryView {
+  const { orderId, status, currency, total, lines, createdAt } = order
+  const items = lines.map(({ sku, name, quantity, unitPrice }) => ({
+    sku,
+    name: name[language],
+    quantity,
+    unitPrice,
+  }))
+  return { orderId, number: orderNumber(orderId), status, currency, total, items, createdAt }
+}
+
+/** An order with what has been done for it. */
+export function viewOf(
+  { order, entries }: { readonly order: Order; readonly entries: readonly StoryEntry[] },
+  language: Language,
+): OrderView {
+  const isMoving = order.status === 'packaging' || order.status === 'shipping'
+  return {
+    ...summaryOf(order, language),
+    steps: stepsOf(order, entries),
+    ...(isMoving && order.stepDueAt && { dueAt: order.stepDueAt }),
+    refundStatus: 'none',
+    cancellable: order.status === 'pending',
+  }
+}
+
+/** The story's entries that began a step, by the start of their key. */
+const beginnings: readonly (readonly [StepName, string])[] = [
+  ['packaging', 'start-packaging'],
+  ['shipping', 'start-shipping'],
+  ['completed', 'completed'],
+]
+
+function stepsOf({ status }: Order, entries: readonly StoryEntry[]): OrderView['steps'] {
+  const paid = isPaid(status) ? payment(entries) : undefined
+  const later = beginnings.flatMap(([name, key]) => {
+    const found = entries.find(({ entry }) => entry === key)
+    return found ? [{ status: name, at: found.at }] : []
+  })
+  return paid ? [{ status: 'paid', at: paid.at }, ...later] : later
+}
+
+/** Where the funds came after the session had ended, that is when they were paid. */
+function payment(entries: readonly StoryEntry[]): StoryEntry | undefined {
+  const of = (kind: string) => entries.find(({ entry }) => entry.startsWith(`${kind}#`))
+  return of('session_async_succeeded') ?? of('session_completed')
+}

@@ -1,0 +1,61 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { Type } from 'typebox'
+import { ShopError } from '#core/errors.ts'
+import { makeMessage } from '#core/messages.ts'
+import { json } from '../answers.ts'
+import type { ApiDeps } from '../deps.ts'
+
+type WebhookDeps = Pick<ApiDeps, 'gateway' | 'sendPaymentEvent' | 'clock'>
+
+const bodyLimit = 256 * 1024
+
+/**
+ * Stripe's calls: verified over the raw bytes, put onto the orders queue, acknowledged. No store is
+ * asked, and nothing is acknowledged that the queue has not taken: Stripe then calls again.
+ */
+export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
+  app,
+  { gateway, sendPaymentEvent, clock },
+) => {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (_: unknown, bytes: Buffer) => bytes,
+  )
+
+  app.post(
+    '/webhook',
+    {
+      bodyLimit,
+      schema: {
+        summary: 'What Stripe tells the shop',
+        response: json(200, 'Taken', Type.Object({ received: Type.Boolean() })),
+      },
+    },
+    async (request) => {
+      const { log } = request
+      const signature = request.headers['stripe-signature']
+      const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      const event = await gateway
+        .readEvent(bytes, signature?.toString())
+        .catch((error: unknown) => {
+          const reason = error instanceof ShopError ? error.details['reason'] : undefined
+          const { traceId } = request
+          if (reason) log.warn({ traceId, reason, outcome: 'rejected' }, 'webhook.rejected')
+          throw error
+        })
+      const { eventId } = event
+      if ('foreign' in event) {
+        const { traceId } = request
+        log.info({ traceId, eventId, type: event.type, outcome: 'foreign' }, 'webhook.accepted')
+        return { received: true }
+      }
+      const { orderId, kind, traceId = request.traceId } = event
+      Object.assign(request, { orderId, traceId })
+      await sendPaymentEvent(makeMessage('payment.event', event, { traceId, clock }))
+      log.info({ traceId, orderId, eventId, kind, outcome: 'queued' }, 'webhook.accepted')
+      return { received: true }
+    },
+  )
+}
