@@ -1,0 +1,72 @@
+import { envSchema } from 'env-schema'
+import { type Static, Type } from 'typebox'
+import { environments, refuseLocalSettings } from '#core/environment.ts'
+
+const UrlSchema = Type.String({ pattern: '^https?://[^/\\s]+' })
+
+const EnvSchema = Type.Object({
+  ENVIRONMENT: Type.Union(environments.map((name) => Type.Literal(name))),
+  AWS_REGION: Type.String({ minLength: 1 }),
+  ORDERS_TABLE: Type.String({ minLength: 1 }),
+  PRODUCTS_TABLE: Type.String({ minLength: 1 }),
+  ORDERS_QUEUE_URL: UrlSchema,
+  COGNITO_USER_POOL_ID: Type.String({ minLength: 1 }),
+  COGNITO_CLIENT_ID: Type.String({ minLength: 1 }),
+  SITE_ORIGIN: Type.String({ pattern: '^https?://[^/\\s]+$' }),
+  SECRETS_PREFIX: Type.String({ pattern: '^/[a-z0-9/-]+[a-z0-9]$' }),
+  /** Countries that parcels may go to: ISO 3166-1 alpha-2, with commas between. */
+  SHIP_TO: Type.String({ pattern: '^[A-Z]{2}(,[A-Z]{2})*$' }),
+  /** The folder that holds the site's `fr/_shell/index.html` and `en/_shell/index.html`. */
+  SHELL_DIR: Type.String({ minLength: 1 }),
+  /** The git revision that runs. */
+  VERSION: Type.String({ minLength: 1 }),
+  LOG_LEVEL: Type.String({
+    enum: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    default: 'info',
+  }),
+  /** `server.ts` only: where to listen. */
+  HOST: Type.String({ minLength: 1, default: '127.0.0.1' }),
+  PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 4302 }),
+  /** The local environment only. */
+  STRIPE_API_URL: Type.Optional(UrlSchema),
+  COGNITO_JWKS_URL: Type.Optional(UrlSchema),
+})
+
+export type ApiConfig = Readonly<Static<typeof EnvSchema>>
+
+/**
+ * The API's settings, frozen. Throws Error with every variable that is missing or wrong, one a line,
+ * and where a setting that only the local environment may have is there without it.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
+  refuseLocalSettings(env)
+  const config = envSchema<Static<typeof EnvSchema>>({
+    schema: structuredClone(EnvSchema),
+    data: { ...env },
+    env: false,
+  })
+  if (config.ENVIRONMENT !== 'local' && !config.SITE_ORIGIN.startsWith('https://')) {
+    throw new Error('SITE_ORIGIN must be https where the shop is deployed: cookies must be Secure')
+  }
+  return Object.freeze(config)
+}
+
+/** The settings of this process; ends it with status 1 where they are not right. */
+export function configOrExit(): ApiConfig {
+  try {
+    return readConfig(process.env)
+  } catch (error) {
+    console.error(faultsOf(error))
+    process.exit(1)
+  }
+}
+
+type Fault = { readonly instancePath: string; readonly message?: string }
+
+function faultsOf(error: unknown): string {
+  const { errors, message } = error as { errors?: readonly Fault[]; message: string }
+  const lines = errors?.map(
+    ({ instancePath, message: fault }) => `${instancePath.slice(1)} ${fault}`,
+  )
+  return `the API cannot start:\n${(lines ?? [message]).map((line) => `  ${line.trim()}`).join('\n')}`
+}

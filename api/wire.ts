@@ -1,0 +1,87 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { createAwsClients } from '#core/aws/clients.ts'
+import { createAccountProvider } from '#core/aws/cognito-accounts.ts'
+import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
+import { createProductStore } from '#core/aws/dynamodb-products.ts'
+import { createSecrets, type Secrets } from '#core/aws/parameters.ts'
+import { createQueueProbe } from '#core/aws/queue-probe.ts'
+import { createSender } from '#core/aws/sqs-sender.ts'
+import { createPriceList } from '#core/catalogue/price-list.ts'
+import { type Clock, systemClock } from '#core/clock.ts'
+import { createPaymentGateway } from '#core/stripe/gateway.ts'
+import type { ApiConfig } from './config.ts'
+import type { ApiDeps } from './deps.ts'
+import { readShells } from './pages/shell.ts'
+
+const stripeCheckout = 'https://checkout.stripe.com'
+
+/** An order id that is never drawn: reading it shows that the table answers. */
+const noOrder = 'ord_00000000000000000000000000'
+
+/**
+ * Opens what the app is made of, the same for each host. `close` gives the connections back. Rejects
+ * where the site's shell or the token secret is missing.
+ */
+export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
+  const { AWS_REGION: region, ORDERS_TABLE: table, PRODUCTS_TABLE: productsTable } = config
+  const { SITE_ORIGIN: siteOrigin, STRIPE_API_URL: stripeUrl, ORDERS_QUEUE_URL: queueUrl } = config
+  const clock = systemClock
+  const { dynamodb, sqs, ssm, cognito, close } = createAwsClients({ region })
+  const secrets = createSecrets({ ssm, prefix: config.SECRETS_PREFIX, clock })
+  const orders = createOrderStore({ dynamodb, table, productsTable })
+  const products = createProductStore({ dynamodb, table: productsTable })
+  const accounts = createAccountProvider({
+    cognito,
+    userPoolId: config.COGNITO_USER_POOL_ID,
+    clientId: config.COGNITO_CLIENT_ID,
+    jwksUrl: config.COGNITO_JWKS_URL,
+  })
+  // The first sign-in need not wait for the keys; if they cannot be had now, it will fetch them.
+  accounts.warm().catch((err: unknown) => log.warn({ err }, 'token keys not fetched ahead'))
+  const deps: ApiDeps = {
+    orders,
+    products,
+    priceList: createPriceList({ products, clock }),
+    gateway: gatewayOf(config, secrets, clock),
+    accounts,
+    sendPaymentEvent: createSender<'payment.event'>({ sqs, queueUrl }),
+    checks: { orders: () => orders.read(noOrder), queue: createQueueProbe({ sqs, queueUrl }) },
+    shells: readShells(config.SHELL_DIR),
+    tokenSecret: await readTokenSecret(secrets),
+    siteOrigin,
+    paymentOrigin: stripeUrl ? new URL(stripeUrl).origin : stripeCheckout,
+    clock,
+    log,
+    version: config.VERSION,
+  }
+  return { deps, close }
+}
+
+function gatewayOf(config: ApiConfig, secrets: Secrets, clock: Clock) {
+  const { SITE_ORIGIN: siteOrigin, SHIP_TO, STRIPE_API_URL: apiUrl } = config
+  return createPaymentGateway({
+    secrets: {
+      secretKey: () => secrets.read('stripe-secret-key'),
+      webhookSecrets: () => readWebhookSecrets(secrets),
+    },
+    siteOrigin,
+    shipTo: SHIP_TO.split(','),
+    ...(apiUrl && { apiUrl }),
+    clock,
+  })
+}
+
+async function readWebhookSecrets(secrets: Secrets): Promise<readonly string[]> {
+  const [current, previous] = await Promise.all([
+    secrets.read('stripe-webhook-secret'),
+    secrets.readIfThere('stripe-webhook-secret-previous'),
+  ])
+  return previous ? [current, previous] : [current]
+}
+
+async function readTokenSecret(secrets: Secrets): Promise<string> {
+  const secret = await secrets.read('token-secret')
+  if (secret.length < 32)
+    throw new Error('the secret token-secret must have 32 characters at least')
+  return secret
+}
