@@ -1,0 +1,88 @@
+import { SESv2Client } from '@aws-sdk/client-sesv2'
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import t from 'tap'
+import { createSecrets } from '#core/aws/parameters.ts'
+import { createMailer } from '#core/aws/ses-mailer.ts'
+import { startParametersAndMail } from '../stand-ins/parameters-and-mail.ts'
+
+const settings = (endpoint: string) => ({
+  endpoint,
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  maxAttempts: 1,
+})
+const dir = t.testdir({})
+let server = await startParametersAndMail({ port: 0, dir })
+t.teardown(() => server.close())
+
+t.test(
+  'a secret is read once in a while, changes without a deploy, and outlives its store',
+  async (t) => {
+    const ssm = new SSMClient(settings(server.url))
+    const put = (Value: string) =>
+      ssm.send(
+        new PutParameterCommand({
+          Name: '/shop/local/key',
+          Value,
+          Type: 'SecureString',
+          Overwrite: true,
+        }),
+      )
+    let time = 0
+    const secrets = createSecrets({
+      ssm,
+      prefix: '/shop/local',
+      ttlSeconds: 300,
+      clock: () => new Date(time),
+    })
+    await put('one')
+    t.equal(await secrets.read('key'), 'one')
+    await put('two')
+    t.equal(await secrets.read('key'), 'one')
+    time = 301_000
+    t.equal(await secrets.read('key'), 'two')
+    t.equal(await secrets.readIfThere('other'), undefined)
+    await t.rejects(secrets.read('other'), /no secret \/shop\/local\/other/)
+    await server.close()
+    time = 602_000
+    t.equal(await secrets.read('key'), 'two', 'the last value stands while the store is away')
+    ssm.destroy()
+  },
+)
+
+t.test(
+  'a mail is in the mailbox with its stable id; one without an address is refused',
+  async (t) => {
+    server = await startParametersAndMail({ port: 0, dir })
+    const ses = new SESv2Client(settings(server.url))
+    const mailer = createMailer({ ses, from: 'shop@example.com' })
+    const mail = {
+      id: 'ord_1-completed',
+      to: 'buyer@example.com',
+      subject: 'Prêt',
+      text: 'Bonjour',
+      html: '<p>Bonjour</p>',
+    }
+    await mailer(mail)
+    const [received] = (await (await fetch(`${server.url}/_local/mailbox`)).json()) as object[]
+    t.match(received, {
+      to: ['buyer@example.com'],
+      subject: 'Prêt',
+      tags: { id: 'ord_1-completed' },
+    })
+    await t.rejects(mailer({ ...mail, to: 'nobody' }), { name: 'BadRequestException' })
+    ses.destroy()
+  },
+)
+
+t.test('mails and secrets are there after a restart', async (t) => {
+  await server.close()
+  server = await startParametersAndMail({ port: 0, dir })
+  t.equal(((await (await fetch(`${server.url}/_local/mailbox`)).json()) as object[]).length, 1)
+  const ssm = new SSMClient(settings(server.url))
+  t.equal(
+    await createSecrets({ ssm, prefix: '/shop/local', clock: () => new Date() }).read('key'),
+    'two',
+  )
+  ssm.destroy()
+})
