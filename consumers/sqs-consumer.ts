@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ChangeMessageVisibilityCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs'
+import { Consumer } from 'sqs-consumer'
+import { RetryLater } from '#core/errors.ts'
+import type { Log } from '#core/log.ts'
+import type { Handle } from './received.ts'
+
+export type ConsumerOptions = {
+  /** Its requests must fail when they take longer than the long poll: a dead socket is silent. */
+  readonly sqs: SQSClient
+  readonly queueUrl: string
+  readonly handle: Handle
+  readonly log: Log
+  /** Seconds a poll waits for messages: 0 to 20, 10 by default. A drain takes that much longer. */
+  readonly waitSeconds?: number
+  /** Seconds a message stays hidden while it is worked on, renewed at a third: 30 by default. */
+  readonly visibilitySeconds?: number
+}
+
+export type RunningConsumer = {
+  /** Takes no more messages; resolves when the ones in hand are done. */
+  drain(): Promise<void>
+  /** Milliseconds since a poll last came back: a watchdog's question. */
+  idleMs(): number
+}
+
+/** Backoff after a failure, in seconds, by how often the message has been received: 10, 20, 40 … */
+const backoff = (receiveCount: number) => Math.min(900, 5 * 2 ** receiveCount)
+
+/**
+ * Consumes a queue with sqs-consumer, ten messages a call. Exactly the messages whose work succeeded
+ * are deleted, together: since version 14 only what the handler returns counts as done.
+ */
+export function startConsumer(options: ConsumerOptions): RunningConsumer {
+  const { sqs, queueUrl, log, waitSeconds = 10, visibilitySeconds = 30 } = options
+  if (!Number.isInteger(waitSeconds) || waitSeconds < 0 || waitSeconds > 20) {
+    throw new RangeError(`waitSeconds must be a whole number from 0 to 20, not ${waitSeconds}`)
+  }
+  let lastPoll = performance.now()
+  let failedPolls = 0
+  const consumer = Consumer.create({
+    queueUrl,
+    sqs,
+    batchSize: 10,
+    waitTimeSeconds: waitSeconds,
+    visibilityTimeout: visibilitySeconds,
+    heartbeatInterval: Math.max(1, Math.floor(visibilitySeconds / 3)),
+    messageSystemAttributeNames: ['ApproximateReceiveCount'],
+    pollingCompleteWaitTimeMs: (waitSeconds + 90) * 1000,
+    strictReturn: true,
+    handleMessageBatch: (messages) => handleTogether(messages, options),
+    // A receive that fails at once would be repeated hundreds of times a second.
+    preReceiveMessageCallback: async () => {
+      if (failedPolls > 0) await sleep(Math.min(5000, 100 * 2 ** failedPolls))
+      failedPolls += 1
+    },
+    postReceiveMessageCallback: async () => {
+      failedPolls = 0
+      lastPoll = performance.now()
+    },
+  })
+  consumer.on('error', (err) => log.error({ err, queueUrl }, 'queue.error'))
+  consumer.on('processing_error', (err) => log.error({ err, queueUrl }, 'queue.processing_error'))
+  consumer.on('timeout_error', (err) => log.error({ err, queueUrl }, 'queue.timeout_error'))
+  consumer.start()
+  return {
+    idleMs: () => performance.now() - lastPoll,
+    drain: () =>
+      new Promise((resolve) => {
+        consumer.once('stopped', () => resolve())
+        consumer.stop()
+      }),
+  }
+}
+
+async function handleTogether(messages: Message[], options: ConsumerOptions): Promise<Message[]> {
+  const done = await Promise.all(messages.map((message) => handleOne(message, options)))
+  return messages.filter((_, index) => done[index])
+}
+
+async function handleOne(
+  message: Message,
+  { handle, sqs, queueUrl, log }: ConsumerOptions,
+): Promise<boolean> {
+  const receiveCount = Number(message.Attributes?.ApproximateReceiveCount ?? 1)
+  try {
+    await handle({ messageId: message.MessageId ?? '', body: message.Body ?? '', receiveCount })
+    return true
+  } catch (error) {
+    const seconds = error instanceof RetryLater ? Math.ceil(error.seconds) : backoff(receiveCount)
+    const later = {
+      QueueUrl: queueUrl,
+      ReceiptHandle: message.ReceiptHandle,
+      VisibilityTimeout: seconds,
+    }
+    await sqs.send(new ChangeMessageVisibilityCommand(later)).catch((err) => {
+      log.warn({ err, messageId: message.MessageId }, 'message keeps its own time to come back')
+    })
+    return false
+  }
+}

@@ -1,0 +1,41 @@
+import type { Log } from '#core/log.ts'
+
+const askEveryMs = 5000
+const tokenSeconds = 21_600
+
+/**
+ * Asks the instance metadata service (IMDSv2) every 5 s whether this spot instance is to be taken
+ * away, and calls `onNotice` once: there are two minutes from then on.
+ */
+export function watchSpotNotice(options: {
+  readonly url: string
+  readonly isOn: boolean
+  readonly log: Log
+  readonly onNotice: () => void
+}): { stop(): void } {
+  const { url, isOn, log, onNotice } = options
+  if (!isOn) return { stop: () => undefined }
+
+  async function look() {
+    try {
+      const token = await fetch(`${url}/latest/api/token`, {
+        method: 'PUT',
+        headers: { 'x-aws-ec2-metadata-token-ttl-seconds': String(tokenSeconds) },
+        signal: AbortSignal.timeout(2000),
+      })
+      const notice = await fetch(`${url}/latest/meta-data/spot/instance-action`, {
+        headers: { 'x-aws-ec2-metadata-token': await token.text() },
+        signal: AbortSignal.timeout(2000),
+      })
+      if (!notice.ok) return
+      clearInterval(looking)
+      log.warn({ notice: await notice.text() }, 'agent.spot notice')
+      onNotice()
+    } catch (err) {
+      log.debug({ err }, 'instance metadata does not answer')
+    }
+  }
+
+  const looking = setInterval(() => void look(), askEveryMs)
+  return { stop: () => clearInterval(looking) }
+}

@@ -1,0 +1,17 @@
+import { spawn } from 'node:child_process'
+import { isUnderSystemd } from './config.ts'
+
+const isHosted = isUnderSystemd()
+
+type SystemdState = 'READY=1' | 'WATCHDOG=1' | 'STOPPING=1'
+
+/**
+ * Tells systemd how we are, where it runs us. Through its own program, because Node has no datagram
+ * sockets on paths; without waiting, because its blocking form waits for a barrier.
+ */
+export function notifySystemd(state: SystemdState): void {
+  if (!isHosted) return
+  const notifier = spawn('systemd-notify', ['--no-block', state], { stdio: 'ignore' })
+  notifier.on('error', () => undefined)
+  notifier.unref()
+}

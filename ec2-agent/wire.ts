@@ -1,0 +1,62 @@
+import { createLongTaskHandler } from '#consumers/long-tasks/handle-long-task.ts'
+import { startConsumer } from '#consumers/sqs-consumer.ts'
+import { createAwsClients, createReceivingSqs } from '#core/aws/clients.ts'
+import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
+import { createMailer } from '#core/aws/ses-mailer.ts'
+import { createTopic } from '#core/aws/sns-topic.ts'
+import { createSender } from '#core/aws/sqs-sender.ts'
+import { systemClock } from '#core/clock.ts'
+import type { Log } from '#core/log.ts'
+import { openDatabase } from '#core/mysql/pool.ts'
+import { createRecordSale } from '#core/mysql/record-sale.ts'
+import { resendOverdue } from '#core/order/resend-owed.ts'
+import type { AgentConfig } from './config.ts'
+
+/** How long a poll waits for messages, in seconds. */
+const waitSeconds = 10
+
+/** Milliseconds within which messages for one queue share a call. */
+const gatherMs = 5
+
+/** Puts the agent together: what it opens, it closes. Nothing is consumed before `start`. */
+export function wire(config: AgentConfig, log: Log) {
+  const { AWS_REGION: region, LONG_TASKS_QUEUE_URL: queueUrl, timeScale } = config
+  const { dynamodb, sqs, sns, ses, close } = createAwsClients({ region })
+  const receivingSqs = createReceivingSqs({ region, waitSeconds })
+  const database = openDatabase({ url: config.MYSQL_URL, log })
+  const deps = {
+    orders: createOrderStore({
+      dynamodb,
+      table: config.ORDERS_TABLE,
+      productsTable: config.PRODUCTS_TABLE,
+    }),
+    sendStep: createSender<'order.step'>({ sqs, queueUrl, gatherMs }),
+    recordSale: createRecordSale(database),
+    announceCompleted: createTopic({ sns, topicArn: config.TOPIC_ORDER_COMPLETED_ARN, gatherMs }),
+    mailer: createMailer({ ses, from: config.MAIL_FROM }),
+    siteOrigin: config.SITE_ORIGIN,
+    durations: {
+      packagingSeconds: config.PACKAGING_SECONDS * timeScale,
+      shippingSeconds: config.SHIPPING_SECONDS * timeScale,
+    },
+    clock: systemClock,
+    log,
+  }
+  return {
+    database,
+    start: () =>
+      startConsumer({
+        sqs: receivingSqs,
+        queueUrl,
+        handle: createLongTaskHandler(deps),
+        log,
+        waitSeconds,
+      }),
+    resend: () => resendOverdue(deps),
+    close: async () => {
+      await database.close()
+      receivingSqs.destroy()
+      close()
+    },
+  }
+}
