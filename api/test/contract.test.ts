@@ -1,0 +1,494 @@
+import Stripe from 'stripe'
+import t, { type Test } from 'tap'
+import { ShopError } from '#core/errors.ts'
+import { buildApp } from '../app.ts'
+import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
+import { type Client, openBrowser, viaLambda, viaServer } from './support/clients.ts'
+import { openShop, siteOrigin, type TestShop, webhookSecret } from './support/shop.ts'
+
+const shop = await openShop(t)
+const app = buildApp(shop.deps)
+await app.listen({ port: 0, host: '127.0.0.1' })
+const lambdaApp = buildApp(shop.deps, lambdaHost)
+const handler = await toLambdaHandler(lambdaApp)
+t.teardown(() => Promise.all([app.close(), lambdaApp.close()]))
+
+const hosts: Readonly<Record<string, Client>> = {
+  server: viaServer(app),
+  'lambda, plain bodies': viaLambda(handler, { base64: false }),
+  'lambda, base64 bodies': viaLambda(handler, { base64: true }),
+}
+
+const isOrder = /^ord_[0-9A-HJKMNP-TV-Z]{26}$/
+const { products } = shop.deps
+const left = async (sku: string) => (await products.read(sku))?.available
+
+/** Stripe's word that an order's session is paid, signed. */
+function paidEvent(orderId: string, amount: number, secret = webhookSecret) {
+  const session = {
+    id: `cs_${orderId}`,
+    object: 'checkout.session',
+    client_reference_id: orderId,
+    metadata: { orderId, traceId: 'trc_of_the_checkout' },
+    payment_status: 'paid',
+    amount_total: amount,
+    currency: 'eur',
+    payment_intent: `pi_${orderId}`,
+    customer_details: { email: 'buyer@example.com' },
+    collected_information: {
+      shipping_details: {
+        name: 'A Buyer',
+        address: { line1: '1 rue', postal_code: '59000', city: 'Lille', country: 'FR' },
+      },
+    },
+  }
+  const payload = JSON.stringify({
+    id: `evt_${orderId}`,
+    object: 'event',
+    type: 'checkout.session.completed',
+    created: Math.floor(Date.now() / 1000),
+    data: { object: session },
+  })
+  return signed(payload, secret)
+}
+
+function signed(payload: string, secret = webhookSecret, timestamp?: number) {
+  const stamp = timestamp === undefined ? {} : { timestamp }
+  const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret, ...stamp })
+  return {
+    method: 'POST',
+    path: '/webhook',
+    headers: { 'content-type': 'application/json', 'stripe-signature': signature },
+    body: payload,
+  }
+}
+
+for (const [name, client] of Object.entries(hosts)) {
+  t.test(name, async (t) => contract(t, { ...shop, client, host: name.replace(/\W/g, '-') }))
+}
+
+type Subject = TestShop & {
+  readonly client: Client
+  /** Part of every name that must be new for each host. */
+  readonly host: string
+}
+
+async function contract(t: Test, { client, host, queued, faults, work, deps, accounts }: Subject) {
+  const visit = () => openBrowser(client, siteOrigin)
+
+  t.test('a cart is a cookie that the shop alone can write', async (t) => {
+    const visitor = visit()
+    t.strictSame((await visitor.read('/api/cart')).json, { lines: [], count: 0 })
+    const added = await visitor.post('/api/cart', { action: 'add', sku: 'MUG', quantity: 2 })
+    t.strictSame(added.json, { lines: [{ sku: 'MUG', quantity: 2 }], count: 2 })
+    const line = added.setCookies[0] ?? ''
+    t.match(line, /^cart=.+; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+    await visitor.post('/api/cart', { action: 'add', sku: 'BOWL', quantity: 1 })
+    const capped = await visitor.post('/api/cart', { action: 'add', sku: 'MUG', quantity: 40 })
+    t.equal(capped.json.lines[0].quantity, 10, 'as many as one order may have')
+    const set = await visitor.submit('/api/cart', { action: 'set', sku: 'MUG', quantity: '3' })
+    t.equal(set.status, 303)
+    t.equal(set.headers['location'], '/api/cart')
+    const page = await visitor.see('/api/cart?lang=en')
+    t.equal(page.status, 200)
+    t.match(page.headers['content-type'], 'text/html')
+    t.match(page.text, 'Mug &#60;stoneware&#62;', 'names are escaped')
+    t.match(page.text, '€91.00')
+    t.match((await visitor.see('/api/cart')).text, '<html lang="en">', 'the language is remembered')
+    await visitor.submit('/api/cart', { action: 'remove', sku: 'MUG', quantity: '3' })
+    t.strictSame((await visitor.read('/api/cart')).json.lines, [{ sku: 'BOWL', quantity: 1 }])
+    const [head, , tail] = (visitor.cookies['cart'] ?? '').split('.')
+    visitor.cookies['cart'] =
+      `${head}.${btoa('{"cartId":"x","lines":[{"sku":"MUG","quantity":99}]}')}.${tail}`
+    t.equal((await visitor.read('/api/cart')).json.count, 0, 'a forged cart is no cart')
+  })
+
+  t.test('a cart says what cannot be bought, and keeps to 20 lines', async (t) => {
+    const visitor = visit()
+    await visitor.post('/api/cart', { action: 'add', sku: 'GONE', quantity: 1 })
+    const page = await visitor.see('/api/cart?lang=en')
+    t.match(page.text, 'Sold out for now.')
+    t.match(page.text, / disabled/)
+    t.match((await visitor.see('/api/cart?cancelled=ord_x')).text, 'The payment was interrupted')
+    for (let i = 0; i < 19; i++) {
+      const { status } = await visitor.post('/api/cart', {
+        action: 'add',
+        sku: `SET-${i}`,
+        quantity: 1,
+      })
+      t.equal(status, 200)
+    }
+    const full = await visitor.post('/api/cart', { action: 'add', sku: 'SET-20', quantity: 1 })
+    t.equal(full.status, 422)
+    t.equal(full.json.code, 'too_many')
+    const unknown = await visitor.post('/api/cart', { action: 'add', sku: 'NOTHING', quantity: 1 })
+    t.equal(unknown.json.code, 'unknown_product')
+  })
+
+  t.test('a guest buys, pays, and follows the order', async (t) => {
+    const visitor = visit()
+    await visitor.submit('/api/cart', { action: 'add', sku: 'MUG', quantity: '2' })
+    await visitor.submit('/api/cart?lang=en', { action: 'add', sku: 'BOWL', quantity: '1' })
+    const before = await left('MUG')
+    const checkout = await visitor.submit('/api/checkout', {})
+    t.equal(checkout.status, 303)
+    const url = new URL(checkout.headers['location'] ?? '')
+    t.equal(url.origin, 'https://pay.example')
+    const orderId = url.pathname.slice(1)
+    t.match(orderId, isOrder)
+    t.equal(await left('MUG'), (before ?? 0) - 2)
+
+    const pending = await visitor.see(`/api/orders/${orderId}?lang=en`)
+    t.equal(pending.status, 200)
+    t.match(pending.text, `data-order-id="${orderId}" data-order-status="pending"`)
+    t.match(pending.text, '<noscript><meta http-equiv="refresh" content="3"></noscript></head>')
+    t.match(pending.text, 'Cancel the order')
+    t.equal(pending.headers['cache-control'], 'no-store')
+
+    const again = await visitor.submit('/api/checkout', {})
+    t.equal(again.headers['location'], url.href, 'one open order a cart')
+
+    const told = await client(paidEvent(orderId, 6700))
+    t.equal(told.status, 200)
+    t.equal(told.text, '{"received":true}')
+    t.equal(queued[0]?.traceId, 'trc_of_the_checkout')
+    t.match(queued[0]?.body, { orderId, kind: 'session_completed', paid: true, amount: 6700 })
+    await work()
+
+    t.ok(visitor.cookies['cart'])
+    const order = await visitor.read(`/api/orders/${orderId}`)
+    t.match(order.json, {
+      orderId,
+      status: 'paid',
+      currency: 'EUR',
+      total: 6700,
+      items: [
+        { sku: 'MUG', name: 'Mug <stoneware>', quantity: 2, unitPrice: 2400 },
+        { sku: 'BOWL', name: 'Bowl', quantity: 1, unitPrice: 1900 },
+      ],
+      steps: [{ status: 'paid' }],
+      refundStatus: 'none',
+      cancellable: false,
+    })
+    t.notMatch(order.text, 'buyer@example.com')
+    t.notMatch(order.text, 'Lille')
+    t.notOk(visitor.cookies['cart'], 'the cart of a paid order is empty')
+    t.match((await visitor.see(`/api/orders/${orderId}`)).text, 'data-step="paid" data-done')
+
+    const late = await visitor.post(`/api/orders/${orderId}/cancel`)
+    t.equal(late.status, 409)
+    t.equal(late.json.code, 'order_not_cancellable')
+  })
+
+  t.test("somebody else's order is no order", async (t) => {
+    const buyer = visit()
+    const placed = await buyer.post('/api/checkout', { items: [{ sku: 'BOWL', quantity: 1 }] })
+    t.equal(placed.status, 201)
+    const { orderId } = placed.json
+    const stranger = visit()
+    const other = await stranger.read(`/api/orders/${orderId}`)
+    const missing = await stranger.read('/api/orders/ord_01M83VNVF87VRSP9TWRENQ0000')
+    t.equal(other.status, 404)
+    const same = ({ requestId: _, ...problem }: Record<string, unknown>) => problem
+    t.strictSame(same(other.json), same(missing.json))
+    t.equal((await stranger.post(`/api/orders/${orderId}/cancel`)).status, 404)
+    t.equal((await stranger.read('/api/orders/nonsense')).status, 404)
+    t.equal((await stranger.see(`/api/orders/${orderId}`)).status, 404)
+
+    const { guestToken } = (await deps.orders.read(orderId)) ?? {}
+    const link = await stranger.see(`/api/orders/${orderId}?token=${guestToken}&lang=en`)
+    t.equal(link.status, 303)
+    t.equal(link.headers['location'], `/api/orders/${orderId}`, 'the token leaves the address')
+    t.match((await stranger.see(`/api/orders/${orderId}`)).text, `Order ${orderId.slice(-8, -4)}-`)
+    const mine = await buyer.post(`/api/orders/${orderId}/cancel`)
+    t.equal(mine.json.status, 'cancelled')
+    t.equal((await buyer.submit(`/api/orders/${orderId}/cancel`, {})).status, 303, 'twice is once')
+  })
+
+  t.test('an Idempotency-Key stands for one order', async (t) => {
+    const key = { 'idempotency-key': `key-of-${host}` }
+    const items = [
+      { sku: 'BOWL', quantity: 1 },
+      { sku: 'BOWL', quantity: 2 },
+    ]
+    const first = await visit().post('/api/checkout', { items }, key)
+    t.equal(first.status, 201)
+    const second = await visit().post('/api/checkout', { items }, key)
+    t.equal(second.json.orderId, first.json.orderId)
+    const third = await visit().post('/api/checkout', { items: items.slice(1) }, key)
+    t.equal(third.status, 422)
+    t.equal(third.json.code, 'idempotency_key_reused')
+    const bad = await visit().post('/api/checkout', { items }, { 'idempotency-key': 'short' })
+    t.equal(bad.json.code, 'invalid_request')
+  })
+
+  t.test('an order that cannot be placed', async (t) => {
+    const shopper = visit()
+    const form = await shopper.submit('/api/checkout?lang=en', { sku: 'GONE', quantity: '1' })
+    t.equal(form.status, 409)
+    t.match(form.headers['content-type'], 'text/html')
+    t.match(form.text, 'role="alert">Not enough is left')
+    const json = await shopper.post('/api/checkout', { items: [{ sku: 'RARE', quantity: 2 }] })
+    t.equal(json.status, 409)
+    t.match(json.json, { code: 'sold_out', items: [{ sku: 'RARE', available: 1 }] })
+    t.match(json.headers['content-type'], 'application/problem+json')
+    const empty = await shopper.submit('/api/checkout', {})
+    t.equal(empty.status, 422)
+    t.match(empty.text, 'Your cart is empty.')
+
+    faults.payment = new ShopError('payment_unavailable', 'secret host 10.0.0.1 timed out')
+    const down = await shopper.post('/api/checkout', { items: [{ sku: 'BOWL', quantity: 1 }] })
+    delete faults.payment
+    t.equal(down.status, 503)
+    t.ok(Number(down.headers['retry-after']) > 0)
+    t.notMatch(down.text, '10.0.0.1', 'nothing of what is inside')
+  })
+
+  t.test(
+    'what Stripe says is believed when it is signed, and kept before it is acknowledged',
+    async (t) => {
+      const orderId = 'ord_01M83VNVF87VRSP9TWRENQ0001'
+      const good = paidEvent(orderId, 100)
+      t.equal(
+        (await client(paidEvent(orderId, 100, 'whsec_previous'))).status,
+        200,
+        'the previous secret',
+      )
+      t.equal(queued.splice(0).length, 1)
+      const age = (seconds: number) => Math.floor(Date.now() / 1000) + seconds
+      const { 'stripe-signature': _, ...unsigned } = good.headers
+      const bad = {
+        'no signature': { ...good, headers: unsigned },
+        'another secret': paidEvent(orderId, 100, 'whsec_other'),
+        'a body changed by one byte': {
+          ...good,
+          body: good.body.replace('"amount_total":100', '"amount_total":1'),
+        },
+        'a space more': { ...good, body: `${good.body} ` },
+        'an old signature': signed(good.body, webhookSecret, age(-301)),
+        'one from the future': signed(good.body, webhookSecret, age(86_400)),
+        'an old scheme': {
+          ...good,
+          headers: {
+            ...good.headers,
+            'stripe-signature': good.headers['stripe-signature'].replace('v1=', 'v0='),
+          },
+        },
+        'half a signature': {
+          ...good,
+          headers: {
+            ...good.headers,
+            'stripe-signature': good.headers['stripe-signature'].slice(0, -10),
+          },
+        },
+        'no JSON': signed('{"object":"event"'),
+        'no event': signed('{"hello":"world"}'),
+        'no body': signed(''),
+      }
+      for (const [what, call] of Object.entries(bad)) {
+        const answer = await client(call)
+        t.equal(answer.status, 400, what)
+        t.equal(JSON.parse(answer.text).code, 'bad_signature', what)
+      }
+      const text = { ...good, headers: { ...good.headers, 'content-type': 'text/plain' } }
+      t.equal((await client(text)).status, 415)
+      const huge = signed(JSON.stringify({ filling: 'x'.repeat(256 * 1024) }))
+      t.equal((await client(huge)).status, 413)
+      t.equal(queued.length, 0)
+
+      const foreign = signed(
+        '{"id":"evt_1","object":"event","type":"customer.created","data":{"object":{"id":"cus_1"}},"created":1}',
+      )
+      t.equal((await client(foreign)).text, '{"received":true}')
+      t.equal(queued.length, 0)
+
+      faults.queue = new ShopError('busy', 'the queue did not take the message')
+      const refused = await client(good)
+      delete faults.queue
+      t.equal(refused.status, 503, 'so that Stripe calls again')
+      const utf8 = signed(good.body.replace('"metadata"', '"note":"Größe — 大","metadata"'))
+      t.equal((await client(utf8)).status, 200, 'bytes stay bytes')
+      t.equal(queued.splice(0).length, 1)
+    },
+  )
+
+  t.test('accounts', async (t) => {
+    const person = visit()
+    const email = `${host}@example.com`
+    const credentials = { email, password: 'TestPass123!' }
+    t.equal((await person.submit('/api/auth/sign-up', { email, password: 'weakweak' })).status, 422)
+    const signedUp = await person.submit('/api/auth/sign-up?lang=en', {
+      ...credentials,
+      email: ` ${email} `,
+    })
+    t.equal(signedUp.status, 200)
+    t.match(signedUp.text, `name="email" value="${email}"`)
+    const again = await person.submit('/api/auth/sign-up', credentials)
+    t.equal(again.text, signedUp.text, 'an address that has an account is answered alike')
+    const early = await person.submit('/api/auth/sign-in', credentials)
+    t.equal(early.status, 403)
+    t.match(early.text, 'action="/api/auth/confirm"')
+    t.equal((await person.submit('/api/auth/confirm', { email, code: '000000' })).status, 422)
+    t.equal((await person.submit('/api/auth/resend', { email, code: '' })).status, 200)
+    t.match(
+      (await person.submit('/api/auth/confirm', { email, code: '123456' })).text,
+      'You can sign in now',
+    )
+    t.equal((await person.post('/api/auth/resend', { email: 'nobody@example.com' })).status, 200)
+
+    const wrong = await person.submit('/api/auth/sign-in', { email, password: 'Wrong123!' })
+    t.equal(wrong.status, 401)
+    t.match(wrong.text, 'Wrong address or password')
+    t.notMatch(wrong.text, 'Wrong123!')
+    const signedIn = await person.submit('/api/auth/sign-in', {
+      ...credentials,
+      returnTo: '/api/cart',
+    })
+    t.equal(signedIn.status, 303)
+    t.equal(signedIn.headers['location'], '/api/cart')
+    t.strictSame((await person.read('/api/auth/sign-in')).json, { signedIn: true, email })
+
+    const placed = await person.post('/api/checkout', { items: [{ sku: 'BOWL', quantity: 1 }] })
+    const { orderId } = placed.json
+    const list = await person.read('/api/orders')
+    t.match(list.json, { orders: [{ orderId, status: 'pending', total: 1900 }] })
+    t.match((await person.see('/api/orders')).text, `/api/orders/${orderId}`)
+    delete person.cookies['guest']
+    t.equal((await person.read(`/api/orders/${orderId}`)).status, 200, 'the owner needs no link')
+
+    const refresh = person.cookies['refresh'] ?? ''
+    const out = await person.submit('/api/auth/sign-out', {})
+    t.equal(out.headers['location'], '/en/')
+    t.strictSame(Object.keys(person.cookies), ['lang'])
+    t.equal((await person.read('/api/orders')).status, 401)
+    t.equal(
+      (await person.see('/api/orders')).headers['location'],
+      '/api/auth/sign-in?returnTo=%2Fapi%2Forders',
+    )
+    person.cookies['refresh'] = refresh
+    t.equal((await person.read('/api/orders')).status, 401, 'signing out revokes')
+    t.notOk(person.cookies['refresh'], 'and what is revoked is forgotten')
+
+    const forgot = await person.submit('/api/auth/forgot', { email: 'nobody@example.com' })
+    t.equal(forgot.status, 200)
+    t.match(forgot.text, 'If this address has an account')
+    const fresh = { email, code: '123456', password: 'Another123!' }
+    t.match((await person.submit('/api/auth/reset', fresh)).text, 'Password saved')
+    t.equal(
+      (await person.post('/api/auth/sign-in', { email, password: 'Another123!' })).status,
+      200,
+    )
+  })
+
+  t.test('a session is renewed silently, once for many', async (t) => {
+    const person = visit()
+    const email = `renew-${host}@example.com`
+    await accounts.signUp(email, 'TestPass123!')
+    await accounts.confirm(email, '123456')
+    await person.post('/api/auth/sign-in', { email, password: 'TestPass123!' })
+    delete person.cookies['session']
+    const before = accounts.calls.renew
+    accounts.pace.renewalMs = 50
+    const answers = await Promise.all(Array.from({ length: 5 }, () => person.read('/api/orders')))
+    accounts.pace.renewalMs = 0
+    t.ok(answers.every(({ status }) => status === 200))
+    t.equal(accounts.calls.renew, before + 1)
+    t.ok(person.cookies['session'])
+
+    delete person.cookies['session']
+    accounts.faults.all = new ShopError('accounts_unavailable', 'no answer')
+    t.equal((await person.read('/api/orders')).status, 503, 'not told to sign in')
+    t.equal((await person.read('/api/cart')).status, 200, 'and may go on shopping')
+    delete accounts.faults.all
+    t.ok(person.cookies['refresh'])
+  })
+
+  t.test('a program brings its own token', async (t) => {
+    const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+    const body = JSON.stringify({ items: [{ sku: 'BOWL', quantity: 1 }] })
+    const order = (headers: Record<string, string>, cookies = {}) =>
+      client({
+        method: 'POST',
+        path: '/checkout',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+        cookies,
+      })
+    const placed = await order(bearer('access-robot'))
+    t.equal(placed.status, 201)
+    const { orderId } = JSON.parse(placed.text)
+    const read = await client({ path: `/orders/${orderId}`, headers: bearer('access-robot') })
+    t.equal(read.status, 200)
+    t.equal(
+      (await client({ path: `/orders/${orderId}`, headers: bearer('access-other') })).status,
+      404,
+    )
+    const forged = await client({ path: '/orders', headers: bearer('eyJhbGciOiJub25lIn0.e30.') })
+    t.equal(forged.status, 401)
+    t.match(forged.headers['www-authenticate'], 'Bearer')
+    t.equal(
+      (await order(bearer('access-robot'), { cart: 'x' })).status,
+      403,
+      'a cookie is a browser',
+    )
+    t.equal(
+      (await order({ ...bearer('access-robot'), origin: 'https://evil.example' })).status,
+      403,
+    )
+  })
+
+  t.test('products, health, and the document', async (t) => {
+    const visitor = visit()
+    const all = await visitor.read('/api/products')
+    t.equal(all.json.products.length, 25)
+    t.match((await visitor.read('/products/MUG')).json, {
+      sku: 'MUG',
+      price: 2400,
+      currency: 'EUR',
+    })
+    t.equal((await visitor.read('/products/NOTHING')).json.code, 'not_found')
+    t.strictSame((await visitor.read('/health')).json, { status: 'ok', version: 'test' })
+    t.equal((await visitor.read('/ready')).status, 200)
+    const { json: document } = await visitor.read('/openapi.json')
+    t.equal(document.openapi, '3.1.0')
+    t.match(Object.keys(document.components.schemas), ['Problem', 'Cart', 'PlacedOrder', 'Product'])
+    const paths = Object.keys(document.paths).sort()
+    t.matchStrict(paths, [
+      '/auth/confirm',
+      '/auth/forgot',
+      '/auth/resend',
+      '/auth/reset',
+      '/auth/sign-in',
+      '/auth/sign-out',
+      '/auth/sign-up',
+      '/cart',
+      '/checkout',
+      '/health',
+      '/orders',
+      '/orders/{orderId}',
+      '/orders/{orderId}/cancel',
+      '/products',
+      '/products/{sku}',
+      '/ready',
+      '/webhook',
+    ])
+    const { 200: good, '4XX': bad } = document.paths['/orders/{orderId}'].get.responses
+    t.strictSame(Object.keys(good.content), ['application/json', 'text/html'])
+    t.strictSame(bad.content['application/problem+json'].schema, {
+      $ref: '#/components/schemas/Problem',
+    })
+  })
+
+  t.test('what leads nowhere', async (t) => {
+    const visitor = visit()
+    const nothing = await visitor.read('/api/nothing')
+    t.equal(nothing.status, 404)
+    t.match(nothing.json, { type: 'about:blank', status: 404, code: 'not_found' })
+    t.match((await visitor.see('/api/nothing?lang=en')).text, 'This page does not exist.')
+    const put = await client({ method: 'PUT', path: '/api/orders/x/cancel' })
+    t.equal(put.status, 405)
+    t.equal(put.headers['allow'], 'POST')
+    t.equal((await client({ path: '/apiary' })).status, 404)
+    t.equal((await client({ path: '/health', method: 'HEAD' })).status, 200)
+  })
+}

@@ -1,0 +1,165 @@
+import t from 'tap'
+import { errorCodes } from '#core/errors.ts'
+import { isPaid, orderStatuses } from '#core/order/lifecycle.ts'
+import type { Order, StoryEntry } from '#core/order/order.ts'
+import { buildApp } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { orderTexts } from '../orders/texts.ts'
+import { viewOf } from '../orders/view.ts'
+import { html, markupOf } from '../pages/html.ts'
+import { problemText } from '../pages/problem-page.ts'
+import { fillShell, readShells } from '../pages/shell.ts'
+import { prefersHtml } from '../plugins/pages.ts'
+import { type ProblemCode, problemKinds } from '../plugins/problem.ts'
+import { guestTokenOf } from '../plugins/tokens.ts'
+import { openShop } from './support/shop.ts'
+
+t.test('every schema compiles, though each waits for its first use', async (t) => {
+  const { deps } = await openShop(t)
+  // The same routes, but with the compilers that do not wait.
+  const eager = buildApp(deps, { eagerSchemas: true })
+  t.teardown(() => eager.close())
+  await eager.ready()
+  t.pass('all of them')
+  const lazy = buildApp(deps)
+  t.teardown(() => lazy.close())
+  await lazy.ready()
+  t.equal(lazy.printRoutes(), eager.printRoutes())
+  const [token, same] = [1, 2].map(() => guestTokenOf(lazy, 'ord_1', '2026-11-23T10:00:00.123Z'))
+  t.equal(token, same, "an order's link is the same each time")
+  const { iat, exp } = lazy.jwt.guest.decode<{ iat: number; exp: number }>(token ?? '') ?? {
+    iat: 0,
+    exp: 0,
+  }
+  t.equal(iat, Date.parse('2026-11-23T10:00:00Z') / 1000)
+  t.equal(exp - iat, 90 * 24 * 3600)
+})
+
+t.test('a template escapes', async (t) => {
+  const name = `<b class="x">'&'</b>`
+  t.equal(
+    markupOf(html`<p title="${name}">${name}</p>`),
+    '<p title="&#60;b class=&#34;x&#34;&#62;&#39;&#38;&#39;&#60;/b&#62;">&#60;b class=&#34;x&#34;&#62;&#39;&#38;&#39;&#60;/b&#62;</p>',
+  )
+  t.equal(
+    markupOf(html`${[1, 2].map((n) => html`<i>${n}</i>`)}${undefined}${false}${0}`),
+    '<i>1</i><i>2</i>0',
+  )
+  const fake = { toString: () => '<script>' } as unknown as string
+  t.notMatch(markupOf(html`${fake}`), '<script>')
+})
+
+t.test('a page goes into the shell as it is', async (t) => {
+  const shell =
+    '<title><!--shell:title--></title><!--shell:head--><main><!--shell:content--></main>'
+  const page = { title: `$& <1>`, content: html`<p>${"$' $1"}</p>` }
+  t.equal(fillShell(shell, page), '<title>$&#38; &#60;1&#62;</title><main><p>$&#39; $1</p></main>')
+  const dir = t.testdir({
+    fr: { _shell: { 'index.html': shell } },
+    en: { _shell: { 'index.html': '<title></title>' } },
+  })
+  t.throws(() => readShells(dir), { message: /en.+lacks <!--shell:title-->, <!--shell:head-->/ })
+})
+
+t.test('who is a browser', async (t) => {
+  t.ok(prefersHtml('text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'))
+  for (const accept of [
+    undefined,
+    '',
+    '*/*',
+    'application/json',
+    'application/json, text/html',
+    'text/htmlx',
+  ])
+    t.notOk(prefersHtml(accept), `${accept}`)
+})
+
+t.test('every code has a status, and words in both languages', async (t) => {
+  for (const code of errorCodes) t.ok(problemKinds[code].status >= 400)
+  const generic = problemText('internal', 'en')
+  for (const [code, { status }] of Object.entries(problemKinds)) {
+    if (status >= 500) continue
+    t.not(problemText(code as ProblemCode, 'en'), generic, code)
+    t.not(problemText(code as ProblemCode, 'fr'), problemText(code as ProblemCode, 'en'), code)
+  }
+})
+
+t.test("an order's steps come from its story", async (t) => {
+  const order = {
+    orderId: 'ord_01M83VNVF87VRSP9TWRENQ0008',
+    status: 'shipping',
+    lines: [],
+    total: 0,
+    currency: 'EUR',
+    createdAt: '0',
+    stepDueAt: '9',
+  } as unknown as Order
+  const entry = (key: string, at: string): StoryEntry => ({ entry: key, at, what: '' })
+  const entries = [
+    entry('placed', '0'),
+    entry('session_completed#cs_1', '1'),
+    entry('session_async_succeeded#cs_1', '2'),
+    entry('start-packaging', '3'),
+    entry('start-shipping', '4'),
+  ]
+  t.match(viewOf({ order, entries }, 'fr'), {
+    number: 'RENQ-0008',
+    steps: [
+      { status: 'paid', at: '2' },
+      { status: 'packaging', at: '3' },
+      { status: 'shipping', at: '4' },
+    ],
+    dueAt: '9',
+  })
+  const waiting = { ...order, status: 'awaiting_funds' as const }
+  t.strictSame(viewOf({ order: waiting, entries: entries.slice(0, 2) }, 'fr').steps, [])
+  for (const status of orderStatuses) {
+    t.ok(orderTexts.fr.statuses[status] && orderTexts.en.names[status], status)
+    t.equal(
+      viewOf({ order: { ...order, status }, entries }, 'en').steps[0]?.status === 'paid',
+      isPaid(status),
+    )
+  }
+})
+
+const good = {
+  ENVIRONMENT: 'prod',
+  AWS_REGION: 'eu-west-1',
+  ORDERS_TABLE: 'ecommerce-orders',
+  PRODUCTS_TABLE: 'ecommerce-products',
+  ORDERS_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/000000000000/ecommerce-orders',
+  COGNITO_USER_POOL_ID: 'eu-west-1_Comptoir1',
+  COGNITO_CLIENT_ID: 'client',
+  SITE_ORIGIN: 'https://shop.example',
+  SECRETS_PREFIX: '/ecommerce/prod',
+  SHIP_TO: 'FR,BE',
+  SHELL_DIR: 'shell',
+  VERSION: 'abc1234',
+}
+
+t.test('settings', async (t) => {
+  t.match(readConfig({ ...good, PATH: '/bin' }), { ...good, PORT: 4302, LOG_LEVEL: 'info' })
+  t.notOk('PATH' in readConfig({ ...good, PATH: '/bin' }))
+  t.ok(Object.isFrozen(readConfig(good)))
+  const { ORDERS_TABLE: _, VERSION: __, ...less } = good
+  t.throws(() => readConfig({ ...less, ENVIRONMENT: 'production', PORT: 'x' }), {
+    message: /ORDERS_TABLE.+VERSION.+ENVIRONMENT.+PORT/,
+  })
+  const refused = {
+    'a path in the origin': { SITE_ORIGIN: 'https://shop.example/fr' },
+    'an origin without TLS': { SITE_ORIGIN: 'http://shop.example' },
+    'a local key set': { COGNITO_JWKS_URL: 'http://127.0.0.1:4306/keys' },
+    'a local endpoint': { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:4305' },
+    'a local Stripe': { STRIPE_API_URL: 'http://127.0.0.1:4303' },
+    'local on Lambda': { ENVIRONMENT: 'local', AWS_LAMBDA_FUNCTION_NAME: 'api' },
+  }
+  for (const [what, env] of Object.entries(refused))
+    t.throws(() => readConfig({ ...good, ...env }), what)
+  const local = {
+    ...good,
+    ENVIRONMENT: 'local',
+    SITE_ORIGIN: 'http://127.0.0.1:4300',
+    STRIPE_API_URL: 'http://127.0.0.1:4303',
+  }
+  t.equal(readConfig(local).STRIPE_API_URL, 'http://127.0.0.1:4303')
+})
