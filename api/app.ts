@@ -47,7 +47,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
     bodyLimit: 64 * 1024,
     handlerTimeout: host.handlerTimeout ?? 9000,
     rewriteUrl: ({ url = '/' }) => withoutPrefix(url),
-    schemaController: lazySchemas,
+    ...(!host.eagerSchemas && { schemaController: lazySchemas }),
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     frameworkErrors: answerProblem,
     ...host.server,

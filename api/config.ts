@@ -1,11 +1,11 @@
 import { envSchema } from 'env-schema'
 import { type Static, Type } from 'typebox'
-import { environments, refuseLocalSettings } from '#core/environment.ts'
+import { type Environment, environments, refuseLocalSettings } from '#core/environment.ts'
 
 const UrlSchema = Type.String({ pattern: '^https?://[^/\\s]+' })
 
 const EnvSchema = Type.Object({
-  ENVIRONMENT: Type.Union(environments.map((name) => Type.Literal(name))),
+  ENVIRONMENT: Type.Unsafe<Environment>({ type: 'string', enum: environments }),
   AWS_REGION: Type.String({ minLength: 1 }),
   ORDERS_TABLE: Type.String({ minLength: 1 }),
   PRODUCTS_TABLE: Type.String({ minLength: 1 }),
@@ -61,12 +61,19 @@ export function configOrExit(): ApiConfig {
   }
 }
 
-type Fault = { readonly instancePath: string; readonly message?: string }
+type Fault = {
+  readonly instancePath: string
+  readonly message?: string
+  readonly params: { readonly allowedValues?: readonly string[] }
+}
 
 function faultsOf(error: unknown): string {
   const { errors, message } = error as { errors?: readonly Fault[]; message: string }
-  const lines = errors?.map(
-    ({ instancePath, message: fault }) => `${instancePath.slice(1)} ${fault}`,
-  )
-  return `the API cannot start:\n${(lines ?? [message]).map((line) => `  ${line.trim()}`).join('\n')}`
+  const lines = errors?.map(describeFault) ?? [message]
+  return ['the API cannot start:', ...lines].join('\n  ')
+}
+
+function describeFault({ instancePath, message = '', params: { allowedValues } }: Fault): string {
+  const choices = allowedValues ? `: ${allowedValues.join(', ')}` : ''
+  return `${instancePath.slice(1)} ${message}${choices}`.trim()
 }

@@ -43,6 +43,8 @@ export type Host = {
   readonly requestIdHeader?: string
   /** Registered before everything else. */
   readonly plugins?: readonly FastifyPluginAsync[]
+  /** Compiles every schema at once instead of at its first use. */
+  readonly eagerSchemas?: boolean
   /** Milliseconds for a whole request, 9000 by default: below the 10 s that its callers wait. */
   readonly handlerTimeout?: number
 }

@@ -1,9 +1,8 @@
-import underPressure from '@fastify/under-pressure'
 import closeWithGrace from 'close-with-grace'
-import fp from 'fastify-plugin'
 import { createLogger } from '#core/pino.ts'
 import { buildApp } from './app.ts'
 import { configOrExit } from './config.ts'
+import { serverHost } from './server-host.ts'
 import { wire } from './wire.ts'
 
 const config = configOrExit()
@@ -15,21 +14,7 @@ const log = createLogger({
 })
 const { deps, close } = await wire(config, log)
 
-const app = buildApp(deps, {
-  plugins: [
-    fp(async (instance) => {
-      await instance.register(underPressure, { maxEventLoopDelay: 1000, retryAfter: 10 })
-    }),
-  ],
-  server: {
-    // Node looks at slow requests every 30 s unless told otherwise: that is how long they would stay.
-    http: { connectionsCheckingInterval: 500 },
-    requestTimeout: 8000,
-    // Longer than the load balancer's 60 s: whoever closes last loses no request.
-    keepAliveTimeout: 65_000,
-    forceCloseConnections: 'idle',
-  },
-})
+const app = buildApp(deps, serverHost())
 
 closeWithGrace({ delay: 15_000, logger: log }, async ({ err, signal }) => {
   if (err) log.fatal({ err }, 'api.crashed')
