@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import {
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs'
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+
+export type EventSourceOptions = {
+  readonly sqs: SQSClient
+  readonly queueUrl: string
+  readonly queueArn: string
+  readonly handler: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>
+  readonly functionName: string
+  /** Seconds after which Lambda would end the function. */
+  readonly timeoutSeconds: number
+  readonly onError: (error: unknown) => void
+}
+
+/**
+ * Drives a Lambda handler as SQS's event source mapping does: batches of ten, exactly the records
+ * that are not in `batchItemFailures` deleted, everything kept when the handler throws, answers
+ * nonsense or takes too long. `stop` resolves when the batch in hand is done.
+ */
+export function startEventSource(options: EventSourceOptions): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  const running = poll(options, stopping.signal)
+  return {
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+async function poll(options: EventSourceOptions, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    try {
+      const messages = await receive(options, stopping)
+      if (messages.length > 0) await invoke(messages, options)
+    } catch (error) {
+      if (stopping.aborted) return
+      options.onError(error)
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+    }
+  }
+}
+
+async function receive(
+  { sqs, queueUrl }: EventSourceOptions,
+  abortSignal: AbortSignal,
+): Promise<Message[]> {
+  const ask = new ReceiveMessageCommand({
+    QueueUrl: queueUrl,
+    MaxNumberOfMessages: 10,
+    WaitTimeSeconds: 20,
+    MessageSystemAttributeNames: ['All'],
+    MessageAttributeNames: ['All'],
+  })
+  return (await sqs.send(ask, { abortSignal })).Messages ?? []
+}
+
+async function invoke(messages: readonly Message[], options: EventSourceOptions): Promise<void> {
+  const Records = messages.map((message) => recordOf(message, options.queueArn))
+  const failed = await failedOf(Records, options)
+  const done = Records.filter(({ messageId }) => !failed.has(messageId))
+  if (done.length === 0) return
+  const Entries = done.map(({ receiptHandle }, index) => ({
+    Id: String(index),
+    ReceiptHandle: receiptHandle,
+  }))
+  await options.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: options.queueUrl, Entries }))
+}
+
+/** The ids of the records that must come back; all of them unless the answer is well formed. */
+async function failedOf(
+  records: SQSRecord[],
+  options: EventSourceOptions,
+): Promise<ReadonlySet<string>> {
+  const all = new Set(records.map(({ messageId }) => messageId))
+  try {
+    const answer = await withinTimeout(options, records)
+    const named = (answer?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier)
+    return named.every((id) => all.has(id)) ? new Set(named) : all
+  } catch (error) {
+    options.onError(error)
+    return all
+  }
+}
+
+async function withinTimeout(
+  { handler, functionName, timeoutSeconds }: EventSourceOptions,
+  Records: SQSRecord[],
+) {
+  const endsAt = Date.now() + timeoutSeconds * 1000
+  const awsRequestId = randomUUID()
+  const context = {
+    awsRequestId,
+    functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:eu-west-1:000000000000:function:${functionName}`,
+    callbackWaitsForEmptyEventLoop: false,
+    memoryLimitInMB: '512',
+    logGroupName: `/aws/lambda/${functionName}`,
+    logStreamName: 'local',
+    getRemainingTimeInMillis: () => Math.max(0, endsAt - Date.now()),
+    done: () => undefined,
+    fail: () => undefined,
+    succeed: () => undefined,
+  } satisfies Context
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`Task timed out after ${timeoutSeconds} seconds`)),
+      timeoutSeconds * 1000,
+    )
+  })
+  return Promise.race([handler({ Records }, context), tooLate]).finally(() => clearTimeout(timer))
+}
+
+function recordOf(message: Message, eventSourceARN: string): SQSRecord {
+  const { MessageId = '', ReceiptHandle = '', Body = '', MD5OfBody = '', Attributes = {} } = message
+  return {
+    messageId: MessageId,
+    receiptHandle: ReceiptHandle,
+    body: Body,
+    md5OfBody: MD5OfBody,
+    attributes: Attributes as unknown as SQSRecord['attributes'],
+    messageAttributes: {},
+    eventSource: 'aws:sqs',
+    eventSourceARN,
+    awsRegion: 'eu-west-1',
+  }
+}
