@@ -1,0 +1,20 @@
+import { createServer } from 'node:net'
+import type { Ports } from './config.ts'
+
+/** Throws Error with one line for each port that another program holds. */
+export async function checkPorts(ports: Partial<Ports>): Promise<void> {
+  const entries = Object.entries(ports)
+  const free = await Promise.all(entries.map(([, port]) => isFree(port)))
+  const taken = entries.filter((_, index) => !free[index])
+  if (taken.length === 0) return
+  const lines = taken.map(([name, port]) => `port ${port} (${name}) is in use by another program`)
+  throw new Error([...lines, 'stop it, or choose other ports: PORT_BASE=4400 make dev'].join('\n'))
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+  })
+}
