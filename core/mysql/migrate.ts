@@ -1,0 +1,44 @@
+import type { Knex } from 'knex'
+import type { Log } from '../log.ts'
+import { latestVersion, migrationSource } from './migrations/index.ts'
+import type { Database } from './pool.ts'
+
+const lockName = 'ecommerce-schema'
+const migrations = { migrationSource, tableName: 'schema_migrations' } as const
+
+/**
+ * Brings the schema to this release's version and gives its name. Many may start at once: a lock on
+ * the server lets one work while the others wait, up to `waitSeconds` (60). Knex's own lock is a row
+ * that a killed process leaves behind; whoever holds the server's lock knows that it is stale.
+ */
+export async function migrateSchema(options: {
+  readonly database: Database
+  readonly log: Log
+  readonly waitSeconds?: number
+}): Promise<{ readonly version: string }> {
+  const { database, log, waitSeconds = 60 } = options
+  await holdingLock(database.knex, waitSeconds, async () => {
+    await database.knex.migrate.forceFreeMigrationsLock(migrations)
+    const [, done] = (await database.knex.migrate.latest(migrations)) as [number, string[]]
+    log.info({ version: latestVersion, done }, 'schema.migrated')
+  })
+  return { version: latestVersion }
+}
+
+/** The lock belongs to one connection: it must be the one that gives it back. */
+async function holdingLock(
+  db: Knex,
+  waitSeconds: number,
+  work: () => Promise<void>,
+): Promise<void> {
+  await db.transaction(async (holder) => {
+    const [[row]] = await holder.raw('SELECT GET_LOCK(?, ?) AS held', [lockName, waitSeconds])
+    if (Number(row.held) !== 1)
+      throw new Error(`the schema is being migrated for more than ${waitSeconds} s`)
+    try {
+      await work()
+    } finally {
+      await holder.raw('SELECT RELEASE_LOCK(?)', [lockName])
+    }
+  })
+}
