@@ -1,25 +1,35 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AdminInitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
+import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { pino } from 'pino'
 import type { Test } from 'tap'
-import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
-import { createProductStore } from '#core/aws/dynamodb-products.ts'
+import { createAwsClients } from '#core/aws/clients.ts'
 import type { Catalogue } from '#core/catalogue/catalogue.ts'
-import { createPriceList } from '#core/catalogue/price-list.ts'
 import type { ShopError } from '#core/errors.ts'
-import type { Message } from '#core/messages.ts'
+import { type Message, parseMessage } from '#core/messages.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
-import { createPaymentGateway } from '#core/stripe/gateway.ts'
+import { seed } from '../../../environments/local/seed.ts'
+import {
+  awsEnv,
+  queueUrl,
+  tables,
+  type Urls,
+  userPool,
+} from '../../../environments/local/settings.ts'
+import { startCognito } from '../../../environments/local/stand-ins/cognito/server.ts'
 import { startDynamoDb } from '../../../environments/local/stand-ins/dynamodb/server.ts'
-import { createTables } from '../../../environments/local/stand-ins/tables.ts'
+import { startParametersAndMail } from '../../../environments/local/stand-ins/parameters-and-mail.ts'
+import { startQueues } from '../../../environments/local/stand-ins/queues/server.ts'
+import { readConfig } from '../../config.ts'
 import type { ApiDeps } from '../../deps.ts'
-import { createAccounts } from './accounts.ts'
+import { wire } from '../../wire.ts'
 
 export const siteOrigin = 'https://shop.example'
 
-export const webhookSecret = 'whsec_current'
+export const webhookSecret = 'whsec_local'
 
-const shell = (language: string) => `<!doctype html><html lang="${language}"><head>
-<title><!--shell:title--></title><!--shell:head--></head><body><main><!--shell:content--></main></body></html>`
+export const previousWebhookSecret = 'whsec_previous'
 
 const text = (fr: string, en: string) => ({ fr, en })
 
@@ -54,76 +64,115 @@ const catalogue: Catalogue = {
   ],
 }
 
+const shell = (language: string) =>
+  `<!doctype html><html lang="${language}"><head><title><!--shell:title--></title><!--shell:head--></head><body><main><!--shell:content--></main></body></html>`
+
+/** Starts every stand-in, puts the goods on sale, and gives the settings that lead the API to them. */
+export async function openPlatform(t: Test) {
+  const codes = new Map<string, string>()
+  const deliverCode = async (to: string, code: string) => void codes.set(to, code)
+  const standIns = await Promise.all([
+    startDynamoDb({ port: 0 }),
+    startQueues({ port: 0 }),
+    startCognito({ port: 0, ...userPool, deliverCode }),
+    startParametersAndMail({ port: 0 }),
+  ])
+  t.teardown(() => Promise.all(standIns.map(({ close }) => close())))
+  const [dynamodb, queues, cognito, parametersAndMail] = standIns.map(({ url }) => url)
+  const urls = { dynamodb, queues, cognito, parametersAndMail } as Urls
+  const env = {
+    ...awsEnv(urls),
+    ENVIRONMENT: 'local',
+    VERSION: 'test',
+    ORDERS_TABLE: tables.orders,
+    PRODUCTS_TABLE: tables.products,
+    ORDERS_QUEUE_URL: queueUrl('ecommerce-orders'),
+    COGNITO_USER_POOL_ID: userPool.userPoolId,
+    COGNITO_CLIENT_ID: userPool.clientId,
+    COGNITO_JWKS_URL: `${cognito}/${userPool.userPoolId}/.well-known/jwks.json`,
+    SITE_ORIGIN: siteOrigin,
+    SECRETS_PREFIX: '/ecommerce/local',
+    SHIP_TO: 'FR',
+    SHELL_DIR: t.testdir({
+      fr: { _shell: { 'index.html': shell('fr') } },
+      en: { _shell: { 'index.html': shell('en') } },
+    }),
+  }
+  Object.assign(process.env, awsEnv(urls))
+  await seed(urls, catalogue)
+  return { env, urls, codes }
+}
+
 /**
- * A shop for tests: the real stores on the local DynamoDB, the real signature check, and literals
- * where the other services would be. What each was asked is kept.
+ * A shop on the stand-ins, put together as `server.ts` and `lambda.ts` do it. Only the payment page
+ * is a literal; `faults` makes one part fail until it is taken back.
  */
 export async function openShop(t: Test) {
-  const server = await startDynamoDb({ port: 0 })
-  const dynamodb = new DynamoDBClient({
-    endpoint: server.url,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  const { env, codes } = await openPlatform(t)
+  const aws = createAwsClients({ region: 'eu-west-1' })
+  const previous = new PutParameterCommand({
+    Name: '/ecommerce/local/stripe-webhook-secret-previous',
+    Value: previousWebhookSecret,
+    Type: 'SecureString',
   })
-  t.teardown(async () => {
-    dynamodb.destroy()
-    await server.close()
-  })
-  await createTables(dynamodb, { orders: 'orders', products: 'products' })
-  const products = createProductStore({ dynamodb, table: 'products' })
-  const orders = createOrderStore({ dynamodb, table: 'orders', productsTable: 'products' })
-  await products.apply(catalogue)
+  await aws.ssm.send(previous)
 
-  const clock = () => new Date()
   const logged: string[] = []
   const log = pino(
     { level: 'debug', messageKey: 'message' },
     { write: (line) => logged.push(line) },
   )
-  const queued: Message<'payment.event'>[] = []
-  const faults: { payment?: ShopError; queue?: ShopError; slowPayment?: number } = {}
-  const stripe = createPaymentGateway({
-    secrets: {
-      secretKey: async () => 'sk_test_local',
-      webhookSecrets: async () => [webhookSecret, 'whsec_previous'],
-    },
-    siteOrigin,
-    shipTo: ['FR'],
-    clock,
+  const wired = await wire(readConfig(env), log)
+  t.teardown(() => {
+    wired.close()
+    aws.close()
   })
+  const faults: Partial<Record<'payment' | 'queue' | 'accounts', ShopError>> = {}
+  const pace = { paymentMs: 0, renewalMs: 0 }
+  const count = { renewals: 0 }
+  const { accounts, gateway, orders, clock } = wired.deps
 
-  const accounts = createAccounts()
   const deps: ApiDeps = {
-    orders,
-    products,
-    priceList: createPriceList({ products, clock, ttlSeconds: 1 }),
+    ...wired.deps,
+    paymentOrigin: 'https://pay.example',
     gateway: {
+      ...gateway,
       openSession: async ({ orderId }) => {
-        if (faults.slowPayment) await new Promise((done) => setTimeout(done, faults.slowPayment))
+        if (pace.paymentMs) await sleep(pace.paymentMs)
         if (faults.payment) throw faults.payment
         return { sessionId: orderId, isOpen: true, url: `https://pay.example/${orderId}` }
       },
       expireSession: async () => 'expired',
-      readEvent: stripe.readEvent,
     },
-    accounts,
+    accounts: {
+      ...accounts,
+      renew: async (refreshToken) => {
+        count.renewals += 1
+        if (pace.renewalMs) await sleep(pace.renewalMs)
+        if (faults.accounts) throw faults.accounts
+        return accounts.renew(refreshToken)
+      },
+    },
     sendPaymentEvent: async (message) => {
       if (faults.queue) throw faults.queue
-      queued.push(message)
+      return wired.deps.sendPaymentEvent(message)
     },
-    checks: { orders: () => orders.read('ord_none'), queue: async () => undefined },
-    shells: { fr: shell('fr'), en: shell('en') },
-    tokenSecret: 'a secret of at least thirty-two characters',
-    siteOrigin,
-    paymentOrigin: 'https://pay.example',
-    clock,
-    log,
-    version: 'test',
   }
 
-  /** What the orders queue's worker does with what the webhook has queued. */
-  async function work() {
-    for (const { body, traceId } of queued.splice(0)) {
+  /** Takes what is on the orders queue. */
+  async function receive(): Promise<readonly Message<'payment.event'>[]> {
+    const QueueUrl = env.ORDERS_QUEUE_URL
+    const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 })
+    const { Messages = [] } = await aws.sqs.send(command)
+    for (const { ReceiptHandle } of Messages) {
+      await aws.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+    }
+    return Messages.map(({ Body = '' }) => parseMessage(Body, ['payment.event']))
+  }
+
+  /** Does with it what the orders queue's worker does. */
+  async function settle(messages: readonly Message<'payment.event'>[]) {
+    for (const { body, traceId } of messages) {
       await settlePayment(
         { event: body, traceId, redelivered: false },
         { orders, sendStep: async () => {}, announceAlert: async () => {}, clock, log },
@@ -131,7 +180,22 @@ export async function openShop(t: Test) {
     }
   }
 
-  return { deps, accounts, queued, faults, logged, work }
+  /** An account that is confirmed, and its access token. */
+  async function join(email: string, password: string): Promise<string> {
+    await accounts.signUp(email, password)
+    await accounts.confirm(email, codes.get(email) ?? '')
+    const { AuthenticationResult } = await aws.cognito.send(
+      new AdminInitiateAuthCommand({
+        UserPoolId: userPool.userPoolId,
+        ClientId: userPool.clientId,
+        AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: email, PASSWORD: password },
+      }),
+    )
+    return AuthenticationResult?.AccessToken ?? ''
+  }
+
+  return { deps, codes, count, faults, pace, logged, join, receive, settle }
 }
 
 export type TestShop = Awaited<ReturnType<typeof openShop>>
