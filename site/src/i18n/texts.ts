@@ -1,0 +1,123 @@
+import type { Language } from '../../../core/language.ts'
+
+/** What the site says, but for its products, its longer texts and the news of an order. */
+const fr = {
+  languageName: 'Français',
+  otherLanguage: 'Read this page in English',
+  skip: 'Aller au contenu',
+  tagline: 'Vaisselle, linge, épicerie et papeterie',
+  nav: {
+    label: 'Rayons',
+    cart: 'Panier',
+    orders: 'Mes commandes',
+    signIn: 'Se connecter',
+    signOut: 'Se déconnecter',
+    language: 'Langue',
+  },
+  home: {
+    title: 'Comptoir, les objets de tous les jours',
+    description:
+      'Grès, lin, miel et papier : un petit comptoir français d’objets de tous les jours, livrés dans dix pays d’Europe.',
+    heading: 'Les objets de tous les jours, bien faits.',
+    lede: 'Du grès et du lin, quelques bocaux, de quoi écrire. Seize objets choisis un par un dans des ateliers français, faits pour servir longtemps.',
+    browse: 'Voir les rayons',
+    picture:
+      'Nature morte sur un comptoir : une planche en noyer, un pain, une bouteille d’huile, des serviettes, un bol bleu, une carafe et une tasse.',
+    promises: [
+      ['Livraison comprise', 'dans dix pays d’Europe'],
+      ['Retours sous 30 jours', 'sans avoir à se justifier'],
+      ['Achat sans compte', 'et suivi de commande en direct'],
+    ],
+  },
+  product: {
+    breadcrumb: 'Fil d’Ariane',
+    taxes: 'TVA et livraison comprises',
+    quantity: 'Quantité',
+    most: (max: number) => `${max} au plus par commande`,
+    add: 'Ajouter au panier',
+    buy: 'Acheter maintenant',
+    details: 'Caractéristiques',
+    stock: 'La disponibilité est vérifiée à la commande.',
+    delivery: 'Livraison et retours',
+    deliveryNote:
+      'Livraison comprise. Vous suivez la préparation et l’expédition en direct, et vous avez 30 jours pour changer d’avis.',
+    more: 'En savoir plus sur la livraison et les retours',
+    related: 'Dans le même rayon',
+  },
+  notFound: {
+    title: 'Page introuvable',
+    text: 'Cette page n’existe pas, ou n’existe plus. Le rayon que vous cherchez est sans doute à deux pas.',
+    home: 'Retour à la boutique',
+  },
+  footer: {
+    shop: 'La boutique',
+    account: 'Votre compte',
+    help: 'Aide',
+    delivery: 'Livraison et retours',
+    terms: 'Conditions de vente',
+    privacy: 'Confidentialité',
+    note: 'Les illustrations sont dessinées pour la boutique.',
+  },
+}
+
+export const texts: Readonly<Record<Language, typeof fr>> = {
+  fr,
+  en: {
+    languageName: 'English',
+    otherLanguage: 'Lire cette page en français',
+    skip: 'Skip to content',
+    tagline: 'Tableware, linen, pantry and stationery',
+    nav: {
+      label: 'Shelves',
+      cart: 'Cart',
+      orders: 'My orders',
+      signIn: 'Sign in',
+      signOut: 'Sign out',
+      language: 'Language',
+    },
+    home: {
+      title: 'Comptoir, everyday things',
+      description:
+        'Stoneware, linen, honey and paper: a small French shop of everyday things, delivered to ten countries in Europe.',
+      heading: 'Everyday things, made well.',
+      lede: 'Stoneware and linen, a few jars, something to write with. Sixteen things chosen one by one in French workshops and made to be used for a long time.',
+      browse: 'See the shelves',
+      picture:
+        'Still life on a counter: a walnut board, a loaf, a bottle of oil, napkins, a blue bowl, a carafe and a mug.',
+      promises: [
+        ['Delivery included', 'to ten countries in Europe'],
+        ['Returns within 30 days', 'no reason needed'],
+        ['No account needed', 'and your order followed live'],
+      ],
+    },
+    product: {
+      breadcrumb: 'Breadcrumb',
+      taxes: 'VAT and delivery included',
+      quantity: 'Quantity',
+      most: (max) => `${max} at most per order`,
+      add: 'Add to cart',
+      buy: 'Buy now',
+      details: 'Details',
+      stock: 'Availability is checked when you order.',
+      delivery: 'Delivery and returns',
+      deliveryNote:
+        'Delivery is included. You follow packing and shipping live, and have 30 days to change your mind.',
+      more: 'More about delivery and returns',
+      related: 'On the same shelf',
+    },
+    notFound: {
+      title: 'Page not found',
+      text: 'This page does not exist, or no longer does. The shelf you are looking for is probably just around the corner.',
+      home: 'Back to the shop',
+    },
+    footer: {
+      shop: 'The shop',
+      account: 'Your account',
+      help: 'Help',
+      delivery: 'Delivery and returns',
+      terms: 'Terms of sale',
+      privacy: 'Privacy',
+      note: 'The illustrations are drawn for the shop.',
+    },
+  },
+}
