@@ -1,6 +1,6 @@
+import { type Html, html } from '#core/html.ts'
 import type { Language } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
-import { type Html, html } from '../pages/html.ts'
 import type { Page } from '../pages/shell.ts'
 import type { PricedCart, PricedLine } from './price-cart.ts'
 import { cartTexts } from './texts.ts'

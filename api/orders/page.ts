@@ -1,6 +1,6 @@
+import { type Html, html } from '#core/html.ts'
 import type { Language } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
-import { type Html, html } from '../pages/html.ts'
 import type { Page } from '../pages/shell.ts'
 import { type OrderSummaryView, type OrderView, type StepName, stepNames } from './schemas.ts'
 import { orderTexts } from './texts.ts'

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
+import { html } from '#core/html.ts'
 import type { Language } from '#core/language.ts'
 import type { ProblemCode } from '../plugins/problem.ts'
-import { html } from './html.ts'
 import type { Page } from './shell.ts'
 import { texts } from './texts.ts'
 

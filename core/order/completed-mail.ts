@@ -1,3 +1,4 @@
+import { html, markupOf } from '../html.ts'
 import { orderNumber } from '../ids.ts'
 import type { Language } from '../language.ts'
 import { formatMoney } from '../money.ts'
@@ -46,15 +47,9 @@ export function completedMail(order: Order, to: string, siteOrigin: string): Mai
       `${text.link} : ${url}`,
       text.thanks,
     ].join('\n\n'),
-    html: [
-      `<p>${text.greeting}</p><p>${text.news(number)}</p>`,
-      `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`,
-      `<p><strong>${escapeHtml(sum)}</strong></p>`,
-      `<p><a href="${escapeHtml(url)}">${text.link}</a></p><p>${text.thanks}</p>`,
-    ].join('\n'),
+    html: markupOf(html`<p>${text.greeting}</p><p>${text.news(number)}</p>
+<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>
+<p><strong>${sum}</strong></p>
+<p><a href="${url}">${text.link}</a></p><p>${text.thanks}</p>`),
   }
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
