@@ -1,0 +1,68 @@
+import type { FastifyInstance } from 'fastify'
+import type { ApiFaults } from './api.ts'
+import type { Confirmation, Provider } from './provider.ts'
+import type { Store } from './store.ts'
+import type { DeliverySettings, Webhooks } from './webhooks.ts'
+
+type Options = {
+  readonly store: Store
+  readonly provider: Provider
+  readonly webhooks: Webhooks
+  readonly faults: ApiFaults
+}
+
+type WithId = { Params: { id: string } }
+type Payment = Partial<Pick<Confirmation, 'method' | 'number' | 'email' | 'name' | 'address'>>
+
+/** A buyer who has typed nothing: the card that always pays, and an address in France. */
+const anyone: Confirmation = {
+  method: 'card',
+  number: '4242424242424242',
+  authenticated: true,
+  email: 'buyer@example.com',
+  name: 'Camille Martin',
+  address: {
+    line1: '12 rue des Carmes',
+    line2: null,
+    postal_code: '44000',
+    city: 'Nantes',
+    state: null,
+    country: 'FR',
+  },
+}
+
+/** What scripts, tests and the control page do here beside Stripe's own API, as JSON. */
+export async function controlRoutes(app: FastifyInstance, options: Options): Promise<void> {
+  const { store, provider, webhooks, faults } = options
+
+  app.get('/events', async () =>
+    store
+      .all('event')
+      .map((event) => ({ event, delivery: store.find('_delivery', event.id) }))
+      .toReversed(),
+  )
+  app.post<WithId>('/events/:id/resend', async ({ params }, reply) =>
+    webhooks.resend(params.id) ? { resent: params.id } : reply.code(404).send({ resent: null }),
+  )
+  app.get('/delivery', async () => webhooks.settings())
+  app.put<{ Body: Partial<DeliverySettings> }>('/delivery', async ({ body }) => {
+    webhooks.configure(body)
+    return webhooks.settings()
+  })
+  app.put<{ Body: Partial<ApiFaults> }>('/faults', async ({ body }) => Object.assign(faults, body))
+
+  app.get('/sessions', async () => store.all('checkout.session').toReversed())
+  app.post<WithId & { Body: Payment | null }>('/sessions/:id/pay', async ({ params, body }) => {
+    const { customer_email } = provider.demand.session(params.id)
+    const email = customer_email ?? anyone.email
+    return provider.confirm(params.id, { ...anyone, email, ...body })
+  })
+  app.post<WithId>('/sessions/:id/expire', async ({ params }) => provider.expire(params.id))
+  app.post<WithId & { Body: { amount?: number } | null }>(
+    '/payment_intents/:id/refund',
+    async ({ params, body }) => provider.refund({ payment_intent: params.id, ...body }),
+  )
+  app.post<WithId>('/payment_intents/:id/dispute', async ({ params }) =>
+    provider.dispute(params.id),
+  )
+}

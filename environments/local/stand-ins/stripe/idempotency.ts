@@ -1,0 +1,50 @@
+import type { KeptAnswer } from './objects.ts'
+import { StripeRefusal } from './refusal.ts'
+import type { Store } from './store.ts'
+
+export type Answer = { readonly status: number; readonly body: unknown; readonly replayed: boolean }
+
+/**
+ * Stripe's idempotency keys: the first answer is kept, and given again to whoever repeats the
+ * request; another request under the same key is refused, and so is one that comes while the first
+ * is still in work. A request that was refused for its parameters was never begun, and is not kept.
+ */
+export function createIdempotency(store: Store) {
+  const inWork = new Set<string>()
+
+  /** `request` tells requests apart: the same method, address and parameters are the same request. */
+  return async function once(
+    key: string | undefined,
+    request: string,
+    act: () => Promise<unknown>,
+  ): Promise<Answer> {
+    if (!key) return { status: 200, body: await act(), replayed: false }
+    const kept = store.find('_answer', key)
+    if (kept) return replay(kept, request)
+    if (inWork.has(key)) {
+      throw new StripeRefusal('There is currently another in-progress request using this key.', {
+        status: 409,
+        type: 'idempotency_error',
+        code: 'idempotency_key_in_use',
+      })
+    }
+    inWork.add(key)
+    try {
+      const body = await act()
+      store.put<KeptAnswer>({ id: key, object: '_answer', request, status: 200, body })
+      return { status: 200, body, replayed: false }
+    } finally {
+      inWork.delete(key)
+    }
+  }
+}
+
+function replay({ request: first, status, body }: KeptAnswer, request: string): Answer {
+  if (first !== request) {
+    throw new StripeRefusal(
+      'Keys for idempotent requests can only be used with the same parameters they were first used with.',
+      { type: 'idempotency_error' },
+    )
+  }
+  return { status, body, replayed: true }
+}

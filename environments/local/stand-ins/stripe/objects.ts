@@ -1,0 +1,162 @@
+/** Stripe's objects with the fields that a shop reads; amounts in minor units, times in Unix seconds. */
+export type Metadata = Readonly<Record<string, string>>
+
+export type Address = {
+  readonly line1: string
+  readonly line2: string | null
+  readonly postal_code: string
+  readonly city: string
+  readonly state: string | null
+  readonly country: string
+}
+
+export type LineItem = {
+  readonly name: string
+  readonly quantity: number
+  readonly unit_amount: number
+}
+
+export type Session = {
+  readonly id: string
+  readonly object: 'checkout.session'
+  readonly mode: 'payment'
+  readonly ui_mode: 'hosted_page'
+  readonly livemode: false
+  readonly created: number
+  readonly expires_at: number
+  readonly locale: string
+  readonly currency: string
+  readonly amount_subtotal: number
+  readonly amount_total: number
+  readonly client_reference_id: string | null
+  readonly metadata: Metadata
+  readonly customer: null
+  readonly customer_email: string | null
+  readonly customer_details: { readonly email: string; readonly name: string } | null
+  readonly collected_information: {
+    readonly shipping_details: { readonly name: string; readonly address: Address }
+  } | null
+  readonly shipping_address_collection: { readonly allowed_countries: readonly string[] } | null
+  readonly payment_method_types: readonly string[]
+  readonly payment_intent: string | null
+  readonly payment_status: 'paid' | 'unpaid'
+  readonly status: 'open' | 'complete' | 'expired'
+  readonly success_url: string
+  readonly cancel_url: string | null
+  readonly url: string | null
+}
+
+/** What Stripe keeps of a session and shows to nobody; the payment page and the intent need it. */
+export type SessionSecrets = {
+  readonly id: string
+  readonly object: '_session_secrets'
+  readonly lineItems: readonly LineItem[]
+  readonly intentMetadata: Metadata
+  readonly intentDescription: string | null
+}
+
+export type PaymentIntent = {
+  readonly id: string
+  readonly object: 'payment_intent'
+  readonly livemode: false
+  readonly created: number
+  readonly amount: number
+  readonly amount_received: number
+  readonly currency: string
+  readonly description: string | null
+  readonly latest_charge: string | null
+  readonly metadata: Metadata
+  readonly payment_method_types: readonly string[]
+  readonly status: 'requires_payment_method' | 'processing' | 'succeeded'
+}
+
+export type Charge = {
+  readonly id: string
+  readonly object: 'charge'
+  readonly livemode: false
+  readonly created: number
+  readonly amount: number
+  readonly amount_captured: number
+  readonly amount_refunded: number
+  readonly currency: string
+  readonly disputed: boolean
+  readonly metadata: Metadata
+  readonly paid: boolean
+  readonly payment_intent: string
+  readonly refunded: boolean
+  readonly status: 'pending' | 'succeeded' | 'failed'
+}
+
+export type Refund = {
+  readonly id: string
+  readonly object: 'refund'
+  readonly created: number
+  readonly amount: number
+  readonly charge: string
+  readonly currency: string
+  readonly metadata: Metadata
+  readonly payment_intent: string
+  readonly reason: string | null
+  readonly status: 'succeeded'
+}
+
+export type Dispute = {
+  readonly id: string
+  readonly object: 'dispute'
+  readonly livemode: false
+  readonly created: number
+  readonly amount: number
+  readonly charge: string
+  readonly currency: string
+  readonly metadata: Metadata
+  readonly payment_intent: string
+  readonly reason: string
+  readonly status: 'needs_response' | 'won' | 'lost'
+}
+
+export type Subject = Session | PaymentIntent | Charge | Refund | Dispute
+
+export type Event = {
+  readonly id: string
+  readonly object: 'event'
+  readonly api_version: string
+  readonly created: number
+  readonly livemode: false
+  readonly pending_webhooks: number
+  readonly request: { readonly id: string | null; readonly idempotency_key: string | null }
+  readonly type: string
+  readonly data: { readonly object: Subject }
+}
+
+/** How far an event came: kept beside it, because an event itself never changes. */
+export type Delivery = {
+  /** The event's id. */
+  readonly id: string
+  readonly object: '_delivery'
+  readonly attempts: number
+  readonly delivered: boolean
+  /** The status of the last answer, or why there was none. */
+  readonly last: number | string | null
+}
+
+/** The first answer to a request under an idempotency key. */
+export type KeptAnswer = {
+  /** The key. */
+  readonly id: string
+  readonly object: '_answer'
+  readonly request: string
+  readonly status: number
+  readonly body: unknown
+}
+
+/** What the bank will say to a payment that is under way, and when (Unix seconds). */
+export type BankDecision = {
+  /** The payment intent's id. */
+  readonly id: string
+  readonly object: '_bank_decision'
+  readonly sessionId: string
+  readonly succeeds: boolean
+  readonly dueAt: number
+}
+
+export type Kept = Subject | SessionSecrets | Event | Delivery | KeptAnswer | BankDecision

@@ -1,0 +1,151 @@
+import { type Static, Type } from 'typebox'
+import { StripeRefusal } from './refusal.ts'
+
+/** Unknown parameters are refused, as Stripe does: a misspelt one would otherwise pass in silence. */
+const strict = { additionalProperties: false }
+
+const Id = Type.String({ maxLength: 200 })
+const MetadataSchema = Type.Record(
+  Type.String({ minLength: 1, maxLength: 40 }),
+  Type.String({ maxLength: 500 }),
+  { maxProperties: 50 },
+)
+const Limit = Type.Integer({ minimum: 1, maximum: 100, default: 10 })
+
+const LineItemSchema = Type.Object(
+  {
+    quantity: Type.Integer({ minimum: 1, maximum: 999_999 }),
+    price_data: Type.Object(
+      {
+        currency: Type.String({ pattern: '^[a-z]{3}$' }),
+        unit_amount: Type.Integer({ minimum: 0 }),
+        product_data: Type.Object(
+          {
+            name: Type.String({ minLength: 1, maxLength: 250 }),
+            description: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+          },
+          strict,
+        ),
+      },
+      strict,
+    ),
+  },
+  strict,
+)
+
+export const CreateSessionSchema = Type.Object(
+  {
+    mode: Type.Literal('payment'),
+    ui_mode: Type.Optional(Type.Literal('hosted_page')),
+    locale: Type.Optional(
+      Type.Union([Type.Literal('auto'), Type.Literal('fr'), Type.Literal('en')]),
+    ),
+    line_items: Type.Array(LineItemSchema, { minItems: 1, maxItems: 100 }),
+    client_reference_id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    metadata: Type.Optional(MetadataSchema),
+    payment_intent_data: Type.Optional(
+      Type.Object(
+        {
+          metadata: Type.Optional(MetadataSchema),
+          description: Type.Optional(Type.String({ maxLength: 1000 })),
+        },
+        strict,
+      ),
+    ),
+    payment_method_types: Type.Optional(
+      Type.Array(Type.Union([Type.Literal('card'), Type.Literal('sepa_debit')]), { minItems: 1 }),
+    ),
+    shipping_address_collection: Type.Optional(
+      Type.Object(
+        {
+          allowed_countries: Type.Array(Type.String({ pattern: '^[A-Z]{2}$' }), { minItems: 1 }),
+        },
+        strict,
+      ),
+    ),
+    customer_email: Type.Optional(Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: 512 })),
+    expires_at: Type.Optional(Type.Integer()),
+    success_url: Type.String({ pattern: '^https?://' }),
+    cancel_url: Type.Optional(Type.String({ pattern: '^https?://' })),
+  },
+  strict,
+)
+
+export type CreateSession = Static<typeof CreateSessionSchema>
+
+export const CreateRefundSchema = Type.Object(
+  {
+    payment_intent: Type.Optional(Id),
+    charge: Type.Optional(Id),
+    amount: Type.Optional(Type.Integer({ minimum: 1 })),
+    metadata: Type.Optional(MetadataSchema),
+    reason: Type.Optional(
+      Type.Union([
+        Type.Literal('duplicate'),
+        Type.Literal('fraudulent'),
+        Type.Literal('requested_by_customer'),
+      ]),
+    ),
+  },
+  strict,
+)
+
+export type CreateRefund = Static<typeof CreateRefundSchema>
+
+export const NothingSchema = Type.Object({}, strict)
+
+export const ListSchema = Type.Object(
+  { limit: Type.Optional(Limit), starting_after: Type.Optional(Id) },
+  strict,
+)
+
+export const ListOfIntentSchema = Type.Object(
+  { ...ListSchema.properties, payment_intent: Type.Optional(Id) },
+  strict,
+)
+
+const TimeRange = Type.Object(
+  {
+    gt: Type.Optional(Type.Integer()),
+    gte: Type.Optional(Type.Integer()),
+    lt: Type.Optional(Type.Integer()),
+    lte: Type.Optional(Type.Integer()),
+  },
+  strict,
+)
+
+export const ListEventsSchema = Type.Object(
+  {
+    ...ListSchema.properties,
+    type: Type.Optional(Type.String()),
+    types: Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: 20 })),
+    created: Type.Optional(TimeRange),
+    delivery_success: Type.Optional(Type.Boolean()),
+  },
+  strict,
+)
+
+/** One fault of Ajv's, as Stripe would say it: `line_items[0][quantity]` rather than a JSON pointer. */
+export function refusalOf(fault: {
+  readonly instancePath: string
+  readonly keyword: string
+  readonly message?: string
+  readonly params: Record<string, unknown>
+}): StripeRefusal {
+  const { keyword, params, message = 'is not valid' } = fault
+  const parts = fault.instancePath.split('/').slice(1)
+  const nameOf = (path: readonly string[]) =>
+    path.map((part, index) => (index === 0 ? part : `[${part}]`)).join('')
+  if (keyword === 'additionalProperties') {
+    const param = nameOf([...parts, String(params['additionalProperty'])])
+    const text = `Received unknown parameter: ${param}`
+    return new StripeRefusal(text, { code: 'parameter_unknown', param })
+  }
+  if (keyword === 'required') {
+    const param = nameOf([...parts, String(params['missingProperty'])])
+    const text = `Missing required param: ${param}.`
+    return new StripeRefusal(text, { code: 'parameter_missing', param })
+  }
+  const param = nameOf(parts)
+  return new StripeRefusal(`Invalid ${param}: ${message}`, { code: 'parameter_invalid', param })
+}

@@ -1,0 +1,137 @@
+import type {
+  Charge,
+  Dispute,
+  PaymentIntent,
+  Refund,
+  Session,
+  SessionSecrets,
+  Subject,
+} from './objects.ts'
+import type { CreateRefund } from './parameters.ts'
+import { StripeRefusal } from './refusal.ts'
+import { newId } from './store.ts'
+
+/** What happened and to what: an event before it has an id. */
+export type Happening = readonly [type: string, object: Subject]
+
+/** The intent and charge of a confirmed session; no order id goes onto the charge. */
+export function payFor(
+  { amount_total: amount, currency, payment_method_types }: Session,
+  { intentMetadata, intentDescription }: SessionSecrets,
+  { isPaid, now }: { readonly isPaid: boolean; readonly now: number },
+): { readonly intent: PaymentIntent; readonly charge: Charge } {
+  const intentId = newId('pi')
+  const chargeId = newId('ch')
+  const intent: PaymentIntent = {
+    id: intentId,
+    object: 'payment_intent',
+    livemode: false,
+    created: now,
+    amount,
+    amount_received: isPaid ? amount : 0,
+    currency,
+    description: intentDescription,
+    latest_charge: chargeId,
+    metadata: intentMetadata,
+    payment_method_types,
+    status: isPaid ? 'succeeded' : 'processing',
+  }
+  const charge: Charge = {
+    id: chargeId,
+    object: 'charge',
+    livemode: false,
+    created: now,
+    amount,
+    amount_captured: isPaid ? amount : 0,
+    amount_refunded: 0,
+    currency,
+    disputed: false,
+    metadata: {},
+    paid: isPaid,
+    payment_intent: intentId,
+    refunded: false,
+    status: isPaid ? 'succeeded' : 'pending',
+  }
+  return { intent, charge }
+}
+
+/** A payment that was under way, once the bank has answered. */
+export function bankAnswers(
+  { session, intent, charge }: { session: Session; intent: PaymentIntent; charge: Charge },
+  succeeds: boolean,
+) {
+  const amount = succeeds ? intent.amount : 0
+  return {
+    session: { ...session, payment_status: succeeds ? 'paid' : 'unpaid' } as Session,
+    intent: {
+      ...intent,
+      amount_received: amount,
+      status: succeeds ? 'succeeded' : 'requires_payment_method',
+    } as PaymentIntent,
+    charge: {
+      ...charge,
+      amount_captured: amount,
+      paid: succeeds,
+      status: succeeds ? 'succeeded' : 'failed',
+    } as Charge,
+  }
+}
+
+/** Throws StripeRefusal for a charge that was not paid, or more than is left of it. */
+export function refundOf(
+  charge: Charge,
+  { amount, metadata, reason }: CreateRefund,
+  now: number,
+): { readonly refund: Refund; readonly charge: Charge } {
+  const left = charge.amount_captured - charge.amount_refunded
+  const wanted = amount ?? left
+  if (charge.status !== 'succeeded') {
+    throw new StripeRefusal(`Charge ${charge.id} has not been paid.`, {
+      code: 'charge_not_refundable',
+    })
+  }
+  if (left === 0) {
+    throw new StripeRefusal(`Charge ${charge.id} has already been refunded.`, {
+      code: 'charge_already_refunded',
+    })
+  }
+  if (wanted > left) {
+    throw new StripeRefusal(
+      `Refund amount (${wanted}) is greater than unrefunded amount on charge (${left})`,
+      { param: 'amount' },
+    )
+  }
+  const refunded = charge.amount_refunded + wanted
+  return {
+    refund: {
+      id: newId('re'),
+      object: 'refund',
+      created: now,
+      amount: wanted,
+      charge: charge.id,
+      currency: charge.currency,
+      metadata: metadata ?? {},
+      payment_intent: charge.payment_intent,
+      reason: reason ?? null,
+      status: 'succeeded',
+    },
+    charge: { ...charge, amount_refunded: refunded, refunded: refunded === charge.amount_captured },
+  }
+}
+
+/** The buyer's bank takes the money back until the shop has answered. */
+export function disputeOf(charge: Charge, now: number): Dispute {
+  return {
+    id: newId('du'),
+    object: 'dispute',
+    livemode: false,
+    created: now,
+    amount: charge.amount,
+    charge: charge.id,
+    currency: charge.currency,
+    metadata: {},
+    payment_intent: charge.payment_intent,
+    reason: 'fraudulent',
+    status: 'needs_response',
+  }
+}

@@ -1,0 +1,137 @@
+import type { Address, LineItem, PaymentIntent, Session, SessionSecrets } from './objects.ts'
+import type { CreateSession } from './parameters.ts'
+import { StripeRefusal } from './refusal.ts'
+import { newId } from './store.ts'
+
+/** The least that Stripe charges, in minor units; the currencies it names, else 50. */
+const least: Readonly<Record<string, number>> = {
+  gbp: 30,
+  jpy: 50,
+  chf: 50,
+  huf: 17_500,
+  czk: 1500,
+  dkk: 250,
+  nok: 300,
+  sek: 300,
+  pln: 200,
+}
+const most = 99_999_999
+const threeDecimals = ['bhd', 'jod', 'kwd', 'omr', 'tnd']
+const minute = 60
+const day = 24 * 60 * minute
+
+/**
+ * A session as Stripe would open it, and what it keeps to itself. Throws StripeRefusal where amounts,
+ * currencies or times are outside what Stripe takes.
+ */
+export function openSession(
+  params: CreateSession,
+  at: { readonly now: number; readonly pagesUrl: string },
+): readonly [Session, SessionSecrets] {
+  const { now, pagesUrl } = at
+  const lineItems = params.line_items.map(({ quantity, price_data }) => ({
+    name: price_data.product_data.name,
+    quantity,
+    unit_amount: price_data.unit_amount,
+  }))
+  const currency = currencyOf(params)
+  const amount = lineItems.reduce((sum, item) => sum + item.quantity * item.unit_amount, 0)
+  checkAmount(amount, currency, lineItems)
+  const id = newId('cs_test')
+  const session: Session = {
+    id,
+    object: 'checkout.session',
+    mode: 'payment',
+    ui_mode: 'hosted_page',
+    livemode: false,
+    created: now,
+    expires_at: expiryOf(params, now),
+    locale: params.locale ?? 'auto',
+    currency,
+    amount_subtotal: amount,
+    amount_total: amount,
+    client_reference_id: params.client_reference_id ?? null,
+    metadata: params.metadata ?? {},
+    customer: null,
+    customer_email: params.customer_email ?? null,
+    customer_details: null,
+    collected_information: null,
+    shipping_address_collection: params.shipping_address_collection ?? null,
+    payment_method_types:
+      params.payment_method_types ?? (currency === 'eur' ? ['card', 'sepa_debit'] : ['card']),
+    payment_intent: null,
+    payment_status: 'unpaid',
+    status: 'open',
+    success_url: params.success_url,
+    cancel_url: params.cancel_url ?? null,
+    url: `${pagesUrl}/c/pay/${id}`,
+  }
+  const secrets: SessionSecrets = {
+    id,
+    object: '_session_secrets',
+    lineItems,
+    intentMetadata: params.payment_intent_data?.metadata ?? {},
+    intentDescription: params.payment_intent_data?.description ?? null,
+  }
+  return [session, secrets]
+}
+
+/** The session once its buyer has confirmed, with the payment intent that came of it. */
+export function completeSession(
+  session: Session,
+  intent: PaymentIntent,
+  buyer: { readonly email: string; readonly name: string; readonly address: Address | undefined },
+): Session {
+  const { email, name, address } = buyer
+  return {
+    ...session,
+    status: 'complete',
+    payment_status: intent.status === 'succeeded' ? 'paid' : 'unpaid',
+    payment_intent: intent.id,
+    customer_details: { email, name },
+    collected_information: address ? { shipping_details: { name, address } } : null,
+    url: null,
+  }
+}
+
+/** Throws StripeRefusal for a session that is not open. */
+export function expireSession(session: Session): Session {
+  if (session.status !== 'open') {
+    throw new StripeRefusal(
+      `Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of \`${session.status}\`.`,
+    )
+  }
+  return { ...session, status: 'expired', url: null }
+}
+
+function currencyOf({ line_items }: CreateSession): string {
+  const [first, ...others] = new Set(line_items.map(({ price_data }) => price_data.currency))
+  if (!first || others.length > 0) {
+    throw new StripeRefusal('All line items must have the same currency.', { param: 'line_items' })
+  }
+  return first
+}
+
+function checkAmount(amount: number, currency: string, items: readonly LineItem[]): void {
+  const minimum = least[currency] ?? 50
+  if (amount < minimum || amount > most) {
+    const code = amount < minimum ? 'amount_too_small' : 'amount_too_large'
+    const text = `The Checkout Session's total amount must be from ${minimum} to ${most} ${currency}.`
+    throw new StripeRefusal(text, { code })
+  }
+  const isOdd = items.some(({ unit_amount }) => unit_amount % 10 !== 0)
+  if (threeDecimals.includes(currency) && isOdd) {
+    throw new StripeRefusal(`Amounts in ${currency} must end in 0.`, { param: 'line_items' })
+  }
+}
+
+function expiryOf({ expires_at }: CreateSession, now: number): number {
+  const expiry = expires_at ?? now + day
+  if (expiry < now + 30 * minute || expiry > now + day) {
+    throw new StripeRefusal(
+      'The `expires_at` timestamp must be at least 30 minutes and less than 24 hours from Checkout Session creation.',
+      { param: 'expires_at' },
+    )
+  }
+  return expiry
+}

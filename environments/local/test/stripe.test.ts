@@ -1,0 +1,339 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import Stripe from 'stripe'
+import t, { type Test } from 'tap'
+import { type StripeOptions, startStripe } from '../stand-ins/stripe/server.ts'
+
+const webhookSecret = 'whsec_test'
+const secretKey = 'sk_test_unit'
+const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds
+
+/** A shop's endpoint that verifies what it hears with Stripe's own library, and answers as told. */
+async function openEndpoint(t: Test) {
+  const heard: Stripe.Event[] = []
+  const answers: number[] = []
+  const server = createServer(async (request, response) => {
+    const signature = String(request.headers['stripe-signature'])
+    heard.push(Stripe.webhooks.constructEvent(await text(request), signature, webhookSecret))
+    response.writeHead(answers.shift() ?? 200).end()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  t.teardown(() => server.closeAllConnections())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`
+  const types = () => heard.map(({ type }) => type).sort()
+  const wait = async (count: number) => {
+    const until = Date.now() + 5000
+    while (heard.length < count && Date.now() < until) await new Promise((r) => setTimeout(r, 10))
+    return types()
+  }
+  return { url, heard, answers, types, wait }
+}
+
+async function open(t: Test, options: Partial<StripeOptions> = {}) {
+  const endpoint = await openEndpoint(t)
+  const standIn = await startStripe({
+    port: 0,
+    webhookUrl: endpoint.url,
+    webhookSecret,
+    secretKey,
+    seed: 1,
+    eventDelayMs: 20,
+    timeScale: 0.1,
+    ...options,
+  })
+  t.teardown(() => standIn.close())
+  return { ...standIn, endpoint, stripe: clientOf(standIn.url) }
+}
+
+function clientOf(url: string, key = secretKey) {
+  const { hostname: host, port } = new URL(url)
+  const base = { host, port, protocol: 'http', maxNetworkRetries: 0, telemetry: false } as const
+  return new Stripe(key, base)
+}
+
+const wanted = (changes: object = {}): Stripe.Checkout.SessionCreateParams => ({
+  mode: 'payment',
+  ui_mode: 'hosted_page',
+  locale: 'fr',
+  line_items: [
+    {
+      quantity: 2,
+      price_data: { currency: 'eur', unit_amount: 2400, product_data: { name: 'Bol' } },
+    },
+  ],
+  client_reference_id: 'ord_A',
+  metadata: { orderId: 'ord_A' },
+  payment_intent_data: { metadata: { orderId: 'ord_A' } },
+  shipping_address_collection: { allowed_countries: ['FR', 'BE'] },
+  expires_at: inSeconds(35 * 60),
+  success_url: 'http://127.0.0.1:1/done?session={CHECKOUT_SESSION_ID}',
+  cancel_url: 'http://127.0.0.1:1/cart',
+  ...changes,
+})
+
+const buyer = {
+  email: 'a@example.com',
+  name: 'A. Buyer',
+  line1: '1 rue X',
+  postalCode: '59000',
+  city: 'Lille',
+  country: 'FR',
+  method: 'card',
+}
+
+/** Refused by Stripe, with an error that has these properties. */
+async function refused(t: Test, call: Promise<unknown>, fault: object = {}, name = 'refused') {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  t.match(error, fault, name)
+}
+
+const submit = (url: string, fields: Record<string, string>) =>
+  fetch(url, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })
+
+t.test('a purchase on the payment page', async (t) => {
+  const { stripe, endpoint } = await open(t)
+  const session = await stripe.checkout.sessions.create(wanted())
+  t.match(session, { status: 'open', amount_total: 4800, payment_intent: null })
+  const url = String(session.url)
+
+  const page = await (await fetch(url)).text()
+  t.match(page, '2 × Bol')
+  t.match(page, /48,00\s€/)
+  t.match(page, '<option value="BE"')
+  t.notMatch(page, '<script')
+
+  const declined = await submit(url, { ...buyer, number: '4000 0000 0000 0002' })
+  t.equal(declined.status, 402)
+  t.match(await declined.text(), 'Votre carte a été refusée')
+  const unknown = await submit(url, { ...buyer, number: '1234' })
+  t.match(await unknown.text(), 'Ce numéro n’est pas valide')
+  t.equal((await submit(url, { ...buyer, city: ' ', number: '4242' })).status, 400)
+  t.same(endpoint.types(), [], 'a decline is the buyer’s business')
+
+  const paid = await submit(url, { ...buyer, number: '4242 4242 4242 4242' })
+  t.equal(paid.status, 303)
+  t.equal(paid.headers.get('location'), `http://127.0.0.1:1/done?session=${session.id}`)
+  t.same(await endpoint.wait(4), [
+    'charge.succeeded',
+    'checkout.session.completed',
+    'payment_intent.created',
+    'payment_intent.succeeded',
+  ])
+  const about = (type: string) => endpoint.heard.find((event) => event.type === type)?.data.object
+  t.match(about('checkout.session.completed'), {
+    payment_status: 'paid',
+    status: 'complete',
+    url: null,
+    customer_details: { email: 'a@example.com' },
+    collected_information: { shipping_details: { name: 'A. Buyer', address: { country: 'FR' } } },
+  })
+  t.match(about('payment_intent.succeeded'), {
+    amount_received: 4800,
+    metadata: { orderId: 'ord_A' },
+  })
+  t.match(about('charge.succeeded'), { metadata: {} })
+  t.notMatch(JSON.stringify(about('charge.succeeded')), 'ord_A')
+  t.match(await (await fetch(url)).text(), 'déjà payée')
+  t.equal((await submit(url, { ...buyer, number: '4242 4242 4242 4242' })).status, 200)
+  t.equal(endpoint.heard.length, 4, 'paid once')
+})
+
+t.test('3-D Secure, failed and passed', async (t) => {
+  const { stripe, endpoint } = await open(t)
+  const { url: page, id } = await stripe.checkout.sessions.create(wanted({ locale: 'en' }))
+  const url = String(page)
+  const ask = () => submit(url, { ...buyer, number: '4000 0025 0000 3155' })
+  t.match((await ask()).headers.get('location'), `/c/pay/${id}/authentication`)
+  t.match(await (await fetch(`${url}/authentication`)).text(), 'is it you who pays €48.00')
+  const failed = await submit(`${url}/authentication`, { answer: 'fail' })
+  t.match(await failed.text(), 'The authentication failed')
+  t.match(await stripe.checkout.sessions.retrieve(id), { status: 'open' })
+  const again = await submit(`${url}/authentication`, { answer: 'pass' })
+  t.match(again.headers.get('location'), `/c/pay/${id}`, 'the bank has not been asked again')
+  await ask()
+  const passed = await submit(`${url}/authentication`, { answer: 'pass' })
+  t.match(passed.headers.get('location'), `/done?session=${id}`)
+  t.equal((await endpoint.wait(4)).length, 4)
+})
+
+t.test('a debit arrives later, or does not', async (t) => {
+  const { stripe, endpoint, url } = await open(t, { timeScale: 0.01 })
+  const cases = { FR1420041010050500013M02606: 'succeeded', FR8420041010050500013M02607: 'failed' }
+  for (const [number, end] of Object.entries(cases)) {
+    endpoint.heard.length = 0
+    const { id } = await stripe.checkout.sessions.create(wanted())
+    await pay(url, id, { method: 'sepa_debit', number })
+    t.equal((await endpoint.wait(7)).length, 7)
+    t.ok((endpoint.types() as string[]).includes(`checkout.session.async_payment_${end}`))
+    const completed = endpoint.heard.find(({ type }) => type === 'checkout.session.completed')
+    t.match(completed?.data.object, { payment_status: 'unpaid', status: 'complete' })
+  }
+})
+
+t.test('what Stripe refuses is refused', async (t) => {
+  const { stripe, url } = await open(t)
+  const item = (price_data: object, quantity = 1) => ({
+    line_items: [
+      {
+        quantity,
+        price_data: {
+          currency: 'eur',
+          unit_amount: 100,
+          product_data: { name: 'x' },
+          ...price_data,
+        },
+      },
+    ],
+  })
+  const cases: readonly (readonly [string, object, object])[] = [
+    ['unknown', { colour: 'red' }, { code: 'parameter_unknown', param: 'colour' }],
+    [
+      'unknown inside',
+      item({ amount: 1 }),
+      { code: 'parameter_unknown', param: 'line_items[0][price_data][amount]' },
+    ],
+    ['missing', { success_url: undefined }, { code: 'parameter_missing', param: 'success_url' }],
+    ['a fraction', item({ unit_amount: 1.5 }), { param: 'line_items[0][price_data][unit_amount]' }],
+    ['no quantity', item({}, 0), { param: 'line_items[0][quantity]' }],
+    ['too little', item({ unit_amount: 49 }), { code: 'amount_too_small' }],
+    ['too much', item({ unit_amount: 99_999_999 }, 2), { code: 'amount_too_large' }],
+    ['odd dinars', item({ currency: 'kwd', unit_amount: 1234 }), { param: 'line_items' }],
+    ['too soon', { expires_at: inSeconds(29 * 60) }, { param: 'expires_at' }],
+    ['too late', { expires_at: inSeconds(24 * 3600 + 60) }, { param: 'expires_at' }],
+    ['an old name', { ui_mode: 'hosted' }, { param: 'ui_mode' }],
+  ]
+  for (const [name, changes, fault] of cases) {
+    await refused(
+      t,
+      stripe.checkout.sessions.create(wanted(changes)),
+      { type: 'StripeInvalidRequestError', ...fault },
+      name,
+    )
+  }
+  const stranger = clientOf(url, 'sk_test_other')
+  await refused(t, stripe.products.list(), { statusCode: 404 })
+  await refused(t, stripe.checkout.sessions.retrieve('cs_test_none'), { code: 'resource_missing' })
+  await refused(t, stranger.checkout.sessions.list(), { type: 'StripeAuthenticationError' })
+})
+
+t.test('an idempotency key is good for one request', async (t) => {
+  const { stripe, url } = await open(t)
+  const key = { idempotencyKey: 'ord_A:1' }
+  const params = wanted()
+  await refused(t, stripe.checkout.sessions.create({ ...params, mode: 'setup' }, key))
+  const first = await stripe.checkout.sessions.create(params, key)
+  const again = await stripe.checkout.sessions.create(params, key)
+  t.equal(again.id, first.id)
+  t.equal(again.lastResponse.headers['idempotent-replayed'], 'true')
+  await refused(t, stripe.checkout.sessions.create(wanted({ locale: 'en' }), key), {
+    type: 'StripeIdempotencyError',
+  })
+  t.equal((await stripe.checkout.sessions.list()).data.length, 1)
+
+  const calls = await (await fetch(`${url}/_local/calls`)).json()
+  t.match(calls, { 'stripe.POST /v1/checkout/sessions': 4 })
+})
+
+t.test('webhooks come again until they are taken', async (t) => {
+  const { stripe, endpoint, url } = await open(t, { timeScale: 0.01 })
+  endpoint.answers.push(500, 503, 500)
+  const { id } = await stripe.checkout.sessions.create(wanted())
+  await pay(url, id)
+  t.equal((await endpoint.wait(7)).length, 7, 'four, and three again')
+  const events = async () =>
+    (await (await fetch(`${url}/_local/events`)).json()) as {
+      event: Stripe.Event
+      delivery: { delivered: boolean; attempts: number }
+    }[]
+  t.ok((await events()).every(({ delivery }) => delivery.delivered))
+
+  const [newest] = await events()
+  await fetch(`${url}/_local/events/${newest?.event.id}/resend`, { method: 'POST' })
+  t.equal((await endpoint.wait(8)).length, 8)
+  t.equal(endpoint.heard.at(-1)?.id, newest?.event.id)
+
+  await configure(url, { paused: true, twins: true })
+  const other = await stripe.checkout.sessions.create(wanted())
+  await pay(url, other.id)
+  const unsent = await stripe.events.list({ delivery_success: false, limit: 100 })
+  t.equal(unsent.data.length, 8, 'each change makes two events now')
+  t.equal(endpoint.heard.length, 8)
+  await configure(url, { paused: false })
+  t.equal((await endpoint.wait(16)).length, 16)
+  t.equal(new Set(endpoint.heard.map((event) => event.id)).size, 12)
+})
+
+t.test('an unpaid session expires, by itself or when told', async (t) => {
+  const { stripe, endpoint } = await open(t, { timeScale: 0.0001 })
+  const soon = await stripe.checkout.sessions.create(wanted())
+  t.same(await endpoint.wait(1), ['checkout.session.expired'])
+  t.match(endpoint.heard[0]?.data.object, { id: soon.id, status: 'expired', url: null })
+  await refused(t, stripe.checkout.sessions.expire(soon.id), { type: 'StripeInvalidRequestError' })
+  const told = await stripe.checkout.sessions.create(wanted({ expires_at: inSeconds(86_000) }))
+  t.equal((await stripe.checkout.sessions.expire(told.id)).status, 'expired')
+  t.match(await (await fetch(String(told.url))).text(), 'Cette page de paiement a expiré')
+})
+
+t.test('refunds and disputes name the payment, never the order', async (t) => {
+  const { stripe, endpoint, url } = await open(t)
+  const { id } = await stripe.checkout.sessions.create(wanted())
+  await pay(url, id)
+  const { payment_intent } = await stripe.checkout.sessions.retrieve(id)
+  const intent = String(payment_intent)
+  t.match(await stripe.refunds.create({ payment_intent: intent, amount: 1800 }), { amount: 1800 })
+  await refused(t, stripe.refunds.create({ payment_intent: intent, amount: 3001 }), {
+    param: 'amount',
+  })
+  t.match(await stripe.refunds.create({ payment_intent: intent }), { amount: 3000 })
+  await refused(t, stripe.refunds.create({ payment_intent: intent }), {
+    code: 'charge_already_refunded',
+  })
+  await fetch(`${url}/_local/payment_intents/${intent}/dispute`, { method: 'POST' })
+  const types = await endpoint.wait(9)
+  t.equal(types.filter((type) => type === 'refund.created').length, 2)
+  t.ok(types.includes('charge.dispute.created'))
+  const later = endpoint.heard.filter(({ type }) => /refund|dispute/.test(type))
+  t.notMatch(JSON.stringify(later), 'ord_A')
+  t.equal((await stripe.refunds.list({ payment_intent: intent })).data.length, 2)
+})
+
+t.test('a restart forgets nothing', async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'stripe-'))
+  t.teardown(() => rmSync(dir, { recursive: true }))
+  const first = await open(t, { dir, webhookUrl: 'http://127.0.0.1:1/nobody' })
+  const { id } = await first.stripe.checkout.sessions.create(wanted(), { idempotencyKey: 'k' })
+  await pay(first.url, id)
+  await first.close()
+  const second = await open(t, { dir })
+  t.match(await second.stripe.checkout.sessions.retrieve(id), { status: 'complete' })
+  t.equal((await second.endpoint.wait(4)).length, 4, 'events that nobody took are sent')
+  const replayed = await second.stripe.checkout.sessions.create(wanted(), { idempotencyKey: 'k' })
+  t.equal(replayed.id, id)
+})
+
+async function pay(url: string, id: string, payment: object = {}) {
+  const answer = await fetch(`${url}/_local/sessions/${id}/pay`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(payment),
+  })
+  return answer.json()
+}
+
+async function configure(url: string, settings: object) {
+  await fetch(`${url}/_local/delivery`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(settings),
+  })
+}
