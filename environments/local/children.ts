@@ -31,6 +31,8 @@ export function startChild({ name, script, env }: Part, root: string, hear: Hear
       cwd: root,
       env: { ...plainEnv(), NODE_NO_WARNINGS: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // A session of its own: Ctrl-C is for the parent, who stops the parts in order.
+      detached: true,
     },
   )
   readLines(child, name, hear)

@@ -53,6 +53,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): LocalConfig {
   }
 }
 
+/** The settings of `make buy`: CARD, SKU (the first in stock by default), LOCAL_DIR. */
+export function readBuyConfig(env: NodeJS.ProcessEnv = process.env) {
+  return {
+    dir: resolve(root, env['LOCAL_DIR'] ?? '.local'),
+    card: env['CARD'] ?? '4242 4242 4242 4242',
+    sku: env['SKU'],
+  }
+}
+
 /** What a child process may see of ours: nothing but what programs need to run. */
 export function plainEnv(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'USER']

@@ -23,6 +23,7 @@ const source = startEventSource({
       }),
     ),
 })
+process.send?.('ready')
 
 process.once('SIGTERM', async () => {
   await source.stop()

@@ -11,6 +11,7 @@ type Options = {
   readonly faults: ApiFaults
 }
 
+type Limited = { Querystring: { limit?: string } }
 type WithId = { Params: { id: string } }
 type Payment = Partial<Pick<Confirmation, 'method' | 'number' | 'email' | 'name' | 'address'>>
 
@@ -35,11 +36,11 @@ const anyone: Confirmation = {
 export async function controlRoutes(app: FastifyInstance, options: Options): Promise<void> {
   const { store, provider, webhooks, faults } = options
 
-  app.get('/events', async () =>
-    store
-      .all('event')
-      .map((event) => ({ event, delivery: store.find('_delivery', event.id) }))
-      .toReversed(),
+  app.get<Limited>('/events', async ({ query }) =>
+    newest(store.all('event'), query).map((event) => ({
+      event,
+      delivery: store.find('_delivery', event.id),
+    })),
   )
   app.post<WithId>('/events/:id/resend', async ({ params }, reply) =>
     webhooks.resend(params.id) ? { resent: params.id } : reply.code(404).send({ resent: null }),
@@ -51,7 +52,7 @@ export async function controlRoutes(app: FastifyInstance, options: Options): Pro
   })
   app.put<{ Body: Partial<ApiFaults> }>('/faults', async ({ body }) => Object.assign(faults, body))
 
-  app.get('/sessions', async () => store.all('checkout.session').toReversed())
+  app.get<Limited>('/sessions', async ({ query }) => newest(store.all('checkout.session'), query))
   app.post<WithId & { Body: Payment | null }>('/sessions/:id/pay', async ({ params, body }) => {
     const { customer_email } = provider.demand.session(params.id)
     const email = customer_email ?? anyone.email
@@ -65,4 +66,8 @@ export async function controlRoutes(app: FastifyInstance, options: Options): Pro
   app.post<WithId>('/payment_intents/:id/dispute', async ({ params }) =>
     provider.dispute(params.id),
   )
+}
+
+function newest<T>(oldestFirst: readonly T[], { limit }: { limit?: string }): readonly T[] {
+  return oldestFirst.slice(limit ? -Number(limit) : 0).toReversed()
 }

@@ -1,0 +1,15 @@
+// Shows what has changed every other second, unless somebody is about to press a button.
+const everyMs = 2000
+
+async function refresh() {
+  const main = document.querySelector('main[data-live]')
+  const isBusy = main?.contains(document.activeElement) || !getSelection()?.isCollapsed
+  if (!main || isBusy || document.hidden) return
+  const answer = await fetch(location.href)
+  if (!answer.ok) return
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  const fresh = page.querySelector('main[data-live]')
+  if (fresh && fresh.innerHTML !== main.innerHTML) main.replaceWith(fresh)
+}
+
+setInterval(() => refresh().catch(() => {}), everyMs)

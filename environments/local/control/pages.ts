@@ -1,0 +1,150 @@
+import { type Html, html, markupOf } from '#core/html.ts'
+import { orderNumber } from '#core/ids.ts'
+import { formatMoney } from '#core/money.ts'
+import type { Order, StoryEntry } from '#core/order/order.ts'
+import type { Urls } from '../settings.ts'
+import type { ReceivedMail } from '../stand-ins/parameters-and-mail.ts'
+import type { Overview } from './read-shop.ts'
+
+const cards = [
+  ['4242 4242 4242 4242', 'paid'],
+  ['4000 0000 0000 0002', 'declined, try again with another'],
+  ['4000 0025 0000 3155', '3-D Secure: pass or fail'],
+  ['FR14 2004 1010 0505 0001 3M02 606', 'SEPA debit: paid some seconds later'],
+  ['FR84 2004 1010 0505 0001 3M02 607', 'SEPA debit: fails some seconds later'],
+] as const
+
+/** Everything at a glance. The script reloads it every other second. */
+export function overviewPage({ orders, queues, mails, events }: Overview, urls: Urls): string {
+  return layout(
+    'Control',
+    html`<header><h1>Comptoir on one machine</h1>
+<p><a href="${urls.edge}/">The shop</a> · <a href="${urls.edge}/api/openapi.json">API document</a> · <a href="${urls.api}/ready">Readiness</a></p></header>
+<main data-live>
+<section class="wide"><h2>Orders</h2>
+${table(
+  ['Order', 'Status', 'Total', 'Placed', 'Buyer'],
+  orders.map((order) => [
+    html`<a href="/orders/${order.orderId}">${orderNumber(order.orderId)}</a>`,
+    html`<b class="status ${order.status}">${order.status}</b>`,
+    formatMoney({ amount: order.total, currency: order.currency }, order.language),
+    time(order.createdAt),
+    order.email ?? '',
+  ]),
+  'No order yet: buy something in the shop.',
+)}</section>
+<section><h2>Queues</h2>
+${table(
+  ['Queue', 'Visible', 'In work', 'Held back'],
+  queues.map(({ name, visible, inFlight, delayed }) => [name, visible, inFlight, delayed]),
+  'No queue.',
+)}</section>
+<section><h2>Mailbox</h2>
+${table(
+  ['To', 'Subject', 'At'],
+  mails.map(({ id, to, subject, at }) => [
+    to.join(', '),
+    html`<a href="/mails/${id}">${subject}</a>`,
+    time(at),
+  ]),
+  'No mail yet.',
+)}</section>
+<section class="wide"><h2>Stripe’s events</h2>
+${table(
+  ['Event', 'About', 'Tries', 'Last answer', 'At', ''],
+  events.map(({ event, delivery }) => [
+    event.type,
+    html`<code>${event.data.object.id}</code>`,
+    delivery?.attempts ?? 0,
+    delivery?.last ?? 'waiting',
+    time(new Date(event.created * 1000).toISOString()),
+    html`<form method="post" action="/events/${event.id}/resend"><button>Send again</button></form>`,
+  ]),
+  'No event yet.',
+)}</section>
+<section><h2>Test cards</h2>
+${table(
+  ['Number', 'What happens'],
+  cards.map(([number, outcome]) => [html`<code>${number}</code>`, outcome]),
+  '',
+)}</section>
+</main>`,
+  )
+}
+
+/** One order: its head, and its story as the table tells it. */
+export function orderPage(order: Order, story: readonly StoryEntry[], urls: Urls): string {
+  return layout(
+    order.orderId,
+    html`<header><p><a href="/">Control</a></p>
+<h1>${orderNumber(order.orderId)} <b class="status ${order.status}">${order.status}</b></h1>
+<p><code>${order.orderId}</code> · trace <code>${order.traceId}</code> · <a href="${urls.edge}/api/orders/${order.orderId}?token=${order.guestToken}">as its buyer sees it</a></p></header>
+<main data-live>
+<section class="wide"><h2>Story</h2>
+${table(
+  ['At', 'What', 'Entry', 'Details'],
+  story.map(({ at, what, entry, details }) => [
+    at,
+    what,
+    html`<code>${entry}</code>`,
+    html`${details && html`<code>${JSON.stringify(details)}</code>`}`,
+  ]),
+  'No entry.',
+)}</section>
+<section class="wide"><h2>Head</h2><pre>${JSON.stringify(order, undefined, 2)}</pre></section>
+</main>`,
+  )
+}
+
+/** One mail, in a frame that runs no script. */
+export function mailPage({ from, to, subject, text, html: body, at }: ReceivedMail): string {
+  return layout(
+    subject,
+    html`<header><p><a href="/">Control</a></p><h1>${subject}</h1>
+<p>${from} → ${to.join(', ')} · ${at}</p></header>
+<main><section class="wide"><h2>As HTML</h2>
+<iframe sandbox="allow-popups allow-top-navigation-by-user-activation" title="The mail" srcdoc="<base target=_top>${body}"></iframe></section>
+<section class="wide"><h2>As text</h2><pre>${text}</pre></section></main>`,
+  )
+}
+
+export function nothingPage(what: string): string {
+  return layout(
+    what,
+    html`<header><p><a href="/">Control</a></p><h1>${what} is not here</h1></header>`,
+  )
+}
+
+type Cell = Html | string | number
+
+function table(
+  heads: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  nothing: string,
+): Html {
+  if (rows.length === 0) return html`<p class="nothing">${nothing}</p>`
+  return html`<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th>${head}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`
+}
+
+function time(at: string): Html {
+  return html`<time datetime="${at}">${new Date(at).toLocaleTimeString('en-GB')}</time>`
+}
+
+function layout(title: string, content: Html): string {
+  return markupOf(html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/control.css">
+<script type="module" src="/control.js"></script>
+</head>
+<body>
+${content}
+</body>
+</html>
+`)
+}

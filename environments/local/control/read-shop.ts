@@ -1,0 +1,76 @@
+import { BatchGetItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import type { Order, StoryEntry } from '#core/order/order.ts'
+import { tables, type Urls } from '../settings.ts'
+import type { ReceivedMail } from '../stand-ins/parameters-and-mail.ts'
+import type { Delivery, Event, Session } from '../stand-ins/stripe/objects.ts'
+
+export type QueueDepth = {
+  readonly name: string
+  readonly visible: number
+  readonly inFlight: number
+  readonly delayed: number
+}
+
+export type Overview = {
+  readonly orders: readonly Order[]
+  readonly queues: readonly QueueDepth[]
+  readonly mails: readonly ReceivedMail[]
+  readonly events: readonly { readonly event: Event; readonly delivery?: Delivery }[]
+}
+
+/** As many of each as the page shows. */
+const shown = 20
+
+/** What the stores and the stand-ins hold right now, newest first; never asked of the shop's own API. */
+export async function readOverview(dynamodb: DynamoDBClient, urls: Urls): Promise<Overview> {
+  const [sessions, queues, mails, events] = await Promise.all([
+    read<Session[]>(`${urls.stripe}/_local/sessions?limit=${shown}`),
+    read<QueueDepth[]>(`${urls.queues}/_local/queues`),
+    read<ReceivedMail[]>(`${urls.parametersAndMail}/_local/mailbox`),
+    read<Overview['events']>(`${urls.stripe}/_local/events?limit=${shown}`),
+  ])
+  const orderIds = sessions.flatMap(({ client_reference_id: orderId }) => orderId ?? [])
+  const orders = await readHeads(dynamodb, [...new Set(orderIds)])
+  return { orders, queues, mails: mails.slice(0, shown), events }
+}
+
+/** An order's head and its story, oldest entry first; undefined where there is none. */
+export async function readOrder(
+  dynamodb: DynamoDBClient,
+  orderId: string,
+): Promise<{ order: Order; story: readonly StoryEntry[] } | undefined> {
+  const { Items = [] } = await dynamodb.send(
+    new QueryCommand({
+      TableName: tables.orders,
+      KeyConditionExpression: 'orderId = :orderId',
+      ExpressionAttributeValues: { ':orderId': { S: orderId } },
+      ConsistentRead: true,
+    }),
+  )
+  const items = Items.map((item) => unmarshall(item))
+  const order = items.find(({ entry }) => entry === 'order') as Order | undefined
+  const story = items.filter(({ entry }) => entry !== 'order') as unknown as StoryEntry[]
+  return order && { order, story: story.sort((a, b) => a.at.localeCompare(b.at)) }
+}
+
+export async function readMail(urls: Urls, id: string): Promise<ReceivedMail | undefined> {
+  const mails = await read<ReceivedMail[]>(`${urls.parametersAndMail}/_local/mailbox`)
+  return mails.find((mail) => mail.id === id)
+}
+
+async function readHeads(dynamodb: DynamoDBClient, orderIds: readonly string[]): Promise<Order[]> {
+  if (orderIds.length === 0) return []
+  const Keys = orderIds.map((orderId) => ({ orderId: { S: orderId }, entry: { S: 'order' } }))
+  const answer = await dynamodb.send(
+    new BatchGetItemCommand({ RequestItems: { [tables.orders]: { Keys } } }),
+  )
+  const orders = (answer.Responses?.[tables.orders] ?? []).map((item) => unmarshall(item) as Order)
+  return orders.sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+}
+
+async function read<T>(url: string): Promise<T> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(3000) })
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
+  return (await answer.json()) as T
+}

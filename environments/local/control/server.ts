@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import Fastify from 'fastify'
+import type { Urls } from '../settings.ts'
+import type { StandIn } from '../stand-ins/http.ts'
+import { mailPage, nothingPage, orderPage, overviewPage } from './pages.ts'
+import { readMail, readOrder, readOverview } from './read-shop.ts'
+
+export type ControlOptions = { readonly port: number; readonly urls: Urls }
+
+const file = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
+
+/** The page that shows what is behind the shop: orders and their stories, queues, mails, Stripe's events. */
+export async function startControl({ port, urls }: ControlOptions): Promise<StandIn> {
+  const dynamodb = new DynamoDBClient({
+    endpoint: urls.dynamodb,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  })
+  const app = Fastify({ forceCloseConnections: true })
+  const style = file('control.css')
+  const script = file('control.js')
+  const page = 'text/html; charset=utf-8'
+
+  app.addHook('onRequest', async ({ headers }, reply) => {
+    if (headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate') {
+      return reply.code(403).send('another site has asked for this')
+    }
+  })
+  app.addContentTypeParser('application/x-www-form-urlencoded', (_request, body, done) => {
+    body.resume()
+    done(null, {})
+  })
+  app.get('/', async (_request, reply) =>
+    reply.type(page).send(overviewPage(await readOverview(dynamodb, urls), urls)),
+  )
+  app.get<{ Params: { id: string } }>('/orders/:id', async ({ params }, reply) => {
+    const found = await readOrder(dynamodb, params.id)
+    if (!found)
+      return reply
+        .code(404)
+        .type(page)
+        .send(nothingPage(`Order ${params.id}`))
+    return reply.type(page).send(orderPage(found.order, found.story, urls))
+  })
+  app.get<{ Params: { id: string } }>('/mails/:id', async ({ params }, reply) => {
+    const mail = await readMail(urls, params.id)
+    if (!mail) return reply.code(404).type(page).send(nothingPage('This mail'))
+    return reply.type(page).send(mailPage(mail))
+  })
+  app.post<{ Params: { id: string } }>('/events/:id/resend', async ({ params }, reply) => {
+    const url = `${urls.stripe}/_local/events/${encodeURIComponent(params.id)}/resend`
+    await fetch(url, { method: 'POST' })
+    return reply.redirect('/', 303)
+  })
+  app.get('/control.css', (_request, reply) => reply.type('text/css').send(style))
+  app.get('/control.js', (_request, reply) => reply.type('text/javascript').send(script))
+  app.get('/pid', async () => String(process.pid))
+  const url = await app.listen({ port, host: '127.0.0.1' })
+  return {
+    url,
+    close: async () => {
+      await app.close()
+      dynamodb.destroy()
+    },
+  }
+}

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type LocalConfig, readConfig } from './config.ts'
+import { type Platform, startPlatform } from './platform.ts'
+import { createReader } from './readable-logs.ts'
+import { announceRunning, findRunning, retractRunning } from './running.ts'
+import { urlsOf } from './settings.ts'
+import { buildSite } from './site-build.ts'
+import { watchFolders } from './watch.ts'
+
+/** `make dev`: starts the shop, says where it is, keeps it up to date, and stops it. */
+const startedAt = performance.now()
+const parent = process.ppid
+const say = (line: string) => void process.stdout.write(`${line}\n`)
+
+try {
+  await run(readConfig())
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
+}
+
+async function run(config: LocalConfig): Promise<void> {
+  const already = await findRunning(config.dir)
+  if (already) throw new Error(`the shop runs already: ${already.shop} (process ${already.pid})`)
+  const hear = createReader(process.stdout, config.verbose)
+  const origin = urlsOf(config).edge
+  const build = () => buildSite({ root: config.root, origin, hear: say })
+  say('Starting the shop …')
+  const stopping = untilTold()
+  const platform = await startPlatform({
+    config,
+    hear,
+    siteBuilt: build().then((how) => {
+      if (how === 'built') say('The site is built.')
+    }),
+    onLoss: (how) => stopping.tell(`the stand-ins ended with ${how}`),
+  })
+  const { edge: shop, control } = platform.urls
+  announceRunning(config.dir, { pid: process.pid, shop, control })
+  say(welcome(config, platform))
+  const watching = watchSources(config, platform, build)
+
+  const why = await stopping.told
+  say(`\nStopping: ${why} …`)
+  watching.close()
+  await platform.close()
+  retractRunning(config.dir)
+  say('Stopped. `make dev` goes on from here; `make dev-reset` forgets everything.')
+  process.exit(why.startsWith('the stand-ins') ? 1 : 0)
+}
+
+/** Resolves when the shop is to stop: a signal, the end of whoever started us, or the loss of a part. */
+function untilTold() {
+  let tell: (why: string) => void = () => undefined
+  const told = new Promise<string>((resolve) => {
+    tell = resolve
+  })
+  let signals = 0
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      signals += 1
+      // Impatience is heard: our children end with us, and lose nothing by it.
+      if (signals > 1) process.exit(1)
+      tell(signal)
+    })
+  }
+  void (async () => {
+    while (process.ppid === parent) await sleep(300, undefined, { ref: false })
+    tell('whoever started it is gone')
+  })()
+  return { told, tell }
+}
+
+function watchSources(config: LocalConfig, platform: Platform, build: () => Promise<unknown>) {
+  const { api, worker, agent } = platform
+  const readers = {
+    core: [api, worker, agent],
+    api: [api],
+    consumers: [worker, agent],
+    'ec2-agent': [agent],
+    site: [],
+  }
+  const folders = Object.keys(readers) as (keyof typeof readers)[]
+  const ignored = /\/(dist|\.astro|node_modules|test)(\/|$)/
+  let queue = Promise.resolve()
+  return watchFolders(config.root, folders, ignored, (changed) => {
+    queue = queue.then(async () => {
+      const stale = new Set(folders.filter((name) => changed.has(name)).flatMap((n) => readers[n]))
+      say(`Changed: ${[...changed].join(', ')}`)
+      await Promise.all([...stale].map((part) => part.restart()))
+      if (!changed.has('site') && !changed.has('core')) return
+      const built = await build().catch((error: Error) => say(error.message))
+      if (built === 'built') await platform.reloadSite()
+    })
+  })
+}
+
+function welcome(config: LocalConfig, { urls }: Platform): string {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  const rows = [
+    ['The shop', `${urls.edge}/`],
+    ['Control page: mails, queues, orders, payments', `${urls.control}/`],
+    ['API document', `${urls.edge}/api/openapi.json`],
+    ['API, past the edge', `${urls.api}/health`],
+    ['Stripe stand-in', `${urls.stripe}/_local/sessions`],
+    ['DynamoDB stand-in', `${urls.dynamodb}/_local/calls`],
+    ['SQS and SNS stand-in', `${urls.queues}/_local/queues`],
+    ['Cognito stand-in', `${urls.cognito}/_local/calls`],
+    ['SSM and SES stand-in', `${urls.parametersAndMail}/_local/mailbox`],
+  ]
+  const database = config.mysqlUrl ?? `mysql://root@127.0.0.1:${config.ports.mysql}/ecommerce`
+  const width = Math.max(...rows.map(([name = '']) => name.length)) + 2
+  return [
+    `\nReady in ${seconds} s${config.timeScale === 1 ? '' : `, waits × ${config.timeScale}`}.\n`,
+    ...[...rows, ['Database', database]].map(([name = '', url]) => `  ${name.padEnd(width)}${url}`),
+    '\n  Card 4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined, 4000 0025 0000 3155 asks the bank.',
+    '  Ctrl-C stops the shop; the next start goes on where it stopped.\n',
+  ].join('\n')
+}
