@@ -16,4 +16,4 @@ export const ProductSchema = Type.Object(
   { $id: 'Product' },
 )
 
-export type ProductView = Static<typeof ProductSchema>
+type ProductView = Static<typeof ProductSchema>

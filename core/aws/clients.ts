@@ -48,7 +48,7 @@ export function createAwsClients({ region }: { region: string }) {
   }
 }
 
-export type AwsClients = ReturnType<typeof createAwsClients>
+type AwsClients = ReturnType<typeof createAwsClients>
 
 /**
  * A client for long polls: its answers may take `waitSeconds`, and 5 s more before the socket counts

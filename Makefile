@@ -1,0 +1,51 @@
+# Comptoir. `make` alone lists what there is.
+
+NODE := node_modules/.bin/node
+RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
+.DEFAULT_GOAL := help
+.PHONY: help install dev dev-reset buy site test journey proof check format
+
+help: ## list the commands
+	@awk 'BEGIN { FS = ":.*## " } /^## / { printf "\n%s\n", substr($$0, 4) } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+## Develop
+
+install: node_modules/.package-lock.json ## install what package-lock.json pins, Node itself included
+
+# npm writes this file last, so it says which lock is installed. Nothing needs an install script.
+node_modules/.package-lock.json: package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+dev: install ## run the whole shop on this machine (PORT_BASE, TIME_SCALE, MYSQL_URL, VERBOSE)
+	@$(NODE) environments/local/dev.ts
+
+dev-reset: install ## forget the local orders, accounts, mails and messages
+	@$(NODE) environments/local/reset.ts
+
+buy: install ## buy one thing from the running shop and follow it (CARD, SKU)
+	@$(NODE) environments/local/buy.ts
+
+site: install ## build the storefront into site/dist
+	@$(RUN) ASTRO_TELEMETRY_DISABLED=1 astro build --root site
+
+format: install ## format and sort imports
+	@$(RUN) biome check --write .
+
+## Check
+
+test: install ## unit and contract tests
+	@$(RUN) $(NODE) test/run.ts
+
+journey: install ## a browser buys with each card, with and without JavaScript (Chromium needed)
+	@$(RUN) $(NODE) test/journey/main.ts
+
+proof: install ## duplicates, races, kills and load, counted in the stand-ins (NAME= for one)
+	@$(RUN) $(NODE) test/proof/main.ts
+
+check: install ## format, lint, types, import rules, dead code
+	@$(RUN) biome check --error-on-warnings .
+	@$(RUN) $(NODE) node_modules/typescript7/bin/tsc -p .
+	@$(RUN) ASTRO_TELEMETRY_DISABLED=1 astro check --root site --minimumFailingSeverity hint
+	@$(RUN) depcruise --config .dependency-cruiser.mjs core api consumers ec2-agent environments site/src modules test
+	@$(RUN) knip

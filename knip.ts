@@ -1,0 +1,27 @@
+import type { KnipConfig } from 'knip'
+
+/** Who starts what, so that knip can tell what nobody needs. */
+export default {
+  entry: [
+    'api/{server,lambda}.ts',
+    'consumers/orders/lambda.ts',
+    'ec2-agent/main.ts',
+    'environments/local/{dev,buy,reset,worker,die-with-parent}.ts',
+    'environments/local/stand-ins/main.ts',
+    'environments/local/control/control.js',
+    'modules/edge/functions/*.js',
+    'test/run.ts',
+    'test/{journey,proof}/main.ts',
+    '**/test/**/*.test.ts',
+  ],
+  project: ['**/*.{ts,js,mjs}', 'site/src/**/*.astro'],
+  astro: {
+    entry: ['site/astro.config.mjs', 'site/src/pages/**/*.{astro,ts}', 'site/src/scripts/*.ts'],
+  },
+  // Run by make, which knip does not read.
+  ignoreDependencies: ['@astrojs/check', '@biomejs/biome', 'dependency-cruiser', 'typescript7'],
+  ignoreBinaries: ['make', 'systemd-notify'],
+  // knex calls them by name.
+  ignoreIssues: { 'core/mysql/migrations/*.ts': ['exports'] },
+  ignoreExportsUsedInFile: true,
+} satisfies KnipConfig

@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import t from 'tap'
+
+const root = resolve(import.meta.dirname, '..')
+const list = (...args: string[]) =>
+  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((path) => path !== '' && existsSync(join(root, path)))
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const sources = list('*.ts', '*.mjs', '*.js', '*.astro')
+const isTest = (path: string) => /(^|\/)test\//.test(path)
+
+t.test('settings are read in config files only', async (t) => {
+  const readers = sources.filter((path) => !isTest(path) && /process\.env\b/.test(read(path)))
+  const allowed = /(^|\/)(config\.ts|astro\.config\.mjs)$/
+  t.same(
+    readers.filter((path) => !allowed.test(path)),
+    [],
+  )
+  t.ok(readers.length > 3, 'the search finds readers')
+})
+
+t.test('files stay small enough to be read', async (t) => {
+  const long = sources.filter((path) => !isTest(path) && read(path).split('\n').length > 300)
+  t.same(long, [])
+})
+
+t.test('no barrel, no default export but where a tool wants one', async (t) => {
+  const barrels = sources.filter((path) => /^export (\*|\{[^}]*\}) from/m.test(read(path)))
+  t.same(barrels, [])
+})
+
+t.test('every table, topic and queue of the shop has one name', async (t) => {
+  const named = sources.filter(
+    (path) => !isTest(path) && /['"`]ecommerce-orders['"`]/.test(read(path)),
+  )
+  t.ok(
+    named.every((path) => path.startsWith('environments/')),
+    named.join(', '),
+  )
+})
+
+t.test('what the README says is there', async (t) => {
+  const readme = read('README.md')
+  const folders = [...readme.matchAll(/^\| `([\w/-]+)\/` \|/gm)].map(([, folder]) => folder ?? '')
+  t.ok(folders.length >= 9)
+  for (const folder of folders) t.ok(existsSync(join(root, folder)), folder)
+  const targets = [...readme.matchAll(/`?make ([a-z-]+)/g)].map(([, target]) => target ?? '')
+  const makefile = read('Makefile')
+  for (const target of new Set(targets)) t.match(makefile, new RegExp(`^${target}:`, 'm'), target)
+})
+
+t.test('decisions are short and numbered', async (t) => {
+  const decisions = list('docs/decisions/*.md')
+  const numbers = decisions.map((path) => /(\d{4})-[a-z0-9-]+\.md$/.exec(path)?.[1])
+  t.same(
+    numbers,
+    decisions.map((_, index) => String(index + 1).padStart(4, '0')),
+  )
+  for (const path of decisions) t.ok(read(path).split('\n').length <= 40, path)
+})
+
+t.test('nothing of one machine is kept', async (t) => {
+  const texts = list().filter((path) => /\.(ts|mjs|js|json|ya?ml|md|astro|css|service)$/.test(path))
+  const hits = texts.filter(
+    (path) =>
+      path !== 'test/structure.test.ts' &&
+      /(\/home\/\w|\/root\/|\/Users\/\w|AKIA[0-9A-Z]{16}|sk_live_)/.test(read(path)),
+  )
+  t.same(hits, [])
+})
