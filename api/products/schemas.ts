@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 
 const LocalisedSchema = Type.Object({ fr: Type.String(), en: Type.String() })
 
@@ -15,5 +15,3 @@ export const ProductSchema = Type.Object(
   },
   { $id: 'Product' },
 )
-
-type ProductView = Static<typeof ProductSchema>

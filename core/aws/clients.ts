@@ -48,8 +48,6 @@ export function createAwsClients({ region }: { region: string }) {
   }
 }
 
-type AwsClients = ReturnType<typeof createAwsClients>
-
 /**
  * A client for long polls: its answers may take `waitSeconds`, and 5 s more before the socket counts
  * as dead. One attempt, because the poller itself asks again.

@@ -15,8 +15,6 @@ type Change = { readonly user: User } | { readonly revoked: string }
 /** How long a code in a mail is good, as Cognito's: 24 hours. */
 const codeLifeMs = 24 * 3600 * 1000
 
-type Users = ReturnType<typeof openUsers>
-
 /** The pool's users, kept in `dir`. Codes and failed attempts live in memory. */
 export function openUsers(dir: string | undefined) {
   const journal = openJournal<Change>(dir && join(dir, 'users.jsonl'))
