@@ -23,7 +23,7 @@ export function orderPage(order: OrderView, language: Language): Page {
 <ol class="steps">
 ${stepNames.map((name) => step(name, order, language))}
 </ol>
-${dueAt && html`<p class="muted" data-due-at="${dueAt}">${text.expected} ${moment(dueAt, language)}</p>`}
+<p class="muted" data-due${!dueAt && html` hidden`}>${dueAt && html`${text.expected} ${moment(dueAt, language)}`}</p>
 <h2>${text.content}</h2>
 ${itemList(order, language)}
 ${

@@ -1,5 +1,5 @@
-import type { OrderStatus } from '../../../core/order/lifecycle.ts'
 import type { Language } from '../../../core/language.ts'
+import type { OrderStatus } from '../../../core/order/lifecycle.ts'
 
 /** What the scripts say. They are sent to browsers, so this file holds nothing else. */
 const fr = {

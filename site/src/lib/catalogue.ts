@@ -1,5 +1,5 @@
-import text from '../../../core/catalogue/catalogue.yaml?raw'
 import { type CatalogueProduct, parseCatalogue } from '../../../core/catalogue/catalogue.ts'
+import text from '../../../core/catalogue/catalogue.yaml?raw'
 import type { Language } from '../../../core/language.ts'
 import { formatMoney } from '../../../core/money.ts'
 import { anchorOf } from './routes.ts'

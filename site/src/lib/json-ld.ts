@@ -5,7 +5,12 @@ import { minorDigits } from '../../../core/money.ts'
 /** A product as search engines read it (schema.org/Product); prices are decimal texts there. */
 export function productData(
   product: CatalogueProduct,
-  page: { readonly language: Language; readonly currency: string; readonly url: string; readonly image: string },
+  page: {
+    readonly language: Language
+    readonly currency: string
+    readonly url: string
+    readonly image: string
+  },
 ): object {
   const { language, currency, url, image } = page
   const digits = minorDigits(currency)

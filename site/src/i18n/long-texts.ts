@@ -1,0 +1,183 @@
+import type { Language } from '../../../core/language.ts'
+import { destinations } from '../lib/catalogue.ts'
+
+/** A page that is there to be read. */
+export type LongText = {
+  readonly title: string
+  readonly description: string
+  readonly sections: readonly {
+    readonly heading: string
+    readonly paragraphs: readonly string[]
+  }[]
+}
+
+type Page = Readonly<Record<Language, LongText>>
+
+export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>> = {
+  delivery: {
+    fr: {
+      title: 'Livraison et retours',
+      description: 'Où nous livrons, en combien de temps, et comment nous rendre un objet.',
+      sections: [
+        {
+          heading: 'Où nous livrons',
+          paragraphs: [
+            `Nous livrons dans ces pays : ${destinations('fr')}. La livraison est comprise dans le prix de chaque objet.`,
+          ],
+        },
+        {
+          heading: 'De l’atelier à votre porte',
+          paragraphs: [
+            'Dès que le paiement est confirmé, nous emballons votre commande, puis nous la remettons au transporteur. La page de votre commande vous montre chaque étape au moment où elle a lieu.',
+            'Un message vous prévient quand tout est parti. Il contient le lien de votre commande : vous n’avez pas besoin de compte pour la suivre.',
+          ],
+        },
+        {
+          heading: 'Retours',
+          paragraphs: [
+            'Vous avez 30 jours après la réception pour nous rendre un objet, sans avoir à vous justifier. Les denrées ouvertes ne se reprennent pas.',
+            'Un objet arrivé cassé est remplacé ou remboursé, à votre choix : une photographie suffit.',
+          ],
+        },
+      ],
+    },
+    en: {
+      title: 'Delivery and returns',
+      description: 'Where we deliver, how long it takes, and how to send something back.',
+      sections: [
+        {
+          heading: 'Where we deliver',
+          paragraphs: [
+            `We deliver to these countries: ${destinations('en')}. Delivery is part of the price of each thing.`,
+          ],
+        },
+        {
+          heading: 'From the workshop to your door',
+          paragraphs: [
+            'As soon as your payment is confirmed we pack your order and hand it to the carrier. The page of your order shows each step as it happens.',
+            'A message tells you when everything is on its way. It holds the link to your order: you need no account to follow it.',
+          ],
+        },
+        {
+          heading: 'Returns',
+          paragraphs: [
+            'You have 30 days after delivery to send something back, no reason needed. Opened food cannot be returned.',
+            'Whatever arrives broken is replaced or refunded, as you choose: a photograph is enough.',
+          ],
+        },
+      ],
+    },
+  },
+  terms: {
+    fr: {
+      title: 'Conditions de vente',
+      description: 'Ce que vous achetez, à quel prix, et ce qui se passe ensuite.',
+      sections: [
+        {
+          heading: 'Prix',
+          paragraphs: [
+            'Les prix sont en euros, TVA et livraison comprises. Le prix d’un objet est celui de l’instant où vous commandez : s’il vient de changer, nous vous le disons avant le paiement.',
+          ],
+        },
+        {
+          heading: 'Commande et paiement',
+          paragraphs: [
+            'Quand vous commandez, vos objets sont mis de côté pendant que vous payez. Le paiement a lieu chez Stripe : nous ne voyons pas votre carte. Sans paiement, les objets retournent au rayon et rien n’est débité.',
+          ],
+        },
+        {
+          heading: 'Annulation',
+          paragraphs: [
+            'Tant que vous n’avez pas payé, vous pouvez annuler depuis la page de votre commande. Ensuite, le droit de retour de 30 jours s’applique.',
+          ],
+        },
+        {
+          heading: 'Une boutique de démonstration',
+          paragraphs: [
+            'Comptoir montre comment une boutique fonctionne. Tant que personne ne l’a ouverte pour de bon, rien n’y est vendu ni expédié.',
+          ],
+        },
+      ],
+    },
+    en: {
+      title: 'Terms of sale',
+      description: 'What you buy, at what price, and what happens next.',
+      sections: [
+        {
+          heading: 'Prices',
+          paragraphs: [
+            'Prices are in euros and include VAT and delivery. The price of a thing is that of the moment you order: if it has just changed, we tell you before you pay.',
+          ],
+        },
+        {
+          heading: 'Order and payment',
+          paragraphs: [
+            'When you order, your things are set aside while you pay. The payment takes place at Stripe: we do not see your card. Without a payment, the things go back to the shelf and nothing is charged.',
+          ],
+        },
+        {
+          heading: 'Cancelling',
+          paragraphs: [
+            'As long as you have not paid, you can cancel from the page of your order. After that, the 30 days to return it apply.',
+          ],
+        },
+        {
+          heading: 'A shop to learn from',
+          paragraphs: [
+            'Comptoir shows how a shop works. Until somebody opens it for good, nothing is sold or shipped here.',
+          ],
+        },
+      ],
+    },
+  },
+  privacy: {
+    fr: {
+      title: 'Confidentialité',
+      description: 'Ce que la boutique sait de vous, et pourquoi.',
+      sections: [
+        {
+          heading: 'Ce que nous gardons',
+          paragraphs: [
+            'De votre commande : les objets, le montant, votre adresse e-mail et l’adresse de livraison. De votre compte, si vous en avez un : votre adresse e-mail. Votre carte reste chez Stripe.',
+          ],
+        },
+        {
+          heading: 'Cookies',
+          paragraphs: [
+            'La boutique ne pose que les cookies qu’il lui faut : votre panier, votre langue, votre session et les commandes que cet appareil a passées. Aucun ne vous suit ailleurs, il n’y a donc rien à accepter.',
+          ],
+        },
+        {
+          heading: 'Vos droits',
+          paragraphs: [
+            'Vous pouvez demander à voir, corriger ou effacer ce que nous savons de vous. Ce que la loi nous oblige à garder d’une vente, nous le gardons le temps qu’elle fixe.',
+          ],
+        },
+      ],
+    },
+    en: {
+      title: 'Privacy',
+      description: 'What the shop knows about you, and why.',
+      sections: [
+        {
+          heading: 'What we keep',
+          paragraphs: [
+            'Of your order: the things, the amount, your e-mail address and the delivery address. Of your account, if you have one: your e-mail address. Your card stays with Stripe.',
+          ],
+        },
+        {
+          heading: 'Cookies',
+          paragraphs: [
+            'The shop sets only the cookies it needs: your cart, your language, your session and the orders that this device has placed. None of them follows you elsewhere, so there is nothing to accept.',
+          ],
+        },
+        {
+          heading: 'Your rights',
+          paragraphs: [
+            'You may ask to see, correct or erase what we know about you. What the law makes us keep of a sale, we keep for as long as it says.',
+          ],
+        },
+      ],
+    },
+  },
+}

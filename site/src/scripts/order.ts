@@ -1,0 +1,95 @@
+import type { OrderStatus } from '../../../core/order/lifecycle.ts'
+import { liveTexts } from '../i18n/live-texts.ts'
+import { pageLanguage } from './page-language.ts'
+
+/** Keeps an order's page up to date until nothing more will happen. Without it, the page reloads. */
+type OrderNews = {
+  readonly status: OrderStatus
+  readonly steps: readonly { readonly status: string; readonly at: string }[]
+  readonly dueAt?: string
+  readonly cancellable: boolean
+}
+
+const final: readonly string[] = ['completed', 'expired', 'payment_failed', 'cancelled']
+const shortestMs = 1000
+const longestMs = 10_000
+
+const page = document.querySelector<HTMLElement>('[data-order-status]')
+if (page && !final.includes(page.dataset['orderStatus'] ?? '')) follow(page)
+
+function follow(order: HTMLElement): void {
+  let waitMs = shortestMs
+  let dueAt: string | undefined
+  const countdown = setInterval(() => showDue(order, dueAt), 1000)
+
+  async function look(): Promise<void> {
+    if (!document.hidden) {
+      const news = await ask(order.dataset['orderId'] ?? '')
+      if (news) {
+        const isNew = news.status !== order.dataset['orderStatus']
+        show(order, news)
+        dueAt = news.dueAt
+        showDue(order, dueAt)
+        if (final.includes(news.status)) return clearInterval(countdown)
+        waitMs = isNew ? shortestMs : Math.min(longestMs, waitMs * 1.2)
+      } else {
+        waitMs = Math.min(longestMs, waitMs * 2)
+      }
+    }
+    setTimeout(look, waitMs)
+  }
+
+  document.addEventListener('visibilitychange', () => {
+    waitMs = shortestMs
+  })
+  void look()
+}
+
+async function ask(orderId: string): Promise<OrderNews | undefined> {
+  try {
+    const answer = await fetch(`/api/orders/${orderId}`, {
+      headers: { accept: 'application/json' },
+      signal: AbortSignal.timeout(10_000),
+    })
+    return answer.ok ? ((await answer.json()) as OrderNews) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function show(order: HTMLElement, { status, steps, cancellable }: OrderNews): void {
+  const language = pageLanguage()
+  if (status !== order.dataset['orderStatus']) {
+    order.dataset['orderStatus'] = status
+    const text = order.querySelector('[data-status-text]')
+    if (text) text.textContent = liveTexts[language].statuses[status]
+  }
+  for (const step of order.querySelectorAll<HTMLElement>('[data-step]')) {
+    const name = step.dataset['step'] ?? ''
+    const done = steps.find((entry) => entry.status === name)
+    if (done && !step.hasAttribute('data-done')) {
+      step.toggleAttribute('data-done', true)
+      step.append(momentOf(done.at))
+    }
+    if (name === status && name !== 'completed') step.setAttribute('aria-current', 'step')
+    else step.removeAttribute('aria-current')
+  }
+  if (!cancellable) order.querySelector('[data-cancel]')?.remove()
+}
+
+function momentOf(at: string): HTMLElement {
+  const time = document.createElement('time')
+  time.dateTime = at
+  time.className = 'muted'
+  time.textContent = new Date(at).toLocaleTimeString(pageLanguage(), { timeStyle: 'short' })
+  return time
+}
+
+function showDue(order: HTMLElement, dueAt: string | undefined): void {
+  const line = order.querySelector<HTMLElement>('[data-due]')
+  if (line) line.hidden = !dueAt
+  if (!line || !dueAt) return
+  const seconds = Math.ceil((Date.parse(dueAt) - Date.now()) / 1000)
+  const text = liveTexts[pageLanguage()]
+  line.textContent = seconds > 1 ? text.due(seconds) : text.dueSoon
+}

@@ -1,0 +1,5 @@
+import type { Language } from '../../../core/language.ts'
+
+export function pageLanguage(): Language {
+  return document.documentElement.lang === 'en' ? 'en' : 'fr'
+}

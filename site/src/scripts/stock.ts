@@ -1,0 +1,24 @@
+import { liveTexts } from '../i18n/live-texts.ts'
+import { pageLanguage } from './page-language.ts'
+
+/** Says on a product's page how many are left right now. Without it, the checkout does. */
+const few = 5
+
+async function showStock(product: HTMLElement): Promise<void> {
+  const answer = await fetch(`/api/products/${product.dataset['sku']}`)
+  const note = product.querySelector('[data-stock]')
+  if (!answer.ok || !note) return
+  const { available } = (await answer.json()) as { available: number }
+  const text = liveTexts[pageLanguage()]
+  const isGone = available === 0
+  note.textContent = isGone
+    ? text.soldOut
+    : available <= few
+      ? text.fewLeft(available)
+      : text.inStock
+  note.toggleAttribute('data-gone', isGone)
+  for (const button of product.querySelectorAll('button')) button.disabled = isGone
+}
+
+const product = document.querySelector<HTMLElement>('article[data-sku]')
+if (product) showStock(product).catch(() => undefined)
