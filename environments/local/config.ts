@@ -21,6 +21,8 @@ export type LocalConfig = {
   readonly root: string
   /** Where the state lives: `.local` of the checkout. */
   readonly dir: string
+  /** Where programs are that the machine did not have: kept when everything else is forgotten. */
+  readonly packagesDir: string
   readonly siteDir: string
   readonly ports: Ports
   readonly timeScale: number
@@ -44,6 +46,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): LocalConfig {
   return {
     root,
     dir: resolve(root, env['LOCAL_DIR'] ?? '.local'),
+    packagesDir: resolve(root, env['PACKAGES_DIR'] ?? '.local/mariadb'),
     siteDir: join(root, 'site/dist'),
     ports: Object.fromEntries(served.map((name, index) => [name, base + index])) as Ports,
     timeScale: readTimeScale(env['TIME_SCALE']),

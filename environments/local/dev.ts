@@ -42,7 +42,7 @@ async function run(config: LocalConfig): Promise<void> {
 
   const why = await stopping.told
   say(`\nStopping: ${why} …`)
-  watching.close()
+  await watching.close()
   await platform.close()
   retractRunning(config.dir)
   say('Stopped. `make dev` goes on from here; `make dev-reset` forgets everything.')
@@ -81,7 +81,7 @@ function watchSources(config: LocalConfig, platform: Platform, build: () => Prom
     site: [],
   }
   const folders = Object.keys(readers) as (keyof typeof readers)[]
-  const ignored = /\/(dist|\.astro|node_modules|test)(\/|$)/
+  const ignored = /\/(dist|\.astro|test)(\/|$)/
   let queue = Promise.resolve()
   return watchFolders(config.root, folders, ignored, (changed) => {
     queue = queue.then(async () => {

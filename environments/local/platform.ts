@@ -107,13 +107,14 @@ export function partsOf(config: LocalConfig, urls: Urls, catalogue: Catalogue) {
 }
 
 function standInsPart(config: LocalConfig): Part {
-  const { ports, dir, timeScale, mysqlUrl } = config
+  const { ports, dir, packagesDir, timeScale, mysqlUrl } = config
   return {
     name: 'stand-ins',
     script: 'environments/local/stand-ins/main.ts',
     env: {
       PORT_BASE: String(ports.edge),
       LOCAL_DIR: dir,
+      PACKAGES_DIR: packagesDir,
       TIME_SCALE: String(timeScale),
       ...(mysqlUrl && { MYSQL_URL: mysqlUrl }),
     },

@@ -1,36 +1,35 @@
-import { watch } from 'node:fs'
-import { join } from 'node:path'
+import { watch } from 'chokidar'
 
 const quietMs = 150
 
 /**
- * Calls `onChange` with the folders in which something has changed, once the changes have ceased for
- * a moment. What `ignored` matches (a path from the root) does not count.
+ * Calls `onChange` with the folders (from `root`) in which something has changed, once the changes
+ * have ceased for a moment. Paths that `ignored` matches do not count.
  */
 export function watchFolders(
   root: string,
   folders: readonly string[],
   ignored: RegExp,
   onChange: (changed: ReadonlySet<string>) => void,
-): { close(): void } {
+): { close(): Promise<void> } {
   let changed = new Set<string>()
   let timer: NodeJS.Timeout | undefined
-  const watchers = folders.map((folder) =>
-    watch(join(root, folder), { recursive: true }, (_event, name) => {
-      if (ignored.test(`${folder}/${name ?? ''}`)) return
-      changed.add(folder)
-      clearTimeout(timer)
-      timer = setTimeout(() => {
-        const all = changed
-        changed = new Set()
-        onChange(all)
-      }, quietMs)
-    }),
-  )
+  const watcher = watch([...folders], { cwd: root, ignored, ignoreInitial: true })
+  watcher.on('all', (_event, path) => {
+    const folder = folders.find((name) => path.startsWith(name))
+    if (!folder) return
+    changed.add(folder)
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      const all = changed
+      changed = new Set()
+      onChange(all)
+    }, quietMs)
+  })
   return {
     close: () => {
       clearTimeout(timer)
-      for (const watcher of watchers) watcher.close()
+      return watcher.close()
     },
   }
 }

@@ -36,7 +36,9 @@ ${table(
 <section><h2>Queues</h2>
 ${table(
   ['Queue', 'Visible', 'In work', 'Held back'],
-  queues.map(({ name, visible, inFlight, delayed }) => [name, visible, inFlight, delayed]),
+  queues
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+    .map(({ name, visible, inFlight, delayed }) => [name, visible, inFlight, delayed]),
   'No queue.',
 )}</section>
 <section><h2>Mailbox</h2>
@@ -51,7 +53,7 @@ ${table(
 )}</section>
 <section class="wide"><h2>Stripe’s events</h2>
 ${table(
-  ['Event', 'About', 'Tries', 'Last answer', 'At', ''],
+  ['Event', 'About', 'Tries', 'Last answer', 'At', 'Do'],
   events.map(({ event, delivery }) => [
     event.type,
     html`<code>${event.data.object.id}</code>`,
@@ -123,7 +125,7 @@ function table(
   nothing: string,
 ): Html {
   if (rows.length === 0) return html`<p class="nothing">${nothing}</p>`
-  return html`<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th>${head}</th>`)}</tr></thead>
+  return html`<div class="scroll" tabindex="0"><table><thead><tr>${heads.map((head) => html`<th>${head}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`
 }
 

@@ -57,6 +57,8 @@ export async function startEdge(options: EdgeOptions): Promise<StandIn & { reloa
     rewritePrefix: '',
     http2: false,
     proxyPayloads: true,
+    // What the API says stands: its addresses are the shop's already.
+    internalRewriteLocationHeader: false,
     http: { requestOptions: { timeout: 30_000 } },
   })
   await app.register(async (site) => {

@@ -29,6 +29,7 @@ const open = await Promise.all([
   startMysql({
     port: ports.mysql,
     dir: dir('mysql'),
+    packagesDir: config.packagesDir,
     ...(config.mysqlUrl && { url: config.mysqlUrl }),
   }),
 ])

@@ -68,4 +68,6 @@ async function refreshCount(): Promise<void> {
   showCount(Number(localStorage.getItem(kept) ?? 0))
 }
 
-refreshCount().catch(() => undefined)
+const refresh = () => refreshCount().catch(() => undefined)
+document.addEventListener('order-changed', refresh)
+void refresh()

@@ -63,6 +63,7 @@ function show(order: HTMLElement, { status, steps, cancellable }: OrderNews): vo
     order.dataset['orderStatus'] = status
     const text = order.querySelector('[data-status-text]')
     if (text) text.textContent = liveTexts[language].statuses[status]
+    document.dispatchEvent(new Event('order-changed'))
   }
   for (const step of order.querySelectorAll<HTMLElement>('[data-step]')) {
     const name = step.dataset['step'] ?? ''
@@ -81,7 +82,12 @@ function momentOf(at: string): HTMLElement {
   const time = document.createElement('time')
   time.dateTime = at
   time.className = 'muted'
-  time.textContent = new Date(at).toLocaleTimeString(pageLanguage(), { timeStyle: 'short' })
+  // As the API writes it: the shop's own time.
+  time.textContent = new Intl.DateTimeFormat(pageLanguage() === 'fr' ? 'fr-FR' : 'en-IE', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'Europe/Paris',
+  }).format(new Date(at))
   return time
 }
 

@@ -56,7 +56,7 @@ export function paymentPage({ session, lineItems, fields, complaints }: PageCont
     session,
     html`<section class="summary">
 ${session.cancel_url !== null && html`<p><a class="back" href="${session.cancel_url}">${text.back}</a></p>`}
-<p class="total">${sum}</p>
+<h1 class="total">${sum}</h1>
 <ul>${lineItems.map(
       ({ name, quantity, unit_amount }) =>
         html`<li><span>${quantity} × ${name}</span> <span>${money(quantity * unit_amount, session, language)}</span></li>`,
@@ -161,7 +161,7 @@ function layout(session: Session, content: Html): string {
 <link rel="stylesheet" href="/c/payment-page.css">
 </head>
 <body>
-<p class="notice">${text.standIn}</p>
+<header class="notice">${text.standIn}</header>
 <main>${content}</main>
 </body>
 </html>
