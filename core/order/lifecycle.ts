@@ -1,11 +1,13 @@
 /**
  * The order's life, to be read aloud: "a pending order, when its payment settles, becomes paid".
- * `revive` is a success that came late: it needs the stock to be taken again.
+ * `revive` is a success that came late: it needs the stock to be taken again. Events overtake each
+ * other, so a pending order may fail before we hear that it was waiting for funds.
  */
 export const lifecycle = {
   pending: {
     settle: 'paid',
     awaitFunds: 'awaiting_funds',
+    fail: 'payment_failed',
     expire: 'expired',
     cancel: 'cancelled',
     question: 'review',

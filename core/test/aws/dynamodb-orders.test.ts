@@ -356,6 +356,16 @@ t.test(
     const ends = await Promise.all([1, 2, 3].map(() => settlePayment(heard(expired), deps)))
     t.same(ends.sort(), ['expired', 'repeated', 'repeated'])
     t.equal(await available('MUG'), before - 1)
+
+    const { order: overtaken } = await place()
+    const words = await Promise.all([
+      settlePayment(heard(paidEvent(overtaken, { kind: 'session_async_failed' })), deps),
+      settlePayment(heard(paidEvent(overtaken, { kind: 'session_async_failed' })), deps),
+    ])
+    t.same(words.sort(), ['failed', 'repeated'], 'its failure was heard first')
+    await settlePayment(heard(paidEvent(overtaken, { paid: false })), deps)
+    t.equal(await statusOf(overtaken), 'payment_failed')
+    t.equal(await available('MUG'), before - 1)
   },
 )
 

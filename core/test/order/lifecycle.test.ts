@@ -34,7 +34,10 @@ t.test(
         .filter((act) => transition(status, act) === 'payment_failed')
         .map((act) => [status, act]),
     )
-    t.same(leading, [['awaiting_funds', 'fail']])
+    t.same(leading, [
+      ['pending', 'fail'],
+      ['awaiting_funds', 'fail'],
+    ])
   },
 )
 

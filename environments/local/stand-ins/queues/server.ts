@@ -6,10 +6,18 @@ import { openFauxqs, type Queue, type Seen } from './fauxqs.ts'
 
 type SqsBody = {
   readonly QueueUrl?: string
+  readonly MessageBody?: string
   readonly WaitTimeSeconds?: number
   readonly DelaySeconds?: number
-  readonly Entries?: readonly { readonly Id: string; readonly DelaySeconds?: number }[]
+  readonly Entries?: readonly {
+    readonly Id: string
+    readonly DelaySeconds?: number
+    readonly MessageBody?: string
+  }[]
 }
+
+/** A message that a queue took. */
+export type Sent = { readonly queue: string; readonly body: string; readonly at: string }
 
 /** How often a long poll looks: what a message waits at most for its receiver. */
 const lookEveryMs = 15
@@ -20,7 +28,7 @@ const longestDelay = 900
 /**
  * SQS and SNS on 127.0.0.1: fauxqs behind what it lacks. A receiver that hangs up during a long poll
  * gets no message; delays beyond 15 minutes are refused; with `dir`, messages outlive the process,
- * killed or closed. Under `/_local/` it shows the queues, their messages and what was published.
+ * killed or closed. Under `/_local/` it shows the queues, their messages, and what was sent and published.
  */
 export async function startQueues(options: {
   readonly port: number
@@ -28,6 +36,7 @@ export async function startQueues(options: {
 }): Promise<StandIn> {
   const calls = createCallLog()
   const published: object[] = []
+  const sent: Sent[] = []
   const onPublish = ({ topicArn, messageId, body, messageAttributes }: Seen) =>
     void published.push({
       topicArn,
@@ -55,6 +64,12 @@ export async function startQueues(options: {
     calls.count(`sqs.${action}`)
   })
 
+  app.addHook('onResponse', async (request, reply) => {
+    const isSend = String(request.headers['x-amz-target']).includes('.SendMessage')
+    if (isSend && reply.statusCode === 200) sent.push(...sentBy(request.body as SqsBody))
+  })
+
+  app.get('/_local/sent', async () => sent)
   app.get('/_local/published', async () => published)
   app.get('/_local/queues', async () => [...sqsStore.allQueues()].map(depthOf))
   app.get<{ Params: { name: string } }>(
@@ -111,6 +126,16 @@ export async function startQueues(options: {
 
   const url = await app.listen({ port: options.port, host: '127.0.0.1' })
   return { url, close: () => app.close() }
+}
+
+function sentBy({
+  QueueUrl = '',
+  MessageBody = '',
+  Entries = [{ Id: '0', MessageBody }],
+}: SqsBody): Sent[] {
+  const queue = QueueUrl.split('/').at(-1) ?? ''
+  const at = new Date().toISOString()
+  return Entries.map(({ MessageBody: body = '' }) => ({ queue, body, at }))
 }
 
 function isTooLate({ DelaySeconds = 0, Entries = [] }: SqsBody): boolean {

@@ -1,0 +1,86 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { openBrowser } from '../support/browser.ts'
+import { createReport } from '../support/report.ts'
+import { openShop, type TestShop } from '../support/shop.ts'
+import { walkElevenSteps } from './eleven-steps.ts'
+import { scenarios, withAccount } from './payments.ts'
+import type { Shopper } from './shopper.ts'
+
+/** `make journey`: a browser buys in a shop of its own, in every way there is. */
+const portBase = 4400
+const timeScale = 0.05
+const report = createReport()
+const browser = await openBrowser()
+const shop = await openShop({ portBase, timeScale })
+const photographs = join(shop.config.root, '.local/journey')
+mkdirSync(photographs, { recursive: true })
+
+try {
+  console.log('\nThe eleven steps')
+  const passed = await visit(browser, shop, true, 'eleven-steps', (shopper) =>
+    walkElevenSteps({
+      shop,
+      shopper,
+      report,
+      photograph: async (name) =>
+        void (await shopper.page.screenshot({
+          path: join(photographs, `${name}.png`),
+          fullPage: true,
+        })),
+    }),
+  )
+  console.log(`${passed}/11 steps`)
+
+  for (const scripted of [true, false]) {
+    console.log(`\nEvery way to pay, ${scripted ? 'with' : 'without'} JavaScript`)
+    const all = Object.entries({
+      ...scenarios,
+      'an account, from sign-up to sign-out': withAccount,
+    })
+    // Side by side, as in a shop: most of the time they wait.
+    await Promise.all(
+      all.map(([name, scenario]) =>
+        report.check(name, () =>
+          visit(browser, shop, scripted, name, (shopper) => scenario(shopper, shop)),
+        ),
+      ),
+    )
+  }
+  const { stores } = shop
+  await report.check('the dead-letter queues are empty', async () => {
+    const dead = (await stores.queues()).filter(({ name }) => name.endsWith('-dlq'))
+    const count = dead.reduce((sum, { visible, inFlight }) => sum + visible + inFlight, 0)
+    if (count > 0 || dead.length !== 2) throw new Error(`${count} messages in ${dead.length}`)
+    return undefined
+  })
+} finally {
+  await browser.close()
+  await shop.close(report.failed > 0)
+}
+if (report.failed > 0) console.log(`what the parts wrote: ${shop.logFile}`)
+console.log(`${report.passed} passed, ${report.failed} failed`)
+process.exitCode = report.failed > 0 ? 1 : 0
+
+async function visit<T>(
+  from: Browser,
+  { urls }: TestShop,
+  scripted: boolean,
+  name: string,
+  act: (shopper: Shopper) => Promise<T>,
+): Promise<T> {
+  const context = await from.newContext({
+    javaScriptEnabled: scripted,
+    locale: 'fr-FR',
+    viewport: { width: 1280, height: 900 },
+  })
+  context.setDefaultTimeout(20_000)
+  const local = name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()
+  const email = `${local}-${scripted ? 'js' : 'plain'}@example.com`
+  try {
+    return await act({ page: await context.newPage(), shop: urls.edge, email, scripted })
+  } finally {
+    await context.close()
+  }
+}

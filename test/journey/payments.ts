@@ -1,0 +1,129 @@
+import type { TestShop } from '../support/shop.ts'
+import { until } from '../support/wait.ts'
+import {
+  bowl,
+  carafe,
+  fillCart,
+  fillPayment,
+  mug,
+  numbers,
+  orderCart,
+  type Shopper,
+  seeStatus,
+} from './shopper.ts'
+
+/** A way to pay, walked to its end; throws Error where the stores do not hold what they must. */
+export type Scenario = (shopper: Shopper, shop: TestShop) => Promise<string>
+
+/** Orders; gives the order's id, as Stripe has it. */
+async function begin(shopper: Shopper, { stores }: TestShop, goods = bowl): Promise<string> {
+  await fillCart(shopper, goods)
+  const sessionId = await orderCart(shopper)
+  const session = (await stores.sessions()).find(({ id }) => id === sessionId)
+  return session?.client_reference_id ?? ''
+}
+
+async function ends(orderId: string, status: string, { stores }: TestShop): Promise<string> {
+  await until(
+    `${orderId} is ${status}`,
+    async () => (await stores.head(orderId))?.status === status,
+    { seconds: 40 },
+  )
+  const rows = await stores.rows(orderId)
+  const wanted = status === 'completed' ? 1 : 0
+  if (rows.length !== wanted) throw new Error(`${orderId} has ${rows.length} rows, not ${wanted}`)
+  return orderId
+}
+
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  'a card that pays': async (shopper, shop) => {
+    const orderId = await begin(shopper, shop, mug)
+    await fillPayment(shopper, numbers.paid)
+    await seeStatus(shopper, 'completed')
+    return ends(orderId, 'completed', shop)
+  },
+  'a card that is declined, then one that pays': async (shopper, shop) => {
+    const orderId = await begin(shopper, shop)
+    await fillPayment(shopper, numbers.declined)
+    await shopper.page.waitForSelector('[role=alert]')
+    const head = await shop.stores.head(orderId)
+    if (head?.status !== 'pending') throw new Error(`a decline made it ${head?.status}`)
+    await fillPayment(shopper, numbers.paid)
+    await seeStatus(shopper, 'completed')
+    return ends(orderId, 'completed', shop)
+  },
+  '3-D Secure, failed and then passed': async (shopper, shop) => {
+    const orderId = await begin(shopper, shop)
+    await fillPayment(shopper, numbers.authenticated)
+    await shopper.page.click('[value=fail]')
+    await shopper.page.waitForSelector('[role=alert]')
+    const head = await shop.stores.head(orderId)
+    if (head?.status !== 'pending') throw new Error(`a failed 3-D Secure made it ${head?.status}`)
+    await fillPayment(shopper, numbers.authenticated)
+    await shopper.page.click('[value=pass]')
+    await seeStatus(shopper, 'completed')
+    return ends(orderId, 'completed', shop)
+  },
+  'a debit that arrives later': async (shopper, shop) => {
+    const orderId = await begin(shopper, shop)
+    await fillPayment(shopper, numbers.debit)
+    await seeStatus(shopper, 'completed')
+    const story = await shop.stores.story(orderId)
+    const isPaidLater = story.some(({ entry }) => entry.startsWith('session_async_succeeded#'))
+    if (!isPaidLater) throw new Error('the order did not wait for the money')
+    return ends(orderId, 'completed', shop)
+  },
+  'a debit that fails': async (shopper, shop) => {
+    const units = await shop.stores.available(carafe.sku)
+    const orderId = await begin(shopper, shop, carafe)
+    await fillPayment(shopper, numbers.failingDebit)
+    await seeStatus(shopper, 'payment_failed')
+    await ends(orderId, 'payment_failed', shop)
+    const left = await shop.stores.available(carafe.sku)
+    if (left < units) throw new Error(`${units - left} units were not given back`)
+    return orderId
+  },
+  'the tab closed before the return page': async (shopper, shop) => {
+    const orderId = await begin(shopper, shop)
+    await shopper.page.route('**/api/orders/**', (route) => route.abort())
+    await fillPayment(shopper, numbers.paid).catch(() => undefined)
+    await shopper.page.close()
+    return ends(orderId, 'completed', shop)
+  },
+}
+
+/** Signs up with the code from the mailbox, buys, and finds the order in the account's list. */
+export const withAccount: Scenario = async (shopper, shop) => {
+  const { page, shop: origin, email } = shopper
+  const password = 'Correct-Horse-7'
+  await page.goto(`${origin}/api/auth/sign-up?lang=en`)
+  await page.fill('[name=email]', email)
+  await page.fill('[name=password]', password)
+  await page.click('.auth-form button')
+  const code = await codeFor(email, shop)
+  await page.fill('[name=code]', code)
+  await page.click('.auth-form button:not([formaction])')
+  await page.waitForSelector('[role=status]')
+  await page.goto(`${origin}/api/auth/sign-in`)
+  await page.fill('[name=email]', email)
+  await page.fill('[name=password]', password)
+  await page.click('.auth-form button')
+  await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'))
+
+  const orderId = await begin(shopper, shop, mug)
+  await fillPayment(shopper, numbers.paid)
+  await seeStatus(shopper, 'completed')
+  await page.goto(`${origin}/api/orders`)
+  await page.click(`.order-list a[href*="${orderId}"]`)
+  await seeStatus(shopper, 'completed')
+  await page.click('footer form button')
+  await page.goto(`${origin}/api/orders`)
+  await page.waitForURL('**/api/auth/sign-in**')
+  return ends(orderId, 'completed', shop)
+}
+
+async function codeFor(email: string, { stores }: TestShop): Promise<string> {
+  const find = async () => (await stores.mails()).find(({ to }) => to.includes(email))
+  await until(`a code for ${email}`, async () => (await find()) !== undefined)
+  return (await find())?.text ?? ''
+}

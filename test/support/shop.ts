@@ -1,0 +1,55 @@
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type LocalConfig, readConfig } from '../../environments/local/config.ts'
+import { startPlatform } from '../../environments/local/platform.ts'
+import { urlsOf } from '../../environments/local/settings.ts'
+import { buildSite } from '../../environments/local/site-build.ts'
+import { openStores } from './stores.ts'
+
+export type ShopSettings = {
+  /** The first of its ten ports. */
+  readonly portBase: number
+  readonly timeScale?: number
+}
+
+export type TestShop = Awaited<ReturnType<typeof openShop>>
+
+/**
+ * A whole shop of its own, as `make dev` starts it: real processes, a fresh folder, other ports. What
+ * its parts write goes to `logFile`; `close` leaves nothing but that file when `keepLogs` is true.
+ */
+export async function openShop({ portBase, timeScale = 1 }: ShopSettings) {
+  const dir = mkdtempSync(join(tmpdir(), 'comptoir-'))
+  const base = readConfig({ PORT_BASE: String(portBase), TIME_SCALE: String(timeScale) })
+  const config: LocalConfig = { ...base, dir, packagesDir: readConfig({}).packagesDir }
+  const logFile = join(dir, 'parts.log')
+  const log = createWriteStream(logFile)
+  const platform = await startPlatform({
+    config,
+    hear: (name, line) => void log.write(`${name} ${line}\n`),
+    // The addresses in its pages are those of `make dev`, so that both can use one build.
+    siteBuilt: buildSite({
+      root: config.root,
+      origin: urlsOf(readConfig({})).edge,
+      hear: console.log,
+    }).then(() => undefined),
+    onLoss: (how) => {
+      throw new Error(`the stand-ins ended with ${how}: ${logFile}`)
+    },
+  })
+  const stores = openStores(platform.urls, config.ports.mysql)
+  return {
+    config,
+    platform,
+    urls: platform.urls,
+    stores,
+    logFile,
+    close: async (keepLogs = false) => {
+      await stores.close()
+      await platform.close()
+      log.end()
+      if (!keepLogs) rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}

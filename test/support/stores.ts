@@ -1,0 +1,159 @@
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  ScanCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import { createPool } from 'mysql2/promise'
+import type { Order, StoryEntry } from '#core/order/order.ts'
+import { tables, type Urls } from '../../environments/local/settings.ts'
+import type { ReceivedMail } from '../../environments/local/stand-ins/parameters-and-mail.ts'
+import type { Sent } from '../../environments/local/stand-ins/queues/server.ts'
+import type { Delivery, Event, Session } from '../../environments/local/stand-ins/stripe/objects.ts'
+
+export type QueueDepth = {
+  readonly name: string
+  readonly visible: number
+  readonly inFlight: number
+  readonly delayed: number
+}
+
+export type Published = {
+  readonly topicArn: string
+  readonly messageId: string
+  readonly message: string
+}
+
+export type Stores = ReturnType<typeof openStores>
+
+/** What is really there: read from the tables, queues, topics and mailboxes, never from our own API. */
+export function openStores(urls: Urls, mysqlPort: number) {
+  const dynamodb = new DynamoDBClient({
+    endpoint: urls.dynamodb,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  })
+  const database = createPool({
+    uri: `mysql://ecommerce_agent:local@127.0.0.1:${mysqlPort}/ecommerce`,
+    connectionLimit: 2,
+  })
+
+  async function orderItems(orderId: string) {
+    const { Items = [] } = await dynamodb.send(
+      new QueryCommand({
+        TableName: tables.orders,
+        KeyConditionExpression: 'orderId = :orderId',
+        ExpressionAttributeValues: { ':orderId': { S: orderId } },
+        ConsistentRead: true,
+      }),
+    )
+    return Items.map((item) => unmarshall(item))
+  }
+
+  async function* heads(): AsyncGenerator<Order> {
+    let from: Record<string, never> | undefined
+    do {
+      const page = await dynamodb.send(
+        new ScanCommand({
+          TableName: tables.orders,
+          FilterExpression: 'entry = :order',
+          ExpressionAttributeValues: { ':order': { S: 'order' } },
+          ...(from && { ExclusiveStartKey: from }),
+        }),
+      )
+      yield* (page.Items ?? []).map((item) => unmarshall(item) as Order)
+      from = page.LastEvaluatedKey as typeof from
+    } while (from)
+  }
+
+  return {
+    head: async (orderId: string) =>
+      (await orderItems(orderId)).find(({ entry }) => entry === 'order') as Order | undefined,
+    /** Oldest first. */
+    story: async (orderId: string) =>
+      ((await orderItems(orderId)) as StoryEntry[])
+        .filter(({ entry }) => entry !== 'order')
+        .sort((a, b) => a.at.localeCompare(b.at)),
+    heads,
+    available: async (sku: string): Promise<number> => {
+      const { Item } = await dynamodb.send(
+        new GetItemCommand({
+          TableName: tables.products,
+          Key: { sku: { S: sku } },
+          ConsistentRead: true,
+        }),
+      )
+      return Number(Item?.['available']?.N)
+    },
+    putAvailable: async (sku: string, units: number) =>
+      void (await dynamodb.send(
+        new UpdateItemCommand({
+          TableName: tables.products,
+          Key: { sku: { S: sku } },
+          UpdateExpression: 'SET available = :units',
+          ExpressionAttributeValues: { ':units': { N: String(units) } },
+        }),
+      )),
+    /** The rows of the sales table, of one order where one is named. */
+    rows: async (orderId?: string) => {
+      const [rows] = orderId
+        ? await database.query('SELECT * FROM orders WHERE order_id = ?', [orderId])
+        : await database.query('SELECT * FROM orders')
+      return rows as Record<string, unknown>[]
+    },
+    published: (topic: string) =>
+      readJson<Published[]>(`${urls.queues}/_local/published`).then((all) =>
+        all.filter(({ topicArn }) => topicArn.endsWith(`:${topic}`)),
+      ),
+    mails: () => readJson<ReceivedMail[]>(`${urls.parametersAndMail}/_local/mailbox`),
+    queues: () => readJson<QueueDepth[]>(`${urls.queues}/_local/queues`),
+    messages: (queue: string) =>
+      readJson<{ state: string; body: string }[]>(`${urls.queues}/_local/queues/${queue}/messages`),
+    /** Every message that a queue has taken since the start. */
+    sent: (queue: string) =>
+      readJson<Sent[]>(`${urls.queues}/_local/sent`).then((all) =>
+        all.filter((message) => message.queue === queue),
+      ),
+    sessions: () => readJson<Session[]>(`${urls.stripe}/_local/sessions`),
+    events: async () =>
+      (await readJson<{ event: Event }[]>(`${urls.stripe}/_local/events`)).map(
+        ({ event }) => event,
+      ),
+    /** How far the events about an object of Stripe's have come. */
+    deliveries: async (objectId: string) =>
+      (
+        await readJson<{ event: Event; delivery: Delivery }[]>(`${urls.stripe}/_local/events`)
+      ).flatMap(({ event, delivery }) => (event.data.object.id === objectId ? delivery : [])),
+    /** The calls that each stand-in has served since the last reset, by service and action. */
+    calls: async (): Promise<Record<string, number>> => {
+      const all = await Promise.all(
+        standIns(urls).map((url) => readJson<Record<string, number>>(`${url}/_local/calls`)),
+      )
+      return Object.assign({}, ...all)
+    },
+    resetCalls: async () => {
+      const reset = (url: string) => fetch(`${url}/_local/calls`, { method: 'DELETE' })
+      await Promise.all(standIns(urls).map(reset))
+    },
+    close: async () => {
+      dynamodb.destroy()
+      await database.end()
+    },
+  }
+}
+
+const standIns = (urls: Urls) => [
+  urls.stripe,
+  urls.dynamodb,
+  urls.queues,
+  urls.cognito,
+  urls.parametersAndMail,
+]
+
+export async function readJson<T>(url: string): Promise<T> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) })
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
+  return (await answer.json()) as T
+}

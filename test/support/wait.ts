@@ -1,0 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Asks until the answer is yes. Throws Error when it was not within so many seconds. */
+export async function until(
+  what: string,
+  ask: () => Promise<boolean> | boolean,
+  { seconds = 30, everyMs = 50 } = {},
+): Promise<void> {
+  const end = Date.now() + seconds * 1000
+  while (!(await ask())) {
+    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}`)
+    await sleep(everyMs)
+  }
+}
