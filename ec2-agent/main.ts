@@ -19,7 +19,7 @@ const { ENVIRONMENT: environment, VERSION: version, LOG_LEVEL: level } = config
 const log = createLogger({ service: 'agent', environment, version, level })
 const agent = wire(config, log)
 
-const { version: schema } = await migrateSchema({ database: agent.database, log })
+const { version: schema } = await migrateSchema({ url: config.MYSQL_URL, log })
 const consumer = agent.start()
 const sweep = () => agent.resend().catch((err: unknown) => log.error({ err }, 'agent.sweep failed'))
 const sweeping = setInterval(sweep, Math.max(1000, sweepMs * config.timeScale))

@@ -43,7 +43,6 @@ export function wire(config: AgentConfig, log: Log) {
     log,
   }
   return {
-    database,
     start: () =>
       startConsumer({
         sqs: receivingSqs,

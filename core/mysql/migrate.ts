@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Log } from '../log.ts'
 import { latestVersion, migrationSource } from './migrations/index.ts'
-import type { Database } from './pool.ts'
+import { openDatabase } from './pool.ts'
 
 const lockName = 'ecommerce-schema'
 const migrations = { migrationSource, tableName: 'schema_migrations' } as const
@@ -10,18 +10,25 @@ const migrations = { migrationSource, tableName: 'schema_migrations' } as const
  * Brings the schema to this release's version and gives its name. Many may start at once: a lock on
  * the server lets one work while the others wait, up to `waitSeconds` (60). Knex's own lock is a row
  * that a killed process leaves behind; whoever holds the server's lock knows that it is stale.
+ * It opens connections of its own: a change of a large table says nothing for long.
  */
 export async function migrateSchema(options: {
-  readonly database: Database
+  /** mysql://user:password@host:port/database */
+  readonly url: string
   readonly log: Log
   readonly waitSeconds?: number
 }): Promise<{ readonly version: string }> {
-  const { database, log, waitSeconds = 60 } = options
-  await holdingLock(database.knex, waitSeconds, async () => {
-    await database.knex.migrate.forceFreeMigrationsLock(migrations)
-    const [, done] = (await database.knex.migrate.latest(migrations)) as [number, string[]]
-    log.info({ version: latestVersion, done }, 'schema.migrated')
-  })
+  const { url, log, waitSeconds = 60 } = options
+  const { knex: db, close } = openDatabase({ url, log, silenceMs: 0 })
+  try {
+    await holdingLock(db, waitSeconds, async () => {
+      await db.migrate.forceFreeMigrationsLock(migrations)
+      const [, done] = (await db.migrate.latest(migrations)) as [number, string[]]
+      log.info({ version: latestVersion, done }, 'schema.migrated')
+    })
+  } finally {
+    await close()
+  }
   return { version: latestVersion }
 }
 

@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { orderNumber } from '../ids.ts'
 import type { RecordSale } from '../order/announcements.ts'
 import type { Order } from '../order/order.ts'
-import { type Database, statementMs } from './pool.ts'
+import type { Database } from './pool.ts'
 
 /** What may well succeed at once when tried again: the connection was old, or two rows met crosswise. */
 const passing = ['ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST', 'ER_LOCK_DEADLOCK']
@@ -28,16 +28,9 @@ export function createRecordSale({ knex: db }: Database): RecordSale {
 }
 
 async function writeSale(trx: Knex.Transaction, order: Order, completedAt: string): Promise<void> {
-  await trx('orders')
-    .insert(rowOf(order, completedAt))
-    .onConflict('order_id')
-    .merge(['status'])
-    .timeout(statementMs)
-  await trx('order_lines')
-    .insert(lineRowsOf(order))
-    .onConflict(['order_id', 'sku'])
-    .ignore()
-    .timeout(statementMs)
+  await trx('orders').insert(rowOf(order, completedAt)).onConflict('order_id').merge(['status'])
+  // Not `ignore()`: MySQL's INSERT IGNORE also lets through what is cut off or belongs to no order.
+  await trx('order_lines').insert(lineRowsOf(order)).onConflict(['order_id', 'sku']).merge(['sku'])
 }
 
 function rowOf(order: Order, completedAt: string) {

@@ -30,8 +30,7 @@ const packages = ['mariadb-server-core', 'mariadb-client-core']
 export async function findServer(packagesDir: string): Promise<MysqlPrograms> {
   const installed = programsIn('', places)
   if (installed) return installed
-  const usr = join(packagesDir, 'usr')
-  const fetched = programsIn(usr, [join(usr, 'sbin'), join(usr, 'bin')])
+  const fetched = fetchedPrograms(packagesDir)
   if (fetched) return fetched
   if (!existsSync('/usr/bin/apt-get')) throw new Error(advice())
   try {
@@ -39,7 +38,7 @@ export async function findServer(packagesDir: string): Promise<MysqlPrograms> {
   } catch (cause) {
     throw new Error(`${advice()} (fetching it failed: ${String(cause).split('\n')[0]})`, { cause })
   }
-  const programs = programsIn(usr, [join(usr, 'sbin'), join(usr, 'bin')])
+  const programs = fetchedPrograms(packagesDir)
   if (!programs) throw new Error(advice())
   return programs
 }
@@ -65,6 +64,11 @@ export async function run(
       { cause },
     )
   }
+}
+
+function fetchedPrograms(packagesDir: string): MysqlPrograms | undefined {
+  const usr = join(packagesDir, 'usr')
+  return programsIn(usr, [join(usr, 'sbin'), join(usr, 'bin')])
 }
 
 function programsIn(usr: string, folders: readonly string[]): MysqlPrograms | undefined {
@@ -100,6 +104,8 @@ async function fetchPackages(packagesDir: string): Promise<void> {
     for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
       await run('dpkg', ['-x', join(work, file), join(work, 'root')])
     }
+    // Another process that fetched them meanwhile runs them already.
+    if (fetchedPrograms(packagesDir)) return
     rmSync(packagesDir, { recursive: true, force: true })
     renameSync(join(work, 'root'), packagesDir)
   } finally {

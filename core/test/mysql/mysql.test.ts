@@ -1,0 +1,251 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import t, { type Test } from 'tap'
+import { migrateSchema } from '#core/mysql/migrate.ts'
+import { openDatabase } from '#core/mysql/pool.ts'
+import { createRecordSale } from '#core/mysql/record-sale.ts'
+import type { Order } from '#core/order/order.ts'
+import { openMysql } from '../support/mysql.ts'
+import { openTcpProxy } from '../support/tcp-proxy.ts'
+
+const url = await openMysql(t)
+const logged: object[] = []
+const keep = (fields: object) => void logged.push(fields)
+const log = { debug: keep, info: keep, warn: keep, error: keep }
+
+function open(t: Test, more: { url?: string; silenceMs?: number } = {}) {
+  const database = openDatabase({ url, log, ...more })
+  t.teardown(() => database.close())
+  return database
+}
+const db = open(t).knex
+
+const line = {
+  sku: 'MUG',
+  name: { fr: 'Tasse', en: 'Mug' },
+  quantity: 2,
+  unitPrice: 2400,
+  taxRate: 2000,
+}
+const order: Order = {
+  orderId: 'ord_01KA0000000000000000000001',
+  status: 'shipping',
+  createdAt: '2026-10-25T00:30:00.123Z',
+  updatedAt: '2026-10-25T00:30:00.123Z',
+  traceId: 'trc_01KA0000000000000000000001',
+  language: 'fr',
+  lines: [
+    line,
+    { sku: 'TEA', name: { fr: 'Thé', en: 'Tea' }, quantity: 1, unitPrice: 550, taxRate: 550 },
+    { ...line, quantity: 3 },
+  ],
+  total: 12_550,
+  currency: 'EUR',
+  sessionExpiresAt: 0,
+  attempt: 1,
+  guestToken: 'guest-secret',
+  email: 'secret.buyer@example.com',
+  address: {
+    name: 'Secret Name',
+    line1: 'Secret street',
+    postalCode: '59000',
+    city: 'L',
+    country: 'FR',
+  },
+}
+let orders = 1
+const nextOrder = (over: Partial<Order> = {}): Order => {
+  orders += 1
+  return { ...order, orderId: `ord_01KA${String(orders).padStart(22, '0')}`, ...over }
+}
+const completedAt = '2026-10-25T01:31:30.987Z'
+const rowOf = ({ orderId }: Order) => db('orders').where({ order_id: orderId }).first()
+const linesOf = ({ orderId }: Order) =>
+  db('order_lines').where({ order_id: orderId }).orderBy('sku').select('*')
+
+/** Migrates in a process of its own, as an agent does that starts; gives what it wrote. */
+async function migrateInProcess(): Promise<string> {
+  const from = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
+  const source = `
+    import { migrateSchema } from ${from('../../mysql/migrate.ts')}
+    const log = { debug() {}, info: ({ done }) => console.log(done.length), warn() {}, error() {} }
+    await migrateSchema({ url: ${JSON.stringify(url)}, log })`
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const said: string[] = []
+  child.stdout.on('data', (data) => void said.push(String(data).trim()))
+  const [code] = await once(child, 'close')
+  return code === 0 ? said.join('') : `exit ${code}`
+}
+
+t.test('three agents that start at once migrate one empty database once', async (t) => {
+  const done = await Promise.all([1, 2, 3].map(migrateInProcess))
+  t.same(done.sort(), ['0', '0', '1'])
+  t.same(await db('schema_migrations').pluck('name'), ['0001_orders'])
+  const [tables] = await db.raw('SHOW TABLES')
+  t.same(
+    tables.map((row: object) => Object.values(row)[0]),
+    ['order_lines', 'orders', 'schema_migrations', 'schema_migrations_lock'],
+  )
+})
+
+t.test('a migration that died half-way does not block the next', async (t) => {
+  await db('schema_migrations_lock').update({ is_locked: 1 })
+  await db('schema_migrations').delete()
+  await db.raw('DROP TABLE order_lines')
+  const { version } = await migrateSchema({ url, log })
+  t.equal(version, '0001_orders')
+  t.same(await db('order_lines').select('*'), [])
+  t.same(await db('schema_migrations').pluck('name'), ['0001_orders'])
+  t.same(await migrateSchema({ url, log }), { version }, 'nothing left to do')
+})
+
+t.test('a lock that is held longer than its wait is an error that says so', async (t) => {
+  const holder = await db.client.acquireConnection()
+  t.teardown(() => db.client.releaseConnection(holder))
+  const hold = (sql: string) => db.raw(sql).connection(holder)
+  await hold("SELECT GET_LOCK('ecommerce-schema', 0)")
+  const late = migrateSchema({ url, log, waitSeconds: 1 })
+  await t.rejects(late, /more than 1 s/)
+  await hold("SELECT RELEASE_LOCK('ecommerce-schema')")
+  await migrateSchema({ url, log, waitSeconds: 1 })
+})
+
+t.test('a sale is one row, its lines one row a SKU, with every value as it was', async (t) => {
+  await createRecordSale(open(t))(order, completedAt)
+  t.same(await rowOf(order), {
+    order_id: order.orderId,
+    order_number: '0000-0001',
+    status: 'completed',
+    customer_id: null,
+    currency: 'EUR',
+    total_minor: '12550',
+    items: 6,
+    country: 'FR',
+    language: 'fr',
+    placed_at: new Date(order.createdAt),
+    completed_at: new Date(completedAt),
+    trace_id: order.traceId,
+  })
+  t.match(await linesOf(order), [
+    { sku: 'MUG', quantity: 5, unit_price_minor: '2400', tax_rate_bp: 2000 },
+    { sku: 'TEA', quantity: 1, unit_price_minor: '550', tax_rate_bp: 550, name: 'Thé' },
+  ])
+  const [kept] = await db('orders')
+    .where({ order_id: order.orderId })
+    .select(db.raw('CAST(placed_at AS CHAR) AS placed'))
+  t.equal(kept.placed, '2026-10-25 00:30:00.123', 'the server holds UTC')
+})
+
+t.test('names keep every letter, amounts every digit', async (t) => {
+  const name = "Tasse 🍵 « grès » Œuvre 漢字 '; DROP TABLE orders; -- \\"
+  const lines = [{ ...line, sku: 'BIG', name: { fr: name, en: 'x' }, unitPrice: 2 ** 53 - 1 }]
+  const dear = nextOrder({ lines, total: 2 ** 53 - 1, currency: 'JPY', customerId: 'sub-é' })
+  await createRecordSale(open(t))(dear, completedAt)
+  t.match(await rowOf(dear), {
+    total_minor: '9007199254740991',
+    currency: 'JPY',
+    customer_id: 'sub-é',
+  })
+  t.match(await linesOf(dear), [{ name, unit_price_minor: '9007199254740991' }])
+})
+
+t.test(
+  'a sale written twice, and 20 times at once, is one sale with the same values',
+  async (t) => {
+    const recordSale = createRecordSale(open(t))
+    const sale = nextOrder()
+    await recordSale(sale, completedAt)
+    const first = [await rowOf(sale), await linesOf(sale)]
+    const later = '2026-10-26T00:00:00.000Z'
+    await recordSale(sale, later)
+    await Promise.all(Array.from({ length: 20 }, () => recordSale(sale, later)))
+    t.same([await rowOf(sale), await linesOf(sale)], first)
+    const fresh = nextOrder()
+    const others = Array.from({ length: 5 }, () => createRecordSale(open(t)))
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => others[index % 5]?.(fresh, completedAt)),
+    )
+    t.equal((await db('orders').where({ order_id: fresh.orderId })).length, 1)
+    t.equal((await linesOf(fresh)).length, 2)
+  },
+)
+
+t.test('connections that the server killed between two uses are not noticed', async (t) => {
+  const database = open(t)
+  const recordSale = createRecordSale(database)
+  for (const when of ['at once', 'later']) {
+    await Promise.all(Array.from({ length: 5 }, () => recordSale(nextOrder(), completedAt)))
+    const ids = await db.raw(
+      'SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID()',
+    )
+    for (const { id } of ids[0]) await db.raw('KILL ?', [id])
+    if (when === 'later') await new Promise((resolve) => setTimeout(resolve, 50))
+    const sales = Array.from({ length: 5 }, () => nextOrder())
+    await Promise.all(sales.map((sale) => recordSale(sale, completedAt)))
+    for (const sale of sales) t.ok(await rowOf(sale), when)
+  }
+})
+
+t.test('a network that went dark fails within its time, and then all is well again', async (t) => {
+  const proxy = await openTcpProxy(t, Number(new URL(url).port))
+  const dark = new URL(url)
+  dark.port = String(proxy.port)
+  const recordSale = createRecordSale(open(t, { url: dark.href, silenceMs: 300 }))
+  const sales = Array.from({ length: 8 }, () => nextOrder())
+  await Promise.all(sales.slice(0, 5).map((sale) => recordSale(sale, completedAt)))
+  proxy.goSilent()
+  const startedAt = performance.now()
+  const attempts = sales.map((sale) =>
+    recordSale(sale, completedAt).then(
+      () => 'done',
+      () => 'failed',
+    ),
+  )
+  t.same([...new Set(await Promise.all(attempts))], ['failed'])
+  t.ok(performance.now() - startedAt < 15_000)
+  proxy.heal()
+  await Promise.all(sales.map((sale) => recordSale(sale, completedAt)))
+  for (const sale of sales) t.ok(await rowOf(sale))
+})
+
+t.test(
+  'where the database cannot be reached, the error says why and tells nothing else',
+  async (t) => {
+    const change = (edit: (wrong: URL) => void) => {
+      const wrong = new URL(url)
+      edit(wrong)
+      return createRecordSale(open(t, { url: wrong.href }))(nextOrder(), completedAt)
+    }
+    const refusals = [
+      [(wrong: URL) => (wrong.password = 'wr0ng-pass'), /Access denied/],
+      [(wrong: URL) => (wrong.pathname = '/nowhere'), /nowhere/],
+      [(wrong: URL) => (wrong.port = '9'), /ECONNREFUSED 127\.0\.0\.1:9/],
+      [(wrong: URL) => (wrong.hostname = 'no-such-host.invalid'), /no-such-host\.invalid/],
+    ] as const
+    for (const [edit, message] of refusals) {
+      const error = await change(edit).then(
+        () => new Error('it was taken'),
+        (error: Error) => error,
+      )
+      t.match(error.message, message)
+      t.notMatch(JSON.stringify({ ...error, message: error.message }), /secret|wr0ng-pass|INSERT/i)
+    }
+    t.throws(
+      () => open(t, { url: 'secret nonsense' }),
+      /mysql:\/\/user:password@host:port\/database/,
+    )
+    t.throws(() => open(t, { url: 'https://host/database' }), /mysql:\/\//)
+  },
+)
+
+t.test('a row that the database refuses is an error without the values', async (t) => {
+  const odd = nextOrder({
+    lines: [{ ...line, sku: 'X'.repeat(33), name: { fr: 'secret', en: '' } }],
+  })
+  const error = await createRecordSale(open(t))(odd, completedAt).catch((error: unknown) => error)
+  t.match(error, { message: /did not take the sale/, code: 'ER_DATA_TOO_LONG' })
+  t.notMatch(JSON.stringify([error, (error as Error).message, logged]), /secret|XXX/)
+  t.equal(await rowOf(odd), undefined, 'the order is not written without its lines')
+})

@@ -1,0 +1,54 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import type { Test } from 'tap'
+
+export type TcpProxy = {
+  readonly port: number
+  /** Keeps every connection open, old and new, and forwards nothing more: a network that went dark. */
+  goSilent(): void
+  /** Drops what went dark and forwards new connections again. */
+  heal(): void
+}
+
+/** A proxy on 127.0.0.1 in front of `targetPort`, gone with the test. */
+export async function openTcpProxy(t: Test, targetPort: number): Promise<TcpProxy> {
+  const sockets = new Set<Socket>()
+  let isSilent = false
+
+  const server = createServer((client) => {
+    keep(client)
+    if (isSilent) return void client.pause()
+    const target = connect(targetPort, '127.0.0.1')
+    keep(target)
+    client.pipe(target).pipe(client)
+  })
+
+  function keep(socket: Socket) {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy())
+    socket.once('close', () => sockets.delete(socket))
+  }
+
+  function dropAll() {
+    for (const socket of sockets) socket.destroy()
+  }
+
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(async () => {
+    server.close()
+    dropAll()
+    await once(server, 'close')
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    goSilent: () => {
+      isSilent = true
+      for (const socket of sockets) socket.unpipe().removeAllListeners('data').pause()
+    },
+    heal: () => {
+      isSilent = false
+      dropAll()
+    },
+  }
+}
