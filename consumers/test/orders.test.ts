@@ -1,0 +1,207 @@
+import type { Context, SQSRecord } from 'aws-lambda'
+import t from 'tap'
+import { createTopic } from '#core/aws/sns-topic.ts'
+import { createSender } from '#core/aws/sqs-sender.ts'
+import type { Message } from '#core/messages.ts'
+import type { PaymentEvent } from '#core/payment/payment-event.ts'
+import { queueUrl } from '../../environments/local/settings.ts'
+import { createBatchHandler } from '../orders/batch.ts'
+import { readConfig } from '../orders/config.ts'
+import { createOrderMessageHandler } from '../orders/handle-order-message.ts'
+import { createTestClock, openPlatform, paymentMessage } from './support/platform.ts'
+
+const { clock } = createTestClock()
+const shop = await openPlatform(t, clock)
+const { place, statusOf } = shop
+const alerts = 'arn:aws:sns:eu-west-1:000000000000:ecommerce-admin-alerts'
+
+/** The handler as `lambda.ts` puts it together; its steps go to `queue`. */
+function openHandler(queue = 'ecommerce-long-tasks') {
+  const { sqs, sns } = shop.aws
+  return createBatchHandler(
+    createOrderMessageHandler({
+      orders: shop.orders,
+      sendStep: createSender<'order.step'>({ sqs, queueUrl: queueUrl(queue), gatherMs: 5 }),
+      announceAlert: createTopic({ sns, topicArn: alerts }),
+      clock,
+      log: shop.log,
+    }),
+  )
+}
+const handler = openHandler()
+
+const record = (messageId: string, body: string, receiveCount = 1) =>
+  ({
+    messageId,
+    body,
+    receiptHandle: messageId,
+    attributes: { ApproximateReceiveCount: String(receiveCount) },
+    messageAttributes: {},
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:eu-west-1:000000000000:ecommerce-orders',
+    awsRegion: 'eu-west-1',
+    md5OfBody: '',
+  }) as unknown as SQSRecord
+const failuresOf = async (records: SQSRecord[], handle = handler) => {
+  const { batchItemFailures } = await handle({ Records: records }, {} as Context)
+  return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
+}
+const stepsOf = async (orderId: string) =>
+  (await shop.onQueue('ecommerce-long-tasks'))
+    .map(({ body }) => JSON.parse(body) as Message<'order.step'>)
+    .filter(({ body }) => body.orderId === orderId)
+const outcomes = () => shop.logged().flatMap(({ outcome }) => (outcome ? [outcome] : []))
+
+t.beforeEach(() => void shop.logged())
+
+t.test('one poisoned message of ten comes back alone; the nine are done, once', async (t) => {
+  const placed = await Promise.all(Array.from({ length: 9 }, place))
+  const records = placed.map((order, index) => record(`m${index}`, paymentMessage(order)))
+  records.splice(4, 0, record('poison', '{"not": "ours"'))
+  t.same(await failuresOf(records), ['poison'])
+  t.same(await failuresOf(records), ['poison'], 'the whole batch again')
+  for (const order of placed) {
+    t.equal(await statusOf(order), 'paid')
+    t.match(await stepsOf(order.orderId), [{ body: { step: 'start-packaging' } }])
+  }
+  t.equal((await shop.onQueue('ecommerce-long-tasks')).length, 9)
+})
+
+t.test('a batch of which nothing can be read is reported, not thrown', async (t) => {
+  t.same(await failuresOf([record('a', ''), record('b', 'null')]), ['a', 'b'])
+  t.same(await failuresOf([]), [])
+})
+
+t.test('the same message twice in one batch is done once', async (t) => {
+  const order = await place()
+  const body = paymentMessage(order)
+  t.same(await failuresOf([record('a', body), record('b', body)]), [])
+  t.same(outcomes().sort(), ['repeated', 'settled'])
+  t.equal((await stepsOf(order.orderId)).length, 1)
+})
+
+t.test(
+  'what the buyer has not paid ships nothing, and gives the stock back once it is over',
+  async (t) => {
+    const before = Number(await shop.available())
+    const cases: [Partial<PaymentEvent>, string, number][] = [
+      [{ paid: false }, 'awaiting_funds', 1],
+      [{ kind: 'session_async_failed', paid: false }, 'payment_failed', 0],
+      [{ kind: 'session_expired', paid: false }, 'expired', 0],
+      [{ kind: 'payment_succeeded' }, 'pending', 1],
+      [{ amount: 1 }, 'review', 1],
+    ]
+    let held = 0
+    for (const [over, status, units] of cases) {
+      const order = await place()
+      held += units
+      const message = record('a', paymentMessage(order, over))
+      t.same(await failuresOf([message, { ...message, messageId: 'b' }]), [], status)
+      t.equal(await statusOf(order), status)
+      t.same(await stepsOf(order.orderId), [])
+      t.equal(await shop.available(), before - held, `stock after ${status}`)
+    }
+  },
+)
+
+t.test('funds that come late settle the order that waited for them', async (t) => {
+  const order = await place()
+  await failuresOf([record('a', paymentMessage(order, { paid: false }))])
+  const arrived = paymentMessage(order, { kind: 'session_async_succeeded', eventId: 'evt_2' })
+  t.same(await failuresOf([record('b', arrived)]), [])
+  t.equal(await statusOf(order), 'paid')
+  t.equal((await stepsOf(order.orderId)).length, 1)
+})
+
+t.test('what this code was not written for comes back, and the log says why', async (t) => {
+  const order = await place()
+  const good = JSON.parse(paymentMessage(order))
+  const foreign = {
+    not_json: 'hello',
+    not_an_envelope: '[]',
+    unknown_type: JSON.stringify({ ...good, type: 'order.step' }),
+    unknown_version: JSON.stringify({ ...good, version: 2 }),
+    bad_body: JSON.stringify({ ...good, body: { ...good.body, amount: '2400' } }),
+  }
+  const ids = Object.keys(foreign)
+  t.same(await failuresOf(Object.entries(foreign).map(([id, body]) => record(id, body))), ids)
+  const said = shop.logged().filter(({ message }) => message === 'message.unreadable')
+  t.same(
+    said.map(({ messageId, reason }) => [messageId, reason]).sort(),
+    ids.map((id) => [id, id]).sort(),
+  )
+  t.equal(await statusOf(order), 'pending')
+})
+
+t.test('a payment of an order that is not here is never swallowed', async (t) => {
+  const ghost = { ...(await place()), orderId: 'ord_ghost' }
+  shop.logged()
+  t.same(await failuresOf([record('ghost', paymentMessage(ghost), 5)]), ['ghost'])
+  t.match(shop.logged(), [{ message: 'message.failed', outcome: 'dlq', orderId: 'ord_ghost' }])
+})
+
+t.test(
+  'a step that the queue did not take is owed, and its redelivery alone heals it',
+  async (t) => {
+    const order = await place()
+    const message = paymentMessage(order)
+    const cutOff = openHandler('no-such-queue')
+    t.same(await failuresOf([record('a', message)], cutOff), ['a'])
+    t.match(await shop.orders.read(order.orderId), { status: 'paid', owed: { claims: 1 } })
+    t.same(await failuresOf([record('copy', message)]), [])
+    t.same(await stepsOf(order.orderId), [], 'another copy may be on its way: it sends nothing')
+    t.same(await failuresOf([record('a', message, 2)]), [])
+    t.same(outcomes(), ['retry', 'repeated', 'resent'])
+    t.equal((await stepsOf(order.orderId)).length, 1)
+  },
+)
+
+t.test('a log line has the ids that lead to the order, and nothing of its buyer', async (t) => {
+  const order = await place()
+  shop.logged()
+  await failuresOf([
+    record('a', paymentMessage(order)),
+    record('b', paymentMessage({ ...order, orderId: 'ord_x' })),
+  ])
+  const lines = shop.logged()
+  const { orderId, traceId } = order
+  t.match(
+    lines.find(({ message }) => message === 'message.handled'),
+    {
+      messageId: 'a',
+      type: 'payment.event',
+      orderId,
+      traceId,
+      eventId: 'evt_1',
+      receiveCount: 1,
+      outcome: 'settled',
+    },
+  )
+  t.notMatch(JSON.stringify(lines), /secret|guest-token/i)
+})
+
+t.test('the worker starts with all its settings or with a line that names the missing', (t) => {
+  const env = {
+    ENVIRONMENT: 'prod',
+    AWS_REGION: 'eu-west-1',
+    ORDERS_TABLE: 'o',
+    PRODUCTS_TABLE: 'p',
+    LONG_TASKS_QUEUE_URL: 'q',
+    TOPIC_ADMIN_ALERTS_ARN: 'a',
+    VERSION: 'v',
+  }
+  t.match(readConfig(env), { ...env, LOG_LEVEL: 'info' })
+  t.ok(Object.isFrozen(readConfig(env)))
+  const { ORDERS_TABLE: _, ...less } = env
+  t.throws(() => readConfig(less), /ORDERS_TABLE/)
+  t.throws(() => readConfig({ ...env, ENVIRONMENT: 'production' }), /ENVIRONMENT/)
+  t.throws(
+    () => readConfig({ ...env, AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1' }),
+    /only ENVIRONMENT=local/,
+  )
+  t.throws(
+    () => readConfig({ ...env, ENVIRONMENT: 'local', AWS_LAMBDA_FUNCTION_NAME: 'f' }),
+    /refused on AWS/,
+  )
+  t.end()
+})

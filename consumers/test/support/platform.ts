@@ -1,0 +1,157 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import { pino } from 'pino'
+import type { Test } from 'tap'
+import { createAwsClients } from '#core/aws/clients.ts'
+import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
+import { createProductStore } from '#core/aws/dynamodb-products.ts'
+import type { Catalogue } from '#core/catalogue/catalogue.ts'
+import { createPriceList } from '#core/catalogue/price-list.ts'
+import { makeMessage } from '#core/messages.ts'
+import type { Order } from '#core/order/order.ts'
+import { placeOrder } from '#core/order/place-order.ts'
+import type { PaymentEvent } from '#core/payment/payment-event.ts'
+import { seed } from '../../../environments/local/seed.ts'
+import { awsEnv, queueUrl, tables, type Urls } from '../../../environments/local/settings.ts'
+import { startDynamoDb } from '../../../environments/local/stand-ins/dynamodb/server.ts'
+import { startParametersAndMail } from '../../../environments/local/stand-ins/parameters-and-mail.ts'
+import { startQueues } from '../../../environments/local/stand-ins/queues/server.ts'
+
+const text = (value: string) => ({ fr: value, en: value })
+
+const catalogue: Catalogue = {
+  currency: 'EUR',
+  shipTo: ['FR'],
+  taxRates: { standard: 2000 },
+  categories: { all: { ...text('x'), taxRate: 'standard' } },
+  digest: 'one',
+  products: [
+    {
+      sku: 'MUG',
+      slug: text('mug'),
+      name: text('Mug'),
+      summary: text('x'),
+      description: text('x'),
+      category: 'all',
+      price: 2400,
+      stock: 1000,
+      maxPerOrder: 10,
+      image: 'x',
+      details: { fr: [], en: [] },
+    },
+  ],
+}
+
+/** A moment that only the test moves. */
+export function createTestClock(start = '2026-11-23T10:00:00.000Z') {
+  let time = Date.parse(start)
+  return {
+    clock: () => new Date(time),
+    pass: (seconds: number) => {
+      time += seconds * 1000
+    },
+  }
+}
+
+/** What a message on a queue looks like from inside it. */
+export type Queued = {
+  readonly state: 'visible' | 'in flight' | 'delayed'
+  readonly body: string
+  readonly receiveCount: number
+  readonly delayUntil?: string
+}
+
+/** The stand-ins with the shop's tables, queues and topics, its clients, and one product on sale. */
+export async function openPlatform(t: Test, clock = createTestClock().clock) {
+  const standIns = await Promise.all([
+    startDynamoDb({ port: 0 }),
+    startQueues({ port: 0 }),
+    startParametersAndMail({ port: 0 }),
+  ])
+  const [dynamodb, queues, parametersAndMail] = standIns.map(({ url }) => url)
+  const urls = { dynamodb, queues, parametersAndMail } as Urls
+  Object.assign(process.env, awsEnv(urls))
+  await seed(urls, catalogue)
+  const aws = createAwsClients({ region: 'eu-west-1' })
+  t.teardown(async () => {
+    aws.close()
+    await Promise.all(standIns.map(({ close }) => close()))
+  })
+
+  const lines: string[] = []
+  const log = pino({ level: 'debug', messageKey: 'message' }, { write: (line) => lines.push(line) })
+  const products = createProductStore({ dynamodb: aws.dynamodb, table: tables.products })
+  const orders = createOrderStore({
+    dynamodb: aws.dynamodb,
+    table: tables.orders,
+    productsTable: tables.products,
+  })
+  const gateway = {
+    openSession: async ({ orderId }: Order) => ({
+      sessionId: orderId,
+      isOpen: true,
+      url: 'https://pay.example',
+    }),
+    expireSession: async () => 'expired' as const,
+    readEvent: async () => ({ foreign: true as const, eventId: '', type: '' }),
+  }
+  const shop = { orders, priceList: createPriceList({ products, clock }), gateway, clock, log }
+
+  async function place(): Promise<Order> {
+    const { order } = await placeOrder(
+      {
+        items: [{ sku: 'MUG', quantity: 1 }],
+        language: 'en',
+        traceId: 'trc_1',
+        guestToken: () => 'guest-token',
+      },
+      shop,
+    )
+    return order
+  }
+
+  const ask = async <T>(path: string) => (await fetch(`${queues}/_local/${path}`)).json() as T
+
+  return {
+    aws,
+    urls,
+    orders,
+    place,
+    log,
+    available: async () => (await products.read('MUG'))?.available,
+    statusOf: async ({ orderId }: Order) => (await orders.read(orderId))?.status,
+    /** What the log holds, parsed; emptied by the call. */
+    logged: () => lines.splice(0).map((line) => JSON.parse(line)),
+    send: (queue: string, MessageBody: string) =>
+      aws.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(queue), MessageBody })),
+    onQueue: (queue: string) => ask<readonly Queued[]>(`queues/${queue}/messages`),
+    published: () => ask<readonly { message: string }[]>('published'),
+    mailbox: async () =>
+      (await fetch(`${parametersAndMail}/_local/mailbox`)).json() as Promise<readonly object[]>,
+  }
+}
+
+/** A queue's text for a payment event of `order`. */
+export function paymentMessage(order: Order, over: Partial<PaymentEvent> = {}): string {
+  const event: PaymentEvent = {
+    eventId: 'evt_1',
+    kind: 'session_completed',
+    objectId: `cs_${order.orderId}`,
+    orderId: order.orderId,
+    createdAt: '2026-11-23T10:00:00.000Z',
+    paid: true,
+    amount: order.total,
+    currency: order.currency,
+    paymentIntentId: `pi_${order.orderId}`,
+    email: 'secret.buyer@example.com',
+    address: {
+      name: 'Secret Name',
+      line1: '1 Secret Street',
+      postalCode: '59000',
+      city: 'Lille',
+      country: 'FR',
+    },
+    ...over,
+  }
+  const { clock } = createTestClock()
+  return JSON.stringify(makeMessage('payment.event', event, { traceId: order.traceId, clock }))
+}
