@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Order, StoryEntry } from '#core/order/order.ts'
+import { equal } from '../support/equal.ts'
 import type { Report } from '../support/report.ts'
 import type { TestShop } from '../support/shop.ts'
 import { until } from '../support/wait.ts'
@@ -149,10 +150,6 @@ function entryOf(story: readonly StoryEntry[], entry: string): StoryEntry {
   const found = story.find((candidate) => candidate.entry === entry)
   if (!found) throw new Error(`the story has no ${entry}`)
   return found
-}
-
-function equal(actual: unknown, wanted: unknown, what: string): void {
-  if (actual !== wanted) throw new Error(`${what}: ${actual}, not ${wanted}`)
 }
 
 function near(actual: number, wanted: number, what: string): void {

@@ -1,6 +1,7 @@
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Hear } from '../../environments/local/children.ts'
 import { type LocalConfig, readConfig } from '../../environments/local/config.ts'
 import { startPlatform } from '../../environments/local/platform.ts'
 import { urlsOf } from '../../environments/local/settings.ts'
@@ -25,9 +26,10 @@ export async function openShop({ portBase, timeScale = 1 }: ShopSettings) {
   const config: LocalConfig = { ...base, dir, packagesDir: readConfig({}).packagesDir }
   const logFile = join(dir, 'parts.log')
   const log = createWriteStream(logFile)
+  const hear: Hear = (name, line) => void log.write(`${name} ${line}\n`)
   const platform = await startPlatform({
     config,
-    hear: (name, line) => void log.write(`${name} ${line}\n`),
+    hear,
     // The addresses in its pages are those of `make dev`, so that both can use one build.
     siteBuilt: buildSite({
       root: config.root,
@@ -41,6 +43,7 @@ export async function openShop({ portBase, timeScale = 1 }: ShopSettings) {
   const stores = openStores(platform.urls, config.ports.mysql)
   return {
     config,
+    hear,
     platform,
     urls: platform.urls,
     stores,

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { buy } from '../support/buyer.ts'
+import type { Report } from '../support/report.ts'
+import { openShop, type TestShop } from '../support/shop.ts'
+import { until } from '../support/wait.ts'
+
+const orders = 1000
+const perSecond = 50
+const items = [{ sku: 'BOL-GRES-01', quantity: 1 }]
+
+/** What does not grow with orders: polls that find nothing, secrets and the catalogue, kept for minutes. */
+const apart = /\(empty\)|^ssm\.|dynamodb\.Scan|^cognito\./
+
+/** The AWS and Stripe calls that an order costs, as the stand-ins count them. */
+export async function proveCalls(report: Report): Promise<void> {
+  const shop = await openShop({ portBase: 4540, timeScale: 0.1 })
+  const { stores } = shop
+  try {
+    await stores.putAvailable('BOL-GRES-01', 10 * orders)
+    await buy(shop.urls, items)
+    await until('warm', () => areDone(shop, 1), { seconds: 60 })
+    await report.check('one lone order', async () => {
+      await stores.resetCalls()
+      await buy(shop.urls, items)
+      await until('completed', () => areDone(shop, 2), { seconds: 60 })
+      return table(await counted(shop), 1)
+    })
+    await report.check(`the mean over ${orders} orders at ${perSecond} a second`, async () => {
+      await stores.resetCalls()
+      const rate = await placeSteadily(shop)
+      await until('all completed', () => areDone(shop, orders + 2), { seconds: 240, everyMs: 1000 })
+      const calls = await counted(shop)
+      const mean = Object.values(calls).reduce((sum, count) => sum + count, 0) / orders
+      if (mean > 14) throw new Error(`${mean.toFixed(2)} calls an order:${table(calls, orders)}`)
+      return `placed at ${rate.toFixed(1)} a second${table(calls, orders)}`
+    })
+  } finally {
+    await shop.close()
+  }
+}
+
+/** Orders at an even pace whatever the answers take; the pace that was reached, in orders a second. */
+async function placeSteadily({ urls }: TestShop): Promise<number> {
+  const startedAt = performance.now()
+  const placed: Promise<string>[] = []
+  for (let index = 0; index < orders; index += 1) {
+    const due = startedAt + (index * 1000) / perSecond
+    await sleep(Math.max(0, due - performance.now()))
+    placed.push(buy(urls, items))
+  }
+  await Promise.all(placed)
+  return (orders * 1000) / (performance.now() - startedAt)
+}
+
+async function areDone({ stores }: TestShop, count: number): Promise<boolean> {
+  const rows = await stores.rows()
+  const mails = await stores.mails()
+  const waiting = await stores.queues()
+  const isQuiet = waiting.every(
+    ({ visible, inFlight, delayed }) => visible + inFlight + delayed === 0,
+  )
+  return rows.length === count && mails.length === count && isQuiet
+}
+
+async function counted({ stores }: TestShop): Promise<Record<string, number>> {
+  const all = Object.entries(await stores.calls())
+  return Object.fromEntries(all.filter(([name]) => !apart.test(name)))
+}
+
+function table(calls: Readonly<Record<string, number>>, count: number): string {
+  const rows = Object.entries(calls).map(
+    ([name, number]) => `\n      ${name.padEnd(34)}${(number / count).toFixed(2).padStart(7)}`,
+  )
+  const sum = Object.values(calls).reduce((total, number) => total + number, 0) / count
+  return `${rows.join('')}\n      ${'together'.padEnd(34)}${sum.toFixed(2).padStart(7)}`
+}

@@ -1,0 +1,79 @@
+import { pay, placeOrder } from '../support/buyer.ts'
+import { equal } from '../support/equal.ts'
+import { moreParts } from '../support/more-parts.ts'
+import type { Report } from '../support/report.ts'
+import { openShop, type TestShop } from '../support/shop.ts'
+import { sendEvent } from '../support/signed-event.ts'
+import { until } from '../support/wait.ts'
+
+const copies = 50
+
+/**
+ * One purchase whose `completed` and `payment_intent.succeeded` each arrive under two event ids, fifty
+ * times at once: through two API processes and three workers, and again through the Lambda adapter.
+ */
+export async function proveDuplicates(report: Report): Promise<void> {
+  const shop = await openShop({ portBase: 4500, timeScale: 0.02 })
+  const more = moreParts(shop)
+  try {
+    await Promise.all([more.worker(), more.worker()])
+    const second = await more.api(4510)
+    const lambda = await more.lambda(4511)
+    const hosts = { 'two API processes': [shop.urls.api, second], 'the Lambda adapter': [lambda] }
+    for (const [name, apis] of Object.entries(hosts)) {
+      await report.check(`one order through ${name}`, () => payOften(shop, apis))
+    }
+  } finally {
+    await more.close()
+    await shop.close()
+  }
+}
+
+async function payOften(shop: TestShop, apis: readonly string[]): Promise<string> {
+  const { urls, stores } = shop
+  await configureDelivery(urls.stripe, { paused: true })
+  const items = [{ sku: 'BOL-GRES-01', quantity: 1 }]
+  const { orderId, sessionId } = await placeOrder(apis[0] ?? '', urls, items)
+  await pay(urls, sessionId)
+  const told = (await stores.events()).filter(
+    ({ type, data }) =>
+      ['checkout.session.completed', 'payment_intent.succeeded'].includes(type) &&
+      JSON.stringify(data).includes(orderId),
+  )
+  equal(told.length, 2, 'kinds of events')
+  const twins = told.flatMap((event) => [event, { ...event, id: `${event.id}twin` }])
+  const calls = twins.flatMap((event) => Array.from({ length: copies }, () => event))
+  const statuses = await Promise.all(
+    calls.map((event, index) => sendEvent(apis[index % apis.length] ?? '', event)),
+  )
+  equal(statuses.filter((status) => status === 200).length, calls.length, 'calls answered 200')
+
+  await until('completed', async () => (await stores.head(orderId))?.status === 'completed')
+  await until('every message is dealt with', async () =>
+    (await stores.queues()).every(
+      ({ visible, inFlight, delayed }) => visible + inFlight + delayed === 0,
+    ),
+  )
+  const story = (await stores.story(orderId)).map(({ entry }) => entry)
+  const count = (start: string) => story.filter((entry) => entry.startsWith(start)).length
+  equal(count('session_completed#'), 1, 'payments in the story')
+  equal(count('start-packaging'), 1, 'parcels packed')
+  equal(count('start-shipping'), 1, 'parcels shipped')
+  const about = <T extends { message?: string; text?: string; body?: string }>(all: readonly T[]) =>
+    all.filter((one) => (one.message ?? one.text ?? one.body ?? '').includes(orderId)).length
+  equal(about(await stores.sent('ecommerce-orders')), calls.length, 'payments on the orders queue')
+  equal(about(await stores.sent('ecommerce-long-tasks')), 3, 'steps on the long-tasks queue')
+  equal(about(await stores.published('ecommerce-order-completed')), 1, 'notifications')
+  equal(about(await stores.mails()), 1, 'mails')
+  equal((await stores.rows(orderId)).length, 1, 'database rows')
+  await configureDelivery(urls.stripe, { paused: false })
+  return `${calls.length} calls: 1 paid, 1 parcel, 1 row, 1 notification, 1 mail`
+}
+
+async function configureDelivery(stripe: string, settings: object): Promise<void> {
+  await fetch(`${stripe}/_local/delivery`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(settings),
+  })
+}

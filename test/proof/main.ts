@@ -1,0 +1,37 @@
+import { createReport, type Report } from '../support/report.ts'
+import { proveCalls } from './calls.ts'
+import { readProofConfig } from './config.ts'
+import { proveDuplicates } from './duplicates.ts'
+import { proveGuards } from './guards.ts'
+import { proveInFlight } from './in-flight.ts'
+import { proveKills } from './kills.ts'
+import { proveStock } from './stock.ts'
+
+/** `make proof`: what the shop promises under duplicates, races, kills and load, counted in the stores. */
+const proofs: Readonly<Record<string, (report: Report) => Promise<void>>> = {
+  duplicates: proveDuplicates,
+  stock: proveStock,
+  calls: proveCalls,
+  kills: proveKills,
+  'in-flight': proveInFlight,
+  guards: proveGuards,
+}
+
+const { name } = readProofConfig()
+const wanted = name ? [name] : Object.keys(proofs)
+const unknown = wanted.filter((one) => !proofs[one])
+if (unknown.length > 0) {
+  console.error(`there is no proof ${unknown}; there are ${Object.keys(proofs).join(', ')}`)
+  process.exit(1)
+}
+const report = createReport()
+for (const one of wanted) {
+  const startedAt = performance.now()
+  console.log(`\n${one}`)
+  await report.check('the proof runs to its end', async () => {
+    await proofs[one]?.(report)
+    return `${Math.round((performance.now() - startedAt) / 1000)} s`
+  })
+}
+console.log(`${report.passed} passed, ${report.failed} failed`)
+process.exitCode = report.failed > 0 ? 1 : 0

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Item, type Placed, placeOrder } from '../support/buyer.ts'
+import { equal } from '../support/equal.ts'
+import { moreParts } from '../support/more-parts.ts'
+import type { Report } from '../support/report.ts'
+import { openShop, type TestShop } from '../support/shop.ts'
+
+const buyers = 100
+const units = 37
+const scarce = 'BOL-GRES-01'
+const plenty = 'TASSE-GRES-01'
+
+/** Carts with the same two products in either order, alone, and twice in one cart. */
+const carts: readonly (readonly Item[])[] = [
+  [
+    { sku: scarce, quantity: 1 },
+    { sku: plenty, quantity: 1 },
+  ],
+  [
+    { sku: plenty, quantity: 1 },
+    { sku: scarce, quantity: 1 },
+  ],
+  [{ sku: scarce, quantity: 1 }],
+  [
+    { sku: scarce, quantity: 1 },
+    { sku: plenty, quantity: 1 },
+    { sku: scarce, quantity: 1 },
+  ],
+]
+
+/** A hundred buyers at once for 37 units, from four processes, while a tenth of all writes conflict. */
+export async function proveStock(report: Report): Promise<void> {
+  const shop = await openShop({ portBase: 4520 })
+  const more = moreParts(shop)
+  try {
+    const others = await Promise.all([4530, 4531, 4532].map((port) => more.api(port)))
+    await report.check(`${buyers} buyers, ${units} units, 4 processes`, () =>
+      race(shop, [shop.urls.api, ...others]),
+    )
+  } finally {
+    await more.close()
+    await shop.close()
+  }
+}
+
+async function race(shop: TestShop, apis: readonly string[]): Promise<string> {
+  const { stores, urls } = shop
+  await stores.putAvailable(scarce, units)
+  await stores.putAvailable(plenty, 10 * buyers)
+  await configureConflicts(urls.dynamodb, { rate: 0.1, seed: 7 })
+  const lowest = watchLowest(() => stores.available(scarce))
+  let busy = 0
+  const orders = await Promise.all(
+    Array.from({ length: buyers }, async (_, index): Promise<Placed> => {
+      const api = apis[index % apis.length] ?? ''
+      const cart = carts[index % carts.length] ?? []
+      for (let attempt = 1; ; attempt += 1) {
+        const placed = await placeOrder(api, urls, cart, `buyer-${index}`)
+        if (placed.status !== 503 || attempt === 20) return placed
+        busy += 1
+        await sleep(100 * Math.random() * attempt)
+      }
+    }),
+  )
+  const { injected } = await configureConflicts(urls.dynamodb, { rate: 0 })
+  const taken = orders.filter(({ status }) => status === 201)
+  const soldOut = orders.filter(({ status, code }) => status === 409 && code === 'sold_out')
+  equal(taken.length + soldOut.length, buyers, 'buyers with a clean answer')
+  if (injected === 0) throw new Error('no conflict was injected')
+
+  let held = 0
+  for await (const { lines } of stores.heads()) {
+    held += lines.filter(({ sku }) => sku === scarce).reduce((sum, line) => sum + line.quantity, 0)
+  }
+  equal(held, units, 'units held by orders')
+  equal(await stores.available(scarce), 0, 'units left')
+  const seen = await lowest.stop()
+  if (seen < 0) throw new Error(`the stock fell to ${seen}`)
+  return `${taken.length} orders hold ${held} units, ${soldOut.length} sold out, ${busy} asked to come back (503), ${injected} conflicts injected, stock never below ${seen}`
+}
+
+/** Reads again and again until it is stopped, and gives the lowest number seen. */
+function watchLowest(read: () => Promise<number>) {
+  let isOn = true
+  const lowest = (async () => {
+    let seen = Number.POSITIVE_INFINITY
+    while (isOn) {
+      seen = Math.min(seen, await read())
+      await sleep(5)
+    }
+    return Math.min(seen, await read())
+  })()
+  return {
+    stop: () => {
+      isOn = false
+      return lowest
+    },
+  }
+}
+
+async function configureConflicts(
+  dynamodb: string,
+  settings: object,
+): Promise<{ injected: number }> {
+  const answer = await fetch(`${dynamodb}/_local/conflicts`, {
+    method: 'PUT',
+    body: JSON.stringify(settings),
+  })
+  return (await answer.json()) as { injected: number }
+}

@@ -1,0 +1,19 @@
+import Stripe from 'stripe'
+import { stripeSecrets } from '../../environments/local/settings.ts'
+import type { Event } from '../../environments/local/stand-ins/stripe/objects.ts'
+
+/** Calls the webhook with an event, signed as Stripe signs; the answer's status. */
+export async function sendEvent(api: string, event: Event): Promise<number> {
+  const payload = JSON.stringify(event)
+  const secret = stripeSecrets.webhookSecret
+  const answer = await fetch(`${api}/webhook`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'stripe-signature': Stripe.webhooks.generateTestHeaderString({ payload, secret }),
+    },
+    body: payload,
+  })
+  await answer.arrayBuffer()
+  return answer.status
+}
