@@ -18,7 +18,7 @@ export type ConsumerOptions = {
 }
 
 export type RunningConsumer = {
-  /** Takes no more messages; resolves when the ones in hand are done. */
+  /** Takes no more messages; resolves when the ones in hand are done. May be asked again. */
   drain(): Promise<void>
   /** Milliseconds since a poll last came back: a watchdog's question. */
   idleMs(): number
@@ -63,13 +63,16 @@ export function startConsumer(options: ConsumerOptions): RunningConsumer {
   consumer.on('processing_error', (err) => log.error({ err, queueUrl }, 'queue.processing_error'))
   consumer.on('timeout_error', (err) => log.error({ err, queueUrl }, 'queue.timeout_error'))
   consumer.start()
+  let draining: Promise<void> | undefined
   return {
     idleMs: () => performance.now() - lastPoll,
-    drain: () =>
-      new Promise((resolve) => {
+    drain: () => {
+      draining ??= new Promise((resolve) => {
         consumer.once('stopped', () => resolve())
         consumer.stop()
-      }),
+      })
+      return draining
+    },
   }
 }
 

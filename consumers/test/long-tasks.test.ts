@@ -239,10 +239,8 @@ t.test('what is not a step, or of an order that is not here, is thrown', async (
       ...over,
     })
   await t.rejects(work(step({})), /not there/)
-  await t.rejects(work(step({ version: 9 })), { reason: 'unknown_version' })
-  await t.rejects(work(step({ type: 'payment.event' })), { reason: 'unknown_type' })
-  await t.rejects(work(step({ body: { orderId: 'x', step: 'refund', dueAt: '' } })), {
-    reason: 'bad_body',
-  })
-  await t.rejects(work('{'), { reason: 'not_json' })
+  await t.rejects(work(step({ version: 9 })), /unknown_version/)
+  await t.rejects(work(step({ type: 'payment.event' })), /unknown_type/)
+  await t.rejects(work(step({ body: { orderId: 'x', step: 'refund', dueAt: '' } })), /bad_body/)
+  await t.rejects(work('{'), /not_json/)
 })
