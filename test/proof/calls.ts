@@ -1,33 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { buy } from '../support/buyer.ts'
+import { buy, type Item, openShelves } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
 import { until } from '../support/wait.ts'
 
 const orders = 1000
 const perSecond = 50
-const items = [{ sku: 'BOL-GRES-01', quantity: 1 }]
 
-/** What does not grow with orders: polls that find nothing, secrets and the catalogue, kept for minutes. */
-const apart = /\(empty\)|^ssm\.|dynamodb\.Scan|^cognito\./
+/**
+ * What does not grow with orders: polls that find nothing, the agent's look for overdue orders (a
+ * Query a shard and minute), secrets and the catalogue.
+ */
+const apart = /\(empty\)|^ssm\.|dynamodb\.(Scan|Query)|^cognito\./
 
 /** The AWS and Stripe calls that an order costs, as the stand-ins count them. */
 export async function proveCalls(report: Report): Promise<void> {
   const shop = await openShop({ portBase: 4540, timeScale: 0.1 })
   const { stores } = shop
   try {
-    await stores.putAvailable('BOL-GRES-01', 10 * orders)
-    await buy(shop.urls, items)
+    const itemsOf = await openShelves(shop, orders)
+    await buy(shop.urls, itemsOf(0))
     await until('warm', () => areDone(shop, 1), { seconds: 60 })
     await report.check('one lone order', async () => {
       await stores.resetCalls()
-      await buy(shop.urls, items)
+      await buy(shop.urls, itemsOf(1))
       await until('completed', () => areDone(shop, 2), { seconds: 60 })
       return table(await counted(shop), 1)
     })
     await report.check(`the mean over ${orders} orders at ${perSecond} a second`, async () => {
       await stores.resetCalls()
-      const rate = await placeSteadily(shop)
+      const rate = await placeSteadily(shop, itemsOf)
       await until('all completed', () => areDone(shop, orders + 2), { seconds: 240, everyMs: 1000 })
       const calls = await counted(shop)
       const mean = Object.values(calls).reduce((sum, count) => sum + count, 0) / orders
@@ -40,13 +42,16 @@ export async function proveCalls(report: Report): Promise<void> {
 }
 
 /** Orders at an even pace whatever the answers take; the pace that was reached, in orders a second. */
-async function placeSteadily({ urls }: TestShop): Promise<number> {
+async function placeSteadily(
+  { urls }: TestShop,
+  itemsOf: (index: number) => readonly Item[],
+): Promise<number> {
   const startedAt = performance.now()
   const placed: Promise<string>[] = []
   for (let index = 0; index < orders; index += 1) {
     const due = startedAt + (index * 1000) / perSecond
     await sleep(Math.max(0, due - performance.now()))
-    placed.push(buy(urls, items))
+    placed.push(buy(urls, itemsOf(index)))
   }
   await Promise.all(placed)
   return (orders * 1000) / (performance.now() - startedAt)

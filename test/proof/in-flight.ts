@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { buy } from '../support/buyer.ts'
+import { buy, openShelves } from '../support/buyer.ts'
 import { equal } from '../support/equal.ts'
 import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
@@ -15,7 +15,6 @@ const killAtMs = 45_000
 export async function proveInFlight(report: Report): Promise<void> {
   const shop = await openShop({ portBase: 4580 })
   try {
-    await shop.stores.putAvailable('BOL-GRES-01', 10 * many)
     await report.check(`${many} orders in flight, killed at ${killAtMs / 1000} s`, () =>
       carry(shop),
     )
@@ -26,6 +25,7 @@ export async function proveInFlight(report: Report): Promise<void> {
 
 async function carry(shop: TestShop): Promise<string> {
   const { stores, platform } = shop
+  const itemsOf = await openShelves(shop, many)
   const watch = watchQueue(shop)
   const memory: { few?: number; many?: number } = {}
   const startedAt = performance.now()
@@ -36,7 +36,7 @@ async function carry(shop: TestShop): Promise<string> {
   const placed: Promise<string>[] = []
   for (let index = 0; index < many; index += 1) {
     await sleep(Math.max(0, startedAt + (index * 1000) / perSecond - performance.now()))
-    placed.push(buy(shop.urls, [{ sku: 'BOL-GRES-01', quantity: 1 }]))
+    placed.push(buy(shop.urls, itemsOf(index)))
     if (index === few) memory.few = residentMegabytes(platform.agent.pid())
   }
   await Promise.all(placed)

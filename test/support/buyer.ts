@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readCatalogue } from '../../environments/local/seed.ts'
 import type { Urls } from '../../environments/local/settings.ts'
+import type { TestShop } from './shop.ts'
 
 export type Item = { readonly sku: string; readonly quantity: number }
 
@@ -44,10 +48,25 @@ export async function pay(urls: Urls, sessionId: string): Promise<void> {
   if (result !== 'complete') throw new Error(`the payment of ${sessionId} ended with ${result}`)
 }
 
-/** Orders and pays; the order's id. */
+/** Orders and pays; the order's id. A shop that is busy is asked again, a moment later. */
 export async function buy(urls: Urls, items: readonly Item[]): Promise<string> {
-  const { status, orderId, sessionId, code } = await placeOrder(urls.api, urls, items)
+  const key = randomUUID()
+  let placed = await placeOrder(urls.api, urls, items, key)
+  for (let again = 0; placed.status === 503 && again < 10; again += 1) {
+    await sleep(500 + 500 * Math.random())
+    placed = await placeOrder(urls.api, urls, items, key)
+  }
+  const { status, orderId, sessionId, code } = placed
   if (status !== 201) throw new Error(`the order was refused: ${status} ${code}`)
   await pay(urls, sessionId)
   return orderId
+}
+
+/** One of each product in turn, as a shop's visitors buy; the stock is raised so that it lasts. */
+export async function openShelves({ config, stores }: TestShop, orders: number) {
+  const { products } = readCatalogue(config.root)
+  for (const { sku } of products) await stores.putAvailable(sku, 10 * orders)
+  return (index: number): readonly Item[] => [
+    { sku: products[index % products.length]?.sku ?? '', quantity: 1 },
+  ]
 }
