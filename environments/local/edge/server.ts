@@ -40,7 +40,7 @@ export async function startEdge(options: EdgeOptions): Promise<StandIn & { reloa
     logger: false,
     forceCloseConnections: true,
     rewriteUrl: (request) => {
-      const [path = '/', query] = (request.url ?? '/').split('?', 2)
+      const [path, query] = cut(request.url ?? '/', '?')
       const isForApi = path === '/api' || path.startsWith('/api/')
       const decided = viewerRequest({ request: edgeRequestOf(request, path, query) })
       if ('statusCode' in decided) {
@@ -60,6 +60,11 @@ export async function startEdge(options: EdgeOptions): Promise<StandIn & { reloa
     // What the API says stands: its addresses are the shop's already.
     internalRewriteLocationHeader: false,
     http: { requestOptions: { timeout: 30_000 } },
+    // As the HTTP API says it; here the API may only be starting anew.
+    replyOptions: {
+      onError: (reply) =>
+        void reply.code(503).header('retry-after', '1').send({ message: 'Service Unavailable' }),
+    },
   })
   await app.register(async (site) => {
     site.addHook('onSend', async (_request, reply) => void reply.headers(siteHeaders))
@@ -73,6 +78,15 @@ export async function startEdge(options: EdgeOptions): Promise<StandIn & { reloa
       for (const [name, { value }] of Object.entries(headers)) reply.header(name, value)
       return reply.code(statusCode).send(body)
     })
+  })
+  // As CloudFront and S3 refuse: a method that the site does not take, a file that is not there.
+  app.setNotFoundHandler(({ method }, reply) => {
+    const isRead = method === 'GET' || method === 'HEAD'
+    return reply
+      .code(isRead ? 404 : 403)
+      .headers(siteHeaders)
+      .type('text/plain; charset=utf-8')
+      .send(isRead ? 'Not found' : 'This method is not allowed here')
   })
   const url = await app.listen({ port, host: '127.0.0.1' })
   return {
@@ -106,22 +120,33 @@ function edgeRequestOf(
   uri: string,
   query = '',
 ): EdgeRequest {
-  const values = (pairs: Iterable<[string, string]>) =>
-    Object.fromEntries([...pairs].map(([name, value]) => [name, { value }]))
-  const cookies = (headers.cookie ?? '')
-    .split(';')
-    .map((pair) => pair.trim().split('=', 2) as [string, string])
-    .filter(([name]) => name !== '')
+  const cookies = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
   return {
     method,
     uri,
-    querystring: values(
-      query
-        .split('&')
-        .filter(Boolean)
-        .map((pair) => pair.split('=', 2) as [string, string]),
-    ),
-    headers: values(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-    cookies: values(cookies),
+    querystring: valuesOf(query.split('&').map((pair) => cut(pair, '='))),
+    headers: valuesOf(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+    cookies: valuesOf(cookies.map((pair) => cut(pair, '='))),
   }
+}
+
+/** As CloudFront tells it: the last value of each name, and all of them where there are several. */
+function valuesOf(pairs: readonly (readonly [string, string | undefined])[]) {
+  const named = Map.groupBy(
+    pairs.filter(([name]) => name !== ''),
+    ([name]) => name,
+  )
+  return Object.fromEntries(
+    [...named].map(([name, found]) => {
+      const all = found.map(([, value = '']) => ({ value }))
+      const last = all.at(-1)?.value ?? ''
+      return [name, all.length > 1 ? { value: last, multiValue: all } : { value: last }]
+    }),
+  )
+}
+
+/** What stands before and after the first `mark`. */
+function cut(text: string, mark: string): readonly [string, string | undefined] {
+  const at = text.indexOf(mark)
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)]
 }

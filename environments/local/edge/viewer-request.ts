@@ -4,7 +4,8 @@ import { createContext, runInContext } from 'node:vm'
 
 const source = new URL('../../../modules/edge/functions/viewer-request.js', import.meta.url)
 
-type Values = Record<string, { value: string }>
+type Value = { value: string; multiValue?: { value: string }[] }
+type Values = Record<string, Value>
 export type EdgeRequest = {
   method: string
   uri: string
@@ -29,7 +30,7 @@ export function sitePaths(siteDir: string): readonly string[] {
 /** CloudFront's own function file with the site's paths filled in: the text that is deployed. */
 export function functionText(paths: readonly string[]): string {
   const list = paths.map((path) => JSON.stringify(path)).join(',')
-  return readFileSync(source, 'utf8').replace('/* paths */', list)
+  return readFileSync(source, 'utf8').replace('/* paths */', () => list)
 }
 
 /** That function, run here as CloudFront runs it. */
