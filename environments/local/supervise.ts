@@ -16,7 +16,7 @@ const patienceMs = 3000
 const pausesMs = [200, 1000, 3000, 10_000]
 
 /** A part that lasted so long was well: the next pause is the shortest again. */
-const wellAfterMs = 30_000
+const wellAfterMs = 3000
 
 /** Keeps one part of the shop running: started again whenever it ends by itself. */
 export function supervise(part: Part, root: string, hear: Hear): Supervised {

@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import t, { type Test } from 'tap'
+import { buildApp } from '../app.ts'
+import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
+import { serverHost } from '../server-host.ts'
+import { type Client, viaLambda, viaServer } from './support/clients.ts'
+import { type Document, type Generated, requestsFrom } from './support/from-document.ts'
+import { openShop, siteOrigin } from './support/shop.ts'
+
+const requests = 2000
+const seed = Date.now() % 1_000_000
+
+const shop = await openShop(t)
+const token = await shop.join('generated@example.com', 'TestPass123!')
+const app = buildApp(shop.deps, serverHost())
+await app.listen({ port: 0, host: '127.0.0.1' })
+const lambdaApp = buildApp(shop.deps, lambdaHost)
+const handler = await toLambdaHandler(lambdaApp)
+t.teardown(() => Promise.all([app.close(), lambdaApp.close()]))
+
+const document = JSON.parse((await viaServer(app)({ path: '/openapi.json' })).text) as Document
+const known = { skus: ['MUG', 'BOWL', 'LAST'], origin: siteOrigin, token }
+const generated = fc.sample(requestsFrom(document, known), { numRuns: requests, seed })
+
+t.comment(`seed ${seed}`)
+t.test('through the server', (t) => attack(t, viaServer(app)))
+t.test('through the Lambda adapter', (t) => attack(t, viaLambda(handler, { base64: true })))
+
+/** Every request gets an answer that is ours, and none is a fault of ours. */
+async function attack(t: Test, client: Client) {
+  const classes = new Map<string, Map<number, number>>()
+  for (const request of generated) {
+    const { status, text, headers } = await client(request)
+    const seen = classes.get(request.operation) ?? new Map<number, number>()
+    classes.set(request.operation, seen.set(status, (seen.get(status) ?? 0) + 1))
+    if (!isOurs(status, text, headers)) t.fail('an answer that is not ours', shown(request, text))
+  }
+  t.equal([...classes.values()].flatMap((seen) => [...seen.values()]).reduce(sum), requests)
+  t.equal(classes.size, operationsOf(document), 'every operation is asked')
+  const accepted = [...classes.values()].filter((seen) => [...seen.keys()].some((s) => s < 400))
+  t.ok(accepted.length > classes.size / 2, 'most operations have said yes to something')
+  for (const [operation, seen] of [...classes].sort()) {
+    t.comment(
+      `${operation}: ${[...seen]
+        .sort()
+        .map(([status, n]) => `${status}×${n}`)
+        .join(' ')}`,
+    )
+  }
+}
+
+function isOurs(
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const type = headers['content-type'] ?? ''
+  if (status >= 500) return false
+  if (status < 400 || type.startsWith('text/html')) return true
+  return type.startsWith('application/problem+json') && typeof JSON.parse(text).code === 'string'
+}
+
+const shown = ({ method, path, headers, body }: Generated, text: string) => ({
+  request: { method, path, headers, body: String(body) },
+  answer: text.slice(0, 500),
+})
+const sum = (a: number, b: number) => a + b
+const operationsOf = ({ paths }: Document) =>
+  Object.values(paths).reduce((count, methods) => count + Object.keys(methods).length, 0)
