@@ -1,0 +1,194 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  CreateQueueCommand,
+  SendMessageBatchCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
+import t, { type Test } from 'tap'
+import { type EventSourceOptions, startEventSource } from '../event-source.ts'
+import { queueArn } from '../settings.ts'
+import { startQueues } from '../stand-ins/queues/server.ts'
+
+// Mostly waiting, each on a queue of its own.
+t.jobs = 8
+
+const server = await startQueues({ port: 0 })
+const sqs = new SQSClient({
+  endpoint: server.url,
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  useQueueUrlAsEndpoint: false,
+})
+t.teardown(async () => {
+  sqs.destroy()
+  await server.close()
+})
+
+type Handler = EventSourceOptions['handler']
+type Shown = { readonly body: string; readonly state: string; readonly receiveCount: number }
+
+const ok: Handler = async () => ({ batchItemFailures: [] })
+
+/** A queue whose messages stay hidden for 1 s and may be received twice. */
+async function openQueue(t: Test) {
+  const name = `queue-${Math.random().toString(36).slice(2)}`
+  const create = (QueueName: string) => sqs.send(new CreateQueueCommand({ QueueName }))
+  await create(`${name}-dlq`)
+  const { QueueUrl = '' } = await create(name)
+  const redrive = { deadLetterTargetArn: queueArn(`${name}-dlq`), maxReceiveCount: 2 }
+  const Attributes = { VisibilityTimeout: '1', RedrivePolicy: JSON.stringify(redrive) }
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))
+  const errors: string[] = []
+  const show = async (queue = name) =>
+    (await fetch(`${server.url}/_local/queues/${queue}/messages`)).json() as Promise<Shown[]>
+  return {
+    errors,
+    show,
+    showDead: () => show(`${name}-dlq`),
+    send: async (bodies: string[]) => {
+      for (let from = 0; from < bodies.length; from += 10) {
+        const Entries = bodies
+          .slice(from, from + 10)
+          .map((MessageBody, index) => ({ Id: String(index), MessageBody }))
+        await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+      }
+    },
+    start: (handler: Handler, timeoutSeconds = 10) => {
+      const source = startEventSource({
+        sqs,
+        queueUrl: QueueUrl,
+        queueArn: queueArn(name),
+        functionName: 'worker',
+        handler,
+        timeoutSeconds,
+        onError: (error) => void errors.push(String(error)),
+      })
+      t.teardown(() => source.stop())
+      return source
+    },
+  }
+}
+
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  const end = performance.now() + 10_000
+  while (!(await isTrue())) {
+    if (performance.now() > end) throw new Error('it did not come to pass')
+    await sleep(20)
+  }
+}
+
+t.test('batches of ten at the most, each message once, deleted when done', async (t) => {
+  const { send, show, start } = await openQueue(t)
+  const bodies = Array.from({ length: 25 }, (_, index) => `${index}`)
+  await send(bodies)
+  const batches: string[][] = []
+  start(async ({ Records }, context) => {
+    batches.push(Records.map(({ body }) => body))
+    t.match(Records[0], {
+      eventSource: 'aws:sqs',
+      eventSourceARN: /^arn:aws:sqs:eu-west-1:000000000000:queue-/,
+      awsRegion: 'eu-west-1',
+      attributes: { ApproximateReceiveCount: '1', SentTimestamp: /^\d+$/ },
+    })
+    t.ok(context.getRemainingTimeInMillis() > 5000)
+    return { batchItemFailures: [] }
+  })
+  await until(async () => (await show()).length === 0)
+  t.same(batches.flat().sort(), bodies.sort())
+  t.ok(batches.every((batch) => batch.length <= 10))
+})
+
+t.test('exactly the failed ones come back, and end in the dead-letter queue', async (t) => {
+  const { send, show, showDead, start } = await openQueue(t)
+  await send(['a', 'poison', 'b'])
+  const seen: string[] = []
+  start(async ({ Records }) => {
+    seen.push(...Records.map(({ body, attributes }) => body + attributes.ApproximateReceiveCount))
+    const failed = Records.filter(({ body }) => body === 'poison')
+    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) }
+  })
+  await until(async () => (await showDead()).length === 1)
+  t.same(seen.sort(), ['a1', 'b1', 'poison1', 'poison2'])
+  t.match(await showDead(), [{ body: 'poison' }])
+  t.same(await show(), [])
+})
+
+const failing: [string, Handler, RegExp | undefined][] = [
+  ['throws', async () => Promise.reject(new Error('broken')), /broken/],
+  [
+    'names a message that is not its own',
+    async () => ({ batchItemFailures: [{ itemIdentifier: 'other' }] }),
+    undefined,
+  ],
+  ['names nothing', async () => ({ batchItemFailures: [{ itemIdentifier: '' }] }), undefined],
+  [
+    'answers in other words',
+    async () => ({ batchItemFailures: [{ id: 'a' }] }) as never,
+    undefined,
+  ],
+  ['answers no list', async () => ({ batchItemFailures: 'none' }) as never, /./],
+]
+for (const [what, handler, error] of failing) {
+  t.test(`a handler that ${what} has failed for the whole batch`, async (t) => {
+    const { errors, send, show, showDead, start } = await openQueue(t)
+    await send(['a', 'b'])
+    start(handler)
+    await until(async () => (await showDead()).length === 2)
+    t.same(await show(), [])
+    if (error) t.match(errors.join(), error)
+    else t.same(errors, [])
+  })
+}
+
+t.test('a handler that takes too long is given up, and its messages come back', async (t) => {
+  const { errors, send, show, start } = await openQueue(t)
+  await send(['slow'])
+  let calls = 0
+  start(async (event, context) => {
+    calls += 1
+    return calls === 1 ? (sleep(60_000, undefined, { ref: false }) as never) : ok(event, context)
+  }, 0.2)
+  await until(async () => (await show()).length === 0)
+  t.equal(calls, 2)
+  t.match(errors, ['Error: Task timed out after 0.2 seconds'])
+})
+
+t.test('a stop waits for the batch in hand, deletes it, and takes nothing more', async (t) => {
+  const { send, show, start } = await openQueue(t)
+  await send(['in hand'])
+  let finish = () => {}
+  let isStarted = false
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  const source = start(async () => {
+    isStarted = true
+    await finished
+    return { batchItemFailures: [] }
+  })
+  await until(() => isStarted)
+  let isStopped = false
+  const stopping = source.stop().then(() => {
+    isStopped = true
+  })
+  await send(['left'])
+  await sleep(100)
+  t.notOk(isStopped)
+  finish()
+  await stopping
+  t.match(await show(), [{ body: 'left', state: 'visible', receiveCount: 0 }])
+})
+
+t.test('a stop ends an idle poll at once, and no message is lost to it', async (t) => {
+  const { send, show, start } = await openQueue(t)
+  const source = start(ok)
+  await sleep(100)
+  const startedAt = performance.now()
+  await source.stop()
+  t.ok(performance.now() - startedAt < 5000, 'not the 20 s of the poll')
+  await sleep(100)
+  await send(['later'])
+  await sleep(100)
+  t.match(await show(), [{ body: 'later', state: 'visible', receiveCount: 0 }])
+})
