@@ -12,11 +12,17 @@ export default {
     'modules/edge/functions/*.js',
     'test/run.ts',
     'test/{journey,proof}/main.ts',
+    'test/support/lambda-host.ts',
     '**/test/**/*.test.ts',
   ],
   project: ['**/*.{ts,js,mjs}', 'site/src/**/*.astro'],
   astro: {
-    entry: ['site/astro.config.mjs', 'site/src/pages/**/*.{astro,ts}', 'site/src/scripts/*.ts'],
+    entry: [
+      'site/astro.config.mjs',
+      'site/src/pages/**/*.{astro,ts}',
+      'site/src/scripts/*.ts',
+      'site/src/lib/drawing-service.ts',
+    ],
   },
   // Run by make, which knip does not read.
   ignoreDependencies: ['@astrojs/check', '@biomejs/biome', 'dependency-cruiser', 'typescript7'],

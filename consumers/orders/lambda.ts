@@ -17,7 +17,11 @@ const handle = createOrderMessageHandler({
     table: config.ORDERS_TABLE,
     productsTable: config.PRODUCTS_TABLE,
   }),
-  sendStep: createSender<'order.step'>({ sqs, queueUrl: config.LONG_TASKS_QUEUE_URL, gatherMs: 25 }),
+  sendStep: createSender<'order.step'>({
+    sqs,
+    queueUrl: config.LONG_TASKS_QUEUE_URL,
+    gatherMs: 25,
+  }),
   announceAlert: createTopic({ sns, topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
   clock: systemClock,
   log: createLogger({

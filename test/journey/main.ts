@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { openBrowser } from '../support/browser.ts'
 import { createReport } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
 import { walkElevenSteps } from './eleven-steps.ts'
+import { lookAtPages } from './pages.ts'
 import { scenarios, withAccount } from './payments.ts'
 import type { Shopper } from './shopper.ts'
 
@@ -48,6 +49,12 @@ try {
       ),
     )
   }
+  console.log('\nEvery page')
+  await report.check('no accessibility fault, nothing wider than the window', async () => {
+    const faults = await lookAtPages(browser, shop, photographs)
+    if (faults.length > 0) throw new Error(faults.join('\n    '))
+    return `photographs in ${relative(shop.config.root, photographs)}`
+  })
   const { stores } = shop
   await report.check('the dead-letter queues are empty', async () => {
     const dead = (await stores.queues()).filter(({ name }) => name.endsWith('-dlq'))

@@ -26,8 +26,6 @@ export type Published = {
   readonly message: string
 }
 
-export type Stores = ReturnType<typeof openStores>
-
 /** What is really there: read from the tables, queues, topics and mailboxes, never from our own API. */
 export function openStores(urls: Urls, mysqlPort: number) {
   const dynamodb = new DynamoDBClient({

@@ -1,0 +1,72 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { readCatalogue } from '../../environments/local/seed.ts'
+import { liveTexts } from '../src/i18n/live-texts.ts'
+import { texts } from '../src/i18n/texts.ts'
+import { embeddedJson, productData } from '../src/lib/json-ld.ts'
+import { anchorOf, apiRoute, pathParameter, productRoute, routes } from '../src/lib/routes.ts'
+import { isListed, sitemapEntry } from '../src/lib/sitemap-entry.ts'
+import { typeset } from '../src/lib/typography.ts'
+
+const catalogue = readCatalogue(join(import.meta.dirname, '../..'))
+const [product] = catalogue.products
+if (!product) throw new Error('the catalogue is empty')
+
+t.test('addresses', async (t) => {
+  t.equal(anchorOf('Épicerie fine'), 'epicerie-fine')
+  t.equal(apiRoute('/cart', 'fr'), '/api/cart?lang=fr')
+  t.equal(pathParameter('/fr/produits/bol/'), 'fr/produits/bol')
+  const all = [...Object.values(routes), ...catalogue.products.map(productRoute)]
+  const addresses = all.flatMap(({ fr, en }) => [fr, en])
+  t.equal(new Set(addresses).size, addresses.length, 'no two pages share one')
+  t.ok(addresses.every((address) => /^\/(fr|en)\/([a-z0-9_-]+\/)*$/.test(address)))
+})
+
+t.test('what must not part at a line’s end', async (t) => {
+  t.equal(typeset('Prix : 12 € !'), 'Prix\u00a0: 12\u00a0€\u00a0!')
+  t.equal(typeset('300 ml, 9 cm'), '300\u00a0ml, 9\u00a0cm')
+  t.equal(typeset('5 minutes'), '5 minutes')
+})
+
+t.test('a product as search engines read it', async (t) => {
+  const page = { language: 'fr', currency: 'EUR', url: 'u', image: 'i' } as const
+  t.match(productData({ ...product, price: 2405, stock: 0 }, page), {
+    name: product.name.fr,
+    offers: { price: '24.05', availability: 'https://schema.org/OutOfStock' },
+  })
+  t.match(productData(product, { ...page, currency: 'JPY' }), { offers: { priceCurrency: 'JPY' } })
+  t.notMatch(embeddedJson({ name: '</script><b>' }), '</script>')
+})
+
+t.test('the sitemap pairs languages, and leaves out what is nobody’s landing page', async (t) => {
+  const origin = 'https://shop.example'
+  t.notOk(isListed(`${origin}/fr/_shell/`))
+  t.notOk(isListed(`${origin}/en/404/`))
+  t.ok(isListed(origin + routes.home.fr))
+  const { fr, en } = productRoute(product)
+  t.same(sitemapEntry({ url: origin + fr }, catalogue.products).links, [
+    { lang: 'fr', url: origin + fr },
+    { lang: 'en', url: origin + en },
+  ])
+  t.throws(() => sitemapEntry({ url: `${origin}/fr/nowhere/` }, catalogue.products), /no route/)
+})
+
+t.test('both languages say the same things', async (t) => {
+  t.same(shapeOf(texts.en), shapeOf(texts.fr))
+  t.same(shapeOf(liveTexts.en), shapeOf(liveTexts.fr))
+})
+
+t.test('every product has a drawing, and every drawing a product', async (t) => {
+  const folder = join(import.meta.dirname, '../src/images/products')
+  const drawn = readdirSync(folder).map((name) => name.replace('.svg', ''))
+  t.same(catalogue.products.map(({ image }) => image).sort(), drawn.sort())
+  t.ok(catalogue.products.length >= 12)
+})
+
+/** Keys and kinds, without the words. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shapeOf)
+  if (typeof value !== 'object' || value === null) return typeof value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)]))
+}

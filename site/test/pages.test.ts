@@ -1,0 +1,76 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { readConfig } from '../../environments/local/config.ts'
+import { urlsOf } from '../../environments/local/settings.ts'
+import { buildSite } from '../../environments/local/site-build.ts'
+
+const config = readConfig({})
+await buildSite({ root: config.root, origin: urlsOf(config).edge, hear: (line) => t.comment(line) })
+
+const pages = readdirSync(config.siteDir, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.html'))
+  .map((name) => ({ name, html: readFileSync(join(config.siteDir, name), 'utf8') }))
+
+t.test('every address in a page leads somewhere', async (t) => {
+  const broken = pages.flatMap(({ name, html }) => {
+    const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))
+    return addressesIn(html)
+      .filter((address) => !leadsSomewhere(address, ids))
+      .map((address) => `${name}: ${address}`)
+  })
+  t.same(broken, [])
+  t.ok(pages.length >= 45)
+})
+
+t.test('the same pages in both languages', async (t) => {
+  const count = (language: string) =>
+    pages.filter(({ name }) => name.startsWith(`${language}/`)).length
+  t.equal(count('fr'), count('en'))
+  for (const { name, html } of pages.filter((page) => page.name !== 'index.html')) {
+    t.match(html, `<html lang="${name.slice(0, 2)}"`, name)
+  }
+})
+
+t.test('nothing that the content security policy would stop', async (t) => {
+  for (const { name, html } of pages) {
+    const scripts = [...html.matchAll(/<script([^>]*)>/g)].map(([, attributes = '']) => attributes)
+    const inline = scripts.filter((it) => !/\ssrc=|application\/ld\+json/.test(it))
+    t.same(inline, [], `${name}: scripts`)
+    t.notMatch(html, /<style|\sstyle="|\son[a-z]+="/, `${name}: styles and handlers`)
+    t.notMatch(html, /(src|srcset|href)="(?:https?:)?\/\/(?!127\.0\.0\.1)/, `${name}: hosts`)
+  }
+})
+
+t.test('the shell has its markers, once each', async (t) => {
+  const shells = pages.filter(({ name }) => name.includes('_shell'))
+  t.equal(shells.length, 2)
+  for (const { name, html } of shells) {
+    for (const marker of ['title', 'head', 'content']) {
+      t.equal(html.split(`<!--shell:${marker}-->`).length, 2, `${name}: ${marker}`)
+    }
+  }
+})
+
+t.test('every page has a title, a heading, and weighs little', async (t) => {
+  for (const { name, html } of pages.filter((page) => !/_shell|^index/.test(page.name))) {
+    t.match(html, /<title>[^<]+<\/title>/, `${name}: title`)
+    t.equal(html.split('<h1').length, 2, `${name}: one heading`)
+    t.ok(html.length < 40_000, `${name}: ${html.length} bytes`)
+  }
+})
+
+function addressesIn(html: string): string[] {
+  const plain = [...html.matchAll(/ (?:href|src|action)="([^"]+)"/g)].map(([, it = '']) => it)
+  const sets = [...html.matchAll(/ srcset="([^"]+)"/g)].flatMap(([, it = '']) =>
+    it.split(',').map((part) => part.trim().split(' ')[0] ?? ''),
+  )
+  return [...plain, ...sets]
+}
+
+function leadsSomewhere(address: string, ids: ReadonlySet<string | undefined>): boolean {
+  if (address.startsWith('#')) return ids.has(address.slice(1))
+  if (address.startsWith('?lang=') || address.startsWith('/api/')) return true
+  const { pathname } = new URL(address, 'http://127.0.0.1')
+  return existsSync(join(config.siteDir, pathname, pathname.endsWith('/') ? 'index.html' : ''))
+}

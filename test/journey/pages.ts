@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import type { TestShop } from '../support/shop.ts'
+
+const places = {
+  home: { fr: '/fr/', en: '/en/' },
+  product: { fr: '/fr/produits/bol-du-matin/', en: '/en/products/breakfast-bowl/' },
+  delivery: { fr: '/fr/livraison-et-retours/', en: '/en/delivery-and-returns/' },
+  terms: { fr: '/fr/conditions/', en: '/en/terms/' },
+  privacy: { fr: '/fr/confidentialite/', en: '/en/privacy/' },
+  'not-found': { fr: '/fr/404/', en: '/en/404/' },
+  cart: both('/api/cart'),
+  'sign-in': both('/api/auth/sign-in'),
+  'sign-up': both('/api/auth/sign-up'),
+  confirm: both('/api/auth/confirm'),
+  forgot: both('/api/auth/forgot'),
+  reset: both('/api/auth/reset'),
+  'no-such-order': both('/api/orders/ord_00000000000000000000000000'),
+}
+
+const widths = { phone: 390, desktop: 1280 }
+
+/** Photographs every page in both languages and widths; the accessibility faults found. */
+export async function lookAtPages(
+  browser: Browser,
+  { urls }: TestShop,
+  folder: string,
+): Promise<string[]> {
+  const faults: string[] = []
+  for (const language of ['fr', 'en'] as const) {
+    for (const [device, width] of Object.entries(widths)) {
+      const context = await browser.newContext({ viewport: { width, height: 900 } })
+      const page = await context.newPage()
+      for (const [name, address] of Object.entries(places)) {
+        await page.goto(urls.edge + address[language])
+        const path = join(folder, `${name}-${language}-${device}.png`)
+        await page.screenshot({ path, fullPage: true })
+        const found = await faultsOf(page)
+        faults.push(...found.map((fault) => `${name}, ${language}, ${device}: ${fault}`))
+      }
+      await context.close()
+    }
+  }
+  return faults
+}
+
+/** What axe finds, and whether the page is wider than its window. */
+async function faultsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
+  return [...violations.map(({ id, help }) => `${id}: ${help}`), ...(isTooWide ? ['too wide'] : [])]
+}
+
+function both(path: string) {
+  return { fr: `${path}?lang=fr`, en: `${path}?lang=en` }
+}
