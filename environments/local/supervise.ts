@@ -24,7 +24,9 @@ export function supervise(part: Part, root: string, hear: Hear): Supervised {
   let child: Child
   let startedAt = 0
   let failures = 0
+  let isEnding = false
   let isStopped = false
+  let turn = Promise.resolve()
 
   function start() {
     child = startChild(part, root, hear)
@@ -34,13 +36,13 @@ export function supervise(part: Part, root: string, hear: Hear): Supervised {
 
   async function watch(watched: Child) {
     const how = await watched.ended
-    if (isStopped || child !== watched) return
+    if (isEnding || isStopped || child !== watched) return
     failures = Date.now() - startedAt > wellAfterMs ? 0 : failures
     const pause = pausesMs[Math.min(failures, pausesMs.length - 1)] as number
     failures += 1
     hear(name, `ended with ${how}; it starts again in ${pause / 1000} s`)
     await sleep(pause)
-    if (!isStopped && child === watched) start()
+    if (!isEnding && !isStopped && child === watched) start()
   }
 
   async function end(ending: Child) {
@@ -50,21 +52,27 @@ export function supervise(part: Part, root: string, hear: Hear): Supervised {
     clearTimeout(late)
   }
 
+  /** Two restarts at once would each start a process, and a stop would miss the one that is coming. */
+  function inTurn(act: () => Promise<void>): Promise<void> {
+    turn = turn.then(act)
+    return turn
+  }
+
   start()
   return {
     name,
     pid: () => child.pid,
     kill: (signal) => child.kill(signal),
-    restart: async () => {
-      const old = child
+    restart: () =>
+      inTurn(async () => {
+        isEnding = true
+        await end(child)
+        isEnding = false
+        if (!isStopped) start()
+      }),
+    stop: () => {
       isStopped = true
-      await end(old)
-      isStopped = false
-      start()
-    },
-    stop: async () => {
-      isStopped = true
-      await end(child)
+      return inTurn(() => end(child))
     },
   }
 }
