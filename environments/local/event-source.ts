@@ -19,25 +19,38 @@ export type EventSourceOptions = {
 }
 
 /**
+ * A poll that has found messages answers within this time, in milliseconds. To hang up on that answer
+ * would leave its messages hidden in nobody's hands.
+ */
+const lastAnswerMs = 500
+
+/**
  * Drives a Lambda handler as SQS's event source mapping does: batches of ten, exactly the records
  * that are not in `batchItemFailures` deleted, everything kept when the handler throws, answers
  * nonsense or takes too long. `stop` resolves when the batch in hand is done.
  */
 export function startEventSource(options: EventSourceOptions): { stop(): Promise<void> } {
   const stopping = new AbortController()
-  const running = poll(options, stopping.signal)
+  const hangingUp = new AbortController()
+  const running = poll(options, stopping.signal, hangingUp.signal)
   return {
     stop: async () => {
       stopping.abort()
+      const late = setTimeout(() => hangingUp.abort(), lastAnswerMs)
       await running
+      clearTimeout(late)
     },
   }
 }
 
-async function poll(options: EventSourceOptions, stopping: AbortSignal): Promise<void> {
+async function poll(
+  options: EventSourceOptions,
+  stopping: AbortSignal,
+  hangingUp: AbortSignal,
+): Promise<void> {
   while (!stopping.aborted) {
     try {
-      const messages = await receive(options, stopping)
+      const messages = await receive(options, hangingUp)
       if (messages.length > 0) await invoke(messages, options)
     } catch (error) {
       if (stopping.aborted) return

@@ -39,7 +39,7 @@ async function startWorker(): Promise<Child> {
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
   const end = performance.now() + 15_000
   while (!(await isTrue())) {
-    if (performance.now() > end) throw new Error(`it did not come to pass: ${lines.join('\n')}`)
+    if (performance.now() > end) throw new Error('it did not come to pass')
     await sleep(20)
   }
 }
