@@ -1,10 +1,9 @@
 import type { Log } from '#core/log.ts'
 
-const askEveryMs = 5000
 const tokenSeconds = 21_600
 
 /**
- * Asks the instance metadata service (IMDSv2) every 5 s whether this spot instance is to be taken
+ * Asks the instance metadata service (IMDSv2) every `everyMs` (5000) whether this spot instance is to be taken
  * away, and calls `onNotice` once: there are two minutes from then on.
  */
 export function watchSpotNotice(options: {
@@ -12,8 +11,9 @@ export function watchSpotNotice(options: {
   readonly isOn: boolean
   readonly log: Log
   readonly onNotice: () => void
+  readonly everyMs?: number
 }): { stop(): void } {
-  const { url, isOn, log, onNotice } = options
+  const { url, isOn, log, onNotice, everyMs = 5000 } = options
   if (!isOn) return { stop: () => undefined }
 
   async function look() {
@@ -36,6 +36,6 @@ export function watchSpotNotice(options: {
     }
   }
 
-  const looking = setInterval(() => void look(), askEveryMs)
+  const looking = setInterval(() => void look(), everyMs)
   return { stop: () => clearInterval(looking) }
 }

@@ -1,0 +1,232 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { isUnderSystemd, readConfig } from '../config.ts'
+import { startHeartbeat } from '../heartbeat.ts'
+import { watchSpotNotice } from '../spot-notice.ts'
+import { openNotifySocket } from './support/notify-socket.ts'
+import { until } from './support/until.ts'
+
+const systemd = spawnSync('systemd-analyze', ['--version']).status === 0
+const skip = systemd ? false : 'NOT PROVED HERE: systemd-analyze is missing on this machine'
+
+function createLog() {
+  const lines: { level: string; message: string; fields: Record<string, unknown> }[] = []
+  const at = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, message, fields: { ...fields } })
+  const log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+  return { log, lines }
+}
+
+/** What `act` throws, in words. */
+function messageOf(act: () => unknown): string {
+  try {
+    act()
+    return 'nothing was thrown'
+  } catch (error) {
+    return String((error as Error).message)
+  }
+}
+
+const env = {
+  ENVIRONMENT: 'local',
+  AWS_REGION: 'eu-west-1',
+  ORDERS_TABLE: 'orders',
+  PRODUCTS_TABLE: 'products',
+  LONG_TASKS_QUEUE_URL: 'https://queue',
+  TOPIC_ORDER_COMPLETED_ARN: 'arn:topic',
+  MAIL_FROM: 'shop@example.com',
+  SITE_ORIGIN: 'https://shop.example',
+  VERSION: 'abc1234',
+  MYSQL_URL: 'mysql://user:password@127.0.0.1:3306/ecommerce',
+}
+
+t.test('the agent starts with all its settings, 30 s of packaging and 60 s of shipping', (t) => {
+  t.match(readConfig(env), {
+    ...env,
+    PACKAGING_SECONDS: 30,
+    SHIPPING_SECONDS: 60,
+    LOG_LEVEL: 'info',
+    timeScale: 1,
+  })
+  t.ok(Object.isFrozen(readConfig(env)))
+  t.match(readConfig({ ...env, PACKAGING_SECONDS: '0.5', TIME_SCALE: '0.1' }), {
+    PACKAGING_SECONDS: 0.5,
+    timeScale: 0.1,
+  })
+  t.notOk(isUnderSystemd({}))
+  t.ok(isUnderSystemd({ NOTIFY_SOCKET: '/run/systemd/notify' }))
+  t.end()
+})
+
+t.test('a setting that is missing or wrong is named, and no value is told', (t) => {
+  for (const name of Object.keys(env)) {
+    const { [name as keyof typeof env]: _, ...less } = env
+    t.throws(() => readConfig(less), new RegExp(name === 'ENVIRONMENT' ? 'ENVIRONMENT' : name))
+  }
+  const wrong = {
+    ENVIRONMENT: 'production',
+    PACKAGING_SECONDS: '-1',
+    SHIPPING_SECONDS: 'soon',
+    MAIL_FROM: 'nobody',
+    SITE_ORIGIN: 'https://shop.example/',
+    MYSQL_URL: 'postgres://user:s3cret@host/db',
+    TIME_SCALE: '0',
+    IMDS_URL: 'file:///etc/passwd',
+  }
+  for (const [name, value] of Object.entries(wrong)) {
+    const error = messageOf(() => readConfig({ ...env, [name]: value }))
+    t.match(error, name)
+    t.notMatch(error, 's3cret')
+  }
+  t.end()
+})
+
+t.test('what only one machine may set is refused in a deployment', (t) => {
+  const { MYSQL_URL: _, ...deployed } = { ...env, ENVIRONMENT: 'prod' }
+  for (const name of ['TIME_SCALE', 'IMDS_URL', 'AWS_ENDPOINT_URL_SQS', 'AWS_ENDPOINT_URL']) {
+    const message = messageOf(() => readConfig({ ...deployed, [name]: '0.5' }))
+    t.match(message, `only ENVIRONMENT=local may set ${name}`)
+  }
+  t.end()
+})
+
+t.test('the heartbeat is told at once, to the log, the health file and whoever asked', (t) => {
+  const healthFile = join(t.testdir({}), 'health.json')
+  const { log, lines } = createLog()
+  let beats = 0
+  const heartbeat = startHeartbeat({
+    log,
+    schema: '0001_orders',
+    version: 'abc1234',
+    healthFile,
+    beat: () => {
+      beats += 1
+    },
+  })
+  heartbeat.stop()
+  t.equal(beats, 1)
+  t.match(lines, [{ message: 'agent.heartbeat', fields: { schema: '0001_orders' } }])
+  const health = JSON.parse(readFileSync(healthFile, 'utf8'))
+  t.match(health, { version: 'abc1234', schema: '0001_orders', uptimeSeconds: Number })
+  t.ok(Math.abs(Date.parse(health.at) - Date.now()) < 10_000)
+  t.notOk(existsSync(`${healthFile}.new`))
+  t.end()
+})
+
+t.test('a health file that cannot be written is a warning, not an end', (t) => {
+  const { log, lines } = createLog()
+  const healthFile = join(t.testdir({ file: 'x' }), 'file/health.json')
+  startHeartbeat({ log, schema: 's', version: 'v', healthFile, beat: () => {} }).stop()
+  t.match(lines, [{ level: 'info' }, { level: 'warn', fields: { err: { code: 'ENOTDIR' } } }])
+  t.end()
+})
+
+/** The instance metadata service, version 2: no token, no answer. */
+async function openMetadata(t: Test, isAnnounced: () => boolean) {
+  const asked: string[] = []
+  const server = createServer(({ method, url, headers }, response) => {
+    asked.push(`${method} ${url}`)
+    const isToken = method === 'PUT' && headers['x-aws-ec2-metadata-token-ttl-seconds']
+    if (url === '/latest/api/token') return void response.writeHead(isToken ? 200 : 400).end('tkn')
+    if (headers['x-aws-ec2-metadata-token'] !== 'tkn') return void response.writeHead(401).end()
+    if (!isAnnounced()) return void response.writeHead(404).end()
+    response.end('{"action":"terminate","time":"2026-11-23T10:02:00Z"}')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => void server.close())
+  return { url: `http://127.0.0.1:${(server.address() as { port: number }).port}`, asked }
+}
+
+t.test('a spot notice is heard once, within seconds, by token', async (t) => {
+  let isAnnounced = false
+  const { url, asked } = await openMetadata(t, () => isAnnounced)
+  const { log, lines } = createLog()
+  let notices = 0
+  const onNotice = () => {
+    notices += 1
+  }
+  const watch = watchSpotNotice({ url, isOn: true, log, onNotice, everyMs: 100 })
+  t.teardown(() => watch.stop())
+  await until(() => asked.length >= 2)
+  t.equal(notices, 0, 'nothing is announced')
+  isAnnounced = true
+  await until(() => notices > 0)
+  await sleep(500)
+  t.equal(notices, 1)
+  t.match(lines, [{ level: 'warn', message: 'agent.spot notice', fields: { notice: /terminate/ } }])
+})
+
+t.test(
+  'where there is no metadata the watch goes on, and where it is off it asks nothing',
+  async (t) => {
+    const { url, asked } = await openMetadata(t, () => true)
+    const fail = () => t.fail('there was no notice')
+    const { log, lines } = createLog()
+    const nowhere = watchSpotNotice({ url: 'http://127.0.0.1:1', isOn: true, log, onNotice: fail })
+    const off = watchSpotNotice({ url, isOn: false, log, onNotice: fail })
+    await until(() => lines.length > 0)
+    t.match(lines, [{ level: 'debug' }])
+    t.same(asked, [])
+    nowhere.stop()
+    off.stop()
+  },
+)
+
+t.test('systemd hears each word, and a machine without it is left alone', { skip }, async (t) => {
+  const socket = await openNotifySocket(t)
+  const module = JSON.stringify(new URL('../systemd-notify.ts', import.meta.url).href)
+  const say = (state: string, variables = {}) =>
+    spawnSync(
+      process.execPath,
+      [
+        '--input-type=module-typescript',
+        '-e',
+        `(await import(${module})).notifySystemd('${state}')`,
+      ],
+      { env: { PATH: process.env['PATH'] ?? '', ...variables }, encoding: 'utf8' },
+    )
+  for (const state of ['READY=1', 'WATCHDOG=1', 'STOPPING=1']) {
+    const { status } = say(state, { NOTIFY_SOCKET: socket.path })
+    t.equal(status, 0)
+    await until(() => socket.heard().includes(state))
+  }
+  t.same(socket.heard(), ['READY=1', 'WATCHDOG=1', 'STOPPING=1'])
+  t.equal(say('READY=1').status, 0)
+  t.equal(say('READY=1', { NOTIFY_SOCKET: '/nowhere' }).status, 0, 'a lost word ends nobody')
+  t.equal(say('READY=1', { NOTIFY_SOCKET: '/nowhere', PATH: '/nowhere' }).status, 0)
+  t.equal(socket.heard().length, 3)
+})
+
+t.test('systemd takes the unit as it is, and finds little that it leaves open', { skip }, (t) => {
+  const unit = readFileSync(new URL('../systemd/ec2-worker.service', import.meta.url), 'utf8')
+  const file = join(t.testdir({}), 'ec2-worker.service')
+  // Only the program's path is another: it is not on a development machine.
+  writeFileSync(file, unit.replace(/^ExecStart=\S+/m, 'ExecStart=/bin/true'))
+  const verified = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' })
+  const said = (verified.stdout + verified.stderr)
+    .split('\n')
+    .filter((line) => /ec2-worker/.test(line))
+  t.same([verified.status, said], [0, []])
+
+  const rated = spawnSync('systemd-analyze', ['security', '--offline=true', '--no-pager', file], {
+    encoding: 'utf8',
+  })
+  const exposure = /Overall exposure level[^:]*: ([\d.]+)/.exec(rated.stdout)?.[1]
+  t.ok(Number(exposure) <= 2, `exposure ${exposure}`)
+
+  t.match(unit, /^KillSignal=SIGTERM$/m)
+  const seconds = (name: string) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(unit)?.[1])
+  const main = readFileSync(new URL('../main.ts', import.meta.url), 'utf8')
+  const drainMs = Number(/drainMs = ([\d_]+)/.exec(main)?.[1]?.replaceAll('_', ''))
+  t.ok(
+    seconds('TimeoutStopSec') * 1000 > drainMs,
+    'the drain is over before systemd loses patience',
+  )
+  t.end()
+})
