@@ -3,8 +3,8 @@ import type { Log } from '#core/log.ts'
 const tokenSeconds = 21_600
 
 /**
- * Asks the instance metadata service (IMDSv2) every `everyMs` (5000) whether this spot instance is to be taken
- * away, and calls `onNotice` once: there are two minutes from then on.
+ * Asks the instance metadata service (IMDSv2) every `everyMs` milliseconds (5000) whether this spot
+ * instance is to be taken away, and calls `onNotice` once: there are two minutes from then on.
  */
 export function watchSpotNotice(options: {
   readonly url: string

@@ -24,7 +24,7 @@ export async function migrateSchema(options: {
     await holdingLock(db, waitSeconds, async () => {
       await db.migrate.forceFreeMigrationsLock(migrations)
       const [, done] = (await db.migrate.latest(migrations)) as [number, string[]]
-      log.info({ version: latestVersion, done }, 'schema.migrated')
+      log.info({ schema: latestVersion, done }, 'schema.migrated')
     })
   } finally {
     await close()

@@ -1,0 +1,164 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createConnection } from 'mysql2/promise'
+import t, { type Test } from 'tap'
+import { createSender } from '#core/aws/sqs-sender.ts'
+import { systemClock } from '#core/clock.ts'
+import { parseMessage } from '#core/messages.ts'
+import type { Order } from '#core/order/order.ts'
+import { settlePayment } from '#core/payment/settle-payment.ts'
+import { openPlatform, paymentMessage } from '../../consumers/test/support/platform.ts'
+import { openMysql } from '../../core/test/support/mysql.ts'
+import { awsEnv, queueUrl, tables } from '../../environments/local/settings.ts'
+import { openNotifySocket } from './support/notify-socket.ts'
+import { until } from './support/until.ts'
+
+const root = join(import.meta.dirname, '../..')
+const shop = await openPlatform(t, systemClock)
+const mysqlUrl = await openMysql(t)
+const database = await createConnection(mysqlUrl)
+t.teardown(() => database.end())
+const hasSystemd = spawnSync('systemd-notify', ['--version']).status === 0
+
+const queue = 'ecommerce-long-tasks'
+const settings = {
+  ...awsEnv({ ...shop.urls, cognito: '' }),
+  PATH: process.env['PATH'] ?? '',
+  ENVIRONMENT: 'local',
+  VERSION: 'test',
+  ORDERS_TABLE: tables.orders,
+  PRODUCTS_TABLE: tables.products,
+  LONG_TASKS_QUEUE_URL: queueUrl(queue),
+  TOPIC_ORDER_COMPLETED_ARN: 'arn:aws:sns:eu-west-1:000000000000:ecommerce-order-completed',
+  MAIL_FROM: 'shop@example.com',
+  SITE_ORIGIN: 'https://shop.example',
+  MYSQL_URL: mysqlUrl,
+  PACKAGING_SECONDS: '40',
+  SHIPPING_SECONDS: '10',
+  TIME_SCALE: '0.1',
+}
+
+/** The agent's own process, as systemd starts it. */
+function startAgent(t: Test, more: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['ec2-agent/main.ts'], {
+    cwd: root,
+    env: { ...settings, ...more },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const lines: Record<string, unknown>[] = []
+  const errors: string[] = []
+  createInterface({ input: child.stdout }).on('line', (line) => void lines.push(JSON.parse(line)))
+  child.stderr.on('data', (data) => void errors.push(String(data)))
+  const ended = once(child, 'exit').then(([code, signal]) => signal ?? code)
+  t.teardown(async () => {
+    child.kill('SIGKILL')
+    await ended
+  })
+  return {
+    lines,
+    errors,
+    ended,
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    hasSaid: (message: string) => lines.some((line) => line['message'] === message),
+  }
+}
+
+async function placePaid(): Promise<Order> {
+  const order = await shop.place()
+  const { body } = parseMessage(paymentMessage(order), ['payment.event'])
+  const sendStep = createSender<'order.step'>({ sqs: shop.aws.sqs, queueUrl: queueUrl(queue) })
+  await settlePayment(
+    { event: body, traceId: order.traceId, redelivered: false },
+    {
+      orders: shop.orders,
+      sendStep,
+      announceAlert: async () => {},
+      clock: systemClock,
+      log: shop.log,
+    },
+  )
+  return order
+}
+
+t.test('an agent without its settings ends at once, and says which', async (t) => {
+  const { ended, errors } = startAgent(t, { MAIL_FROM: 'nobody', SITE_ORIGIN: '' })
+  t.equal(await ended, 1)
+  t.match(errors.join(''), /MAIL_FROM/)
+  t.match(errors.join(''), /SITE_ORIGIN/)
+})
+
+t.test('an agent that cannot migrate takes no work', async (t) => {
+  await placePaid()
+  const nowhere = new URL(mysqlUrl)
+  nowhere.port = '9'
+  const agent = startAgent(t, { MYSQL_URL: nowhere.href })
+  t.equal(await agent.ended, 1)
+  t.match(agent.errors.join(''), /ECONNREFUSED/)
+  t.match(await shop.onQueue(queue), [{ state: 'visible', receiveCount: 0 }])
+  t.notOk(agent.hasSaid('agent.ready'))
+})
+
+t.test('it migrates before it consumes, survives a kill, and drains when told', async (t) => {
+  const [waiting] = await shop.onQueue(queue)
+  const { orderId } = parseMessage(waiting?.body ?? '', ['order.step']).body
+  const story = async () => (await shop.orders.story(orderId))?.entries ?? []
+  const entryOf = async (name: string) => (await story()).find(({ entry }) => entry === name)
+
+  await database.query("SELECT GET_LOCK('ecommerce-schema', 0)")
+  const first = startAgent(t)
+  await sleep(1500)
+  t.match(await shop.onQueue(queue), [{ state: 'visible', receiveCount: 0 }], 'not yet')
+  t.notOk(first.hasSaid('agent.ready'))
+  await database.query("SELECT RELEASE_LOCK('ecommerce-schema')")
+  await until(async () => (await shop.orders.read(orderId))?.status === 'packaging')
+  await until(() => first.hasSaid('agent.ready'))
+  t.match(first.lines[0], { message: 'schema.migrated', schema: '0001_orders' })
+
+  await sleep(1000)
+  first.kill('SIGKILL')
+  t.equal(await first.ended, 'SIGKILL')
+  const packaging = await entryOf('start-packaging')
+  const socket = hasSystemd ? await openNotifySocket(t) : undefined
+  if (!socket) t.comment('NOT PROVED HERE: systemd-notify is missing on this machine')
+  const second = startAgent(t, socket ? { NOTIFY_SOCKET: socket.path } : {})
+  await until(async () => (await shop.orders.read(orderId))?.status === 'completed', 30_000)
+
+  t.same(
+    (await story()).map(({ entry }) => entry.split('#')[0]),
+    ['placed', 'session_completed', 'start-packaging', 'start-shipping', 'completed'],
+  )
+  t.same(await entryOf('start-packaging'), packaging, 'packaging is not begun anew')
+  const endsAt = Date.parse(String(packaging?.details?.['endsAt']))
+  const shipping = await entryOf('start-shipping')
+  t.equal(endsAt - Date.parse(packaging?.at ?? ''), 4000)
+  t.equal(
+    Date.parse(String(shipping?.details?.['endsAt'])) - endsAt,
+    1000,
+    'only the rest was waited for',
+  )
+  const [rows] = await database.query('SELECT order_id, status, total_minor FROM orders')
+  t.match(rows, [{ order_id: orderId, status: 'completed', total_minor: 2400 }])
+  t.equal((rows as object[]).length, 1)
+  t.equal((await shop.published()).length, 1)
+  t.equal((await shop.mailbox()).length, 1)
+
+  second.kill('SIGTERM')
+  t.equal(await second.ended, 0)
+  t.ok(second.hasSaid('agent.drain'))
+  t.same(await shop.onQueue(queue), [])
+  if (socket) {
+    await until(() => socket.heard().includes('STOPPING=1'))
+    t.same([...new Set(socket.heard())].sort(), ['READY=1', 'STOPPING=1', 'WATCHDOG=1'])
+  }
+  for (const { lines, errors } of [first, second]) {
+    t.same(errors, [])
+    t.notMatch(JSON.stringify(lines), /secret|guest-token/i)
+    const foreign = lines.filter(
+      ({ service, version }) => service !== 'agent' || version !== 'test',
+    )
+    t.same(foreign, [])
+  }
+})
