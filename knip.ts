@@ -26,7 +26,7 @@ export default {
   },
   // Run by make, which knip does not read.
   ignoreDependencies: ['@astrojs/check', '@biomejs/biome', 'dependency-cruiser', 'typescript7'],
-  ignoreBinaries: ['make', 'systemd-notify'],
+  ignoreBinaries: ['make', 'systemd-notify', 'systemd-analyze', 'systemd-socket-activate'],
   // knex calls them by name.
   ignoreIssues: { 'core/mysql/migrations/*.ts': ['exports'] },
   ignoreExportsUsedInFile: true,
