@@ -30,9 +30,9 @@ async function run(config: LocalConfig): Promise<void> {
   const platform = await startPlatform({
     config,
     hear,
-    siteBuilt: build().then((how) => {
-      if (how === 'built') say('The site is built.')
-    }),
+    buildSite: async () => {
+      if ((await build()) === 'built') say('The site is built.')
+    },
     onLoss: (how) => stopping.tell(`the stand-ins ended with ${how}`),
   })
   const { edge: shop, control } = platform.urls

@@ -25,8 +25,8 @@ export type PlatformOptions = {
   readonly config: LocalConfig
   /** Hears every line that a part writes. */
   readonly hear: Hear
-  /** Resolves when the site is built; the API renders its pages into it. */
-  readonly siteBuilt: Promise<void>
+  /** Builds the site where it must; the API renders its pages into it. */
+  readonly buildSite: () => Promise<unknown>
   /** Hears that the process which stands for AWS has ended by itself: nothing works without it. */
   readonly onLoss: (how: string) => void
 }
@@ -38,7 +38,7 @@ const readyWithinMs = 30_000
  * the control page. Throws Error, with lines for a person, when something it needs is not there.
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
-  const { config, hear, siteBuilt, onLoss } = options
+  const { config, hear, buildSite, onLoss } = options
   const urls = urlsOf(config)
   const { mysql, ...ports } = config.ports
   await checkPorts(config.mysqlUrl ? ports : config.ports)
@@ -60,7 +60,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         await standIns.ended
       },
     })
-    await Promise.all([standIns.ready, siteBuilt])
+    await Promise.all([standIns.ready, buildSite()])
     standIns.ended.then((how) => isClosing || onLoss(how))
     await seed(urls, catalogue)
 

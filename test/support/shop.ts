@@ -31,11 +31,12 @@ export async function openShop({ portBase, timeScale = 1 }: ShopSettings) {
     config,
     hear,
     // The addresses in its pages are those of `make dev`, so that both can use one build.
-    siteBuilt: buildSite({
-      root: config.root,
-      origin: urlsOf(readConfig({})).edge,
-      hear: console.log,
-    }).then(() => undefined),
+    buildSite: () =>
+      buildSite({
+        root: config.root,
+        origin: urlsOf(readConfig({})).edge,
+        hear: console.log,
+      }),
     onLoss: (how) => {
       throw new Error(`the stand-ins ended with ${how}: ${logFile}`)
     },
