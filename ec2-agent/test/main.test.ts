@@ -13,6 +13,7 @@ import { settlePayment } from '#core/payment/settle-payment.ts'
 import { openPlatform, paymentMessage } from '../../consumers/test/support/platform.ts'
 import { openMysql } from '../../core/test/support/mysql.ts'
 import { awsEnv, queueUrl, tables } from '../../environments/local/settings.ts'
+import { openMetadata } from './support/metadata.ts'
 import { openNotifySocket } from './support/notify-socket.ts'
 import { until } from './support/until.ts'
 
@@ -101,64 +102,73 @@ t.test('an agent that cannot migrate takes no work', async (t) => {
   t.notOk(agent.hasSaid('agent.ready'))
 })
 
-t.test('it migrates before it consumes, survives a kill, and drains when told', async (t) => {
-  const [waiting] = await shop.onQueue(queue)
-  const { orderId } = parseMessage(waiting?.body ?? '', ['order.step']).body
-  const story = async () => (await shop.orders.story(orderId))?.entries ?? []
-  const entryOf = async (name: string) => (await story()).find(({ entry }) => entry === name)
+t.test(
+  'it migrates before it consumes, survives a kill, and drains at a spot notice',
+  async (t) => {
+    const [waiting] = await shop.onQueue(queue)
+    const { orderId } = parseMessage(waiting?.body ?? '', ['order.step']).body
+    const story = async () => (await shop.orders.story(orderId))?.entries ?? []
+    const entryOf = async (name: string) => (await story()).find(({ entry }) => entry === name)
 
-  await database.query("SELECT GET_LOCK('ecommerce-schema', 0)")
-  const first = startAgent(t)
-  await sleep(1500)
-  t.match(await shop.onQueue(queue), [{ state: 'visible', receiveCount: 0 }], 'not yet')
-  t.notOk(first.hasSaid('agent.ready'))
-  await database.query("SELECT RELEASE_LOCK('ecommerce-schema')")
-  await until(async () => (await shop.orders.read(orderId))?.status === 'packaging')
-  await until(() => first.hasSaid('agent.ready'))
-  t.match(first.lines[0], { message: 'schema.migrated', schema: '0001_orders' })
+    await database.query("SELECT GET_LOCK('ecommerce-schema', 0)")
+    const first = startAgent(t)
+    await sleep(1500)
+    t.match(await shop.onQueue(queue), [{ state: 'visible', receiveCount: 0 }], 'not yet')
+    t.notOk(first.hasSaid('agent.ready'))
+    await database.query("SELECT RELEASE_LOCK('ecommerce-schema')")
+    await until(async () => (await shop.orders.read(orderId))?.status === 'packaging')
+    await until(() => first.hasSaid('agent.ready'))
+    t.match(first.lines[0], { message: 'schema.migrated', schema: '0001_orders' })
 
-  await sleep(1000)
-  first.kill('SIGKILL')
-  t.equal(await first.ended, 'SIGKILL')
-  const packaging = await entryOf('start-packaging')
-  const socket = hasSystemd ? await openNotifySocket(t) : undefined
-  if (!socket) t.comment('NOT PROVED HERE: systemd-notify is missing on this machine')
-  const second = startAgent(t, socket ? { NOTIFY_SOCKET: socket.path } : {})
-  await until(async () => (await shop.orders.read(orderId))?.status === 'completed', 30_000)
+    await sleep(1000)
+    first.kill('SIGKILL')
+    t.equal(await first.ended, 'SIGKILL')
+    const packaging = await entryOf('start-packaging')
+    const socket = hasSystemd ? await openNotifySocket(t) : undefined
+    if (!socket) t.comment('NOT PROVED HERE: systemd-notify is missing on this machine')
+    let isAnnounced = false
+    const metadata = await openMetadata(t, () => isAnnounced)
+    const second = startAgent(t, {
+      IMDS_URL: metadata.url,
+      ...(socket && { NOTIFY_SOCKET: socket.path }),
+    })
+    await until(async () => (await shop.orders.read(orderId))?.status === 'completed', 30_000)
 
-  t.same(
-    (await story()).map(({ entry }) => entry.split('#')[0]),
-    ['placed', 'session_completed', 'start-packaging', 'start-shipping', 'completed'],
-  )
-  t.same(await entryOf('start-packaging'), packaging, 'packaging is not begun anew')
-  const endsAt = Date.parse(String(packaging?.details?.['endsAt']))
-  const shipping = await entryOf('start-shipping')
-  t.equal(endsAt - Date.parse(packaging?.at ?? ''), 4000)
-  t.equal(
-    Date.parse(String(shipping?.details?.['endsAt'])) - endsAt,
-    1000,
-    'only the rest was waited for',
-  )
-  const [rows] = await database.query('SELECT order_id, status, total_minor FROM orders')
-  t.match(rows, [{ order_id: orderId, status: 'completed', total_minor: 2400 }])
-  t.equal((rows as object[]).length, 1)
-  t.equal((await shop.published()).length, 1)
-  t.equal((await shop.mailbox()).length, 1)
-
-  second.kill('SIGTERM')
-  t.equal(await second.ended, 0)
-  t.ok(second.hasSaid('agent.drain'))
-  t.same(await shop.onQueue(queue), [])
-  if (socket) {
-    await until(() => socket.heard().includes('STOPPING=1'))
-    t.same([...new Set(socket.heard())].sort(), ['READY=1', 'STOPPING=1', 'WATCHDOG=1'])
-  }
-  for (const { lines, errors } of [first, second]) {
-    t.same(errors, [])
-    t.notMatch(JSON.stringify(lines), /secret|guest-token/i)
-    const foreign = lines.filter(
-      ({ service, version }) => service !== 'agent' || version !== 'test',
+    t.same(
+      (await story()).map(({ entry }) => entry.split('#')[0]),
+      ['placed', 'session_completed', 'start-packaging', 'start-shipping', 'completed'],
     )
-    t.same(foreign, [])
-  }
-})
+    t.same(await entryOf('start-packaging'), packaging, 'packaging is not begun anew')
+    const endsAt = Date.parse(String(packaging?.details?.['endsAt']))
+    const shipping = await entryOf('start-shipping')
+    t.equal(endsAt - Date.parse(packaging?.at ?? ''), 4000)
+    t.equal(
+      Date.parse(String(shipping?.details?.['endsAt'])) - endsAt,
+      1000,
+      'only the rest was waited for',
+    )
+    const [rows] = await database.query('SELECT order_id, status, total_minor FROM orders')
+    t.match(rows, [{ order_id: orderId, status: 'completed', total_minor: 2400 }])
+    t.equal((rows as object[]).length, 1)
+    t.equal((await shop.published()).length, 1)
+    t.equal((await shop.mailbox()).length, 1)
+
+    isAnnounced = true
+    t.equal(await second.ended, 0)
+    t.match(second.lines.at(-1), { message: 'agent.drain', signal: 'SIGTERM' })
+    t.ok(second.hasSaid('agent.spot notice'))
+    t.same(await shop.onQueue(queue), [])
+    if (socket) {
+      await until(() => socket.heard().includes('STOPPING=1'))
+      t.same([...new Set(socket.heard())].sort(), ['READY=1', 'STOPPING=1', 'WATCHDOG=1'])
+    }
+    for (const { lines, errors } of [first, second]) {
+      t.same(errors, [])
+      t.notMatch(JSON.stringify(lines), /secret|guest-token/i)
+      const foreign = lines.filter(
+        ({ service, version }) => service !== 'agent' || version !== 'test',
+      )
+      t.same(foreign, [])
+    }
+  },
+)

@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { isUnderSystemd, readConfig } from '../config.ts'
 import { startHeartbeat } from '../heartbeat.ts'
 import { watchSpotNotice } from '../spot-notice.ts'
+import { openMetadata } from './support/metadata.ts'
 import { openNotifySocket } from './support/notify-socket.ts'
 import { until } from './support/until.ts'
 
@@ -125,23 +124,6 @@ t.test('a health file that cannot be written is a warning, not an end', (t) => {
   t.match(lines, [{ level: 'info' }, { level: 'warn', fields: { err: { code: 'ENOTDIR' } } }])
   t.end()
 })
-
-/** The instance metadata service, version 2: no token, no answer. */
-async function openMetadata(t: Test, isAnnounced: () => boolean) {
-  const asked: string[] = []
-  const server = createServer(({ method, url, headers }, response) => {
-    asked.push(`${method} ${url}`)
-    const isToken = method === 'PUT' && headers['x-aws-ec2-metadata-token-ttl-seconds']
-    if (url === '/latest/api/token') return void response.writeHead(isToken ? 200 : 400).end('tkn')
-    if (headers['x-aws-ec2-metadata-token'] !== 'tkn') return void response.writeHead(401).end()
-    if (!isAnnounced()) return void response.writeHead(404).end()
-    response.end('{"action":"terminate","time":"2026-11-23T10:02:00Z"}')
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.teardown(() => void server.close())
-  return { url: `http://127.0.0.1:${(server.address() as { port: number }).port}`, asked }
-}
 
 t.test('a spot notice is heard once, within seconds, by token', async (t) => {
   let isAnnounced = false
