@@ -20,7 +20,7 @@ export type ConsumerOptions = {
 export type RunningConsumer = {
   /** Takes no more messages; resolves when the ones in hand are done. May be asked again. */
   drain(): Promise<void>
-  /** Milliseconds since a poll last came back: a watchdog's question. */
+  /** Milliseconds since a poll last began or came back: a watchdog's question. An outage is no idleness. */
   idleMs(): number
 }
 
@@ -36,7 +36,7 @@ export function startConsumer(options: ConsumerOptions): RunningConsumer {
   if (!Number.isInteger(waitSeconds) || waitSeconds < 0 || waitSeconds > 20) {
     throw new RangeError(`waitSeconds must be a whole number from 0 to 20, not ${waitSeconds}`)
   }
-  let lastPoll = performance.now()
+  let lastTurn = performance.now()
   let failedPolls = 0
   const consumer = Consumer.create({
     queueUrl,
@@ -53,10 +53,11 @@ export function startConsumer(options: ConsumerOptions): RunningConsumer {
     preReceiveMessageCallback: async () => {
       if (failedPolls > 0) await sleep(Math.min(5000, 100 * 2 ** failedPolls))
       failedPolls += 1
+      lastTurn = performance.now()
     },
     postReceiveMessageCallback: async () => {
       failedPolls = 0
-      lastPoll = performance.now()
+      lastTurn = performance.now()
     },
   })
   consumer.on('error', (err) => log.error({ err, queueUrl }, 'queue.error'))
@@ -65,7 +66,7 @@ export function startConsumer(options: ConsumerOptions): RunningConsumer {
   consumer.start()
   let draining: Promise<void> | undefined
   return {
-    idleMs: () => performance.now() - lastPoll,
+    idleMs: () => performance.now() - lastTurn,
     drain: () => {
       draining ??= new Promise((resolve) => {
         consumer.once('stopped', () => resolve())
