@@ -1,6 +1,7 @@
 import { type Html, html } from '#core/html.ts'
 import type { Language } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
+import { statusTexts } from '#core/order/status-texts.ts'
 import type { Page } from '../pages/shell.ts'
 import { type OrderSummaryView, type OrderView, type StepName, stepNames } from './schemas.ts'
 import { orderTexts } from './texts.ts'
@@ -18,7 +19,7 @@ export function orderPage(order: OrderView, language: Language): Page {
     content: html`<article class="page order" data-order-id="${orderId}" data-order-status="${status}">
 <h1>${text.order(number)}</h1>
 <p class="muted">${text.placed} ${moment(createdAt, language)}</p>
-<p class="status" role="status" data-status-text>${text.statuses[status]}</p>
+<p class="status" role="status" data-status-text>${statusTexts[language][status]}</p>
 <h2 class="visually-hidden">${text.progress}</h2>
 <ol class="steps">
 ${stepNames.map((name) => step(name, order, language))}

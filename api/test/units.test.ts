@@ -3,6 +3,7 @@ import { errorCodes } from '#core/errors.ts'
 import { html, markupOf } from '#core/html.ts'
 import { isPaid, orderStatuses } from '#core/order/lifecycle.ts'
 import type { Order, StoryEntry } from '#core/order/order.ts'
+import { statusTexts } from '#core/order/status-texts.ts'
 import { buildApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { orderTexts } from '../orders/texts.ts'
@@ -114,7 +115,7 @@ t.test("an order's steps come from its story", async (t) => {
   const waiting = { ...order, status: 'awaiting_funds' as const }
   t.strictSame(viewOf({ order: waiting, entries: entries.slice(0, 2) }, 'fr').steps, [])
   for (const status of orderStatuses) {
-    t.ok(orderTexts.fr.statuses[status] && orderTexts.en.names[status], status)
+    t.ok(statusTexts.fr[status] && orderTexts.en.names[status], status)
     t.equal(
       viewOf({ order: { ...order, status }, entries }, 'en').steps[0]?.status === 'paid',
       isPaid(status),

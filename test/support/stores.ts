@@ -10,15 +10,8 @@ import { createPool } from 'mysql2/promise'
 import type { Order, StoryEntry } from '#core/order/order.ts'
 import { tables, type Urls } from '../../environments/local/settings.ts'
 import type { ReceivedMail } from '../../environments/local/stand-ins/parameters-and-mail.ts'
-import type { Sent } from '../../environments/local/stand-ins/queues/server.ts'
+import type { QueueDepth, Sent } from '../../environments/local/stand-ins/queues/server.ts'
 import type { Delivery, Event, Session } from '../../environments/local/stand-ins/stripe/objects.ts'
-
-export type QueueDepth = {
-  readonly name: string
-  readonly visible: number
-  readonly inFlight: number
-  readonly delayed: number
-}
 
 export type Published = {
   readonly topicArn: string

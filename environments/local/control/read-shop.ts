@@ -3,14 +3,8 @@ import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { Order, StoryEntry } from '#core/order/order.ts'
 import { tables, type Urls } from '../settings.ts'
 import type { ReceivedMail } from '../stand-ins/parameters-and-mail.ts'
+import type { QueueDepth } from '../stand-ins/queues/server.ts'
 import type { Delivery, Event, Session } from '../stand-ins/stripe/objects.ts'
-
-export type QueueDepth = {
-  readonly name: string
-  readonly visible: number
-  readonly inFlight: number
-  readonly delayed: number
-}
 
 export type Overview = {
   readonly orders: readonly Order[]

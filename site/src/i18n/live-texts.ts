@@ -1,5 +1,4 @@
 import type { Language } from '../../../core/language.ts'
-import type { OrderStatus } from '../../../core/order/lifecycle.ts'
 
 /** What the scripts say. They are sent to browsers, so this file holds nothing else. */
 const fr = {
@@ -11,25 +10,9 @@ const fr = {
   soldOut: 'Épuisé pour le moment.',
   due: (seconds: number) => `Prochaine étape dans ${seconds} s`,
   dueSoon: 'Prochaine étape dans un instant',
-  statuses: {
-    pending: 'En attente de la confirmation du paiement.',
-    awaiting_funds: 'Nous attendons l’arrivée de votre paiement.',
-    review: 'Nous vérifions votre paiement. Vous n’avez rien à faire.',
-    paid: 'Paiement reçu, merci. Nous préparons votre commande.',
-    packaging: 'Nous emballons votre commande.',
-    shipping: 'Votre commande est en route.',
-    completed: 'Votre commande est terminée. Merci de votre confiance.',
-    expired: 'La page de paiement a expiré. Rien n’a été débité.',
-    payment_failed: 'Le paiement n’a pas abouti. Rien n’a été débité.',
-    cancelled: 'Cette commande a été annulée.',
-  } as const satisfies Record<OrderStatus, string>,
 }
 
-export type LiveTexts = Omit<typeof fr, 'statuses'> & {
-  readonly statuses: Readonly<Record<OrderStatus, string>>
-}
-
-export const liveTexts: Readonly<Record<Language, LiveTexts>> = {
+export const liveTexts: Readonly<Record<Language, typeof fr>> = {
   fr,
   en: {
     added: (count) => (count > 1 ? `Added. ${count} items in your cart.` : 'Added to your cart.'),
@@ -39,17 +22,5 @@ export const liveTexts: Readonly<Record<Language, LiveTexts>> = {
     soldOut: 'Sold out for now.',
     due: (seconds) => `Next step in ${seconds} s`,
     dueSoon: 'Next step in a moment',
-    statuses: {
-      pending: 'Waiting for the payment to be confirmed.',
-      awaiting_funds: 'We are waiting for your payment to arrive.',
-      review: 'We are checking your payment. There is nothing for you to do.',
-      paid: 'Payment received, thank you. We are preparing your order.',
-      packaging: 'We are packing your order.',
-      shipping: 'Your order is on its way.',
-      completed: 'Your order is completed. Thank you.',
-      expired: 'The payment page has expired. Nothing was charged.',
-      payment_failed: 'The payment did not go through. Nothing was charged.',
-      cancelled: 'This order was cancelled.',
-    },
   },
 }

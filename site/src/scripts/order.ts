@@ -1,4 +1,5 @@
 import type { OrderStatus } from '../../../core/order/lifecycle.ts'
+import { statusTexts } from '../../../core/order/status-texts.ts'
 import { liveTexts } from '../i18n/live-texts.ts'
 import { pageLanguage } from './page-language.ts'
 
@@ -62,7 +63,7 @@ function show(order: HTMLElement, { status, steps, cancellable }: OrderNews): vo
   if (status !== order.dataset['orderStatus']) {
     order.dataset['orderStatus'] = status
     const text = order.querySelector('[data-status-text]')
-    if (text) text.textContent = liveTexts[language].statuses[status]
+    if (text) text.textContent = statusTexts[language][status]
     document.dispatchEvent(new Event('order-changed'))
   }
   for (const step of order.querySelectorAll<HTMLElement>('[data-step]')) {

@@ -16,6 +16,14 @@ type SqsBody = {
   }[]
 }
 
+/** How many messages a queue holds: to be received, received and not deleted, held back. */
+export type QueueDepth = {
+  readonly name: string
+  readonly visible: number
+  readonly inFlight: number
+  readonly delayed: number
+}
+
 /** A message that a queue took. */
 export type Sent = { readonly queue: string; readonly body: string; readonly at: string }
 
@@ -153,7 +161,7 @@ function refuseDelay(reply: FastifyReply) {
     .send({ __type: 'com.amazonaws.sqs#InvalidParameterValue', message })
 }
 
-function depthOf(queue: Queue) {
+function depthOf(queue: Queue): QueueDepth {
   queue.processTimers()
   const { name, messages, inflightMessages, delayedMessages } = queue
   return {

@@ -1,0 +1,30 @@
+import type { Language } from '../language.ts'
+import type { OrderStatus } from './lifecycle.ts'
+
+/** What an order's status means to its buyer: on the API's page, and when the page's script hears of it. */
+export const statusTexts: Readonly<Record<Language, Readonly<Record<OrderStatus, string>>>> = {
+  fr: {
+    pending: 'En attente de la confirmation du paiement.',
+    awaiting_funds: 'Nous attendons l’arrivée de votre paiement.',
+    review: 'Nous vérifions votre paiement. Vous n’avez rien à faire.',
+    paid: 'Paiement reçu, merci. Nous préparons votre commande.',
+    packaging: 'Nous emballons votre commande.',
+    shipping: 'Votre commande est en route.',
+    completed: 'Votre commande est terminée. Merci de votre confiance.',
+    expired: 'La page de paiement a expiré. Rien n’a été débité.',
+    payment_failed: 'Le paiement n’a pas abouti. Rien n’a été débité.',
+    cancelled: 'Cette commande a été annulée.',
+  },
+  en: {
+    pending: 'Waiting for the payment to be confirmed.',
+    awaiting_funds: 'We are waiting for your payment to arrive.',
+    review: 'We are checking your payment. There is nothing for you to do.',
+    paid: 'Payment received, thank you. We are preparing your order.',
+    packaging: 'We are packing your order.',
+    shipping: 'Your order is on its way.',
+    completed: 'Your order is completed. Thank you.',
+    expired: 'The payment page has expired. Nothing was charged.',
+    payment_failed: 'The payment did not go through. Nothing was charged.',
+    cancelled: 'This order was cancelled.',
+  },
+}
