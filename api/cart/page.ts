@@ -1,6 +1,7 @@
 import { type Html, html } from '#core/html.ts'
 import type { Language } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
+import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
 import type { PricedCart, PricedLine } from './price-cart.ts'
 import { cartTexts } from './texts.ts'
@@ -59,6 +60,7 @@ function cartLine({ sku, quantity, product, notice }: PricedLine, language: Lang
   const money = (amount: number) => formatMoney({ amount, currency }, language)
   const name = product?.name[language] ?? sku
   return html`<li class="line" data-sku="${sku}">
+${product && picture(sku)}
 <div class="line-name">
 ${product ? html`<a href="${productPaths[language]}/${product.slug[language]}/">${name}</a>` : name}
 ${product && html`<span class="muted">${money(price)} ${text.unitPrice}</span>`}
@@ -68,7 +70,7 @@ ${notice && html`<span class="notice">${text.notices[notice](available)}</span>`
 <input type="hidden" name="sku" value="${sku}">
 ${
   product &&
-  html`<label>${text.quantity} <span class="visually-hidden">${name}</span>
+  html`<label><span class="visually-hidden">${text.quantity} ${name}</span>
 <input type="number" name="quantity" value="${quantity}" min="1" max="${maxPerOrder}" inputmode="numeric" required></label>
 <button class="button secondary" name="action" value="set">${text.update}</button>`
 }

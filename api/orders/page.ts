@@ -2,7 +2,9 @@ import { type Html, html } from '#core/html.ts'
 import type { Language } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
 import { statusTexts } from '#core/order/status-texts.ts'
+import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
+import { texts } from '../pages/texts.ts'
 import { type OrderSummaryView, type OrderView, type StepName, stepNames } from './schemas.ts'
 import { orderTexts } from './texts.ts'
 import { isOpen } from './view.ts'
@@ -19,20 +21,25 @@ export function orderPage(order: OrderView, language: Language): Page {
     content: html`<article class="page order" data-order-id="${orderId}" data-order-status="${status}">
 <h1>${text.order(number)}</h1>
 <p class="muted">${text.placed} ${moment(createdAt, language)}</p>
+<div class="standing">
 <p class="status" role="status" data-status-text>${statusTexts[language][status]}</p>
+<p class="muted" data-due${!dueAt && html` hidden`}>${dueAt && html`${text.expected} ${moment(dueAt, language)}`}</p>
+</div>
 <h2 class="visually-hidden">${text.progress}</h2>
 <ol class="steps">
 ${stepNames.map((name) => step(name, order, language))}
 </ol>
-<p class="muted" data-due${!dueAt && html` hidden`}>${dueAt && html`${text.expected} ${moment(dueAt, language)}`}</p>
 <h2>${text.content}</h2>
 ${itemList(order, language)}
+<div class="actions">
+<a class="button secondary" href="/${language}/">${texts[language].home}</a>
 ${
   cancellable &&
   html`<form method="post" action="/api/orders/${orderId}/cancel" data-cancel>
-<button class="button secondary" type="submit">${text.cancel}</button>
+<button class="button quiet" type="submit">${text.cancel}</button>
 </form>`
 }
+</div>
 </article>`,
   }
 }
@@ -85,6 +92,7 @@ function itemList({ items, total, currency }: OrderView, language: Language): Ht
   return html`<ul class="lines">
 ${items.map(
   ({ sku, name, quantity, unitPrice }) => html`<li class="line" data-sku="${sku}">
+${picture(sku)}
 <span class="line-name">${quantity} × ${name}</span>
 <span class="line-total">${money(unitPrice * quantity)}</span>
 </li>`,

@@ -5,10 +5,10 @@ import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { pino } from 'pino'
 import type { Test } from 'tap'
 import { createAwsClients } from '#core/aws/clients.ts'
-import type { Catalogue } from '#core/catalogue/catalogue.ts'
 import type { ShopError } from '#core/errors.ts'
 import { type Message, parseMessage } from '#core/messages.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
+import { catalogueOf } from '../../../core/test/support/catalogue.ts'
 import { seed } from '../../../environments/local/seed.ts'
 import {
   awsEnv,
@@ -31,38 +31,13 @@ export const webhookSecret = 'whsec_local'
 
 export const previousWebhookSecret = 'whsec_previous'
 
-const text = (fr: string, en: string) => ({ fr, en })
-
-const product = (sku: string, name: { fr: string; en: string }, price: number, stock: number) => ({
-  sku,
-  slug: text(sku.toLowerCase(), sku.toLowerCase()),
-  name,
-  summary: name,
-  description: name,
-  category: 'all',
-  price,
-  stock,
-  maxPerOrder: 10,
-  image: 'x',
-  details: { fr: [], en: [] },
-})
-
-const catalogue: Catalogue = {
-  currency: 'EUR',
-  shipTo: ['FR'],
-  taxRates: { standard: 2000 },
-  categories: { all: { fr: 'x', en: 'x', taxRate: 'standard' } },
-  digest: 'one',
-  products: [
-    product('MUG', text('Tasse <grès>', 'Mug <stoneware>'), 2400, 1000),
-    product('BOWL', text('Bol', 'Bowl'), 1900, 1000),
-    product('RARE', text('Rare', 'Rare'), 9900, 1),
-    product('GONE', text('Épuisé', 'Sold out'), 500, 0),
-    ...Array.from({ length: 21 }, (_, i) =>
-      product(`SET-${i}`, text(`n° ${i}`, `no ${i}`), 100, 99),
-    ),
-  ],
-}
+const catalogue = catalogueOf([
+  { sku: 'MUG', price: 2400, stock: 1000, name: { fr: 'Tasse <grès>', en: 'Mug <stoneware>' } },
+  { sku: 'BOWL', price: 1900, stock: 1000, name: { fr: 'Bol', en: 'Bowl' } },
+  { sku: 'RARE', price: 9900, stock: 1 },
+  { sku: 'GONE', price: 500, stock: 0, name: { fr: 'Épuisé', en: 'Sold out' } },
+  ...Array.from({ length: 21 }, (_, i) => ({ sku: `SET-${i}`, price: 100, stock: 99 })),
+])
 
 const shell = (language: string) =>
   `<!doctype html><html lang="${language}"><head><title><!--shell:title--></title><!--shell:head--></head><body><main><!--shell:content--></main></body></html>`

@@ -4,42 +4,20 @@ import type { Test } from 'tap'
 import { createAwsClients } from '#core/aws/clients.ts'
 import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
-import type { Catalogue } from '#core/catalogue/catalogue.ts'
 import { createPriceList } from '#core/catalogue/price-list.ts'
 import { makeMessage } from '#core/messages.ts'
 import type { Order } from '#core/order/order.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import type { PaymentEvent } from '#core/payment/payment-event.ts'
+import { catalogueOf } from '../../../core/test/support/catalogue.ts'
+import { paidEvent } from '../../../core/test/support/paid-event.ts'
 import { seed } from '../../../environments/local/seed.ts'
 import { awsEnv, queueUrl, tables, type Urls } from '../../../environments/local/settings.ts'
 import { startDynamoDb } from '../../../environments/local/stand-ins/dynamodb/server.ts'
 import { startParametersAndMail } from '../../../environments/local/stand-ins/parameters-and-mail.ts'
 import { startQueues } from '../../../environments/local/stand-ins/queues/server.ts'
 
-const text = (value: string) => ({ fr: value, en: value })
-
-const catalogue: Catalogue = {
-  currency: 'EUR',
-  shipTo: ['FR'],
-  taxRates: { standard: 2000 },
-  categories: { all: { ...text('x'), taxRate: 'standard' } },
-  digest: 'one',
-  products: [
-    {
-      sku: 'MUG',
-      slug: text('mug'),
-      name: text('Mug'),
-      summary: text('x'),
-      description: text('x'),
-      category: 'all',
-      price: 2400,
-      stock: 1000,
-      maxPerOrder: 10,
-      image: 'x',
-      details: { fr: [], en: [] },
-    },
-  ],
-}
+const catalogue = catalogueOf([{ sku: 'MUG', price: 2400, stock: 1000 }])
 
 /** A moment that only the test moves. */
 export function createTestClock(start = '2026-11-23T10:00:00.000Z') {
@@ -132,26 +110,7 @@ export async function openPlatform(t: Test, clock = createTestClock().clock) {
 
 /** A queue's text for a payment event of `order`. */
 export function paymentMessage(order: Order, over: Partial<PaymentEvent> = {}): string {
-  const event: PaymentEvent = {
-    eventId: 'evt_1',
-    kind: 'session_completed',
-    objectId: `cs_${order.orderId}`,
-    orderId: order.orderId,
-    createdAt: '2026-11-23T10:00:00.000Z',
-    paid: true,
-    amount: order.total,
-    currency: order.currency,
-    paymentIntentId: `pi_${order.orderId}`,
-    email: 'secret.buyer@example.com',
-    address: {
-      name: 'Secret Name',
-      line1: '1 Secret Street',
-      postalCode: '59000',
-      city: 'Lille',
-      country: 'FR',
-    },
-    ...over,
-  }
   const { clock } = createTestClock()
-  return JSON.stringify(makeMessage('payment.event', event, { traceId: order.traceId, clock }))
+  const { traceId } = order
+  return JSON.stringify(makeMessage('payment.event', paidEvent(order, over), { traceId, clock }))
 }

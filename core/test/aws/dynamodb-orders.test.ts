@@ -18,6 +18,8 @@ import type { PaymentGateway } from '#core/payment/payment-gateway.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import { startDynamoDb } from '../../../environments/local/stand-ins/dynamodb/server.ts'
 import { createTables } from '../../../environments/local/stand-ins/tables.ts'
+import { catalogueOf } from '../support/catalogue.ts'
+import { paidEvent } from '../support/paid-event.ts'
 
 const server = await startDynamoDb({ port: 0 })
 const dynamodb = new DynamoDBClient({
@@ -31,33 +33,12 @@ t.teardown(async () => {
 })
 await createTables(dynamodb, { orders: 'orders', products: 'products' })
 
-const text = (value: string) => ({ fr: value, en: value })
-const product = (sku: string, price: number, stock: number) => ({
-  sku,
-  slug: text(sku.toLowerCase()),
-  name: text(sku),
-  summary: text('x'),
-  description: text('x'),
-  category: 'all',
-  price,
-  stock,
-  maxPerOrder: 10,
-  image: 'x',
-  details: { fr: [], en: [] },
-})
-const catalogue: Catalogue = {
-  currency: 'EUR',
-  shipTo: ['FR'],
-  taxRates: { standard: 2000 },
-  categories: { all: { fr: 'x', en: 'x', taxRate: 'standard' } },
-  digest: 'one',
-  products: [
-    product('MUG', 2400, 1000),
-    product('RARE', 100, 37),
-    product('PAIR', 100, 1000),
-    product('LAST', 500, 2),
-  ],
-}
+const catalogue = catalogueOf([
+  { sku: 'MUG', price: 2400, stock: 1000 },
+  { sku: 'RARE', price: 100, stock: 37 },
+  { sku: 'PAIR', price: 100, stock: 1000 },
+  { sku: 'LAST', price: 500, stock: 2 },
+])
 const products = createProductStore({ dynamodb, table: 'products' })
 const orders = createOrderStore({ dynamodb, table: 'orders', productsTable: 'products' })
 await products.apply(catalogue)
@@ -88,21 +69,6 @@ const codeOf = (error: unknown) => (error instanceof ShopError ? error.code : er
 const place = (over: Partial<OrderRequest> = {}) => placeOrder(request(over), shop)
 const refusal = (over: Partial<OrderRequest>) => place(over).then(() => 'placed', codeOf)
 const available = async (sku: string) => (await products.read(sku))?.available
-
-const paidEvent = (order: Order, over: Partial<PaymentEvent> = {}): PaymentEvent => ({
-  eventId: 'evt_1',
-  kind: 'session_completed',
-  objectId: `cs_${order.orderId}`,
-  orderId: order.orderId,
-  createdAt: '2026-11-23T10:00:00.000Z',
-  paid: true,
-  amount: order.total,
-  currency: order.currency,
-  paymentIntentId: `pi_${order.orderId}`,
-  email: 'buyer@example.com',
-  address: { name: 'A', line1: 'B', postalCode: '59000', city: 'Lille', country: 'FR' },
-  ...over,
-})
 
 function desk() {
   const sent: { orderId: string; step: string; dueAt: string; delay: number }[] = []
@@ -468,7 +434,7 @@ t.test(
     mailIsDown = false
     time += 31_000
     t.equal(await complete(), 'completed')
-    t.same(done, ['sale', `${order.orderId}#completed`, 'buyer@example.com'])
+    t.same(done, ['sale', `${order.orderId}#completed`, 'secret.buyer@example.com'])
     t.equal(await complete(), 'stale')
     const told = await orders.story(order.orderId)
     t.match(told?.order, { status: 'completed', owed: undefined, openShard: undefined })
