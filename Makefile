@@ -41,7 +41,7 @@ journey: install ## a browser buys with each card, with and without JavaScript (
 	@$(RUN) $(NODE) test/journey/main.ts
 
 proof: install ## duplicates, races, kills and load, counted in the stand-ins (NAME= for one)
-	@$(RUN) $(NODE) test/proof/main.ts
+	@$(RUN) NAME="$(NAME)" $(NODE) test/proof/main.ts
 
 check: install ## format, lint, types, import rules, dead code
 	@$(RUN) biome check --error-on-warnings .
