@@ -19,7 +19,7 @@ const fr = {
     description:
       'Grès, lin, miel et papier : un petit comptoir français d’objets de tous les jours, livrés dans dix pays d’Europe.',
     heading: 'Les objets de tous les jours, bien faits.',
-    lede: 'Du grès et du lin, quelques bocaux, de quoi écrire. Seize objets choisis un par un dans des ateliers français, faits pour servir longtemps.',
+    lede: 'Du grès et du lin, quelques bocaux, de quoi écrire. Des objets choisis un par un dans des ateliers français, faits pour servir longtemps.',
     browse: 'Voir les rayons',
     picture:
       'Nature morte sur un comptoir : une planche en noyer, un pain, une bouteille d’huile, des serviettes, un bol bleu, une carafe et une tasse.',
@@ -42,7 +42,7 @@ const fr = {
     deliveryNote:
       'Livraison comprise. Vous suivez la préparation et l’expédition en direct, et vous avez 30 jours pour changer d’avis.',
     more: 'En savoir plus sur la livraison et les retours',
-    related: 'Dans le même rayon',
+    related: 'À voir aussi',
   },
   notFound: {
     title: 'Page introuvable',
@@ -80,7 +80,7 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
       description:
         'Stoneware, linen, honey and paper: a small French shop of everyday things, delivered to ten countries in Europe.',
       heading: 'Everyday things, made well.',
-      lede: 'Stoneware and linen, a few jars, something to write with. Sixteen things chosen one by one in French workshops and made to be used for a long time.',
+      lede: 'Stoneware and linen, a few jars, something to write with. Things chosen one by one in French workshops and made to be used for a long time.',
       browse: 'See the shelves',
       picture:
         'Still life on a counter: a walnut board, a loaf, a bottle of oil, napkins, a blue bowl, a carafe and a mug.',
@@ -103,7 +103,7 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
       deliveryNote:
         'Delivery is included. You follow packing and shipping live, and have 30 days to change your mind.',
       more: 'More about delivery and returns',
-      related: 'On the same shelf',
+      related: 'See also',
     },
     notFound: {
       title: 'Page not found',

@@ -23,6 +23,13 @@ export function shelfOf({ sku, category }: CatalogueProduct): Shelf {
   return shelf
 }
 
+/** Four others to look at: those that come after it in the catalogue, and so of its shelf first. */
+export function relatedTo({ sku }: CatalogueProduct): readonly CatalogueProduct[] {
+  const { products } = catalogue
+  const at = products.findIndex((product) => product.sku === sku)
+  return [...products.slice(at + 1), ...products.slice(0, at)].slice(0, 4)
+}
+
 /** The product's gross price as people read it. */
 export function priceOf({ price }: CatalogueProduct, language: Language): string {
   return formatMoney({ amount: price, currency: catalogue.currency }, language)

@@ -1,26 +1,32 @@
 import { liveTexts } from '../i18n/live-texts.ts'
+import { keep, kept } from './keep.ts'
 import { pageLanguage } from './page-language.ts'
 
 /** Adds to the cart without leaving the page, and keeps the header's count. Without it, forms do. */
 const text = liveTexts[pageLanguage()]
-const kept = 'cart-count'
+const countName = 'cart-count'
+const toastMs = 8000
 
 function showCount(count: number): void {
-  localStorage.setItem(kept, String(count))
+  keep(countName, String(count))
   for (const badge of document.querySelectorAll<HTMLElement>('[data-cart-count]')) {
     badge.textContent = String(count)
     badge.hidden = count === 0
   }
 }
 
+/** A note with the way to the cart. It leaves by itself, but not from under a pointer or the focus. */
 function toast(message: string): void {
-  const element = document.querySelector<HTMLElement>('[data-toast]')
-  if (!element) return
+  const note = document.createElement('p')
   const link = document.createElement('a')
+  note.className = 'toast'
   link.href = `/api/cart?lang=${pageLanguage()}`
   link.textContent = text.seeCart
-  element.replaceChildren(message, ' ', link)
-  element.hidden = false
+  note.append(message, ' ', link)
+  document.querySelector('[data-toast]')?.replaceChildren(note)
+  const leave = () => (note.matches(':hover, :focus-within') ? wait() : note.remove())
+  const wait = () => void setTimeout(leave, toastMs)
+  wait()
 }
 
 async function add(form: HTMLFormElement): Promise<void> {
@@ -40,16 +46,27 @@ async function add(form: HTMLFormElement): Promise<void> {
   toast(text.added(count))
 }
 
+/** What goes wrong with a script, the form's own way says better: with a page. */
+function sendPlainly(form: HTMLFormElement): void {
+  const action = document.createElement('input')
+  Object.assign(action, { type: 'hidden', name: 'action', value: 'add' })
+  form.append(action)
+  form.submit()
+}
+
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-add-to-cart]')) {
+  let isAdding = false
   form.addEventListener('submit', (event) => {
+    // The button that buys at once goes elsewhere.
+    if (event.submitter?.hasAttribute('formaction')) return
     event.preventDefault()
-    // What goes wrong here, the form's own way says better: with a page.
-    add(form).catch(() => {
-      const action = document.createElement('input')
-      Object.assign(action, { type: 'hidden', name: 'action', value: 'add' })
-      form.append(action)
-      form.submit()
-    })
+    if (isAdding) return
+    isAdding = true
+    add(form)
+      .catch(() => sendPlainly(form))
+      .finally(() => {
+        isAdding = false
+      })
   })
 }
 
@@ -65,7 +82,7 @@ async function refreshCount(): Promise<void> {
     if (answer.ok) showCount(((await answer.json()) as { count: number }).count)
     return
   }
-  showCount(Number(localStorage.getItem(kept) ?? 0))
+  showCount(Number(kept(countName) ?? 0))
 }
 
 const refresh = () => refreshCount().catch(() => undefined)

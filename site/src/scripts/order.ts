@@ -21,29 +21,44 @@ if (page && !final.includes(page.dataset['orderStatus'] ?? '')) follow(page)
 function follow(order: HTMLElement): void {
   let waitMs = shortestMs
   let dueAt: string | undefined
+  let next: ReturnType<typeof setTimeout> | undefined
   const countdown = setInterval(() => showDue(order, dueAt), 1000)
 
+  /** One look at a time, and none while nobody looks. */
   async function look(): Promise<void> {
-    if (!document.hidden) {
-      const news = await ask(order.dataset['orderId'] ?? '')
-      if (news) {
-        const isNew = news.status !== order.dataset['orderStatus']
-        show(order, news)
-        dueAt = news.dueAt
-        showDue(order, dueAt)
-        if (final.includes(news.status)) return clearInterval(countdown)
-        waitMs = isNew ? shortestMs : Math.min(longestMs, waitMs * 1.2)
-      } else {
-        waitMs = Math.min(longestMs, waitMs * 2)
-      }
+    clearTimeout(next)
+    if (document.hidden) return
+    const news = await ask(order.dataset['orderId'] ?? '')
+    const isNew = news && news.status !== order.dataset['orderStatus']
+    if (news) {
+      show(order, news)
+      dueAt = news.dueAt
+      showDue(order, dueAt)
+      if (final.includes(news.status)) return stop()
     }
-    setTimeout(look, waitMs)
+    waitMs = isNew ? shortestMs : Math.min(longestMs, waitMs * (news ? 1.2 : 2))
+    clearTimeout(next)
+    next = setTimeout(look, pauseBefore(dueAt, waitMs))
   }
 
-  document.addEventListener('visibilitychange', () => {
+  function lookAgain(): void {
     waitMs = shortestMs
-  })
+    void look()
+  }
+
+  function stop(): void {
+    clearInterval(countdown)
+    document.removeEventListener('visibilitychange', lookAgain)
+  }
+
+  document.addEventListener('visibilitychange', lookAgain)
   void look()
+}
+
+/** No longer than until the step under way ends: that is when there will be news. */
+function pauseBefore(dueAt: string | undefined, waitMs: number): number {
+  const untilDueMs = dueAt ? Date.parse(dueAt) - Date.now() : waitMs
+  return Math.min(waitMs, Math.max(shortestMs, untilDueMs + 500))
 }
 
 async function ask(orderId: string): Promise<OrderNews | undefined> {

@@ -6,18 +6,15 @@ const few = 5
 
 async function showStock(product: HTMLElement): Promise<void> {
   const answer = await fetch(`/api/products/${product.dataset['sku']}`)
-  const note = product.querySelector('[data-stock]')
+  const note = product.querySelector<HTMLElement>('[data-stock]')
   if (!answer.ok || !note) return
   const { available } = (await answer.json()) as { available: number }
   const text = liveTexts[pageLanguage()]
-  const isGone = available === 0
-  note.textContent = isGone
-    ? text.soldOut
-    : available <= few
-      ? text.fewLeft(available)
-      : text.inStock
-  note.toggleAttribute('data-gone', isGone)
-  for (const button of product.querySelectorAll('button')) button.disabled = isGone
+  const state = available === 0 ? 'gone' : available <= few ? 'few' : 'ready'
+  const words = { gone: text.soldOut, few: text.fewLeft(available), ready: text.inStock }
+  note.textContent = words[state]
+  note.dataset['stock'] = state
+  for (const button of product.querySelectorAll('button')) button.disabled = state === 'gone'
 }
 
 const product = document.querySelector<HTMLElement>('article[data-sku]')
