@@ -55,10 +55,14 @@ export function ordersPage(
     title: text.list,
     content: html`<section class="page orders">
 <h1>${text.list}</h1>
-${orders.length === 0 && html`<p>${text.none}</p>`}
-<ul class="order-list">
+${
+  orders.length === 0
+    ? html`<p>${text.none}</p>
+<p class="actions"><a class="button" href="/${language}/">${texts[language].home}</a></p>`
+    : html`<ul class="lines order-list">
 ${orders.map((order) => orderRow(order, language))}
-</ul>
+</ul>`
+}
 ${
   cursor &&
   html`<p class="actions"><a class="button secondary" rel="next" href="/api/orders?cursor=${encodeURIComponent(cursor)}">${text.next}</a></p>`
@@ -68,12 +72,17 @@ ${
 }
 
 function orderRow(order: OrderSummaryView, language: Language): Html {
-  const { orderId, number, status, createdAt, total, currency } = order
+  const { orderId, number, status, createdAt, total, currency, items } = order
   const text = orderTexts[language]
-  return html`<li>
-<a href="/api/orders/${orderId}"><strong>${text.order(number)}</strong></a>
+  const [first] = items
+  return html`<li class="line">
+${first && picture(first.sku)}
+<div class="line-name">
+<a href="/api/orders/${orderId}">${text.order(number)}</a>
 <span class="muted">${moment(createdAt, language)}</span>
-<span class="badge">${text.names[status]}</span>
+<span class="muted">${items.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ')}</span>
+<span class="badge" data-status="${status}">${text.names[status]}</span>
+</div>
 <span class="line-total">${formatMoney({ amount: total, currency }, language)}</span>
 </li>`
 }

@@ -13,7 +13,14 @@ type BuildOptions = {
 }
 
 /** What the pages are made of. */
-const inputs = ['site', 'core/catalogue', 'core/money.ts', 'core/language.ts', 'package-lock.json']
+const inputs = [
+  'site',
+  'core/catalogue',
+  'core/money.ts',
+  'core/language.ts',
+  'core/order/status-texts.ts',
+  'package-lock.json',
+]
 const outputs = ['dist', '.astro', 'node_modules', 'test']
 
 /** Builds the site where what it is made of has changed. Throws Error when the build fails. */

@@ -62,6 +62,7 @@ t.test('every product has a drawing, and every drawing a product', async (t) => 
   const drawn = readdirSync(folder).map((name) => name.replace('.svg', ''))
   t.same(catalogue.products.map(({ image }) => image).sort(), drawn.sort())
   t.ok(catalogue.products.length >= 12)
+  t.equal(catalogue.shipTo.length, 10, 'the home page says ten countries')
 })
 
 /** Keys and kinds, without the words. */

@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { markupOf } from '#core/html.ts'
+import { picture } from '../../api/pages/picture.ts'
 import { readConfig } from '../../environments/local/config.ts'
+import { readCatalogue } from '../../environments/local/seed.ts'
 import { urlsOf } from '../../environments/local/settings.ts'
 import { buildSite } from '../../environments/local/site-build.ts'
 
@@ -49,6 +52,13 @@ t.test('the shell has its markers, once each', async (t) => {
     for (const marker of ['title', 'head', 'content']) {
       t.equal(html.split(`<!--shell:${marker}-->`).length, 2, `${name}: ${marker}`)
     }
+  }
+})
+
+t.test('every product has its small picture, where the API’s pages look for it', async (t) => {
+  for (const { sku } of readCatalogue(config.root).products) {
+    const [address = ''] = addressesIn(markupOf(picture(sku)))
+    t.ok(existsSync(join(config.siteDir, address)), address)
   }
 })
 
