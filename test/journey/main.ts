@@ -85,8 +85,13 @@ async function visit<T>(
   context.setDefaultTimeout(20_000)
   const local = name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()
   const email = `${local}-${scripted ? 'js' : 'plain'}@example.com`
+  const page = await context.newPage()
+  const scriptFaults: string[] = []
+  page.on('pageerror', ({ message }) => scriptFaults.push(message))
   try {
-    return await act({ page: await context.newPage(), shop: urls.edge, email, scripted })
+    const result = await act({ page, shop: urls.edge, email, scripted })
+    if (scriptFaults.length > 0) throw new Error(`a page's script: ${scriptFaults.join(', ')}`)
+    return result
   } finally {
     await context.close()
   }
