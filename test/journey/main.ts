@@ -5,6 +5,7 @@ import { openBrowser } from '../support/browser.ts'
 import { createReport } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
 import { walkElevenSteps } from './eleven-steps.ts'
+import { outliveLostNetwork } from './lost-network.ts'
 import { lookAtPages } from './pages.ts'
 import { scenarios, withAccount } from './payments.ts'
 import type { Shopper } from './shopper.ts'
@@ -50,6 +51,9 @@ try {
     )
   }
   console.log('\nEvery page')
+  await report.check('an order’s page outlives a lost network', () =>
+    visit(browser, shop, true, 'lost-network', (shopper) => outliveLostNetwork(shopper, shop)),
+  )
   await report.check('no accessibility fault, nothing wider than the window', async () => {
     const faults = await lookAtPages(browser, shop, photographs)
     if (faults.length > 0) throw new Error(faults.join('\n    '))

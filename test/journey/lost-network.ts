@@ -1,0 +1,35 @@
+import type { TestShop } from '../support/shop.ts'
+import { until } from '../support/wait.ts'
+import {
+  fillCart,
+  fillPayment,
+  mug,
+  numbers,
+  orderCart,
+  type Shopper,
+  seeStatus,
+} from './shopper.ts'
+
+/**
+ * An order's page whose questions get no answer until the order is done: it must neither fail nor
+ * give up, and say so once the network is back.
+ */
+export async function outliveLostNetwork(shopper: Shopper, { stores }: TestShop): Promise<string> {
+  const { page } = shopper
+  let isLost = true
+  await fillCart(shopper, mug)
+  await orderCart(shopper)
+  await page.route('**/api/orders/ord_*', (route) =>
+    isLost && route.request().resourceType() === 'fetch' ? route.abort() : route.continue(),
+  )
+  await fillPayment(shopper, numbers.paid)
+  await page.waitForSelector('[data-order-status]')
+  const orderId = (await page.getAttribute('[data-order-id]', 'data-order-id')) ?? ''
+  const status = async () => (await stores.head(orderId))?.status
+  await until(`${orderId} is completed`, async () => (await status()) === 'completed')
+  const shown = await page.getAttribute('[data-order-id]', 'data-order-status')
+  if (shown === 'completed') throw new Error('the page knew it without the network')
+  isLost = false
+  await seeStatus(shopper, 'completed')
+  return orderId
+}
