@@ -32,7 +32,11 @@ const open = await Promise.all([
     packagesDir: config.packagesDir,
     ...(config.mysqlUrl && { url: config.mysqlUrl }),
   }),
-])
+]).catch((error: Error) => {
+  // One line for a person: whoever started the shop wants to know what is missing, not where we noticed.
+  console.error(error.message)
+  process.exit(1)
+})
 process.send?.('ready')
 
 process.once('SIGTERM', async () => {
