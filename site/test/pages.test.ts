@@ -62,6 +62,34 @@ t.test('every product has its small picture, where the API’s pages look for it
   }
 })
 
+t.test('search engines find each page at its one address, and its translation', async (t) => {
+  const found = pages.filter(({ html }) => html.includes('rel="canonical"'))
+  t.equal(found.length, 2 * (readCatalogue(config.root).products.length + 4))
+  for (const { name, html } of found) {
+    const address = `${urlsOf(config).edge}/${name.replace('index.html', '')}`
+    const alternates = [...html.matchAll(/hreflang="(fr|en)" href="(http[^"]+)"/g)]
+    t.match(html, `<link rel="canonical" href="${address}"`, name)
+    t.equal(alternates.length, 2, `${name}: alternates`)
+    t.ok(
+      alternates.some(([, , alternate]) => alternate === address),
+      `${name}: itself among them`,
+    )
+    t.match(html, /<meta name="description" content="[^"]{20,}"/, `${name}: description`)
+  }
+})
+
+t.test('a product’s data parses, and has the price of its page', async (t) => {
+  const data = pages.flatMap(({ html }) => {
+    const [, text] = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html) ?? []
+    return text ? [{ html, product: JSON.parse(text) }] : []
+  })
+  t.equal(data.length, 2 * readCatalogue(config.root).products.length)
+  for (const { html, product } of data) {
+    const price = html.match(/class="price">\D*([\d.,]+)/)?.[1]?.replace(',', '.')
+    t.equal(product.offers.price, price, product.url)
+  }
+})
+
 t.test('every page has a title, a heading, and weighs little', async (t) => {
   for (const { name, html } of pages.filter((page) => !/_shell|^index/.test(page.name))) {
     t.match(html, /<title>[^<]+<\/title>/, `${name}: title`)

@@ -32,6 +32,10 @@ export async function lookAtPages(
     for (const [device, width] of Object.entries(widths)) {
       const context = await browser.newContext({ viewport: { width, height: 900 } })
       const page = await context.newPage()
+      // So that there is something in the cart to look at.
+      await page.goto(urls.edge + places.product[language])
+      await page.click('form[data-add-to-cart] button')
+      await page.waitForSelector('[data-toast] a')
       for (const [name, address] of Object.entries(places)) {
         await page.goto(urls.edge + address[language])
         const path = join(folder, `${name}-${language}-${device}.png`)
