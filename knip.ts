@@ -6,6 +6,7 @@ export default {
     'api/{server,lambda}.ts',
     'consumers/orders/lambda.ts',
     'ec2-agent/main.ts',
+    'environments/cli/dlq.ts',
     'environments/local/{dev,buy,reset,worker,die-with-parent}.ts',
     'environments/local/stand-ins/main.ts',
     'environments/local/control/control.js',

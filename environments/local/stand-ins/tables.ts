@@ -3,6 +3,7 @@ import {
   type CreateTableCommandInput,
   type DynamoDBClient,
   ResourceInUseException,
+  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
 
 const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType })
@@ -49,7 +50,7 @@ export function tablesOf(names: {
   ]
 }
 
-/** Creates the tables that are not there yet. */
+/** Creates the tables that are not there yet, and waits until they can be used: a new one is not at once. */
 export async function createTables(
   dynamodb: DynamoDBClient,
   names: { readonly orders: string; readonly products: string },
@@ -60,5 +61,7 @@ export async function createTables(
     } catch (error) {
       if (!(error instanceof ResourceInUseException)) throw error
     }
+    const often = { minDelay: 1, maxDelay: 1, maxWaitTime: 20 }
+    await waitUntilTableExists({ client: dynamodb, ...often }, { TableName: table.TableName })
   }
 }

@@ -1,0 +1,137 @@
+import { execFile } from 'node:child_process'
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import t from 'tap'
+import { makeMessage } from '#core/messages.ts'
+import { createQueues } from '../../local/stand-ins/queues/resources.ts'
+import { startQueues } from '../../local/stand-ins/queues/server.ts'
+import { readDlqCommand } from '../config.ts'
+import { drop, mostReplays, putBack, readDeadLetters, replay } from '../dead-letters.ts'
+
+const server = await startQueues({ port: 0 })
+const sqs = new SQSClient({
+  endpoint: server.url,
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  useQueueUrlAsEndpoint: false,
+})
+t.teardown(async () => {
+  sqs.destroy()
+  await server.close()
+})
+const urls = await createQueues(sqs)
+const place = { sqs, prefix: 'ecommerce' }
+const step = (orderId: string) =>
+  JSON.stringify(
+    makeMessage(
+      'order.step',
+      { orderId, step: 'complete', dueAt: '2026-11-23T10:00:00.000Z' },
+      { traceId: 'trc_1', clock: () => new Date() },
+    ),
+  )
+
+const send = (queue: string, MessageBody: string) =>
+  sqs.send(new SendMessageCommand({ QueueUrl: urls[queue], MessageBody }))
+const receive = async (queue: string) =>
+  (
+    await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: urls[queue],
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+        VisibilityTimeout: 0,
+      }),
+    )
+  ).Messages ?? []
+const depth = async (name: string) => {
+  const all = (await (await fetch(`${server.url}/_local/queues`)).json()) as {
+    name: string
+    visible: number
+  }[]
+  return all.find((queue) => queue.name === name)?.visible
+}
+
+t.test('what lies there is read with what it is about, and put back', async (t) => {
+  await send('ecommerce-long-tasks-dlq', step('ord_1'))
+  await send('ecommerce-long-tasks-dlq', 'no message at all')
+  for (let i = 0; i < 12; i += 1) await send('ecommerce-long-tasks-dlq', step(`ord_more_${i}`))
+  const letters = await readDeadLetters(place, 'long-tasks')
+  t.equal(letters.length, 14, 'more than one call gives')
+  t.equal(await depth('ecommerce-long-tasks-dlq'), 0, 'hidden while we look')
+  t.match(
+    letters.find(({ orderId }) => orderId === 'ord_1'),
+    { type: 'order.step', traceId: 'trc_1', unreadable: undefined, replays: 0 },
+  )
+  const stranger = letters.find(({ unreadable }) => unreadable)
+  t.match(stranger, { type: undefined, body: 'no message at all' })
+  t.match(stranger?.unreadable, 'not_json')
+  await putBack(place, letters)
+  t.equal(await depth('ecommerce-long-tasks-dlq'), 14)
+})
+
+t.test('a letter goes back to its queue, counted, and only then away', async (t) => {
+  const letters = await readDeadLetters(place, 'long-tasks')
+  const letter = letters.find(({ orderId }) => orderId === 'ord_1')
+  if (!letter) throw new Error('the letter is not there')
+  await replay(place, letter)
+  await putBack(
+    place,
+    letters.filter((other) => other !== letter),
+  )
+  t.equal(await depth('ecommerce-long-tasks-dlq'), 13)
+  const [message, ...others] = await receive('ecommerce-long-tasks')
+  t.equal(others.length, 0)
+  t.equal(message?.Body, letter.body)
+  t.equal(message?.MessageAttributes?.['replays']?.StringValue, '1')
+})
+
+t.test('a letter that is dropped is gone, the others stay', async (t) => {
+  const letters = await readDeadLetters(place, 'long-tasks')
+  const unreadable = letters.find((letter) => letter.unreadable)
+  if (!unreadable) throw new Error('the letter is not there')
+  await drop(place, unreadable)
+  await putBack(
+    place,
+    letters.filter((letter) => letter !== unreadable),
+  )
+  t.equal(await depth('ecommerce-long-tasks-dlq'), 12)
+})
+
+t.test('the command, as an operator gives it', async (t) => {
+  const script = new URL('../dlq.ts', import.meta.url).pathname
+  // The queues are the sixth of the local ports.
+  const portBase = String(Number(new URL(server.url).port) - 5)
+  const env = { PATH: process.env['PATH'], PORT_BASE: portBase, NODE_NO_WARNINGS: '1' }
+  // Not spawnSync: the queues are in this process, and must go on answering.
+  const run = (...args: string[]) =>
+    new Promise<{ code: number; out: string; err: string }>((resolve) => {
+      execFile(process.execPath, [script, ...args], { env, timeout: 20_000 }, (error, out, err) =>
+        resolve({ code: Number(error?.code ?? 0), out, err }),
+      )
+    })
+  t.match(await run(), { code: 0, out: /12 found\n$/ })
+  const one = ['--do', 'replay', '--order', 'ord_more_3'] as const
+  t.match(await run(...one, '--dry-run', '1'), { out: '1 would be sent back' })
+  t.equal(await depth('ecommerce-long-tasks-dlq'), 12, 'nothing was done')
+  t.match(await run(...one), { out: '1 sent back' })
+  t.equal(await depth('ecommerce-long-tasks-dlq'), 11)
+  t.match(await run('--do', 'drop'), { code: 1, err: 'drop needs ID=' })
+  t.match(await run('--do', 'explode'), { code: 1, err: 'there is no "explode"' })
+  t.match(await run('--queue', 'nowhere'), { code: 1, err: 'QUEUE is one of orders, long-tasks' })
+  t.match(await run('--colour', 'red'), { code: 1, err: 'usage: make dlq' })
+
+  await sqs.send(
+    new SendMessageCommand({
+      QueueUrl: urls['ecommerce-orders-dlq'],
+      MessageBody: step('ord_again'),
+      MessageAttributes: { replays: { DataType: 'Number', StringValue: String(mostReplays) } },
+    }),
+  )
+  const refused = await run('--do', 'replay', '--queue', 'orders')
+  t.match(refused.out, 'mend the cause')
+  t.match(refused.out, '0 sent back')
+  t.match(await run('--do', 'replay', '--queue', 'orders', '--force', '1'), { out: '1 sent back' })
+})
+
+t.test('settings', async (t) => {
+  t.match(readDlqCommand(['--env', '', '--do', '']), { env: 'local', verb: 'list', dryRun: false })
+})
