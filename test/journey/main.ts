@@ -14,8 +14,8 @@ import type { Shopper } from './shopper.ts'
 const portBase = 4400
 const timeScale = 0.05
 const report = createReport()
-const browser = await openBrowser()
-const shop = await openShop({ portBase, timeScale })
+const browser = await openBrowser().catch(giveUp)
+const shop = await openShop({ portBase, timeScale }).catch(giveUp)
 const photographs = join(shop.config.root, '.local/journey')
 mkdirSync(photographs, { recursive: true })
 
@@ -99,4 +99,10 @@ async function visit<T>(
   } finally {
     await context.close()
   }
+}
+
+/** What is missing is said in one line: no browser, a port that is taken. */
+function giveUp(error: Error): never {
+  console.error(error.message)
+  process.exit(1)
 }
