@@ -9,7 +9,7 @@ import { priceCart } from '../cart/price-cart.ts'
 import type { ApiDeps } from '../deps.ts'
 import { problemText } from '../pages/problem-page.ts'
 import { isForm, readNumbers } from '../plugins/forms.ts'
-import { describeError, problemKinds } from '../plugins/problem.ts'
+import { describeError, Problem, problemKinds } from '../plugins/problem.ts'
 import { answerProblem, logFailure } from '../plugins/problem-answers.ts'
 import { guestTokenOf, openToGuest, readCart } from '../plugins/tokens.ts'
 import { CheckoutSchema, IdempotencySchema, PlacedSchema } from './schemas.ts'
@@ -30,6 +30,9 @@ function readCheckoutForm(request: FastifyRequest): void {
   request.orderedCart = cartId
   request.body = { items: lines }
 }
+
+/** Whoever repeats a guest's key is shown that guest's order: it must be one that nobody guesses. */
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Turns what a buyer collected into an order and a payment page. */
 export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (app, deps) => {
@@ -71,6 +74,9 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
     async (request, reply) => {
       const { account, language, traceId, orderedCart, log } = request
       const idempotencyKey = request.headers['idempotency-key']
+      if (idempotencyKey && !account && !uuid.test(idempotencyKey)) {
+        throw new Problem('invalid_request', "a guest's Idempotency-Key must be a random UUID")
+      }
       const { order, url } = await placeOrder(
         {
           items: request.body.items,

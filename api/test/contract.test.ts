@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import Stripe from 'stripe'
 import t, { type Test } from 'tap'
 import { ShopError } from '#core/errors.ts'
@@ -214,7 +215,7 @@ async function contract(t: Test, subject: Subject) {
   })
 
   t.test('an Idempotency-Key stands for one order', async (t) => {
-    const key = { 'idempotency-key': `key-of-${host}` }
+    const key = { 'idempotency-key': randomUUID() }
     const items = [
       { sku: 'BOWL', quantity: 1 },
       { sku: 'BOWL', quantity: 2 },
@@ -226,6 +227,9 @@ async function contract(t: Test, subject: Subject) {
     const third = await visit().post('/api/checkout', { items: items.slice(1) }, key)
     t.equal(third.status, 422)
     t.equal(third.json.code, 'idempotency_key_reused')
+    const guessable = { 'idempotency-key': 'checkout-1' }
+    const guessed = await visit().post('/api/checkout', { items }, guessable)
+    t.equal(guessed.status, 400, 'two guests might choose it, and one see the order of the other')
     const bad = await visit().post('/api/checkout', { items }, { 'idempotency-key': 'short' })
     t.equal(bad.json.code, 'invalid_request')
   })

@@ -14,7 +14,7 @@ export function sessionParameters(
   order: Order,
   { siteOrigin, shipTo }: Terms,
 ): Stripe.Checkout.SessionCreateParams {
-  const { orderId, traceId, language, lines, currency, email, sessionExpiresAt } = order
+  const { orderId, traceId, language, lines, currency, customerId, email, sessionExpiresAt } = order
   const metadata = { orderId, traceId }
   return {
     mode: 'payment',
@@ -29,7 +29,8 @@ export function sessionParameters(
         ...shipTo,
       ] as Stripe.Checkout.SessionCreateParams.ShippingAddressCollection.AllowedCountry[],
     },
-    ...(email && { customer_email: email }),
+    // A guest's address comes from the payment itself: sent at a repetition, it would be a change.
+    ...(customerId && email && { customer_email: email }),
     expires_at: sessionExpiresAt,
     success_url: `${siteOrigin}/api/orders/${orderId}?lang=${language}`,
     cancel_url: `${siteOrigin}/api/cart?lang=${language}&cancelled=${orderId}`,

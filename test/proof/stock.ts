@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Item, type Placed, placeOrder } from '../support/buyer.ts'
 import { equal } from '../support/equal.ts'
@@ -55,8 +56,9 @@ async function race(shop: TestShop, apis: readonly string[]): Promise<string> {
     Array.from({ length: buyers }, async (_, index): Promise<Placed> => {
       const api = apis[index % apis.length] ?? ''
       const cart = carts[index % carts.length] ?? []
+      const key = randomUUID()
       for (let attempt = 1; ; attempt += 1) {
-        const placed = await placeOrder(api, urls, cart, `stock-race-${index}`)
+        const placed = await placeOrder(api, urls, cart, key)
         if (placed.status !== 503 || attempt === 20) return placed
         busy += 1
         await sleep(100 * Math.random() * attempt)
