@@ -68,7 +68,7 @@ export default {
       from: { path: '^environments/', pathNot: tests },
       to: {
         path: '^(api|consumers|ec2-agent|site)/',
-        pathNot: '^consumers/orders/lambda\\.ts$',
+        pathNot: '^consumers/(orders|sweep)/lambda\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

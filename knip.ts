@@ -5,6 +5,7 @@ export default {
   entry: [
     'api/{server,lambda}.ts',
     'consumers/orders/lambda.ts',
+    'consumers/sweep/lambda.ts',
     'ec2-agent/main.ts',
     'environments/cli/dlq.ts',
     'environments/local/{dev,buy,reset,worker,die-with-parent}.ts',

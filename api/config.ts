@@ -10,6 +10,8 @@ const EnvSchema = Type.Object({
   ORDERS_TABLE: Type.String({ minLength: 1 }),
   PRODUCTS_TABLE: Type.String({ minLength: 1 }),
   ORDERS_QUEUE_URL: UrlSchema,
+  LONG_TASKS_QUEUE_URL: UrlSchema,
+  TOPIC_ADMIN_ALERTS_ARN: Type.String({ pattern: '^arn:' }),
   COGNITO_USER_POOL_ID: Type.String({ minLength: 1 }),
   COGNITO_CLIENT_ID: Type.String({ minLength: 1 }),
   SITE_ORIGIN: Type.String({ pattern: '^https?://[^/\\s]+$' }),

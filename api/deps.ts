@@ -5,8 +5,9 @@ import type { PriceList } from '#core/catalogue/price-list.ts'
 import type { ProductStore } from '#core/catalogue/product-store.ts'
 import type { Clock } from '#core/clock.ts'
 import type { SendMessage } from '#core/messages.ts'
+import type { Announce } from '#core/order/announcements.ts'
 import type { OrderStore } from '#core/order/order-store.ts'
-import type { PaymentGateway } from '#core/payment/payment-gateway.ts'
+import type { PaymentGateway, ReadEvent } from '#core/payment/payment-gateway.ts'
 import type { Shells } from './pages/shell.ts'
 
 /** What the app is made of. Whoever opened a part closes it; the app closes none. */
@@ -16,8 +17,13 @@ export type ApiDeps = {
   readonly priceList: PriceList
   readonly gateway: PaymentGateway
   readonly accounts: AccountProvider
+  readonly readEvent: ReadEvent
   /** Sends to the orders queue. */
-  readonly sendPaymentEvent: SendMessage<'payment.event'>
+  readonly sendEvent: SendMessage<'payment.event' | 'refund.event' | 'dispute.event'>
+  /** Sends to the long-tasks queue. */
+  readonly sendStep: SendMessage<'order.step'>
+  /** Tells the people who run the shop. */
+  readonly announceAlert: Announce
   /** What must answer for the app to be ready, by name; each rejects where it does not. */
   readonly checks: Readonly<Record<string, () => Promise<unknown>>>
   readonly shells: Shells

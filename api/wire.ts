@@ -5,10 +5,12 @@ import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { createSecrets, type Secrets } from '#core/aws/parameters.ts'
 import { createQueueProbe } from '#core/aws/queue-probe.ts'
+import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
 import { createPriceList } from '#core/catalogue/price-list.ts'
 import { type Clock, systemClock } from '#core/clock.ts'
 import { createPaymentGateway } from '#core/stripe/gateway.ts'
+import { createEventReader } from '#core/stripe/webhook.ts'
 import type { ApiConfig } from './config.ts'
 import type { ApiDeps } from './deps.ts'
 import { readShells } from './pages/shell.ts'
@@ -26,7 +28,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
   const { AWS_REGION: region, ORDERS_TABLE: table, PRODUCTS_TABLE: productsTable } = config
   const { SITE_ORIGIN: siteOrigin, STRIPE_API_URL: stripeUrl, ORDERS_QUEUE_URL: queueUrl } = config
   const clock = systemClock
-  const { dynamodb, sqs, ssm, cognito, close } = createAwsClients({ region })
+  const { dynamodb, sqs, sns, ssm, cognito, close } = createAwsClients({ region })
   const secrets = createSecrets({ ssm, prefix: config.SECRETS_PREFIX, clock })
   const orders = createOrderStore({ dynamodb, table, productsTable })
   const products = createProductStore({ dynamodb, table: productsTable })
@@ -44,7 +46,10 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     priceList: createPriceList({ products, clock }),
     gateway: gatewayOf(config, secrets, clock),
     accounts,
-    sendPaymentEvent: createSender<'payment.event'>({ sqs, queueUrl }),
+    readEvent: createEventReader({ webhookSecrets: () => readWebhookSecrets(secrets), clock }),
+    sendEvent: createSender({ sqs, queueUrl }),
+    sendStep: createSender({ sqs, queueUrl: config.LONG_TASKS_QUEUE_URL }),
+    announceAlert: createTopic({ sns, topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
     checks: { orders: () => orders.read(noOrder), queue: createQueueProbe({ sqs, queueUrl }) },
     shells: readShells(config.SHELL_DIR),
     tokenSecret: await readTokenSecret(secrets),
@@ -60,10 +65,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
 function gatewayOf(config: ApiConfig, secrets: Secrets, clock: Clock) {
   const { SITE_ORIGIN: siteOrigin, SHIP_TO, STRIPE_API_URL: apiUrl } = config
   return createPaymentGateway({
-    secrets: {
-      secretKey: () => secrets.read('stripe-secret-key'),
-      webhookSecrets: () => readWebhookSecrets(secrets),
-    },
+    secretKey: () => secrets.read('stripe-secret-key'),
     siteOrigin,
     shipTo: SHIP_TO.split(','),
     ...(apiUrl && { apiUrl }),

@@ -43,7 +43,7 @@ export function handlerOf<T extends MessageType>(
 }
 
 function aboutOf({ type, traceId, body }: Message): object {
-  const { orderId } = body
+  const about = 'orderId' in body ? { orderId: body.orderId } : {}
   const more = 'eventId' in body ? { eventId: body.eventId } : { step: body.step }
-  return { type, traceId, orderId, ...more }
+  return { type, traceId, ...about, ...more }
 }

@@ -2,12 +2,18 @@ import { Ajv, type ValidateFunction } from 'ajv'
 import { type Static, type TObject, Type } from 'typebox'
 import type { Clock } from './clock.ts'
 import { newMessageId } from './ids.ts'
-import { PaymentEventSchema } from './payment/payment-event.ts'
+import {
+  DisputeEventSchema,
+  PaymentEventSchema,
+  RefundEventSchema,
+} from './payment/payment-event.ts'
 
 /** What a queue may carry, by type: the body's shape at the version this code speaks. */
 export const messageTypes = {
   /** Orders queue: the payment provider told us something. */
   'payment.event': { version: 1, body: PaymentEventSchema },
+  'refund.event': { version: 1, body: RefundEventSchema },
+  'dispute.event': { version: 1, body: DisputeEventSchema },
   /** Long-tasks queue: a step of an order is due. `dueAt` must be the head's own deadline. */
   'order.step': {
     version: 1,

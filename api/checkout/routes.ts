@@ -14,7 +14,10 @@ import { answerProblem, logFailure } from '../plugins/problem-answers.ts'
 import { guestTokenOf, openToGuest, readCart } from '../plugins/tokens.ts'
 import { CheckoutSchema, IdempotencySchema, PlacedSchema } from './schemas.ts'
 
-type CheckoutDeps = Pick<ApiDeps, 'orders' | 'products' | 'priceList' | 'gateway' | 'clock'>
+type CheckoutDeps = Pick<
+  ApiDeps,
+  'orders' | 'products' | 'priceList' | 'gateway' | 'siteOrigin' | 'clock'
+>
 
 /**
  * A plain form names one product, or nothing: then it orders the cart. Throws ShopError empty_cart.
@@ -36,7 +39,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Turns what a buyer collected into an order and a payment page. */
 export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (app, deps) => {
-  const { orders, products, priceList, gateway, clock } = deps
+  const { orders, products, priceList, gateway, siteOrigin, clock } = deps
 
   /** To a shopper's form, a refusal is the cart's page again, with what went wrong. */
   async function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
@@ -94,8 +97,9 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       request.traceId = order.traceId
       // A signed-in buyer too: when the payment page sends them back, their session may have ended.
       openToGuest(request, reply, [orderId])
-      if (isForm(request)) return reply.redirect(url, 303)
-      return reply.code(201).send({ orderId, url })
+      const next = url ?? `${siteOrigin}/api/orders/${orderId}`
+      if (isForm(request)) return reply.redirect(next, 303)
+      return reply.code(201).send({ orderId, url: next })
     },
   )
 }

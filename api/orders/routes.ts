@@ -13,7 +13,7 @@ import { orderPage, ordersPage } from './page.ts'
 import { OrderSchema, OrderSummarySchema, OrdersSchema } from './schemas.ts'
 import { summaryOf, viewOf } from './view.ts'
 
-type OrderDeps = Pick<ApiDeps, 'orders' | 'gateway' | 'clock'>
+type OrderDeps = Pick<ApiDeps, 'orders' | 'gateway' | 'announceAlert' | 'clock'>
 
 const ParamsSchema = Type.Object({ orderId: Type.String({ pattern: orderIdPattern }) })
 
@@ -25,7 +25,7 @@ const signInAddress = '/api/auth/sign-in?returnTo=%2Fapi%2Forders'
 
 /** A buyer's orders. */
 export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, deps) => {
-  const { orders, gateway, clock } = deps
+  const { orders } = deps
 
   app.get(
     '/orders',
@@ -77,7 +77,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders/:orderId/cancel',
     {
       schema: {
-        summary: 'Cancel an order that is not paid',
+        summary: 'Cancel an order until its packaging ends; what was paid goes back',
         params: ParamsSchema,
         response: { ...jsonOrPage('The order as it is now', Type.Ref('Order')), ...seeOther },
       },
@@ -85,7 +85,8 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     async (request, reply) => {
       const { orderId } = request.params
       await openOrder(orderId, request, orders)
-      await cancelOrder(orderId, { orders, gateway, clock, log: request.log })
+      const cancellation = { by: 'buyer', why: 'cancelled by the buyer' }
+      await cancelOrder(orderId, cancellation, { ...deps, log: request.log })
       if (isForm(request)) return reply.redirect(`/api/orders/${orderId}`, 303)
       return viewOf(await openOrder(orderId, request, orders), request.language)
     },

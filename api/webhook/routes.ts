@@ -1,11 +1,13 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { Type } from 'typebox'
+import type { Clock } from '#core/clock.ts'
 import { ShopError } from '#core/errors.ts'
 import { makeMessage } from '#core/messages.ts'
+import type { PaymentEvent, ProviderEvent } from '#core/payment/payment-event.ts'
 import { json } from '../answers.ts'
 import type { ApiDeps } from '../deps.ts'
 
-type WebhookDeps = Pick<ApiDeps, 'gateway' | 'sendPaymentEvent' | 'clock'>
+type WebhookDeps = Pick<ApiDeps, 'readEvent' | 'sendEvent' | 'clock'>
 
 const bodyLimit = 256 * 1024
 
@@ -15,7 +17,7 @@ const bodyLimit = 256 * 1024
  */
 export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
   app,
-  { gateway, sendPaymentEvent, clock },
+  { readEvent, sendEvent, clock },
 ) => {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
@@ -37,25 +39,41 @@ export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
       const { log } = request
       const signature = request.headers['stripe-signature']
       const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-      const event = await gateway
-        .readEvent(bytes, signature?.toString())
-        .catch((error: unknown) => {
-          const reason = error instanceof ShopError ? error.details['reason'] : undefined
-          const { traceId } = request
-          if (reason) log.warn({ traceId, reason, outcome: 'rejected' }, 'webhook.rejected')
-          throw error
-        })
+      const event = await readEvent(bytes, signature?.toString()).catch((error: unknown) => {
+        const reason = error instanceof ShopError ? error.details['reason'] : undefined
+        const { traceId } = request
+        if (reason) log.warn({ traceId, reason, outcome: 'rejected' }, 'webhook.rejected')
+        throw error
+      })
       const { eventId } = event
       if ('foreign' in event) {
         const { traceId } = request
         log.info({ traceId, eventId, type: event.type, outcome: 'foreign' }, 'webhook.accepted')
         return { received: true }
       }
-      const { orderId, kind, traceId = request.traceId } = event
-      Object.assign(request, { orderId, traceId })
-      await sendPaymentEvent(makeMessage('payment.event', event, { traceId, clock }))
-      log.info({ traceId, orderId, eventId, kind, outcome: 'queued' }, 'webhook.accepted')
+      const { kind } = event
+      const about = kind === 'refund' || kind === 'dispute' ? {} : aboutOf(event)
+      Object.assign(request, about)
+      const { traceId } = request
+      await sendEvent(messageOf(event, { traceId, clock }))
+      log.info({ ...about, traceId, eventId, kind, outcome: 'queued' }, 'webhook.accepted')
       return { received: true }
     },
   )
+}
+
+/** Refunds and disputes name no order: the orders worker looks it up. */
+function aboutOf({ orderId, traceId }: PaymentEvent) {
+  return { orderId, ...(traceId && { traceId }) }
+}
+
+function messageOf(event: ProviderEvent, trace: { traceId: string; clock: Clock }) {
+  switch (event.kind) {
+    case 'refund':
+      return makeMessage('refund.event', event, trace)
+    case 'dispute':
+      return makeMessage('dispute.event', event, trace)
+    default:
+      return makeMessage('payment.event', event, trace)
+  }
 }

@@ -1,12 +1,12 @@
-import { type SettleDeps, settlePayment } from '#core/payment/settle-payment.ts'
+import { type HearDeps, hearProvider } from '#core/payment/hear-provider.ts'
 import { handlerOf } from '../log-outcome.ts'
 import type { Handle } from '../received.ts'
 
 /** The orders queue: what the payment provider told us, brought into the order. */
-export function createOrderMessageHandler(deps: SettleDeps): Handle {
+export function createOrderMessageHandler(deps: HearDeps): Handle {
   return handlerOf(
-    ['payment.event'],
-    ({ body: event, traceId }, redelivered) => settlePayment({ event, traceId, redelivered }, deps),
+    ['payment.event', 'refund.event', 'dispute.event'],
+    ({ body, traceId }, redelivered) => hearProvider(body, { traceId, redelivered }, deps),
     deps.log,
   )
 }

@@ -53,7 +53,11 @@ async function placePaid(): Promise<Order> {
   const order = await shop.place()
   const { body } = parseMessage(paymentMessage(order), ['payment.event'])
   const heard = { event: body, traceId: order.traceId, redelivered: false }
-  await settlePayment(heard, { ...deps, announceAlert: async () => {} })
+  await settlePayment(heard, {
+    ...deps,
+    gateway: shop.gateway,
+    announceAlert: async () => {},
+  })
   return order
 }
 

@@ -5,8 +5,8 @@ import { createSender } from '#core/aws/sqs-sender.ts'
 import type { Message } from '#core/messages.ts'
 import type { PaymentEvent } from '#core/payment/payment-event.ts'
 import { queueUrl } from '../../environments/local/settings.ts'
+import { readConfig } from '../config.ts'
 import { createBatchHandler } from '../orders/batch.ts'
-import { readConfig } from '../orders/config.ts'
 import { createOrderMessageHandler } from '../orders/handle-order-message.ts'
 import { createTestClock, openPlatform, paymentMessage } from './support/platform.ts'
 
@@ -21,6 +21,7 @@ function openHandler(queue = 'ecommerce-long-tasks') {
   return createBatchHandler(
     createOrderMessageHandler({
       orders: shop.orders,
+      gateway: shop.gateway,
       sendStep: createSender<'order.step'>({ sqs, queueUrl: queueUrl(queue), gatherMs: 5 }),
       announceAlert: createTopic({ sns, topicArn: alerts }),
       clock,

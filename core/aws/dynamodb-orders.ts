@@ -10,12 +10,17 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { type Order, openShards, type StoryEntry } from '../order/order.ts'
 import type { ChangeResult, OrderChange, OrderStore, PlaceResult } from '../order/order-store.ts'
+import type { Dispute } from '../payment/dispute.ts'
+import type { Refund } from '../payment/refund.ts'
 import { toItem } from './expressions.ts'
 import {
   orderOf,
+  overdueOf,
   placement,
   refusalOfChange,
   refusalOfPlacement,
+  storyOf,
+  withoutEntry,
   writesOfChange,
 } from './order-items.ts'
 import { answer, writeIf, writeTogether } from './transaction.ts'
@@ -56,16 +61,40 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
   }
 
   async function read(orderId: string) {
-    const { Item } = await answer(() =>
-      dynamodb.send(
-        new GetItemCommand({
-          TableName: table,
-          Key: toItem({ orderId, entry: head }),
-          ConsistentRead: true,
-        }),
-      ),
-    )
-    return Item && orderOf(unmarshall(Item))
+    return item<Order>(orderId, head)
+  }
+
+  async function refund(orderId: string, refundId: string) {
+    return item<Refund>(orderId, `refund#${refundId}`)
+  }
+
+  async function dispute(orderId: string, disputeId: string) {
+    return item<Dispute>(orderId, `dispute#${disputeId}`)
+  }
+
+  async function item<T>(orderId: string, entry: string): Promise<T | undefined> {
+    const get = new GetItemCommand({
+      TableName: table,
+      Key: toItem({ orderId, entry }),
+      ConsistentRead: true,
+    })
+    const { Item } = await answer(() => dynamodb.send(get))
+    return Item && withoutEntry<T>(unmarshall(Item))
+  }
+
+  async function replaceRefund(was: Refund, next: Refund) {
+    const write = new PutItemCommand({
+      TableName: table,
+      Item: toItem({ ...next, entry: `refund#${next.refundId}` }),
+      ConditionExpression: '#status = :requested AND attempt = :attempt AND nextCheckAt = :check',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: toItem({
+        ':requested': 'requested',
+        ':attempt': was.attempt,
+        ':check': was.nextCheckAt,
+      }),
+    })
+    return (await writeIf(() => dynamodb.send(write))).done
   }
 
   async function story(orderId: string) {
@@ -74,10 +103,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
       ExpressionAttributeValues: toItem({ ':id': orderId }),
       ConsistentRead: true,
     })
-    const found = items.find(({ entry }) => entry === head)
-    if (!found) return undefined
-    const entries = items.filter(({ entry }) => entry !== head) as unknown as StoryEntry[]
-    return { order: orderOf(found), entries: entries.sort((a, b) => a.at.localeCompare(b.at)) }
+    return storyOf(items)
   }
 
   async function ofCustomer(customerId: string, cursor?: string) {
@@ -153,8 +179,22 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
         KeyConditionExpression: 'openShard = :shard AND nextCheckAt < :now',
         ExpressionAttributeValues: toItem({ ':shard': shard, ':now': now }),
       })
-      for (const item of items) yield orderOf(item)
+      yield* items.map(overdueOf)
     }
+  }
+
+  async function postpone({ orderId, status, nextCheckAt = '' }: Order, until: string) {
+    const { done } = await updateHead(orderId, {
+      UpdateExpression: 'SET nextCheckAt = :until',
+      ConditionExpression: '#status = :status AND nextCheckAt = :was',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: toItem({
+        ':status': status,
+        ':was': nextCheckAt,
+        ':until': until,
+      }),
+    })
+    return done
   }
 
   async function updateHead(orderId: string, parts: Partial<UpdateItemCommandInput>) {
@@ -192,11 +232,15 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     record,
     read,
     story,
+    refund,
+    dispute,
+    replaceRefund,
     ofCustomer,
     orderOfPayment,
     claimOwed,
     claimCompletion,
     overdue,
+    postpone,
   }
 }
 

@@ -3,10 +3,15 @@ import type { Order, StoryEntry } from '../order/order.ts'
 import type {
   ChangeResult,
   Demand,
+  LedgerWrite,
   OrderChange,
+  OrderStory,
+  Overdue,
   PlaceResult,
   Reservation,
 } from '../order/order-store.ts'
+import type { Dispute } from '../payment/dispute.ts'
+import type { Refund } from '../payment/refund.ts'
 import { toItem, updateParts } from './expressions.ts'
 import { retakeStock, returnStock, takeStock } from './stock-rows.ts'
 import type { Refusal } from './transaction.ts'
@@ -15,9 +20,38 @@ type Tables = { readonly table: string; readonly productsTable: string }
 
 const notThere = 'attribute_not_exists(orderId)'
 
+type Item = Record<string, unknown>
+
 /** The head of an order, without the key that only the table needs. */
-export function orderOf({ entry: _, ...fields }: Record<string, unknown>): Order {
-  return fields as unknown as Order
+export function orderOf(item: Item): Order {
+  return withoutEntry<Order>(item)
+}
+
+/** An order's items told apart: head, ledger and story. Undefined without a head. */
+export function storyOf(items: readonly Item[]): OrderStory | undefined {
+  const of = (prefix: string) => items.filter(({ entry }) => String(entry).startsWith(prefix))
+  const head = items.find(({ entry }) => entry === 'order')
+  if (!head) return undefined
+  const [refunds, disputes] = [of('refund#'), of('dispute#')]
+  const rest = items.filter((item) => ![head, ...refunds, ...disputes].includes(item))
+  return {
+    order: orderOf(head),
+    entries: (rest as unknown as StoryEntry[]).sort((a, b) => a.at.localeCompare(b.at)),
+    refunds: refunds.map((item) => withoutEntry<Refund>(item)),
+    disputes: disputes.map((item) => withoutEntry<Dispute>(item)),
+  }
+}
+
+/** What an item of the index of open orders is. */
+export function overdueOf(item: Item): Overdue {
+  return item['entry'] === 'order'
+    ? { kind: 'order', order: orderOf(item) }
+    : { kind: 'refund', refund: withoutEntry<Refund>(item) }
+}
+
+/** What an item holds beside the key that only the table needs. */
+export function withoutEntry<T>({ entry: _, ...fields }: Item): T {
+  return fields as unknown as T
 }
 
 /** The writes that place an order, in this order: head, story, names, stock. */
@@ -67,7 +101,7 @@ export function refusalOfPlacement(
   }
 }
 
-/** The writes of one change, in this order: head, story, lookup, stock. */
+/** The writes of one change, in this order: head, story, lookup, stock, ledger. */
 export function writesOfChange(
   { table, productsTable }: Tables,
   change: OrderChange,
@@ -76,7 +110,7 @@ export function writesOfChange(
   const parts = updateParts({
     from,
     where: where ?? {},
-    set: { ...set, status: to, updatedAt: entry.at },
+    set: { ...set, ...(to && { status: to }), updatedAt: entry.at },
     remove: remove ?? [],
   })
   const head = { TableName: table, Key: toItem({ orderId, entry: 'order' }) }
@@ -86,6 +120,7 @@ export function writesOfChange(
     ...(change.paymentIntentId ? [lookup(table, change.paymentIntentId, orderId)] : []),
     ...(change.takeStock ?? []).map((demand) => retakeStock(productsTable, demand)),
     ...(change.returnStock ?? []).map((demand) => returnStock(productsTable, demand)),
+    ...(change.ledger ? [ledgerRow(table, change.ledger)] : []),
   ]
 }
 
@@ -104,6 +139,23 @@ export function refusalOfChange(refusals: readonly Refusal[], change: OrderChang
 
 function put(table: string, fields: Record<string, unknown>): TransactWriteItem {
   return { Put: { TableName: table, Item: toItem(fields), ConditionExpression: notThere } }
+}
+
+function ledgerRow(table: string, write: LedgerWrite): TransactWriteItem {
+  const [entry, row] =
+    'refund' in write
+      ? [`refund#${write.refund.refundId}`, write.refund]
+      : [`dispute#${write.dispute.disputeId}`, write.dispute]
+  if (write.was === undefined) return put(table, { ...row, entry })
+  return {
+    Put: {
+      TableName: table,
+      Item: toItem({ ...row, entry }),
+      ConditionExpression: '#status = :was',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: toItem({ ':was': write.was }),
+    },
+  }
 }
 
 function lookup(table: string, paymentIntentId: string, orderId: string): TransactWriteItem {

@@ -1,31 +1,41 @@
-import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
-import type { Log } from '../log.ts'
+import type { AskRefundDeps } from '../payment/ask-refund.ts'
 import type { PaymentGateway } from '../payment/payment-gateway.ts'
+import { dueFields } from '../payment/refund-changes.ts'
+import { refundOrder } from '../payment/refund-order.ts'
 import { demandsOf } from '../stock/demand.ts'
+import { isPaid } from './lifecycle.ts'
 import type { Order } from './order.ts'
-import type { OrderStore } from './order-store.ts'
 
-export type CancelOrderDeps = {
-  readonly orders: OrderStore
-  readonly gateway: PaymentGateway
-  readonly clock: Clock
-  readonly log: Log
+export type CancelOrderDeps = AskRefundDeps
+
+export type CancelUnpaidDeps = Pick<CancelOrderDeps, 'orders' | 'clock' | 'log'> & {
+  readonly gateway: Pick<PaymentGateway, 'sessionOf' | 'expireSession'>
 }
 
+/** Who cancels, and why, for the order's story. */
+export type Cancellation = { readonly by: string; readonly why: string }
+
 /**
- * Cancels an order that is not paid: first its payment session, then the order, which gives the stock
- * back. Asked twice, it answers alike. Throws ShopError order_not_found, order_not_cancellable,
- * payment_unavailable or busy.
+ * Cancels an order. One that is not paid: first its payment session, then the order, which gives the
+ * stock back. One that is paid: the refund and the order in one write, then the provider is asked.
+ * Asked twice, it answers alike. Throws ShopError order_not_found, order_not_cancellable (its parcel
+ * has left, or its payment is under way), payment_unavailable or busy.
  */
-export async function cancelOrder(orderId: string, deps: CancelOrderDeps): Promise<Order> {
+export async function cancelOrder(
+  orderId: string,
+  { by, why }: Cancellation,
+  deps: CancelOrderDeps,
+): Promise<Order> {
   const order = await deps.orders.read(orderId)
   if (!order) throw new ShopError('order_not_found', 'there is no such order')
   if (order.status === 'cancelled') return order
-  const isClosed =
-    order.status === 'pending' && (await cancelUnpaid(order, 'cancelled by the buyer', deps))
+  if (order.status === 'pending') await cancelUnpaid(order, why, deps)
+  else if (isPaid(order.status)) {
+    await refundOrder({ orderId, why, by, mustCancel: true, idempotencyKey: 'cancel' }, deps)
+  }
   const now = (await deps.orders.read(orderId)) ?? order
-  if (isClosed || now.status === 'cancelled') return now
+  if (now.status === 'cancelled') return now
   throw new ShopError('order_not_cancellable', 'this order can no longer be cancelled', {
     details: { status: now.status },
   })
@@ -35,44 +45,34 @@ export async function cancelOrder(orderId: string, deps: CancelOrderDeps): Promi
 export async function cancelUnpaid(
   order: Order,
   why: string,
-  deps: CancelOrderDeps,
+  deps: CancelUnpaidDeps,
 ): Promise<boolean> {
-  const sessionId = await openSessionOf(order, deps)
-  if (sessionId && (await deps.gateway.expireSession(sessionId)) === 'complete') return false
+  const session = await deps.gateway.sessionOf(order)
+  if (session.state === 'complete') return false
+  if (session.state === 'open') {
+    if ((await deps.gateway.expireSession(session.sessionId)) === 'complete') return false
+  }
   return closeUnpaid(order, why, deps)
 }
 
-/** Cancels a pending order whose payment session is known to be closed. False when it has moved on. */
+/**
+ * Cancels an order that no money came for: a pending one whose payment session is known to be closed,
+ * or one under review. False when it has moved on.
+ */
 export async function closeUnpaid(
   order: Order,
   why: string,
-  { orders, clock, log }: Omit<CancelOrderDeps, 'gateway'>,
+  { orders, clock, log }: Omit<CancelUnpaidDeps, 'gateway'>,
 ): Promise<boolean> {
-  const { orderId, traceId } = order
+  const { orderId, traceId, status } = order
   const result = await orders.change({
     orderId,
-    from: ['pending'],
+    from: [status],
     to: 'cancelled',
-    remove: ['openShard', 'nextCheckAt'],
+    remove: dueFields,
     entry: { entry: 'cancelled', at: clock().toISOString(), what: why },
     returnStock: demandsOf(order.lines, order.currency),
   })
   log.info({ orderId, traceId, outcome: result.outcome, why }, 'order cancelled')
   return result.outcome === 'changed'
-}
-
-/**
- * The order keeps no session id until it is paid. Asking for the session again under the same key
- * gives the one that exists; a refusal means that there is none to be paid.
- */
-async function openSessionOf(
-  order: Order,
-  { gateway }: CancelOrderDeps,
-): Promise<string | undefined> {
-  try {
-    return (await gateway.openSession(order)).sessionId
-  } catch (error) {
-    if (error instanceof ShopError && error.code === 'payment_refused') return undefined
-    throw error
-  }
 }

@@ -1,7 +1,8 @@
 /**
  * The order's life, to be read aloud: "a pending order, when its payment settles, becomes paid".
- * `revive` is a success that came late: it needs the stock to be taken again. Events overtake each
- * other, so a pending order may fail before we hear that it was waiting for funds.
+ * `revive` is a success that came late: it needs the stock to be taken again. `refund` means that all
+ * of the money has gone back. Events overtake each other, so a pending order may fail before we hear
+ * that it was waiting for funds, and be refunded before we hear that it was paid.
  */
 export const lifecycle = {
   pending: {
@@ -11,9 +12,15 @@ export const lifecycle = {
     expire: 'expired',
     cancel: 'cancelled',
     question: 'review',
+    refund: 'cancelled',
   },
-  awaiting_funds: { settle: 'paid', fail: 'payment_failed', question: 'review' },
-  review: { approve: 'paid', cancel: 'cancelled' },
+  awaiting_funds: {
+    settle: 'paid',
+    fail: 'payment_failed',
+    question: 'review',
+    refund: 'cancelled',
+  },
+  review: { approve: 'paid', cancel: 'cancelled', refund: 'cancelled' },
   paid: { package: 'packaging', refund: 'cancelled' },
   packaging: { ship: 'shipping', refund: 'cancelled' },
   shipping: { complete: 'completed' },
@@ -52,4 +59,14 @@ export function sourcesOf(act: Act): {
 /** Has the money arrived, whatever happened to the parcel since? */
 export function isPaid(status: OrderStatus): boolean {
   return ['paid', 'packaging', 'shipping', 'completed'].includes(status)
+}
+
+/** May its buyer still take it back? Until packaging ends; a payment under way cannot be stopped. */
+export function isCancellable(status: OrderStatus): boolean {
+  return ['pending', 'paid', 'packaging'].includes(status)
+}
+
+/** Is there anything left to wait for? */
+export function isOpen(status: OrderStatus): boolean {
+  return !['completed', 'expired', 'payment_failed', 'cancelled'].includes(status)
 }

@@ -1,3 +1,5 @@
+import type { Dispute, DisputeStatus } from '../payment/dispute.ts'
+import type { Refund, RefundStatus } from '../payment/refund.ts'
 import type { OrderStatus } from './lifecycle.ts'
 import type { Order, StoryEntry } from './order.ts'
 
@@ -39,11 +41,17 @@ export type PlaceResult =
       }[]
     }
 
-/** One atomic change of an order: the head, its story, the stock and the payment lookup together. */
+/** A row of the order's money ledger, and how it must stand before the write: undefined for a new one. */
+export type LedgerWrite =
+  | { readonly refund: Refund; readonly was: RefundStatus | undefined }
+  | { readonly dispute: Dispute; readonly was: DisputeStatus | undefined }
+
+/** One atomic change of an order: head, story, stock, payment lookup and money ledger together. */
 export type OrderChange = {
   readonly orderId: string
   readonly from: readonly OrderStatus[]
-  readonly to: OrderStatus
+  /** Absent where the status stays. */
+  readonly to?: OrderStatus
   /** Further fields of the head that must hold exactly these values. */
   readonly where?: Partial<Order>
   readonly set?: Partial<Order>
@@ -54,7 +62,21 @@ export type OrderChange = {
   readonly returnStock?: readonly Demand[]
   /** Writes the lookup from this payment intent to the order. */
   readonly paymentIntentId?: string
+  readonly ledger?: LedgerWrite
 }
+
+/** Everything that is known of an order. */
+export type OrderStory = {
+  readonly order: Order
+  readonly entries: readonly StoryEntry[]
+  readonly refunds: readonly Refund[]
+  readonly disputes: readonly Dispute[]
+}
+
+/** An open order that did not move on in time, or a refund that the provider has not answered. */
+export type Overdue =
+  | { readonly kind: 'order'; readonly order: Order }
+  | { readonly kind: 'refund'; readonly refund: Refund }
 
 export type ChangeResult =
   | { readonly outcome: 'changed' }
@@ -82,16 +104,19 @@ export type OrderStore = {
   /** Adds one entry to the story, once. `known` when it stood there already. */
   record(orderId: string, entry: StoryEntry): Promise<'recorded' | 'known'>
   read(orderId: string): Promise<Order | undefined>
-  /** The head and the whole story, oldest entry first. */
-  story(
-    orderId: string,
-  ): Promise<{ readonly order: Order; readonly entries: readonly StoryEntry[] } | undefined>
+  /** The head, the whole story and the money ledger, oldest first. */
+  story(orderId: string): Promise<OrderStory | undefined>
   /** Newest first, 50 at most a page. */
   ofCustomer(
     customerId: string,
     cursor?: string,
   ): Promise<{ readonly orders: readonly Order[]; readonly cursor?: string }>
   orderOfPayment(paymentIntentId: string): Promise<string | undefined>
+  /** A row of the money ledger. */
+  refund(orderId: string, refundId: string): Promise<Refund | undefined>
+  dispute(orderId: string, disputeId: string): Promise<Dispute | undefined>
+  /** Puts `next` in the place of a requested refund that still stands as it was read; false if not. */
+  replaceRefund(was: Refund, next: Refund): Promise<boolean>
   /** Takes the right to resend what `order` owes; false when another was faster. */
   claimOwed(order: Order, nextCheckAt: string): Promise<boolean>
   /**
@@ -107,6 +132,8 @@ export type OrderStore = {
       readonly until: string
     },
   ): Promise<{ readonly outcome: 'claimed' | 'refused'; readonly order: Order | undefined }>
-  /** Open orders whose next check was due before `now` (ISO 8601), any number of them. */
-  overdue(now: string): AsyncIterable<Order>
+  /** What was due before `now` (ISO 8601), any number of them. */
+  overdue(now: string): AsyncIterable<Overdue>
+  /** Moves the next check of an order that still stands as it was read; false where it does not. */
+  postpone(order: Order, nextCheckAt: string): Promise<boolean>
 }

@@ -1,4 +1,5 @@
 import type { Language, Localised } from '../language.ts'
+import type { Money } from '../money.ts'
 import type { OrderStatus } from './lifecycle.ts'
 
 /** One product in an order, as it was when the order was placed. `unitPrice`: gross, minor units. */
@@ -45,6 +46,12 @@ export type Order = {
   /** Gross total in minor units: what Stripe must charge. */
   readonly total: number
   readonly currency: string
+  /** What the payment provider took; absent while nothing was paid. */
+  readonly charged?: Money
+  /** Minor units that went back or are on their way: the sum of the ledger's rows that count. */
+  readonly refunded: number
+  /** How many disputes the buyer's bank has open. */
+  readonly disputesOpen: number
   /** Epoch seconds, stored so that a repeated call to Stripe sends the same parameters. */
   readonly sessionExpiresAt: number
   /** Raised when a new payment session must be opened for the same order; part of Stripe's key. */

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { PriceList } from '../catalogue/price-list.ts'
 import type { Product } from '../catalogue/product-store.ts'
-import { type Clock, isoAfter } from '../clock.ts'
+import { isoAfter } from '../clock.ts'
 import { ShopError } from '../errors.ts'
 import { newOrderId } from '../ids.ts'
 import type { Language } from '../language.ts'
-import type { Log } from '../log.ts'
 import { sumLines } from '../money.ts'
 import type { PaymentGateway } from '../payment/payment-gateway.ts'
 import { demandsOf } from '../stock/demand.ts'
-import { cancelUnpaid, closeUnpaid } from './cancel-order.ts'
+import { type CancelUnpaidDeps, cancelUnpaid, closeUnpaid } from './cancel-order.ts'
 import { graceSeconds, type Order, type OrderLine, openShardOf } from './order.ts'
-import type { OrderStore, PlaceResult, Reservation } from './order-store.ts'
+import type { PlaceResult, Reservation } from './order-store.ts'
 
 /** Lines an order may have at most. */
 export const maxLines = 20
@@ -19,6 +18,9 @@ export const maxLines = 20
 /** How long the payment page stays open, from the order's creation: Stripe asks for 30 minutes at least. */
 const sessionSeconds = 35 * 60
 const nameSeconds = 24 * 3600
+
+/** How long an order waits for its buyer to come back when its payment page could not be opened. */
+const unopenedSeconds = 120
 
 export type OrderRequest = {
   readonly items: readonly { readonly sku: string; readonly quantity: number }[]
@@ -33,18 +35,15 @@ export type OrderRequest = {
   readonly idempotencyKey?: string
 }
 
-export type PlaceOrderDeps = {
-  readonly orders: OrderStore
+export type PlaceOrderDeps = CancelUnpaidDeps & {
   readonly priceList: PriceList
-  readonly gateway: PaymentGateway
-  readonly clock: Clock
-  readonly log: Log
+  readonly gateway: Pick<PaymentGateway, 'openSession' | 'sessionOf' | 'expireSession'>
 }
 
 export type PlacedOrder = {
   readonly order: Order
-  /** Where the buyer pays. */
-  readonly url: string
+  /** Where the buyer pays; undefined where there is nothing to pay any more. */
+  readonly url: string | undefined
   /** This order was there already: the same cart or the same Idempotency-Key asked for it before. */
   readonly repeated: boolean
 }
@@ -64,7 +63,7 @@ export async function placeOrder(
   let result = await write(order, names, deps)
   if (result.outcome === 'reserved') {
     const standing = await meetStanding(result, contents, deps)
-    if (standing) return openPayment(standing, true, deps)
+    if (standing) return standing
     const replaced = result.orderId
     result = await write(
       order,
@@ -75,7 +74,7 @@ export async function placeOrder(
   if (result.outcome === 'reserved')
     throw new ShopError('busy', 'this cart is being ordered, try again')
   if (result.outcome === 'unavailable') throw await unavailable(result, order, deps)
-  return openPayment(order, false, deps)
+  return { order, url: await openPayment(order, deps), repeated: false }
 }
 
 async function draftOrder(
@@ -103,13 +102,20 @@ async function draftOrder(
     currency,
     sessionExpiresAt,
     attempt: 1,
+    refunded: 0,
+    disputesOpen: 0,
     guestToken: request.guestToken(orderId, createdAt),
     ...(cartId && { cartId }),
     ...(customerId && { customerId }),
     ...(email && { email }),
     openShard: openShardOf(orderId),
-    nextCheckAt: isoAfter(createdAt, sessionSeconds + graceSeconds),
+    nextCheckAt: checkAfterSession({ sessionExpiresAt }),
   }
+}
+
+/** When its payment page must have closed, and somebody looks whether we heard of it. */
+function checkAfterSession({ sessionExpiresAt }: Pick<Order, 'sessionExpiresAt'>): string {
+  return isoAfter(new Date(sessionExpiresAt * 1000), graceSeconds)
 }
 
 async function productsOf({ items }: OrderRequest, priceList: PriceList) {
@@ -177,41 +183,88 @@ async function write(
 }
 
 /**
- * The order that stands under a name already: given back when it was asked for with the same
- * contents and can still be paid; undefined when it is closed, or has been closed here, and the name
- * is free for another.
+ * The order that stands under a name already, where it answers this request too; undefined where it is
+ * closed, or has been closed here, and the name is free for another.
  */
 async function meetStanding(
   { name, orderId, contents }: PlaceResult & { outcome: 'reserved' },
   wanted: string,
   deps: PlaceOrderDeps,
-): Promise<Order | undefined> {
+): Promise<PlacedOrder | undefined> {
   const isKey = name.startsWith('key#')
   if (isKey && contents !== wanted) {
     throw new ShopError('idempotency_key_reused', 'this Idempotency-Key was used for another order')
   }
   const standing = await deps.orders.read(orderId)
-  if (standing && (isKey || (standing.status === 'pending' && contents === wanted))) return standing
-  if (standing?.status === 'pending') await cancelUnpaid(standing, 'the cart has changed', deps)
-  return undefined
+  if (!standing) return undefined
+  const answer = { order: standing, url: undefined, repeated: true }
+  if (standing.status !== 'pending') return isKey ? answer : undefined
+  if (contents !== wanted) {
+    await cancelUnpaid(standing, 'the cart has changed', deps)
+    return undefined
+  }
+  const url = await urlOfStanding(standing, deps)
+  if (url === 'closed' && !isKey) return undefined
+  return url === 'closed' || url === 'paid' ? answer : { ...answer, url }
 }
 
-async function openPayment(
+/** Where an unpaid order can still be paid. One that nobody can pay any more is closed here. */
+async function urlOfStanding(
   order: Order,
-  repeated: boolean,
   deps: PlaceOrderDeps,
-): Promise<PlacedOrder> {
+): Promise<string | 'paid' | 'closed'> {
+  const session = await underKeys(order, deps.gateway.sessionOf, deps)
+  if (session.state === 'complete') return 'paid'
+  if (session.state !== 'open') {
+    await closeUnpaid(order, 'payment page expired', deps)
+    return 'closed'
+  }
+  const checkAt = checkAfterSession(order)
+  if (order.nextCheckAt !== checkAt) await deps.orders.postpone(order, checkAt)
+  return session.url
+}
+
+async function openPayment(order: Order, deps: PlaceOrderDeps): Promise<string> {
   const { orderId, traceId } = order
   try {
-    const { url } = await deps.gateway.openSession(order)
-    if (!url) throw new ShopError('payment_refused', 'the payment page of this order is closed')
-    deps.log.info({ orderId, traceId, repeated }, 'order placed')
-    return { order, url, repeated }
+    const { url } = await underKeys(order, deps.gateway.openSession, deps)
+    deps.log.info({ orderId, traceId }, 'order placed')
+    return url
   } catch (error) {
-    const isRefused = error instanceof ShopError && error.code === 'payment_refused'
-    if (isRefused && !repeated)
+    if (!(error instanceof ShopError)) throw error
+    if (error.code === 'payment_refused') {
       await closeUnpaid(order, 'the payment page could not be opened', deps)
+    } else {
+      // Nobody can pay it now: unless its buyer asks again, it holds the stock no longer than this.
+      await deps.orders.postpone(order, isoAfter(deps.clock(), unopenedSeconds))
+    }
     throw error
+  }
+}
+
+/**
+ * Asks the provider about the order's session. Where it has kept a failure under the order's key, and
+ * would repeat it for a day, the order gets another key, and it is asked once more.
+ */
+async function underKeys<T>(
+  order: Order,
+  ask: (order: Order) => Promise<T>,
+  { orders, clock }: PlaceOrderDeps,
+): Promise<T> {
+  try {
+    return await ask(order)
+  } catch (error) {
+    if (!(error instanceof ShopError && error.details['kept'])) throw error
+    const { orderId, attempt } = order
+    const next = attempt + 1
+    await orders.change({
+      orderId,
+      from: ['pending'],
+      where: { attempt },
+      set: { attempt: next },
+      entry: { entry: `attempt#${next}`, at: clock().toISOString(), what: 'another payment key' },
+    })
+    return ask({ ...order, attempt: next })
   }
 }
 

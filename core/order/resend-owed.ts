@@ -13,18 +13,21 @@ export type ResendDeps = {
 }
 
 /**
- * Sends again what overdue orders owe: the message was lost, or whoever should have sent it died.
- * Gives how many were sent. Safe to run anywhere at any time: the claim lets one of many send.
+ * Sends again what overdue orders owe. Gives how many were sent. What a process does at its start; the
+ * sweeper does more.
  */
 export async function resendOverdue(deps: ResendDeps): Promise<number> {
   let count = 0
-  for await (const order of deps.orders.overdue(deps.clock().toISOString())) {
-    if (await resendOwed(order, deps)) count += 1
+  for await (const overdue of deps.orders.overdue(deps.clock().toISOString())) {
+    if (overdue.kind === 'order' && (await resendOwed(overdue.order, deps))) count += 1
   }
   return count
 }
 
-/** Sends the step that this order owes, if the claim to it is ours. */
+/**
+ * Sends again the step that an order owes: the message was lost, or whoever should have sent it died.
+ * Safe to run anywhere at any time: the claim lets one of many send. True where it was this one.
+ */
 export async function resendOwed(order: Order, deps: ResendDeps): Promise<boolean> {
   const { orderId, owed, stepDueAt, traceId } = order
   if (!owed || !stepDueAt) return false

@@ -4,6 +4,7 @@ import { graceSeconds, type Order, openShardOf, type StoryEntry } from '../order
 import type { OrderChange } from '../order/order-store.ts'
 import { demandsOf } from '../stock/demand.ts'
 import type { PaymentEvent } from './payment-event.ts'
+import type { Refund } from './refund.ts'
 
 /** The story's line for an event. Its key is what the event is about, not the event's own id. */
 export function entryOf(event: PaymentEvent, now: Date, what: string): StoryEntry {
@@ -24,6 +25,35 @@ export function settlement(event: PaymentEvent, now: Date): OrderChange {
     where: { total: event.amount, currency: event.currency },
     set: { ...factsOf(event), ...firstStep(now) },
     entry: entryOf(event, now, 'payment settled'),
+    ...lookupOf(event),
+  }
+}
+
+/**
+ * The money came after the order was closed, and cannot be served: it is taken into the books with the
+ * refund that sends it back, in one write.
+ */
+export function lateCharge(
+  event: PaymentEvent,
+  order: Order,
+  refund: Refund,
+  now: Date,
+): OrderChange {
+  return {
+    ...evidence(event, order, now, 'paid too late, to be refunded'),
+    where: { refunded: order.refunded },
+    set: { ...factsOf(event), refunded: order.refunded + refund.amount },
+    ledger: { refund, was: undefined },
+  }
+}
+
+/** The money is in the books of an order whose status it does not move. */
+export function evidence(event: PaymentEvent, order: Order, now: Date, what: string): OrderChange {
+  return {
+    orderId: event.orderId,
+    from: [order.status],
+    set: factsOf(event),
+    entry: entryOf(event, now, what),
     ...lookupOf(event),
   }
 }
@@ -72,6 +102,13 @@ export function failure(event: PaymentEvent, order: Order, now: Date): OrderChan
   return ending(event, order, 'fail', now, 'payment failed')
 }
 
+/** The funds of an order under review never came: there is nothing left to look at. */
+export function withdrawal(event: PaymentEvent, order: Order, now: Date): OrderChange {
+  return { ...ending(event, order, 'fail', now, 'payment failed'), ...reviewCancelled }
+}
+
+const reviewCancelled = { from: ['review'], to: 'cancelled' } as const
+
 function ending(
   event: PaymentEvent,
   order: Order,
@@ -88,16 +125,19 @@ function ending(
   }
 }
 
-function factsOf({ objectId, paymentIntentId, email, address }: PaymentEvent): Partial<Order> {
+function factsOf(event: PaymentEvent): Partial<Order> {
+  const { objectId, paymentIntentId, paid, amount, currency, email, address } = event
   return {
     checkoutSessionId: objectId,
+    ...(paid && { charged: { amount, currency } }),
     ...(paymentIntentId && { paymentIntentId }),
     ...(email && { email }),
     ...(address && { address: withoutBlanks(address) }),
   }
 }
 
-function firstStep(now: Date): Partial<Order> {
+/** What an order that has just become paid holds: its first step is due, and owed. */
+export function firstStep(now: Date): Partial<Order> {
   return {
     stepDueAt: now.toISOString(),
     owed: { step: 'start-packaging', claims: 1 },

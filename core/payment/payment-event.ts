@@ -41,6 +41,50 @@ export const PaymentEventSchema = Type.Object({
 
 export type PaymentEvent = Static<typeof PaymentEventSchema>
 
+/** Of a refund, wherever it was asked for. It names its payment, never its order. */
+export const RefundEventSchema = Type.Object({
+  eventId: Type.String(),
+  kind: Type.Literal('refund'),
+  /** Our own id where we asked for it, else the provider's. */
+  refundId: Type.String(),
+  providerRefundId: Type.String(),
+  paymentIntentId: Type.String(),
+  status: Type.Union([
+    Type.Literal('pending'),
+    Type.Literal('succeeded'),
+    Type.Literal('canceled'),
+    Type.Literal('failed'),
+  ]),
+  /** Minor units. */
+  amount: Type.Integer(),
+  currency: Type.String(),
+  createdAt: Type.String(),
+  failure: Type.Optional(Type.String()),
+})
+
+export type RefundEvent = Static<typeof RefundEventSchema>
+
+/** Of a dispute. It names its payment, never its order. */
+export const DisputeEventSchema = Type.Object({
+  eventId: Type.String(),
+  kind: Type.Literal('dispute'),
+  disputeId: Type.String(),
+  paymentIntentId: Type.String(),
+  /** What happened, e.g. `funds_withdrawn`; the same thing twice is one thing. */
+  what: Type.String(),
+  status: Type.Union([Type.Literal('open'), Type.Literal('won'), Type.Literal('lost')]),
+  /** Minor units. */
+  amount: Type.Integer(),
+  currency: Type.String(),
+  createdAt: Type.String(),
+  why: Type.String(),
+})
+
+export type DisputeEvent = Static<typeof DisputeEventSchema>
+
+/** Everything about an order's money that the provider tells. */
+export type ProviderEvent = PaymentEvent | RefundEvent | DisputeEvent
+
 /** A genuine event that is not about an order of ours, or of a type that nobody here handles. */
 export type ForeignEvent = {
   readonly foreign: true

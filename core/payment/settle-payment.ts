@@ -1,24 +1,27 @@
-import type { Announce } from '../order/announcements.ts'
-import { isPaid } from '../order/lifecycle.ts'
+import { RetryLater } from '../errors.ts'
+import { isPaid, transition } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import type { OrderChange } from '../order/order-store.ts'
 import { type ResendDeps, resendOwed } from '../order/resend-owed.ts'
 import { sendStepAt } from '../order/send-step.ts'
+import { type AskRefundDeps, askRefund } from './ask-refund.ts'
 import {
   awaitingFunds,
   entryOf,
+  evidence,
   expiry,
   failure,
+  lateCharge,
   questioning,
   revival,
   settlement,
+  withdrawal,
 } from './payment-changes.ts'
 import type { PaymentEvent } from './payment-event.ts'
+import { refundIdOf } from './refund.ts'
+import { requestedRefund } from './refund-changes.ts'
 
-export type SettleDeps = ResendDeps & {
-  /** Tells the people who run the shop. */
-  readonly announceAlert: Announce
-}
+export type SettleDeps = ResendDeps & AskRefundDeps
 
 export type HeardPayment = {
   readonly event: PaymentEvent
@@ -33,14 +36,16 @@ export type Settlement =
   | 'failed'
   | 'expired'
   | 'review'
+  /** The money came for a closed order that cannot be served, and goes back. */
+  | 'refunded'
   | 'recorded'
   | 'repeated'
   | 'resent'
 
 /**
  * Brings what the payment provider told us into the order: once, in whatever order it comes. A paid
- * order owes its first step from the same write. Throws where the order is not there, or a late
- * payment cannot be served: the message then ends in the dead-letter queue, never in silence.
+ * order owes its first step from the same write. Throws where the order is not there, or others keep
+ * changing it: the message then comes back, and ends in the dead-letter queue, never in silence.
  */
 export async function settlePayment(heard: HeardPayment, deps: SettleDeps): Promise<Settlement> {
   const { event } = heard
@@ -48,9 +53,9 @@ export async function settlePayment(heard: HeardPayment, deps: SettleDeps): Prom
     case 'payment_succeeded':
       return recordEvidence(event, deps)
     case 'session_expired':
-      return endUnpaid(event, deps)
+      return endUnpaid(heard, deps)
     case 'session_async_failed':
-      return endUnpaid(event, deps)
+      return endUnpaid(heard, deps)
     case 'session_completed':
       return event.paid ? settle(heard, deps) : awaitFunds(heard, deps)
     case 'session_async_succeeded':
@@ -67,25 +72,14 @@ async function recordEvidence(
   return outcome === 'recorded' ? 'recorded' : 'repeated'
 }
 
-async function endUnpaid(event: PaymentEvent, deps: SettleDeps): Promise<Settlement> {
+async function endUnpaid({ event, traceId }: HeardPayment, deps: SettleDeps): Promise<Settlement> {
   const order = await deps.orders.read(event.orderId)
   if (!order) throw new Error(`${event.kind} for an order that is not there: ${event.orderId}`)
-  const ending = event.kind === 'session_expired' ? expiry : failure
-  if (!(await change(ending(event, order, deps.clock()), order.traceId, deps)).done)
-    return 'repeated'
-  return event.kind === 'session_expired' ? 'expired' : 'failed'
-}
-
-async function settle(heard: HeardPayment, deps: SettleDeps): Promise<Settlement> {
-  const { event, traceId } = heard
-  if (!event.address) return question(heard, 'no delivery address', deps)
-  const wanted = settlement(event, deps.clock())
-  const { done, order } = await change(wanted, traceId, deps)
-  if (done) return sendFirstStep(wanted, traceId, deps)
-  if (isPaid(order.status)) return healOwed(heard, order, deps)
-  if (order.status === 'review') return recordEvidence(event, deps)
-  if (!matches(event, order)) return question(heard, 'the amount does not match', deps)
-  return revive(heard, order, deps)
+  const isExpiry = event.kind === 'session_expired'
+  const ending = isExpiry ? expiry : order.status === 'review' ? withdrawal : failure
+  const { done } = await change(ending(event, order, deps.clock()), traceId, deps)
+  if (!done) return 'repeated'
+  return isExpiry ? 'expired' : 'failed'
 }
 
 async function awaitFunds(heard: HeardPayment, deps: SettleDeps): Promise<Settlement> {
@@ -96,23 +90,88 @@ async function awaitFunds(heard: HeardPayment, deps: SettleDeps): Promise<Settle
   return recordEvidence(event, deps)
 }
 
-/** A payment whose order was closed meanwhile: shipped if the stock is still there. */
-async function revive(heard: HeardPayment, order: Order, deps: SettleDeps): Promise<Settlement> {
-  const { event, traceId } = heard
-  const wanted = revival(event, order, deps.clock())
-  const revived = await change(wanted, traceId, deps)
-  if (revived.done) return sendFirstStep(wanted, traceId, deps)
-  if (isPaid(revived.order.status)) return healOwed(heard, revived.order, deps)
-  await alert(event, traceId, 'a late payment cannot be served: the stock is gone', deps)
-  throw new Error(`a late payment cannot be served: ${event.orderId}`)
+/** The money is here. An order as it should be needs no look at it first: one write does it all. */
+async function settle(heard: HeardPayment, deps: SettleDeps): Promise<Settlement> {
+  const { event, traceId, redelivered } = heard
+  if (!event.address) return question(heard, 'there is no delivery address', deps)
+  const wanted = settlement(event, deps.clock())
+  const result = await change(wanted, traceId, deps)
+  if (result.done) return sendFirstStep(wanted, traceId, deps)
+  if (!isPaid(result.order.status)) return settleOtherwise(heard, result, deps)
+  const mayBeUnsent = redelivered && result.order.owed?.step === 'start-packaging'
+  return mayBeUnsent && (await resendOwed(result.order, deps)) ? 'resent' : 'repeated'
 }
+
+async function settleOtherwise(
+  heard: HeardPayment,
+  { order, known }: Refused,
+  deps: SettleDeps,
+): Promise<Settlement> {
+  const { event, traceId, redelivered } = heard
+  const isOpen = order.status === 'pending' || order.status === 'awaiting_funds'
+  if (isOpen && !known) return question(heard, unlike, deps)
+  if (order.status === 'review' && known && redelivered) await alert(event, traceId, unlike, deps)
+  if (known) return 'repeated'
+  if (isPaid(order.status) || order.status === 'review' || order.refunded >= event.amount) {
+    return note(evidence(event, order, deps.clock(), 'payment settled'), traceId, deps)
+  }
+  return settleLate(heard, order, deps)
+}
+
+/** A payment whose order was closed meanwhile: shipped if the stock is still there, else sent back. */
+async function settleLate(
+  heard: HeardPayment,
+  order: Order,
+  deps: SettleDeps,
+): Promise<Settlement> {
+  const { event, traceId } = heard
+  if (event.address && matches(event, order)) {
+    const wanted = revival(event, order, deps.clock())
+    const revived = await change(wanted, traceId, deps)
+    if (revived.done) return sendFirstStep(wanted, traceId, deps)
+    if (revived.known) return 'repeated'
+    if (revived.soldOut.length === 0) throw new RetryLater('the order has just changed', 1)
+  }
+  const refund = requestedRefund(
+    { ...order, paymentIntentId: event.paymentIntentId ?? '', charged: event },
+    {
+      refundId: refundIdOf(`late_${event.objectId}`),
+      amount: event.amount - order.refunded,
+      why: 'paid when the order was closed and could no longer be served',
+      by: 'shop',
+    },
+    deps.clock(),
+  )
+  const settled = await note(lateCharge(event, order, refund, deps.clock()), traceId, deps)
+  if (settled === 'repeated') return 'repeated'
+  await askRefund(refund, deps)
+  return 'refunded'
+}
+
+const unlike = 'the payment does not match the order'
 
 async function question(heard: HeardPayment, why: string, deps: SettleDeps): Promise<Settlement> {
   const { event, traceId } = heard
-  const { done } = await change(questioning(event, deps.clock(), why), traceId, deps)
-  if (!done) return recordEvidence(event, deps)
+  const result = await change(questioning(event, deps.clock(), why), traceId, deps)
+  if (!result.done) {
+    const isStuck = !result.known && transition(result.order.status, 'question') !== undefined
+    if (isStuck) throw new RetryLater('this payment is in another order’s books', 60)
+    return settleOtherwise(heard, result, deps)
+  }
   await alert(event, traceId, why, deps)
   return 'review'
+}
+
+/** Writes what moves no status. Throws RetryLater where the order changed since it was looked at. */
+async function note(
+  wanted: OrderChange,
+  traceId: string,
+  deps: SettleDeps,
+): Promise<'recorded' | 'repeated'> {
+  const result = await change(wanted, traceId, deps)
+  if (result.done) return 'recorded'
+  if (result.known) return 'repeated'
+  throw new RetryLater('the order has just changed', 1)
 }
 
 async function sendFirstStep(
@@ -126,22 +185,17 @@ async function sendFirstStep(
   return 'settled'
 }
 
-/** The payment is known. Only where its message comes back may the first step be unsent. */
-async function healOwed(
-  { redelivered }: HeardPayment,
-  order: Order,
-  deps: SettleDeps,
-): Promise<Settlement> {
-  const mayBeUnsent = redelivered && order.owed?.step === 'start-packaging'
-  return mayBeUnsent && (await resendOwed(order, deps)) ? 'resent' : 'repeated'
-}
+type Refused = { readonly order: Order; readonly known: boolean }
 
-/** Writes one change and says so. Where it is refused, the head as it stands. */
+/** Writes one change and says so. Where it is refused: the head as it stands, and why. */
 async function change(
   wanted: OrderChange,
   traceId: string,
   { orders, log }: SettleDeps,
-): Promise<{ done: true; order: undefined } | { done: false; order: Order }> {
+): Promise<
+  | { readonly done: true; readonly order: undefined }
+  | (Refused & { readonly done: false; readonly soldOut: readonly string[] })
+> {
   const { orderId, to } = wanted
   const result = await orders.change(wanted)
   if (result.outcome === 'changed') {
@@ -150,7 +204,7 @@ async function change(
   }
   const order = result.order ?? (await orders.read(orderId))
   if (!order) throw new Error(`a payment for an order that is not there: ${orderId}`)
-  return { done: false, order }
+  return { done: false, order, known: result.known, soldOut: result.soldOut }
 }
 
 function matches(event: PaymentEvent, order: Order): boolean {

@@ -1,48 +1,68 @@
 import type Stripe from 'stripe'
-import type { PaymentEvent } from '../payment/payment-event.ts'
+import type {
+  DisputeEvent,
+  PaymentEvent,
+  ProviderEvent,
+  RefundEvent,
+} from '../payment/payment-event.ts'
+import { refundStatusOf } from './refunds.ts'
 
-/** The events that move an order, or that are kept as evidence; the endpoint subscribes to these. */
-export const handledEvents = {
+const sessionEvents = {
   'checkout.session.completed': 'session_completed',
   'checkout.session.async_payment_succeeded': 'session_async_succeeded',
   'checkout.session.async_payment_failed': 'session_async_failed',
   'checkout.session.expired': 'session_expired',
-  'payment_intent.succeeded': 'payment_succeeded',
 } as const satisfies Record<string, PaymentEvent['kind']>
 
-type HandledEvent =
-  | Stripe.CheckoutSessionCompletedEvent
-  | Stripe.CheckoutSessionAsyncPaymentSucceededEvent
-  | Stripe.CheckoutSessionAsyncPaymentFailedEvent
-  | Stripe.CheckoutSessionExpiredEvent
-  | Stripe.PaymentIntentSucceededEvent
+const refundEvents = ['refund.created', 'refund.updated', 'refund.failed'] as const
 
-export function isHandled(event: Stripe.Event): event is HandledEvent {
-  return Object.hasOwn(handledEvents, event.type)
-}
+const disputeEvents = [
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.funds_reinstated',
+] as const
 
-/** The event in the shop's words; undefined where it is about no order of ours. */
-export function paymentEventOf(event: HandledEvent): PaymentEvent | undefined {
-  const base = {
-    eventId: event.id,
-    kind: handledEvents[event.type],
-    objectId: event.data.object.id,
-    createdAt: new Date(event.created * 1000).toISOString(),
+/** The events that move an order or its ledger, or are kept as evidence; the endpoint subscribes to these. */
+export const handledTypes: readonly string[] = [
+  ...Object.keys(sessionEvents),
+  'payment_intent.succeeded',
+  ...refundEvents,
+  ...disputeEvents,
+]
+
+/** The event in the shop's words; undefined where it cannot be about an order of ours. */
+export function providerEventOf(event: Stripe.Event): ProviderEvent | undefined {
+  const { id: eventId, type, created } = event
+  const base = { eventId, createdAt: new Date(created * 1000).toISOString() }
+  const object: unknown = event.data.object
+  if (isOneOf(Object.keys(sessionEvents), type)) {
+    const kind = sessionEvents[type as keyof typeof sessionEvents]
+    return eventOfSession(object as Stripe.Checkout.Session, { ...base, kind })
   }
-  return event.type === 'payment_intent.succeeded'
-    ? ofIntent(base, event.data.object)
-    : ofSession(base, event.data.object)
+  if (type === 'payment_intent.succeeded') return ofIntent(base, object as Stripe.PaymentIntent)
+  if (isOneOf(refundEvents, type)) return ofRefund(base, object as Stripe.Refund)
+  if (isOneOf(disputeEvents, type)) return ofDispute(base, type, object as Stripe.Dispute)
+  return undefined
 }
 
-type Base = Pick<PaymentEvent, 'eventId' | 'kind' | 'objectId' | 'createdAt'>
+const isOneOf = (types: readonly string[], type: string) => types.includes(type)
 
-function ofSession(base: Base, session: Stripe.Checkout.Session): PaymentEvent | undefined {
+type Base = Pick<PaymentEvent, 'eventId' | 'createdAt'>
+
+/** What an event of this kind says of the session; undefined for a session of another shop. */
+export function eventOfSession(
+  session: Stripe.Checkout.Session,
+  base: Base & Pick<PaymentEvent, 'kind'>,
+): PaymentEvent | undefined {
   const orderId = ourOrder(session.metadata)
   if (!orderId || session.client_reference_id !== orderId) return undefined
   const email = session.customer_details?.email ?? session.customer_email
   const address = addressOf(session)
   return {
     ...base,
+    objectId: session.id,
     orderId,
     ...traceOf(session.metadata),
     paid: session.payment_status === 'paid',
@@ -59,6 +79,8 @@ function ofIntent(base: Base, intent: Stripe.PaymentIntent): PaymentEvent | unde
   if (!orderId) return undefined
   return {
     ...base,
+    kind: 'payment_succeeded',
+    objectId: intent.id,
     orderId,
     ...traceOf(intent.metadata),
     paid: true,
@@ -66,6 +88,47 @@ function ofIntent(base: Base, intent: Stripe.PaymentIntent): PaymentEvent | unde
     currency: intent.currency.toUpperCase(),
     paymentIntentId: intent.id,
   }
+}
+
+/** One that we asked for bears our id; any other is known by Stripe's. */
+function ofRefund(base: Base, refund: Stripe.Refund): RefundEvent | undefined {
+  const { id, metadata, payment_intent, status, amount, currency, failure_reason } = refund
+  if (!payment_intent) return undefined
+  return {
+    ...base,
+    kind: 'refund',
+    refundId: metadata?.['refundId'] ?? id,
+    providerRefundId: id,
+    paymentIntentId: idOf(payment_intent),
+    status: refundStatusOf(status),
+    amount,
+    currency: currency.toUpperCase(),
+    ...(failure_reason && { failure: failure_reason }),
+  }
+}
+
+function ofDispute(base: Base, type: string, dispute: Stripe.Dispute): DisputeEvent | undefined {
+  const { id, payment_intent, status, amount, currency, reason } = dispute
+  if (!payment_intent) return undefined
+  const what = type.replace('charge.dispute.', '')
+  return {
+    ...base,
+    kind: 'dispute',
+    disputeId: id,
+    paymentIntentId: idOf(payment_intent),
+    // A dispute is updated more than once; each state of it is told once.
+    what: what === 'updated' ? `updated_${status}` : what,
+    status: disputeStatusOf(status),
+    amount,
+    currency: currency.toUpperCase(),
+    why: reason,
+  }
+}
+
+/** What ends without a judgement leaves the money with us. */
+function disputeStatusOf(status: string): DisputeEvent['status'] {
+  if (status === 'lost') return 'lost'
+  return ['won', 'warning_closed', 'prevented'].includes(status) ? 'won' : 'open'
 }
 
 function addressOf(session: Stripe.Checkout.Session): PaymentEvent['address'] {

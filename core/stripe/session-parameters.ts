@@ -3,7 +3,7 @@ import { orderNumber } from '../ids.ts'
 import { minorDigits } from '../money.ts'
 import type { Order, OrderLine } from '../order/order.ts'
 
-type Terms = { readonly siteOrigin: string; readonly shipTo: readonly string[] }
+export type SessionTerms = { readonly siteOrigin: string; readonly shipTo: readonly string[] }
 
 /**
  * What Stripe is asked for, from the order alone: a repetition under the same key must send the same
@@ -12,7 +12,7 @@ type Terms = { readonly siteOrigin: string; readonly shipTo: readonly string[] }
  */
 export function sessionParameters(
   order: Order,
-  { siteOrigin, shipTo }: Terms,
+  { siteOrigin, shipTo }: SessionTerms,
 ): Stripe.Checkout.SessionCreateParams {
   const { orderId, traceId, language, lines, currency, customerId, email, sessionExpiresAt } = order
   const metadata = { orderId, traceId }

@@ -75,6 +75,7 @@ async function placePaid(): Promise<Order> {
     { event: body, traceId: order.traceId, redelivered: false },
     {
       orders: shop.orders,
+      gateway: shop.gateway,
       sendStep,
       announceAlert: async () => {},
       clock: systemClock,

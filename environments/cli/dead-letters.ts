@@ -114,7 +114,8 @@ function contentOf(body: string) {
   try {
     const message = parseMessage(body, Object.keys(messageTypes) as MessageType[])
     const { type, traceId } = message
-    return { type, traceId, orderId: message.body.orderId, unreadable: undefined }
+    const orderId = 'orderId' in message.body ? message.body.orderId : undefined
+    return { type, traceId, orderId, unreadable: undefined }
   } catch (error) {
     if (!(error instanceof UnreadableMessage)) throw error
     return { type: undefined, traceId: undefined, orderId: undefined, unreadable: error.message }

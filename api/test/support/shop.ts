@@ -62,6 +62,8 @@ export async function openPlatform(t: Test) {
     ORDERS_TABLE: tables.orders,
     PRODUCTS_TABLE: tables.products,
     ORDERS_QUEUE_URL: queueUrl('ecommerce-orders'),
+    LONG_TASKS_QUEUE_URL: queueUrl('ecommerce-long-tasks'),
+    TOPIC_ADMIN_ALERTS_ARN: 'arn:aws:sns:eu-west-1:000000000000:ecommerce-admin-alerts',
     COGNITO_USER_POOL_ID: userPool.userPoolId,
     COGNITO_CLIENT_ID: userPool.clientId,
     COGNITO_JWKS_URL: `${cognito}/${userPool.userPoolId}/.well-known/jwks.json`,
@@ -107,16 +109,19 @@ export async function openShop(t: Test) {
   const count = { renewals: 0 }
   const { accounts, gateway, orders, clock } = wired.deps
 
+  async function pageOf(orderId: string) {
+    if (pace.paymentMs) await sleep(pace.paymentMs)
+    if (faults.payment) throw faults.payment
+    return { sessionId: orderId, url: `https://pay.example/${orderId}` }
+  }
+
   const deps: ApiDeps = {
     ...wired.deps,
     paymentOrigin: 'https://pay.example',
     gateway: {
       ...gateway,
-      openSession: async ({ orderId }) => {
-        if (pace.paymentMs) await sleep(pace.paymentMs)
-        if (faults.payment) throw faults.payment
-        return { sessionId: orderId, isOpen: true, url: `https://pay.example/${orderId}` }
-      },
+      openSession: async ({ orderId }) => pageOf(orderId),
+      sessionOf: async ({ orderId }) => ({ state: 'open', ...(await pageOf(orderId)) }),
       expireSession: async () => 'expired',
     },
     accounts: {
@@ -128,9 +133,9 @@ export async function openShop(t: Test) {
         return accounts.renew(refreshToken)
       },
     },
-    sendPaymentEvent: async (message) => {
+    sendEvent: async (message) => {
       if (faults.queue) throw faults.queue
-      return wired.deps.sendPaymentEvent(message)
+      return wired.deps.sendEvent(message)
     },
   }
 
@@ -150,7 +155,7 @@ export async function openShop(t: Test) {
     for (const { body, traceId } of messages) {
       await settlePayment(
         { event: body, traceId, redelivered: false },
-        { orders, sendStep: async () => {}, announceAlert: async () => {}, clock, log },
+        { orders, gateway, sendStep: async () => {}, announceAlert: async () => {}, clock, log },
       )
     }
   }

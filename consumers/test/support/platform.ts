@@ -10,6 +10,7 @@ import type { Order } from '#core/order/order.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import type { PaymentEvent } from '#core/payment/payment-event.ts'
 import { catalogueOf } from '../../../core/test/support/catalogue.ts'
+import { createTestGateway } from '../../../core/test/support/gateway.ts'
 import { paidEvent } from '../../../core/test/support/paid-event.ts'
 import { seed } from '../../../environments/local/seed.ts'
 import { awsEnv, queueUrl, tables, type Urls } from '../../../environments/local/settings.ts'
@@ -63,15 +64,7 @@ export async function openPlatform(t: Test, clock = createTestClock().clock) {
     table: tables.orders,
     productsTable: tables.products,
   })
-  const gateway = {
-    openSession: async ({ orderId }: Order) => ({
-      sessionId: orderId,
-      isOpen: true,
-      url: 'https://pay.example',
-    }),
-    expireSession: async () => 'expired' as const,
-    readEvent: async () => ({ foreign: true as const, eventId: '', type: '' }),
-  }
+  const { gateway } = createTestGateway()
   const shop = { orders, priceList: createPriceList({ products, clock }), gateway, clock, log }
 
   async function place(): Promise<Order> {
@@ -93,6 +86,7 @@ export async function openPlatform(t: Test, clock = createTestClock().clock) {
     aws,
     urls,
     orders,
+    gateway,
     place,
     log,
     available: async () => (await products.read('MUG'))?.available,

@@ -46,6 +46,8 @@ const order: Order = {
   currency: 'EUR',
   sessionExpiresAt: 0,
   attempt: 1,
+  refunded: 0,
+  disputesOpen: 0,
   guestToken: 'guest-secret',
   email: 'secret.buyer@example.com',
   address: {

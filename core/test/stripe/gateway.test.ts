@@ -2,17 +2,12 @@ import Stripe from 'stripe'
 import t from 'tap'
 import { ShopError } from '#core/errors.ts'
 import type { Order } from '#core/order/order.ts'
-import { createPaymentGateway } from '#core/stripe/gateway.ts'
 import { sessionParameters } from '#core/stripe/session-parameters.ts'
+import { createEventReader } from '#core/stripe/webhook.ts'
 
 const now = new Date('2026-11-23T10:00:00.000Z')
-const gateway = createPaymentGateway({
-  secrets: {
-    secretKey: async () => 'sk_test_unit',
-    webhookSecrets: async () => ['whsec_current', 'whsec_previous'],
-  },
-  siteOrigin: 'https://shop.example',
-  shipTo: ['FR', 'BE'],
+const readEvent = createEventReader({
+  webhookSecrets: async () => ['whsec_current', 'whsec_previous'],
   clock: () => now,
 })
 
@@ -62,7 +57,7 @@ const completed = eventOf('checkout.session.completed', session)
 
 const reasonOf = async (body: string | Buffer, header: string | undefined) => {
   try {
-    await gateway.readEvent(Buffer.from(body), header)
+    await readEvent(Buffer.from(body), header)
     return 'accepted'
   } catch (error) {
     return error instanceof ShopError ? error.details['reason'] : error
@@ -70,7 +65,7 @@ const reasonOf = async (body: string | Buffer, header: string | undefined) => {
 }
 
 t.test('a completed session becomes the event of its order', async (t) => {
-  t.same(await gateway.readEvent(Buffer.from(completed), sign(completed, 'whsec_current')), {
+  t.same(await readEvent(Buffer.from(completed), sign(completed, 'whsec_current')), {
     eventId: 'evt_1',
     kind: 'session_completed',
     objectId: 'cs_test_1',
@@ -153,14 +148,14 @@ t.test('events that are not about our orders are foreign', async (t) => {
     eventOf('toString', { id: 'x' }),
   ]
   for (const body of foreign) {
-    const event = await gateway.readEvent(Buffer.from(body), sign(body, 'whsec_current'))
+    const event = await readEvent(Buffer.from(body), sign(body, 'whsec_current'))
     t.match(event, { foreign: true, eventId: 'evt_1' })
   }
 })
 
 t.test('a session without a delivery address has none', async (t) => {
   const body = eventOf('checkout.session.completed', { ...session, collected_information: null })
-  t.notHas(await gateway.readEvent(Buffer.from(body), sign(body, 'whsec_current')), { address: {} })
+  t.notHas(await readEvent(Buffer.from(body), sign(body, 'whsec_current')), { address: {} })
 })
 
 const order: Order = {
@@ -177,6 +172,8 @@ const order: Order = {
   currency: 'EUR',
   sessionExpiresAt: 1_795_430_100,
   attempt: 1,
+  refunded: 0,
+  disputesOpen: 0,
   guestToken: 'token',
 }
 const terms = { siteOrigin: 'https://shop.example', shipTo: ['FR'] }
@@ -205,5 +202,17 @@ t.test(
     t.throws(() => sessionParameters(dinars, terms), RangeError)
     const yen = sessionParameters({ ...order, currency: 'JPY' }, terms)
     t.equal(yen.line_items?.[0]?.price_data?.unit_amount, 2400)
+  },
+)
+
+t.test(
+  'a guest keeps the same session parameters when the payment has told their address',
+  async (t) => {
+    t.same(
+      sessionParameters({ ...order, email: 'guest@example.com' }, terms),
+      sessionParameters(order, terms),
+    )
+    const account = { ...order, customerId: 'sub', email: 'account@example.com' }
+    t.match(sessionParameters(account, terms), { customer_email: 'account@example.com' })
   },
 )

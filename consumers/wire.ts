@@ -1,0 +1,44 @@
+import { createAwsClients } from '#core/aws/clients.ts'
+import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
+import { createSecrets } from '#core/aws/parameters.ts'
+import { createTopic } from '#core/aws/sns-topic.ts'
+import { createSender } from '#core/aws/sqs-sender.ts'
+import { systemClock } from '#core/clock.ts'
+import type { HearDeps } from '#core/payment/hear-provider.ts'
+import { createLogger } from '#core/pino.ts'
+import { createPaymentGateway } from '#core/stripe/gateway.ts'
+import type { WorkerConfig } from './config.ts'
+
+/** Opens what the Lambda workers are made of; Lambda closes it by ending the process. */
+export function wire(config: WorkerConfig, service: string): HearDeps {
+  const { dynamodb, sqs, sns, ssm } = createAwsClients({ region: config.AWS_REGION })
+  const clock = systemClock
+  const secrets = createSecrets({ ssm, prefix: config.SECRETS_PREFIX, clock })
+  return {
+    orders: createOrderStore({
+      dynamodb,
+      table: config.ORDERS_TABLE,
+      productsTable: config.PRODUCTS_TABLE,
+    }),
+    gateway: createPaymentGateway({
+      secretKey: () => secrets.read('stripe-secret-key'),
+      siteOrigin: config.SITE_ORIGIN,
+      shipTo: config.SHIP_TO.split(','),
+      ...(config.STRIPE_API_URL && { apiUrl: config.STRIPE_API_URL }),
+      clock,
+    }),
+    sendStep: createSender<'order.step'>({
+      sqs,
+      queueUrl: config.LONG_TASKS_QUEUE_URL,
+      gatherMs: 25,
+    }),
+    announceAlert: createTopic({ sns, topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
+    clock,
+    log: createLogger({
+      service,
+      environment: config.ENVIRONMENT,
+      version: config.VERSION,
+      level: config.LOG_LEVEL,
+    }),
+  }
+}

@@ -1,0 +1,69 @@
+import { ShopError } from '../errors.ts'
+import { firstStep } from '../payment/payment-changes.ts'
+import { refundOrder } from '../payment/refund-order.ts'
+import { type Cancellation, type CancelOrderDeps, closeUnpaid } from './cancel-order.ts'
+import { sourcesOf } from './lifecycle.ts'
+import { type Address, type Order, openShardOf } from './order.ts'
+import type { ResendDeps } from './resend-owed.ts'
+import { sendStepAt } from './send-step.ts'
+
+export type ReviewDeps = CancelOrderDeps & ResendDeps
+
+/**
+ * Lets an order under review go its way: paid as it is, to this address where it has none. Throws
+ * ShopError order_not_found, or order_not_in_review with details.reason: its status, `not_paid` or
+ * `no_address`.
+ */
+export async function approveOrder(
+  orderId: string,
+  { by, address }: { readonly by: string; readonly address?: Address },
+  deps: ReviewDeps,
+): Promise<Order> {
+  const order = await underReview(orderId, deps)
+  if (!order.charged) throw notReady('nothing has been paid yet', 'not_paid')
+  if (!order.address && !address) throw notReady('it has no delivery address', 'no_address')
+  const now = deps.clock()
+  const step = firstStep(now)
+  const result = await deps.orders.change({
+    orderId,
+    ...sourcesOf('approve'),
+    set: { ...step, ...(address && { address }), openShard: openShardOf(orderId) },
+    entry: { entry: 'approved', at: now.toISOString(), what: 'approved', details: { by } },
+  })
+  if (result.outcome === 'changed') {
+    const { traceId } = order
+    deps.log.info({ orderId, traceId, status: 'paid', by }, 'order.transition')
+    const dueAt = step.stepDueAt ?? now.toISOString()
+    await sendStepAt({ orderId, step: 'start-packaging', dueAt, traceId }, deps)
+  }
+  return (await deps.orders.read(orderId)) ?? order
+}
+
+/** Ends an order under review: what was paid goes back. Throws ShopError as `approveOrder` does. */
+export async function rejectOrder(
+  orderId: string,
+  cancellation: Cancellation,
+  deps: ReviewDeps,
+): Promise<Order> {
+  const order = await underReview(orderId, deps)
+  if (order.charged) {
+    await refundOrder(
+      { orderId, ...cancellation, mustCancel: true, idempotencyKey: 'cancel' },
+      deps,
+    )
+  } else {
+    await closeUnpaid(order, cancellation.why, deps)
+  }
+  return (await deps.orders.read(orderId)) ?? order
+}
+
+async function underReview(orderId: string, { orders }: ReviewDeps): Promise<Order> {
+  const order = await orders.read(orderId)
+  if (!order) throw new ShopError('order_not_found', 'there is no such order')
+  if (order.status !== 'review') throw notReady('this order is not under review', order.status)
+  return order
+}
+
+function notReady(why: string, reason: string): ShopError {
+  return new ShopError('order_not_in_review', why, { details: { reason } })
+}

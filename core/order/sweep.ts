@@ -1,0 +1,62 @@
+import { isoAfter } from '../clock.ts'
+import { askRefundAgain } from '../payment/ask-refund.ts'
+import { checkPayment } from '../payment/check-payment.ts'
+import type { Refund } from '../payment/refund.ts'
+import type { SettleDeps } from '../payment/settle-payment.ts'
+import { graceSeconds, type Order } from './order.ts'
+import type { Overdue } from './order-store.ts'
+import { resendOwed } from './resend-owed.ts'
+
+/** An order whose step was sent so often and never done is a person's business. */
+const stuckAfter = 5
+
+/** What a sweep did, by outcome, e.g. `{ resent: 2, expired: 1 }`. */
+export type Swept = Readonly<Record<string, number>>
+
+/**
+ * Looks at everything that is overdue and mends it: sends what is owed, asks the provider about
+ * payments and refunds that nobody has heard of, and says which orders are stuck. Safe to run
+ * anywhere at any time, beside itself. What fails stays overdue, and does not stop the others.
+ */
+export async function sweep(deps: SettleDeps): Promise<Swept> {
+  const counts: Record<string, number> = {}
+  for await (const overdue of deps.orders.overdue(deps.clock().toISOString())) {
+    const outcome = await mend(overdue, deps).catch((err: unknown) => {
+      const { orderId, traceId } = overdue.kind === 'order' ? overdue.order : overdue.refund
+      deps.log.error({ orderId, traceId, err }, 'sweep.failed')
+      return 'failed'
+    })
+    counts[outcome] = (counts[outcome] ?? 0) + 1
+  }
+  deps.log.info({ counts }, 'sweep.done')
+  return counts
+}
+
+async function mend(overdue: Overdue, deps: SettleDeps): Promise<string> {
+  if (overdue.kind === 'refund') return mendRefund(overdue.refund, deps)
+  const { order } = overdue
+  if (!order.owed) return checkPayment(order, deps)
+  const isOurs = await resendOwed(order, deps)
+  if (!isOurs) return 'skipped'
+  if (order.owed.claims < stuckAfter) return 'resent'
+  await sayStuck(order, deps)
+  return 'stuck'
+}
+
+async function mendRefund(refund: Refund, deps: SettleDeps): Promise<string> {
+  const next = { ...refund, nextCheckAt: isoAfter(deps.clock(), graceSeconds) }
+  if (!(await deps.orders.replaceRefund(refund, next))) return 'skipped'
+  const { status } = await askRefundAgain(next, deps)
+  return `refund ${status}`
+}
+
+async function sayStuck({ orderId, traceId, status, owed }: Order, deps: SettleDeps) {
+  deps.log.error({ orderId, traceId, status, step: owed?.step }, 'order.stuck')
+  await deps.announceAlert({
+    id: `${orderId}#stuck#${owed?.step}`,
+    type: 'order.stuck',
+    subject: `Order ${orderId} does not move on`,
+    body: { orderId, status, step: owed?.step, claims: owed?.claims },
+    traceId,
+  })
+}

@@ -1,0 +1,32 @@
+import { isoAfter } from '../clock.ts'
+import { closeUnpaid } from '../order/cancel-order.ts'
+import { graceSeconds, type Order } from '../order/order.ts'
+import { type SettleDeps, type Settlement, settlePayment } from './settle-payment.ts'
+
+/** A bank takes days: so often is one that keeps us waiting asked, in seconds. */
+const bankSeconds = 24 * 3600
+
+/**
+ * Asks the provider how the payment of an overdue order stands, and does what its event would have
+ * done: the event was lost, or there was never a payment page. `waiting` where nothing is decided,
+ * `skipped` where another asks.
+ */
+export async function checkPayment(
+  order: Order,
+  deps: SettleDeps,
+): Promise<Settlement | 'cancelled' | 'waiting' | 'skipped'> {
+  const { orderId, traceId, status } = order
+  const again = isoAfter(deps.clock(), status === 'awaiting_funds' ? bankSeconds : graceSeconds)
+  if (!(await deps.orders.postpone(order, again))) return 'skipped'
+  const session = await deps.gateway.sessionOf(order)
+  if (session.state === 'complete' || session.state === 'expired') {
+    const outcome = await settlePayment({ event: session.event, traceId, redelivered: true }, deps)
+    return outcome === 'repeated' ? 'waiting' : outcome
+  }
+  if (session.state === 'open') {
+    deps.log.info({ orderId, traceId }, 'an overdue payment page is closed')
+    if ((await deps.gateway.expireSession(session.sessionId)) === 'complete') return 'waiting'
+  }
+  const why = session.state === 'open' ? 'payment page expired' : 'no payment page was opened'
+  return (await closeUnpaid(order, why, deps)) ? 'cancelled' : 'waiting'
+}

@@ -1,0 +1,81 @@
+import { RetryLater } from '../errors.ts'
+import type { Order } from '../order/order.ts'
+import type { OrderChange } from '../order/order-store.ts'
+import type { Dispute } from './dispute.ts'
+import { type HearMoneyDeps, orderOf } from './hear-refund.ts'
+import type { DisputeEvent } from './payment-event.ts'
+
+const attempts = 5
+
+/**
+ * Brings what happened in a dispute into its order: a line of the story, the ledger's row, and the
+ * flag on the head. The parcel is not stopped: that is for a person to decide, who is told. `foreign`
+ * where its payment was not ours.
+ */
+export async function hearDispute(
+  event: DisputeEvent,
+  traceId: string,
+  deps: HearMoneyDeps,
+): Promise<'recorded' | 'repeated' | 'foreign'> {
+  const { disputeId, what, amount, currency, why } = event
+  const orderId = await orderOf(event.paymentIntentId, deps)
+  if (!orderId) return 'foreign'
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const [order, known] = await Promise.all([
+      deps.orders.read(orderId),
+      deps.orders.dispute(orderId, disputeId),
+    ])
+    if (!order) throw new Error(`a dispute for an order that is not there: ${orderId}`)
+    const result = await deps.orders.change(disputeChange(order, known, event, deps.clock()))
+    if (result.outcome === 'refused' && result.known) return 'repeated'
+    if (result.outcome === 'refused') continue
+    deps.log.warn({ orderId, traceId, disputeId, what, amount, why }, 'dispute.recorded')
+    if (!known) {
+      await deps.announceAlert({
+        id: `${orderId}#dispute#${disputeId}`,
+        type: 'dispute.opened',
+        subject: `Order ${orderId} is disputed`,
+        body: { orderId, disputeId, amount, currency, why },
+        traceId,
+      })
+    }
+    return 'recorded'
+  }
+  throw new RetryLater('this order is being changed by others', 1)
+}
+
+/** A decision stands, even where news of the time before it comes afterwards. */
+function disputeChange(
+  order: Order,
+  known: Dispute | undefined,
+  event: DisputeEvent,
+  now: Date,
+): OrderChange {
+  const { disputeId, eventId, what, amount, currency, why, createdAt } = event
+  const status = known && known.status !== 'open' ? known.status : event.status
+  const dispute: Dispute = {
+    disputeId,
+    orderId: order.orderId,
+    amount,
+    currency,
+    why,
+    status,
+    openedAt: known?.openedAt ?? createdAt,
+  }
+  const wasOpen = known?.status === 'open' ? 1 : 0
+  const isOpen = status === 'open' ? 1 : 0
+  const { disputesOpen } = order
+  return {
+    orderId: order.orderId,
+    from: [order.status],
+    where: { disputesOpen },
+    set: { disputesOpen: disputesOpen - wasOpen + isOpen },
+    entry: {
+      entry: `dispute-${what}#${disputeId}`,
+      at: now.toISOString(),
+      what: `dispute ${what.replaceAll('_', ' ')}`,
+      details: { eventId, amount, why },
+    },
+    ledger: { dispute, was: known?.status },
+  }
+}

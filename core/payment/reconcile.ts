@@ -1,0 +1,47 @@
+import { newTraceId } from '../ids.ts'
+import { type Swept, sweep } from '../order/sweep.ts'
+import { type HearDeps, hearProvider } from './hear-provider.ts'
+import type { ProviderEvent } from './payment-event.ts'
+
+/** What a reconciliation found: events read, and what changed because of them, by outcome. */
+export type Reconciled = {
+  readonly events: number
+  readonly repaired: number
+  readonly failed: number
+  readonly outcomes: Readonly<Record<string, number>>
+  readonly swept: Swept
+}
+
+/** These say that the shop knew. */
+const known = ['repeated', 'foreign']
+
+/**
+ * Makes the orders agree with the provider after an outage: everything it told since `since` goes
+ * through the very act that its webhook would have started, oldest first, and then a sweep looks at
+ * what is overdue. Done twice, the second time changes nothing. One order that fails does not stop
+ * the others.
+ */
+export async function reconcile(since: Date, deps: HearDeps): Promise<Reconciled> {
+  const outcomes: Record<string, number> = {}
+  for await (const event of deps.gateway.eventsSince(since)) {
+    const outcome = await hear(event, deps)
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+  }
+  const events = Object.values(outcomes).reduce((sum, count) => sum + count, 0)
+  const unchanged = [...known, 'failed'].reduce((sum, name) => sum + (outcomes[name] ?? 0), 0)
+  const failed = outcomes['failed'] ?? 0
+  return { events, repaired: events - unchanged, failed, outcomes, swept: await sweep(deps) }
+}
+
+async function hear(event: ProviderEvent, deps: HearDeps): Promise<string> {
+  const traceId = ('traceId' in event && event.traceId) || newTraceId()
+  try {
+    const outcome = await hearProvider(event, { traceId, redelivered: false }, deps)
+    const { eventId, kind } = event
+    deps.log.info({ traceId, eventId, kind, outcome }, 'reconcile.event')
+    return outcome
+  } catch (err) {
+    deps.log.error({ traceId, eventId: event.eventId, err }, 'reconcile.failed')
+    return 'failed'
+  }
+}

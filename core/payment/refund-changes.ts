@@ -1,0 +1,66 @@
+import { isoAfter } from '../clock.ts'
+import { transition } from '../order/lifecycle.ts'
+import { graceSeconds, type Order, openShardOf } from '../order/order.ts'
+import type { OrderChange } from '../order/order-store.ts'
+import { demandsOf } from '../stock/demand.ts'
+import { countedOf, isFurther, type Refund } from './refund.ts'
+
+/** What is due no more once an order is closed. */
+export const dueFields = ['owed', 'stepDueAt', 'openShard', 'nextCheckAt'] as const
+
+/**
+ * The change that brings a refund into its order: the ledger's row and the head's sum together. An
+ * order all of whose money is gone, and whose parcel is not, is cancelled by the same write. Undefined
+ * where the row says as much already.
+ */
+export function refundChange(
+  order: Order,
+  known: Refund | undefined,
+  next: Refund,
+  now: Date,
+): OrderChange | undefined {
+  if (!isFurther(next.status, known?.status)) return undefined
+  const { orderId, status, lines, currency, charged, total } = order
+  const refunded = order.refunded - countedOf(known) + countedOf(next)
+  const isAllBack = refunded >= (charged?.amount ?? total)
+  const closed = isAllBack ? transition(status, 'refund') : undefined
+  const { refundId, amount, why, by, failure } = next
+  return {
+    orderId,
+    from: [status],
+    where: { refunded: order.refunded },
+    set: { refunded },
+    ...(closed && {
+      to: closed,
+      remove: dueFields,
+      returnStock: demandsOf(lines, currency),
+    }),
+    entry: {
+      entry: `refund-${next.status}#${refundId}`,
+      at: now.toISOString(),
+      what: `refund ${next.status}`,
+      details: { amount, why, by, ...(failure && { failure }) },
+    },
+    ledger: { refund: next, was: known?.status },
+  }
+}
+
+/** A refund that is to be asked for: the sweeper asks where whoever wrote this did not. */
+export function requestedRefund(
+  { orderId, paymentIntentId = '', charged, traceId }: Order,
+  wanted: Pick<Refund, 'refundId' | 'amount' | 'why' | 'by'>,
+  now: Date,
+): Refund {
+  return {
+    ...wanted,
+    orderId,
+    paymentIntentId,
+    currency: charged?.currency ?? '',
+    status: 'requested',
+    traceId,
+    requestedAt: now.toISOString(),
+    attempt: 1,
+    openShard: openShardOf(orderId),
+    nextCheckAt: isoAfter(now, graceSeconds),
+  }
+}

@@ -1,0 +1,45 @@
+import type Stripe from 'stripe'
+import type { RefundAnswer } from '../payment/payment-gateway.ts'
+import type { Refund, RefundStatus } from '../payment/refund.ts'
+import type { AskStripe } from './connection.ts'
+
+/** Stripe's refunds. Ours bear our own id, so that their events find the ledger's row. */
+export function createRefunds(ask: AskStripe) {
+  async function refund(wanted: Refund): Promise<RefundAnswer> {
+    const { refundId, paymentIntentId, amount, attempt } = wanted
+    const idempotencyKey = `${refundId}:${attempt}`
+    const parameters = { payment_intent: paymentIntentId, amount, metadata: { refundId } }
+    return answerOf(await ask((stripe) => stripe.refunds.create(parameters, { idempotencyKey })))
+  }
+
+  async function findRefund({ refundId, paymentIntentId }: Refund) {
+    const found = await ask(async (stripe) => {
+      const list = stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 })
+      for await (const made of list) if (made.metadata?.['refundId'] === refundId) return made
+      return undefined
+    })
+    return found && answerOf(found)
+  }
+
+  async function orderOfPayment(paymentIntentId: string): Promise<string | undefined> {
+    const { metadata } = await ask((stripe) => stripe.paymentIntents.retrieve(paymentIntentId))
+    const orderId = metadata['orderId']
+    return orderId?.startsWith('ord_') ? orderId : undefined
+  }
+
+  return { refund, findRefund, orderOfPayment }
+}
+
+function answerOf({ id, status, failure_reason }: Stripe.Refund): RefundAnswer {
+  return {
+    providerRefundId: id,
+    status: refundStatusOf(status),
+    ...(failure_reason && { failure: failure_reason }),
+  }
+}
+
+/** Some refunds wait for the buyer to name an account: they are under way. */
+export function refundStatusOf(status: string | null): Exclude<RefundStatus, 'requested'> {
+  if (status === 'succeeded' || status === 'failed' || status === 'canceled') return status
+  return 'pending'
+}

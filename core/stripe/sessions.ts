@@ -1,0 +1,109 @@
+import type Stripe from 'stripe'
+import type { Clock } from '../clock.ts'
+import { ShopError } from '../errors.ts'
+import type { Order } from '../order/order.ts'
+import type { PaymentSession, SessionState } from '../payment/payment-gateway.ts'
+import type { AskStripe } from './connection.ts'
+import { eventOfSession } from './read-event.ts'
+import { type SessionTerms, sessionParameters } from './session-parameters.ts'
+
+type Session = Stripe.Checkout.Session
+
+/** Stripe forgets an idempotency key after a day; an hour is left for clocks that differ. */
+const keyMs = 23 * 3600 * 1000
+
+/** A session can only be opened 30 minutes before its end: within five minutes of its order. */
+const openingSeconds = 6 * 60
+
+/** Stripe Checkout's sessions, one an order and attempt. */
+export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly clock: Clock }) {
+  async function openSession(order: Order): Promise<PaymentSession> {
+    const { id, url } = await create(order)
+    if (!url) throw new ShopError('payment_refused', 'the payment page of this order is closed')
+    return { sessionId: id, url }
+  }
+
+  async function sessionOf(order: Order): Promise<SessionState> {
+    const session = await find(order)
+    if (!session) return { state: 'none' }
+    const { id, status, url } = session
+    if (status === 'open') return { state: 'open', sessionId: id, url: url ?? '' }
+    const event = await stateAsEvent(session, order)
+    return { state: status === 'complete' ? 'complete' : 'expired', event }
+  }
+
+  async function expireSession(sessionId: string): Promise<'expired' | 'complete'> {
+    try {
+      await ask((stripe) => stripe.checkout.sessions.expire(sessionId))
+      return 'expired'
+    } catch (error) {
+      const isClosed = error instanceof ShopError && error.code === 'payment_refused'
+      if (!isClosed) throw error
+    }
+    const { status } = await ask((stripe) => stripe.checkout.sessions.retrieve(sessionId))
+    return status === 'complete' ? 'complete' : 'expired'
+  }
+
+  const create = (order: Order) => {
+    const idempotencyKey = `${order.orderId}:${order.attempt}`
+    return ask((stripe) =>
+      stripe.checkout.sessions.create(sessionParameters(order, terms), { idempotencyKey }),
+    )
+  }
+
+  /**
+   * The order keeps no session id until it is paid. Asked for again under the same key, Stripe names
+   * the session that exists, as it was at first; a refusal means that there is none.
+   */
+  async function find(order: Order): Promise<Session | undefined> {
+    const { checkoutSessionId, createdAt } = order
+    if (checkoutSessionId) return retrieve(checkoutSessionId)
+    if (terms.clock().getTime() - Date.parse(createdAt) > keyMs) return search(order)
+    try {
+      return await retrieve((await create(order)).id)
+    } catch (error) {
+      if (error instanceof ShopError && error.code === 'payment_refused') return undefined
+      throw error
+    }
+  }
+
+  const retrieve = (id: string) => ask((stripe) => stripe.checkout.sessions.retrieve(id))
+
+  async function search({ orderId, createdAt }: Order): Promise<Session | undefined> {
+    const from = Math.floor(Date.parse(createdAt) / 1000) - 60
+    const created = { gte: from, lte: from + 60 + openingSeconds }
+    return ask(async (stripe) => {
+      for await (const session of stripe.checkout.sessions.list({ created, limit: 100 })) {
+        if (session.client_reference_id === orderId) return session
+      }
+      return undefined
+    })
+  }
+
+  /** What Stripe's own event says of a session as it stands now. */
+  async function stateAsEvent(session: Session, order: Order) {
+    const kind = await kindOf(session, order)
+    const event = eventOfSession(session, {
+      eventId: `read_${session.id}_${kind}`,
+      kind,
+      createdAt: terms.clock().toISOString(),
+    })
+    if (event?.orderId === order.orderId) return event
+    throw new Error(`the session of order ${order.orderId} names another order`)
+  }
+
+  /** A delayed payment says three things in turn; the order tells which has been heard. */
+  async function kindOf({ status, payment_status, payment_intent }: Session, order: Order) {
+    if (status === 'expired') return 'session_expired'
+    const wasHeard = order.status !== 'pending'
+    if (payment_status !== 'unpaid')
+      return wasHeard ? 'session_async_succeeded' : 'session_completed'
+    if (!payment_intent) return 'session_completed'
+    const id = typeof payment_intent === 'string' ? payment_intent : payment_intent.id
+    const intent = await ask((stripe) => stripe.paymentIntents.retrieve(id))
+    const hasFailed = intent.status === 'requires_payment_method' || intent.status === 'canceled'
+    return hasFailed ? 'session_async_failed' : 'session_completed'
+  }
+
+  return { openSession, sessionOf, expireSession }
+}
