@@ -5,6 +5,7 @@ import { cartRoutes, cartSchemas } from './cart/routes.ts'
 import { checkoutRoutes, checkoutSchemas } from './checkout/routes.ts'
 import type { ApiDeps, Host } from './deps.ts'
 import { healthRoutes } from './health/routes.ts'
+import { operatorRoutes, operatorSchemas } from './operator/routes.ts'
 import { orderRoutes, orderSchemas } from './orders/routes.ts'
 import { forms } from './plugins/forms.ts'
 import { language } from './plugins/language.ts'
@@ -27,6 +28,7 @@ const schemas = [
   ...checkoutSchemas,
   ...productSchemas,
   ...orderSchemas,
+  ...operatorSchemas,
   ...authSchemas,
 ]
 
@@ -74,6 +76,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
     shop.register(checkoutRoutes, deps)
     shop.register(orderRoutes, deps)
     shop.register(authRoutes, deps)
+    shop.register(operatorRoutes, deps)
   })
 
   let document: Promise<object> | undefined

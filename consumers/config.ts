@@ -1,6 +1,6 @@
 import { envSchema } from 'env-schema'
 import { type Static, Type } from 'typebox'
-import { refuseLocalSettings } from '#core/environment.ts'
+import { readTimeScale, refuseLocalSettings } from '#core/environment.ts'
 
 const EnvSchema = Type.Object({
   ENVIRONMENT: Type.Union([Type.Literal('local'), Type.Literal('dev'), Type.Literal('prod')]),
@@ -18,12 +18,15 @@ const EnvSchema = Type.Object({
   VERSION: Type.String({ minLength: 1 }),
   /** Local only: the payment provider's stand-in. */
   STRIPE_API_URL: Type.Optional(Type.String({ pattern: '^http://' })),
+  /** Local only: what every wait is multiplied by. */
+  TIME_SCALE: Type.Optional(Type.String()),
 })
 
-export type WorkerConfig = Readonly<Static<typeof EnvSchema>>
+export type WorkerConfig = Readonly<Static<typeof EnvSchema>> & { readonly timeScale: number }
 
 /** The settings of the Lambda workers, frozen. Throws Error with every variable that is missing or wrong. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig {
   refuseLocalSettings(env)
-  return Object.freeze(envSchema<WorkerConfig>({ schema: EnvSchema, data: env, env: false }))
+  const config = envSchema<Static<typeof EnvSchema>>({ schema: EnvSchema, data: env, env: false })
+  return Object.freeze({ ...config, timeScale: readTimeScale(config.TIME_SCALE) })
 }

@@ -10,8 +10,7 @@ import { wire } from './wire.ts'
 /** A drain lasts as long as a poll and the work in hand; systemd's own limit is 150 s. */
 const drainMs = 120_000
 
-/** How often overdue orders are looked for, and how long a silent poll is believed, in milliseconds. */
-const sweepMs = 60_000
+/** How long a silent poll is believed, in milliseconds. */
 const deadPollMs = 40_000
 
 const config = readConfig()
@@ -21,9 +20,8 @@ const agent = wire(config, log)
 
 const { version: schema } = await migrateSchema({ url: config.MYSQL_URL, log })
 const consumer = agent.start()
-const sweep = () => agent.resend().catch((err: unknown) => log.error({ err }, 'agent.sweep failed'))
-const sweeping = setInterval(sweep, Math.max(1000, sweepMs * config.timeScale))
-await sweep()
+// The sweeper would find them too, but whoever comes back from an outage has something to make good.
+await agent.resend().catch((err: unknown) => log.error({ err }, 'agent.resend failed'))
 const heartbeat = startHeartbeat({ log, schema, version, healthFile: config.HEALTH_FILE, beat })
 const spot = watchSpotNotice({
   url: config.IMDS_URL ?? 'http://169.254.169.254',
@@ -45,7 +43,6 @@ closeWithGrace({ delay: drainMs, logger: false }, async ({ signal, err }) => {
   const startedAt = performance.now()
   if (err) log.error({ err }, 'agent.crash')
   notifySystemd('STOPPING=1')
-  clearInterval(sweeping)
   heartbeat.stop()
   spot.stop()
   await consumer.drain()

@@ -15,6 +15,9 @@ import type { AgentConfig } from './config.ts'
 /** How long a poll waits for messages, in seconds. */
 const waitSeconds = 10
 
+/** How long after its deadline a step that nobody did is sent again, in seconds. */
+const graceSeconds = 60
+
 /** Milliseconds within which messages for one queue share a call: a batch of ten is written in about that. */
 const gatherMs = 25
 
@@ -51,7 +54,7 @@ export function wire(config: AgentConfig, log: Log) {
         log,
         waitSeconds,
       }),
-    resend: () => resendOverdue(deps),
+    resend: () => resendOverdue({ ...deps, graceSeconds: graceSeconds * timeScale }),
     close: async () => {
       await database.close()
       receivingSqs.destroy()

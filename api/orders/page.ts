@@ -1,18 +1,18 @@
 import { type Html, html } from '#core/html.ts'
 import type { Language } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
-import { statusTexts } from '#core/order/status-texts.ts'
+import { isOpen } from '#core/order/lifecycle.ts'
+import { refundTexts, statusTexts } from '#core/order/status-texts.ts'
 import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
 import { texts } from '../pages/texts.ts'
 import { type OrderSummaryView, type OrderView, type StepName, stepNames } from './schemas.ts'
 import { orderTexts } from './texts.ts'
-import { isOpen } from './view.ts'
 
 /** One order: where it stands and what it holds. The site's script keeps it up to date. */
 export function orderPage(order: OrderView, language: Language): Page {
   const text = orderTexts[language]
-  const { orderId, number, status, createdAt, cancellable, dueAt } = order
+  const { orderId, number, status, createdAt, cancellable, dueAt, refunded } = order
   return {
     title: text.order(number),
     head: isOpen(status)
@@ -23,6 +23,7 @@ export function orderPage(order: OrderView, language: Language): Page {
 <p class="muted">${text.placed} ${moment(createdAt, language)}</p>
 <div class="standing">
 <p class="status" role="status" data-status-text>${statusTexts[language][status]}</p>
+<p data-refund${!refunded && html` hidden`}>${refundLine(order, language)}</p>
 <p class="muted" data-due${!dueAt && html` hidden`}>${dueAt && html`${text.expected} ${moment(dueAt, language)}`}</p>
 </div>
 <h2 class="visually-hidden">${text.progress}</h2>
@@ -69,6 +70,12 @@ ${
 }
 </section>`,
   }
+}
+
+/** What went back, in the shopper's words; the page's script writes the same. */
+function refundLine({ refundStatus, refunded, currency }: OrderView, language: Language): string {
+  const text = refundTexts[language][refundStatus]
+  return text(formatMoney({ amount: refunded, currency }, language))
 }
 
 function orderRow(order: OrderSummaryView, language: Language): Html {

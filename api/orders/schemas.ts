@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { type OrderStatus, orderStatuses } from '#core/order/lifecycle.ts'
+import { type RefundSummary, refundSummaries } from '#core/payment/refund.ts'
 
 const StatusSchema = Type.Unsafe<OrderStatus>({ type: 'string', enum: orderStatuses })
 
@@ -42,7 +43,9 @@ export const OrderSchema = Type.Object(
     ),
     /** When the step under way ends. */
     dueAt: Type.Optional(Type.String()),
-    refundStatus: Type.Literal('none'),
+    refundStatus: Type.Unsafe<RefundSummary>({ type: 'string', enum: refundSummaries }),
+    /** Minor units that went back to the buyer, or are on their way. */
+    refunded: Type.Integer(),
     cancellable: Type.Boolean(),
   },
   { $id: 'Order' },

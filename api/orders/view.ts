@@ -1,13 +1,9 @@
 import { orderNumber } from '#core/ids.ts'
 import type { Language } from '#core/language.ts'
-import { isPaid, type OrderStatus } from '#core/order/lifecycle.ts'
+import { isCancellable } from '#core/order/lifecycle.ts'
 import type { Order, StoryEntry } from '#core/order/order.ts'
+import { refundStatusOf } from '#core/payment/refund.ts'
 import type { OrderSummaryView, OrderView, StepName } from './schemas.ts'
-
-/** Is there anything left to wait for? */
-export function isOpen(status: OrderStatus): boolean {
-  return !['completed', 'expired', 'payment_failed', 'cancelled'].includes(status)
-}
 
 /** An order in short. Addresses, e-mail and payment ids stay inside. */
 export function summaryOf(order: Order, language: Language): OrderSummaryView {
@@ -31,8 +27,9 @@ export function viewOf(
     ...summaryOf(order, language),
     steps: stepsOf(order, entries),
     ...(isMoving && order.stepDueAt && { dueAt: order.stepDueAt }),
-    refundStatus: 'none',
-    cancellable: order.status === 'pending',
+    refundStatus: refundStatusOf(order),
+    refunded: order.refunded,
+    cancellable: isCancellable(order.status),
   }
 }
 
@@ -43,8 +40,8 @@ const beginnings: readonly (readonly [StepName, string])[] = [
   ['completed', 'completed'],
 ]
 
-function stepsOf({ status }: Order, entries: readonly StoryEntry[]): OrderView['steps'] {
-  const paid = isPaid(status) ? payment(entries) : undefined
+function stepsOf({ charged }: Order, entries: readonly StoryEntry[]): OrderView['steps'] {
+  const paid = charged ? payment(entries) : undefined
   const later = beginnings.flatMap(([name, key]) => {
     const found = entries.find(({ entry }) => entry === key)
     return found ? [{ status: name, at: found.at }] : []

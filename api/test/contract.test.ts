@@ -177,16 +177,78 @@ async function contract(t: Test, subject: Subject) {
       ],
       steps: [{ status: 'paid' }],
       refundStatus: 'none',
-      cancellable: false,
+      cancellable: true,
     })
     t.notMatch(order.text, 'buyer@example.com')
     t.notMatch(order.text, 'Lille')
     t.notOk(visitor.cookies['cart'], 'the cart of a paid order is empty')
     t.match((await visitor.see(`/api/orders/${orderId}`)).text, 'data-step="paid" data-done')
 
-    const late = await visitor.post(`/api/orders/${orderId}/cancel`)
-    t.equal(late.status, 409)
-    t.equal(late.json.code, 'order_not_cancellable')
+    for (const word of ['first', 'again']) {
+      const cancelled = await visitor.post(`/api/orders/${orderId}/cancel`)
+      t.equal(cancelled.status, 200, word)
+      t.match(cancelled.json, {
+        status: 'cancelled',
+        refundStatus: 'full',
+        refunded: 6700,
+        cancellable: false,
+      })
+    }
+    t.equal(await left('MUG'), before, 'the stock is back')
+    const page = await visitor.see(`/api/orders/${orderId}?lang=en`)
+    t.match(page.text, 'You are refunded in full: €67.00')
+  })
+
+  t.test('operators refund, approve and reject; nobody else may', async (t) => {
+    const boss = {
+      authorization: `Bearer ${await join(`boss-${host}@example.com`, 'TestPass123!', 'operators')}`,
+    }
+    const clerk = {
+      authorization: `Bearer ${await join(`clerk-${host}@example.com`, 'TestPass123!')}`,
+    }
+    const { post, read } = visit()
+    const buy = async (over: { amount?: number; address?: null } = {}) => {
+      const placed = await post('/api/checkout', { items: [{ sku: 'MUG', quantity: 2 }] })
+      const { orderId } = placed.json
+      await client(paidEvent(orderId, over.amount ?? 4800))
+      await settle(await receive())
+      return `/api/operator/orders/${orderId}`
+    }
+
+    const order = await buy()
+    for (const [headers, status] of [
+      [{}, 401],
+      [clerk, 403],
+    ] as const) {
+      t.equal((await read(order, headers)).status, status)
+      t.equal((await post(`${order}/refunds`, { why: 'broken' }, headers)).status, status)
+    }
+    t.match((await read(order, boss)).json, { charged: 4800, refunded: 0, refundable: 4800 })
+    const refund = (body: object, key?: string) =>
+      post(`${order}/refunds`, body, { ...boss, ...(key && { 'idempotency-key': key }) })
+    const first = await refund({ amount: 1800, why: 'one came broken' }, 'refund-1')
+    t.equal(first.status, 201)
+    t.match(first.json, { amount: 1800, status: 'succeeded', why: 'one came broken' })
+    t.same((await refund({ amount: 1800, why: 'one came broken' }, 'refund-1')).json, first.json)
+    const other = await refund({ amount: 1900, why: 'one came broken' }, 'refund-1')
+    t.equal(other.json.code, 'idempotency_key_reused')
+    const tooMuch = await refund({ amount: 3001, why: 'all of it' })
+    t.match([tooMuch.status, tooMuch.json], [422, { code: 'refund_too_large', left: 3000 }])
+    t.equal((await refund({ amount: 0, why: 'nothing' })).status, 400)
+    t.equal((await refund({ why: 'the rest' })).json.amount, 3000)
+    t.equal((await refund({ why: 'more' })).json.code, 'order_not_refundable')
+    const file = (await read(order, boss)).json
+    t.match(file, { status: 'cancelled', refunded: 4800, refundable: 0, refunds: { length: 2 } })
+    t.notMatch(JSON.stringify(file), /buyer@example|Lille/)
+
+    const odd = await buy({ amount: 4700 })
+    t.equal((await read(odd, boss)).json.status, 'review')
+    t.equal((await post(`${odd}/approve`, {}, clerk)).status, 403)
+    t.equal((await post(`${odd}/approve`, {}, boss)).json.status, 'paid')
+    t.equal((await post(`${odd}/approve`, {}, boss)).json.code, 'order_not_in_review')
+    const wrong = await buy({ amount: 1 })
+    const rejected = await post(`${wrong}/reject`, { why: 'a joke' }, boss)
+    t.match(rejected.json, { status: 'cancelled', charged: 1, refunded: 1 })
   })
 
   t.test("somebody else's order is no order", async (t) => {
@@ -468,6 +530,10 @@ async function contract(t: Test, subject: Subject) {
       '/cart',
       '/checkout',
       '/health',
+      '/operator/orders/{orderId}',
+      '/operator/orders/{orderId}/approve',
+      '/operator/orders/{orderId}/refunds',
+      '/operator/orders/{orderId}/reject',
       '/orders',
       '/orders/{orderId}',
       '/orders/{orderId}/cancel',

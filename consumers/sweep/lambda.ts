@@ -2,7 +2,8 @@ import { type Swept, sweep } from '#core/order/sweep.ts'
 import { readConfig } from '../config.ts'
 import { wire } from '../wire.ts'
 
-const deps = wire(readConfig(), 'sweeper')
+const config = readConfig()
+const deps = { ...wire(config, 'sweeper'), graceSeconds: 60 * config.timeScale }
 
 /** Runs each minute on Lambda: mends what is overdue, and gives what it did, by outcome. */
 export const handler = async (): Promise<Swept> => sweep(deps)

@@ -189,6 +189,9 @@ t.test('the worker starts with all its settings or with a line that names the mi
     PRODUCTS_TABLE: 'p',
     LONG_TASKS_QUEUE_URL: 'q',
     TOPIC_ADMIN_ALERTS_ARN: 'a',
+    SITE_ORIGIN: 'https://shop.example',
+    SECRETS_PREFIX: '/ecommerce/prod',
+    SHIP_TO: 'FR,BE',
     VERSION: 'v',
   }
   t.match(readConfig(env), { ...env, LOG_LEVEL: 'info' })

@@ -1,6 +1,6 @@
 import { isoAfter } from '../clock.ts'
 import { type Act, sourcesOf } from './lifecycle.ts'
-import { graceSeconds, type Step } from './order.ts'
+import type { Step } from './order.ts'
 import { type ResendDeps, resendOwed } from './resend-owed.ts'
 import { sendStepAt } from './send-step.ts'
 
@@ -50,7 +50,7 @@ export async function advanceOrder(
     set: {
       stepDueAt: endsAt,
       owed: { step: next, claims: 1 },
-      nextCheckAt: isoAfter(endsAt, graceSeconds),
+      nextCheckAt: endsAt,
     },
     entry: { entry: step, at: now.toISOString(), what, details: { endsAt } },
   })

@@ -1,6 +1,7 @@
 import { ShopError } from '../errors.ts'
 import type { AskRefundDeps } from '../payment/ask-refund.ts'
 import type { PaymentGateway } from '../payment/payment-gateway.ts'
+import { refundIdOf } from '../payment/refund.ts'
 import { dueFields } from '../payment/refund-changes.ts'
 import { refundOrder } from '../payment/refund-order.ts'
 import { demandsOf } from '../stock/demand.ts'
@@ -32,7 +33,8 @@ export async function cancelOrder(
   if (order.status === 'cancelled') return order
   if (order.status === 'pending') await cancelUnpaid(order, why, deps)
   else if (isPaid(order.status)) {
-    await refundOrder({ orderId, why, by, mustCancel: true, idempotencyKey: 'cancel' }, deps)
+    const refundId = refundIdOf(`cancel ${orderId}`)
+    await refundOrder({ orderId, refundId, why, by, mustCancel: true }, deps)
   }
   const now = (await deps.orders.read(orderId)) ?? order
   if (now.status === 'cancelled') return now

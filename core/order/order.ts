@@ -72,7 +72,10 @@ export type Order = {
   readonly completionToken?: string
   readonly completionUntil?: string
   readonly completionClaims?: number
-  /** Key of the index of open orders; both are absent once nothing more is due. */
+  /**
+   * Key of the index of open orders, and by when something must have happened (ISO 8601); both are
+   * absent once nothing more is due.
+   */
   readonly openShard?: string
   readonly nextCheckAt?: string
 }
@@ -84,9 +87,6 @@ export type StoryEntry = {
   readonly what: string
   readonly details?: Readonly<Record<string, unknown>>
 }
-
-/** Seconds after a deadline at which an order that did not move on is looked at again. */
-export const graceSeconds = 60
 
 /** The shard of the index of open orders: spreads the writes of one hour over several partitions. */
 export function openShardOf(orderId: string): string {

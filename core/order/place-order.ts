@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { PriceList } from '../catalogue/price-list.ts'
 import type { Product } from '../catalogue/product-store.ts'
-import { isoAfter } from '../clock.ts'
 import { ShopError } from '../errors.ts'
 import { newOrderId } from '../ids.ts'
 import type { Language } from '../language.ts'
@@ -9,7 +8,7 @@ import { sumLines } from '../money.ts'
 import type { PaymentGateway } from '../payment/payment-gateway.ts'
 import { demandsOf } from '../stock/demand.ts'
 import { type CancelUnpaidDeps, cancelUnpaid, closeUnpaid } from './cancel-order.ts'
-import { graceSeconds, type Order, type OrderLine, openShardOf } from './order.ts'
+import { type Order, type OrderLine, openShardOf } from './order.ts'
 import type { PlaceResult, Reservation } from './order-store.ts'
 
 /** Lines an order may have at most. */
@@ -18,9 +17,6 @@ export const maxLines = 20
 /** How long the payment page stays open, from the order's creation: Stripe asks for 30 minutes at least. */
 const sessionSeconds = 35 * 60
 const nameSeconds = 24 * 3600
-
-/** How long an order waits for its buyer to come back when its payment page could not be opened. */
-const unopenedSeconds = 120
 
 export type OrderRequest = {
   readonly items: readonly { readonly sku: string; readonly quantity: number }[]
@@ -113,9 +109,9 @@ async function draftOrder(
   }
 }
 
-/** When its payment page must have closed, and somebody looks whether we heard of it. */
+/** When its payment page must have closed: then somebody looks whether we heard of it. */
 function checkAfterSession({ sessionExpiresAt }: Pick<Order, 'sessionExpiresAt'>): string {
-  return isoAfter(new Date(sessionExpiresAt * 1000), graceSeconds)
+  return new Date(sessionExpiresAt * 1000).toISOString()
 }
 
 async function productsOf({ items }: OrderRequest, priceList: PriceList) {
@@ -235,8 +231,8 @@ async function openPayment(order: Order, deps: PlaceOrderDeps): Promise<string> 
     if (error.code === 'payment_refused') {
       await closeUnpaid(order, 'the payment page could not be opened', deps)
     } else {
-      // Nobody can pay it now: unless its buyer asks again, it holds the stock no longer than this.
-      await deps.orders.postpone(order, isoAfter(deps.clock(), unopenedSeconds))
+      // Nobody can pay it now: unless its buyer asks again, the next sweep gives its stock back.
+      await deps.orders.postpone(order, deps.clock().toISOString())
     }
     throw error
   }

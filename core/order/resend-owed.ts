@@ -1,8 +1,8 @@
 import { type Clock, isoAfter } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { SendMessage } from '../messages.ts'
-import { graceSeconds, type Order } from './order.ts'
-import type { OrderStore } from './order-store.ts'
+import type { Order } from './order.ts'
+import type { OrderStore, Overdue } from './order-store.ts'
 import { sendStepAt } from './send-step.ts'
 
 export type ResendDeps = {
@@ -12,16 +12,31 @@ export type ResendDeps = {
   readonly log: Log
 }
 
+/** Seconds after its deadline from which an order that did not move on is overdue: messages take time. */
+const defaultGraceSeconds = 60
+
+/** What a sweep knows beside. */
+export type SweepTiming = { readonly graceSeconds?: number }
+
 /**
  * Sends again what overdue orders owe. Gives how many were sent. What a process does at its start; the
  * sweeper does more.
  */
-export async function resendOverdue(deps: ResendDeps): Promise<number> {
+export async function resendOverdue(deps: ResendDeps & SweepTiming): Promise<number> {
   let count = 0
-  for await (const overdue of deps.orders.overdue(deps.clock().toISOString())) {
+  for await (const overdue of overdueOf(deps)) {
     if (overdue.kind === 'order' && (await resendOwed(overdue.order, deps))) count += 1
   }
   return count
+}
+
+/** What was due so long ago that nobody will do it unasked. */
+export function overdueOf({
+  orders,
+  clock,
+  graceSeconds = defaultGraceSeconds,
+}: ResendDeps & SweepTiming): AsyncIterable<Overdue> {
+  return orders.overdue(isoAfter(clock(), -graceSeconds))
 }
 
 /**
@@ -31,9 +46,9 @@ export async function resendOverdue(deps: ResendDeps): Promise<number> {
 export async function resendOwed(order: Order, deps: ResendDeps): Promise<boolean> {
   const { orderId, owed, stepDueAt, traceId } = order
   if (!owed || !stepDueAt) return false
-  const now = deps.clock()
-  const later = new Date(Math.max(now.getTime(), Date.parse(stepDueAt)))
-  if (!(await deps.orders.claimOwed(order, isoAfter(later, graceSeconds)))) return false
+  const now = deps.clock().toISOString()
+  const nextCheckAt = now > stepDueAt ? now : stepDueAt
+  if (!(await deps.orders.claimOwed(order, nextCheckAt))) return false
   await sendStepAt({ orderId, step: owed.step, dueAt: stepDueAt, traceId }, deps)
   deps.log.warn({ orderId, traceId, step: owed.step, claims: owed.claims + 1 }, 'owed step resent')
   return true

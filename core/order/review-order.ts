@@ -1,5 +1,6 @@
 import { ShopError } from '../errors.ts'
 import { firstStep } from '../payment/payment-changes.ts'
+import { refundIdOf } from '../payment/refund.ts'
 import { refundOrder } from '../payment/refund-order.ts'
 import { type Cancellation, type CancelOrderDeps, closeUnpaid } from './cancel-order.ts'
 import { sourcesOf } from './lifecycle.ts'
@@ -47,10 +48,8 @@ export async function rejectOrder(
 ): Promise<Order> {
   const order = await underReview(orderId, deps)
   if (order.charged) {
-    await refundOrder(
-      { orderId, ...cancellation, mustCancel: true, idempotencyKey: 'cancel' },
-      deps,
-    )
+    const refundId = refundIdOf(`cancel ${orderId}`)
+    await refundOrder({ orderId, refundId, ...cancellation, mustCancel: true }, deps)
   } else {
     await closeUnpaid(order, cancellation.why, deps)
   }

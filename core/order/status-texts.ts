@@ -1,4 +1,5 @@
 import type { Language } from '../language.ts'
+import type { RefundSummary } from '../payment/refund.ts'
 import type { OrderStatus } from './lifecycle.ts'
 
 /** What an order's status means to its buyer: on the API's page, and when the page's script hears of it. */
@@ -26,5 +27,23 @@ export const statusTexts: Readonly<Record<Language, Readonly<Record<OrderStatus,
     expired: 'The payment page has expired. Nothing was charged.',
     payment_failed: 'The payment did not go through. Nothing was charged.',
     cancelled: 'This order was cancelled.',
+  },
+}
+
+type RefundTexts = Readonly<Record<RefundSummary, (amount: string) => string>>
+
+/** What an order's buyer is told of money that went back. */
+export const refundTexts: Readonly<Record<Language, RefundTexts>> = {
+  fr: {
+    none: () => '',
+    partial: (amount) =>
+      `Nous vous avons remboursé ${amount}. Votre banque peut mettre quelques jours.`,
+    full: (amount) =>
+      `Vous êtes entièrement remboursé : ${amount}. Votre banque peut mettre quelques jours.`,
+  },
+  en: {
+    none: () => '',
+    partial: (amount) => `We have refunded ${amount}. Your bank may take a few days.`,
+    full: (amount) => `You are refunded in full: ${amount}. Your bank may take a few days.`,
   },
 }

@@ -1,11 +1,10 @@
-import { isoAfter } from '../clock.ts'
 import { askRefundAgain } from '../payment/ask-refund.ts'
 import { checkPayment } from '../payment/check-payment.ts'
 import type { Refund } from '../payment/refund.ts'
 import type { SettleDeps } from '../payment/settle-payment.ts'
-import { graceSeconds, type Order } from './order.ts'
+import type { Order } from './order.ts'
 import type { Overdue } from './order-store.ts'
-import { resendOwed } from './resend-owed.ts'
+import { overdueOf, resendOwed, type SweepTiming } from './resend-owed.ts'
 
 /** An order whose step was sent so often and never done is a person's business. */
 const stuckAfter = 5
@@ -18,9 +17,9 @@ export type Swept = Readonly<Record<string, number>>
  * payments and refunds that nobody has heard of, and says which orders are stuck. Safe to run
  * anywhere at any time, beside itself. What fails stays overdue, and does not stop the others.
  */
-export async function sweep(deps: SettleDeps): Promise<Swept> {
+export async function sweep(deps: SettleDeps & SweepTiming): Promise<Swept> {
   const counts: Record<string, number> = {}
-  for await (const overdue of deps.orders.overdue(deps.clock().toISOString())) {
+  for await (const overdue of overdueOf(deps)) {
     const outcome = await mend(overdue, deps).catch((err: unknown) => {
       const { orderId, traceId } = overdue.kind === 'order' ? overdue.order : overdue.refund
       deps.log.error({ orderId, traceId, err }, 'sweep.failed')
@@ -44,7 +43,7 @@ async function mend(overdue: Overdue, deps: SettleDeps): Promise<string> {
 }
 
 async function mendRefund(refund: Refund, deps: SettleDeps): Promise<string> {
-  const next = { ...refund, nextCheckAt: isoAfter(deps.clock(), graceSeconds) }
+  const next = { ...refund, nextCheckAt: deps.clock().toISOString() }
   if (!(await deps.orders.replaceRefund(refund, next))) return 'skipped'
   const { status } = await askRefundAgain(next, deps)
   return `refund ${status}`

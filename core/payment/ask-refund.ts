@@ -1,8 +1,7 @@
-import { type Clock, isoAfter } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Announce } from '../order/announcements.ts'
-import { graceSeconds } from '../order/order.ts'
 import type { OrderStore } from '../order/order-store.ts'
 import type { PaymentGateway, RefundAnswer } from './payment-gateway.ts'
 import { recordRefund } from './record-refund.ts'
@@ -64,7 +63,7 @@ async function underNewKey(refund: Refund, { orders, clock }: AskRefundDeps): Pr
   const next = {
     ...refund,
     attempt: refund.attempt + 1,
-    nextCheckAt: isoAfter(clock(), graceSeconds),
+    nextCheckAt: clock().toISOString(),
   }
   return (await orders.replaceRefund(refund, next)) ? next : refund
 }

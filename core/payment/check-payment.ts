@@ -1,6 +1,6 @@
 import { isoAfter } from '../clock.ts'
 import { closeUnpaid } from '../order/cancel-order.ts'
-import { graceSeconds, type Order } from '../order/order.ts'
+import type { Order } from '../order/order.ts'
 import { type SettleDeps, type Settlement, settlePayment } from './settle-payment.ts'
 
 /** A bank takes days: so often is one that keeps us waiting asked, in seconds. */
@@ -16,7 +16,7 @@ export async function checkPayment(
   deps: SettleDeps,
 ): Promise<Settlement | 'cancelled' | 'waiting' | 'skipped'> {
   const { orderId, traceId, status } = order
-  const again = isoAfter(deps.clock(), status === 'awaiting_funds' ? bankSeconds : graceSeconds)
+  const again = isoAfter(deps.clock(), status === 'awaiting_funds' ? bankSeconds : 0)
   if (!(await deps.orders.postpone(order, again))) return 'skipped'
   const session = await deps.gateway.sessionOf(order)
   if (session.state === 'complete' || session.state === 'expired') {

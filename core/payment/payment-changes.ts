@@ -1,6 +1,6 @@
 import { isoAfter } from '../clock.ts'
 import { sourcesOf } from '../order/lifecycle.ts'
-import { graceSeconds, type Order, openShardOf, type StoryEntry } from '../order/order.ts'
+import { type Order, openShardOf, type StoryEntry } from '../order/order.ts'
 import type { OrderChange } from '../order/order-store.ts'
 import { demandsOf } from '../stock/demand.ts'
 import type { PaymentEvent } from './payment-event.ts'
@@ -141,7 +141,7 @@ export function firstStep(now: Date): Partial<Order> {
   return {
     stepDueAt: now.toISOString(),
     owed: { step: 'start-packaging', claims: 1 },
-    nextCheckAt: isoAfter(now, graceSeconds),
+    nextCheckAt: now.toISOString(),
   }
 }
 

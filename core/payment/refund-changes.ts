@@ -1,6 +1,5 @@
-import { isoAfter } from '../clock.ts'
 import { transition } from '../order/lifecycle.ts'
-import { graceSeconds, type Order, openShardOf } from '../order/order.ts'
+import { type Order, openShardOf } from '../order/order.ts'
 import type { OrderChange } from '../order/order-store.ts'
 import { demandsOf } from '../stock/demand.ts'
 import { countedOf, isFurther, type Refund } from './refund.ts'
@@ -61,6 +60,6 @@ export function requestedRefund(
     requestedAt: now.toISOString(),
     attempt: 1,
     openShard: openShardOf(orderId),
-    nextCheckAt: isoAfter(now, graceSeconds),
+    nextCheckAt: now.toISOString(),
   }
 }

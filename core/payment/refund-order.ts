@@ -2,7 +2,7 @@ import { ShopError } from '../errors.ts'
 import { transition } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import { type AskRefundDeps, askRefund } from './ask-refund.ts'
-import { type Refund, refundableOf, refundIdOf } from './refund.ts'
+import { type Refund, refundableOf } from './refund.ts'
 import { refundChange, requestedRefund } from './refund-changes.ts'
 
 export type RefundRequest = {
@@ -12,8 +12,8 @@ export type RefundRequest = {
   readonly why: string
   /** Who asks. */
   readonly by: string
-  /** The caller's name for this one intent: asked twice, refunded once. */
-  readonly idempotencyKey?: string
+  /** One id is one refund, however often it is asked for. */
+  readonly refundId: string
   /** Only where it cancels the order: refused once the parcel has left. */
   readonly mustCancel?: boolean
 }
@@ -28,8 +28,7 @@ const attempts = 5
  * again.
  */
 export async function refundOrder(request: RefundRequest, deps: AskRefundDeps): Promise<Refund> {
-  const { orderId, idempotencyKey } = request
-  const refundId = refundIdOf(idempotencyKey && `${orderId.slice(4)}_${idempotencyKey}`)
+  const { orderId, refundId } = request
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const story = await deps.orders.story(orderId)
     if (!story) throw new ShopError('order_not_found', 'there is no such order')

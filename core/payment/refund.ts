@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { ulid } from 'ulid'
 import type { Order } from '../order/order.ts'
 
@@ -35,8 +36,9 @@ export type Refund = {
 }
 
 /** A refund's id: drawn anew, or made of what the refund is for, so that it is made once. */
-export function refundIdOf(purpose: string = ulid()): string {
-  return `rfd_${purpose}`
+export function refundIdOf(purpose?: string): string {
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 26)
+  return `rfd_${purpose === undefined ? ulid() : hash(purpose)}`
 }
 
 /** Does `next` say more than what is known? */
@@ -54,7 +56,9 @@ export function refundableOf({ charged, refunded }: Order): number {
   return Math.max(0, (charged?.amount ?? 0) - refunded)
 }
 
-export type RefundSummary = 'none' | 'partial' | 'full'
+export const refundSummaries = ['none', 'partial', 'full'] as const
+
+export type RefundSummary = (typeof refundSummaries)[number]
 
 /** How much of an order's money has gone back or is on its way, derived from the ledger. */
 export function refundStatusOf({ charged, total, refunded }: Order): RefundSummary {

@@ -135,7 +135,7 @@ async function settleLate(
   const refund = requestedRefund(
     { ...order, paymentIntentId: event.paymentIntentId ?? '', charged: event },
     {
-      refundId: refundIdOf(`late_${event.objectId}`),
+      refundId: refundIdOf(`late ${event.objectId}`),
       amount: event.amount - order.refunded,
       why: 'paid when the order was closed and could no longer be served',
       by: 'shop',

@@ -1,9 +1,12 @@
 import { handler } from '#consumers/orders/lambda.ts'
+import { handler as sweep } from '#consumers/sweep/lambda.ts'
 import { createReceivingSqs } from '#core/aws/clients.ts'
+import { readConfig } from './config.ts'
 import { startEventSource } from './event-source.ts'
+import { startSchedule } from './schedule.ts'
 import { queueArn, queueUrl } from './settings.ts'
 
-/** The process that stands for Lambda: it runs the orders worker's handler on its queue. */
+/** The process that stands for Lambda: the orders worker on its queue, and the sweeper on its schedule. */
 const queue = 'ecommerce-orders'
 const sqs = createReceivingSqs({ region: 'eu-west-1', waitSeconds: 20 })
 const source = startEventSource({
@@ -13,20 +16,22 @@ const source = startEventSource({
   handler,
   functionName: 'ecommerce-orders-worker',
   timeoutSeconds: 10,
-  onError: (error) =>
-    console.log(
-      JSON.stringify({
-        level: 'error',
-        service: 'lambda',
-        message: 'invocation failed',
-        err: { message: String(error) },
-      }),
-    ),
+  onError: (error) => say('orders worker failed', error),
+})
+const schedule = startSchedule({
+  everyMs: 60_000 * readConfig().timeScale,
+  handler: sweep,
+  onError: (error) => say('sweeper failed', error),
 })
 process.send?.('ready')
 
 process.once('SIGTERM', async () => {
-  await source.stop()
+  await Promise.all([source.stop(), schedule.stop()])
   sqs.destroy()
   process.exit(0)
 })
+
+function say(message: string, error: unknown): void {
+  const err = { message: String(error) }
+  console.log(JSON.stringify({ level: 'error', service: 'lambda', message, err }))
+}

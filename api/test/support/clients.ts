@@ -135,7 +135,8 @@ export function openBrowser(client: Client, origin: string) {
     cookies,
     ask,
     see: (path: string) => ask({ path, headers: page }),
-    read: async (path: string) => parsed(await ask({ path })),
+    read: async (path: string, headers: Readonly<Record<string, string>> = {}) =>
+      parsed(await ask({ path, headers })),
     submit: (path: string, fields: Readonly<Record<string, string>>) =>
       ask({
         method: 'POST',

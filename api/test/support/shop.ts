@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AdminInitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
+import {
+  AdminAddUserToGroupCommand,
+  AdminInitiateAuthCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { pino } from 'pino'
@@ -9,6 +12,7 @@ import type { ShopError } from '#core/errors.ts'
 import { type Message, parseMessage } from '#core/messages.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import { catalogueOf } from '../../../core/test/support/catalogue.ts'
+import { createTestGateway } from '../../../core/test/support/gateway.ts'
 import { seed } from '../../../environments/local/seed.ts'
 import {
   awsEnv,
@@ -107,7 +111,8 @@ export async function openShop(t: Test) {
   const faults: Partial<Record<'payment' | 'queue' | 'accounts', ShopError>> = {}
   const pace = { paymentMs: 0, renewalMs: 0 }
   const count = { renewals: 0 }
-  const { accounts, gateway, orders, clock } = wired.deps
+  const provider = createTestGateway()
+  const { accounts, orders, clock } = wired.deps
 
   async function pageOf(orderId: string) {
     if (pace.paymentMs) await sleep(pace.paymentMs)
@@ -119,7 +124,7 @@ export async function openShop(t: Test) {
     ...wired.deps,
     paymentOrigin: 'https://pay.example',
     gateway: {
-      ...gateway,
+      ...provider.gateway,
       openSession: async ({ orderId }) => pageOf(orderId),
       sessionOf: async ({ orderId }) => ({ state: 'open', ...(await pageOf(orderId)) }),
       expireSession: async () => 'expired',
@@ -155,15 +160,26 @@ export async function openShop(t: Test) {
     for (const { body, traceId } of messages) {
       await settlePayment(
         { event: body, traceId, redelivered: false },
-        { orders, gateway, sendStep: async () => {}, announceAlert: async () => {}, clock, log },
+        {
+          orders,
+          gateway: provider.gateway,
+          sendStep: async () => {},
+          announceAlert: async () => {},
+          clock,
+          log,
+        },
       )
     }
   }
 
-  /** An account that is confirmed, and its access token. */
-  async function join(email: string, password: string): Promise<string> {
+  /** An account that is confirmed, of a group where one is named, and its access token. */
+  async function join(email: string, password: string, group?: string): Promise<string> {
     await accounts.signUp(email, password)
     await accounts.confirm(email, codes.get(email) ?? '')
+    if (group) {
+      const about = { UserPoolId: userPool.userPoolId, Username: email, GroupName: group }
+      await aws.cognito.send(new AdminAddUserToGroupCommand(about))
+    }
     const { AuthenticationResult } = await aws.cognito.send(
       new AdminInitiateAuthCommand({
         UserPoolId: userPool.userPoolId,

@@ -1,5 +1,7 @@
-import type { OrderStatus } from '../../../core/order/lifecycle.ts'
-import { statusTexts } from '../../../core/order/status-texts.ts'
+import { formatMoney } from '../../../core/money.ts'
+import { isOpen, type OrderStatus } from '../../../core/order/lifecycle.ts'
+import { refundTexts, statusTexts } from '../../../core/order/status-texts.ts'
+import type { RefundSummary } from '../../../core/payment/refund.ts'
 import { liveTexts } from '../i18n/live-texts.ts'
 import { pageLanguage } from './page-language.ts'
 
@@ -9,14 +11,16 @@ type OrderNews = {
   readonly steps: readonly { readonly status: string; readonly at: string }[]
   readonly dueAt?: string
   readonly cancellable: boolean
+  readonly refundStatus: RefundSummary
+  readonly refunded: number
+  readonly currency: string
 }
 
-const final: readonly string[] = ['completed', 'expired', 'payment_failed', 'cancelled']
 const shortestMs = 1000
 const longestMs = 10_000
 
 const page = document.querySelector<HTMLElement>('[data-order-status]')
-if (page && !final.includes(page.dataset['orderStatus'] ?? '')) follow(page)
+if (page && isOpen(page.dataset['orderStatus'] as OrderStatus)) follow(page)
 
 function follow(order: HTMLElement): void {
   let waitMs = shortestMs
@@ -34,7 +38,7 @@ function follow(order: HTMLElement): void {
       show(order, news)
       dueAt = news.dueAt
       showDue(order, dueAt)
-      if (final.includes(news.status)) return stop()
+      if (!isOpen(news.status)) return stop()
     }
     waitMs = isNew ? shortestMs : Math.min(longestMs, waitMs * (news ? 1.2 : 2))
     clearTimeout(next)
@@ -73,7 +77,8 @@ async function ask(orderId: string): Promise<OrderNews | undefined> {
   }
 }
 
-function show(order: HTMLElement, { status, steps, cancellable }: OrderNews): void {
+function show(order: HTMLElement, news: OrderNews): void {
+  const { status, steps, cancellable } = news
   const language = pageLanguage()
   if (status !== order.dataset['orderStatus']) {
     order.dataset['orderStatus'] = status
@@ -92,6 +97,16 @@ function show(order: HTMLElement, { status, steps, cancellable }: OrderNews): vo
     else step.removeAttribute('aria-current')
   }
   if (!cancellable) order.querySelector('[data-cancel]')?.remove()
+  showRefund(order, news)
+}
+
+function showRefund(order: HTMLElement, { refundStatus, refunded, currency }: OrderNews): void {
+  const line = order.querySelector<HTMLElement>('[data-refund]')
+  if (!line) return
+  const language = pageLanguage()
+  line.hidden = refunded === 0
+  const text = refundTexts[language][refundStatus]
+  line.textContent = text(formatMoney({ amount: refunded, currency }, language))
 }
 
 function momentOf(at: string): HTMLElement {

@@ -1,0 +1,133 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { ShopError } from '#core/errors.ts'
+import { orderIdPattern } from '#core/ids.ts'
+import { approveOrder, rejectOrder } from '#core/order/review-order.ts'
+import { refundIdOf } from '#core/payment/refund.ts'
+import { refundOrder } from '#core/payment/refund-order.ts'
+import { json } from '../answers.ts'
+import { IdempotencySchema } from '../checkout/schemas.ts'
+import type { ApiDeps } from '../deps.ts'
+import { Problem } from '../plugins/problem.ts'
+import { requireAccount } from '../plugins/session.ts'
+import {
+  ApprovalSchema,
+  OrderFileSchema,
+  RefundRequestSchema,
+  RefundSchema,
+  RejectionSchema,
+} from './schemas.ts'
+import { fileOf } from './view.ts'
+
+type OperatorDeps = Pick<ApiDeps, 'orders' | 'gateway' | 'sendStep' | 'announceAlert' | 'clock'>
+
+const ParamsSchema = Type.Object({ orderId: Type.String({ pattern: orderIdPattern }) })
+
+/** Who may work here: the Cognito group of this name. */
+const group = 'operators'
+
+/** What the people who run the shop do with an order. Every act bears their name in its story. */
+export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (app, deps) => {
+  async function fileOfOrder(orderId: string, request: FastifyRequest) {
+    const story = await deps.orders.story(orderId)
+    if (!story) throw new ShopError('order_not_found', 'there is no such order')
+    request.orderId = orderId
+    request.traceId = story.order.traceId
+    return fileOf(story)
+  }
+
+  app.addHook('onRequest', async (request) => void requireOperator(request))
+
+  app.get(
+    '/operator/orders/:orderId',
+    {
+      schema: {
+        summary: 'One order with its story and its money ledger',
+        params: ParamsSchema,
+        response: json(200, 'The order', Type.Ref('OrderFile')),
+      },
+    },
+    async (request) => fileOfOrder(request.params.orderId, request),
+  )
+
+  app.post(
+    '/operator/orders/:orderId/refunds',
+    {
+      schema: {
+        summary: 'Refund an order, in full or in part',
+        headers: IdempotencySchema,
+        params: ParamsSchema,
+        body: RefundRequestSchema,
+        response: json(201, 'The refund as it stands', Type.Ref('Refund')),
+      },
+    },
+    async (request, reply) => {
+      const { orderId } = request.params
+      const { amount, why } = request.body
+      const key = request.headers['idempotency-key']
+      request.orderId = orderId
+      const refund = await refundOrder(
+        {
+          orderId,
+          ...(amount !== undefined && { amount }),
+          why,
+          by: requireOperator(request),
+          refundId: refundIdOf(key && `${orderId} ${key}`),
+        },
+        { ...deps, log: request.log },
+      )
+      return reply.code(201).send(refund)
+    },
+  )
+
+  app.post(
+    '/operator/orders/:orderId/approve',
+    {
+      schema: {
+        summary: 'Let an order under review go its way',
+        params: ParamsSchema,
+        body: ApprovalSchema,
+        response: json(200, 'The order as it is now', Type.Ref('OrderFile')),
+      },
+    },
+    async (request) => {
+      const { orderId } = request.params
+      const { address } = request.body
+      const by = requireOperator(request)
+      await approveOrder(
+        orderId,
+        { by, ...(address && { address }) },
+        { ...deps, log: request.log },
+      )
+      return fileOfOrder(orderId, request)
+    },
+  )
+
+  app.post(
+    '/operator/orders/:orderId/reject',
+    {
+      schema: {
+        summary: 'End an order under review: what was paid goes back',
+        params: ParamsSchema,
+        body: RejectionSchema,
+        response: json(200, 'The order as it is now', Type.Ref('OrderFile')),
+      },
+    },
+    async (request) => {
+      const { orderId } = request.params
+      const cancellation = { by: requireOperator(request), why: request.body.why }
+      await rejectOrder(orderId, cancellation, { ...deps, log: request.log })
+      return fileOfOrder(orderId, request)
+    },
+  )
+}
+
+/** The operator's id. Throws Problem unauthenticated or forbidden. */
+function requireOperator(request: FastifyRequest): string {
+  const { customerId, groups } = requireAccount(request)
+  if (!groups.includes(group)) throw new Problem('forbidden', `this is for the group ${group}`)
+  return customerId
+}
+
+export const operatorSchemas = [RefundSchema, OrderFileSchema]

@@ -1,0 +1,96 @@
+import { Type } from 'typebox'
+import { orderStatuses } from '#core/order/lifecycle.ts'
+import { disputeStatuses } from '#core/payment/dispute.ts'
+import { refundStatuses } from '#core/payment/refund.ts'
+
+/** A row of an order's money ledger. */
+export const RefundSchema = Type.Object(
+  {
+    refundId: Type.String(),
+    status: Type.Unsafe<(typeof refundStatuses)[number]>({ type: 'string', enum: refundStatuses }),
+    /** Minor units. */
+    amount: Type.Integer(),
+    currency: Type.String(),
+    why: Type.String(),
+    by: Type.String(),
+    requestedAt: Type.String(),
+    providerRefundId: Type.Optional(Type.String()),
+    failure: Type.Optional(Type.String()),
+  },
+  { $id: 'Refund' },
+)
+
+const DisputeSchema = Type.Object({
+  disputeId: Type.String(),
+  status: Type.Unsafe<(typeof disputeStatuses)[number]>({ type: 'string', enum: disputeStatuses }),
+  amount: Type.Integer(),
+  currency: Type.String(),
+  why: Type.String(),
+  openedAt: Type.String(),
+})
+
+/** An order as the people who run the shop see it: its story and its ledger, but not its buyer. */
+export const OrderFileSchema = Type.Object(
+  {
+    orderId: Type.String(),
+    number: Type.String(),
+    traceId: Type.String(),
+    status: Type.Unsafe<(typeof orderStatuses)[number]>({ type: 'string', enum: orderStatuses }),
+    createdAt: Type.String(),
+    currency: Type.String(),
+    /** Minor units: what was agreed, what was taken, what went back, what can still go back. */
+    total: Type.Integer(),
+    charged: Type.Integer(),
+    refunded: Type.Integer(),
+    refundable: Type.Integer(),
+    disputesOpen: Type.Integer(),
+    paymentIntentId: Type.Optional(Type.String()),
+    refunds: Type.Array(Type.Ref('Refund')),
+    disputes: Type.Array(DisputeSchema),
+    story: Type.Array(
+      Type.Object({
+        entry: Type.String(),
+        at: Type.String(),
+        what: Type.String(),
+        details: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+      }),
+    ),
+  },
+  { $id: 'OrderFile' },
+)
+
+const WhySchema = Type.String({ minLength: 1, maxLength: 200 })
+
+export const RefundRequestSchema = Type.Object(
+  {
+    /** Minor units; everything that is left where it is absent. */
+    amount: Type.Optional(Type.Integer({ minimum: 1, maximum: 99_999_999 })),
+    why: WhySchema,
+  },
+  { additionalProperties: false },
+)
+
+export const RejectionSchema = Type.Object({ why: WhySchema }, { additionalProperties: false })
+
+const line = Type.String({ minLength: 1, maxLength: 200 })
+
+export const ApprovalSchema = Type.Object(
+  {
+    /** Where to, for an order that has no address. */
+    address: Type.Optional(
+      Type.Object(
+        {
+          name: line,
+          line1: line,
+          line2: Type.Optional(line),
+          postalCode: Type.String({ maxLength: 20 }),
+          city: line,
+          state: Type.Optional(line),
+          country: Type.String({ pattern: '^[A-Z]{2}$' }),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)

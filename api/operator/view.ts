@@ -1,0 +1,34 @@
+import type { Static } from 'typebox'
+import { orderNumber } from '#core/ids.ts'
+import type { OrderStory } from '#core/order/order-store.ts'
+import { refundableOf } from '#core/payment/refund.ts'
+import type { OrderFileSchema } from './schemas.ts'
+
+/** An order with its story and its ledger. Its buyer's name, address and e-mail stay inside. */
+export function fileOf(story: OrderStory): Static<typeof OrderFileSchema> {
+  const { order, entries, refunds, disputes } = story
+  const { orderId, traceId, status, createdAt, currency, total, refunded, disputesOpen } = order
+  const { charged, paymentIntentId } = order
+  return {
+    orderId,
+    number: orderNumber(orderId),
+    traceId,
+    status,
+    createdAt,
+    currency: charged?.currency ?? currency,
+    total,
+    charged: charged?.amount ?? 0,
+    refunded,
+    refundable: refundableOf(order),
+    disputesOpen,
+    ...(paymentIntentId && { paymentIntentId }),
+    refunds: [...refunds],
+    disputes: [...disputes],
+    story: entries.map(({ entry, at, what, details }) => ({
+      entry,
+      at,
+      what,
+      ...(details && { details }),
+    })),
+  }
+}
