@@ -62,13 +62,13 @@ export default {
       to: { path: '^(api|site|environments|modules)/' },
     },
     {
-      name: 'local-hosts-the-orders-worker',
-      comment: 'Everything else that is deployed runs as a process of its own.',
+      name: 'environments-host-the-workers',
+      comment: 'Commands act as the workers do. What else is deployed runs as a process of its own.',
       severity: 'error',
       from: { path: '^environments/', pathNot: tests },
       to: {
         path: '^(api|consumers|ec2-agent|site)/',
-        pathNot: '^consumers/(orders|sweep)/lambda\\.ts$',
+        pathNot: '^consumers/((orders|sweep)/lambda|config|wire)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

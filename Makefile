@@ -3,7 +3,7 @@
 NODE := node_modules/.bin/node
 RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 .DEFAULT_GOAL := help
-.PHONY: help install dev dev-reset buy site format test journey proof check dlq
+.PHONY: help install dev dev-reset buy site format test journey proof check refund reconcile dlq
 
 help: ## list the commands
 	@awk 'BEGIN { FS = ":.*## " } /^## / { printf "\n%s\n", substr($$0, 4) } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,12 @@ check: install ## format, lint, types, import rules, dead code
 	@$(RUN) knip
 
 ## Operate
+
+refund: install ## send money of an order back (ORDER, AMOUNT, WHY, KEY, DRY_RUN, ENV)
+	@$(NODE) environments/cli/refund.ts --env "$(ENV)" --order "$(ORDER)" --amount "$(AMOUNT)" --why "$(WHY)" --key "$(KEY)" --dry-run "$(DRY_RUN)"
+
+reconcile: install ## after an outage: replay what Stripe told, and mend what is overdue (SINCE=3d, ENV)
+	@$(NODE) environments/cli/reconcile.ts --env "$(ENV)" --since "$(SINCE)"
 
 dlq: install ## what the handlers gave up: list, show, replay, drop (DO, ENV, QUEUE, ID, TYPE, ORDER, DRY_RUN)
 	@$(NODE) environments/cli/dlq.ts --env "$(ENV)" --do "$(DO)" --queue "$(QUEUE)" --id "$(ID)" --type "$(TYPE)" --order "$(ORDER)" --dry-run "$(DRY_RUN)" --force "$(FORCE)"

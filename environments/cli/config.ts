@@ -1,64 +1,9 @@
-import { parseArgs } from 'node:util'
-
-/** What an operator asks of the dead-letter queues. */
-export type DlqCommand = {
-  readonly env: string
-  readonly verb: 'list' | 'show' | 'replay' | 'drop'
-  /** Filters; all of them must fit. Without any, every letter is meant, but never for `drop`. */
-  readonly queue: string | undefined
-  readonly id: string | undefined
-  readonly type: string | undefined
-  readonly order: string | undefined
-  /** Says what would be done. */
-  readonly dryRun: boolean
-  /** Sends back even what has come back again and again. */
-  readonly force: boolean
+/** What was written after the command. */
+export function commandLine(): readonly string[] {
+  return process.argv.slice(2)
 }
 
-const verbs = ['list', 'show', 'replay', 'drop'] as const
-
-export const dlqUsage = `usage: make dlq DO=list|show|replay|drop [ENV=local] [QUEUE=orders|long-tasks]
-       [ID=<message id>] [TYPE=payment.event|order.step] [ORDER=ord_…] [DRY_RUN=1] [FORCE=1]`
-
-/** Reads `--do replay --order ord_…`. Throws Error with the usage for anything else. */
-export function readDlqCommand(argv: readonly string[] = process.argv.slice(2)): DlqCommand {
-  const text = { type: 'string' } as const
-  const options = {
-    env: text,
-    do: text,
-    queue: text,
-    id: text,
-    type: text,
-    order: text,
-    'dry-run': text,
-    force: text,
-  }
-  const { values } = parse(argv, options)
-  const given = (name: keyof typeof options) => values[name] || undefined
-  const verb = verbs.find((known) => known === (given('do') ?? 'list'))
-  if (!verb) throw new Error(`there is no "${given('do')}"\n${dlqUsage}`)
-  const command = {
-    env: given('env') ?? 'local',
-    verb,
-    queue: given('queue'),
-    id: given('id'),
-    type: given('type'),
-    order: given('order'),
-    dryRun: given('dry-run') === '1',
-    force: given('force') === '1',
-  }
-  const needsId = verb === 'show' || verb === 'drop'
-  if (needsId && !command.id) throw new Error(`${verb} needs ID=\n${dlqUsage}`)
-  return command
-}
-
-function parse<T extends Record<string, { readonly type: 'string' }>>(
-  argv: readonly string[],
-  options: T,
-) {
-  try {
-    return parseArgs({ args: [...argv], options })
-  } catch (error) {
-    throw new Error(`${(error as Error).message}\n${dlqUsage}`)
-  }
+/** Makes these settings those of this process: the SDKs find their endpoints and credentials there. */
+export function adopt(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return Object.assign(process.env, settings)
 }

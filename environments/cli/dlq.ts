@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { readConfig } from '../local/config.ts'
 import { urlsOf } from '../local/settings.ts'
-import { type DlqCommand, readDlqCommand } from './config.ts'
+import { commandLine } from './config.ts'
 import {
   type DeadLetter,
   drop,
@@ -11,10 +11,11 @@ import {
   readDeadLetters,
   replay,
 } from './dead-letters.ts'
+import { type DlqCommand, readDlqCommand } from './dlq-command.ts'
 
 /** `make dlq`: what the handlers gave up, in the local stand-ins or in AWS. */
 try {
-  const command = readDlqCommand()
+  const command = readDlqCommand(commandLine())
   const sqs = openSqs(command.env)
   try {
     await run(command, { sqs, prefix: prefixOf(command.env) })

@@ -4,8 +4,8 @@ import t from 'tap'
 import { makeMessage } from '#core/messages.ts'
 import { createQueues } from '../../local/stand-ins/queues/resources.ts'
 import { startQueues } from '../../local/stand-ins/queues/server.ts'
-import { readDlqCommand } from '../config.ts'
 import { drop, mostReplays, putBack, readDeadLetters, replay } from '../dead-letters.ts'
+import { readDlqCommand } from '../dlq-command.ts'
 
 const server = await startQueues({ port: 0 })
 const sqs = new SQSClient({

@@ -1,0 +1,36 @@
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { readConfig as readWorkerConfig } from '#consumers/config.ts'
+import { wire } from '#consumers/wire.ts'
+import type { HearDeps } from '#core/payment/hear-provider.ts'
+import { readConfig } from '../local/config.ts'
+import { readCatalogue } from '../local/seed.ts'
+import { shopEnv, urlsOf } from '../local/settings.ts'
+import { adopt } from './config.ts'
+
+/**
+ * The shop of an environment, put together as its own workers are, for a command to act on: the local
+ * stand-ins, or AWS by whoever is signed in there. Throws Error where there is no such environment.
+ */
+export async function openShop(env: string): Promise<HearDeps> {
+  const settings = env === 'local' ? localSettings() : await deployedSettings(env)
+  return wire(readWorkerConfig(adopt({ ...settings, LOG_LEVEL: 'error' })), 'cli')
+}
+
+function localSettings(): Record<string, string> {
+  const config = readConfig()
+  return shopEnv(config, urlsOf(config), readCatalogue(config.root).shipTo)
+}
+
+/** The deployment leaves what it told its workers, which is no secret, beside their secrets. */
+async function deployedSettings(env: string): Promise<Record<string, string>> {
+  const name = `/ecommerce/${env}/worker-settings`
+  const ssm = new SSMClient({})
+  try {
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }))
+    return JSON.parse(Parameter?.Value ?? '{}') as Record<string, string>
+  } catch (cause) {
+    throw new Error(`ENV=${env}: ${name} cannot be read (${(cause as Error).message})`, { cause })
+  } finally {
+    ssm.destroy()
+  }
+}

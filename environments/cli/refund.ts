@@ -1,0 +1,42 @@
+import { userInfo } from 'node:os'
+import { ShopError } from '#core/errors.ts'
+import { formatMoney } from '#core/money.ts'
+import { refundableOf, refundIdOf } from '#core/payment/refund.ts'
+import { refundOrder } from '#core/payment/refund-order.ts'
+import { commandLine } from './config.ts'
+import { openShop } from './open-shop.ts'
+import { parseAmount, readRefundCommand } from './refund-command.ts'
+import { run } from './run.ts'
+
+/** `make refund`: sends money of one order back. */
+await run(async (say) => {
+  const { env, orderId, amount: text, why, key, dryRun } = readRefundCommand(commandLine())
+  const shop = await openShop(env)
+  const order = await shop.orders.read(orderId)
+  if (!order) throw new Error(`there is no order ${orderId} in ${env}`)
+  const currency = order.charged?.currency ?? order.currency
+  const money = (amount: number) => formatMoney({ amount, currency }, 'en')
+  const left = refundableOf(order)
+  const amount = text === undefined ? left : parseAmount(text, currency)
+  say(
+    `${orderId} is ${order.status}: paid ${money(order.charged?.amount ?? 0)}, left ${money(left)}`,
+  )
+  if (dryRun) return say(`would refund ${money(amount)}`)
+  const refundId = refundIdOf(key && `${orderId} ${key}`)
+  const by = `${userInfo().username} by make refund`
+  const refund = await refundOrder({ orderId, refundId, amount, why, by }, shop).catch(inWords)
+  const after = await shop.orders.read(orderId)
+  say(
+    `${refund.refundId}: ${money(refund.amount)} ${refund.status}${refund.failure ? `: ${refund.failure}` : ''}`,
+  )
+  say(`the order is ${after?.status}, ${money(after ? refundableOf(after) : 0)} left`)
+  if (refund.status === 'requested')
+    say('Stripe did not answer: the sweeper asks again each minute')
+  if (refund.status === 'failed') process.exitCode = 1
+})
+
+function inWords(error: unknown): never {
+  if (error instanceof ShopError)
+    throw new Error(`${error.code}: ${error.message}`, { cause: error })
+  throw error
+}
