@@ -27,7 +27,8 @@ export async function sweep(deps: SettleDeps & SweepTiming): Promise<Swept> {
     })
     counts[outcome] = (counts[outcome] ?? 0) + 1
   }
-  deps.log.info({ counts }, 'sweep.done')
+  const isQuiet = Object.keys(counts).length === 0
+  deps.log[isQuiet ? 'debug' : 'info']({ counts }, 'sweep.done')
   return counts
 }
 

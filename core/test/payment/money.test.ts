@@ -1,0 +1,233 @@
+import t from 'tap'
+import { ShopError } from '#core/errors.ts'
+import { advanceOrder } from '#core/order/advance-order.ts'
+import { cancelOrder } from '#core/order/cancel-order.ts'
+import type { Order } from '#core/order/order.ts'
+import { placeOrder } from '#core/order/place-order.ts'
+import { approveOrder, rejectOrder } from '#core/order/review-order.ts'
+import { sweep } from '#core/order/sweep.ts'
+import { hearProvider } from '#core/payment/hear-provider.ts'
+import { refundIdOf } from '#core/payment/refund.ts'
+import { refundOrder } from '#core/payment/refund-order.ts'
+import { settlePayment } from '#core/payment/settle-payment.ts'
+import { openMoneyShop } from '../support/money-shop.ts'
+
+const shop = await openMoneyShop(t)
+const { deps, place, pay, paymentOf, hear, read, available, ask } = shop
+const byBuyer = { by: 'buyer', why: 'changed my mind' }
+const codeOf = (error: unknown) => (error instanceof ShopError ? error.code : error)
+const steps = (order: Order) => shop.steps.filter(({ orderId }) => orderId === order.orderId)
+const alerts = (order: Order) => shop.alerts.filter(({ id }) => id.startsWith(order.orderId))
+
+async function placePaid() {
+  const order = await place()
+  await pay(order)
+  await hear()
+  return order
+}
+
+t.test(
+  'a paid order is cancelled until packaging ends: the money and the stock go back',
+  async (t) => {
+    const before = await available()
+    const order = await placePaid()
+    t.equal(await available(), before - 2)
+    const [first] = steps(order)
+    const due = { orderId: order.orderId, traceId: 'trc_1', redelivered: false }
+    const durations = { packagingSeconds: 30, shippingSeconds: 60 }
+    const step = (name: 'start-packaging' | 'start-shipping', dueAt = '') =>
+      advanceOrder({ ...due, step: name, dueAt }, { ...deps, durations })
+    t.equal(await step('start-packaging', first?.dueAt), 'advanced')
+    t.equal((await cancelOrder(order.orderId, byBuyer, deps)).status, 'cancelled')
+    t.equal((await cancelOrder(order.orderId, byBuyer, deps)).status, 'cancelled')
+    t.equal(await available(), before)
+    const { order: head, refunds } = await read(order)
+    t.match(head, {
+      refunded: 4800,
+      charged: { amount: 4800 },
+      owed: undefined,
+      stepDueAt: undefined,
+    })
+    t.match(refunds, [{ amount: 4800, status: 'succeeded', why: 'changed my mind', by: 'buyer' }])
+    shop.pass(31)
+    t.equal(await step('start-shipping', steps(order)[1]?.dueAt), 'stale', 'it never ships')
+    t.equal((await hear()).outcomes['recorded'], undefined, 'the event says what is known')
+
+    const gone = await placePaid()
+    const again = { ...due, orderId: gone.orderId }
+    await advanceOrder(
+      { ...again, step: 'start-packaging', dueAt: steps(gone)[0]?.dueAt ?? '' },
+      { ...deps, durations },
+    )
+    shop.pass(31)
+    await advanceOrder(
+      { ...again, step: 'start-shipping', dueAt: steps(gone)[1]?.dueAt ?? '' },
+      { ...deps, durations },
+    )
+    t.equal(
+      await cancelOrder(gone.orderId, byBuyer, deps).then(() => '', codeOf),
+      'order_not_cancellable',
+    )
+    t.equal((await read(gone)).order.refunded, 0)
+  },
+)
+
+t.test('ten cancellations at once send the money back once', async (t) => {
+  const order = await placePaid()
+  const before = await available()
+  await Promise.all(Array.from({ length: 10 }, () => cancelOrder(order.orderId, byBuyer, deps)))
+  t.equal(await available(), before + 2)
+  t.match((await read(order)).refunds, { length: 1 })
+})
+
+t.test('refunds in part, by an operator and at the provider, add up', async (t) => {
+  const order = await placePaid()
+  const by = { orderId: order.orderId, why: 'one came broken', by: 'operator' }
+  const part = { ...by, amount: 1000, refundId: refundIdOf('one') }
+  await Promise.all([1, 2, 3].map(() => refundOrder(part, deps)))
+  t.match((await read(order)).order, { status: 'paid', refunded: 1000 })
+  await ask('POST', `payment_intents/${await paymentOf(order)}/refund`, { amount: 800 })
+  await hear()
+  t.match((await read(order)).order, { status: 'paid', refunded: 1800 })
+  const tooMuch = { ...by, amount: 3001, refundId: refundIdOf() }
+  t.equal(await refundOrder(tooMuch, deps).then(() => '', codeOf), 'refund_too_large')
+  const answers = await Promise.all(
+    [1, 2, 3].map(() =>
+      refundOrder({ ...by, amount: 2000, refundId: refundIdOf() }, deps).then(() => 'done', codeOf),
+    ),
+  )
+  t.same(answers.sort(), ['done', 'refund_too_large', 'refund_too_large'])
+  await refundOrder({ ...by, refundId: refundIdOf() }, deps)
+  const { order: head, refunds } = await read(order)
+  t.match(head, { status: 'cancelled', refunded: 4800 })
+  t.same(refunds.map(({ amount }) => amount).sort(), [1000, 1000, 2000, 800])
+  await hear()
+  t.match((await read(order)).order, { refunded: 4800 })
+})
+
+t.test('a refund at the provider is found, heard before its payment or after', async (t) => {
+  const before = await available()
+  const order = await place()
+  await pay(order)
+  const intent = await paymentOf(order)
+  await ask('POST', `payment_intents/${intent}/refund`)
+  for await (const event of deps.gateway.eventsSince(new Date(Date.now() - 60_000))) {
+    if (event.kind === 'refund' && event.paymentIntentId === intent) {
+      t.equal(await hearProvider(event, { traceId: 'trc_1', redelivered: false }, deps), 'recorded')
+    }
+  }
+  t.match((await read(order)).order, { status: 'cancelled', refunded: 4800 })
+  t.equal(await available(), before)
+  await hear()
+  const { order: head } = await read(order)
+  t.match(head, { status: 'cancelled', refunded: 4800, charged: { amount: 4800 } })
+  t.same(steps(order), [], 'never packed')
+  t.equal(await available(), before)
+})
+
+t.test(
+  'a provider that does not answer leaves the refund owed, and the sweeper asks again',
+  async (t) => {
+    const order = await placePaid()
+    await ask('PUT', 'faults', { failures: 2, status: 500 })
+    t.equal((await cancelOrder(order.orderId, byBuyer, deps)).status, 'cancelled')
+    t.match((await read(order)).refunds, [{ status: 'requested' }])
+    t.same(await sweep(deps), {}, 'not yet')
+    shop.pass(61)
+    const counts = await Promise.all([sweep(deps), sweep(deps)])
+    t.equal(counts.filter((count) => count['refund succeeded']).length, 1)
+    t.match((await read(order)).refunds, [{ status: 'succeeded', openShard: undefined }])
+    t.same(await sweep(deps), {})
+  },
+)
+
+t.test('a dispute is a flag with its own story, and stops nothing', async (t) => {
+  const order = await placePaid()
+  const intent = await paymentOf(order)
+  await ask('POST', `payment_intents/${intent}/dispute`)
+  await hear()
+  const { order: head, disputes, entries } = await read(order)
+  t.match(head, { status: 'paid', disputesOpen: 1, refunded: 0 })
+  t.match(disputes, [{ status: 'open', amount: 4800 }])
+  t.ok(entries.some(({ entry }) => entry.startsWith('dispute-created#')))
+  t.match(alerts(order), [{ type: 'dispute.opened' }])
+  await hear()
+  t.equal((await read(order)).order.disputesOpen, 1)
+})
+
+t.test('an order whose payment page never opened gives its stock back', async (t) => {
+  const before = await available()
+  await ask('PUT', 'faults', { failures: 2, status: 500 })
+  t.equal(await place().then(() => 'placed', codeOf), 'payment_unavailable')
+  t.equal(await available(), before - 2)
+  shop.pass(61)
+  t.match(await sweep(deps), { cancelled: 1 })
+  t.equal(await available(), before)
+})
+
+t.test('what no event told is seen by the sweeper: paid, or expired', async (t) => {
+  const [paid, left] = [await place(), await place()]
+  const before = await available()
+  await pay(paid)
+  await ask('POST', `sessions/${(await shop.sessionOf(left)).id}/expire`)
+  shop.pass(37 * 60)
+  t.match(await sweep(deps), { settled: 1, expired: 1 })
+  t.equal((await read(paid)).order.status, 'paid')
+  t.equal((await read(left)).order.status, 'expired')
+  t.equal(await available(), before + 2)
+  t.equal(steps(paid).length, 1)
+  await hear()
+  t.equal(steps(paid).length, 1, 'its event comes too late to matter')
+})
+
+t.test('a cart goes on by what became of its order', async (t) => {
+  const first = await place({ cartId: 'crt_9' })
+  await pay(first)
+  const request = {
+    items: [{ sku: 'MUG', quantity: 2 }],
+    language: 'fr' as const,
+    traceId: 'trc_1',
+    guestToken: () => 'token',
+    cartId: 'crt_9',
+  }
+  const paid = await placeOrder(request, deps)
+  t.match(paid, { order: { orderId: first.orderId }, url: undefined, repeated: true })
+  await hear()
+  const next = await placeOrder(request, deps)
+  t.not(next.order.orderId, first.orderId)
+  await ask('POST', `sessions/${(await shop.sessionOf(next.order)).id}/expire`)
+  const fresh = await placeOrder(request, deps)
+  t.not(fresh.order.orderId, next.order.orderId, 'nobody is sent to a page that has expired')
+  t.equal((await read(next.order)).order.status, 'cancelled')
+})
+
+t.test('review has two ways out', async (t) => {
+  const before = await available()
+  const [good, bad] = [await place(), await place()]
+  for (const order of [good, bad]) {
+    await pay(order)
+    const session = await deps.gateway.sessionOf(order)
+    if (session.state !== 'complete') throw new Error('it is paid')
+    const { address: _, ...event } = session.event
+    const heard = { event, traceId: 'trc_1', redelivered: false }
+    t.equal(await settlePayment(heard, deps), 'review')
+    t.match(alerts(order), [{ type: 'order.review' }])
+  }
+  const address = { name: 'A', line1: '1', postalCode: '59000', city: 'Lille', country: 'FR' }
+  const approve = (over: object) => approveOrder(good.orderId, { by: 'operator', ...over }, deps)
+  t.equal(await approve({}).then(() => '', codeOf), 'order_not_in_review')
+  t.match(await approve({ address }), { status: 'paid', address })
+  t.equal(steps(good).length, 1)
+  await hear()
+  t.equal(steps(good).length, 1)
+  const rejected = await rejectOrder(bad.orderId, { by: 'operator', why: 'no address' }, deps)
+  t.match(rejected, { status: 'cancelled', refunded: 4800 })
+  t.equal(await available(), before - 2)
+})
+
+t.test('a second reconciliation changes nothing', async (t) => {
+  await hear()
+  const { events, repaired, failed } = await hear()
+  t.ok(events > 20)
+  t.same([repaired, failed], [0, 0])
+})

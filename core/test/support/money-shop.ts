@@ -1,0 +1,122 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { Test } from 'tap'
+import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
+import { createProductStore } from '#core/aws/dynamodb-products.ts'
+import { createPriceList } from '#core/catalogue/price-list.ts'
+import type { Message } from '#core/messages.ts'
+import type { Order } from '#core/order/order.ts'
+import { type OrderRequest, placeOrder } from '#core/order/place-order.ts'
+import { reconcile } from '#core/payment/reconcile.ts'
+import { createPaymentGateway } from '#core/stripe/gateway.ts'
+import { startDynamoDb } from '../../../environments/local/stand-ins/dynamodb/server.ts'
+import type { Session } from '../../../environments/local/stand-ins/stripe/objects.ts'
+import { startStripe } from '../../../environments/local/stand-ins/stripe/server.ts'
+import { createTables } from '../../../environments/local/stand-ins/tables.ts'
+import { catalogueOf } from './catalogue.ts'
+
+const noWebhooks = 'http://127.0.0.1:9/nobody'
+
+/**
+ * The shop's money: the real stores and the real gateway on their stand-ins. Nothing is heard by
+ * webhook: `hear` reads what the provider told, as a reconciliation does.
+ */
+export async function openMoneyShop(t: Test) {
+  const [dynamo, stripe] = await Promise.all([
+    startDynamoDb({ port: 0 }),
+    startStripe({ port: 0, webhookUrl: noWebhooks, webhookSecret: 'w', secretKey: 'sk_test_unit' }),
+  ])
+  const dynamodb = new DynamoDBClient({
+    endpoint: dynamo.url,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  })
+  t.teardown(async () => {
+    dynamodb.destroy()
+    await Promise.all([dynamo.close(), stripe.close()])
+  })
+  await createTables(dynamodb, { orders: 'orders', products: 'products' })
+  const products = createProductStore({ dynamodb, table: 'products' })
+  await products.apply(
+    catalogueOf([
+      { sku: 'MUG', price: 2400, stock: 1000 },
+      { sku: 'LAST', price: 500, stock: 1 },
+    ]),
+  )
+
+  const startedAt = new Date(Date.now() - 1000)
+  let aheadMs = 0
+  const clock = () => new Date(Date.now() + aheadMs)
+  const steps: { orderId: string; step: string; dueAt: string }[] = []
+  const alerts: { id: string; type: string }[] = []
+  const deps = {
+    orders: createOrderStore({ dynamodb, table: 'orders', productsTable: 'products' }),
+    gateway: createPaymentGateway({
+      secretKey: async () => 'sk_test_unit',
+      siteOrigin: 'https://shop.example',
+      shipTo: ['FR'],
+      apiUrl: stripe.url,
+      clock,
+    }),
+    priceList: createPriceList({ products, clock }),
+    sendStep: async ({ body }: Message<'order.step'>) => void steps.push(body),
+    announceAlert: async ({ id, type }: { id: string; type: string }) =>
+      void alerts.push({ id, type }),
+    clock,
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+  }
+
+  async function ask(method: string, path: string, body: object = {}): Promise<unknown> {
+    const answer = await fetch(`${stripe.url}/_local/${path}`, {
+      method,
+      ...(method !== 'GET' && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    })
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    return answer.json()
+  }
+
+  async function sessionOf({ orderId }: Order): Promise<Session> {
+    const all = (await ask('GET', 'sessions')) as Session[]
+    const found = all.find(({ client_reference_id }) => client_reference_id === orderId)
+    if (!found) throw new Error(`no session of ${orderId}`)
+    return found
+  }
+
+  const place = async (over: Partial<OrderRequest> = {}) => {
+    const request: OrderRequest = {
+      items: [{ sku: 'MUG', quantity: 2 }],
+      language: 'fr',
+      traceId: 'trc_1',
+      guestToken: () => 'token',
+      ...over,
+    }
+    return (await placeOrder(request, deps)).order
+  }
+
+  return {
+    deps,
+    steps,
+    alerts,
+    /** What a control route of the payment stand-in answers. */
+    ask,
+    sessionOf,
+    place,
+    pay: async (order: Order, over: object = {}) => {
+      await ask('POST', `sessions/${(await sessionOf(order)).id}/pay`, over)
+    },
+    paymentOf: async (order: Order) => (await sessionOf(order)).payment_intent ?? '',
+    /** Brings everything that the provider told since the start into the orders. */
+    hear: () => reconcile(startedAt, deps),
+    read: async ({ orderId }: Order) => {
+      const story = await deps.orders.story(orderId)
+      if (!story) throw new Error('the order is gone')
+      return story
+    },
+    available: async (sku = 'MUG') => (await products.read(sku))?.available ?? 0,
+    pass: (seconds: number) => {
+      aheadMs += seconds * 1000
+    },
+  }
+}
