@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Test } from 'tap'
 import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
@@ -9,21 +9,33 @@ import { type OrderRequest, placeOrder } from '#core/order/place-order.ts'
 import { reconcile } from '#core/payment/reconcile.ts'
 import { createPaymentGateway } from '#core/stripe/gateway.ts'
 import { startDynamoDb } from '../../../environments/local/stand-ins/dynamodb/server.ts'
-import type { Session } from '../../../environments/local/stand-ins/stripe/objects.ts'
+import type { Refund, Session } from '../../../environments/local/stand-ins/stripe/objects.ts'
 import { startStripe } from '../../../environments/local/stand-ins/stripe/server.ts'
 import { createTables } from '../../../environments/local/stand-ins/tables.ts'
 import { catalogueOf } from './catalogue.ts'
 
 const noWebhooks = 'http://127.0.0.1:9/nobody'
 
+type Settings = {
+  readonly goods?: Parameters<typeof catalogueOf>[0]
+  /** Shortens the bank's time and the life of payment pages. */
+  readonly timeScale?: number
+}
+
 /**
  * The shop's money: the real stores and the real gateway on their stand-ins. Nothing is heard by
  * webhook: `hear` reads what the provider told, as a reconciliation does.
  */
-export async function openMoneyShop(t: Test) {
+export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Settings = {}) {
   const [dynamo, stripe] = await Promise.all([
     startDynamoDb({ port: 0 }),
-    startStripe({ port: 0, webhookUrl: noWebhooks, webhookSecret: 'w', secretKey: 'sk_test_unit' }),
+    startStripe({
+      port: 0,
+      webhookUrl: noWebhooks,
+      webhookSecret: 'w',
+      secretKey: 'sk_test_unit',
+      timeScale,
+    }),
   ])
   const dynamodb = new DynamoDBClient({
     endpoint: dynamo.url,
@@ -40,6 +52,7 @@ export async function openMoneyShop(t: Test) {
     catalogueOf([
       { sku: 'MUG', price: 2400, stock: 1000 },
       { sku: 'LAST', price: 500, stock: 1 },
+      ...goods,
     ]),
   )
 
@@ -115,8 +128,29 @@ export async function openMoneyShop(t: Test) {
       return story
     },
     available: async (sku = 'MUG') => (await products.read(sku))?.available ?? 0,
+    /** What the provider has sent back of a payment. */
+    refundsOf: async (paymentIntentId: string) => {
+      const answer = await fetch(
+        `${stripe.url}/v1/refunds?payment_intent=${paymentIntentId}&limit=100`,
+        { headers: { authorization: 'Bearer sk_test_unit' } },
+      )
+      return ((await answer.json()) as { data: Refund[] }).data
+    },
+    putAvailable: async (sku: string, units: number) =>
+      void (await dynamodb.send(
+        new UpdateItemCommand({
+          TableName: 'products',
+          Key: { sku: { S: sku } },
+          UpdateExpression: 'SET available = :units',
+          ExpressionAttributeValues: { ':units': { N: String(units) } },
+        }),
+      )),
     pass: (seconds: number) => {
       aheadMs += seconds * 1000
+    },
+    /** Puts the shop's clock right again. */
+    resetTime: () => {
+      aheadMs = 0
     },
   }
 }

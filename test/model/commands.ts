@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import { cancelOrder } from '#core/order/cancel-order.ts'
+import { placeOrder } from '#core/order/place-order.ts'
+import { approveOrder, rejectOrder } from '#core/order/review-order.ts'
+import { refundIdOf } from '#core/payment/refund.ts'
+import { refundOrder } from '#core/payment/refund-order.ts'
+import { checkSafety } from './invariants.ts'
+import type { World } from './world.ts'
+
+/** All that the model knows: what everything else follows from is at the provider. */
+export type Model = { placed: number }
+
+type Command = fc.AsyncCommand<Model, World>
+
+const sepa = { paid: 'DE89370400440532013000', unpaid: 'DE62370400440532013001' }
+
+/** A command that does something to one of the orders, and leaves everything in order. */
+function onOrder(
+  name: string,
+  index: number,
+  run: (world: World, orderId: string) => Promise<unknown>,
+): Command {
+  return {
+    check: ({ placed }) => placed > 0,
+    run: async (_model, world) => {
+      const order = world.orders[index % world.orders.length]
+      if (order) await run(world, order.orderId)
+      await world.collect()
+      await checkSafety(world)
+    },
+    toString: () => `${name}(${index})`,
+  }
+}
+
+const always = (name: string, run: (world: World) => Promise<unknown>): Command => ({
+  check: () => true,
+  run: async (_model, world) => {
+    await run(world)
+    await world.collect()
+    await checkSafety(world)
+  },
+  toString: () => name,
+})
+
+const buy = (quantity: number): Command => ({
+  check: ({ placed }) => placed < 4,
+  run: async (model, world) => {
+    const left = await world.shop.available(world.sku)
+    const answer = await world.act((deps) =>
+      placeOrder(
+        {
+          items: [{ sku: world.sku, quantity }],
+          language: 'fr',
+          traceId: 'trc_1',
+          guestToken: (orderId) => {
+            world.begun.add(orderId)
+            return 'token'
+          },
+        },
+        deps,
+      ),
+    )
+    if (typeof answer === 'object' && left < quantity) throw new Error('sold what was not there')
+    await world.adopt()
+    model.placed = world.orders.length
+    await checkSafety(world)
+  },
+  toString: () => `buy(${quantity})`,
+})
+
+/** At the payment page. Whoever comes too late finds it closed. */
+const atPage = (name: string, index: number, path: string, body: object) =>
+  onOrder(name, index, async (world, orderId) => {
+    const all = await world.sessions()
+    const session = all.find(({ client_reference_id: id }) => id === orderId)
+    if (session?.status === 'open')
+      await world.shop.ask('POST', `sessions/${session.id}/${path}`, body)
+  })
+
+const refundSomewhere = (index: number, share: number, isOurs: boolean) =>
+  onOrder(
+    isOurs ? `refund ${share} %` : `refund ${share} % at the provider`,
+    index,
+    async (world, orderId) => {
+      const order = await world.shop.deps.orders.read(orderId)
+      if (isOurs && order) {
+        const amount = Math.max(1, Math.floor((order.total * share) / 100))
+        const request = { orderId, amount, why: 'broken', by: 'operator', refundId: refundIdOf() }
+        return world.act((deps) => refundOrder(request, deps))
+      }
+      const all = await world.sessions()
+      const session = all.find(({ client_reference_id: id }) => id === orderId)
+      if (!session?.payment_intent || session.payment_status !== 'paid') return
+      const amount = Math.max(1, Math.floor((session.amount_total * share) / 100))
+      const path = `payment_intents/${session.payment_intent}/refund`
+      return world.shop
+        .ask('POST', path, { amount })
+        .catch(() => 'the provider has no more to give')
+    },
+  )
+
+const index = fc.nat({ max: 20 })
+const share = fc.constantFrom(30, 50, 100)
+
+/** What may happen, in any order. */
+export const commands = fc.commands(
+  [
+    fc.integer({ min: 1, max: 2 }).map(buy),
+    index.map((i) => atPage('pay', i, 'pay', {})),
+    index.map((i) => atPage('decline', i, 'pay', { number: '4000000000000002' })),
+    index.map((i) => atPage('pay later', i, 'pay', { method: 'sepa_debit', number: sepa.paid })),
+    index.map((i) => atPage('promise', i, 'pay', { method: 'sepa_debit', number: sepa.unpaid })),
+    index.map((i) => atPage('expire', i, 'expire', {})),
+    index.map((i) =>
+      onOrder('cancel', i, (world, orderId) =>
+        world.act((deps) => cancelOrder(orderId, { by: 'buyer', why: 'changed my mind' }, deps)),
+      ),
+    ),
+    fc.tuple(index, share, fc.boolean()).map(([i, s, isOurs]) => refundSomewhere(i, s, isOurs)),
+    index.map((i) =>
+      onOrder('approve', i, (world, orderId) =>
+        world.act((deps) => approveOrder(orderId, { by: 'operator' }, deps)),
+      ),
+    ),
+    index.map((i) =>
+      onOrder('reject', i, (world, orderId) =>
+        world.act((deps) => rejectOrder(orderId, { by: 'operator', why: 'odd' }, deps)),
+      ),
+    ),
+    index.map((i) => always(`hear(${i})`, (world) => world.hear(i, false))),
+    index.map((i) => always(`hear a copy(${i})`, (world) => world.hear(i, true))),
+    index.map((i) => always(`work(${i})`, (world) => world.work(i, false))),
+    index.map((i) => always(`work on a copy(${i})`, (world) => world.work(i, true))),
+    index.map((i) => always(`lose(${i})`, async (world) => world.lose(i))),
+    fc
+      .constantFrom(31, 61, 2200)
+      .map((s) => always(`${s} s pass`, async ({ shop }) => shop.pass(s))),
+    fc.constant(always('sweep', (world) => world.sweep())),
+    fc
+      .record({
+        call: fc.nat({ max: 6 }),
+        moment: fc.constantFrom('before' as const, 'after' as const),
+      })
+      .map((point) =>
+        always(`die ${point.moment} call ${point.call}`, async (world) => world.killNext(point)),
+      ),
+  ],
+  { size: '+1', maxCommands: 60 },
+)

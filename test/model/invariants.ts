@@ -1,0 +1,102 @@
+import { isOpen, type OrderStatus } from '#core/order/lifecycle.ts'
+import { rejectOrder } from '#core/order/review-order.ts'
+import { countedOf } from '#core/payment/refund.ts'
+import type { World } from './world.ts'
+
+/** How many of the product a run begins with. */
+export const unitsAtFirst = 5
+
+/** An order in one of these holds its units, or has sold them. */
+const holding: readonly OrderStatus[] = [
+  'pending',
+  'awaiting_funds',
+  'review',
+  'paid',
+  'packaging',
+  'shipping',
+  'completed',
+]
+
+function demand(isTrue: boolean, what: string): asserts isTrue {
+  if (!isTrue) throw new Error(what)
+}
+
+/** What holds at every moment. Throws Error with what does not. */
+export async function checkSafety(world: World): Promise<void> {
+  const { shop, sku, orders, done } = world
+  const sessions = await world.sessions()
+  let held = 0
+  for (const { orderId, lines } of orders) {
+    const story = await shop.deps.orders.story(orderId)
+    demand(story !== undefined, `${orderId} is gone`)
+    const { order, entries, refunds } = story
+    const units = lines.reduce((sum, { quantity }) => sum + quantity, 0)
+    if (holding.includes(order.status)) held += units
+    const counted = refunds.reduce((sum, refund) => sum + countedOf(refund), 0)
+    demand(order.refunded === counted, `${orderId}: ${order.refunded} is not the sum ${counted}`)
+    const isPacked = entries.some(({ entry }) => entry === 'start-packaging')
+    const session = sessions.find(({ client_reference_id: id }) => id === orderId)
+    demand(!isPacked || session?.payment_status === 'paid', `${orderId} is packed and not paid`)
+    const sales = done.filter((what) => what === `sale ${orderId}`).length
+    demand(sales === 0 || isPacked, `${orderId} is sold and was never packed`)
+  }
+  const available = await shop.available(sku)
+  demand(available >= 0, `${available} units are left`)
+  demand(available + held === unitsAtFirst, `${available} left and ${held} held`)
+}
+
+/** Lets everything that is under way come to its end, and says what holds then. */
+export async function converge(world: World): Promise<void> {
+  const { shop, orders, events, steps } = world
+  await world.waitForBank()
+  for (let round = 0; round < 40; round += 1) {
+    await world.collect()
+    for (let left = events.length; left > 0; left -= 1) await world.hear(0, false)
+    for (let left = steps.length; left > 0; left -= 1) await world.work(0, false)
+    await world.sweep()
+    for (const { orderId } of orders) {
+      const order = await shop.deps.orders.read(orderId)
+      if (order?.status !== 'review') continue
+      await world.act((deps) => rejectOrder(orderId, { by: 'operator', why: 'odd' }, deps))
+    }
+    if (await isQuiet(world)) return checkEnd(world)
+    shop.pass(round < 4 ? 61 : 1200)
+  }
+  throw new Error('it does not come to an end')
+}
+
+async function isQuiet({ shop, orders, events, steps }: World): Promise<boolean> {
+  if (events.length + steps.length > 0) return false
+  for (const { orderId } of orders) {
+    const story = await shop.deps.orders.story(orderId)
+    if (story && isOpen(story.order.status)) return false
+    if (story?.refunds.some(({ status }) => status === 'requested')) return false
+  }
+  return true
+}
+
+async function checkEnd(world: World): Promise<void> {
+  await checkSafety(world)
+  const sessions = await world.sessions()
+  for (const { orderId } of world.orders) {
+    const order = await world.shop.deps.orders.read(orderId)
+    const session = sessions.find(({ client_reference_id: id }) => id === orderId)
+    const isPaid = session?.payment_status === 'paid'
+    const charged = isPaid ? session.amount_total : 0
+    const refunds = session?.payment_intent
+      ? await world.shop.refundsOf(session.payment_intent)
+      : []
+    const sentBack = refunds.reduce((sum, { amount }) => sum + amount, 0)
+    const said = `${orderId} (${order?.status})`
+    demand((order?.charged?.amount ?? 0) === charged, `${said}: charged ${charged}`)
+    demand(
+      order?.refunded === sentBack,
+      `${said}: ${order?.refunded} refunded, ${sentBack} at the provider`,
+    )
+    const isServed = order?.status === 'completed'
+    demand(!isServed || isPaid, `${said}: served and not paid`)
+    demand(isServed || sentBack === charged, `${said}: not served, and ${charged - sentBack} kept`)
+    const sales = world.done.filter((what) => what === `sale ${orderId}`).length
+    demand(isServed ? sales >= 1 : sales === 0, `${said}: ${sales} sales`)
+  }
+}

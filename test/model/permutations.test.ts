@@ -1,0 +1,188 @@
+import { deepStrictEqual } from 'node:assert/strict'
+import fc from 'fast-check'
+import t from 'tap'
+import { RetryLater } from '#core/errors.ts'
+import type { Order } from '#core/order/order.ts'
+import { placeOrder } from '#core/order/place-order.ts'
+import { hearProvider } from '#core/payment/hear-provider.ts'
+import type { DisputeEvent, ProviderEvent, RefundEvent } from '#core/payment/payment-event.ts'
+import { createTestGateway } from '../../core/test/support/gateway.ts'
+import { openMoneyShop } from '../../core/test/support/money-shop.ts'
+import { paidEvent } from '../../core/test/support/paid-event.ts'
+import { runs, seed } from './config.ts'
+
+const shop = await openMoneyShop(t)
+const { gateway } = createTestGateway()
+const deps = { ...shop.deps, gateway }
+const createdAt = '2026-11-23T10:00:00.000Z'
+
+const refund = (
+  { orderId }: Order,
+  name: string,
+  amount: number,
+  status: RefundEvent['status'] = 'succeeded',
+): RefundEvent => ({
+  eventId: `evt_${name}_${status}`,
+  kind: 'refund',
+  refundId: `re_${name}`,
+  providerRefundId: `re_${name}`,
+  paymentIntentId: `pi_${orderId}`,
+  status,
+  amount,
+  currency: 'EUR',
+  createdAt,
+})
+
+const dispute = (
+  { orderId, total }: Order,
+  what: string,
+  status: DisputeEvent['status'],
+): DisputeEvent => ({
+  eventId: `evt_${what}`,
+  kind: 'dispute',
+  disputeId: `du_${orderId}`,
+  paymentIntentId: `pi_${orderId}`,
+  what,
+  status,
+  amount: total,
+  currency: 'EUR',
+  createdAt,
+  why: 'fraudulent',
+})
+
+/** What the provider may tell of one payment, and how the order then stands, heard in whatever order. */
+const cases: Record<
+  string,
+  { readonly events: (order: Order) => ProviderEvent[]; readonly end: Record<string, unknown> }
+> = {
+  'paid by card': {
+    events: (order) => [paidEvent(order), paidEvent(order, { kind: 'payment_succeeded' })],
+    end: { status: 'paid', charged: 4800, refunded: 0, open: 0 },
+  },
+  'paid later': {
+    events: (order) => [
+      paidEvent(order, { paid: false }),
+      paidEvent(order, { kind: 'session_async_succeeded' }),
+      paidEvent(order, { kind: 'payment_succeeded' }),
+    ],
+    end: { status: 'paid', charged: 4800, refunded: 0, open: 0 },
+  },
+  'never paid': {
+    events: (order) => [
+      paidEvent(order, { paid: false }),
+      paidEvent(order, { kind: 'session_async_failed', paid: false }),
+    ],
+    end: { status: 'payment_failed', charged: undefined, refunded: 0, open: 0 },
+  },
+  'refunded in part': {
+    events: (order) => [
+      paidEvent(order),
+      refund(order, 'a', 1000, 'pending'),
+      refund(order, 'a', 1000),
+      refund(order, 'b', 500),
+    ],
+    end: { status: 'paid', charged: 4800, refunded: 1500, open: 0 },
+  },
+  'refunded in full, in two parts': {
+    events: (order) => [
+      paidEvent(order),
+      paidEvent(order, { kind: 'payment_succeeded' }),
+      refund(order, 'a', 1800),
+      refund(order, 'b', 3000),
+    ],
+    end: { status: 'cancelled', charged: 4800, refunded: 4800, open: 0 },
+  },
+  'paid later and refunded in full': {
+    events: (order) => [
+      paidEvent(order, { paid: false }),
+      paidEvent(order, { kind: 'session_async_succeeded' }),
+      refund(order, 'a', 4800),
+    ],
+    end: { status: 'cancelled', charged: 4800, refunded: 4800, open: 0 },
+  },
+  'a refund that failed after all': {
+    events: (order) => [
+      paidEvent(order),
+      refund(order, 'a', 1000, 'pending'),
+      refund(order, 'a', 1000, 'succeeded'),
+      refund(order, 'a', 1000, 'failed'),
+    ],
+    end: { status: 'paid', charged: 4800, refunded: 0, open: 0 },
+  },
+  'disputed and won': {
+    events: (order) => [
+      paidEvent(order),
+      dispute(order, 'created', 'open'),
+      dispute(order, 'funds_withdrawn', 'open'),
+      dispute(order, 'closed', 'won'),
+    ],
+    end: { status: 'paid', charged: 4800, refunded: 0, open: 0 },
+  },
+  'disputed, and refunded in part': {
+    events: (order) => [
+      paidEvent(order),
+      dispute(order, 'created', 'open'),
+      refund(order, 'a', 100),
+    ],
+    end: { status: 'paid', charged: 4800, refunded: 100, open: 1 },
+  },
+}
+
+const trace = { traceId: 'trc_1', redelivered: false }
+
+/** As the queue does: what is refused because others are at it comes back. */
+async function untilDone(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof RetryLater)) throw error
+    await untilDone(work)
+  }
+}
+
+async function endOf(order: Order) {
+  const { order: head } = await shop.read(order)
+  const { status, charged, refunded, disputesOpen: open } = head
+  return { status, charged: charged?.amount, refunded, open }
+}
+
+for (const [name, { events, end }] of Object.entries(cases)) {
+  t.test(`${name}: the same end in whatever order it is heard, and however often`, async (t) => {
+    const order = { orderId: 'ord_x', total: 4800, currency: 'EUR' } as Order
+    const places = events(order).map((_, index) => index)
+    const heard = fc
+      .tuple(
+        fc.shuffledSubarray(places, { minLength: places.length }),
+        fc.array(fc.constantFrom(...places), { maxLength: 3 }),
+      )
+      .chain(([all, again]) =>
+        fc.shuffledSubarray([...all, ...again], { minLength: all.length + again.length }),
+      )
+    const before = await shop.available()
+    const property = fc.asyncProperty(heard, fc.boolean(), async (sequence, isAtOnce) => {
+      const placed = await placeOrder(
+        {
+          items: [{ sku: 'MUG', quantity: 2 }],
+          language: 'fr',
+          traceId: 'trc_1',
+          guestToken: () => 'x',
+        },
+        deps,
+      )
+      const told = events(placed.order)
+      const hear = async (index: number) => {
+        const event = told[index]
+        if (event) await untilDone(() => hearProvider(event, trace, deps))
+      }
+      if (isAtOnce) await Promise.all(sequence.map(hear))
+      else for (const index of sequence) await hear(index)
+      const found = await endOf(placed.order)
+      const holds = ['paid', 'completed'].includes(String(found.status))
+      await shop.putAvailable('MUG', (await shop.available()) + (holds ? 2 : 0))
+      deepStrictEqual(found, end)
+    })
+    await fc.assert(property, { numRuns: runs, seed })
+    t.equal(await shop.available(), before, 'the stock is as it should be')
+    t.comment(`seed ${seed}`)
+  })
+}

@@ -1,0 +1,86 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { cancelOrder } from '#core/order/cancel-order.ts'
+import { placeOrder } from '#core/order/place-order.ts'
+import { refundIdOf } from '#core/payment/refund.ts'
+import { refundOrder } from '#core/payment/refund-order.ts'
+import { openMoneyShop } from '../../core/test/support/money-shop.ts'
+import { runs, seed } from './config.ts'
+import { checkSafety, converge, unitsAtFirst } from './invariants.ts'
+import { createWorld, type World } from './world.ts'
+
+/** What may be done to one order at the same time, by different processes. */
+const acts: Record<string, (world: World, orderId: string) => Promise<unknown>> = {
+  'hear the first event': (world) => world.hear(0, false),
+  'hear a copy of it': (world) => world.hear(0, true),
+  'hear the next': (world) => world.hear(1, false),
+  cancel: (world, orderId) =>
+    world.act((deps) => cancelOrder(orderId, { by: 'buyer', why: 'changed my mind' }, deps)),
+  'refund a part': (world, orderId) => refund(world, orderId, 700),
+  'refund all': (world, orderId) => refund(world, orderId),
+  'do the step that is due': (world) => world.work(0, false),
+  'do a copy of it': (world) => world.work(0, true),
+  sweep: (world) => world.sweep(),
+}
+
+function refund(world: World, orderId: string, amount?: number) {
+  const request = { orderId, why: 'broken', by: 'operator', refundId: refundIdOf() }
+  return world.act((deps) => refundOrder({ ...request, ...(amount && { amount }) }, deps))
+}
+
+/** How far the order is when they begin. */
+const stages = ['placed', 'paid at the provider', 'paid', 'packaging'] as const
+
+t.test('whoever is first, the money and the stock are right', async (t) => {
+  const goods = Array.from({ length: 100 }, (_, index) => ({
+    sku: `RACE-${index}`,
+    price: 1999,
+    stock: unitsAtFirst,
+  }))
+  const shop = await openMoneyShop(t, { goods })
+  let run = 0
+  const names = fc.array(fc.constantFrom(...Object.keys(acts)), { minLength: 2, maxLength: 5 })
+  const property = fc.asyncProperty(
+    fc.scheduler(),
+    fc.constantFrom(...stages),
+    names,
+    fc.boolean(),
+    async (scheduler, stage, chosen, isLate) => {
+      shop.resetTime()
+      const sku = `RACE-${run++ % goods.length}`
+      await shop.putAvailable(sku, unitsAtFirst)
+      let isRacing = false
+      const world = createWorld(shop, sku, new Map(), (call) => {
+        const scheduled = scheduler.scheduleFunction(call)
+        return (...args) => (isRacing ? scheduled(...args) : call(...args))
+      })
+      const orderId = await bring(world, stage)
+      if (isLate) shop.pass(2200)
+      isRacing = true
+      await scheduler.waitFor(Promise.all(chosen.map((name) => acts[name]?.(world, orderId))))
+      isRacing = false
+      await checkSafety(world)
+      await converge(world)
+    },
+  )
+  const report = await fc.check(property, { numRuns: runs * 2, seed })
+  t.notOk(report.failed, `${report.errorInstance} ${fc.defaultReportMessage(report)}`)
+  t.comment(`seed ${seed}, ${report.numRuns} runs`)
+})
+
+async function bring(world: World, stage: (typeof stages)[number]): Promise<string> {
+  const { shop, sku } = world
+  const { order } = await placeOrder(
+    { items: [{ sku, quantity: 2 }], language: 'fr', traceId: 'trc_1', guestToken: () => 'x' },
+    shop.deps,
+  )
+  world.begun.add(order.orderId)
+  await world.adopt()
+  if (stage === 'placed') return order.orderId
+  await shop.pay(order)
+  await world.collect()
+  if (stage === 'paid at the provider') return order.orderId
+  for (let left = world.events.length; left > 0; left -= 1) await world.hear(0, false)
+  if (stage === 'packaging') await world.work(0, false)
+  return order.orderId
+}

@@ -1,0 +1,192 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createLongTaskHandler } from '#consumers/long-tasks/handle-long-task.ts'
+import { RetryLater, ShopError } from '#core/errors.ts'
+import { type Message, makeMessage } from '#core/messages.ts'
+import type { OrderStatus } from '#core/order/lifecycle.ts'
+import type { Order } from '#core/order/order.ts'
+import { sweep } from '#core/order/sweep.ts'
+import { hearProvider } from '#core/payment/hear-provider.ts'
+import type { ProviderEvent } from '#core/payment/payment-event.ts'
+import { providerEventOf } from '#core/stripe/read-event.ts'
+import type { openMoneyShop } from '../../core/test/support/money-shop.ts'
+import type { Event, Session } from '../../environments/local/stand-ins/stripe/objects.ts'
+import { type CrashPoint, createLife, Killed, type Schedule } from './crash.ts'
+
+type Shop = Awaited<ReturnType<typeof openMoneyShop>>
+
+/** A message on its way: once received, it comes back until its work is done. */
+type Letter<T> = { readonly body: T; receives: number }
+
+export type World = ReturnType<typeof createWorld>
+
+/** The stand-in's bank decides after 10 s × 0.02. */
+const bankMs = 400
+
+const durations = { packagingSeconds: 30, shippingSeconds: 60 }
+
+/**
+ * One run's shop and everything around it: the real acts on the real stores and the real gateway, with
+ * queues, deaths and time in the hands of the run.
+ */
+export function createWorld(
+  shop: Shop,
+  sku: string,
+  transitions: Map<string, number>,
+  schedule: Schedule = (call) => call,
+) {
+  const orders: Order[] = []
+  const events: Letter<ProviderEvent>[] = []
+  const steps: Letter<Message<'order.step'>>[] = []
+  const heardIds = new Set<string>()
+  /** Orders that were begun: whoever began one may have died over it. */
+  const begun = new Set<string>()
+  const status = new Map<string, OrderStatus>()
+  const done: string[] = []
+  let crash: CrashPoint | undefined
+
+  /** The acts' dependencies for one life of a process. */
+  function live() {
+    const life = createLife(crash, schedule)
+    crash = undefined
+    const store = life.outsideAll({
+      ...shop.deps.orders,
+      change: recordedChange,
+      overdue: ownOverdue,
+    })
+    const deps = {
+      ...shop.deps,
+      orders: store,
+      gateway: life.outsideAll({ ...shop.deps.gateway }),
+      sendStep: life.outside(async (message: Message<'order.step'>) => {
+        steps.push({ body: message, receives: 0 })
+      }),
+      announceAlert: life.outside(async () => undefined),
+      recordSale: life.outside(async ({ orderId }: Order) => void done.push(`sale ${orderId}`)),
+      announceCompleted: life.outside(async () => undefined),
+      mailer: life.outside(async () => undefined),
+      siteOrigin: 'https://shop.example',
+      durations,
+    }
+    return { deps, life }
+  }
+
+  async function recordedChange(...[wanted]: Parameters<typeof shop.deps.orders.change>) {
+    const result = await shop.deps.orders.change(wanted)
+    if (result.outcome === 'changed' && wanted.to) {
+      const { orderId, to } = wanted
+      const arrow = `${status.get(orderId) ?? 'pending'} → ${to}`
+      transitions.set(arrow, (transitions.get(arrow) ?? 0) + 1)
+      status.set(orderId, to)
+    }
+    return result
+  }
+
+  /** A run that failed leaves orders behind, which are none of the next one's business. */
+  async function* ownOverdue(now: string) {
+    for await (const overdue of shop.deps.orders.overdue(now)) {
+      const { orderId } = overdue.kind === 'order' ? overdue.order : overdue.refund
+      if (orders.some((order) => order.orderId === orderId)) yield overdue
+    }
+  }
+
+  type Deps = ReturnType<typeof live>['deps']
+
+  /** Does an act in a process of its own. Its refusals and its death are no faults of the run. */
+  async function act<T>(work: (deps: Deps) => Promise<T>): Promise<T | 'refused' | 'killed'> {
+    const { deps, life } = live()
+    try {
+      return await work(deps)
+    } catch (error) {
+      if (life.isDead() || error instanceof Killed) return 'killed'
+      if (error instanceof ShopError || error instanceof RetryLater) return 'refused'
+      throw error
+    }
+  }
+
+  /** Works on one message. What is not done, or `kept`, stays on the queue. */
+  async function receive<T>(
+    queue: Letter<T>[],
+    index: number,
+    isKept: boolean,
+    work: (body: T, receives: number) => Promise<unknown>,
+  ) {
+    const letter = queue[index % Math.max(1, queue.length)]
+    if (!letter) return
+    letter.receives += 1
+    const outcome = await work(letter.body, letter.receives)
+    const isDone = outcome !== 'killed' && outcome !== 'refused'
+    if (isDone && !isKept) queue.splice(queue.indexOf(letter), 1)
+  }
+
+  /** Takes what the provider has told meanwhile onto the queue. */
+  async function collect() {
+    const news = (await shop.ask('GET', 'events?limit=60')) as { event: Event }[]
+    const mine = new Set(orders.map(({ orderId }) => orderId))
+    const payments = new Set((await sessions()).map(({ payment_intent }) => payment_intent))
+    for (const { event } of news.toReversed()) {
+      const read = heardIds.has(event.id) ? undefined : providerEventOf(event as never)
+      if (!read) continue
+      const isMine = 'orderId' in read ? mine.has(read.orderId) : payments.has(read.paymentIntentId)
+      if (!isMine) continue
+      heardIds.add(event.id)
+      events.push({ body: read, receives: 0 })
+    }
+  }
+
+  /** Finds the orders that were begun and written, told or not. */
+  async function adopt() {
+    for (const orderId of begun) {
+      const order = await shop.deps.orders.read(orderId)
+      if (order) orders.push(order)
+    }
+    begun.clear()
+  }
+
+  async function sessions(): Promise<readonly Session[]> {
+    const mine = new Set(orders.map(({ orderId }) => orderId))
+    const all = (await shop.ask('GET', 'sessions?limit=60')) as Session[]
+    return all.filter(({ client_reference_id: id }) => id && mine.has(id))
+  }
+
+  return {
+    shop,
+    sku,
+    orders,
+    events,
+    steps,
+    done,
+    begun,
+    act,
+    adopt,
+    collect,
+    sessions,
+    /** The next act dies there. */
+    killNext: (point: CrashPoint) => {
+      crash = point
+    },
+    hear: (index: number, isKept: boolean) =>
+      receive(events, index, isKept, (event, receives) =>
+        act((deps) => hearProvider(event, { traceId: 'trc_1', redelivered: receives > 1 }, deps)),
+      ),
+    work: (index: number, isKept: boolean) =>
+      receive(steps, index, isKept, (message, receiveCount) =>
+        act((deps) =>
+          createLongTaskHandler(deps)({
+            messageId: message.id,
+            body: JSON.stringify(
+              makeMessage('order.step', message.body, { traceId: 't', clock: deps.clock }),
+            ),
+            receiveCount,
+          }),
+        ),
+      ),
+    lose: (index: number) => void steps.splice(index % Math.max(1, steps.length), 1),
+    sweep: () => act((deps) => sweep(deps)),
+    /** Gives the bank the time it takes, which is its own: no clock of the shop shortens it. */
+    waitForBank: async () => {
+      const isUnderWay = ({ status, payment_status }: Session) =>
+        status === 'complete' && payment_status === 'unpaid'
+      if ((await sessions()).some(isUnderWay)) await sleep(bankMs)
+    },
+  }
+}
