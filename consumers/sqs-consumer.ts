@@ -15,6 +15,8 @@ export type ConsumerOptions = {
   readonly waitSeconds?: number
   /** Seconds a message stays hidden while it is worked on, renewed at a third: 30 by default. */
   readonly visibilitySeconds?: number
+  /** Seconds after which failed work comes back, by how often it has been received: 10, 20, 40 … */
+  readonly backoffSeconds?: (receiveCount: number) => number
 }
 
 export type RunningConsumer = {
@@ -24,8 +26,7 @@ export type RunningConsumer = {
   idleMs(): number
 }
 
-/** Backoff after a failure, in seconds, by how often the message has been received: 10, 20, 40 … */
-const backoff = (receiveCount: number) => Math.min(900, 5 * 2 ** receiveCount)
+const defaultBackoff = (receiveCount: number) => Math.min(900, 5 * 2 ** receiveCount)
 
 /**
  * Consumes a queue with sqs-consumer, ten messages a call. Exactly the messages whose work succeeded
@@ -84,14 +85,15 @@ async function handleTogether(messages: Message[], options: ConsumerOptions): Pr
 
 async function handleOne(
   message: Message,
-  { handle, sqs, queueUrl, log }: ConsumerOptions,
+  { handle, sqs, queueUrl, log, backoffSeconds = defaultBackoff }: ConsumerOptions,
 ): Promise<boolean> {
   const receiveCount = Number(message.Attributes?.ApproximateReceiveCount ?? 1)
   try {
     await handle({ messageId: message.MessageId ?? '', body: message.Body ?? '', receiveCount })
     return true
   } catch (error) {
-    const seconds = error instanceof RetryLater ? Math.ceil(error.seconds) : backoff(receiveCount)
+    const seconds =
+      error instanceof RetryLater ? Math.ceil(error.seconds) : backoffSeconds(receiveCount)
     const later = {
       QueueUrl: queueUrl,
       ReceiptHandle: message.ReceiptHandle,

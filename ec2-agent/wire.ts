@@ -38,6 +38,7 @@ export function wire(config: AgentConfig, log: Log) {
     announceCompleted: createTopic({ sns, topicArn: config.TOPIC_ORDER_COMPLETED_ARN, gatherMs }),
     mailer: createMailer({ ses, from: config.MAIL_FROM }),
     siteOrigin: config.SITE_ORIGIN,
+    claimSeconds: Math.max(5, 30 * timeScale),
     durations: {
       packagingSeconds: config.PACKAGING_SECONDS * timeScale,
       shippingSeconds: config.SHIPPING_SECONDS * timeScale,
@@ -53,6 +54,9 @@ export function wire(config: AgentConfig, log: Log) {
         handle: createLongTaskHandler(deps),
         log,
         waitSeconds,
+        visibilitySeconds: Math.max(3, Math.ceil(30 * timeScale)),
+        backoffSeconds: (receiveCount) =>
+          Math.ceil(Math.min(900, 5 * 2 ** receiveCount) * timeScale),
       }),
     resend: () => resendOverdue({ ...deps, graceSeconds: graceSeconds * timeScale }),
     close: async () => {

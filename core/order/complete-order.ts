@@ -12,7 +12,7 @@ import type { OrderStore } from './order-store.ts'
 import { sendStepAt } from './send-step.ts'
 
 /** For how long completing an order is one process's own: longer than all its calls may take. */
-const claimSeconds = 30
+const defaultClaimSeconds = 30
 
 export type CompleteDeps = {
   readonly orders: OrderStore
@@ -21,6 +21,7 @@ export type CompleteDeps = {
   readonly mailer: Mailer
   readonly sendStep: SendMessage<'order.step'>
   readonly siteOrigin: string
+  readonly claimSeconds?: number
   readonly clock: Clock
   readonly log: Log
 }
@@ -46,7 +47,7 @@ export async function completeOrder(
     stepDueAt: dueAt,
     token,
     now: now.toISOString(),
-    until: isoAfter(now, claimSeconds),
+    until: isoAfter(now, deps.claimSeconds ?? defaultClaimSeconds),
   }
   const { outcome, order } = await deps.orders.claimCompletion(orderId, claim)
   if (!order) throw new Error(`completing an order that is not there: ${orderId}`)

@@ -62,7 +62,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     })
     await Promise.all([standIns.ready, buildSite()])
     standIns.ended.then((how) => isClosing || onLoss(how))
-    await seed(urls, catalogue)
+    await seed(urls, catalogue, config.timeScale)
 
     const isUp = listenFor(hear)
     const parts = partsOf(config, urls, catalogue)
@@ -106,7 +106,7 @@ export function partsOf(config: LocalConfig, urls: Urls, catalogue: Catalogue) {
   } satisfies Record<string, Part>
 }
 
-function standInsPart(config: LocalConfig): Part {
+export function standInsPart(config: LocalConfig): Part {
   const { ports, dir, packagesDir, timeScale, mysqlUrl } = config
   return {
     name: 'stand-ins',

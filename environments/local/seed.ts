@@ -16,7 +16,7 @@ export function readCatalogue(root: string): Catalogue {
 }
 
 /** Makes what a deployment makes (tables, queues, topics, secrets) and puts the catalogue on sale. Safe to repeat. */
-export async function seed(urls: Urls, catalogue: Catalogue) {
+export async function seed(urls: Urls, catalogue: Catalogue, timeScale = 1) {
   const settings = (endpoint: string) => ({
     endpoint,
     region: 'eu-west-1',
@@ -29,7 +29,7 @@ export async function seed(urls: Urls, catalogue: Catalogue) {
   try {
     await Promise.all([
       createTables(dynamodb, tables),
-      createQueues(sqs),
+      createQueues(sqs, timeScale),
       createTopics(sns),
       putSecrets(ssm),
     ])

@@ -16,15 +16,21 @@ export const topics = [
 /** A message goes to its dead-letter queue when it has been received this often and never deleted. */
 const maxReceiveCount = 5
 
-/** Creates each queue with its dead-letter queue, unless they are there; gives their URLs by name. */
-export async function createQueues(sqs: SQSClient): Promise<Record<string, string>> {
+/** However short time is made, nobody works faster than that, in seconds. */
+const leastHiddenSeconds = 3
+
+/**
+ * Creates each queue with its dead-letter queue, unless they are there; gives their URLs by name.
+ * `timeScale` shortens for how long a received message stays hidden.
+ */
+export async function createQueues(sqs: SQSClient, timeScale = 1): Promise<Record<string, string>> {
   const urls: Record<string, string> = {}
   for (const [name, seconds] of Object.entries(queues)) {
     urls[`${name}-dlq`] = await create(sqs, `${name}-dlq`)
     const url = await create(sqs, name)
     const deadLetterTargetArn = `arn:aws:sqs:${region}:${account}:${name}-dlq`
     const Attributes = {
-      VisibilityTimeout: String(seconds),
+      VisibilityTimeout: String(Math.max(leastHiddenSeconds, Math.ceil(seconds * timeScale))),
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }),
     }
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }))

@@ -1,0 +1,19 @@
+import { randomInt } from 'node:crypto'
+
+export type FaultSettings = {
+  /** Decides everything that chance decides; printed, so that a run can be repeated. */
+  readonly seed: number
+  /** One row of the table, e.g. `R13`; all of them where it is not given. */
+  readonly row: string | undefined
+  /** A few rows with few orders, for every change. */
+  readonly isShort: boolean
+}
+
+/** The settings of `make faults`: SEED, ROW, SHORT. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): FaultSettings {
+  return {
+    seed: Number(env['SEED'] || randomInt(2 ** 31)),
+    row: env['ROW'] || undefined,
+    isShort: env['SHORT'] === '1',
+  }
+}

@@ -1,0 +1,150 @@
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Child, type Hear, type Part, startChild } from '../../environments/local/children.ts'
+import { type LocalConfig, readConfig } from '../../environments/local/config.ts'
+import { partsOf, standInsPart } from '../../environments/local/platform.ts'
+import { readCatalogue, seed as seedShop } from '../../environments/local/seed.ts'
+import { type Urls, urlsOf } from '../../environments/local/settings.ts'
+import { buildSite } from '../../environments/local/site-build.ts'
+import { createRandom } from '../../environments/local/stand-ins/random.ts'
+import { type Supervised, supervise } from '../../environments/local/supervise.ts'
+import { openStores } from '../support/stores.ts'
+import type { Fault, Hits } from './proxy/faults.ts'
+import { type FaultProxy, openHttpProxy, type Watch } from './proxy/http-proxy.ts'
+import { createLedger, type Service } from './proxy/ledger.ts'
+import { openTcpProxy } from './proxy/tcp-proxy.ts'
+
+export type PartName = 'api' | 'worker' | 'agent'
+
+export type Lab = Awaited<ReturnType<typeof openLab>>
+
+const partNames: readonly PartName[] = ['api', 'worker', 'agent']
+const httpServices = ['dynamodb', 'queues', 'parametersAndMail', 'stripe', 'cognito'] as const
+
+/** Packaging takes 1.5 s and shipping 3 s; what is lost comes back after 3 s. */
+const timeScale = 0.05
+
+/**
+ * A whole shop of real processes whose every call to the outside goes through a proxy of ours, one for
+ * each process and dependency. Who calls what is written down there and in the stand-ins, never by
+ * the shop.
+ */
+export async function openLab({ portBase, seed }: { portBase: number; seed: number }) {
+  const dir = mkdtempSync(join(tmpdir(), 'comptoir-lab-'))
+  const base = readConfig({ PORT_BASE: String(portBase), TIME_SCALE: String(timeScale) })
+  const config: LocalConfig = { ...base, dir, packagesDir: readConfig({}).packagesDir }
+  const urls = urlsOf(config)
+  const catalogue = readCatalogue(config.root)
+  const random = createRandom(seed)
+  const ledger = createLedger(join(dir, 'ledger.jsonl'))
+  const lines: { name: string; line: string }[] = []
+  const log = createWriteStream(join(dir, 'parts.log'))
+  const hear: Hear = (name, line) => {
+    lines.push({ name, line })
+    log.write(`${name} ${line}\n`)
+  }
+  mkdirSync(dir, { recursive: true })
+  const origin = urlsOf(readConfig({})).edge
+  await buildSite({ root: config.root, origin, hear: () => undefined })
+  const standIns: Child = startChild(standInsPart(config), config.root, hear)
+  await standIns.ready
+  await seedShop(urls, catalogue, timeScale)
+
+  const proxies = new Map<string, FaultProxy>()
+  for (const caller of partNames) {
+    for (const service of httpServices) {
+      const proxy = await openHttpProxy({ caller, service, target: urls[service], ledger, random })
+      proxies.set(`${caller} ${service}`, proxy)
+    }
+  }
+  const mysql = await openTcpProxy(config.ports.mysql)
+
+  const parts = Object.fromEntries(
+    partNames.map((name) => [name, supervise(partOf(name), config.root, hear)]),
+  ) as Record<PartName, Supervised>
+
+  /** A part as it is deployed, but for where it is told that everything is; `more` overrides that. */
+  function partOf(name: PartName, more: Readonly<Record<string, string>> = {}): Part {
+    const own = Object.fromEntries(
+      httpServices.map((service) => [service, proxies.get(`${name} ${service}`)?.url ?? '']),
+    )
+    const part = partsOf(config, { ...urls, ...own } as Urls, catalogue)[name]
+    const database = `mysql://ecommerce_agent:local@127.0.0.1:${mysql.port}/ecommerce`
+    return { ...part, env: { ...part.env, MYSQL_URL: database, LOG_LEVEL: 'debug', ...more } }
+  }
+
+  const chosen = (service: Service | 'all', callers: readonly PartName[]) =>
+    [...proxies].flatMap(([key, proxy]) => {
+      const [caller, name] = key.split(' ') as [PartName, Service]
+      return callers.includes(caller) && (service === 'all' || service === name) ? [proxy] : []
+    })
+
+  const lab = {
+    config,
+    urls,
+    catalogue,
+    ledger,
+    random,
+    parts,
+    partOf,
+    hear,
+    /** What the parts have said. */
+    lines,
+    stores: openStores(urls, config.ports.mysql),
+    /** Makes a dependency fail, for the parts that are named. Gives how often it did, at any time. */
+    inject: async (service: Service, fault: Fault, callers = partNames): Promise<() => Hits> => {
+      if (service === 'mysql') {
+        await mysql.inject(fault)
+        return mysql.hits
+      }
+      const hurt = chosen(service, callers)
+      for (const proxy of hurt) await proxy.inject(fault)
+      return () => ({
+        count: hurt.reduce((sum, proxy) => sum + proxy.hits().count, 0),
+        orders: new Set(hurt.flatMap((proxy) => [...proxy.hits().orders])),
+      })
+    },
+    heal: async () => {
+      await Promise.all([...proxies.values()].map((proxy) => proxy.heal()))
+      await mysql.heal()
+    },
+    watch: (onCall: Watch | undefined) => {
+      for (const proxy of proxies.values()) proxy.watch(onCall)
+    },
+    ready: async () => {
+      await until('the API is ready', async () => {
+        const answer = await fetch(`${urls.api}/ready`).catch(() => undefined)
+        return answer?.ok === true
+      })
+      await until('the agent is ready', async () =>
+        lines.some(({ name, line }) => name === 'agent' && line.includes('"agent.ready"')),
+      )
+    },
+    close: async (keepLogs = false) => {
+      await lab.stores.close()
+      await Promise.all(Object.values(parts).map((part) => part.stop()))
+      await Promise.all([...proxies.values(), mysql].map((proxy) => proxy.close()))
+      standIns.kill('SIGTERM')
+      await standIns.ended
+      log.end()
+      if (!keepLogs) rmSync(dir, { recursive: true, force: true })
+      return dir
+    },
+  }
+  return lab
+}
+
+/** Waits until it is so. Throws Error when it is not within `seconds`. */
+export async function until(
+  what: string,
+  isTrue: () => Promise<boolean>,
+  seconds = 60,
+): Promise<void> {
+  const end = performance.now() + seconds * 1000
+  while (!(await isTrue())) {
+    if (performance.now() > end) throw new Error(`not within ${seconds} s: ${what}`)
+    await sleep(100)
+  }
+}

@@ -1,0 +1,192 @@
+import { once } from 'node:events'
+import {
+  Agent,
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { effectsOf } from './effects.ts'
+import { broken, type Fault, type Hits, throttled } from './faults.ts'
+import type { Call, Entry, Ledger, Outcome, Service } from './ledger.ts'
+
+export type FaultProxy = {
+  readonly url: string
+  /** From now on calls fail so, and no longer in the way before. */
+  inject(fault: Fault): Promise<void>
+  heal(): Promise<void>
+  hits(): Hits
+  /** Called and waited for before a call leaves, and once it is served and its answer still here. */
+  watch(onCall: Watch | undefined): void
+  close(): Promise<void>
+}
+
+export type Watch = (call: Call, moment: 'before' | 'after') => Promise<void>
+
+export type ProxyOptions = {
+  readonly caller: string
+  readonly service: Service
+  /** Where the service is, e.g. `http://127.0.0.1:4304`. */
+  readonly target: string
+  readonly ledger: Ledger
+  /** Numbers from 0 up to 1: which calls a share of them is. */
+  readonly random: () => number
+}
+
+/**
+ * Stands on 127.0.0.1 between one process and one dependency that speaks HTTP: passes every call on,
+ * writes it down, and fails as it is told.
+ */
+export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> {
+  const { caller, service, target, ledger, random } = options
+  const agent = new Agent({ keepAlive: true })
+  const sockets = new Set<Socket>()
+  const server = createServer((request, response) => void serve(request, response))
+  server.keepAliveTimeout = 60_000
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy())
+    socket.once('close', () => sockets.delete(socket))
+  })
+  let port = 0
+  let fault: Fault | undefined
+  let left = Number.POSITIVE_INFINITY
+  let count = 0
+  let caught = new Set<string>()
+  let watch: Watch | undefined
+
+  async function serve(request: IncomingMessage, response: ServerResponse) {
+    const body = await buffer(request).catch(() => undefined)
+    if (!body) return
+    const call = callOf(request, body.toString('utf8'))
+    const say = (outcome: Outcome, more: Partial<Entry> = {}) =>
+      ledger.add({ ...call, at: new Date().toISOString(), outcome, effects: [], ...more })
+    await watch?.(call, 'before')
+    if (request.socket.destroyed) return say('client gone')
+    const chosen = faultFor(call)
+    if (chosen) hit(call)
+    if (chosen?.kind === 'slow') await sleep(chosen.ms ?? 1000)
+    else if (chosen && chosen.kind !== 'lost answer') {
+      say('faulted', { fault: chosen.kind })
+      return fail(chosen, call, request, response)
+    }
+    if (request.socket.destroyed) return say('client gone')
+    const served = await pass(request, body)
+    if (!served) {
+      say('target gone')
+      return void request.socket.destroy()
+    }
+    const { status, headers, answer } = served
+    const isDone = status >= 200 && status < 300
+    const effects = isDone ? effectsOf(call, body.toString('utf8'), answer.toString('utf8')) : []
+    if (chosen?.kind === 'lost answer') {
+      say('faulted', { status, fault: chosen.kind, effects })
+      return void request.socket.destroy()
+    }
+    say('answered', { status, effects, ...(chosen && { fault: chosen.kind }) })
+    await watch?.(call, 'after')
+    response.writeHead(status, headers).end(answer)
+  }
+
+  function callOf({ method = '', url = '/', headers }: IncomingMessage, body: string): Call {
+    const orderIds = [...new Set(`${url} ${body}`.match(/ord_[0-9A-HJKMNP-TV-Z]{26}/g) ?? [])]
+    const target = String(headers['x-amz-target'] ?? '').split('.')[1]
+    const action = /(?:^|&)Action=(\w+)/.exec(body)?.[1]
+    const path = url.split('?')[0]?.replace(/\/(cs|pi|re|evt|ch|du)_\w+/g, '/:id')
+    const operation = target ?? (service === 'queues' && action ? action : `${method} ${path}`)
+    return { number: ledger.next(), caller, service, operation, orderIds }
+  }
+
+  function faultFor(call: Call): Fault | undefined {
+    if (!fault || left <= 0 || fault.match?.(call) === false) return undefined
+    return random() < (fault.share ?? 1) ? fault : undefined
+  }
+
+  function hit({ orderIds }: Call) {
+    left -= 1
+    count += 1
+    for (const orderId of orderIds) caught.add(orderId)
+  }
+
+  function fail({ kind }: Fault, call: Call, request: IncomingMessage, response: ServerResponse) {
+    if (kind === 'blackhole') return
+    if (kind === 'reset' || kind === 'refuse') return void request.socket.resetAndDestroy()
+    const say = kind === 'throttle' ? throttled : broken
+    const { status, headers, body } = say(call.service, call.operation)
+    response.writeHead(status, headers).end(body)
+  }
+
+  /** Whoever hangs up during a long poll must be heard at the other end: else a message is lost to nobody. */
+  function pass(request: IncomingMessage, body: Buffer) {
+    return new Promise<Served | undefined>((resolve) => {
+      const { method, url, headers } = request
+      const outgoing = httpRequest(
+        new URL(url ?? '/', target),
+        { method, headers, agent },
+        async (incoming) => {
+          const answer = await buffer(incoming).catch(() => undefined)
+          const { statusCode: status = 0, headers: given } = incoming
+          const { 'transfer-encoding': _, connection: __, 'keep-alive': ___, ...kept } = given
+          resolve(
+            answer && { status, headers: { ...kept, 'content-length': answer.length }, answer },
+          )
+        },
+      )
+      const hangUp = () => outgoing.destroy()
+      request.socket.once('close', hangUp)
+      outgoing.once('close', () => request.socket.off('close', hangUp))
+      outgoing.once('error', () => resolve(undefined))
+      outgoing.end(body)
+    })
+  }
+
+  async function listen() {
+    if (server.listening) return
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+    port = (server.address() as AddressInfo).port
+  }
+
+  async function shut() {
+    if (!server.listening) return
+    server.close()
+    for (const socket of sockets) socket.destroy()
+    await once(server, 'close')
+  }
+
+  await listen()
+  return {
+    url: `http://127.0.0.1:${port}`,
+    inject: async (wanted) => {
+      fault = wanted
+      left = wanted.times ?? Number.POSITIVE_INFINITY
+      count = 0
+      caught = new Set()
+      if (wanted.kind === 'refuse' && !wanted.match && !wanted.share) await shut()
+      else await listen()
+    },
+    heal: async () => {
+      const wasDark = fault?.kind === 'blackhole'
+      fault = undefined
+      if (wasDark) for (const socket of sockets) socket.destroy()
+      await listen()
+    },
+    hits: () => ({ count, orders: caught }),
+    watch: (onCall) => {
+      watch = onCall
+    },
+    close: async () => {
+      agent.destroy()
+      await shut()
+    },
+  }
+}
+
+type Served = {
+  readonly status: number
+  readonly headers: Record<string, string | string[] | number | undefined>
+  readonly answer: Buffer
+}

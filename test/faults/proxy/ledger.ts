@@ -1,0 +1,60 @@
+import { appendFileSync } from 'node:fs'
+
+export type Service = 'dynamodb' | 'queues' | 'parametersAndMail' | 'stripe' | 'cognito' | 'mysql'
+
+/** A call from one of the shop's processes to something outside it. */
+export type Call = {
+  readonly number: number
+  /** The process that calls. */
+  readonly caller: string
+  readonly service: Service
+  /** As the service calls it, e.g. `TransactWriteItems`, `POST /v1/refunds`. */
+  readonly operation: string
+  /** The orders it names. */
+  readonly orderIds: readonly string[]
+}
+
+/** What became of a call. */
+export type Outcome = 'answered' | 'faulted' | 'client gone' | 'target gone'
+
+/** What a call did to the world, read off the call and its answer, never told by the shop. */
+export type Effect =
+  | { readonly kind: 'entry'; readonly orderId: string; readonly entry: string }
+  | { readonly kind: 'stock'; readonly sku: string; readonly delta: number }
+  | { readonly kind: 'message'; readonly queue: string; readonly body: string }
+  | { readonly kind: 'announcement'; readonly id: string }
+  | { readonly kind: 'mail'; readonly id: string }
+  | { readonly kind: 'session'; readonly orderId: string; readonly sessionId: string }
+  | {
+      readonly kind: 'refund'
+      readonly paymentIntentId: string
+      readonly refundId: string
+      readonly amount: number
+    }
+
+export type Entry = Call & {
+  readonly at: string
+  readonly outcome: Outcome
+  readonly status?: number
+  readonly fault?: string
+  readonly effects: readonly Effect[]
+}
+
+/** A list of calls that only grows; with `file`, a line of JSON each. */
+export type Ledger = { add(entry: Entry): void; entries(): readonly Entry[]; next(): number }
+
+export function createLedger(file?: string): Ledger {
+  const entries: Entry[] = []
+  let count = 0
+  return {
+    add: (entry) => {
+      entries.push(entry)
+      if (file) appendFileSync(file, `${JSON.stringify(entry)}\n`)
+    },
+    entries: () => entries,
+    next: () => {
+      count += 1
+      return count
+    },
+  }
+}

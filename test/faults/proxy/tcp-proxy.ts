@@ -1,0 +1,85 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import type { Fault, Hits } from './faults.ts'
+
+export type TcpFaultProxy = {
+  readonly port: number
+  inject(fault: Fault): Promise<void>
+  heal(): Promise<void>
+  /** Connections and packets that met the fault; what they were about cannot be seen here. */
+  hits(): Hits
+  close(): Promise<void>
+}
+
+/** Stands on 127.0.0.1 in front of a database: passes bytes on, and fails as it is told. */
+export async function openTcpProxy(targetPort: number): Promise<TcpFaultProxy> {
+  const sockets = new Set<Socket>()
+  let fault: Fault | undefined
+  let count = 0
+  let port = 0
+
+  const server = createServer((client) => {
+    keep(client)
+    const target = connect(targetPort, '127.0.0.1')
+    keep(target)
+    for (const [from, to] of [
+      [client, target],
+      [target, client],
+    ] as const) {
+      from.on('data', (bytes) => send(bytes, from, to))
+      from.once('end', () => to.end())
+      from.once('close', () => to.destroy())
+    }
+  })
+
+  function keep(socket: Socket) {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy())
+    socket.once('close', () => sockets.delete(socket))
+  }
+
+  function send(bytes: Buffer, from: Socket, to: Socket) {
+    if (fault) count += 1
+    if (fault?.kind === 'blackhole') return
+    if (fault?.kind === 'reset') return void from.resetAndDestroy()
+    if (fault?.kind === 'slow') return void setTimeout(() => to.write(bytes), fault.ms ?? 1000)
+    to.write(bytes)
+  }
+
+  async function listen() {
+    if (server.listening) return
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+    port = (server.address() as AddressInfo).port
+  }
+
+  async function shut() {
+    if (!server.listening) return
+    server.close()
+    drop()
+    await once(server, 'close')
+  }
+
+  function drop() {
+    count += sockets.size / 2
+    for (const socket of sockets) socket.destroy()
+  }
+
+  await listen()
+  return {
+    port,
+    inject: async (wanted) => {
+      fault = wanted
+      count = 0
+      if (wanted.kind === 'refuse') await shut()
+    },
+    heal: async () => {
+      const wasDark = fault?.kind === 'blackhole'
+      fault = undefined
+      if (wasDark) for (const socket of sockets) socket.destroy()
+      await listen()
+    },
+    hits: () => ({ count, orders: new Set() }),
+    close: shut,
+  }
+}
