@@ -3,7 +3,7 @@
 NODE := node_modules/.bin/node
 RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 .DEFAULT_GOAL := help
-.PHONY: help install dev dev-reset buy site format test journey proof check refund reconcile dlq
+.PHONY: help install dev dev-reset buy site format test journey proof faults check refund reconcile dlq
 
 help: ## list the commands
 	@awk 'BEGIN { FS = ":.*## " } /^## / { printf "\n%s\n", substr($$0, 4) } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ journey: install ## a browser buys with each card, with and without JavaScript (
 
 proof: install ## duplicates, races, kills and load, counted in the stand-ins (NAME= for one)
 	@$(RUN) NAME="$(NAME)" $(NODE) test/proof/main.ts
+
+faults: install ## every fault of the matrix in a running shop (SEED, ROW=R13, SHORT=1)
+	@$(RUN) SEED="$(SEED)" ROW="$(ROW)" SHORT="$(SHORT)" $(NODE) test/faults/main.ts
 
 check: install ## format, lint, types, import rules, dead code
 	@$(RUN) biome check --error-on-warnings .

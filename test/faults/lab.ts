@@ -95,16 +95,20 @@ export async function openLab({ portBase, seed }: { portBase: number; seed: numb
     stores: openStores(urls, config.ports.mysql),
     /** Makes a dependency fail, for the parts that are named. Gives how often it did, at any time. */
     inject: async (service: Service, fault: Fault, callers = partNames): Promise<() => Hits> => {
-      if (service === 'mysql') {
-        await mysql.inject(fault)
-        return mysql.hits
-      }
-      const hurt = chosen(service, callers)
+      const hurt = service === 'mysql' ? [mysql] : chosen(service, callers)
       for (const proxy of hurt) await proxy.inject(fault)
-      return () => ({
-        count: hurt.reduce((sum, proxy) => sum + proxy.hits().count, 0),
-        orders: new Set(hurt.flatMap((proxy) => [...proxy.hits().orders])),
-      })
+      const from = lines.length
+      return () => {
+        const ports = hurt.map(({ port }) => port)
+        const refused = fault.kind === 'refuse' ? refusalsOf(ports, lines.slice(from)) : []
+        return {
+          count: hurt.reduce((sum, proxy) => sum + proxy.hits().count, refused.length),
+          orders: new Set([
+            ...hurt.flatMap((proxy) => [...proxy.hits().orders]),
+            ...refused.flat(),
+          ]),
+        }
+      }
     },
     heal: async () => {
       await Promise.all([...proxies.values()].map((proxy) => proxy.heal()))
@@ -134,6 +138,16 @@ export async function openLab({ portBase, seed }: { portBase: number; seed: numb
     },
   }
   return lab
+}
+
+/** A closed port sees nobody: who was refused is read off what the callers said, with the orders they named. */
+function refusalsOf(
+  ports: readonly number[],
+  said: readonly { readonly line: string }[],
+): string[][] {
+  return said
+    .filter(({ line }) => ports.some((port) => line.includes(`ECONNREFUSED 127.0.0.1:${port}`)))
+    .map(({ line }) => line.match(/ord_[0-9A-Z]{26}/g) ?? [])
 }
 
 /** Waits until it is so. Throws Error when it is not within `seconds`. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Call, Effect } from './ledger.ts'
 
 type Json = Record<string, unknown>
@@ -25,21 +26,21 @@ type Write = {
 }
 
 function ofDynamoDb(operation: string, request: Json): readonly Effect[] {
-  if (operation === 'PutItem') return ofWrite(request as Write)
+  const write = String(request['ClientRequestToken'] ?? randomUUID())
+  if (operation === 'PutItem') return ofWrite(request as Write, write)
   if (operation !== 'TransactWriteItems') return []
   const items = (request['TransactItems'] ?? []) as { Put?: Write; Update?: Write }[]
-  return items.flatMap(({ Put, Update }) => ofWrite(Put ?? Update ?? {}))
+  return items.flatMap(({ Put, Update }) => ofWrite(Put ?? Update ?? {}, write))
 }
 
-function ofWrite({
-  Item,
-  Key,
-  UpdateExpression,
-  ExpressionAttributeValues,
-}: Write): readonly Effect[] {
+function ofWrite(
+  { Item, Key, UpdateExpression, ExpressionAttributeValues }: Write,
+  write: string,
+): readonly Effect[] {
   const orderId = Item?.['orderId']?.S ?? ''
   const entry = Item?.['entry']?.S ?? ''
-  if (orderId.startsWith('ord_') && entry !== 'order') return [{ kind: 'entry', orderId, entry }]
+  if (orderId.startsWith('ord_') && entry !== 'order')
+    return [{ kind: 'entry', orderId, entry, write }]
   const sku = Key?.['sku']?.S
   const units = Number(ExpressionAttributeValues?.[':quantity']?.N)
   if (!sku || !units) return []

@@ -15,6 +15,7 @@ import type { Call, Entry, Ledger, Outcome, Service } from './ledger.ts'
 
 export type FaultProxy = {
   readonly url: string
+  readonly port: number
   /** From now on calls fail so, and no longer in the way before. */
   inject(fault: Fault): Promise<void>
   heal(): Promise<void>
@@ -160,6 +161,7 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
   await listen()
   return {
     url: `http://127.0.0.1:${port}`,
+    port,
     inject: async (wanted) => {
       fault = wanted
       left = wanted.times ?? Number.POSITIVE_INFINITY

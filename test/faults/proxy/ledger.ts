@@ -19,7 +19,13 @@ export type Outcome = 'answered' | 'faulted' | 'client gone' | 'target gone'
 
 /** What a call did to the world, read off the call and its answer, never told by the shop. */
 export type Effect =
-  | { readonly kind: 'entry'; readonly orderId: string; readonly entry: string }
+  /** `write` names the write itself: a client that repeats it under its token has written once. */
+  | {
+      readonly kind: 'entry'
+      readonly orderId: string
+      readonly entry: string
+      readonly write: string
+    }
   | { readonly kind: 'stock'; readonly sku: string; readonly delta: number }
   | { readonly kind: 'message'; readonly queue: string; readonly body: string }
   | { readonly kind: 'announcement'; readonly id: string }

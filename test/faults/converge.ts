@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import { queueNames, readDeadLetters, replay } from '../../environments/cli/dead-letters.ts'
+import type { Lab } from './lab.ts'
+
+/** What an operator does when the alarm of a dead-letter queue rings and its cause is mended. */
+const patienceMs = 6000
+
+/**
+ * Waits until every order has come to an end and the queues are empty. What lies in the dead-letter
+ * queues is sent back, as an operator would. Gives milliseconds, and how many were sent back.
+ */
+export async function converge(
+  lab: Lab,
+  sqs: SQSClient,
+  wanted: ReadonlyMap<string, readonly string[]>,
+  seconds = 75,
+): Promise<{ readonly ms: number; readonly replayed: number }> {
+  const startedAt = performance.now()
+  let looked = startedAt
+  let replayed = 0
+  while (!(await isOver(lab, wanted))) {
+    const now = performance.now()
+    if (now - startedAt > seconds * 1000) break
+    if (now - looked > patienceMs) {
+      replayed += await replayAll(sqs)
+      looked = performance.now()
+    }
+    await sleep(200)
+  }
+  return { ms: performance.now() - startedAt, replayed }
+}
+
+async function isOver(
+  { stores }: Lab,
+  wanted: ReadonlyMap<string, readonly string[]>,
+): Promise<boolean> {
+  const depths = await stores.queues()
+  if (depths.some(({ visible, inFlight, delayed }) => visible + inFlight + delayed > 0))
+    return false
+  const heads = await Promise.all(
+    [...wanted].map(async ([orderId, ends]) =>
+      ends.includes((await stores.head(orderId))?.status ?? ''),
+    ),
+  )
+  return heads.every(Boolean)
+}
+
+export async function replayAll(sqs: SQSClient): Promise<number> {
+  const place = { sqs, prefix: 'ecommerce' }
+  let count = 0
+  for (const queue of queueNames) {
+    for (const letter of await readDeadLetters(place, queue)) {
+      await replay(place, letter)
+      count += 1
+    }
+  }
+  return count
+}

@@ -1,0 +1,164 @@
+import { isOpen, lifecycle, type OrderStatus } from '#core/order/lifecycle.ts'
+import type { Order } from '#core/order/order.ts'
+import type { Lab } from './lab.ts'
+
+/** Orders in one of these have their units, or have sold them. */
+const holding: readonly OrderStatus[] = [
+  'pending',
+  'awaiting_funds',
+  'review',
+  'paid',
+  'packaging',
+  'shipping',
+  'completed',
+]
+
+/** What no log may hold: what the buyer typed, and the secrets. */
+const canaries = [
+  'buyer@example.com',
+  'rue des Carmes',
+  'Camille Martin',
+  'sk_test_local',
+  'whsec_local',
+]
+
+export type Verdict = {
+  readonly lost: number
+  readonly duplicated: number
+  readonly oversold: number
+  /** What does not hold, in words. */
+  readonly faults: readonly string[]
+}
+
+/** How many units of everything there were when the lab began. */
+export async function countStock({ catalogue, stores }: Lab): Promise<ReadonlyMap<string, number>> {
+  const counts = await Promise.all(
+    catalogue.products.map(async ({ sku }) => [sku, await stores.available(sku)] as const),
+  )
+  return new Map(counts)
+}
+
+/** Looks at everything that the orders left behind: stores, queues, topics, mails, rows, and the provider. */
+export async function judge(
+  lab: Lab,
+  wanted: ReadonlyMap<string, readonly string[]>,
+  stockAtFirst: ReadonlyMap<string, number>,
+): Promise<Verdict> {
+  const faults: string[] = []
+  const count = { lost: 0, duplicated: 0 }
+  const [published, mails, sessions, rows] = await Promise.all([
+    lab.stores.published('ecommerce-order-completed'),
+    lab.stores.mails(),
+    lab.stores.sessions(),
+    lab.stores.rows(),
+  ])
+  const written = countEntries(lab)
+  for (const [orderId, ends] of wanted) {
+    const head = await lab.stores.head(orderId)
+    if (!head || !ends.includes(head.status)) {
+      count.lost += 1
+      faults.push(`${orderId} is ${head?.status ?? 'gone'}, not ${ends.join(' or ')}`)
+      continue
+    }
+    const isServed = head.status === 'completed'
+    const times = {
+      'rows of sale': rows.filter((row) => row['order_id'] === orderId).length,
+      notifications: published.filter(({ message }) => message.includes(`${orderId}#completed`))
+        .length,
+      mails: mails.filter((mail) => JSON.stringify(mail).includes(`${orderId}-completed`)).length,
+      'payment pages': sessions.filter(({ client_reference_id: id }) => id === orderId).length,
+    }
+    for (const [what, times_] of Object.entries(times)) {
+      const isRepeatable = what === 'notifications' || what === 'mails'
+      const least = isServed || what === 'payment pages' ? 1 : 0
+      const most = isRepeatable ? least * 2 : Math.max(least, what === 'payment pages' ? 1 : 0)
+      if (times_ < least) faults.push(`${orderId}: ${times_} ${what}`)
+      if (times_ > most) {
+        count.duplicated += 1
+        faults.push(`${orderId}: ${times_} ${what}`)
+      }
+    }
+    for (const [entry, number] of written.get(orderId) ?? []) {
+      if (number <= 1) continue
+      count.duplicated += 1
+      faults.push(`${orderId}: ${entry} was written ${number} times`)
+    }
+    faults.push(...(await faultsOfStory(lab, head)))
+  }
+  const oversold = await countOversold(lab, stockAtFirst, faults)
+  faults.push(...(await faultsOfQueues(lab)), ...leaksIn(lab))
+  return { ...count, oversold, faults }
+}
+
+/** How often each entry of an order's story was accepted by the store. */
+function countEntries({ ledger }: Lab): Map<string, Map<string, number>> {
+  const writes = new Map<string, Map<string, Set<string>>>()
+  for (const { effects } of ledger.entries()) {
+    for (const effect of effects) {
+      if (effect.kind !== 'entry' || /^(refund|dispute)#/.test(effect.entry)) continue
+      const entries = writes.get(effect.orderId) ?? new Map<string, Set<string>>()
+      const known = entries.get(effect.entry) ?? new Set()
+      writes.set(effect.orderId, entries.set(effect.entry, known.add(effect.write)))
+    }
+  }
+  const sizes = (entries: Map<string, Set<string>>) =>
+    new Map([...entries].map(([entry, found]) => [entry, found.size]))
+  return new Map([...writes].map(([orderId, entries]) => [orderId, sizes(entries)]))
+}
+
+/** The money adds up, and nothing was packed that was not paid. */
+async function faultsOfStory(
+  lab: Lab,
+  { orderId, charged, refunded, status }: Order,
+): Promise<string[]> {
+  const story = await lab.stores.story(orderId)
+  const rows = story.filter(({ entry }) => entry.startsWith('refund#')) as unknown as {
+    readonly amount: number
+    readonly status: string
+  }[]
+  const counted = rows.filter((row) => row.status !== 'failed' && row.status !== 'canceled')
+  const sum = counted.reduce((total, { amount }) => total + amount, 0)
+  const faults: string[] = []
+  if (sum !== refunded) faults.push(`${orderId}: ${refunded} refunded, the rows say ${sum}`)
+  const isPacked = story.some(({ entry }) => entry === 'start-packaging')
+  if (isPacked && !charged) faults.push(`${orderId} was packed and never paid`)
+  if (!isOpen(status) && status !== 'completed' && charged && refunded !== charged.amount)
+    faults.push(`${orderId} is ${status}, and ${charged.amount - refunded} of its money is kept`)
+  if (!Object.hasOwn(lifecycle, status)) faults.push(`${orderId}: ${status} is no status`)
+  return faults
+}
+
+async function countOversold(
+  lab: Lab,
+  stockAtFirst: ReadonlyMap<string, number>,
+  faults: string[],
+): Promise<number> {
+  const held = new Map<string, number>()
+  for await (const { status, lines } of lab.stores.heads()) {
+    if (!holding.includes(status)) continue
+    for (const { sku, quantity } of lines) held.set(sku, (held.get(sku) ?? 0) + quantity)
+  }
+  let oversold = 0
+  for (const [sku, atFirst] of stockAtFirst) {
+    const available = await lab.stores.available(sku)
+    const sum = available + (held.get(sku) ?? 0)
+    if (available < 0 || sum > atFirst) oversold += Math.max(-available, sum - atFirst)
+    if (sum !== atFirst || available < 0)
+      faults.push(`${sku}: ${available} left and ${held.get(sku) ?? 0} held of ${atFirst}`)
+  }
+  return oversold
+}
+
+async function faultsOfQueues({ stores }: Lab): Promise<string[]> {
+  const depths = await stores.queues()
+  return depths
+    .filter(({ visible, inFlight, delayed }) => visible + inFlight + delayed > 0)
+    .map(({ name, visible, inFlight, delayed }) => `${name}: ${visible + inFlight + delayed} left`)
+}
+
+function leaksIn({ lines }: Lab): string[] {
+  return canaries.flatMap((canary) => {
+    const found = lines.find(({ line }) => line.includes(canary))
+    return found ? [`a log holds ${canary}: ${found.name} ${found.line.slice(0, 200)}`] : []
+  })
+}

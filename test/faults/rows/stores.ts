@@ -1,0 +1,35 @@
+import type { Fault } from '../proxy/faults.ts'
+import type { Service } from '../proxy/ledger.ts'
+import type { Row } from '../row.ts'
+import { buyUnder } from '../traffic.ts'
+
+/** A dependency that fails for a while, whoever calls it. */
+const failing = (id: string, title: string, service: Service, fault: Fault, seconds = 4): Row => ({
+  id,
+  title,
+  orders: 16,
+  run: (lab, orders) => buyUnder(lab, orders, { service, fault }, seconds),
+})
+
+const isPublish: Fault['match'] = ({ operation }) => operation.startsWith('Publish')
+const isMail: Fault['match'] = ({ operation }) => operation.startsWith('POST /v2/email')
+
+/** Stores, queues, topics, mails and the database, each failing in turn. */
+export const storeRows: readonly Row[] = [
+  failing('R18a', 'DynamoDB throttles 30 %', 'dynamodb', { kind: 'throttle', share: 0.3 }),
+  failing('R18b', 'DynamoDB answers 500, 30 %', 'dynamodb', { kind: 'error', share: 0.3 }),
+  failing('R18c', 'DynamoDB hangs', 'dynamodb', { kind: 'blackhole' }, 6),
+  failing('R18d', 'DynamoDB resets, 30 %', 'dynamodb', { kind: 'reset', share: 0.3 }),
+  failing('R18e', 'DynamoDB is 2 s slow', 'dynamodb', { kind: 'slow', ms: 2000 }, 6),
+  failing('R18f', 'DynamoDB loses answers, 30 %', 'dynamodb', { kind: 'lost answer', share: 0.3 }),
+  failing('R18g', 'DynamoDB refuses', 'dynamodb', { kind: 'refuse' }),
+  failing('R18h', 'SQS refuses', 'queues', { kind: 'refuse' }),
+  failing('R18i', 'SQS loses answers, 30 %', 'queues', { kind: 'lost answer', share: 0.3 }),
+  failing('R19a', 'MySQL refuses', 'mysql', { kind: 'refuse' }, 6),
+  failing('R19b', 'MySQL hangs', 'mysql', { kind: 'blackhole' }, 10),
+  failing('R19c', 'MySQL is 1 s slow', 'mysql', { kind: 'slow', ms: 1000 }, 6),
+  failing('R19d', 'MySQL hangs up', 'mysql', { kind: 'reset' }, 6),
+  failing('R20a', 'SNS answers 500', 'queues', { kind: 'error', match: isPublish }, 8),
+  failing('R20b', 'SNS is 2 s slow', 'queues', { kind: 'slow', ms: 2000, match: isPublish }, 8),
+  failing('R20c', 'SES throttles', 'parametersAndMail', { kind: 'throttle', match: isMail }, 8),
+]
