@@ -2,6 +2,7 @@ import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { type Child, type Hear, type Part, startChild } from '../../environments/local/children.ts'
 import { type LocalConfig, readConfig } from '../../environments/local/config.ts'
 import { partsOf, standInsPart } from '../../environments/local/platform.ts'
@@ -59,6 +60,11 @@ export async function openLab({ portBase, seed }: { portBase: number; seed: numb
       proxies.set(`${caller} ${service}`, proxy)
     }
   }
+  const dynamodb = new DynamoDBClient({
+    endpoint: urls.dynamodb,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  })
   const mysql = await openTcpProxy(config.ports.mysql)
 
   const parts = Object.fromEntries(
@@ -117,17 +123,22 @@ export async function openLab({ portBase, seed }: { portBase: number; seed: numb
     watch: (onCall: Watch | undefined) => {
       for (const proxy of proxies.values()) proxy.watch(onCall)
     },
-    ready: async () => {
-      await until('the API is ready', async () => {
+    /** The tables, past every proxy. */
+    dynamodb,
+    apiAnswers: () =>
+      until('the API is ready', async () => {
         const answer = await fetch(`${urls.api}/ready`).catch(() => undefined)
         return answer?.ok === true
-      })
+      }),
+    ready: async () => {
+      await lab.apiAnswers()
       await until('the agent is ready', async () =>
         lines.some(({ name, line }) => name === 'agent' && line.includes('"agent.ready"')),
       )
     },
     close: async (keepLogs = false) => {
       await lab.stores.close()
+      dynamodb.destroy()
       await Promise.all(Object.values(parts).map((part) => part.stop()))
       await Promise.all([...proxies.values(), mysql].map((proxy) => proxy.close()))
       standIns.kill('SIGTERM')

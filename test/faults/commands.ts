@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { plainEnv } from '../../environments/local/config.ts'
+import type { Lab } from './lab.ts'
+
+/** Runs one of the operators' commands on the lab's shop; what it said. */
+export async function runCommand(
+  { config }: Lab,
+  name: string,
+  ...args: string[]
+): Promise<string> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [`environments/cli/${name}.ts`, ...args],
+    {
+      cwd: config.root,
+      env: {
+        ...plainEnv(),
+        NODE_NO_WARNINGS: '1',
+        PORT_BASE: String(config.ports.edge),
+        TIME_SCALE: String(config.timeScale),
+      },
+    },
+  )
+  return stdout
+}

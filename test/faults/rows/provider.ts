@@ -1,0 +1,217 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createProductStore } from '#core/aws/dynamodb-products.ts'
+import { type Placed, placeOrder } from '../../support/buyer.ts'
+import { runCommand } from '../commands.ts'
+import { type Lab, until } from '../lab.ts'
+import type { Fault } from '../proxy/faults.ts'
+import type { Caught, Row } from '../row.ts'
+import { control } from '../stripe.ts'
+import { basketOf, buyMany, buyUnder } from '../traffic.ts'
+
+const failing = (id: string, title: string, fault: Fault, seconds = 5): Row => ({
+  id,
+  title,
+  orders: 12,
+  run: (lab, orders) => buyUnder(lab, orders, { service: 'stripe', fault }, seconds),
+})
+
+/** Orders whose payment page could not be opened: refused to the buyer, and their stock given back. */
+async function refuse(lab: Lab, orders: number): Promise<Caught> {
+  const wellBought = await buyMany(lab, 2)
+  const held = new Set<string>()
+  for await (const { orderId } of lab.stores.heads()) held.add(orderId)
+  const hits = await lab.inject('stripe', { kind: 'error' })
+  const statuses = new Map<number, number>()
+  for (let index = 0; index < orders; index += 1) {
+    const { status } = await placeOrder(lab.urls.api, lab.urls, basketOf(lab, index))
+    statuses.set(status, (statuses.get(status) ?? 0) + 1)
+  }
+  const { count } = hits()
+  await lab.heal()
+  const ends = new Map<string, readonly string[]>()
+  for await (const { orderId } of lab.stores.heads()) {
+    if (!held.has(orderId)) ends.set(orderId, ['cancelled'])
+  }
+  const note = [...statuses].map(([status, number]) => `${number} × ${status}`).join(', ')
+  return { orderIds: [...wellBought, ...ends.keys()], hits: count, caught: ends.size, ends, note }
+}
+
+const down: Row = { id: 'R23a', title: 'Stripe answers 500', orders: 8, run: refuse }
+
+const kept: Row = {
+  id: 'R23d',
+  title: 'Stripe keeps a 500 under the key',
+  orders: 8,
+  run: async (lab, orders) => {
+    await control.faults(lab, { failures: orders, status: 500, keep: true })
+    const orderIds = await buyMany(lab, orders)
+    await control.faults(lab, { failures: 0, keep: false })
+    return { orderIds, hits: orders, caught: orderIds.length }
+  },
+}
+
+const outage: Row = {
+  id: 'R24',
+  title: 'webhooks are out; make reconcile, twice',
+  orders: 12,
+  run: async (lab, orders) => {
+    await control.deliver(lab, false)
+    const orderIds = await buyMany(lab, orders)
+    const ends = new Map<string, readonly string[]>()
+    for (const orderId of orderIds.slice(0, 2)) {
+      const { payment_intent: intent } = await control.sessionOf(lab, orderId)
+      await control.post(lab, `payment_intents/${intent}/refund`)
+      ends.set(orderId, ['cancelled'])
+    }
+    const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
+    const unheard = heads.filter((head) => head?.status === 'pending').length
+    const said = [await runCommand(lab, 'reconcile'), await runCommand(lab, 'reconcile')]
+    const [first = '', second = ''] = said.map(
+      (text) => /\d+ repaired, \d+ failed/.exec(text)?.[0] ?? text,
+    )
+    if (!second.startsWith('0 repaired, 0 failed')) throw new Error(`the second time: ${second}`)
+    await control.deliver(lab, true)
+    return { orderIds, hits: unheard, caught: unheard, ends, note: `${first}; then ${second}` }
+  },
+}
+
+const dearer: Row = {
+  id: 'R22',
+  title: 'prices change between cart and payment',
+  orders: 8,
+  run: async (lab, orders) => {
+    const placed = await Promise.all(
+      Array.from({ length: orders }, (_, index) =>
+        placeOrder(lab.urls.api, lab.urls, basketOf(lab, index)),
+      ),
+    )
+    const products = createProductStore({ dynamodb: lab.dynamodb, table: 'ecommerce-products' })
+    const raise = (by: number, digest: string) =>
+      products.apply({
+        ...lab.catalogue,
+        digest,
+        products: lab.catalogue.products.map((product) => ({
+          ...product,
+          price: product.price + by,
+        })),
+      })
+    await raise(500, 'dearer')
+    const late = await Promise.all(
+      Array.from({ length: orders }, (_, index) =>
+        placeOrder(lab.urls.api, lab.urls, basketOf(lab, index)),
+      ),
+    )
+    for (const { sessionId } of placed) await control.post(lab, `sessions/${sessionId}/pay`)
+    await raise(0, lab.catalogue.digest)
+    const told = late.filter(({ code }) => code === 'price_changed').length
+    const charged = await Promise.all(
+      placed.map(async ({ orderId }) => {
+        const { amount_total: amount } = await control.sessionOf(lab, orderId)
+        return amount === (await lab.stores.head(orderId))?.total
+      }),
+    )
+    if (!charged.every(Boolean)) throw new Error('another price was charged than was agreed')
+    const ends = new Map(
+      late
+        .filter(({ status }) => status === 201)
+        .map(({ orderId }) => [orderId, ['pending', 'expired', 'cancelled']]),
+    )
+    const orderIds = [...placed.map(({ orderId }) => orderId), ...ends.keys()]
+    return { orderIds, hits: told, caught: placed.length, ends, note: `${told} were told of it` }
+  },
+}
+
+const odd: Row = {
+  id: 'R22b',
+  title: 'amount, currency or address do not match',
+  orders: 6,
+  run: async (lab, orders) => {
+    const ways = [{ amount: 1 }, { currency: 'usd' }, { address: null }]
+    const orderIds: string[] = []
+    for (let index = 0; index < orders; index += 1) {
+      const { orderId, sessionId } = await placeOrder(lab.urls.api, lab.urls, basketOf(lab, index))
+      await control.post(lab, `sessions/${sessionId}/pay`, ways[index % ways.length])
+      orderIds.push(orderId)
+    }
+    const ends = new Map(orderIds.map((orderId) => [orderId, ['review']]))
+    await until('they are under review', async () => {
+      const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
+      return heads.every((head) => head?.status === 'review')
+    })
+    await sleep(500)
+    const alerts = await lab.stores.published('ecommerce-admin-alerts')
+    const rung = orderIds.filter((id) => alerts.some(({ message }) => message.includes(id))).length
+    if (rung !== orderIds.length) throw new Error(`${rung} of ${orderIds.length} rang the alarm`)
+    return { orderIds, hits: orders, caught: orderIds.length, ends, note: `${rung} alarms` }
+  },
+}
+
+const late: Row = {
+  id: 'R21b',
+  title: 'paid after the order had expired',
+  orders: 6,
+  run: async (lab, orders) => {
+    const sku = lab.catalogue.products.at(-1)?.sku ?? ''
+    const ends = new Map<string, readonly string[]>()
+    const placed: Placed[] = []
+    for (let index = 0; index < orders; index += 1) {
+      placed.push(await placeOrder(lab.urls.api, lab.urls, [{ sku, quantity: 1 }]))
+    }
+    for (const { sessionId } of placed) await control.post(lab, `sessions/${sessionId}/expire`)
+    await until('they have expired', async () => {
+      const heads = await Promise.all(placed.map(({ orderId }) => lab.stores.head(orderId)))
+      return heads.every((head) => head?.status === 'expired')
+    })
+    // One unit is left: the first to pay late is served, the others get their money back.
+    const units = await lab.stores.available(sku)
+    await lab.stores.putAvailable(sku, 1)
+    for (const { sessionId } of placed)
+      await control.post(lab, `sessions/${sessionId}/pay`, { late: true })
+    for (const { orderId } of placed) ends.set(orderId, ['completed', 'expired'])
+    await until('all are served or refunded', async () => {
+      const heads = await Promise.all(placed.map(({ orderId }) => lab.stores.head(orderId)))
+      return heads.every((head) => head?.status !== 'expired' || head.refunded === head.total)
+    })
+    const served = (
+      await Promise.all(placed.map(({ orderId }) => lab.stores.head(orderId)))
+    ).filter((head) => head?.status !== 'expired').length
+    await lab.stores.putAvailable(sku, units - served)
+    if (served !== 1) throw new Error(`${served} were served with one unit`)
+    return {
+      orderIds: [...ends.keys()],
+      hits: orders,
+      caught: orders,
+      ends,
+      note: `${served} served, ${orders - served} refunded`,
+    }
+  },
+}
+
+const noKeys: Row = {
+  id: 'R38',
+  title: 'Cognito is dark when the API starts',
+  orders: 8,
+  run: async (lab, orders) => {
+    const hits = await lab.inject('cognito', { kind: 'blackhole' })
+    lab.parts.api.kill('SIGKILL')
+    await sleep(400)
+    await lab.apiAnswers()
+    const orderIds = await buyMany(lab, orders)
+    const { count } = hits()
+    return { orderIds, hits: count, caught: orderIds.length }
+  },
+}
+
+/** The payment provider and the accounts, failing and lying. */
+export const providerRows: readonly Row[] = [
+  late,
+  dearer,
+  odd,
+  down,
+  failing('R23b', 'Stripe answers 429, 60 %', { kind: 'throttle', share: 0.6 }),
+  failing('R23c', 'Stripe is 10 s slow', { kind: 'slow', ms: 10_000, times: 4 }, 6),
+  kept,
+  failing('R23e', 'Stripe loses answers, 50 %', { kind: 'lost answer', share: 0.5 }),
+  outage,
+  noKeys,
+]

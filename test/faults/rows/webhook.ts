@@ -1,0 +1,310 @@
+import { readFileSync } from 'node:fs'
+import Stripe from 'stripe'
+import { stripeSecrets } from '../../../environments/local/settings.ts'
+import type { Event } from '../../../environments/local/stand-ins/stripe/objects.ts'
+import { sendEvent } from '../../support/signed-event.ts'
+import { type Lab, until } from '../lab.ts'
+import type { Caught, Row } from '../row.ts'
+import { control, shuffled } from '../stripe.ts'
+import { buyMany } from '../traffic.ts'
+
+/** Orders that are paid, and of which the shop has not heard. */
+async function buyUnheard(lab: Lab, orders: number): Promise<string[]> {
+  await control.deliver(lab, false)
+  return buyMany(lab, orders)
+}
+
+const isCompletion = ({ type }: Event) => type === 'checkout.session.completed'
+
+const manyTimes: Row = {
+  id: 'R1',
+  title: 'one webhook 50 times at once, two ids',
+  orders: 4,
+  run: async (lab, orders) => {
+    const orderIds = await buyUnheard(lab, orders)
+    let hits = 0
+    for (const orderId of orderIds) {
+      const event = (await control.eventsOf(lab, orderId)).find(isCompletion)
+      if (!event) throw new Error('nothing was told')
+      const twice = [event, { ...event, id: `${event.id}_twin` }]
+      const calls = Array.from({ length: 50 }, (_, index) =>
+        sendEvent(lab.urls.api, twice[index % 2] as Event),
+      )
+      const answers = await Promise.all(calls)
+      hits += answers.filter((status) => status === 200).length
+    }
+    await control.deliver(lab, true)
+    return { orderIds, hits, caught: orderIds.length }
+  },
+}
+
+const afterwards: Row = {
+  id: 'R2',
+  title: 'told again after it was done, old and new ids',
+  orders: 6,
+  run: async (lab, orders) => {
+    const orderIds = await buyMany(lab, orders)
+    await until('they are completed', async () => {
+      const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
+      return heads.every((head) => head?.status === 'completed')
+    })
+    let hits = 0
+    for (const orderId of orderIds) {
+      for (const event of await control.eventsOf(lab, orderId)) {
+        await sendEvent(lab.urls.api, event)
+        await sendEvent(lab.urls.api, { ...event, id: `${event.id}_again` })
+        hits += 2
+      }
+    }
+    return { orderIds, hits, caught: orderIds.length }
+  },
+}
+
+const anyOrder: Row = {
+  id: 'R3',
+  title: 'events in any order, with duplicates',
+  orders: 12,
+  run: async (lab, orders) => {
+    const orderIds = await buyUnheard(lab, orders)
+    let hits = 0
+    for (const orderId of orderIds) {
+      const events = await control.eventsOf(lab, orderId)
+      for (const event of shuffled([...events, ...events], lab.random)) {
+        await sendEvent(lab.urls.api, event)
+        hits += 1
+      }
+    }
+    await control.deliver(lab, true)
+    return { orderIds, hits, caught: orderIds.length }
+  },
+}
+
+const refundedFirst: Row = {
+  id: 'R4',
+  title: 'a refund, all or part, heard before the payment',
+  orders: 8,
+  run: async (lab, orders) => {
+    const orderIds = await buyUnheard(lab, orders)
+    const ends = new Map<string, readonly string[]>()
+    for (const [index, orderId] of orderIds.entries()) {
+      const session = await control.sessionOf(lab, orderId)
+      const isWhole = index % 2 === 0
+      if (isWhole) ends.set(orderId, ['cancelled'])
+      const amount = isWhole ? {} : { amount: 100 }
+      await control.post(lab, `payment_intents/${session.payment_intent}/refund`, amount)
+      const events = await control.eventsOf(lab, orderId)
+      const [first, later] = [
+        events.filter(({ type }) => type.startsWith('refund.')),
+        events.filter(({ type }) => !type.startsWith('refund.')),
+      ]
+      for (const event of first) await sendEvent(lab.urls.api, event)
+      await until(
+        'the refund is known',
+        async () => ((await lab.stores.head(orderId))?.refunded ?? 0) > 0,
+      )
+      for (const event of later) await sendEvent(lab.urls.api, event)
+    }
+    await control.deliver(lab, true)
+    return { orderIds, hits: orderIds.length, caught: orderIds.length, ends }
+  },
+}
+
+type Forgery = { readonly body: Buffer; readonly header: string | undefined }
+
+/** Sends what must be refused, beside orders that must not notice. Nothing of it may reach the queue. */
+async function attack(
+  lab: Lab,
+  orders: number,
+  forge: (event: Event) => readonly Forgery[],
+  refusals: readonly number[],
+): Promise<Caught> {
+  const buying = buyMany(lab, orders)
+  const [known] = await buyMany(lab, 1)
+  const event = (await control.eventsOf(lab, known ?? '')).find(isCompletion) as Event
+  const orderIds = [...(await buying), ...(known ? [known] : [])]
+  await until('they are on their way', async () => {
+    const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
+    return heads.every((head) => head?.status !== 'pending')
+  })
+  await until('all events are queued', async () => (await unsent(lab)) === 0)
+  const before = (await lab.stores.sent('ecommerce-orders')).length
+  const answers = new Map<number, number>()
+  for (const { body, header } of forge(event)) {
+    const status = await post(lab, body, header)
+    answers.set(status, (answers.get(status) ?? 0) + 1)
+  }
+  const after = (await lab.stores.sent('ecommerce-orders')).length
+  if (after !== before) throw new Error(`${after - before} forgeries were queued`)
+  const odd = [...answers.keys()].filter((status) => !refusals.includes(status))
+  if (odd.length > 0) throw new Error(`answered ${odd.join(', ')}`)
+  const hits = [...answers.values()].reduce((sum, number) => sum + number, 0)
+  const note = [...answers].map(([status, number]) => `${number} × ${status}`).join(', ')
+  return { orderIds, hits, caught: orderIds.length, note }
+}
+
+async function unsent({ stores }: Lab): Promise<number> {
+  const queues = await stores.queues()
+  return queues
+    .filter(({ name }) => name === 'ecommerce-orders')
+    .reduce((sum, { visible }) => sum + visible, 0)
+}
+
+async function post({ urls }: Lab, body: Buffer, header: string | undefined): Promise<number> {
+  const answer = await fetch(`${urls.api}/webhook`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(header !== undefined && { 'stripe-signature': header }),
+    },
+    body: new Uint8Array(body),
+  })
+  await answer.arrayBuffer()
+  return answer.status
+}
+
+const { webhookSecret } = stripeSecrets
+const sign = (payload: string, secret: string = webhookSecret, ageSeconds = 0) =>
+  Stripe.webhooks.generateTestHeaderString({
+    payload,
+    secret,
+    timestamp: Math.floor(Date.now() / 1000) - ageSeconds,
+  })
+
+const forged: Row = {
+  id: 'R5',
+  title: 'forged, missing and cut signatures',
+  orders: 6,
+  run: (lab, orders) =>
+    attack(
+      lab,
+      orders,
+      (event) => {
+        const body = Buffer.from(JSON.stringify(event))
+        const good = sign(body.toString())
+        const [time = '', v1 = ''] = good.split(',')
+        const headers = [
+          undefined,
+          '',
+          'nonsense',
+          time,
+          v1,
+          good.replace('v1=', 'v0='),
+          good.slice(0, -1),
+          `${time},v1=`,
+          `${time},v1=${'0'.repeat(64)}`,
+          good.toUpperCase(),
+          sign(body.toString(), 'whsec_other'),
+          sign(`${body.toString()} `),
+        ]
+        return headers.map((header) => ({ body, header }))
+      },
+      [400],
+    ),
+}
+
+const old: Row = {
+  id: 'R6',
+  title: 'signatures of 301 s ago and of tomorrow',
+  orders: 6,
+  run: (lab, orders) =>
+    attack(
+      lab,
+      orders,
+      (event) => {
+        const text = JSON.stringify(event)
+        return [301, 600, 86_400, -301, -86_400].map((age) => ({
+          body: Buffer.from(text),
+          header: sign(text, webhookSecret, age),
+        }))
+      },
+      [400],
+    ),
+}
+
+const mutated: Row = {
+  id: 'R7',
+  title: 'one bit of a signed body turned, 500 times',
+  orders: 6,
+  run: (lab, orders) =>
+    attack(
+      lab,
+      orders,
+      (event) => {
+        const text = JSON.stringify(event)
+        const header = sign(text)
+        return Array.from({ length: 500 }, () => {
+          const body = Buffer.from(text)
+          const at = Math.floor(lab.random() * body.length)
+          body.writeUInt8(body.readUInt8(at) ^ (1 << Math.floor(lab.random() * 8)), at)
+          return { body, header }
+        })
+      },
+      [400],
+    ),
+}
+
+const oversize: Row = {
+  id: 'R8',
+  title: 'bodies of 256 KB + 1 and 6 MB',
+  orders: 6,
+  run: async (lab, orders) => {
+    const before = residentKb(lab)
+    const sizes = Array.from({ length: 20 }, (_, index) =>
+      index % 2 ? 6 * 1024 ** 2 : 256 * 1024 + 1,
+    )
+    const caught = await attack(
+      lab,
+      orders,
+      () => sizes.map((size) => ({ body: Buffer.alloc(size, 32), header: 't=1,v1=1' })),
+      [413],
+    )
+    const grown = (residentKb(lab) - before) / 1024
+    return { ...caught, note: `${caught.note}, the API grew by ${grown.toFixed(0)} MB` }
+  },
+}
+
+/** What the API's process holds in memory. */
+function residentKb({ parts }: Lab): number {
+  const status = readFileSync(`/proc/${parts.api.pid()}/status`, 'utf8')
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0)
+}
+
+const malformed: Row = {
+  id: 'R9',
+  title: 'signed bodies that are no event',
+  orders: 6,
+  run: (lab, orders) =>
+    attack(
+      lab,
+      orders,
+      () =>
+        [
+          '',
+          'null',
+          '[]',
+          '{',
+          'NaN',
+          '"event"',
+          '{"a":1e400}',
+          '{"__proto__":{"object":"event"}}',
+          '{"object":"event","id":1,"type":"x","data":{"object":{}}}',
+          '['.repeat(50_000),
+          '{"object":"event"}',
+          '\uFEFF{}',
+        ].map((text) => ({ body: Buffer.from(text), header: sign(text) })),
+      [400],
+    ),
+}
+
+/** What comes in from the payment provider, true or not. */
+export const webhookRows: readonly Row[] = [
+  manyTimes,
+  afterwards,
+  anyOrder,
+  refundedFirst,
+  forged,
+  old,
+  mutated,
+  oversize,
+  malformed,
+]
