@@ -226,6 +226,74 @@ t.test('what Stripe refuses is refused', async (t) => {
   await refused(t, stranger.checkout.sessions.list(), { type: 'StripeAuthenticationError' })
 })
 
+t.test(
+  'lists are filtered, paged newest first, and take no parameter they do not know',
+  async (t) => {
+    const { stripe, url } = await open(t)
+    const { sessions } = stripe.checkout
+    const create = () => sessions.create(wanted({ expires_at: inSeconds(86_000) }))
+    const made = [await create(), await create(), await create()] as const
+    const newestFirst = made.map(({ id }) => id).reverse()
+    await pay(url, made[0].id)
+    const { payment_intent } = await sessions.retrieve(made[0].id)
+    const intent = String(payment_intent)
+    const idsOf = async (params: Stripe.Checkout.SessionListParams) =>
+      (await sessions.list(params)).data.map(({ id }) => id)
+
+    const [{ created: first }, , { created: last }] = made
+    t.same(await idsOf({ created: { gte: first, lte: last } }), newestFirst)
+    t.same(await idsOf({ created: { gt: last } }), [])
+    t.same(await idsOf({ created: { lt: first } }), [])
+    t.same(await idsOf({ created: first - 1 }), [])
+    t.ok((await idsOf({ created: first })).includes(made[0].id))
+    t.same(await idsOf({ status: 'open' }), newestFirst.slice(0, 2))
+    t.same(await idsOf({ status: 'complete', payment_intent: intent }), [made[0].id])
+    t.same(await idsOf({ status: 'open', payment_intent: intent }), [])
+    const page = await sessions.list({ limit: 2 })
+    t.match(page, { has_more: true, data: { length: 2 } })
+    t.match(await sessions.list({ limit: 2, starting_after: newestFirst[1] ?? '' }), {
+      has_more: false,
+      data: [{ id: made[0].id }],
+    })
+
+    const seen: string[] = []
+    for await (const { id } of sessions.list({ status: 'open', limit: 1 })) {
+      seen.push(id)
+      await sessions.expire(id)
+    }
+    t.same(seen, newestFirst.slice(0, 2), 'a page ends where it ended, whatever became of its last')
+
+    const refund = await stripe.refunds.create({ payment_intent: intent, amount: 100 })
+    const other = await create()
+    await pay(url, other.id)
+    const { payment_intent: otherIntent } = await sessions.retrieve(other.id)
+    await stripe.refunds.create({ payment_intent: String(otherIntent) })
+    const refundsOf = async (params: Stripe.RefundListParams) =>
+      (await stripe.refunds.list(params)).data.map(({ id }) => id)
+    t.same(await refundsOf({ payment_intent: intent }), [refund.id])
+    t.same(await refundsOf({ charge: String(refund.charge) }), [refund.id])
+    t.same(await refundsOf({ payment_intent: intent, created: { lt: refund.created } }), [])
+    t.equal((await refundsOf({ created: { gte: refund.created } })).length, 2)
+    t.equal((await refundsOf({ limit: 1 })).length, 1)
+
+    const list = (params: object) => sessions.list(params as Stripe.Checkout.SessionListParams)
+    const cases: readonly (readonly [string, object, object])[] = [
+      ['unknown', { colour: 'red' }, { code: 'parameter_unknown', param: 'colour' }],
+      ['unknown bound', { created: { from: 1 } }, { code: 'parameter_unknown' }],
+      ['not a time', { created: 'today' }, { param: 'created' }],
+      ['no such status', { status: 'paid' }, { param: 'status' }],
+      ['too many', { limit: 101 }, { param: 'limit' }],
+      ['empty', { payment_intent: '' }, { param: 'payment_intent' }],
+      ['no such cursor', { starting_after: 'cs_test_none' }, { code: 'resource_missing' }],
+    ]
+    for (const [name, params, fault] of cases) {
+      await refused(t, list(params), { type: 'StripeInvalidRequestError', ...fault }, name)
+    }
+    const refunds = { status: 'succeeded' } as Stripe.RefundListParams
+    await refused(t, stripe.refunds.list(refunds), { code: 'parameter_unknown', param: 'status' })
+  },
+)
+
 t.test('an idempotency key is good for one request', async (t) => {
   const { stripe, url } = await open(t)
   const key = { idempotencyKey: 'ord_A:1' }

@@ -3,11 +3,14 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { CallLog } from '../calls.ts'
 import { createIdempotency } from './idempotency.ts'
+import { isWithin, pageOf } from './lists.ts'
+import type { Event, Refund, Session } from './objects.ts'
 import {
   CreateRefundSchema,
   CreateSessionSchema,
   ListEventsSchema,
-  ListOfIntentSchema,
+  ListRefundsSchema,
+  ListSessionsSchema,
   NothingSchema,
   refusalOf,
 } from './parameters.ts'
@@ -53,10 +56,9 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
     }
   })
 
-  app.setErrorHandler<StripeRefusal & { validation?: Parameters<typeof refusalOf>[0][] }>(
+  app.setErrorHandler<StripeRefusal & { validation?: Parameters<typeof refusalOf>[0] }>(
     (error, _request, reply) => {
-      const fault = error.validation?.at(-1)
-      const refusal = fault ? refusalOf(fault) : error
+      const refusal = error.validation ? refusalOf(error.validation) : error
       if (refusal instanceof StripeRefusal) return reply.code(refusal.status).send(refusal.body)
       return reply.code(500).send({ error: { type: 'api_error', message: error.message } })
     },
@@ -82,17 +84,14 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
   routes.post('/checkout/sessions', { schema: { body: CreateSessionSchema } }, (request, reply) =>
     answer(request, reply, () => provider.create(request.body)),
   )
-  routes.get('/checkout/sessions', { schema: { querystring: ListOfIntentSchema } }, ({ query }) =>
-    page(
-      store
-        .all('checkout.session')
-        .filter(
-          ({ payment_intent }) => !query.payment_intent || payment_intent === query.payment_intent,
-        ),
-      query,
-      '/v1/checkout/sessions',
-    ),
-  )
+  routes.get('/checkout/sessions', { schema: { querystring: ListSessionsSchema } }, ({ query }) => {
+    const { payment_intent, status, created } = query
+    const isWanted = (session: Session) =>
+      isEqual(session.payment_intent, payment_intent) &&
+      isEqual(session.status, status) &&
+      isWithin(session, created)
+    return pageOf(store.all('checkout.session'), isWanted, query, '/v1/checkout/sessions')
+  })
   routes.get<WithId>('/checkout/sessions/:id', async ({ params }) =>
     provider.demand.session(params.id),
   )
@@ -108,17 +107,14 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
   routes.post('/refunds', { schema: { body: CreateRefundSchema } }, (request, reply) =>
     answer(request, reply, (key) => provider.refund(request.body, key)),
   )
-  routes.get('/refunds', { schema: { querystring: ListOfIntentSchema } }, ({ query }) =>
-    page(
-      store
-        .all('refund')
-        .filter(
-          ({ payment_intent }) => !query.payment_intent || payment_intent === query.payment_intent,
-        ),
-      query,
-      '/v1/refunds',
-    ),
-  )
+  routes.get('/refunds', { schema: { querystring: ListRefundsSchema } }, ({ query }) => {
+    const { payment_intent, charge, created } = query
+    const isWanted = (refund: Refund) =>
+      isEqual(refund.payment_intent, payment_intent) &&
+      isEqual(refund.charge, charge) &&
+      isWithin(refund, created)
+    return pageOf(store.all('refund'), isWanted, query, '/v1/refunds')
+  })
   routes.get<WithId>('/refunds/:id', async ({ params }) => {
     const refund = store.find('refund', params.id)
     if (!refund) throw missing('refund', params.id)
@@ -130,36 +126,20 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
     return event
   })
   routes.get('/events', { schema: { querystring: ListEventsSchema } }, ({ query }) => {
-    const { type, types = type ? [type] : [], created = {}, delivery_success } = query
-    const { gt = 0, gte = 0, lt = Infinity, lte = Infinity } = created
-    const events = store.all('event').filter((event) => {
-      const isTaken = store.find('_delivery', event.id)?.delivered ?? false
-      const at = event.created
-      return (
-        (types.length === 0 || types.includes(event.type)) &&
-        (delivery_success === undefined || delivery_success === isTaken) &&
-        at > gt &&
-        at >= gte &&
-        at < lt &&
-        at <= lte
-      )
-    })
-    return page(events, query, '/v1/events')
+    const { type, types = type ? [type] : undefined, created, delivery_success } = query
+    const isWanted = (event: Event) =>
+      (types === undefined || types.includes(event.type)) &&
+      isEqual(store.find('_delivery', event.id)?.delivered ?? false, delivery_success) &&
+      isWithin(event, created)
+    return pageOf(store.all('event'), isWanted, query, '/v1/events')
   })
 }
 
 type WithId = { Params: { id: string } }
 
-/** Newest first, as Stripe lists everything. */
-function page<T extends { readonly id: string }>(
-  oldestFirst: readonly T[],
-  { limit = 10, starting_after }: { limit?: number; starting_after?: string },
-  url: string,
-) {
-  const all = oldestFirst.toReversed()
-  const from = starting_after ? all.findIndex(({ id }) => id === starting_after) + 1 : 0
-  const data = all.slice(from, from + limit)
-  return { object: 'list', url, has_more: from + limit < all.length, data }
+/** What is not asked for is equal to anything. */
+function isEqual<T>(is: T, asked: T | undefined): boolean {
+  return asked === undefined || is === asked
 }
 
 /** The parameters whatever order they came in. */

@@ -4,7 +4,7 @@ import { StripeRefusal } from './refusal.ts'
 /** Unknown parameters are refused, as Stripe does: a misspelt one would otherwise pass in silence. */
 const strict = { additionalProperties: false }
 
-const Id = Type.String({ maxLength: 200 })
+const Id = Type.String({ minLength: 1, maxLength: 200 })
 const MetadataSchema = Type.Record(
   Type.String({ minLength: 1, maxLength: 40 }),
   Type.String({ maxLength: 500 }),
@@ -94,17 +94,7 @@ export type CreateRefund = Static<typeof CreateRefundSchema>
 
 export const NothingSchema = Type.Object({}, strict)
 
-export const ListSchema = Type.Object(
-  { limit: Type.Optional(Limit), starting_after: Type.Optional(Id) },
-  strict,
-)
-
-export const ListOfIntentSchema = Type.Object(
-  { ...ListSchema.properties, payment_intent: Type.Optional(Id) },
-  strict,
-)
-
-const TimeRange = Type.Object(
+const TimeRangeSchema = Type.Object(
   {
     gt: Type.Optional(Type.Integer()),
     gte: Type.Optional(Type.Integer()),
@@ -114,26 +104,58 @@ const TimeRange = Type.Object(
   strict,
 )
 
+/** Unix seconds. */
+export type TimeRange = Static<typeof TimeRangeSchema>
+
+const listing = {
+  limit: Type.Optional(Limit),
+  starting_after: Type.Optional(Id),
+  created: Type.Optional(Type.Union([Type.Integer(), TimeRangeSchema])),
+}
+
+export const ListSessionsSchema = Type.Object(
+  {
+    ...listing,
+    payment_intent: Type.Optional(Id),
+    status: Type.Optional(
+      Type.Union([Type.Literal('open'), Type.Literal('complete'), Type.Literal('expired')]),
+    ),
+  },
+  strict,
+)
+
+export const ListRefundsSchema = Type.Object(
+  { ...listing, payment_intent: Type.Optional(Id), charge: Type.Optional(Id) },
+  strict,
+)
+
 export const ListEventsSchema = Type.Object(
   {
-    ...ListSchema.properties,
+    ...listing,
     type: Type.Optional(Type.String()),
     types: Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: 20 })),
-    created: Type.Optional(TimeRange),
     delivery_success: Type.Optional(Type.Boolean()),
   },
   strict,
 )
 
-/** One fault of Ajv's, as Stripe would say it: `line_items[0][quantity]` rather than a JSON pointer. */
-export function refusalOf(fault: {
+type Fault = {
   readonly instancePath: string
   readonly keyword: string
   readonly message?: string
   readonly params: Record<string, unknown>
-}): StripeRefusal {
-  const { keyword, params, message = 'is not valid' } = fault
-  const parts = fault.instancePath.split('/').slice(1)
+}
+
+/** What Stripe would say to a value that Ajv refuses, which lists each alternative's own faults first. */
+export function refusalOf(faults: readonly Fault[]): StripeRefusal {
+  const unknown = faults.find(({ keyword }) => keyword === 'additionalProperties')
+  const fault = unknown ?? faults.at(-1)
+  return fault ? inStripesWords(fault) : new StripeRefusal('Invalid request')
+}
+
+/** `line_items[0][quantity]` rather than a JSON pointer. */
+function inStripesWords({ keyword, params, message = 'is not valid', instancePath }: Fault) {
+  const parts = instancePath.split('/').slice(1)
   const nameOf = (path: readonly string[]) =>
     path.map((part, index) => (index === 0 ? part : `[${part}]`)).join('')
   if (keyword === 'additionalProperties') {
