@@ -375,6 +375,114 @@ t.test('refunds and disputes name the payment, never the order', async (t) => {
   t.equal((await stripe.refunds.list({ payment_intent: intent })).data.length, 2)
 })
 
+t.test('a refund to an account is pending, until the bank has paid it', async (t) => {
+  const { stripe, endpoint, url } = await open(t, { timeScale: 0.01 })
+  const { id } = await stripe.checkout.sessions.create(wanted({ expires_at: inSeconds(86_000) }))
+  const { intent } = await paid(url, id, { method: 'sepa_debit', number: 'DE89370400440532013000' })
+  await endpoint.wait(7)
+  endpoint.heard.length = 0
+  const params = { payment_intent: intent, metadata: { refundId: 'ref_1' } }
+  const refund = await stripe.refunds.create(params)
+  t.match(refund, { status: 'pending', pending_reason: 'processing', amount: 4800 })
+  const chargeId = String(refund.charge)
+  t.match(await stripe.charges.retrieve(chargeId), { amount_refunded: 4800, refunded: true })
+  t.same(await endpoint.wait(4), [
+    'charge.refund.updated',
+    'charge.refunded',
+    'refund.created',
+    'refund.updated',
+  ])
+  const about = aboutOf(endpoint.heard)
+  t.match(about('refund.created'), { status: 'pending', metadata: { refundId: 'ref_1' } })
+  t.match(about('charge.refunded'), { object: 'charge', amount_refunded: 4800 })
+  for (const type of ['refund.updated', 'charge.refund.updated']) {
+    t.match(about(type), { id: refund.id, status: 'succeeded', metadata: { refundId: 'ref_1' } })
+    t.notOk('pending_reason' in (about(type) ?? {}))
+  }
+  t.match(await stripe.refunds.retrieve(refund.id), { status: 'succeeded' })
+  t.match(await stripe.charges.retrieve(chargeId), { amount_refunded: 4800 })
+})
+
+t.test('a refund that fails gives the charge its money back, and may be made again', async (t) => {
+  const { stripe, endpoint, url } = await open(t)
+  const { id } = await stripe.checkout.sessions.create(wanted())
+  const { intent } = await paid(url, id)
+  await endpoint.wait(4)
+  endpoint.heard.length = 0
+  const params = { payment_intent: intent, amount: 1800, metadata: { refundId: 'ref_1' } }
+  const refund = await stripe.refunds.create(params)
+  await stripe.refunds.create({ payment_intent: intent, amount: 3000 })
+  const chargeId = String(refund.charge)
+  t.match(await stripe.charges.retrieve(chargeId), { amount_refunded: 4800, refunded: true })
+  const act = (path: string) => control(url, `refunds/${refund.id}/${path}`)
+  t.match(await act('succeed'), { error: { type: 'invalid_request_error' } }, 'it has already')
+  await act('fail')
+  t.match(await stripe.refunds.retrieve(refund.id), {
+    status: 'failed',
+    failure_reason: 'expired_or_canceled_card',
+    metadata: { refundId: 'ref_1' },
+  })
+  t.match(await stripe.charges.retrieve(chargeId), { amount_refunded: 3000, refunded: false })
+  t.same(await endpoint.wait(7), [
+    'charge.refund.updated',
+    'charge.refunded',
+    'charge.refunded',
+    'refund.created',
+    'refund.created',
+    'refund.failed',
+    'refund.updated',
+  ])
+  t.match(aboutOf(endpoint.heard)('refund.failed'), { id: refund.id, status: 'failed' })
+  t.notMatch(JSON.stringify(endpoint.heard), 'ord_A')
+  t.match(await act('fail'), { error: { message: /is failed/ } })
+  t.match(await act('succeed'), { error: { message: /is failed/ } })
+  t.match(await stripe.refunds.create({ payment_intent: intent }), { amount: 1800 })
+  t.match(await stripe.charges.retrieve(chargeId), { amount_refunded: 4800, refunded: true })
+})
+
+t.test('a refund made on the dashboard waits to be told how it ended', async (t) => {
+  const { stripe, endpoint, url } = await open(t, { timeScale: 0.0001 })
+  const { id } = await stripe.checkout.sessions.create(wanted())
+  const { intent } = await paid(url, id)
+  const refund = (body: object) =>
+    control<Stripe.Refund>(url, `payment_intents/${intent}/refund`, body)
+  t.match(await refund({ amount: 100 }), { status: 'succeeded', amount: 100, metadata: {} })
+  const [first, second] = [
+    await refund({ amount: 200, pending: true }),
+    await refund({ pending: true }),
+  ]
+  t.equal((await endpoint.wait(10)).length, 10)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  t.match(await stripe.refunds.retrieve(first.id), { status: 'pending', amount: 200 })
+  t.match(await stripe.refunds.retrieve(second.id), { status: 'pending', amount: 4500 })
+  await control(url, `refunds/${first.id}/succeed`)
+  await control(url, `refunds/${second.id}/fail`)
+  t.match(await stripe.refunds.retrieve(first.id), { status: 'succeeded' })
+  t.match(await stripe.refunds.retrieve(second.id), { status: 'failed' })
+  t.match(await stripe.charges.retrieve(String(first.charge)), { amount_refunded: 300 })
+  t.match(await control(url, 'refunds/re_none/fail'), { error: { code: 'resource_missing' } })
+})
+
+t.test('two test cards have refunds that end later, even after a restart', async (t) => {
+  const dir = t.testdir({})
+  const first = await open(t, { dir, webhookUrl: 'http://127.0.0.1:1/nobody' })
+  const { stripe, url } = first
+  const refundOf = async (number: string) => {
+    const { id } = await stripe.checkout.sessions.create(wanted())
+    return stripe.refunds.create({ payment_intent: (await paid(url, id, { number })).intent })
+  }
+  const slow = await refundOf('4000000000007726')
+  t.match(slow, { status: 'pending' })
+  const failing = await refundOf('4000000000005126')
+  t.match(failing, { status: 'succeeded' })
+  await first.close()
+  const { stripe: again, endpoint } = await open(t, { dir })
+  t.equal((await endpoint.wait(17)).length, 17, 'payments and refunds, and how those ended')
+  t.match(await again.refunds.retrieve(slow.id), { status: 'succeeded' })
+  t.match(await again.refunds.retrieve(failing.id), { status: 'failed' })
+  t.match(await again.charges.retrieve(String(failing.charge)), { amount_refunded: 0 })
+})
+
 t.test('a restart forgets nothing', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'stripe-'))
   t.teardown(() => rmSync(dir, { recursive: true }))
@@ -391,13 +499,28 @@ t.test('a restart forgets nothing', async (t) => {
   t.equal(replayed.id, id)
 })
 
-async function pay(url: string, id: string, payment: object = {}) {
-  const answer = await fetch(`${url}/_local/sessions/${id}/pay`, {
+/** What was heard of a type: the object that its event tells of. */
+const aboutOf = (heard: readonly Stripe.Event[]) => (type: string) =>
+  heard.find((event) => event.type === type)?.data.object
+
+/** What a control route answers to a POST. */
+async function control<T = unknown>(url: string, path: string, body: object = {}): Promise<T> {
+  const answer = await fetch(`${url}/_local/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(payment),
+    body: JSON.stringify(body),
   })
-  return answer.json()
+  return (await answer.json()) as T
+}
+
+const pay = (url: string, id: string, payment: object = {}) =>
+  control(url, `sessions/${id}/pay`, payment)
+
+/** Pays a session, and gives its payment intent's id. */
+async function paid(url: string, id: string, payment: object = {}) {
+  const path = `sessions/${id}/pay`
+  const { session } = await control<{ session: { payment_intent: string } }>(url, path, payment)
+  return { intent: session.payment_intent }
 }
 
 async function configure(url: string, settings: object) {

@@ -15,7 +15,7 @@ import {
   refusalOf,
 } from './parameters.ts'
 import type { Provider } from './provider.ts'
-import { missing, StripeRefusal } from './refusal.ts'
+import { StripeRefusal } from './refusal.ts'
 import type { Store } from './store.ts'
 
 export type ApiFaults = {
@@ -105,7 +105,9 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
   )
   routes.get<WithId>('/charges/:id', async ({ params }) => provider.demand.charge(params.id))
   routes.post('/refunds', { schema: { body: CreateRefundSchema } }, (request, reply) =>
-    answer(request, reply, (key) => provider.refund(request.body, key)),
+    answer(request, reply, (idempotencyKey) =>
+      provider.refunds.create(request.body, { idempotencyKey }),
+    ),
   )
   routes.get('/refunds', { schema: { querystring: ListRefundsSchema } }, ({ query }) => {
     const { payment_intent, charge, created } = query
@@ -115,16 +117,8 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
       isWithin(refund, created)
     return pageOf(store.all('refund'), isWanted, query, '/v1/refunds')
   })
-  routes.get<WithId>('/refunds/:id', async ({ params }) => {
-    const refund = store.find('refund', params.id)
-    if (!refund) throw missing('refund', params.id)
-    return refund
-  })
-  routes.get<WithId>('/events/:id', async ({ params }) => {
-    const event = store.find('event', params.id)
-    if (!event) throw missing('event', params.id)
-    return event
-  })
+  routes.get<WithId>('/refunds/:id', async ({ params }) => provider.demand.refund(params.id))
+  routes.get<WithId>('/events/:id', async ({ params }) => provider.demand.event(params.id))
   routes.get('/events', { schema: { querystring: ListEventsSchema } }, ({ query }) => {
     const { type, types = type ? [type] : undefined, created, delivery_success } = query
     const isWanted = (event: Event) =>

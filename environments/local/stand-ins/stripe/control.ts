@@ -59,10 +59,17 @@ export async function controlRoutes(app: FastifyInstance, options: Options): Pro
     return provider.confirm(params.id, { ...anyone, email, ...body })
   })
   app.post<WithId>('/sessions/:id/expire', async ({ params }) => provider.expire(params.id))
-  app.post<WithId & { Body: { amount?: number } | null }>(
+  app.post<WithId & { Body: { amount?: number; pending?: boolean } | null }>(
     '/payment_intents/:id/refund',
-    async ({ params, body }) => provider.refund({ payment_intent: params.id, ...body }),
+    async ({ params, body }) => {
+      const { pending: isHeld = false, ...wanted } = body ?? {}
+      return provider.refunds.create({ payment_intent: params.id, ...wanted }, { isHeld })
+    },
   )
+  app.post<WithId>('/refunds/:id/succeed', async ({ params }) =>
+    provider.refunds.succeed(params.id),
+  )
+  app.post<WithId>('/refunds/:id/fail', async ({ params }) => provider.refunds.fail(params.id))
   app.post<WithId>('/payment_intents/:id/dispute', async ({ params }) =>
     provider.dispute(params.id),
   )

@@ -70,6 +70,11 @@ export type PaymentIntent = {
   readonly status: 'requires_payment_method' | 'processing' | 'succeeded'
 }
 
+/** What a charge shows of the card or the account that it was made on. */
+export type PaymentMethodDetails =
+  | { readonly type: 'card'; readonly card: { readonly last4: string } }
+  | { readonly type: 'sepa_debit'; readonly sepa_debit: { readonly last4: string } }
+
 export type Charge = {
   readonly id: string
   readonly object: 'charge'
@@ -83,6 +88,7 @@ export type Charge = {
   readonly metadata: Metadata
   readonly paid: boolean
   readonly payment_intent: string
+  readonly payment_method_details: PaymentMethodDetails
   readonly refunded: boolean
   readonly status: 'pending' | 'succeeded' | 'failed'
 }
@@ -97,7 +103,9 @@ export type Refund = {
   readonly metadata: Metadata
   readonly payment_intent: string
   readonly reason: string | null
-  readonly status: 'succeeded'
+  readonly status: 'pending' | 'succeeded' | 'failed'
+  readonly pending_reason?: 'processing'
+  readonly failure_reason?: string
 }
 
 export type Dispute = {
@@ -159,4 +167,20 @@ export type BankDecision = {
   readonly dueAt: number
 }
 
-export type Kept = Subject | SessionSecrets | Event | Delivery | KeptAnswer | BankDecision
+/** How a refund will end that has not, and when (Unix seconds). */
+export type RefundDecision = {
+  /** The refund's id. */
+  readonly id: string
+  readonly object: '_refund_decision'
+  readonly status: 'succeeded' | 'failed'
+  readonly dueAt: number
+}
+
+export type Kept =
+  | Subject
+  | SessionSecrets
+  | Event
+  | Delivery
+  | KeptAnswer
+  | BankDecision
+  | RefundDecision

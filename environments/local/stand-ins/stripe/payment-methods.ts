@@ -1,3 +1,5 @@
+import type { PaymentMethodDetails } from './objects.ts'
+
 /** What a test card or a test account number brings about. */
 export type PaymentOutcome =
   | { readonly result: 'paid' }
@@ -19,6 +21,8 @@ const cards: Readonly<Record<string, PaymentOutcome>> = {
   '4000000000009995': { result: 'declined', reason: 'insufficient_funds' },
   '4000000000000069': { result: 'declined', reason: 'expired_card' },
   '4000002500003155': { result: 'authenticate' },
+  '4000000000007726': { result: 'paid' },
+  '4000000000005126': { result: 'paid' },
 }
 
 const threeMinutes = 180
@@ -32,8 +36,40 @@ const accounts: Readonly<Record<string, PaymentOutcome>> = {
 
 /** Stripe's documented test numbers; any other is an incorrect number. Blanks do not matter. */
 export function outcomeOf(method: 'card' | 'sepa_debit', number: string): PaymentOutcome {
-  const plain = number.replaceAll(/[\s-]/g, '').toUpperCase()
+  const plain = plainOf(number)
   const known = method === 'card' ? cards : accounts
   const isKnown = Object.hasOwn(known, plain)
   return (isKnown && known[plain]) || { result: 'declined', reason: 'incorrect_number' }
+}
+
+/** What a charge shows of the number it was made on. */
+export function detailsOf(type: 'card' | 'sepa_debit', number: string): PaymentMethodDetails {
+  const last4 = plainOf(number).slice(-4)
+  return type === 'card' ? { type, card: { last4 } } : { type, sepa_debit: { last4 } }
+}
+
+/** How a refund begins, and how it ends where that is not yet known. */
+type RefundOutcome = {
+  readonly first: 'pending' | 'succeeded'
+  readonly end?: { readonly status: 'succeeded' | 'failed'; readonly seconds: number }
+}
+
+const refundSeconds = 10
+const refundsLater: RefundOutcome = {
+  first: 'pending',
+  end: { status: 'succeeded', seconds: refundSeconds },
+}
+const refundsOfCards: Readonly<Record<string, RefundOutcome>> = {
+  '7726': refundsLater,
+  '5126': { first: 'succeeded', end: { status: 'failed', seconds: refundSeconds } },
+}
+
+/** A refund to an account takes days; two of Stripe's test cards have refunds of their own. */
+export function refundOutcomeOf(details: PaymentMethodDetails): RefundOutcome {
+  if (details.type === 'sepa_debit') return refundsLater
+  return refundsOfCards[details.card.last4] ?? { first: 'succeeded' }
+}
+
+function plainOf(number: string): string {
+  return number.replaceAll(/[\s-]/g, '').toUpperCase()
 }

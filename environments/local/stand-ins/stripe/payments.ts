@@ -2,23 +2,27 @@ import type {
   Charge,
   Dispute,
   PaymentIntent,
-  Refund,
+  PaymentMethodDetails,
   Session,
   SessionSecrets,
   Subject,
 } from './objects.ts'
-import type { CreateRefund } from './parameters.ts'
-import { StripeRefusal } from './refusal.ts'
 import { newId } from './store.ts'
 
 /** What happened and to what: an event before it has an id. */
 export type Happening = readonly [type: string, object: Subject]
 
+type Paying = {
+  readonly details: PaymentMethodDetails
+  readonly isPaid: boolean
+  readonly now: number
+}
+
 /** The intent and charge of a confirmed session; no order id goes onto the charge. */
 export function payFor(
   { amount_total: amount, currency, payment_method_types }: Session,
   { intentMetadata, intentDescription }: SessionSecrets,
-  { isPaid, now }: { readonly isPaid: boolean; readonly now: number },
+  { details, isPaid, now }: Paying,
 ): { readonly intent: PaymentIntent; readonly charge: Charge } {
   const intentId = newId('pi')
   const chargeId = newId('ch')
@@ -49,6 +53,7 @@ export function payFor(
     metadata: {},
     paid: isPaid,
     payment_intent: intentId,
+    payment_method_details: details,
     refunded: false,
     status: isPaid ? 'succeeded' : 'pending',
   }
@@ -74,48 +79,6 @@ export function bankAnswers(
       paid: succeeds,
       status: succeeds ? 'succeeded' : 'failed',
     } as Charge,
-  }
-}
-
-/** Throws StripeRefusal for a charge that was not paid, or more than is left of it. */
-export function refundOf(
-  charge: Charge,
-  { amount, metadata, reason }: CreateRefund,
-  now: number,
-): { readonly refund: Refund; readonly charge: Charge } {
-  const left = charge.amount_captured - charge.amount_refunded
-  const wanted = amount ?? left
-  if (charge.status !== 'succeeded') {
-    throw new StripeRefusal(`Charge ${charge.id} has not been paid.`, {
-      code: 'charge_not_refundable',
-    })
-  }
-  if (left === 0) {
-    throw new StripeRefusal(`Charge ${charge.id} has already been refunded.`, {
-      code: 'charge_already_refunded',
-    })
-  }
-  if (wanted > left) {
-    throw new StripeRefusal(
-      `Refund amount (${wanted}) is greater than unrefunded amount on charge (${left})`,
-      { param: 'amount' },
-    )
-  }
-  const refunded = charge.amount_refunded + wanted
-  return {
-    refund: {
-      id: newId('re'),
-      object: 'refund',
-      created: now,
-      amount: wanted,
-      charge: charge.id,
-      currency: charge.currency,
-      metadata: metadata ?? {},
-      payment_intent: charge.payment_intent,
-      reason: reason ?? null,
-      status: 'succeeded',
-    },
-    charge: { ...charge, amount_refunded: refunded, refunded: refunded === charge.amount_captured },
   }
 }
 

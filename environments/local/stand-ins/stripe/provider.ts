@@ -1,10 +1,13 @@
-import type { Address, BankDecision, Charge, PaymentIntent, Session } from './objects.ts'
-import type { CreateRefund, CreateSession } from './parameters.ts'
-import { type DeclineReason, outcomeOf } from './payment-methods.ts'
-import { bankAnswers, disputeOf, payFor, refundOf } from './payments.ts'
-import { missing, StripeRefusal } from './refusal.ts'
+import { createDemand } from './demand.ts'
+import type { Address, BankDecision, Session } from './objects.ts'
+import type { CreateSession } from './parameters.ts'
+import { type DeclineReason, detailsOf, outcomeOf } from './payment-methods.ts'
+import { bankAnswers, disputeOf, payFor } from './payments.ts'
+import { createRefunds } from './refunds.ts'
+import { StripeRefusal } from './refusal.ts'
 import { completeSession, expireSession, openSession } from './sessions.ts'
 import { newId, type Store } from './store.ts'
+import { createTimetable } from './timetable.ts'
 import type { Webhooks } from './webhooks.ts'
 
 export type Confirmation = {
@@ -37,37 +40,10 @@ export type Provider = ReturnType<typeof createProvider>
 
 /** What Stripe does: every act changes its objects and tells the shop by events. */
 export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
-  const timers = new Set<NodeJS.Timeout>()
+  const timetable = createTimetable()
+  const demand = createDemand(store)
   const now = () => Math.floor(Date.now() / 1000)
-
-  function later(atSeconds: number, act: () => void) {
-    const timer = setTimeout(
-      () => {
-        timers.delete(timer)
-        act()
-      },
-      Math.max(0, atSeconds * 1000 - Date.now()),
-    )
-    timers.add(timer)
-  }
-
-  const demand = {
-    session: (id: string): Session => {
-      const session = store.find('checkout.session', id)
-      if (!session) throw missing('checkout.session', id)
-      return session
-    },
-    intent: (id: string): PaymentIntent => {
-      const intent = store.find('payment_intent', id)
-      if (!intent) throw missing('payment_intent', id)
-      return intent
-    },
-    charge: (id: string): Charge => {
-      const charge = store.find('charge', id)
-      if (!charge) throw missing('charge', id)
-      return charge
-    },
-  }
+  const refunds = createRefunds({ store, demand, webhooks, timetable, now, timeScale })
 
   function create(params: CreateSession): Session {
     const [session, secrets] = openSession(params, { now: now(), pagesUrl: pagesUrl() })
@@ -83,7 +59,7 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
   }
 
   function planExpiry({ id, created, expires_at }: Session) {
-    later(created + (expires_at - created) * timeScale, () => {
+    timetable.plan(created + (expires_at - created) * timeScale, () => {
       if (demand.session(id).status === 'open') expire(id)
     })
   }
@@ -100,7 +76,11 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
     if (outcome.result === 'declined') return outcome
     if (outcome.result === 'authenticate' && !authenticated) return { result: 'authenticate' }
     const isPaid = outcome.result !== 'processing'
-    const { intent, charge } = payFor(session, secrets, { isPaid, now: now() })
+    const { intent, charge } = payFor(session, secrets, {
+      details: detailsOf(method, number),
+      isPaid,
+      now: now(),
+    })
     const complete = completeSession(session, intent, confirmation)
     for (const kept of [complete, intent, charge]) store.put(kept)
     webhooks.tell([
@@ -131,7 +111,7 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
   }
 
   function planDecision({ id, sessionId, succeeds, dueAt }: BankDecision) {
-    later(dueAt, () => {
+    timetable.plan(dueAt, () => {
       const intent = demand.intent(id)
       if (intent.status !== 'processing') return
       const charge = demand.charge(String(intent.latest_charge))
@@ -153,29 +133,6 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
     })
   }
 
-  /** Refunds a payment intent or a charge, in part where an amount is given. */
-  function refund(params: CreateRefund, idempotencyKey?: string) {
-    const chargeId = params.payment_intent
-      ? demand.intent(params.payment_intent).latest_charge
-      : params.charge
-    if (!chargeId) {
-      throw new StripeRefusal(
-        'One of the following params should be provided: payment_intent or charge.',
-      )
-    }
-    const { refund: made, charge } = refundOf(demand.charge(chargeId), params, now())
-    store.put(made)
-    store.put(charge)
-    webhooks.tell(
-      [
-        ['refund.created', made],
-        ['charge.refunded', charge],
-      ],
-      idempotencyKey,
-    )
-    return made
-  }
-
   function dispute(intentId: string) {
     const charge = demand.charge(String(demand.intent(intentId).latest_charge))
     const made = store.put(disputeOf(charge, now()))
@@ -194,11 +151,9 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
     create,
     expire,
     confirm,
-    refund,
+    refunds,
     dispute,
     newRequestId: () => newId('req'),
-    close: () => {
-      for (const timer of timers) clearTimeout(timer)
-    },
+    close: timetable.close,
   }
 }

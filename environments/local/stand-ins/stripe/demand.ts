@@ -1,0 +1,23 @@
+import type { Event, Subject } from './objects.ts'
+import { missing } from './refusal.ts'
+import type { Store } from './store.ts'
+
+export type Demand = ReturnType<typeof createDemand>
+
+/** Finds what a request names. Each throws StripeRefusal for an id that names nothing. */
+export function createDemand(store: Store) {
+  const one =
+    <K extends (Subject | Event)['object']>(kind: K) =>
+    (id: string) => {
+      const found = store.find(kind, id)
+      if (!found) throw missing(kind, id)
+      return found
+    }
+  return {
+    session: one('checkout.session'),
+    intent: one('payment_intent'),
+    charge: one('charge'),
+    refund: one('refund'),
+    event: one('event'),
+  }
+}

@@ -1,0 +1,148 @@
+import type { Demand } from './demand.ts'
+import type { Charge, Refund, RefundDecision } from './objects.ts'
+import type { CreateRefund } from './parameters.ts'
+import { refundOutcomeOf } from './payment-methods.ts'
+import { StripeRefusal } from './refusal.ts'
+import { newId, type Store } from './store.ts'
+import type { Timetable } from './timetable.ts'
+import type { Webhooks } from './webhooks.ts'
+
+type Deps = {
+  readonly store: Store
+  readonly demand: Demand
+  readonly webhooks: Webhooks
+  readonly timetable: Timetable
+  /** Whole Unix seconds. */
+  readonly now: () => number
+  readonly timeScale: number
+}
+
+/** Refunds from their creation to their end; what the bank has still to say survives a restart. */
+export function createRefunds({ store, demand, webhooks, timetable, now, timeScale }: Deps) {
+  /**
+   * Refunds a payment intent or a charge, in part where an amount is given. Held, it is pending until
+   * somebody says how it ended.
+   */
+  function create(
+    params: CreateRefund,
+    {
+      idempotencyKey,
+      isHeld = false,
+    }: { idempotencyKey?: string | undefined; isHeld?: boolean } = {},
+  ): Refund {
+    const charge = demand.charge(chargeIdOf(params))
+    const outcome = refundOutcomeOf(charge.payment_method_details)
+    const refund = store.put(refundOf(charge, params, isHeld ? 'pending' : outcome.first, now()))
+    const after = store.put(withRefunded(charge, refund.amount))
+    webhooks.tell(
+      [
+        ['refund.created', refund],
+        ['charge.refunded', after],
+      ],
+      idempotencyKey,
+    )
+    if (outcome.end && !isHeld) {
+      const { status, seconds } = outcome.end
+      const dueAt = Date.now() / 1000 + seconds * timeScale
+      planEnd(
+        store.put<RefundDecision>({ id: refund.id, object: '_refund_decision', status, dueAt }),
+      )
+    }
+    return refund
+  }
+
+  /** Throws StripeRefusal for a refund that is not pending. */
+  function succeed(id: string): Refund {
+    const { pending_reason: _, ...refund } = demandIn(['pending'], id)
+    const after = store.put<Refund>({ ...refund, status: 'succeeded' })
+    webhooks.tell([
+      ['refund.updated', after],
+      ['charge.refund.updated', after],
+    ])
+    return after
+  }
+
+  /** The bank sends the money back to the shop. Throws StripeRefusal for a refund that has failed. */
+  function fail(id: string): Refund {
+    const { pending_reason: _, ...refund } = demandIn(['pending', 'succeeded'], id)
+    const failure_reason = 'expired_or_canceled_card'
+    const after = store.put<Refund>({ ...refund, status: 'failed', failure_reason })
+    store.put(withRefunded(demand.charge(refund.charge), -refund.amount))
+    webhooks.tell([
+      ['refund.failed', after],
+      ['refund.updated', after],
+      ['charge.refund.updated', after],
+    ])
+    return after
+  }
+
+  function planEnd({ id, status, dueAt }: RefundDecision) {
+    timetable.plan(dueAt, () => {
+      const isOpen = demand.refund(id).status === (status === 'failed' ? 'succeeded' : 'pending')
+      if (isOpen) (status === 'failed' ? fail : succeed)(id)
+    })
+  }
+
+  function chargeIdOf({ payment_intent, charge }: CreateRefund): string {
+    const id = payment_intent ? demand.intent(payment_intent).latest_charge : charge
+    if (id) return id
+    throw new StripeRefusal(
+      'One of the following params should be provided: payment_intent or charge.',
+    )
+  }
+
+  function demandIn(statuses: readonly Refund['status'][], id: string): Refund {
+    const refund = demand.refund(id)
+    if (statuses.includes(refund.status)) return refund
+    throw new StripeRefusal(`Refund ${id} is ${refund.status}.`)
+  }
+
+  store.all('_refund_decision').forEach(planEnd)
+  return { create, succeed, fail }
+}
+
+/** Throws StripeRefusal for a charge that was not paid, or more than is left of it. */
+function refundOf(
+  charge: Charge,
+  { amount, metadata, reason }: CreateRefund,
+  status: 'pending' | 'succeeded',
+  now: number,
+): Refund {
+  const left = charge.amount_captured - charge.amount_refunded
+  const wanted = amount ?? left
+  if (charge.status !== 'succeeded') {
+    throw new StripeRefusal(`Charge ${charge.id} has not been paid.`, {
+      code: 'charge_not_refundable',
+    })
+  }
+  if (left === 0) {
+    throw new StripeRefusal(`Charge ${charge.id} has already been refunded.`, {
+      code: 'charge_already_refunded',
+    })
+  }
+  if (wanted > left) {
+    throw new StripeRefusal(
+      `Refund amount (${wanted}) is greater than unrefunded amount on charge (${left})`,
+      { param: 'amount' },
+    )
+  }
+  return {
+    id: newId('re'),
+    object: 'refund',
+    created: now,
+    amount: wanted,
+    charge: charge.id,
+    currency: charge.currency,
+    metadata: metadata ?? {},
+    payment_intent: charge.payment_intent,
+    reason: reason ?? null,
+    status,
+    ...(status === 'pending' && { pending_reason: 'processing' }),
+  }
+}
+
+/** A refund counts from the moment it is made, and no longer once it has failed. */
+function withRefunded(charge: Charge, amount: number): Charge {
+  const amount_refunded = charge.amount_refunded + amount
+  return { ...charge, amount_refunded, refunded: amount_refunded === charge.amount_captured }
+}
