@@ -366,8 +366,8 @@ t.test('refunds and disputes name the payment, never the order', async (t) => {
   await refused(t, stripe.refunds.create({ payment_intent: intent }), {
     code: 'charge_already_refunded',
   })
-  await fetch(`${url}/_local/payment_intents/${intent}/dispute`, { method: 'POST' })
-  const types = await endpoint.wait(9)
+  await control(url, `payment_intents/${intent}/dispute`)
+  const types = await endpoint.wait(10)
   t.equal(types.filter((type) => type === 'refund.created').length, 2)
   t.ok(types.includes('charge.dispute.created'))
   const later = endpoint.heard.filter(({ type }) => /refund|dispute/.test(type))
@@ -442,7 +442,7 @@ t.test('a refund that fails gives the charge its money back, and may be made aga
 
 t.test('a refund made on the dashboard waits to be told how it ended', async (t) => {
   const { stripe, endpoint, url } = await open(t, { timeScale: 0.0001 })
-  const { id } = await stripe.checkout.sessions.create(wanted())
+  const { id } = await stripe.checkout.sessions.create(wanted({ expires_at: inSeconds(86_000) }))
   const { intent } = await paid(url, id)
   const refund = (body: object) =>
     control<Stripe.Refund>(url, `payment_intents/${intent}/refund`, body)
@@ -482,6 +482,51 @@ t.test('two test cards have refunds that end later, even after a restart', async
   t.match(await again.refunds.retrieve(failing.id), { status: 'failed' })
   t.match(await again.charges.retrieve(String(failing.charge)), { amount_refunded: 0 })
 })
+
+t.test(
+  'a dispute takes the money, and gives it back where the bank finds for the shop',
+  async (t) => {
+    const ends = {
+      won: ['closed', 'created', 'funds_reinstated', 'funds_withdrawn', 'updated'],
+      lost: ['closed', 'created', 'funds_withdrawn', 'updated'],
+    } as const
+    for (const [status, told] of Object.entries(ends)) {
+      const { stripe, endpoint, url } = await open(t)
+      const { id } = await stripe.checkout.sessions.create(wanted())
+      const { intent } = await paid(url, id)
+      const { latest_charge } = await stripe.paymentIntents.retrieve(intent)
+      const claim = (body: object) =>
+        control<Stripe.Dispute>(url, `payment_intents/${intent}/dispute`, body)
+      t.match(await claim({ amount: 4801 }), { error: { param: 'amount' } })
+      const dispute = await claim({ amount: 1800 })
+      t.match(dispute, { amount: 1800, status: 'needs_response', payment_intent: intent })
+      t.match(await stripe.charges.retrieve(String(latest_charge)), { disputed: true })
+      const close = (body: object) =>
+        control<Stripe.Dispute>(url, `disputes/${dispute.id}/close`, body)
+      t.match(await close({ status: 'open' }), { error: {} })
+      await refused(t, stripe.refunds.create({ payment_intent: intent }), {
+        code: 'charge_disputed',
+      })
+      t.match(await close({ status }), { id: dispute.id, status })
+      t.match(await close({ status }), { error: { message: /is (won|lost)/ } })
+      await endpoint.wait(4 + told.length)
+      t.same(
+        endpoint.types().filter((type) => type.includes('dispute')),
+        told.map((what) => `charge.dispute.${what}`),
+      )
+      const about = aboutOf(endpoint.heard)
+      t.match(about('charge.dispute.created'), { status: 'needs_response', metadata: {} })
+      t.match(about('charge.dispute.funds_withdrawn'), { status: 'needs_response', amount: 1800 })
+      t.match(about('charge.dispute.updated'), { status: 'under_review' })
+      t.match(about('charge.dispute.closed'), { status, payment_intent: intent })
+      const later = endpoint.heard.filter(({ type }) => type.includes('dispute'))
+      t.notMatch(JSON.stringify(later), 'ord_A')
+      const refund = stripe.refunds.create({ payment_intent: intent })
+      if (status === 'won') t.match(await refund, { amount: 4800 })
+      else await refused(t, refund, { code: 'charge_disputed' })
+    }
+  },
+)
 
 t.test('a restart forgets nothing', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'stripe-'))

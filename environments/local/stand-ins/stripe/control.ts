@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
 import type { ApiFaults } from './api.ts'
 import type { Confirmation, Provider } from './provider.ts'
 import type { Store } from './store.ts'
@@ -31,6 +32,10 @@ const anyone: Confirmation = {
     country: 'FR',
   },
 }
+
+const CloseDisputeSchema = Type.Object({
+  status: Type.Union([Type.Literal('won'), Type.Literal('lost')]),
+})
 
 /** What scripts, tests and the control page do here beside Stripe's own API, as JSON. */
 export async function controlRoutes(app: FastifyInstance, options: Options): Promise<void> {
@@ -70,8 +75,14 @@ export async function controlRoutes(app: FastifyInstance, options: Options): Pro
     provider.refunds.succeed(params.id),
   )
   app.post<WithId>('/refunds/:id/fail', async ({ params }) => provider.refunds.fail(params.id))
-  app.post<WithId>('/payment_intents/:id/dispute', async ({ params }) =>
-    provider.dispute(params.id),
+  app.post<WithId & { Body: { amount?: number } | null }>(
+    '/payment_intents/:id/dispute',
+    async ({ params, body }) => provider.disputes.open(params.id, body?.amount),
+  )
+  app.post<WithId & { Body: { status: 'won' | 'lost' } }>(
+    '/disputes/:id/close',
+    { schema: { body: CloseDisputeSchema } },
+    async ({ params, body }) => provider.disputes.close(params.id, body.status),
   )
 }
 

@@ -18,6 +18,7 @@ export function createDemand(store: Store) {
     intent: one('payment_intent'),
     charge: one('charge'),
     refund: one('refund'),
+    dispute: one('dispute'),
     event: one('event'),
   }
 }

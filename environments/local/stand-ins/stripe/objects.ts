@@ -119,7 +119,7 @@ export type Dispute = {
   readonly metadata: Metadata
   readonly payment_intent: string
   readonly reason: string
-  readonly status: 'needs_response' | 'won' | 'lost'
+  readonly status: 'needs_response' | 'under_review' | 'won' | 'lost'
 }
 
 export type Subject = Session | PaymentIntent | Charge | Refund | Dispute

@@ -1,6 +1,5 @@
 import type {
   Charge,
-  Dispute,
   PaymentIntent,
   PaymentMethodDetails,
   Session,
@@ -79,22 +78,5 @@ export function bankAnswers(
       paid: succeeds,
       status: succeeds ? 'succeeded' : 'failed',
     } as Charge,
-  }
-}
-
-/** The buyer's bank takes the money back until the shop has answered. */
-export function disputeOf(charge: Charge, now: number): Dispute {
-  return {
-    id: newId('du'),
-    object: 'dispute',
-    livemode: false,
-    created: now,
-    amount: charge.amount,
-    charge: charge.id,
-    currency: charge.currency,
-    metadata: {},
-    payment_intent: charge.payment_intent,
-    reason: 'fraudulent',
-    status: 'needs_response',
   }
 }

@@ -1,8 +1,9 @@
 import { createDemand } from './demand.ts'
+import { createDisputes } from './disputes.ts'
 import type { Address, BankDecision, Session } from './objects.ts'
 import type { CreateSession } from './parameters.ts'
 import { type DeclineReason, detailsOf, outcomeOf } from './payment-methods.ts'
-import { bankAnswers, disputeOf, payFor } from './payments.ts'
+import { bankAnswers, payFor } from './payments.ts'
 import { createRefunds } from './refunds.ts'
 import { StripeRefusal } from './refusal.ts'
 import { completeSession, expireSession, openSession } from './sessions.ts'
@@ -44,6 +45,7 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
   const demand = createDemand(store)
   const now = () => Math.floor(Date.now() / 1000)
   const refunds = createRefunds({ store, demand, webhooks, timetable, now, timeScale })
+  const disputes = createDisputes({ store, demand, webhooks, now })
 
   function create(params: CreateSession): Session {
     const [session, secrets] = openSession(params, { now: now(), pagesUrl: pagesUrl() })
@@ -133,14 +135,6 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
     })
   }
 
-  function dispute(intentId: string) {
-    const charge = demand.charge(String(demand.intent(intentId).latest_charge))
-    const made = store.put(disputeOf(charge, now()))
-    store.put({ ...charge, disputed: true })
-    webhooks.tell([['charge.dispute.created', made]])
-    return made
-  }
-
   for (const session of store.all('checkout.session')) {
     if (session.status === 'open') planExpiry(session)
   }
@@ -152,7 +146,7 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
     expire,
     confirm,
     refunds,
-    dispute,
+    disputes,
     newRequestId: () => newId('req'),
     close: timetable.close,
   }

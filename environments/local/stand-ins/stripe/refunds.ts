@@ -31,6 +31,7 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
     }: { idempotencyKey?: string | undefined; isHeld?: boolean } = {},
   ): Refund {
     const charge = demand.charge(chargeIdOf(params))
+    refuseDisputed(charge)
     const outcome = refundOutcomeOf(charge.payment_method_details)
     const refund = store.put(refundOf(charge, params, isHeld ? 'pending' : outcome.first, now()))
     const after = store.put(withRefunded(charge, refund.amount))
@@ -89,6 +90,17 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
     throw new StripeRefusal(
       'One of the following params should be provided: payment_intent or charge.',
     )
+  }
+
+  /** The bank has taken the money, and may give it to the buyer: a refund would pay it twice. */
+  function refuseDisputed({ id }: Charge) {
+    const isTaken = store
+      .all('dispute')
+      .some(({ charge, status }) => charge === id && status !== 'won')
+    if (!isTaken) return
+    throw new StripeRefusal(`Charge ${id} has been charged back; cannot issue a refund.`, {
+      code: 'charge_disputed',
+    })
   }
 
   function demandIn(statuses: readonly Refund['status'][], id: string): Refund {

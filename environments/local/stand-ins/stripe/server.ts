@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import Fastify from 'fastify'
+import Fastify, { type FastifyError } from 'fastify'
 import { parse } from 'qs'
 import { createCallLog } from '../calls.ts'
 import type { StandIn } from '../http.ts'
@@ -60,10 +60,10 @@ export async function startStripe(options: StripeOptions): Promise<StandIn> {
     { parseAs: 'string' },
     (_request, body, done) => done(null, parse(String(body), formSyntax)),
   )
-  app.setErrorHandler<Error>((error, _request, reply) =>
+  app.setErrorHandler<FastifyError>((error, _request, reply) =>
     error instanceof StripeRefusal
       ? reply.code(error.status).send(error.body)
-      : reply.code(500).send({ error: { message: error.message } }),
+      : reply.code(error.statusCode ?? 500).send({ error: { message: error.message } }),
   )
   app.route({
     method: ['GET', 'DELETE'],

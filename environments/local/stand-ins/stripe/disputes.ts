@@ -1,0 +1,68 @@
+import type { Demand } from './demand.ts'
+import type { Charge, Dispute } from './objects.ts'
+import { StripeRefusal } from './refusal.ts'
+import { newId, type Store } from './store.ts'
+import type { Webhooks } from './webhooks.ts'
+
+type Deps = {
+  readonly store: Store
+  readonly demand: Demand
+  readonly webhooks: Webhooks
+  /** Whole Unix seconds. */
+  readonly now: () => number
+}
+
+/** Disputes: the buyer's bank takes the money until it has decided whose it is. */
+export function createDisputes({ store, demand, webhooks, now }: Deps) {
+  /** Over all of a payment, or over `amount` of it. Throws StripeRefusal for a payment that was not made. */
+  function open(intentId: string, amount?: number): Dispute {
+    const charge = demand.charge(demand.intent(intentId).latest_charge ?? '')
+    const dispute = store.put(disputeOf(charge, amount, now()))
+    store.put({ ...charge, disputed: true })
+    webhooks.tell([
+      ['charge.dispute.created', dispute],
+      ['charge.dispute.funds_withdrawn', dispute],
+    ])
+    return dispute
+  }
+
+  /** The shop has handed in its evidence, and the bank decides. Throws StripeRefusal once it has. */
+  function close(id: string, status: 'won' | 'lost'): Dispute {
+    const dispute = demand.dispute(id)
+    if (dispute.status !== 'needs_response') {
+      throw new StripeRefusal(`Dispute ${id} is ${dispute.status}.`)
+    }
+    const closed = store.put<Dispute>({ ...dispute, status })
+    webhooks.tell([
+      ['charge.dispute.updated', { ...dispute, status: 'under_review' }],
+      ['charge.dispute.closed', closed],
+      ...(status === 'won' ? [['charge.dispute.funds_reinstated', closed] as const] : []),
+    ])
+    return closed
+  }
+
+  return { open, close }
+}
+
+/** It names the payment; no order id goes onto it. */
+function disputeOf(charge: Charge, amount = charge.amount, now: number): Dispute {
+  if (charge.status !== 'succeeded') {
+    throw new StripeRefusal(`Charge ${charge.id} has not been paid.`)
+  }
+  if (!Number.isInteger(amount) || amount < 1 || amount > charge.amount) {
+    throw new StripeRefusal(`A dispute is over 1 to ${charge.amount}.`, { param: 'amount' })
+  }
+  return {
+    id: newId('du'),
+    object: 'dispute',
+    livemode: false,
+    created: now,
+    amount,
+    charge: charge.id,
+    currency: charge.currency,
+    metadata: {},
+    payment_intent: charge.payment_intent,
+    reason: 'fraudulent',
+    status: 'needs_response',
+  }
+}
