@@ -312,6 +312,98 @@ t.test('an idempotency key is good for one request', async (t) => {
   t.match(calls, { 'stripe.POST /v1/checkout/sessions': 4 })
 })
 
+t.test('a failure of its own is kept under the key, and said again', async (t) => {
+  const { stripe, url } = await open(t)
+  const { sessions } = stripe.checkout
+  const params = wanted()
+  const create = (idempotencyKey: string) => sessions.create(params, { idempotencyKey })
+  const fail = (faults: object) => control(url, 'faults', faults, 'PUT')
+  const count = async () => (await sessions.list()).data.length
+  const isReplayed = { headers: { 'idempotent-replayed': 'true' } }
+  const failed = { type: 'StripeAPIError', statusCode: 500 }
+
+  t.match(await fail({ failures: 1, keep: true }), { failures: 1, status: 500, keep: true })
+  const first = await create('a').catch((error: Stripe.errors.StripeError) => error)
+  t.match(first, failed)
+  t.notMatch(first, isReplayed)
+  for (const _ of [1, 2]) await refused(t, create('a'), { ...failed, ...isReplayed })
+  t.equal(await count(), 0, 'it was not done')
+  const other = sessions.create(wanted({ locale: 'en' }), { idempotencyKey: 'a' })
+  await refused(t, other, { type: 'StripeIdempotencyError' })
+  t.equal((await create('b')).status, 'open', 'the failure is over, and another key is free')
+
+  await fail({ failures: 1 })
+  await refused(t, create('c'), failed)
+  t.equal((await create('c')).status, 'open', 'what failed at the door was never begun')
+  await fail({ failures: 1, keep: true })
+  await refused(t, sessions.list(), failed, 'a question has no key to keep it under')
+  t.equal(await count(), 2)
+
+  await fail({ failures: 1, status: 429, keep: true })
+  const tooMany = { type: 'StripeRateLimitError', statusCode: 429, code: 'rate_limit' }
+  await refused(t, create('d'), { ...tooMany, rawType: 'invalid_request_error' })
+  t.equal((await create('d')).status, 'open', 'too many requests are never kept')
+})
+
+t.test('a failure after the fact has done what was asked', async (t) => {
+  const { stripe, endpoint, url } = await open(t)
+  const { id } = await stripe.checkout.sessions.create(wanted())
+  const { intent } = await paid(url, id)
+  await endpoint.wait(4)
+  const fail = (faults: object) =>
+    control(url, 'faults', { failures: 1, afterApplying: true, ...faults }, 'PUT')
+  const refund = (amount: number, idempotencyKey: string) =>
+    stripe.refunds.create({ payment_intent: intent, amount }, { idempotencyKey })
+  const made = async () =>
+    (await stripe.refunds.list({ payment_intent: intent })).data.map(({ amount }) => amount)
+
+  await fail({})
+  await refused(t, refund(100, 'a'), { statusCode: 500 })
+  t.same(await made(), [100])
+  const found = await refund(100, 'a')
+  t.match(found, { amount: 100, status: 'succeeded' }, 'the answer was only lost')
+  t.equal(found.lastResponse.headers['idempotent-replayed'], 'true')
+
+  await fail({ keep: true })
+  await refused(t, refund(200, 'b'), { statusCode: 500 })
+  await refused(t, refund(200, 'b'), {
+    statusCode: 500,
+    headers: { 'idempotent-replayed': 'true' },
+  })
+  t.same(await made(), [200, 100], 'done once, and never said')
+  const types = await endpoint.wait(8)
+  t.equal(types.filter((type) => type === 'refund.created').length, 2)
+})
+
+t.test('a session may be paid at another sum, without an address, or too late', async (t) => {
+  const { stripe, endpoint, url } = await open(t)
+  const create = () => stripe.checkout.sessions.create(wanted())
+  const { id: edited } = await create()
+  const { intent } = await paid(url, edited, { amount: 4700, currency: 'usd', address: null })
+  await endpoint.wait(4)
+  const about = aboutOf(endpoint.heard)
+  t.match(about('checkout.session.completed'), {
+    payment_status: 'paid',
+    amount_total: 4700,
+    currency: 'usd',
+    collected_information: null,
+    customer_details: { email: 'buyer@example.com' },
+  })
+  t.match(about('payment_intent.succeeded'), { amount_received: 4700, currency: 'usd' })
+  t.match(await stripe.refunds.create({ payment_intent: intent }), { amount: 4700 })
+
+  const { id: late } = await create()
+  await stripe.checkout.sessions.expire(late)
+  t.match(await pay(url, late), { error: { message: 'This Checkout Session is expired.' } })
+  await paid(url, late, { late: true })
+  t.match(await stripe.checkout.sessions.retrieve(late), {
+    status: 'complete',
+    payment_status: 'paid',
+    amount_total: 4800,
+  })
+  t.match(await pay(url, late, { late: true }), { error: { message: /is complete/ } }, 'paid once')
+})
+
 t.test('webhooks come again until they are taken', async (t) => {
   const { stripe, endpoint, url } = await open(t, { timeScale: 0.01 })
   endpoint.answers.push(500, 503, 500)
@@ -548,10 +640,15 @@ t.test('a restart forgets nothing', async (t) => {
 const aboutOf = (heard: readonly Stripe.Event[]) => (type: string) =>
   heard.find((event) => event.type === type)?.data.object
 
-/** What a control route answers to a POST. */
-async function control<T = unknown>(url: string, path: string, body: object = {}): Promise<T> {
+/** What a control route answers. */
+async function control<T = unknown>(
+  url: string,
+  path: string,
+  body: object = {},
+  method = 'POST',
+): Promise<T> {
   const answer = await fetch(`${url}/_local/${path}`, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
@@ -568,10 +665,4 @@ async function paid(url: string, id: string, payment: object = {}) {
   return { intent: session.payment_intent }
 }
 
-async function configure(url: string, settings: object) {
-  await fetch(`${url}/_local/delivery`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(settings),
-  })
-}
+const configure = (url: string, settings: object) => control(url, 'delivery', settings, 'PUT')

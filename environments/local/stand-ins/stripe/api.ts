@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { CallLog } from '../calls.ts'
+import type { Faults } from './faults.ts'
 import { createIdempotency } from './idempotency.ts'
 import { isWithin, pageOf } from './lists.ts'
 import type { Event, Refund, Session } from './objects.ts'
@@ -18,19 +19,11 @@ import type { Provider } from './provider.ts'
 import { StripeRefusal } from './refusal.ts'
 import type { Store } from './store.ts'
 
-export type ApiFaults = {
-  /** Milliseconds that every request waits before anything is done. */
-  latencyMs: number
-  /** So many requests from now on are answered with `status`, before anything is done. */
-  failures: number
-  status: number
-}
-
 type Options = {
   readonly store: Store
   readonly provider: Provider
   readonly calls: CallLog
-  readonly faults: ApiFaults
+  readonly faults: Faults
   readonly secretKey: string
 }
 
@@ -43,11 +36,8 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
   app.addHook('onRequest', async (request, reply) => {
     reply.header('request-id', provider.newRequestId())
     calls.count(`stripe.${request.method} ${request.routeOptions.url ?? 'unknown'}`)
-    await sleep(faults.latencyMs)
-    if (faults.failures > 0) {
-      faults.failures -= 1
-      throw new StripeRefusal('An error on our side', { status: faults.status, type: 'api_error' })
-    }
+    await sleep(faults.settings().latencyMs)
+    faults.atDoor(request.method)
     if (request.headers.authorization !== `Bearer ${secretKey}`) {
       throw new StripeRefusal('Invalid API Key provided', {
         status: 401,
@@ -76,7 +66,9 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
   ) {
     const key = request.headers['idempotency-key'] as string | undefined
     const same = JSON.stringify([request.method, request.url, sorted(request.body)])
-    const { status, body, replayed } = await once(key, same, async () => act(key))
+    const { status, body, replayed } = await once(key, same, () =>
+      faults.within(async () => act(key)),
+    )
     if (replayed) reply.header('idempotent-replayed', 'true')
     return reply.code(status).send(body)
   }

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import type { ApiFaults } from './api.ts'
+import type { ApiFaults, Faults } from './faults.ts'
 import type { Confirmation, Provider } from './provider.ts'
+import type { Tampering } from './sessions.ts'
 import type { Store } from './store.ts'
 import type { DeliverySettings, Webhooks } from './webhooks.ts'
 
@@ -9,12 +10,13 @@ type Options = {
   readonly store: Store
   readonly provider: Provider
   readonly webhooks: Webhooks
-  readonly faults: ApiFaults
+  readonly faults: Faults
 }
 
 type Limited = { Querystring: { limit?: string } }
 type WithId = { Params: { id: string } }
-type Payment = Partial<Pick<Confirmation, 'method' | 'number' | 'email' | 'name' | 'address'>>
+type Typed = Pick<Confirmation, 'method' | 'number' | 'email' | 'name'>
+type Payment = Partial<Typed & Tampering> & { readonly address?: Confirmation['address'] | null }
 
 /** A buyer who has typed nothing: the card that always pays, and an address in France. */
 const anyone: Confirmation = {
@@ -55,13 +57,18 @@ export async function controlRoutes(app: FastifyInstance, options: Options): Pro
     webhooks.configure(body)
     return webhooks.settings()
   })
-  app.put<{ Body: Partial<ApiFaults> }>('/faults', async ({ body }) => Object.assign(faults, body))
+  app.put<{ Body: Partial<ApiFaults> }>('/faults', async ({ body }) => {
+    faults.configure(body)
+    return faults.settings()
+  })
 
   app.get<Limited>('/sessions', async ({ query }) => newest(store.all('checkout.session'), query))
   app.post<WithId & { Body: Payment | null }>('/sessions/:id/pay', async ({ params, body }) => {
     const { customer_email } = provider.demand.session(params.id)
     const email = customer_email ?? anyone.email
-    return provider.confirm(params.id, { ...anyone, email, ...body })
+    const { amount, currency, late, address = anyone.address, ...typed } = body ?? {}
+    const confirmation = { ...anyone, email, ...typed, address: address ?? undefined }
+    return provider.confirm(params.id, confirmation, { amount, currency, late })
   })
   app.post<WithId>('/sessions/:id/expire', async ({ params }) => provider.expire(params.id))
   app.post<WithId & { Body: { amount?: number; pending?: boolean } | null }>(

@@ -1,3 +1,4 @@
+import type { Outcome } from './faults.ts'
 import type { KeptAnswer } from './objects.ts'
 import { StripeRefusal } from './refusal.ts'
 import type { Store } from './store.ts'
@@ -5,8 +6,8 @@ import type { Store } from './store.ts'
 export type Answer = { readonly status: number; readonly body: unknown; readonly replayed: boolean }
 
 /**
- * Stripe's idempotency keys: the first answer is kept, and given again to whoever repeats the
- * request; another request under the same key is refused, and so is one that comes while the first
+ * Stripe's idempotency keys: the first answer is kept, a failure of Stripe's own too, and given again
+ * to whoever repeats the request; another request under the same key is refused, and so is one that comes while the first
  * is still in work. A request that was refused for its parameters was never begun, and is not kept.
  */
 export function createIdempotency(store: Store) {
@@ -16,9 +17,9 @@ export function createIdempotency(store: Store) {
   return async function once(
     key: string | undefined,
     request: string,
-    act: () => Promise<unknown>,
+    act: () => Promise<Outcome>,
   ): Promise<Answer> {
-    if (!key) return { status: 200, body: await act(), replayed: false }
+    if (!key) return { ...(await act()).answered, replayed: false }
     const kept = store.find('_answer', key)
     if (kept) return replay(kept, request)
     if (inWork.has(key)) {
@@ -30,9 +31,9 @@ export function createIdempotency(store: Store) {
     }
     inWork.add(key)
     try {
-      const body = await act()
-      store.put<KeptAnswer>({ id: key, object: '_answer', request, status: 200, body })
-      return { status: 200, body, replayed: false }
+      const { answered, kept } = await act()
+      store.put<KeptAnswer>({ id: key, object: '_answer', request, ...kept })
+      return { ...answered, replayed: false }
     } finally {
       inWork.delete(key)
     }

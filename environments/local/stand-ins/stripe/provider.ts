@@ -6,7 +6,13 @@ import { type DeclineReason, detailsOf, outcomeOf } from './payment-methods.ts'
 import { bankAnswers, payFor } from './payments.ts'
 import { createRefunds } from './refunds.ts'
 import { StripeRefusal } from './refusal.ts'
-import { completeSession, expireSession, openSession } from './sessions.ts'
+import {
+  completeSession,
+  expireSession,
+  openSession,
+  type Tampering,
+  tamperedWith,
+} from './sessions.ts'
 import { newId, type Store } from './store.ts'
 import { createTimetable } from './timetable.ts'
 import type { Webhooks } from './webhooks.ts'
@@ -67,8 +73,8 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
   }
 
   /** What the buyer's button does. A decline changes nothing and tells nobody: the buyer tries again. */
-  function confirm(id: string, confirmation: Confirmation): Confirmed {
-    const session = demand.session(id)
+  function confirm(id: string, confirmation: Confirmation, tampering: Tampering = {}): Confirmed {
+    const session = tamperedWith(demand.session(id), tampering)
     const secrets = store.find('_session_secrets', id)
     if (session.status !== 'open' || !secrets) {
       throw new StripeRefusal(`This Checkout Session is ${session.status}.`)

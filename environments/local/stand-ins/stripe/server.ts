@@ -4,8 +4,9 @@ import { parse } from 'qs'
 import { createCallLog } from '../calls.ts'
 import type { StandIn } from '../http.ts'
 import { createRandom } from '../random.ts'
-import { type ApiFaults, stripeApi } from './api.ts'
+import { stripeApi } from './api.ts'
 import { controlRoutes } from './control.ts'
+import { createFaults } from './faults.ts'
 import { paymentRoutes } from './payment-routes.ts'
 import { createProvider } from './provider.ts'
 import { StripeRefusal } from './refusal.ts'
@@ -38,7 +39,7 @@ export async function startStripe(options: StripeOptions): Promise<StandIn> {
   const { seed = Date.now(), eventDelayMs = 400, timeScale = 1 } = options
   const store = openStore(dir && join(dir, 'objects.jsonl'))
   const calls = createCallLog()
-  const faults: ApiFaults = { latencyMs: 0, failures: 0, status: 500 }
+  const faults = createFaults()
   const webhooks = createWebhooks({
     store,
     url: webhookUrl,

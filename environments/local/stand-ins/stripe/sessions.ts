@@ -76,6 +76,25 @@ export function openSession(
   return [session, secrets]
 }
 
+/** What hardly ever happens to a session, and a shop must bear all the same. */
+export type Tampering = {
+  /** It is over another sum by the time it is paid, in minor units of its currency or `currency`. */
+  readonly amount?: number | undefined
+  readonly currency?: string | undefined
+  /** It is paid although it has expired. */
+  readonly late?: boolean | undefined
+}
+
+/** The session as its payment finds it. */
+export function tamperedWith(session: Session, { amount, currency, late }: Tampering): Session {
+  return {
+    ...session,
+    ...(amount !== undefined && { amount_subtotal: amount, amount_total: amount }),
+    ...(currency && { currency }),
+    ...(late && session.status === 'expired' && { status: 'open' }),
+  }
+}
+
 /** The session once its buyer has confirmed, with the payment intent that came of it. */
 export function completeSession(
   session: Session,
