@@ -4,7 +4,9 @@ import { connect as openSocket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns'
 import {
+  CreateQueueCommand,
   DeleteMessageCommand,
+  type Message,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
@@ -51,6 +53,27 @@ const receive = async (QueueUrl: string, more = {}) =>
   ).Messages ?? []
 const local = async (path: string) =>
   (await fetch(`${server.url}/_local/${path}`)).json() as Promise<never>
+type Injected = { count: number; messageIds: string[] }
+const setFaults = async (faults: object, url = server.url) => {
+  const body = JSON.stringify(faults)
+  const answer = await fetch(`${url}/_local/faults`, { method: 'PUT', body })
+  return answer.status
+}
+const injected = async () =>
+  ((await local('faults')) as { injected: Record<'duplicates' | 'reorder', Injected> }).injected
+const remove = (QueueUrl: string, { ReceiptHandle }: Message = {}) =>
+  sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+/** Bodies in the order they came in, each deleted, until so many have. */
+async function drain(QueueUrl: string, count: number) {
+  const bodies: (string | undefined)[] = []
+  while (bodies.length < count) {
+    const messages = await receive(QueueUrl, { WaitTimeSeconds: 5 })
+    if (messages.length === 0) break
+    for (const message of messages) await remove(QueueUrl, message)
+    bodies.push(...messages.map(({ Body }) => Body))
+  }
+  return bodies
+}
 const depth = async (name: string) =>
   ((await local('queues')) as { name: string }[]).find((queue) => queue.name === name)
 
@@ -157,6 +180,125 @@ t.test('what is announced is on record, with its stable id', async (t) => {
     PublishBatchRequestEntries: [{ Id: '0', Message: 'x' }],
   })
   await t.rejects(sns.send(unknown))
+})
+
+t.test('a message that is handed out twice is two, each with its own receipt', async (t) => {
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'twice' }))
+  const queue = QueueUrl ?? ''
+  t.match(await local('faults'), {
+    duplicates: 0,
+    reorder: 0,
+    injected: { duplicates: { count: 0 }, reorder: { count: 0 } },
+  })
+  t.equal(await setFaults({ duplicates: 1 }), 200)
+  const { MessageId } = await send(queue, 'twice')
+  const [first] = await receive(queue)
+  t.match(await depth('twice'), { visible: 1, inFlight: 1 })
+  const [second] = await receive(queue)
+  t.match(first, { MessageId, Body: 'twice', Attributes: { ApproximateReceiveCount: '1' } })
+  t.match(second, { MessageId, Body: 'twice', Attributes: { ApproximateReceiveCount: '2' } })
+  t.not(first?.ReceiptHandle, second?.ReceiptHandle)
+  t.same(await receive(queue), [], 'a copy is not copied')
+  await remove(queue, second)
+  t.match(await local('queues/twice/messages'), [{ messageId: MessageId, state: 'in flight' }])
+  await remove(queue, first)
+  t.same(await local('queues/twice/messages'), [])
+
+  await send(queue, 'gone')
+  await remove(queue, (await receive(queue))[0])
+  const [copy] = await receive(queue)
+  t.equal(copy?.Body, 'gone', 'deleted, and there all the same')
+  await remove(queue, copy)
+  t.same(await local('queues/twice/messages'), [])
+  const { duplicates } = await injected()
+  t.match(duplicates, { count: 2, messageIds: [MessageId, copy?.MessageId] })
+})
+
+t.test('a share of the messages is handed out twice, the same for one seed', async (t) => {
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'some-twice' }))
+  const queue = QueueUrl ?? ''
+  const sent = Array.from({ length: 40 }, (_, index) => `${index}`)
+  const twiceWith = async (seed: number) => {
+    await setFaults({ duplicates: 0.25, seed })
+    for (const body of sent) await send(queue, body)
+    const firsts = await drain(queue, 40)
+    const { count, messageIds } = (await injected()).duplicates
+    t.equal(messageIds.length, count)
+    const seen = [...firsts, ...(await drain(queue, count))]
+    t.match(await depth('some-twice'), { visible: 0, inFlight: 0 })
+    t.equal(seen.length, 40 + count)
+    t.same([...new Set(seen)].sort(), [...sent].sort(), 'none is lost')
+    const twice = sent.filter((body) => seen.filter((other) => other === body).length === 2)
+    t.equal(twice.length, count)
+    return twice
+  }
+  const twice = await twiceWith(1)
+  t.ok(twice.length > 0 && twice.length < 20, `${twice.length} of 40`)
+  t.same(await twiceWith(1), twice)
+  t.notSame(await twiceWith(2), twice)
+})
+
+t.test('messages held back are overtaken, and none is lost', async (t) => {
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'overtaken' }))
+  const queue = QueueUrl ?? ''
+  // Of this seed the first two are held for nearly the whole two seconds.
+  await setFaults({ reorder: 1, seed: 34 })
+  const { MessageId } = await send(queue, 'alone')
+  const { Successful = [] } = await sqs.send(
+    new SendMessageBatchCommand({
+      QueueUrl,
+      Entries: [
+        { Id: '0', MessageBody: 'one of two' },
+        { Id: '1', MessageBody: 'delayed by its sender', DelaySeconds: 900 },
+      ],
+    }),
+  )
+  t.same(await receive(queue), [])
+  t.match(await depth('overtaken'), { visible: 0, delayed: 3 })
+  t.match((await injected()).reorder, {
+    count: 2,
+    messageIds: [MessageId, Successful[0]?.MessageId],
+  })
+  t.same((await drain(queue, 2)).sort(), ['alone', 'one of two'])
+
+  await setFaults({ reorder: 0.3 })
+  const sent = Array.from({ length: 20 }, (_, index) => `${index}`)
+  for (const body of sent) await send(queue, body)
+  const { reorder, duplicates } = await injected()
+  t.ok(reorder.count > 0 && reorder.count < 20, `${reorder.count} of 20`)
+  t.equal(duplicates.count, 0)
+  const seen = await drain(queue, 20)
+  t.notSame(seen, sent)
+  t.same([...seen].sort(), [...sent].sort())
+
+  t.equal(await setFaults({ reorder: 1.1 }), 400)
+  t.equal(await setFaults({ duplicate: 0.1 }), 400)
+  await setFaults({})
+  for (const body of sent) await send(queue, body)
+  t.same(await drain(queue, 20), sent, 'in order again')
+})
+
+t.test('a copy outlives its original and the process', async (t) => {
+  const dir = t.testdir({})
+  const open = async (url: string) => {
+    const client = new SQSClient(settings(url))
+    const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: 'kept' }))
+    t.teardown(() => client.destroy())
+    return { client, QueueUrl }
+  }
+  const before = await startQueues({ port: 0, dir })
+  const { client, QueueUrl } = await open(before.url)
+  await setFaults({ duplicates: 1 }, before.url)
+  const { MessageId } = await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'kept' }))
+  const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl }))
+  const [{ ReceiptHandle } = {}] = Messages
+  await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+  await before.close()
+  const after = await startQueues({ port: 0, dir })
+  t.teardown(() => after.close())
+  const again = await open(after.url)
+  const found = await again.client.send(new ReceiveMessageCommand({ QueueUrl: again.QueueUrl }))
+  t.match(found.Messages, [{ MessageId, Body: 'kept' }])
 })
 
 t.test(

@@ -21,10 +21,15 @@ export type Queue = {
   readonly delayedMessages: readonly StoredMessage[]
   persistence?: unknown
   processTimers(): void
+  enqueue(message: StoredMessage): void
+  dequeue(most: number, visibilitySeconds?: number, deadLetters?: unknown): Received[]
 }
+
+type Received = { readonly MessageId: string; readonly ReceiptHandle: string }
 
 type SqsStore = {
   persistence?: unknown
+  createQueue(...described: unknown[]): Queue
   allQueues(): Iterable<Queue>
   getQueue(url: string): Queue | undefined
   getQueueByName(name: string): Queue | undefined
@@ -45,6 +50,8 @@ type SnsStore = { persistence?: unknown; spy?: { addMessage(seen: Seen): void } 
 export async function openFauxqs(options: {
   readonly dir?: string
   readonly onPublish: (seen: Seen) => void
+  /** Is shown each queue before anything is sent to it or received from it. */
+  readonly onQueue: (queue: Queue) => void
 }) {
   const [{ SqsStore }, { SnsStore }, { S3Store }, { PersistenceManager }] = await Promise.all([
     inside('sqs/sqsStore.js'),
@@ -53,6 +60,12 @@ export async function openFauxqs(options: {
     inside('persistence.js'),
   ])
   const sqsStore: SqsStore = new SqsStore()
+  const createQueue = sqsStore.createQueue.bind(sqsStore)
+  sqsStore.createQueue = (...described) => {
+    const queue = createQueue(...described)
+    options.onQueue(queue)
+    return queue
+  }
   const snsStore: SnsStore = new SnsStore()
   const persistence = options.dir ? new PersistenceManager(options.dir) : undefined
   if (persistence) {

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Value } from 'typebox/value'
 import { createCallLog } from '../calls.ts'
 import type { StandIn } from '../http.ts'
+import { createFaults, FaultsSchema, shownId } from './faults.ts'
 import { openFauxqs, type Queue, type Seen } from './fauxqs.ts'
 
 type SqsBody = {
@@ -36,7 +38,9 @@ const longestDelay = 900
 /**
  * SQS and SNS on 127.0.0.1: fauxqs behind what it lacks. A receiver that hangs up during a long poll
  * gets no message; delays beyond 15 minutes are refused; with `dir`, messages outlive the process,
- * killed or closed. Under `/_local/` it shows the queues, their messages, and what was sent and published.
+ * killed or closed. Under `/_local/` it shows the queues, their messages, and what was sent and published;
+ * `PUT /_local/faults {"duplicates": 0.1, "reorder": 0.05, "seed": 1}` makes it hand out that share of
+ * messages twice and hold that share back, and `GET` tells which.
  */
 export async function startQueues(options: {
   readonly port: number
@@ -45,6 +49,7 @@ export async function startQueues(options: {
   const calls = createCallLog()
   const published: object[] = []
   const sent: Sent[] = []
+  const faults = createFaults()
   const onPublish = ({ topicArn, messageId, body, messageAttributes }: Seen) =>
     void published.push({
       topicArn,
@@ -56,6 +61,7 @@ export async function startQueues(options: {
   const { app, sqsStore } = await openFauxqs({
     ...(options.dir && { dir: options.dir }),
     onPublish,
+    onQueue: faults.attach,
   })
 
   app.addHook('onRequest', async (request, reply) => {
@@ -77,6 +83,15 @@ export async function startQueues(options: {
     if (isSend && reply.statusCode === 200) sent.push(...sentBy(request.body as SqsBody))
   })
 
+  app.get('/_local/faults', async () => faults.report())
+  app.put('/_local/faults', async ({ body }, reply) => {
+    const settings = Value.Default(FaultsSchema, JSON.parse(String(body)))
+    if (!Value.Check(FaultsSchema, settings)) {
+      return reply.code(400).send({ message: 'duplicates and reorder are from 0 to 1' })
+    }
+    faults.configure(settings)
+    return faults.report()
+  })
   app.get('/_local/sent', async () => sent)
   app.get('/_local/published', async () => published)
   app.get('/_local/queues', async () => [...sqsStore.allQueues()].map(depthOf))
@@ -176,7 +191,7 @@ function messagesOf({ messages, inflightMessages, delayedMessages }: Queue) {
   const shown =
     (state: string) =>
     ({ messageId, body, approximateReceiveCount, delayUntil }: Queue['messages'][0]) => ({
-      messageId,
+      messageId: shownId(messageId),
       state,
       body,
       receiveCount: approximateReceiveCount,
