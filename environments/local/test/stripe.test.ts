@@ -535,15 +535,15 @@ t.test('a refund that fails gives the charge its money back, and may be made aga
 t.test('a refund made on the dashboard waits to be told how it ended', async (t) => {
   const { stripe, endpoint, url } = await open(t, { timeScale: 0.0001 })
   const { id } = await stripe.checkout.sessions.create(wanted({ expires_at: inSeconds(86_000) }))
-  const { intent } = await paid(url, id)
+  const { intent } = await paid(url, id, { number: '4000000000007726' })
   const refund = (body: object) =>
     control<Stripe.Refund>(url, `payment_intents/${intent}/refund`, body)
-  t.match(await refund({ amount: 100 }), { status: 'succeeded', amount: 100, metadata: {} })
+  t.match(await refund({ amount: 100 }), { amount: 100, metadata: {} })
   const [first, second] = [
     await refund({ amount: 200, pending: true }),
     await refund({ pending: true }),
   ]
-  t.equal((await endpoint.wait(10)).length, 10)
+  t.equal((await endpoint.wait(12)).length, 12, 'the first has ended by itself')
   await new Promise((resolve) => setTimeout(resolve, 100))
   t.match(await stripe.refunds.retrieve(first.id), { status: 'pending', amount: 200 })
   t.match(await stripe.refunds.retrieve(second.id), { status: 'pending', amount: 4500 })
