@@ -18,6 +18,8 @@ export type Child = {
   /** Resolves with the first message that the process sends, or rejects when it ends before. */
   readonly ready: Promise<void>
   kill(signal: NodeJS.Signals): void
+  /** Listens no more: what the process says next meets a closed pipe. */
+  closeOutput(): void
 }
 
 export type Hear = (name: string, line: string) => void
@@ -42,7 +44,17 @@ export function startChild({ name, script, env }: Part, root: string, hear: Hear
     ended.then((how) => Promise.reject(new Error(`${name} ended with ${how} before it was ready`))),
   ])
   ready.catch(() => undefined)
-  return { name, pid: child.pid, ended, ready, kill: (signal) => void child.kill(signal) }
+  const closeOutput = () => {
+    for (const stream of [child.stdout, child.stderr]) stream?.destroy()
+  }
+  return {
+    name,
+    pid: child.pid,
+    ended,
+    ready,
+    kill: (signal) => void child.kill(signal),
+    closeOutput,
+  }
 }
 
 function readLines(child: ChildProcess, name: string, hear: Hear): void {

@@ -17,3 +17,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): FaultSettings 
     isShort: env['SHORT'] === '1',
   }
 }
+
+/** CLOCK_SKEW_SECONDS: by how much the clock of this process is to be wrong. */
+export function skewSeconds(env: NodeJS.ProcessEnv = process.env): number {
+  return Number(env['CLOCK_SKEW_SECONDS'] ?? 0)
+}

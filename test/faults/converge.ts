@@ -12,7 +12,6 @@ const patienceMs = 6000
  */
 export async function converge(
   lab: Lab,
-  sqs: SQSClient,
   wanted: ReadonlyMap<string, readonly string[]>,
   seconds = 75,
 ): Promise<{ readonly ms: number; readonly replayed: number }> {
@@ -23,7 +22,7 @@ export async function converge(
     const now = performance.now()
     if (now - startedAt > seconds * 1000) break
     if (now - looked > patienceMs) {
-      replayed += await replayAll(sqs)
+      replayed += await replayAll(lab.sqs)
       looked = performance.now()
     }
     await sleep(200)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SQSClient } from '@aws-sdk/client-sqs'
 import { type Child, type Hear, type Part, startChild } from '../../environments/local/children.ts'
 import { type LocalConfig, readConfig } from '../../environments/local/config.ts'
 import { partsOf, standInsPart } from '../../environments/local/platform.ts'
@@ -65,11 +66,20 @@ export async function openLab({ portBase, seed }: { portBase: number; seed: numb
     region: 'eu-west-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   })
+  const sqs = new SQSClient({
+    endpoint: urls.queues,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    useQueueUrlAsEndpoint: false,
+  })
   const mysql = await openTcpProxy(config.ports.mysql)
 
   const parts = Object.fromEntries(
     partNames.map((name) => [name, supervise(partOf(name), config.root, hear)]),
   ) as Record<PartName, Supervised>
+
+  /** Seconds by which a part's clock is wrong. */
+  const skews: Record<PartName, number> = { api: 0, worker: 0, agent: 0 }
 
   /** A part as it is deployed, but for where it is told that everything is; `more` overrides that. */
   function partOf(name: PartName, more: Readonly<Record<string, string>> = {}): Part {
@@ -78,7 +88,22 @@ export async function openLab({ portBase, seed }: { portBase: number; seed: numb
     )
     const part = partsOf(config, { ...urls, ...own } as Urls, catalogue)[name]
     const database = `mysql://ecommerce_agent:local@127.0.0.1:${mysql.port}/ecommerce`
-    return { ...part, env: { ...part.env, MYSQL_URL: database, LOG_LEVEL: 'debug', ...more } }
+    const env = { ...part.env, MYSQL_URL: database, LOG_LEVEL: 'debug', ...more }
+    const skewed = () =>
+      skews[name] === 0
+        ? env
+        : {
+            ...env,
+            CLOCK_SKEW_SECONDS: String(skews[name]),
+            NODE_OPTIONS: '--import ./test/faults/skewed-clock.ts',
+          }
+    return {
+      ...part,
+      // Read anew at each start.
+      get env() {
+        return skewed()
+      },
+    }
   }
 
   const chosen = (service: Service | 'all', callers: readonly PartName[]) =>
@@ -123,8 +148,15 @@ export async function openLab({ portBase, seed }: { portBase: number; seed: numb
     watch: (onCall: Watch | undefined) => {
       for (const proxy of proxies.values()) proxy.watch(onCall)
     },
-    /** The tables, past every proxy. */
+    /** Starts a part anew with a clock that is wrong by so many seconds. */
+    restartSkewed: async (name: 'api', seconds: number) => {
+      skews[name] = seconds
+      await parts[name].restart()
+      await lab.apiAnswers()
+    },
+    /** The tables and the queues, past every proxy. */
     dynamodb,
+    sqs,
     apiAnswers: () =>
       until('the API is ready', async () => {
         const answer = await fetch(`${urls.api}/ready`).catch(() => undefined)
@@ -139,6 +171,7 @@ export async function openLab({ portBase, seed }: { portBase: number; seed: numb
     close: async (keepLogs = false) => {
       await lab.stores.close()
       dynamodb.destroy()
+      sqs.destroy()
       await Promise.all(Object.values(parts).map((part) => part.stop()))
       await Promise.all([...proxies.values(), mysql].map((proxy) => proxy.close()))
       standIns.kill('SIGTERM')

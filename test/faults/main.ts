@@ -1,13 +1,24 @@
-import { SQSClient } from '@aws-sdk/client-sqs'
 import { readConfig } from './config.ts'
 import { converge } from './converge.ts'
 import { countStock, judge } from './invariants.ts'
 import { type Lab, openLab } from './lab.ts'
 import type { Row } from './row.ts'
+import { processRows } from './rows/processes.ts'
+import { providerRows } from './rows/provider.ts'
+import { queueRows } from './rows/queue.ts'
+import { stockRows } from './rows/stock.ts'
 import { storeRows } from './rows/stores.ts'
+import { webhookRows } from './rows/webhook.ts'
 
 /** `make faults`: every fault of the matrix, injected into a running shop with orders in it. */
-const rows: readonly Row[] = [...storeRows]
+const rows: readonly Row[] = [
+  ...webhookRows,
+  ...queueRows,
+  ...processRows,
+  ...storeRows,
+  ...stockRows,
+  ...providerRows,
+]
 
 const { seed, row: wanted, isShort } = readConfig()
 const chosen = rows.filter(
@@ -25,19 +36,12 @@ console.log(
 )
 const count = { passed: 0, failed: 0 }
 const lab = await openLab({ portBase: 4600, seed })
-const sqs = new SQSClient({
-  endpoint: lab.urls.queues,
-  region: 'eu-west-1',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  useQueueUrlAsEndpoint: false,
-})
 try {
   await lab.ready()
   for (const { sku } of lab.catalogue.products) await lab.stores.putAvailable(sku, 5000)
   const stock = await countStock(lab)
   for (const row of chosen) count[(await runRow(lab, row, stock)) ? 'passed' : 'failed'] += 1
 } finally {
-  sqs.destroy()
   const dir = await lab.close(count.failed > 0)
   if (count.failed > 0) console.log(`what the parts said: ${dir}/parts.log`)
 }
@@ -50,7 +54,7 @@ async function runRow(lab: Lab, row: Row, stock: ReadonlyMap<string, number>): P
     const { orderIds, hits, caught, ends, note } = await row.run(lab, isShort ? 6 : row.orders)
     await lab.heal()
     const expected = new Map(orderIds.map((id) => [id, ends?.get(id) ?? ['completed']]))
-    const { ms, replayed } = await converge(lab, sqs, expected)
+    const { ms, replayed } = await converge(lab, expected)
     const { lost, duplicated, oversold, faults } = await judge(lab, expected, stock)
     const wasInjected = hits > 0 && caught > 0
     const isGood = wasInjected && faults.length === 0

@@ -66,7 +66,7 @@ export function openStores(urls: Urls, mysqlPort: number) {
     story: async (orderId: string) =>
       ((await orderItems(orderId)) as StoryEntry[])
         .filter(({ entry }) => entry !== 'order')
-        .sort((a, b) => a.at.localeCompare(b.at)),
+        .sort((a, b) => (a.at ?? '').localeCompare(b.at ?? '')),
     heads,
     available: async (sku: string): Promise<number> => {
       const { Item } = await dynamodb.send(
@@ -101,7 +101,9 @@ export function openStores(urls: Urls, mysqlPort: number) {
     mails: () => readJson<ReceivedMail[]>(`${urls.parametersAndMail}/_local/mailbox`),
     queues: () => readJson<QueueDepth[]>(`${urls.queues}/_local/queues`),
     messages: (queue: string) =>
-      readJson<{ state: string; body: string }[]>(`${urls.queues}/_local/queues/${queue}/messages`),
+      readJson<{ messageId: string; state: string; body: string }[]>(
+        `${urls.queues}/_local/queues/${queue}/messages`,
+      ),
     /** Every message that a queue has taken since the start. */
     sent: (queue: string) =>
       readJson<Sent[]>(`${urls.queues}/_local/sent`).then((all) =>

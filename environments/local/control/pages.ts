@@ -1,7 +1,7 @@
 import { type Html, html, markupOf } from '#core/html.ts'
 import { orderNumber } from '#core/ids.ts'
 import { formatMoney } from '#core/money.ts'
-import type { Order, StoryEntry } from '#core/order/order.ts'
+import type { OrderStory } from '#core/order/order-store.ts'
 import type { Urls } from '../settings.ts'
 import type { ReceivedMail } from '../stand-ins/parameters-and-mail.ts'
 import type { Overview } from './read-shop.ts'
@@ -75,7 +75,7 @@ ${table(
 }
 
 /** One order: its head, and its story as the table tells it. */
-export function orderPage(order: Order, story: readonly StoryEntry[], urls: Urls): string {
+export function orderPage({ order, entries, refunds, disputes }: OrderStory, urls: Urls): string {
   return layout(
     order.orderId,
     html`<header><p><a href="/">Control</a></p>
@@ -85,13 +85,28 @@ export function orderPage(order: Order, story: readonly StoryEntry[], urls: Urls
 <section class="wide"><h2>Story</h2>
 ${table(
   ['At', 'What', 'Entry', 'Details'],
-  story.map(({ at, what, entry, details }) => [
+  entries.map(({ at, what, entry, details }) => [
     at,
     what,
     html`<code>${entry}</code>`,
     html`${details && html`<code>${JSON.stringify(details)}</code>`}`,
   ]),
   'No entry.',
+)}</section>
+<section class="wide"><h2>Money ledger</h2>
+${table(
+  ['Row', 'Status', 'Amount', 'Why', 'By'],
+  [
+    ...refunds.map(({ refundId, status, amount, why, by }) => [refundId, status, amount, why, by]),
+    ...disputes.map(({ disputeId, status, amount, why }) => [
+      disputeId,
+      status,
+      amount,
+      why,
+      'bank',
+    ]),
+  ],
+  'Nothing went back.',
 )}</section>
 <section class="wide"><h2>Head</h2><pre>${JSON.stringify(order, undefined, 2)}</pre></section>
 </main>`,

@@ -1,6 +1,8 @@
 import { BatchGetItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import type { Order, StoryEntry } from '#core/order/order.ts'
+import { storyOf } from '#core/aws/order-items.ts'
+import type { Order } from '#core/order/order.ts'
+import type { OrderStory } from '#core/order/order-store.ts'
 import { tables, type Urls } from '../settings.ts'
 import type { ReceivedMail } from '../stand-ins/parameters-and-mail.ts'
 import type { QueueDepth } from '../stand-ins/queues/server.ts'
@@ -29,11 +31,11 @@ export async function readOverview(dynamodb: DynamoDBClient, urls: Urls): Promis
   return { orders, queues, mails: mails.slice(0, shown), events }
 }
 
-/** An order's head and its story, oldest entry first; undefined where there is none. */
+/** An order's head, its story and its ledger, oldest first; undefined where there is none. */
 export async function readOrder(
   dynamodb: DynamoDBClient,
   orderId: string,
-): Promise<{ order: Order; story: readonly StoryEntry[] } | undefined> {
+): Promise<OrderStory | undefined> {
   const { Items = [] } = await dynamodb.send(
     new QueryCommand({
       TableName: tables.orders,
@@ -42,10 +44,7 @@ export async function readOrder(
       ConsistentRead: true,
     }),
   )
-  const items = Items.map((item) => unmarshall(item))
-  const order = items.find(({ entry }) => entry === 'order') as Order | undefined
-  const story = items.filter(({ entry }) => entry !== 'order') as unknown as StoryEntry[]
-  return order && { order, story: story.sort((a, b) => a.at.localeCompare(b.at)) }
+  return storyOf(Items.map((item) => unmarshall(item)))
 }
 
 export async function readMail(urls: Urls, id: string): Promise<ReceivedMail | undefined> {

@@ -41,7 +41,7 @@ export async function startControl({ port, urls }: ControlOptions): Promise<Stan
         .code(404)
         .type(page)
         .send(nothingPage(`Order ${params.id}`))
-    return reply.type(page).send(orderPage(found.order, found.story, urls))
+    return reply.type(page).send(orderPage(found, urls))
   })
   app.get<{ Params: { id: string } }>('/mails/:id', async ({ params }, reply) => {
     const mail = await readMail(urls, params.id)

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import Stripe from 'stripe'
 import { stripeSecrets } from '../../../environments/local/settings.ts'
 import type { Event } from '../../../environments/local/stand-ins/stripe/objects.ts'
@@ -126,7 +128,8 @@ async function attack(
     const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
     return heads.every((head) => head?.status !== 'pending')
   })
-  await until('all events are queued', async () => (await unsent(lab)) === 0)
+  // The last events of a payment leave within half a second of it.
+  await sleep(1000)
   const before = (await lab.stores.sent('ecommerce-orders')).length
   const answers = new Map<number, number>()
   for (const { body, header } of forge(event)) {
@@ -142,24 +145,24 @@ async function attack(
   return { orderIds, hits, caught: orderIds.length, note }
 }
 
-async function unsent({ stores }: Lab): Promise<number> {
-  const queues = await stores.queues()
-  return queues
-    .filter(({ name }) => name === 'ecommerce-orders')
-    .reduce((sum, { visible }) => sum + visible, 0)
-}
+/** The server hung up in the middle of a body that was too large. */
+const cutOff = 0
 
-async function post({ urls }: Lab, body: Buffer, header: string | undefined): Promise<number> {
-  const answer = await fetch(`${urls.api}/webhook`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(header !== undefined && { 'stripe-signature': header }),
-    },
-    body: new Uint8Array(body),
+/** The answer's status. It may come before the body is sent, and the socket then be gone with it. */
+function post({ urls }: Lab, body: Buffer, header: string | undefined): Promise<number> {
+  return new Promise((resolve) => {
+    const outgoing = request(`${urls.api}/webhook`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'content-length': body.length,
+        ...(header !== undefined && { 'stripe-signature': header }),
+      },
+    })
+    outgoing.once('response', (incoming) => resolve(incoming.resume().statusCode ?? 0))
+    outgoing.once('error', () => resolve(cutOff))
+    outgoing.end(body)
   })
-  await answer.arrayBuffer()
-  return answer.status
 }
 
 const { webhookSecret } = stripeSecrets
@@ -256,7 +259,7 @@ const oversize: Row = {
       lab,
       orders,
       () => sizes.map((size) => ({ body: Buffer.alloc(size, 32), header: 't=1,v1=1' })),
-      [413],
+      [413, cutOff],
     )
     const grown = (residentKb(lab) - before) / 1024
     return { ...caught, note: `${caught.note}, the API grew by ${grown.toFixed(0)} MB` }

@@ -1,0 +1,197 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import { queueUrl } from '../../../environments/local/settings.ts'
+import type { QueueDepth } from '../../../environments/local/stand-ins/queues/server.ts'
+import { runCommand } from '../commands.ts'
+import { type Lab, until } from '../lab.ts'
+import type { Row } from '../row.ts'
+import { buyMany, buyUnder } from '../traffic.ts'
+
+const send = (lab: Lab, queue: string, MessageBody: string) =>
+  lab.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(queue), MessageBody }))
+
+async function queueFaults({ urls }: Lab, wanted: object): Promise<number> {
+  const url = `${urls.queues}/_local/faults`
+  const before = (await (await fetch(url)).json()) as {
+    injected: Record<'duplicates' | 'reorder', { count: number }>
+  }
+  await fetch(url, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(wanted),
+  })
+  return before.injected.duplicates.count + before.injected.reorder.count
+}
+
+const depthOf = async ({ stores }: Lab, name: string) =>
+  (await stores.queues()).find((queue) => queue.name === name) as QueueDepth
+
+const copied: Row = {
+  id: 'R10',
+  title: 'SQS delivers twice, half of it, out of order',
+  orders: 40,
+  run: async (lab, orders) => {
+    await queueFaults(lab, { duplicates: 0.5, reorder: 0.2, seed: Math.floor(lab.random() * 1e9) })
+    const orderIds = await buyMany(lab, orders)
+    await sleep(6000)
+    const hits = await queueFaults(lab, {})
+    return { orderIds, hits, caught: Math.min(hits, orderIds.length) }
+  },
+}
+
+const poisoned: Row = {
+  id: 'R11',
+  title: 'a message that cannot be done, among nine',
+  orders: 9,
+  run: async (lab, orders) => {
+    const [victim = ''] = await buyMany(lab, 1)
+    await until(
+      'it is completed',
+      async () => (await lab.stores.head(victim))?.status === 'completed',
+    )
+    const key = {
+      TableName: 'ecommerce-orders',
+      Key: { orderId: { S: victim }, entry: { S: 'order' } },
+    }
+    const { Item } = await lab.dynamodb.send(new GetItemCommand(key))
+    await lab.dynamodb.send(new DeleteItemCommand(key))
+    const told = (await lab.stores.sent('ecommerce-orders')).find(({ body }) =>
+      body.includes(victim),
+    )
+    // Its event comes again while its order is gone: nobody can do that, and nobody may drop it.
+    await send(
+      lab,
+      'ecommerce-orders',
+      (told?.body ?? '').replace(/session_completed/, 'session_async_succeeded'),
+    )
+    const orderIds = await buyMany(lab, orders)
+    await until(
+      'it lies in the dead-letter queue',
+      async () => (await depthOf(lab, 'ecommerce-orders-dlq')).visible === 1,
+    )
+    const tries = lab.lines.filter(
+      ({ line }) => line.includes('message.failed') && line.includes(victim),
+    )
+    if (tries.length !== 5) throw new Error(`it was tried ${tries.length} times`)
+    if (!tries.every(({ line }) => line.includes('not there')))
+      throw new Error('its reason is not in the log')
+    await lab.dynamodb.send(new PutItemCommand({ TableName: 'ecommerce-orders', Item }))
+    const rehearsed = await runCommand(
+      lab,
+      'dlq',
+      '--do',
+      'replay',
+      '--order',
+      victim,
+      '--dry-run',
+      '1',
+    )
+    const sentBack = await runCommand(lab, 'dlq', '--do', 'replay', '--order', victim)
+    const note = [rehearsed, sentBack].map((said) => said.trim().split('\n').at(-1)).join(', then ')
+    return { orderIds: [...orderIds, victim], hits: tries.length, caught: orders, note }
+  },
+}
+
+const skewed: Row = {
+  id: 'R40',
+  title: 'messages of another release, and no messages',
+  orders: 10,
+  run: async (lab, orders) => {
+    const orderIds = await buyMany(lab, orders)
+    const sent = [
+      ...(await lab.stores.sent('ecommerce-long-tasks')),
+      ...(await lab.stores.sent('ecommerce-orders')),
+    ]
+    const [step, event] = ['order.step', 'payment.event'].map(
+      (type) => sent.findLast(({ body }) => body.includes(`"${type}"`))?.body ?? '',
+    )
+    const odd: [string, string][] = [
+      ['ecommerce-long-tasks', (step ?? '').replace('"version":1', '"version":2')],
+      ['ecommerce-long-tasks', (step ?? '').replace('"order.step"', '"order.leap"')],
+      ['ecommerce-orders', (event ?? '').replace('"version":1', '"version":0')],
+      ['ecommerce-orders', (event ?? '').replace(/"amount":\d+/, '"amount":"all"')],
+      ['ecommerce-orders', 'hello'],
+    ]
+    for (const [queue, body] of odd) await send(lab, queue, body)
+    const inDlq = async () =>
+      (await depthOf(lab, 'ecommerce-orders-dlq')).visible +
+      (await depthOf(lab, 'ecommerce-long-tasks-dlq')).visible
+    await until('they lie in the dead-letter queues', async () => (await inDlq()) === odd.length)
+    const unreadable = lab.lines.filter(({ line }) => line.includes('"message.unreadable"')).length
+    for (const id of await letterIds(lab)) await runCommand(lab, 'dlq', '--do', 'drop', '--id', id)
+    return {
+      orderIds,
+      hits: odd.length,
+      caught: orders,
+      note: `refused ${unreadable} times, then dropped by id`,
+    }
+  },
+}
+
+async function letterIds({ stores }: Lab): Promise<string[]> {
+  const letters = await Promise.all(
+    ['ecommerce-orders-dlq', 'ecommerce-long-tasks-dlq'].map((queue) => stores.messages(queue)),
+  )
+  return letters.flat().map(({ messageId }) => messageId)
+}
+
+const backlog: Row = {
+  id: 'R30',
+  title: 'the worker is away and a backlog waits',
+  orders: 150,
+  run: async (lab, orders) => {
+    lab.parts.worker.kill('SIGSTOP')
+    const orderIds = await buyMany(lab, orders, 15)
+    await sleep(1000)
+    const { visible } = await depthOf(lab, 'ecommerce-orders')
+    lab.parts.worker.kill('SIGCONT')
+    return { orderIds, hits: visible, caught: orderIds.length, note: `${visible} messages waited` }
+  },
+}
+
+const halfOpen: Row = {
+  id: 'R41',
+  title: 'polls of both queues go dark',
+  orders: 8,
+  run: async (lab, orders) => {
+    const fault = {
+      kind: 'blackhole' as const,
+      match: ({ operation }: { operation: string }) => operation === 'ReceiveMessage',
+    }
+    return buyUnder(lab, orders, { service: 'queues', fault, callers: ['worker', 'agent'] }, 4)
+  },
+}
+
+const redrive: Row = {
+  id: 'R42',
+  title: 'a thousand mixed dead letters are sent back',
+  orders: 10,
+  run: async (lab, orders) => {
+    const orderIds = await buyMany(lab, orders)
+    await until('they are completed', async () => {
+      const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
+      return heads.every((head) => head?.status === 'completed')
+    })
+    const isOurs = ({ body }: { body: string }) => orderIds.some((id) => body.includes(id))
+    const wanted = orders < 10 ? 100 : 1000
+    let count = 0
+    for (const queue of ['ecommerce-orders', 'ecommerce-long-tasks']) {
+      const bodies = (await lab.stores.sent(queue)).filter(isOurs).map(({ body }) => body)
+      for (let index = 0; index < wanted / 2; index += 1) {
+        await send(lab, `${queue}-dlq`, bodies[index % bodies.length] ?? '')
+        count += 1
+      }
+    }
+    const said = await runCommand(lab, 'dlq', '--do', 'replay')
+    return {
+      orderIds,
+      hits: count,
+      caught: orderIds.length,
+      note: said.trim().split('\n').at(-1) ?? '',
+    }
+  },
+}
+
+/** Queues that deliver twice, too much, nothing, or what nobody can do. */
+export const queueRows: readonly Row[] = [copied, poisoned, backlog, skewed, halfOpen, redrive]

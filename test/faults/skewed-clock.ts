@@ -1,0 +1,12 @@
+import { skewSeconds } from './config.ts'
+
+/** Loaded into a process before its own code: a machine whose clock is wrong. */
+const RealDate = Date
+const skewMs = skewSeconds() * 1000
+
+globalThis.Date = new Proxy(RealDate, {
+  construct: (target, args) =>
+    new target(...((args.length === 0 ? [RealDate.now() + skewMs] : args) as [])),
+  get: (target, name) =>
+    name === 'now' ? () => RealDate.now() + skewMs : Reflect.get(target, name),
+})
