@@ -74,12 +74,11 @@ export async function openLab({ portBase, seed }: { portBase: number; seed: numb
   })
   const mysql = await openTcpProxy(config.ports.mysql)
 
+  /** Seconds by which a part's clock is wrong. */
+  const skews: Record<PartName, number> = { api: 0, worker: 0, agent: 0 }
   const parts = Object.fromEntries(
     partNames.map((name) => [name, supervise(partOf(name), config.root, hear)]),
   ) as Record<PartName, Supervised>
-
-  /** Seconds by which a part's clock is wrong. */
-  const skews: Record<PartName, number> = { api: 0, worker: 0, agent: 0 }
 
   /** A part as it is deployed, but for where it is told that everything is; `more` overrides that. */
   function partOf(name: PartName, more: Readonly<Record<string, string>> = {}): Part {

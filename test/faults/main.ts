@@ -21,9 +21,9 @@ const rows: readonly Row[] = [
 ]
 
 const { seed, row: wanted, isShort } = readConfig()
-const chosen = rows.filter(
-  ({ id }) => !wanted || id === wanted || id.replace(/[a-z]$/, '') === wanted,
-)
+const names = wanted?.split(',') ?? []
+const isWanted = ({ id }: Row) => names.includes(id) || names.includes(id.replace(/[a-z]$/, ''))
+const chosen = rows.filter((row) => !wanted || isWanted(row))
 if (chosen.length === 0) {
   console.error(`there is no row ${wanted}; there are ${rows.map(({ id }) => id).join(', ')}`)
   process.exit(1)

@@ -7,7 +7,8 @@ import { startQueues } from '../../local/stand-ins/queues/server.ts'
 import { drop, mostReplays, putBack, readDeadLetters, replay } from '../dead-letters.ts'
 import { readDlqCommand } from '../dlq-command.ts'
 
-const server = await startQueues({ port: 0 })
+// Kept on disk, as the running shop keeps them.
+const server = await startQueues({ port: 0, dir: t.testdir() })
 const sqs = new SQSClient({
   endpoint: server.url,
   region: 'eu-west-1',

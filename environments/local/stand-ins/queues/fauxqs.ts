@@ -71,6 +71,11 @@ export async function openFauxqs(options: {
   if (persistence) {
     // A process may be killed, the machine keeps running: no need to wait for the disk each time.
     persistence.db.exec('PRAGMA synchronous = OFF')
+    // Its own writes NULL where none may be, throws, and has lost the message by then.
+    const markReady = persistence.db.prepare(
+      'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?',
+    )
+    persistence.updateMessageReady = (messageId: string) => void markReady.run(messageId)
     persistence.loadSqsAndSns(sqsStore, snsStore)
     sqsStore.persistence = persistence
     snsStore.persistence = persistence
