@@ -1,6 +1,6 @@
 import { orderNumber } from '#core/ids.ts'
 import type { Language } from '#core/language.ts'
-import { isCancellable } from '#core/order/lifecycle.ts'
+import { isCancellable, isPaid } from '#core/order/lifecycle.ts'
 import type { Order, StoryEntry } from '#core/order/order.ts'
 import { refundStatusOf } from '#core/payment/refund.ts'
 import type { OrderSummaryView, OrderView, StepName } from './schemas.ts'
@@ -40,8 +40,8 @@ const beginnings: readonly (readonly [StepName, string])[] = [
   ['completed', 'completed'],
 ]
 
-function stepsOf({ charged }: Order, entries: readonly StoryEntry[]): OrderView['steps'] {
-  const paid = charged ? payment(entries) : undefined
+function stepsOf({ status }: Order, entries: readonly StoryEntry[]): OrderView['steps'] {
+  const paid = isPaid(status) ? payment(entries) : undefined
   const later = beginnings.flatMap(([name, key]) => {
     const found = entries.find(({ entry }) => entry === key)
     return found ? [{ status: name, at: found.at }] : []

@@ -20,6 +20,10 @@ const fr = {
     empty_cart: 'Votre panier est vide.',
     order_not_found: 'Cette commande est introuvable. Ouvrez le lien reçu, ou connectez-vous.',
     order_not_cancellable: 'Cette commande ne peut plus être annulée.',
+    order_not_refundable: 'Il n’y a rien à rembourser sur cette commande.',
+    order_not_in_review: 'Cette commande n’est pas en cours de vérification.',
+    refund_too_large: 'C’est plus que ce qui reste à rembourser.',
+    forbidden: 'Cette page n’est pas pour votre compte.',
     payment_unavailable:
       'Le paiement ne répond pas pour le moment. Rien n’a été débité : réessayez dans un instant.',
     payment_refused: 'Le paiement n’a pas pu être préparé. Rien n’a été débité.',
@@ -59,6 +63,10 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
       empty_cart: 'Your cart is empty.',
       order_not_found: 'We cannot find this order. Open the link you received, or sign in.',
       order_not_cancellable: 'This order can no longer be cancelled.',
+      order_not_refundable: 'There is nothing to refund on this order.',
+      order_not_in_review: 'This order is not being checked.',
+      refund_too_large: 'That is more than is left to refund.',
+      forbidden: 'This page is not for your account.',
       payment_unavailable:
         'The payment service does not answer right now. Nothing was charged: try again in a moment.',
       payment_refused: 'The payment could not be prepared. Nothing was charged.',

@@ -129,6 +129,8 @@ const good = {
   ORDERS_TABLE: 'ecommerce-orders',
   PRODUCTS_TABLE: 'ecommerce-products',
   ORDERS_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/000000000000/ecommerce-orders',
+  LONG_TASKS_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/long-tasks',
+  TOPIC_ADMIN_ALERTS_ARN: 'arn:aws:sns:eu-west-1:1:alerts',
   COGNITO_USER_POOL_ID: 'eu-west-1_Comptoir1',
   COGNITO_CLIENT_ID: 'client',
   SITE_ORIGIN: 'https://shop.example',

@@ -5,9 +5,9 @@ import { ShopError } from '../errors.ts'
 import { newOrderId } from '../ids.ts'
 import type { Language } from '../language.ts'
 import { sumLines } from '../money.ts'
-import type { PaymentGateway } from '../payment/payment-gateway.ts'
 import { demandsOf } from '../stock/demand.ts'
-import { type CancelUnpaidDeps, cancelUnpaid, closeUnpaid } from './cancel-order.ts'
+import { cancelUnpaid } from './cancel-order.ts'
+import { checkAfterSession, type OpenPaymentDeps, openPayment, paymentOf } from './open-payment.ts'
 import { type Order, type OrderLine, openShardOf } from './order.ts'
 import type { PlaceResult, Reservation } from './order-store.ts'
 
@@ -31,10 +31,7 @@ export type OrderRequest = {
   readonly idempotencyKey?: string
 }
 
-export type PlaceOrderDeps = CancelUnpaidDeps & {
-  readonly priceList: PriceList
-  readonly gateway: Pick<PaymentGateway, 'openSession' | 'sessionOf' | 'expireSession'>
-}
+export type PlaceOrderDeps = OpenPaymentDeps & { readonly priceList: PriceList }
 
 export type PlacedOrder = {
   readonly order: Order
@@ -107,11 +104,6 @@ async function draftOrder(
     openShard: openShardOf(orderId),
     nextCheckAt: checkAfterSession({ sessionExpiresAt }),
   }
-}
-
-/** When its payment page must have closed: then somebody looks whether we heard of it. */
-function checkAfterSession({ sessionExpiresAt }: Pick<Order, 'sessionExpiresAt'>): string {
-  return new Date(sessionExpiresAt * 1000).toISOString()
 }
 
 async function productsOf({ items }: OrderRequest, priceList: PriceList) {
@@ -199,69 +191,9 @@ async function meetStanding(
     await cancelUnpaid(standing, 'the cart has changed', deps)
     return undefined
   }
-  const url = await urlOfStanding(standing, deps)
+  const url = await paymentOf(standing, deps)
   if (url === 'closed' && !isKey) return undefined
   return url === 'closed' || url === 'paid' ? answer : { ...answer, url }
-}
-
-/** Where an unpaid order can still be paid. One that nobody can pay any more is closed here. */
-async function urlOfStanding(
-  order: Order,
-  deps: PlaceOrderDeps,
-): Promise<string | 'paid' | 'closed'> {
-  const session = await underKeys(order, deps.gateway.sessionOf, deps)
-  if (session.state === 'complete') return 'paid'
-  if (session.state !== 'open') {
-    await closeUnpaid(order, 'payment page expired', deps)
-    return 'closed'
-  }
-  const checkAt = checkAfterSession(order)
-  if (order.nextCheckAt !== checkAt) await deps.orders.postpone(order, checkAt)
-  return session.url
-}
-
-async function openPayment(order: Order, deps: PlaceOrderDeps): Promise<string> {
-  const { orderId, traceId } = order
-  try {
-    const { url } = await underKeys(order, deps.gateway.openSession, deps)
-    deps.log.info({ orderId, traceId }, 'order placed')
-    return url
-  } catch (error) {
-    if (!(error instanceof ShopError)) throw error
-    if (error.code === 'payment_refused') {
-      await closeUnpaid(order, 'the payment page could not be opened', deps)
-    } else {
-      // Nobody can pay it now: unless its buyer asks again, the next sweep gives its stock back.
-      await deps.orders.postpone(order, deps.clock().toISOString())
-    }
-    throw error
-  }
-}
-
-/**
- * Asks the provider about the order's session. Where it has kept a failure under the order's key, and
- * would repeat it for a day, the order gets another key, and it is asked once more.
- */
-async function underKeys<T>(
-  order: Order,
-  ask: (order: Order) => Promise<T>,
-  { orders, clock }: PlaceOrderDeps,
-): Promise<T> {
-  try {
-    return await ask(order)
-  } catch (error) {
-    if (!(error instanceof ShopError && error.details['kept'])) throw error
-    const { orderId, attempt } = order
-    const next = attempt + 1
-    await orders.change({
-      orderId,
-      from: ['pending'],
-      where: { attempt },
-      set: { attempt: next },
-      entry: { entry: `attempt#${next}`, at: clock().toISOString(), what: 'another payment key' },
-    })
-    return ask({ ...order, attempt: next })
-  }
 }
 
 async function unavailable(

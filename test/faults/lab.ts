@@ -26,14 +26,19 @@ const partNames: readonly PartName[] = ['api', 'worker', 'agent']
 const httpServices = ['dynamodb', 'queues', 'parametersAndMail', 'stripe', 'cognito'] as const
 
 /** Packaging takes 1.5 s and shipping 3 s; what is lost comes back after 3 s. */
-const timeScale = 0.05
+const usualTimeScale = 0.05
 
 /**
  * A whole shop of real processes whose every call to the outside goes through a proxy of ours, one for
  * each process and dependency. Who calls what is written down there and in the stand-ins, never by
  * the shop.
  */
-export async function openLab({ portBase, seed }: { portBase: number; seed: number }) {
+export async function openLab(options: {
+  readonly portBase: number
+  readonly seed: number
+  readonly timeScale?: number
+}) {
+  const { portBase, seed, timeScale = usualTimeScale } = options
   const dir = mkdtempSync(join(tmpdir(), 'comptoir-lab-'))
   const base = readConfig({ PORT_BASE: String(portBase), TIME_SCALE: String(timeScale) })
   const config: LocalConfig = { ...base, dir, packagesDir: readConfig({}).packagesDir }
@@ -72,7 +77,7 @@ export async function openLab({ portBase, seed }: { portBase: number; seed: numb
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     useQueueUrlAsEndpoint: false,
   })
-  const mysql = await openTcpProxy(config.ports.mysql)
+  const mysql = await openTcpProxy(config.ports.mysql, ledger)
 
   /** Seconds by which a part's clock is wrong. */
   const skews: Record<PartName, number> = { api: 0, worker: 0, agent: 0 }
@@ -145,7 +150,7 @@ export async function openLab({ portBase, seed }: { portBase: number; seed: numb
       await mysql.heal()
     },
     watch: (onCall: Watch | undefined) => {
-      for (const proxy of proxies.values()) proxy.watch(onCall)
+      for (const proxy of [...proxies.values(), mysql]) proxy.watch(onCall)
     },
     /** Starts a part anew with a clock that is wrong by so many seconds. */
     restartSkewed: async (name: 'api', seconds: number) => {

@@ -48,13 +48,18 @@ export async function pay(urls: Urls, sessionId: string): Promise<void> {
   if (result !== 'complete') throw new Error(`the payment of ${sessionId} ended with ${result}`)
 }
 
-/** Orders and pays; the order's id. A shop that is busy is asked again, a moment later. */
+/**
+ * Orders and pays; the order's id. A shop that is busy or hangs up is asked again, a moment later,
+ * under the same key.
+ */
 export async function buy(urls: Urls, items: readonly Item[]): Promise<string> {
   const key = randomUUID()
-  let placed = await placeOrder(urls.api, urls, items, key)
+  const hungUp: Placed = { status: 503, orderId: '', sessionId: '', code: 'hung up' }
+  const ask = () => placeOrder(urls.api, urls, items, key).catch(() => hungUp)
+  let placed = await ask()
   for (let again = 0; placed.status === 503 && again < 10; again += 1) {
     await sleep(500 + 500 * Math.random())
-    placed = await placeOrder(urls.api, urls, items, key)
+    placed = await ask()
   }
   const { status, orderId, sessionId, code } = placed
   if (status !== 201) throw new Error(`the order was refused: ${status} ${code}`)

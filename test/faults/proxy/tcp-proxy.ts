@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { Fault, Hits } from './faults.ts'
+import type { Watch } from './http-proxy.ts'
+import type { Call, Ledger } from './ledger.ts'
 
 export type TcpFaultProxy = {
   readonly port: number
@@ -8,29 +10,49 @@ export type TcpFaultProxy = {
   heal(): Promise<void>
   /** Connections and packets that met the fault; what they were about cannot be seen here. */
   hits(): Hits
+  /** Called and waited for before a statement that writes leaves, and once it is served. */
+  watch(onCall: Watch | undefined): void
   close(): Promise<void>
 }
 
 /** Stands on 127.0.0.1 in front of a database: passes bytes on, and fails as it is told. */
-export async function openTcpProxy(targetPort: number): Promise<TcpFaultProxy> {
+export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<TcpFaultProxy> {
   const sockets = new Set<Socket>()
   let fault: Fault | undefined
   let count = 0
   let port = 0
+  let watch: Watch | undefined
 
   const server = createServer((client) => {
     keep(client)
     const target = connect(targetPort, '127.0.0.1')
     keep(target)
-    for (const [from, to] of [
-      [client, target],
-      [target, client],
-    ] as const) {
-      from.on('data', (bytes) => send(bytes, from, to))
-      from.once('end', () => to.end())
-      from.once('close', () => to.destroy())
-    }
+    let writing: Call | undefined
+    client.on('data', async (bytes) => {
+      writing = callOf(bytes)
+      if (writing) await watch?.(writing, 'before')
+      if (!client.destroyed) send(bytes, client, target)
+    })
+    target.on('data', async (bytes) => {
+      const served = writing
+      writing = undefined
+      if (served) await watch?.(served, 'after')
+      send(bytes, target, client)
+    })
+    client.once('close', () => target.destroy())
+    target.once('close', () => client.destroy())
   })
+
+  /** Statements travel as text. */
+  function callOf(bytes: Buffer): Call | undefined {
+    const text = bytes.toString('latin1')
+    if (!/insert into/i.test(text)) return undefined
+    const orderIds = [...new Set(text.match(/ord_[0-9A-HJKMNP-TV-Z]{26}/g) ?? [])]
+    const call = { caller: 'agent', service: 'mysql', operation: 'INSERT', orderIds } as const
+    const numbered = { ...call, number: ledger.next() }
+    ledger.add({ ...numbered, at: new Date().toISOString(), outcome: 'answered', effects: [] })
+    return numbered
+  }
 
   function keep(socket: Socket) {
     sockets.add(socket)
@@ -80,6 +102,9 @@ export async function openTcpProxy(targetPort: number): Promise<TcpFaultProxy> {
       await listen()
     },
     hits: () => ({ count, orders: new Set() }),
+    watch: (onCall) => {
+      watch = onCall
+    },
     close: shut,
   }
 }

@@ -1,0 +1,77 @@
+import { ShopError } from '../errors.ts'
+import type { PaymentGateway } from '../payment/payment-gateway.ts'
+import { type CancelUnpaidDeps, closeUnpaid } from './cancel-order.ts'
+import type { Order } from './order.ts'
+
+export type OpenPaymentDeps = CancelUnpaidDeps & {
+  readonly gateway: Pick<PaymentGateway, 'openSession' | 'sessionOf' | 'expireSession'>
+}
+
+/** When its payment page must have closed: then somebody looks whether we heard of it. */
+export function checkAfterSession({ sessionExpiresAt }: Pick<Order, 'sessionExpiresAt'>): string {
+  return new Date(sessionExpiresAt * 1000).toISOString()
+}
+
+/** Where an unpaid order can still be paid. One that nobody can pay any more is closed here. */
+export async function paymentOf(
+  order: Order,
+  deps: OpenPaymentDeps,
+): Promise<string | 'paid' | 'closed'> {
+  const session = await underKeys(order, deps.gateway.sessionOf, deps)
+  if (session.state === 'complete') return 'paid'
+  if (session.state !== 'open') {
+    await closeUnpaid(order, 'payment page expired', deps)
+    return 'closed'
+  }
+  const checkAt = checkAfterSession(order)
+  if (order.nextCheckAt !== checkAt) await deps.orders.postpone(order, checkAt)
+  return session.url
+}
+
+/**
+ * Opens the payment page of an order that has just been placed; its address. An order that the provider
+ * refuses is closed. Throws ShopError payment_refused or payment_unavailable.
+ */
+export async function openPayment(order: Order, deps: OpenPaymentDeps): Promise<string> {
+  const { orderId, traceId } = order
+  try {
+    const { url } = await underKeys(order, deps.gateway.openSession, deps)
+    deps.log.info({ orderId, traceId }, 'order placed')
+    return url
+  } catch (error) {
+    if (!(error instanceof ShopError)) throw error
+    if (error.code === 'payment_refused') {
+      await closeUnpaid(order, 'the payment page could not be opened', deps)
+    } else {
+      // Nobody can pay it now: unless its buyer asks again, the next sweep gives its stock back.
+      await deps.orders.postpone(order, deps.clock().toISOString())
+    }
+    throw error
+  }
+}
+
+/**
+ * Asks the provider about the order's session. Where it has kept a failure under the order's key, and
+ * would repeat it for a day, the order gets another key, and it is asked once more.
+ */
+async function underKeys<T>(
+  order: Order,
+  ask: (order: Order) => Promise<T>,
+  { orders, clock }: OpenPaymentDeps,
+): Promise<T> {
+  try {
+    return await ask(order)
+  } catch (error) {
+    if (!(error instanceof ShopError && error.details['kept'])) throw error
+    const { orderId, attempt } = order
+    const next = attempt + 1
+    await orders.change({
+      orderId,
+      from: ['pending'],
+      where: { attempt },
+      set: { attempt: next },
+      entry: { entry: `attempt#${next}`, at: clock().toISOString(), what: 'another payment key' },
+    })
+    return ask({ ...order, attempt: next })
+  }
+}
