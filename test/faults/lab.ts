@@ -12,6 +12,7 @@ import { type Urls, urlsOf } from '../../environments/local/settings.ts'
 import { buildSite } from '../../environments/local/site-build.ts'
 import { createRandom } from '../../environments/local/stand-ins/random.ts'
 import { type Supervised, supervise } from '../../environments/local/supervise.ts'
+import { openOperator } from '../support/operator.ts'
 import { openStores } from '../support/stores.ts'
 import type { Fault, Hits } from './proxy/faults.ts'
 import { type FaultProxy, openHttpProxy, type Watch } from './proxy/http-proxy.ts'
@@ -116,6 +117,7 @@ export async function openLab(options: {
       return callers.includes(caller) && (service === 'all' || service === name) ? [proxy] : []
     })
 
+  let operator: Promise<string> | undefined
   const lab = {
     config,
     urls,
@@ -152,6 +154,27 @@ export async function openLab(options: {
     watch: (onCall: Watch | undefined) => {
       for (const proxy of [...proxies.values(), mysql]) proxy.watch(onCall)
     },
+    /** Kills a part, and waits until it is gone. It is started again. */
+    killAndWait: async (name: PartName) => {
+      const pid = parts[name].pid()
+      parts[name].kill('SIGKILL')
+      await until(`${name} is gone`, async () => parts[name].pid() !== pid || !isAlive(pid))
+    },
+    /** Refunds as an operator does, through the API; the answer's status, 0 where there was none. */
+    refund: async (orderId: string, amount: number, key: string): Promise<number> => {
+      operator ??= openOperator(urls)
+      const token = await operator
+      const answer = await fetch(`${urls.api}/operator/orders/${orderId}/refunds`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'idempotency-key': key,
+        },
+        body: JSON.stringify({ amount, why: 'one came broken' }),
+      }).catch(() => undefined)
+      return answer?.status ?? 0
+    },
     /** Starts a part anew with a clock that is wrong by so many seconds. */
     restartSkewed: async (name: 'api', seconds: number) => {
       skews[name] = seconds
@@ -186,6 +209,14 @@ export async function openLab(options: {
     },
   }
   return lab
+}
+
+function isAlive(pid: number | undefined): boolean {
+  try {
+    return pid !== undefined && process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 /** A closed port sees nobody: who was refused is read off what the callers said, with the orders they named. */

@@ -1,6 +1,14 @@
-/** NAME picks one proof; all of them without. */
+import { randomInt } from 'node:crypto'
+
+/** NAME picks one proof, all of them without; SEED repeats a run; MOST is how many crash points are tried. */
 export function readProofConfig(env: NodeJS.ProcessEnv = process.env): {
   readonly name: string | undefined
+  readonly seed: number
+  readonly most: number
 } {
-  return { name: env['NAME'] || undefined }
+  return {
+    name: env['NAME'] || undefined,
+    seed: Number(env['SEED'] || randomInt(2 ** 31)),
+    most: Number(env['MOST'] || 1000),
+  }
 }

@@ -1,6 +1,7 @@
 import { createReport, type Report } from '../support/report.ts'
 import { proveCalls } from './calls.ts'
 import { readProofConfig } from './config.ts'
+import { proveCrashPoints } from './crash-points.ts'
 import { proveDuplicates } from './duplicates.ts'
 import { proveGuards } from './guards.ts'
 import { proveInFlight } from './in-flight.ts'
@@ -14,6 +15,7 @@ const proofs: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   calls: proveCalls,
   kills: proveKills,
   'in-flight': proveInFlight,
+  'crash-points': proveCrashPoints,
   guards: proveGuards,
 }
 

@@ -94,6 +94,11 @@ export function openStores(urls: Urls, mysqlPort: number) {
         : await database.query('SELECT * FROM orders')
       return rows as Record<string, unknown>[]
     },
+    /** How many rows were asked to be written since the database started. */
+    statements: async (): Promise<number> => {
+      const [rows] = await database.query("SHOW GLOBAL STATUS LIKE 'Com_insert'")
+      return Number((rows as { Value: string }[])[0]?.Value)
+    },
     published: (topic: string) =>
       readJson<Published[]>(`${urls.queues}/_local/published`).then((all) =>
         all.filter(({ topicArn }) => topicArn.endsWith(`:${topic}`)),

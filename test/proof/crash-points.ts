@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { converge } from '../faults/converge.ts'
+import { countStock, judge } from '../faults/invariants.ts'
+import { type Lab, openLab, type PartName, until } from '../faults/lab.ts'
+import type { Call } from '../faults/proxy/ledger.ts'
+import { basketOf } from '../faults/traffic.ts'
+import { buy } from '../support/buyer.ts'
+import type { Report } from '../support/report.ts'
+import { readProofConfig } from './config.ts'
+
+/** A call of the purchase that can be a process's last: the nth of its kind that this part makes. */
+type Point = { readonly caller: PartName; readonly name: string; readonly nth: number }
+
+type Moment = 'before' | 'after'
+
+/** Packaging 0.6 s and shipping 1.2 s. */
+const timeScale = 0.02
+
+/**
+ * Finds every call to the outside that a purchase with its refund makes, and makes each the last of
+ * the process that makes it: killed before the call leaves, and once it is served. Started again, the
+ * shop must come to the same end.
+ */
+export async function proveCrashPoints(report: Report): Promise<void> {
+  const { seed, most } = readProofConfig()
+  console.log(`  seed ${seed}`)
+  const lab = await openLab({ portBase: 4640, seed, timeScale })
+  try {
+    await lab.ready()
+    for (const { sku } of lab.catalogue.products) await lab.stores.putAvailable(sku, 5000)
+    const stock = await countStock(lab)
+    await purchase(lab)
+    const points = await findPoints(lab, report)
+    const chosen = pick(points, most, lab.random)
+    let violations = 0
+    await report.check(
+      `${chosen.length} crash points, each before and after: 0 violations`,
+      async () => {
+        for (const point of chosen) {
+          for (const moment of ['before', 'after'] as const) {
+            const faults = await crashAt(lab, point, moment, stock)
+            violations += faults.length
+            for (const fault of faults.slice(0, 3))
+              console.log(`    ${nameOf(point)} ${moment}: ${fault}`)
+          }
+        }
+        if (violations > 0) throw new Error(`${violations} violations`)
+        return `${chosen.length * 2} kills`
+      },
+    )
+  } finally {
+    await lab.close()
+  }
+}
+
+/** One order from the cart to its end, and an operator's refund of a part of it. Gives its id. */
+async function purchase(lab: Lab): Promise<string> {
+  const orderId = await buy(lab.urls, basketOf(lab, 0))
+  await until(
+    'it is completed',
+    async () => (await lab.stores.head(orderId))?.status === 'completed',
+    60,
+  )
+  await refund(lab, orderId)
+  return orderId
+}
+
+/** By the operators' route, as often as it takes: the key makes it one. */
+async function refund(lab: Lab, orderId: string): Promise<void> {
+  for (let time = 0; time < 20; time += 1) {
+    const status = await lab.refund(orderId, 100, `crash-${orderId}`)
+    if (status === 201) return
+    await sleep(500)
+  }
+  throw new Error(`the refund of ${orderId} is never taken`)
+}
+
+/** Polls, secrets, the price list and the sweeps come and go by the clock, not for an order. */
+function isForAnOrder({
+  service,
+  operation,
+  orderIds,
+}: Pick<Call, 'service' | 'operation' | 'orderIds'>): boolean {
+  if (service === 'cognito' || operation === 'GetParameter' || operation === 'Scan') return false
+  if (operation === 'ReceiveMessage' || operation === 'GetQueueAttributes') return false
+  return operation !== 'Query' || orderIds.length > 0
+}
+
+/**
+ * The purchase's calls, read off a run in which nobody is killed. Nothing is asked of the stand-ins
+ * meanwhile, so that they have counted what the shop called and nothing else.
+ */
+async function findPoints(lab: Lab, report: Report): Promise<Point[]> {
+  const before = lab.ledger.entries().length
+  const statements = await lab.stores.statements()
+  await lab.stores.resetCalls()
+  const orderId = await buy(lab.urls, basketOf(lab, 0))
+  await sleep(5000)
+  await refund(lab, orderId)
+  await sleep(1000)
+  const logged = await countLogged(lab, statements)
+  const calls = lab.ledger.entries().slice(before).filter(isNoPoll)
+  const points: Point[] = []
+  for (const { caller, service, operation } of calls.filter(isForAnOrder)) {
+    const name = `${service} ${operation}`
+    const nth = points.filter((point) => point.caller === caller && point.name === name).length
+    points.push({ caller: caller as PartName, name, nth })
+  }
+  await report.check('what went through the proxies is what the stand-ins logged', async () => {
+    if (calls.length !== logged) throw new Error(`${calls.length} calls found, ${logged} logged`)
+    return `${calls.length} found, ${logged} logged, ${points.length} of them for the order`
+  })
+  return points
+}
+
+/** A long poll is counted when it ends, on either side of the edge. */
+const isNoPoll = ({ operation }: Pick<Call, 'operation'>) => operation !== 'ReceiveMessage'
+
+/** Without what the run itself did: it paid, past every proxy. */
+async function countLogged(lab: Lab, statementsBefore: number): Promise<number> {
+  const calls = Object.entries(await lab.stores.calls())
+  const sum = calls
+    .filter(([name]) => !name.includes('ReceiveMessage'))
+    .reduce((total, [, count]) => total + count, 0)
+  return sum + (await lab.stores.statements()) - statementsBefore
+}
+
+function pick(points: readonly Point[], most: number, random: () => number): readonly Point[] {
+  if (points.length <= most) return points
+  return points
+    .map((point) => ({ point, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .slice(0, most)
+    .map(({ point }) => point)
+}
+
+/** Kills the process at that point of a new purchase. Gives what does not hold afterwards. */
+async function crashAt(
+  lab: Lab,
+  point: Point,
+  moment: Moment,
+  stock: ReadonlyMap<string, number>,
+  tries = 6,
+): Promise<string[]> {
+  let seen = 0
+  let isKilled = false
+  lab.watch(async (call, now) => {
+    if (isKilled || now !== moment || call.caller !== point.caller || !isForAnOrder(call)) return
+    if (`${call.service} ${call.operation}` !== point.name) return
+    if (seen++ !== point.nth) return
+    isKilled = true
+    await lab.killAndWait(point.caller)
+  })
+  try {
+    const orderId = await purchase(lab)
+    lab.watch(undefined)
+    const wanted = new Map([[orderId, ['completed']]])
+    await converge(lab, wanted, 30)
+    const { faults } = await judge(lab, wanted, stock)
+    if (isKilled || faults.length > 0) return [...faults]
+    // Events come in an order that chance picks, and messages share calls: not every run is alike.
+    return tries > 1
+      ? crashAt(lab, point, moment, stock, tries - 1)
+      : ['it was never reached again']
+  } catch (error) {
+    lab.watch(undefined)
+    return [error instanceof Error ? error.message : String(error)]
+  }
+}
+
+const nameOf = ({ caller, name, nth }: Point) => `${caller}: ${name} ${nth + 1}`
