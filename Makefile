@@ -41,7 +41,7 @@ journey: install ## a browser buys with each card, with and without JavaScript (
 	@$(RUN) $(NODE) test/journey/main.ts
 
 proof: install ## duplicates, races, kills and load, counted in the stand-ins (NAME= for one)
-	@$(RUN) NAME="$(NAME)" SEED="$(SEED)" $(NODE) test/proof/main.ts
+	@$(RUN) NAME="$(NAME)" SEED="$(SEED)" MOST="$(MOST)" ORDERS="$(ORDERS)" $(NODE) test/proof/main.ts
 
 faults: install ## every fault of the matrix in a running shop (SEED, ROW=R13, SHORT=1)
 	@$(RUN) SEED="$(SEED)" ROW="$(ROW)" SHORT="$(SHORT)" $(NODE) test/faults/main.ts

@@ -22,7 +22,7 @@ const ownKinds = {
   unsupported_media_type: { status: 415, title: 'The body is of a type not taken here' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   timed_out: { status: 503, title: 'It took too long', retryAfter: 5 },
-  overloaded: { status: 503, title: 'Too much is going on', retryAfter: 10 },
+  overloaded: { status: 503, title: 'Too much is going on', retryAfter: 2 },
   not_ready: { status: 503, title: 'Something that is needed does not answer', retryAfter: 5 },
 } as const satisfies Record<string, Kind>
 

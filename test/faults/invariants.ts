@@ -53,6 +53,14 @@ export async function judge(
     lab.stores.rows(),
   ])
   const written = countEntries(lab)
+  const found = {
+    'rows of sale': tally(rows.map((row) => String(row['order_id']))),
+    notifications: tally(
+      published.map(({ message }) => /(ord_\w{26})#completed/.exec(message)?.[1]),
+    ),
+    mails: tally(mails.map((mail) => /(ord_\w{26})-completed/.exec(JSON.stringify(mail))?.[1])),
+    'payment pages': tally(sessions.map(({ client_reference_id: id }) => id)),
+  }
   for (const [orderId, ends] of wanted) {
     const head = await lab.stores.head(orderId)
     if (!head || !ends.includes(head.status)) {
@@ -61,21 +69,15 @@ export async function judge(
       continue
     }
     const isServed = head.status === 'completed'
-    const times = {
-      'rows of sale': rows.filter((row) => row['order_id'] === orderId).length,
-      notifications: published.filter(({ message }) => message.includes(`${orderId}#completed`))
-        .length,
-      mails: mails.filter((mail) => JSON.stringify(mail).includes(`${orderId}-completed`)).length,
-      'payment pages': sessions.filter(({ client_reference_id: id }) => id === orderId).length,
-    }
-    for (const [what, times_] of Object.entries(times)) {
+    for (const [what, tallied] of Object.entries(found)) {
+      const times = tallied.get(orderId) ?? 0
       const isRepeatable = what === 'notifications' || what === 'mails'
       const least = isServed || what === 'payment pages' ? 1 : 0
       const most = isRepeatable ? least * 2 : Math.max(least, what === 'payment pages' ? 1 : 0)
-      if (times_ < least) faults.push(`${orderId}: ${times_} ${what}`)
-      if (times_ > most) {
+      if (times < least) faults.push(`${orderId}: ${times} ${what}`)
+      if (times > most) {
         count.duplicated += 1
-        faults.push(`${orderId}: ${times_} ${what}`)
+        faults.push(`${orderId}: ${times} ${what}`)
       }
     }
     for (const [entry, number] of written.get(orderId) ?? []) {
@@ -88,6 +90,12 @@ export async function judge(
   const oversold = await countOversold(lab, stockAtFirst, faults)
   faults.push(...(await faultsOfQueues(lab)), ...leaksIn(lab))
   return { ...count, oversold, faults }
+}
+
+function tally(names: readonly (string | null | undefined)[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const name of names) if (name) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return counts
 }
 
 /** How often each entry of an order's story was accepted by the store. */

@@ -1,7 +1,6 @@
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { type Child, type Hear, type Part, startChild } from '../../environments/local/children.ts'
@@ -14,6 +13,7 @@ import { createRandom } from '../../environments/local/stand-ins/random.ts'
 import { type Supervised, supervise } from '../../environments/local/supervise.ts'
 import { openOperator } from '../support/operator.ts'
 import { openStores } from '../support/stores.ts'
+import { until } from '../support/wait.ts'
 import type { Fault, Hits } from './proxy/faults.ts'
 import { type FaultProxy, openHttpProxy, type Watch } from './proxy/http-proxy.ts'
 import { createLedger, type Service } from './proxy/ledger.ts'
@@ -227,17 +227,4 @@ function refusalsOf(
   return said
     .filter(({ line }) => ports.some((port) => line.includes(`ECONNREFUSED 127.0.0.1:${port}`)))
     .map(({ line }) => line.match(/ord_[0-9A-Z]{26}/g) ?? [])
-}
-
-/** Waits until it is so. Throws Error when it is not within `seconds`. */
-export async function until(
-  what: string,
-  isTrue: () => Promise<boolean>,
-  seconds = 60,
-): Promise<void> {
-  const end = performance.now() + seconds * 1000
-  while (!(await isTrue())) {
-    if (performance.now() > end) throw new Error(`not within ${seconds} s: ${what}`)
-    await sleep(100)
-  }
 }

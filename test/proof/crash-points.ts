@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { converge } from '../faults/converge.ts'
 import { countStock, judge } from '../faults/invariants.ts'
-import { type Lab, openLab, type PartName, until } from '../faults/lab.ts'
+import { type Lab, openLab, type PartName } from '../faults/lab.ts'
 import type { Call } from '../faults/proxy/ledger.ts'
 import { basketOf } from '../faults/traffic.ts'
 import { buy } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
+import { until } from '../support/wait.ts'
 import { readProofConfig } from './config.ts'
 
 /** A call of the purchase that can be a process's last: the nth of its kind that this part makes. */
@@ -59,7 +60,7 @@ async function purchase(lab: Lab): Promise<string> {
   await until(
     'it is completed',
     async () => (await lab.stores.head(orderId))?.status === 'completed',
-    60,
+    { seconds: 60 },
   )
   await refund(lab, orderId)
   return orderId

@@ -6,6 +6,8 @@ import { proveDuplicates } from './duplicates.ts'
 import { proveGuards } from './guards.ts'
 import { proveInFlight } from './in-flight.ts'
 import { proveKills } from './kills.ts'
+import { proveOverload } from './overload.ts'
+import { proveSoak } from './soak.ts'
 import { proveStock } from './stock.ts'
 
 /** `make proof`: what the shop promises under duplicates, races, kills and load, counted in the stores. */
@@ -16,6 +18,8 @@ const proofs: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   kills: proveKills,
   'in-flight': proveInFlight,
   'crash-points': proveCrashPoints,
+  overload: proveOverload,
+  soak: proveSoak,
   guards: proveGuards,
 }
 

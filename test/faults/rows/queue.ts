@@ -3,8 +3,9 @@ import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/clie
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { queueUrl } from '../../../environments/local/settings.ts'
 import type { QueueDepth } from '../../../environments/local/stand-ins/queues/server.ts'
+import { until } from '../../support/wait.ts'
 import { runCommand } from '../commands.ts'
-import { type Lab, until } from '../lab.ts'
+import type { Lab } from '../lab.ts'
 import type { Row } from '../row.ts'
 import { buyMany, buyUnder } from '../traffic.ts'
 

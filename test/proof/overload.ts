@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openShelves, type Placed, pay, placeOrder } from '../support/buyer.ts'
+import type { Report } from '../support/report.ts'
+import { openShop, type TestShop } from '../support/shop.ts'
+import { until } from '../support/wait.ts'
+
+type Answer = { readonly placed: Placed; readonly ms: number }
+
+const seconds = 6
+
+/**
+ * Three times as many orders as the shop can take: those that are too many are told so at once, those
+ * that are taken come to their end, and `/health` stays quick.
+ */
+export async function proveOverload(report: Report): Promise<void> {
+  const shop = await openShop({ portBase: 4560, timeScale: 0.02 })
+  try {
+    const basket = await openShelves(shop, 10_000)
+    const ask = async (index: number): Promise<Answer> => {
+      const startedAt = performance.now()
+      const placed = await placeOrder(shop.urls.api, shop.urls, basket(index))
+      return { placed, ms: performance.now() - startedAt }
+    }
+    await inLoops(8, 2, ask)
+    const calm = await inLoops(8, seconds, ask)
+    const capacity = calm.length / seconds
+    const health = watchHealth(shop)
+    const answers = await atRate(3 * capacity, seconds, ask)
+    const beats = await health.stop()
+    const taken = answers.filter(({ placed }) => placed.status === 201)
+    const refused = answers.filter(({ placed }) => placed.status === 503)
+    await report.check('every answer is an order or a 503', async () => {
+      const odd = answers.length - taken.length - refused.length
+      if (odd > 0) throw new Error(`${odd} of ${answers.length} answered otherwise`)
+      if (refused.length === 0) throw new Error('nobody was refused: it was no overload')
+      return `${Math.round(capacity)} orders a second are capacity; of ${answers.length} in ${seconds} s, ${taken.length} taken, ${refused.length} told to come back`
+    })
+    await report.check('whoever is refused is told so before whoever is served', async () => {
+      const [late, served] = [percentile(refused, 50), percentile(taken, 50)]
+      if (late > served) throw new Error(`refused after ${late} ms, served after ${served} ms`)
+      return `half of them within ${late} ms and ${served} ms; p99 ${percentile(refused, 99)} and ${percentile(taken, 99)} ms`
+    })
+    await report.check('/health always answers', async () => {
+      const failed = beats.filter(({ ok }) => !ok).length
+      if (failed > 0) throw new Error(`${failed} of ${beats.length} failed`)
+      return `${beats.length} times, p50 ${percentile(beats, 50)} ms, p99 ${percentile(beats, 99)} ms`
+    })
+    await report.check('every order that was taken is completed', async () => {
+      for (const { placed } of taken) await pay(shop.urls, placed.sessionId)
+      const ids = new Set(taken.map(({ placed }) => placed.orderId))
+      let completed = 0
+      await until(
+        'all that were taken are completed',
+        async () => {
+          completed = 0
+          for await (const { orderId, status } of shop.stores.heads()) {
+            if (ids.has(orderId) && status === 'completed') completed += 1
+          }
+          return completed === ids.size
+        },
+        { seconds: 120 },
+      )
+      return `${ids.size} taken, ${completed} completed`
+    })
+  } finally {
+    await shop.close()
+  }
+}
+
+/** So many buyers, each asking again as soon as they have their answer. */
+async function inLoops(buyers: number, during: number, ask: (index: number) => Promise<Answer>) {
+  const end = performance.now() + during * 1000
+  const answers: Answer[] = []
+  let index = 0
+  await Promise.all(
+    Array.from({ length: buyers }, async () => {
+      while (performance.now() < end) answers.push(await ask(index++))
+    }),
+  )
+  return answers
+}
+
+/** So many buyers a second, whether the ones before have their answer or not. */
+async function atRate(perSecond: number, during: number, ask: (index: number) => Promise<Answer>) {
+  const asked: Promise<Answer>[] = []
+  const startedAt = performance.now()
+  while (performance.now() - startedAt < during * 1000) {
+    const due = ((performance.now() - startedAt) / 1000) * perSecond
+    while (asked.length < due) asked.push(ask(asked.length))
+    await sleep(5)
+  }
+  return Promise.all(asked)
+}
+
+function watchHealth({ urls }: TestShop) {
+  let isOver = false
+  const beats: { ok: boolean; ms: number }[] = []
+  const watching = (async () => {
+    while (!isOver) {
+      const startedAt = performance.now()
+      const answer = await fetch(`${urls.api}/health`).catch(() => undefined)
+      await answer?.arrayBuffer()
+      beats.push({ ok: answer?.status === 200, ms: performance.now() - startedAt })
+      await sleep(20)
+    }
+  })()
+  return {
+    stop: async () => {
+      isOver = true
+      await watching
+      return beats
+    },
+  }
+}
+
+function percentile(list: readonly { readonly ms: number }[], share: number): number {
+  const sorted = list.map(({ ms }) => ms).sort((a, b) => a - b)
+  return Math.round(
+    sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * share) / 100))] ?? 0,
+  )
+}
