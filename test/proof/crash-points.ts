@@ -154,6 +154,9 @@ async function crashAt(
   })
   try {
     const orderId = await purchase(lab)
+    // The refund is heard of when it is done.
+    if (!isKilled)
+      await until('it is killed', () => isKilled, { seconds: 3 }).catch(() => undefined)
     lab.watch(undefined)
     const wanted = new Map([[orderId, ['completed']]])
     await converge(lab, wanted, 30)
