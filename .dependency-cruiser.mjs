@@ -63,7 +63,8 @@ export default {
     },
     {
       name: 'environments-host-the-workers',
-      comment: 'Commands act as the workers do. What else is deployed runs as a process of its own.',
+      comment:
+        'Commands act as the workers do. What else is deployed runs as a process of its own.',
       severity: 'error',
       from: { path: '^environments/', pathNot: tests },
       to: {

@@ -46,11 +46,12 @@ export async function judge(
 ): Promise<Verdict> {
   const faults: string[] = []
   const count = { lost: 0, duplicated: 0 }
-  const [published, mails, sessions, rows] = await Promise.all([
+  const [published, mails, sessions, rows, sentBack] = await Promise.all([
     lab.stores.published('ecommerce-order-completed'),
     lab.stores.mails(),
     lab.stores.sessions(),
     lab.stores.rows(),
+    lab.stores.sentBack(),
   ])
   const written = countEntries(lab)
   const found = {
@@ -85,6 +86,9 @@ export async function judge(
       count.duplicated += 1
       faults.push(`${orderId}: ${entry} was written ${number} times`)
     }
+    const gone = sentBack.get(head.paymentIntentId ?? '') ?? 0
+    if (gone !== head.refunded)
+      faults.push(`${orderId}: ${head.refunded} refunded, ${gone} sent back`)
     faults.push(...(await faultsOfStory(lab, head)))
   }
   const oversold = await countOversold(lab, stockAtFirst, faults)

@@ -23,7 +23,7 @@ const timeScale = 0.02
  * shop must come to the same end.
  */
 export async function proveCrashPoints(report: Report): Promise<void> {
-  const { seed, most } = readProofConfig()
+  const { seed, most, stopsAtFirst } = readProofConfig()
   console.log(`  seed ${seed}`)
   const lab = await openLab({ portBase: 4640, seed, timeScale })
   try {
@@ -33,25 +33,35 @@ export async function proveCrashPoints(report: Report): Promise<void> {
     await purchase(lab)
     const points = await findPoints(lab, report)
     const chosen = pick(points, most, lab.random)
-    let violations = 0
-    await report.check(
-      `${chosen.length} crash points, each before and after: 0 violations`,
-      async () => {
-        for (const point of chosen) {
-          for (const moment of ['before', 'after'] as const) {
-            const faults = await crashAt(lab, point, moment, stock)
-            violations += faults.length
-            for (const fault of faults.slice(0, 3))
-              console.log(`    ${nameOf(point)} ${moment}: ${fault}`)
-          }
-        }
-        if (violations > 0) throw new Error(`${violations} violations`)
-        return `${chosen.length * 2} kills`
-      },
-    )
+    const claim = `${chosen.length} crash points, each before and after: 0 violations`
+    await report.check(claim, async () => {
+      const violations = await crashEverywhere(lab, chosen, stock, stopsAtFirst)
+      if (violations > 0) throw new Error(`${violations} violations`)
+      return `${chosen.length * 2} kills`
+    })
   } finally {
     await lab.close()
   }
+}
+
+async function crashEverywhere(
+  lab: Lab,
+  points: readonly Point[],
+  stock: ReadonlyMap<string, number>,
+  stopsAtFirst: boolean,
+): Promise<number> {
+  let violations = 0
+  for (const point of points) {
+    for (const moment of ['before', 'after'] as const) {
+      const faults = await crashAt(lab, point, moment, stock)
+      for (const fault of faults.slice(0, 3)) {
+        console.log(`    ${nameOf(point)} ${moment}: ${fault}`)
+      }
+      violations += faults.length
+      if (violations > 0 && stopsAtFirst) return violations
+    }
+  }
+  return violations
 }
 
 /** One order from the cart to its end, and an operator's refund of a part of it. Gives its id. */
@@ -153,6 +163,7 @@ async function crashAt(
     await lab.killAndWait(point.caller)
   })
   try {
+    const before = await countOrders(lab)
     const orderId = await purchase(lab)
     // The refund is heard of when it is done.
     if (!isKilled)
@@ -161,7 +172,9 @@ async function crashAt(
     const wanted = new Map([[orderId, ['completed']]])
     await converge(lab, wanted, 30)
     const { faults } = await judge(lab, wanted, stock)
-    if (isKilled || faults.length > 0) return [...faults]
+    const made = (await countOrders(lab)) - before
+    const twice = made === 1 ? [] : [`${made} orders of one purchase`]
+    if (isKilled || faults.length > 0) return [...faults, ...twice]
     // Events come in an order that chance picks, and messages share calls: not every run is alike.
     return tries > 1
       ? crashAt(lab, point, moment, stock, tries - 1)
@@ -170,6 +183,12 @@ async function crashAt(
     lab.watch(undefined)
     return [error instanceof Error ? error.message : String(error)]
   }
+}
+
+async function countOrders({ stores }: Lab): Promise<number> {
+  let count = 0
+  for await (const _ of stores.heads()) count += 1
+  return count
 }
 
 const nameOf = ({ caller, name, nth }: Point) => `${caller}: ${name} ${nth + 1}`

@@ -1,30 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Report } from '../support/report.ts'
-
-const root = resolve(import.meta.dirname, '../..')
-
-type Edit = {
-  readonly file: string
-  readonly text: string
-  /** What the text becomes when the guard is taken away. */
-  readonly without: string
-}
-
-type Guard = {
-  readonly name: string
-  readonly edits: readonly Edit[]
-}
+import { type Guard, withoutEach } from './without-guard.ts'
 
 const guards: readonly Guard[] = [
   {
@@ -86,43 +64,19 @@ const guards: readonly Guard[] = [
 
 /** Takes five guards away, one at a time, in a copy of the sources: each must make tests fail. */
 export async function proveGuards(report: Report): Promise<void> {
-  const copy = mkdtempSync(join(tmpdir(), 'comptoir-guards-'))
-  try {
-    copySources(copy)
-    for (const guard of guards) {
-      await report.check(`without "${guard.name}"`, async () => {
-        const failing = testWithout(guard, copy)
-        if (failing.length === 0) throw new Error('no test has failed')
-        return [`${failing.length} tests fail`, ...failing].join('\n      ')
-      })
-    }
-  } finally {
-    rmSync(copy, { recursive: true, force: true })
-  }
-}
-
-function copySources(copy: string): void {
-  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z']
-  const files = execFileSync('git', list, { cwd: root, encoding: 'utf8' }).split('\0')
-  for (const file of files.filter((name) => name && existsSync(join(root, name)))) {
-    cpSync(join(root, file), join(copy, file))
-  }
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-}
-
-/** The tests that fail, as `file: test`. Throws Error where a guard is not where it is said to be. */
-function testWithout({ edits }: Guard, copy: string): string[] {
-  const sources = edits.map(({ file }) => readFileSync(join(copy, file), 'utf8'))
-  edits.forEach(({ file, text, without }) => {
-    const parts = readFileSync(join(copy, file), 'utf8').split(text)
-    if (parts.length !== 2) throw new Error(`${file} has this guard ${parts.length - 1} times`)
-    writeFileSync(join(copy, file), parts.join(without))
+  await withoutEach(guards, async ({ name }, copy) => {
+    await report.check(`without "${name}"`, async () => {
+      const failing = failingIn(copy)
+      if (failing.length === 0) throw new Error('no test has failed')
+      return [`${failing.length} tests fail`, ...failing].join('\n      ')
+    })
   })
+}
+
+/** The tests that fail, as `file: test`. */
+function failingIn(copy: string): string[] {
   const tests = ['core', 'api', 'consumers'].map((folder) => `${folder}/test`)
   spawnSync(process.execPath, ['test/run.ts', ...tests], { cwd: copy, stdio: 'ignore' })
-  edits.forEach(({ file }, index) => {
-    writeFileSync(join(copy, file), sources[index] ?? '')
-  })
   return failuresIn(readFileSync(join(copy, '.tap/all.tap'), 'utf8'))
 }
 

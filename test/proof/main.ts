@@ -1,6 +1,7 @@
 import { createReport, type Report } from '../support/report.ts'
 import { proveCalls } from './calls.ts'
 import { readProofConfig } from './config.ts'
+import { proveCrashGuards } from './crash-guards.ts'
 import { proveCrashPoints } from './crash-points.ts'
 import { proveDuplicates } from './duplicates.ts'
 import { proveGuards } from './guards.ts'
@@ -18,6 +19,7 @@ const proofs: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   kills: proveKills,
   'in-flight': proveInFlight,
   'crash-points': proveCrashPoints,
+  'crash-guards': proveCrashGuards,
   overload: proveOverload,
   soak: proveSoak,
   guards: proveGuards,

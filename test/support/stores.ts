@@ -8,10 +8,15 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { createPool } from 'mysql2/promise'
 import type { Order, StoryEntry } from '#core/order/order.ts'
-import { tables, type Urls } from '../../environments/local/settings.ts'
+import { stripeSecrets, tables, type Urls } from '../../environments/local/settings.ts'
 import type { ReceivedMail } from '../../environments/local/stand-ins/parameters-and-mail.ts'
 import type { QueueDepth, Sent } from '../../environments/local/stand-ins/queues/server.ts'
-import type { Delivery, Event, Session } from '../../environments/local/stand-ins/stripe/objects.ts'
+import type {
+  Delivery,
+  Event,
+  Refund,
+  Session,
+} from '../../environments/local/stand-ins/stripe/objects.ts'
 
 export type Published = {
   readonly topicArn: string
@@ -115,6 +120,25 @@ export function openStores(urls: Urls, mysqlPort: number) {
         all.filter((message) => message.queue === queue),
       ),
     sessions: () => readJson<Session[]>(`${urls.stripe}/_local/sessions`),
+    /** What the provider has sent back, by payment intent, in minor units. */
+    sentBack: async (): Promise<ReadonlyMap<string, number>> => {
+      const sums = new Map<string, number>()
+      const headers = { authorization: `Bearer ${stripeSecrets.secretKey}` }
+      for (let after = '', hasMore = true; hasMore; ) {
+        const url = `${urls.stripe}/v1/refunds?limit=100${after && `&starting_after=${after}`}`
+        const page = (await (await fetch(url, { headers })).json()) as {
+          readonly data: Refund[]
+          readonly has_more: boolean
+        }
+        for (const { payment_intent: intent, amount, status } of page.data) {
+          if (status === 'failed') continue
+          sums.set(intent, (sums.get(intent) ?? 0) + amount)
+        }
+        after = page.data.at(-1)?.id ?? ''
+        hasMore = page.has_more
+      }
+      return sums
+    },
     events: async () =>
       (await readJson<{ event: Event }[]>(`${urls.stripe}/_local/events`)).map(
         ({ event }) => event,
