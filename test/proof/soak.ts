@@ -7,6 +7,7 @@ import type { Service } from '../faults/proxy/ledger.ts'
 import { basketOf } from '../faults/traffic.ts'
 import { buy } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
+import { until } from '../support/wait.ts'
 import { readProofConfig } from './config.ts'
 
 /** Each dependency fails in its turn, each in its way. */
@@ -38,6 +39,10 @@ export async function proveSoak(report: Report): Promise<void> {
     const storm = startStorm(lab)
     const startedAt = performance.now()
     const orderIds = await buyAll(lab, orders)
+    await until('nearly all are sold', async () => (await lab.stores.countRows()) > 0.95 * orders, {
+      seconds: 600,
+      everyMs: 1000,
+    })
     const { killed, blows, hits } = await storm.stop()
     const injected = await setQueueFaults(lab, {})
     const wanted = new Map(orderIds.map((id) => [id, ['completed']]))
@@ -101,7 +106,7 @@ function startStorm(lab: Lab) {
   async function kill() {
     const turns: readonly PartName[] = ['worker', 'agent']
     for (let turn = 0; !isOver; turn += 1) {
-      await sleep(4000)
+      await sleep(3000)
       const part = turns[turn % turns.length] as PartName
       const queue = part === 'worker' ? 'ecommerce-orders' : 'ecommerce-long-tasks'
       const depth = (await lab.stores.queues()).find(({ name }) => name === queue)

@@ -99,6 +99,10 @@ export function openStores(urls: Urls, mysqlPort: number) {
         : await database.query('SELECT * FROM orders')
       return rows as Record<string, unknown>[]
     },
+    countRows: async (): Promise<number> => {
+      const [rows] = await database.query('SELECT COUNT(*) AS count FROM orders')
+      return Number((rows as { count: number }[])[0]?.count)
+    },
     /** How many rows were asked to be written since the database started. */
     statements: async (): Promise<number> => {
       const [rows] = await database.query("SHOW GLOBAL STATUS LIKE 'Com_insert'")
