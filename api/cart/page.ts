@@ -12,7 +12,7 @@ type CartPage = {
   /** Something to say above the cart, such as why an order could not be placed. */
   readonly alert?: string | undefined
   /** Good or neutral news above the cart. */
-  readonly news?: string | undefined
+  readonly news?: Html | string | undefined
 }
 
 const productPaths = { fr: '/fr/produits', en: '/en/products' } as const

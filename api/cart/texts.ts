@@ -11,9 +11,10 @@ const fr = {
   total: 'Total',
   included: 'TVA et livraison comprises',
   order: 'Commander et payer',
+  seeOrder: 'Voir la commande',
   adjust: 'Retirez ou réduisez ce qui n’est plus disponible pour pouvoir commander.',
   most: (max: number) => `${max} au plus par commande`,
-  cancelled: 'Le paiement a été interrompu. Rien n’a été débité, votre panier vous attend.',
+  interrupted: 'Le paiement a été interrompu. Rien n’a été débité, votre panier vous attend.',
   notices: {
     gone: () => 'N’est plus en vente.',
     sold_out: () => 'Épuisé pour le moment.',
@@ -34,9 +35,10 @@ export const cartTexts: Readonly<Record<Language, typeof fr>> = {
     total: 'Total',
     included: 'VAT and delivery included',
     order: 'Order and pay',
+    seeOrder: 'See the order',
     adjust: 'Remove or reduce what is no longer available before you order.',
     most: (max) => `${max} at most per order`,
-    cancelled: 'The payment was interrupted. Nothing was charged, and your cart is waiting.',
+    interrupted: 'The payment was interrupted. Nothing was charged, and your cart is waiting.',
     notices: {
       gone: () => 'No longer on sale.',
       sold_out: () => 'Sold out for now.',

@@ -34,11 +34,23 @@ export function readShells(dir: string): Shells {
   return Object.fromEntries(languages.map(read)) as Shells
 }
 
-/** The whole page as text. */
-export function fillShell(shell: string, { title, head, content }: Page): string {
+/** The whole page as text; `address` is where a browser can ask for it again. */
+export function fillShell(shell: string, { title, head, content }: Page, address: string): string {
   // Functions, because in a replacement text `$&` and its kin would be read as patterns.
   return shell
     .replace(markers.title, () => escapeHtml(title))
     .replace(markers.head, () => (head ? markupOf(head) : ''))
+    .replace(
+      /href="\?lang=(\w\w)"/,
+      (_, lang: string) => `href="${escapeHtml(inLanguage(address, lang))}"`,
+    )
     .replace(markers.content, () => markupOf(content))
+}
+
+/** The same page in another language: what else its address says stays. */
+function inLanguage(address: string, lang: string): string {
+  const [path = '', query = ''] = address.split('?')
+  const fields = new URLSearchParams(query)
+  fields.set('lang', lang)
+  return `${path}?${fields}`
 }

@@ -12,11 +12,29 @@ export const pages = fp(
     })
     app.decorateReply('sendPage', function sendPage(this: FastifyReply, page: Page) {
       const shell = shells[this.request.language ?? 'fr']
-      return this.type('text/html; charset=utf-8').send(fillShell(shell, page))
+      return this.type('text/html; charset=utf-8').send(
+        fillShell(shell, page, addressOf(this.request)),
+      )
     })
   },
   { name: 'pages', dependencies: ['language'] },
 )
+
+/** The pages that answer to a refused form, where no page has the form's own address. */
+const pageOfForm: readonly (readonly [RegExp, string])[] = [
+  [/^\/checkout$/, '/cart'],
+  [/^\/auth\/resend$/, '/auth/confirm'],
+  [/^\/auth\/sign-out$/, '/auth/sign-in'],
+  [/^(\/orders\/\w+)\/cancel$/, '$1'],
+]
+
+/** Where a browser finds the page that it is looking at: the answer to a form has no address. */
+function addressOf({ method, url }: FastifyRequest): string {
+  const [path = ''] = url.split('?')
+  if (method === 'GET' || method === 'HEAD') return `/api${url}`
+  const found = pageOfForm.find(([form]) => form.test(path))
+  return `/api${found ? path.replace(found[0], found[1]) : path}`
+}
 
 /** Browsers put `text/html` first; scripts ask for JSON, or for anything. */
 export function prefersHtml(accept = ''): boolean {

@@ -117,7 +117,6 @@ async function contract(t: Test, subject: Subject) {
     const page = await visitor.see('/api/cart?lang=en')
     t.match(page.text, 'Sold out for now.')
     t.match(page.text, / disabled/)
-    t.match((await visitor.see('/api/cart?cancelled=ord_x')).text, 'The payment was interrupted')
     for (let i = 0; i < 19; i++) {
       const { status } = await visitor.post('/api/cart', {
         action: 'add',
@@ -153,6 +152,15 @@ async function contract(t: Test, subject: Subject) {
     t.match(pending.text, 'Cancel the order')
     t.equal(pending.headers['cache-control'], 'no-store')
 
+    const interrupted = await visitor.see(`/api/cart?lang=en&cancelled=${orderId}`)
+    t.match(interrupted.text, 'The payment was interrupted')
+    const stranger = await visit().see(`/api/cart?lang=en&cancelled=${orderId}`)
+    t.notMatch(
+      stranger.text,
+      'The payment was interrupted',
+      'nothing is said of what is not theirs',
+    )
+
     const again = await visitor.submit('/api/checkout', {})
     t.equal(again.headers['location'], url.href, 'one open order a cart')
 
@@ -183,6 +191,11 @@ async function contract(t: Test, subject: Subject) {
     t.notMatch(order.text, 'Lille')
     t.notOk(visitor.cookies['cart'], 'the cart of a paid order is empty')
     t.match((await visitor.see(`/api/orders/${orderId}`)).text, 'data-step="paid" data-done')
+    const back = await visitor.see(`/api/cart?lang=en&cancelled=${orderId}`)
+    t.match(
+      back.text,
+      `Payment received, thank you. We are preparing your order. <a href="/api/orders/${orderId}">`,
+    )
 
     for (const word of ['first', 'again']) {
       const cancelled = await visitor.post(`/api/orders/${orderId}/cancel`)

@@ -54,12 +54,23 @@ t.test('a page goes into the shell as it is', async (t) => {
   const shell =
     '<title><!--shell:title--></title><!--shell:head--><main><!--shell:content--></main>'
   const page = { title: `$& <1>`, content: html`<p>${"$' $1"}</p>` }
-  t.equal(fillShell(shell, page), '<title>$&#38; &#60;1&#62;</title><main><p>$&#39; $1</p></main>')
+  t.equal(
+    fillShell(shell, page, '/api/cart'),
+    '<title>$&#38; &#60;1&#62;</title><main><p>$&#39; $1</p></main>',
+  )
   const dir = t.testdir({
     fr: { _shell: { 'index.html': shell } },
     en: { _shell: { 'index.html': '<title></title>' } },
   })
   t.throws(() => readShells(dir), { message: /en.+lacks <!--shell:title-->, <!--shell:head-->/ })
+})
+
+t.test('the other language is another address of the same page', async (t) => {
+  const link = '<a href="?lang=en">EN</a>'
+  const page = { title: 'x', content: html`` }
+  const led = (address: string) => /href="(.*?)"/.exec(fillShell(link, page, address))?.[1]
+  t.equal(led('/api/cart'), '/api/cart?lang=en')
+  t.equal(led('/api/orders?cursor=a%2Fb&lang=fr'), '/api/orders?cursor=a%2Fb&#38;lang=en')
 })
 
 t.test('who is a browser', async (t) => {

@@ -18,6 +18,7 @@ const inputs = [
   'core/catalogue',
   'core/money.ts',
   'core/language.ts',
+  'core/order/lifecycle.ts',
   'core/order/status-texts.ts',
   'package-lock.json',
 ]
