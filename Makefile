@@ -27,7 +27,7 @@ buy: install ## buy one thing from the running shop and follow it (CARD, SKU)
 	@$(NODE) environments/local/buy.ts
 
 site: install ## build the storefront into site/dist
-	@$(RUN) ASTRO_TELEMETRY_DISABLED=1 astro build --root site
+	@$(NODE) environments/local/site.ts
 
 format: install ## format and sort imports
 	@$(RUN) biome check --write .

@@ -8,7 +8,7 @@ export default {
     'consumers/sweep/lambda.ts',
     'ec2-agent/main.ts',
     'environments/cli/{dlq,refund,reconcile}.ts',
-    'environments/local/{dev,buy,reset,worker,die-with-parent}.ts',
+    'environments/local/{dev,buy,reset,site,worker,die-with-parent}.ts',
     'environments/local/stand-ins/main.ts',
     'environments/local/control/control.js',
     'modules/edge/functions/*.js',

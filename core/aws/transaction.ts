@@ -3,6 +3,7 @@ import {
   type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
+  DynamoDBServiceException,
   TransactionCanceledException,
   TransactionConflictException,
   type TransactWriteItem,
@@ -65,7 +66,8 @@ export async function writeIf(
 
 /**
  * The store's answer. A conflict with a transaction under way is tried again after a random, growing
- * wait until the time is over; that and every other failure is thrown as ShopError `busy`.
+ * wait until the time is over; that, a silence, a refusal to keep up and a fault of its own are thrown
+ * as ShopError `busy`. What no waiting cures, such as a table that is not there, is thrown as it came.
  */
 export async function answer<T>(ask: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + patienceMs
@@ -73,6 +75,7 @@ export async function answer<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask()
     } catch (cause) {
+      if (isOurFault(cause)) throw cause
       const pause = Math.random() * Math.min(500, 20 * 2 ** attempt)
       if (!isConflict(cause) || Date.now() + pause > deadline) {
         throw new ShopError('busy', 'the store did not answer in time, try again', { cause })
@@ -88,6 +91,14 @@ function readRefusals(error: unknown): readonly Refusal[] {
     failed: Code === 'ConditionalCheckFailed',
     item: Item && unmarshall(Item),
   }))
+}
+
+/** The store says that we asked wrongly, and not that it has too much to do. */
+function isOurFault(error: unknown): boolean {
+  if (!(error instanceof DynamoDBServiceException) || error.$fault !== 'client') return false
+  return (
+    !isConflict(error) && !/Throttl|Throughput|LimitExceeded|InProgress|Canceled/.test(error.name)
+  )
 }
 
 function isConflict(error: unknown): boolean {

@@ -27,6 +27,12 @@ async function run(config: LocalConfig): Promise<void> {
   const build = () => buildSite({ root: config.root, origin, hear: say })
   say('Starting the shop …')
   const stopping = untilTold()
+  let isReady = false
+  void stopping.told.then((why) => {
+    // What has been started ends with us, and loses nothing by it.
+    if (!isReady) say(`\nStopped before it was ready: ${why}.`)
+    if (!isReady) process.exit(1)
+  })
   const platform = await startPlatform({
     config,
     hear,
@@ -36,6 +42,7 @@ async function run(config: LocalConfig): Promise<void> {
     onLoss: (how) => stopping.tell(`the stand-ins ended with ${how}`),
   })
   const { edge: shop, control } = platform.urls
+  isReady = true
   announceRunning(config.dir, { pid: process.pid, shop, control })
   say(welcome(config, platform))
   const watching = watchSources(config, platform, build)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { plainEnv } from './config.ts'
 
@@ -26,12 +26,11 @@ const outputs = ['dist', '.astro', 'node_modules', 'test']
 
 /** Builds the site where what it is made of has changed. Throws Error when the build fails. */
 export async function buildSite({ root, origin, hear }: BuildOptions): Promise<'built' | 'kept'> {
-  const stamp = join(root, 'site/.astro/built')
+  // Within the site itself: whoever builds it otherwise takes the stamp away with the rest.
+  const stamp = join(root, 'site/dist/.built')
   const digest = digestOf(root, origin)
-  const isBuilt = existsSync(join(root, 'site/dist/index.html'))
-  if (isBuilt && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return 'kept'
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return 'kept'
   await build(root, origin, hear)
-  mkdirSync(join(root, 'site/.astro'), { recursive: true })
   writeFileSync(stamp, digest)
   return 'built'
 }

@@ -502,4 +502,6 @@ t.test('a store that does not answer is busy, not an answer', async (t) => {
   const store = createOrderStore({ dynamodb: away, table: 'orders', productsTable: 'products' })
   t.equal(await store.read('ord_1').then(() => '', codeOf), 'busy')
   away.destroy()
+  const lost = createOrderStore({ dynamodb, table: 'no-such-table', productsTable: 'products' })
+  await t.rejects(lost.read('ord_1'), { name: 'ResourceNotFoundException' }, 'no waiting cures it')
 })

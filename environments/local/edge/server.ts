@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { fastifyHttpProxy } from '@fastify/http-proxy'
 import { fastifyStatic } from '@fastify/static'
 import Fastify from 'fastify'
@@ -50,6 +51,12 @@ export async function startEdge(options: EdgeOptions): Promise<StandIn & { reloa
       const rest = query === undefined ? decided.uri : `${decided.uri}?${query}`
       return isForApi ? `${toApi}${rest}` : rest
     },
+  })
+  // One origin, as behind CloudFront's one name: cookies and forms are of that origin alone.
+  app.addHook('onRequest', async (request, reply) => {
+    const { port: taken } = app.server.address() as AddressInfo
+    if (request.headers.host !== `localhost:${taken}`) return
+    return reply.redirect(`http://127.0.0.1:${taken}${request.originalUrl}`, 308)
   })
   await app.register(fastifyHttpProxy, {
     upstream: apiUrl,

@@ -86,7 +86,7 @@ export function isOperation(name: string): boolean {
   return actions.has(name)
 }
 
-/** Opens the store: a LevelDB folder, or memory. Tables are ready at once. */
+/** Opens the store: a LevelDB folder, or memory. Tables are made without delay, and usable a moment later. */
 export function openStore(path: string | undefined): Store {
   return internals.create({
     ...(path && { path }),
