@@ -7,11 +7,11 @@ import { json, seeOther } from '../answers.ts'
 import { cartPage } from '../cart/page.ts'
 import { priceCart } from '../cart/price-cart.ts'
 import type { ApiDeps } from '../deps.ts'
-import { problemText } from '../pages/problem-page.ts'
 import { isForm, readNumbers } from '../plugins/forms.ts'
 import { describeError, Problem, problemKinds } from '../plugins/problem.ts'
 import { answerProblem, logFailure } from '../plugins/problem-answers.ts'
 import { guestTokenOf, openToGuest, readCart } from '../plugins/tokens.ts'
+import { refusalText } from './refusal-text.ts'
 import { CheckoutSchema, IdempotencySchema, PlacedSchema } from './schemas.ts'
 
 type CheckoutDeps = Pick<
@@ -44,11 +44,16 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
   /** To a shopper's form, a refusal is the cart's page again, with what went wrong. */
   async function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
     if (!isForm(request) || !request.wantsHtml) return answerProblem(error, request, reply)
-    const { code } = describeError(error)
+    const described = describeError(error)
+    const { code } = described
     const { language } = request
     try {
       const cart = await priceCart(readCart(request), products)
-      const page = cartPage({ cart, language, alert: problemText(code, language) })
+      const page = cartPage({
+        cart,
+        language,
+        alert: await refusalText(described, language, priceList),
+      })
       const { status, retryAfter } = problemKinds[code]
       request.problemCode = code
       if (status >= 500) logFailure(error, code, request)

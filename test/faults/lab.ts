@@ -45,7 +45,8 @@ export async function openLab(options: {
   const config: LocalConfig = { ...base, dir, packagesDir: readConfig({}).packagesDir }
   const urls = urlsOf(config)
   const catalogue = readCatalogue(config.root)
-  const random = createRandom(seed)
+  let draw = createRandom(seed)
+  const random = () => draw()
   const ledger = createLedger(join(dir, 'ledger.jsonl'))
   const lines: { name: string; line: string }[] = []
   const log = createWriteStream(join(dir, 'parts.log'))
@@ -124,6 +125,10 @@ export async function openLab(options: {
     catalogue,
     ledger,
     random,
+    /** What chance decides from now on follows from these two alone. */
+    reseed: (name: string) => {
+      draw = createRandom([...name].reduce((sum, letter) => 31 * sum + letter.charCodeAt(0), seed))
+    },
     parts,
     partOf,
     hear,

@@ -25,7 +25,7 @@ const timeScale = 0.02
 export async function proveCrashPoints(report: Report): Promise<void> {
   const { seed, most, stopsAtFirst } = readProofConfig()
   console.log(`  seed ${seed}`)
-  const lab = await openLab({ portBase: 4640, seed, timeScale })
+  const lab = await openLab({ portBase: 4650, seed, timeScale })
   try {
     await lab.ready()
     for (const { sku } of lab.catalogue.products) await lab.stores.putAvailable(sku, 5000)
