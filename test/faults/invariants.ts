@@ -1,17 +1,7 @@
-import { isOpen, lifecycle, type OrderStatus } from '#core/order/lifecycle.ts'
+import { isOpen, lifecycle } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
+import { holdsUnits } from '../support/holding.ts'
 import type { Lab } from './lab.ts'
-
-/** Orders in one of these have their units, or have sold them. */
-const holding: readonly OrderStatus[] = [
-  'pending',
-  'awaiting_funds',
-  'review',
-  'paid',
-  'packaging',
-  'shipping',
-  'completed',
-]
 
 /** What no log may hold: what the buyer typed, and the secrets. */
 const canaries = [
@@ -147,7 +137,7 @@ async function countOversold(
 ): Promise<number> {
   const held = new Map<string, number>()
   for await (const { status, lines } of lab.stores.heads()) {
-    if (!holding.includes(status)) continue
+    if (!holdsUnits(status)) continue
     for (const { sku, quantity } of lines) held.set(sku, (held.get(sku) ?? 0) + quantity)
   }
   let oversold = 0

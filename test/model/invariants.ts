@@ -1,21 +1,11 @@
-import { isOpen, type OrderStatus } from '#core/order/lifecycle.ts'
+import { isOpen } from '#core/order/lifecycle.ts'
 import { rejectOrder } from '#core/order/review-order.ts'
 import { countedOf } from '#core/payment/refund.ts'
+import { holdsUnits } from '../support/holding.ts'
 import type { World } from './world.ts'
 
 /** How many of the product a run begins with. */
 export const unitsAtFirst = 5
-
-/** An order in one of these holds its units, or has sold them. */
-const holding: readonly OrderStatus[] = [
-  'pending',
-  'awaiting_funds',
-  'review',
-  'paid',
-  'packaging',
-  'shipping',
-  'completed',
-]
 
 function demand(isTrue: boolean, what: string): asserts isTrue {
   if (!isTrue) throw new Error(what)
@@ -31,7 +21,7 @@ export async function checkSafety(world: World): Promise<void> {
     demand(story !== undefined, `${orderId} is gone`)
     const { order, entries, refunds } = story
     const units = lines.reduce((sum, { quantity }) => sum + quantity, 0)
-    if (holding.includes(order.status)) held += units
+    if (holdsUnits(order.status)) held += units
     const counted = refunds.reduce((sum, refund) => sum + countedOf(refund), 0)
     demand(order.refunded === counted, `${orderId}: ${order.refunded} is not the sum ${counted}`)
     const isPacked = entries.some(({ entry }) => entry === 'start-packaging')

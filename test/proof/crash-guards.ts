@@ -2,24 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { plainEnv } from '../../environments/local/config.ts'
 import type { Report } from '../support/report.ts'
 import { readProofConfig } from './config.ts'
-import { type Guard, withoutEach } from './without-guard.ts'
+import { dedupe, type Guard, withoutEach } from './without-guard.ts'
 
 const guards: readonly Guard[] = [
-  {
-    name: 'dedupe: what a story has already is not written again',
-    edits: [
-      {
-        file: 'core/aws/order-items.ts',
-        text: "const notThere = 'attribute_not_exists(orderId)'",
-        without: "const notThere = '(attribute_not_exists(orderId) OR attribute_exists(orderId))'",
-      },
-      {
-        file: 'core/aws/dynamodb-orders.ts',
-        text: "ConditionExpression: 'attribute_not_exists(orderId)',",
-        without: '',
-      },
-    ],
-  },
+  dedupe,
   {
     name: 'fence: a refund that was asked for is asked for under its own key',
     edits: [

@@ -4,6 +4,7 @@ import { countStock, judge } from '../faults/invariants.ts'
 import { type Lab, openLab, type PartName } from '../faults/lab.ts'
 import type { Fault } from '../faults/proxy/faults.ts'
 import type { Service } from '../faults/proxy/ledger.ts'
+import { setQueueFaults } from '../faults/queue-faults.ts'
 import { basketOf } from '../faults/traffic.ts'
 import { buy } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
@@ -125,20 +126,6 @@ function startStorm(lab: Lab) {
       return { killed, blows, hits }
     },
   }
-}
-
-async function setQueueFaults({ urls }: Lab, wanted: object) {
-  const url = `${urls.queues}/_local/faults`
-  const before = (await (await fetch(url)).json()) as {
-    injected: Record<'duplicates' | 'reorder', { count: number }>
-  }
-  await fetch(url, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(wanted),
-  })
-  const { duplicates, reorder } = before.injected
-  return { duplicates: duplicates.count, reorder: reorder.count }
 }
 
 async function sums({ stores }: Lab) {

@@ -22,6 +22,23 @@ type Edit = {
 
 export type Guard = { readonly name: string; readonly edits: readonly Edit[] }
 
+/** The first of all guards, and the one that most others lean on. */
+export const dedupe: Guard = {
+  name: 'dedupe: what a story has already is not written again',
+  edits: [
+    {
+      file: 'core/aws/order-items.ts',
+      text: "const notThere = 'attribute_not_exists(orderId)'",
+      without: "const notThere = '(attribute_not_exists(orderId) OR attribute_exists(orderId))'",
+    },
+    {
+      file: 'core/aws/dynamodb-orders.ts',
+      text: "ConditionExpression: 'attribute_not_exists(orderId)',",
+      without: '',
+    },
+  ],
+}
+
 /**
  * Takes the guards away, one at a time, in a copy of the sources that is gone afterwards. Throws Error
  * where a guard is not where it is said to be.

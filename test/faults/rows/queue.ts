@@ -6,24 +6,12 @@ import type { QueueDepth } from '../../../environments/local/stand-ins/queues/se
 import { until } from '../../support/wait.ts'
 import { runCommand } from '../commands.ts'
 import type { Lab } from '../lab.ts'
+import { setQueueFaults } from '../queue-faults.ts'
 import type { Row } from '../row.ts'
 import { buyMany, buyUnder } from '../traffic.ts'
 
 const send = (lab: Lab, queue: string, MessageBody: string) =>
   lab.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(queue), MessageBody }))
-
-async function queueFaults({ urls }: Lab, wanted: object): Promise<number> {
-  const url = `${urls.queues}/_local/faults`
-  const before = (await (await fetch(url)).json()) as {
-    injected: Record<'duplicates' | 'reorder', { count: number }>
-  }
-  await fetch(url, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(wanted),
-  })
-  return before.injected.duplicates.count + before.injected.reorder.count
-}
 
 const depthOf = async ({ stores }: Lab, name: string) =>
   (await stores.queues()).find((queue) => queue.name === name) as QueueDepth
@@ -33,10 +21,15 @@ const copied: Row = {
   title: 'SQS delivers twice, half of it, out of order',
   orders: 40,
   run: async (lab, orders) => {
-    await queueFaults(lab, { duplicates: 0.5, reorder: 0.2, seed: Math.floor(lab.random() * 1e9) })
+    await setQueueFaults(lab, {
+      duplicates: 0.5,
+      reorder: 0.2,
+      seed: Math.floor(lab.random() * 1e9),
+    })
     const orderIds = await buyMany(lab, orders)
     await sleep(6000)
-    const hits = await queueFaults(lab, {})
+    const { duplicates, reorder } = await setQueueFaults(lab, {})
+    const hits = duplicates + reorder
     return { orderIds, hits, caught: Math.min(hits, orderIds.length) }
   },
 }

@@ -174,78 +174,57 @@ const sign = (payload: string, secret: string = webhookSecret, ageSeconds = 0) =
     timestamp: Math.floor(Date.now() / 1000) - ageSeconds,
   })
 
-const forged: Row = {
-  id: 'R5',
-  title: 'forged, missing and cut signatures',
+/** A row whose attack is made of one genuine event. */
+const attacking = (
+  id: string,
+  title: string,
+  forge: (event: Event, random: () => number) => readonly Forgery[],
+): Row => ({
+  id,
+  title,
   orders: 6,
-  run: (lab, orders) =>
-    attack(
-      lab,
-      orders,
-      (event) => {
-        const body = Buffer.from(JSON.stringify(event))
-        const good = sign(body.toString())
-        const [time = '', v1 = ''] = good.split(',')
-        const headers = [
-          undefined,
-          '',
-          'nonsense',
-          time,
-          v1,
-          good.replace('v1=', 'v0='),
-          good.slice(0, -1),
-          `${time},v1=`,
-          `${time},v1=${'0'.repeat(64)}`,
-          good.toUpperCase(),
-          sign(body.toString(), 'whsec_other'),
-          sign(`${body.toString()} `),
-        ]
-        return headers.map((header) => ({ body, header }))
-      },
-      [400],
-    ),
-}
+  run: (lab, orders) => attack(lab, orders, (event) => forge(event, lab.random), [400]),
+})
 
-const old: Row = {
-  id: 'R6',
-  title: 'signatures of 301 s ago and of tomorrow',
-  orders: 6,
-  run: (lab, orders) =>
-    attack(
-      lab,
-      orders,
-      (event) => {
-        const text = JSON.stringify(event)
-        return [301, 600, 86_400, -301, -86_400].map((age) => ({
-          body: Buffer.from(text),
-          header: sign(text, webhookSecret, age),
-        }))
-      },
-      [400],
-    ),
-}
+const forged = attacking('R5', 'forged, missing and cut signatures', (event) => {
+  const body = Buffer.from(JSON.stringify(event))
+  const good = sign(body.toString())
+  const [time = '', v1 = ''] = good.split(',')
+  const headers = [
+    undefined,
+    '',
+    'nonsense',
+    time,
+    v1,
+    good.replace('v1=', 'v0='),
+    good.slice(0, -1),
+    `${time},v1=`,
+    `${time},v1=${'0'.repeat(64)}`,
+    good.toUpperCase(),
+    sign(body.toString(), 'whsec_other'),
+    sign(`${body.toString()} `),
+  ]
+  return headers.map((header) => ({ body, header }))
+})
 
-const mutated: Row = {
-  id: 'R7',
-  title: 'one bit of a signed body turned, 500 times',
-  orders: 6,
-  run: (lab, orders) =>
-    attack(
-      lab,
-      orders,
-      (event) => {
-        const text = JSON.stringify(event)
-        const header = sign(text)
-        return Array.from({ length: 500 }, () => {
-          const body = Buffer.from(text)
-          const at = Math.floor(lab.random() * body.length)
-          body.writeUInt8(body.readUInt8(at) ^ (1 << Math.floor(lab.random() * 8)), at)
-          return { body, header }
-        })
-      },
-      [400],
-    ),
-}
+const old = attacking('R6', 'signatures of 301 s ago and of tomorrow', (event) => {
+  const text = JSON.stringify(event)
+  return [301, 600, 86_400, -301, -86_400].map((age) => ({
+    body: Buffer.from(text),
+    header: sign(text, webhookSecret, age),
+  }))
+})
+
+const mutated = attacking('R7', 'one bit of a signed body turned, 500 times', (event, random) => {
+  const text = JSON.stringify(event)
+  const header = sign(text)
+  return Array.from({ length: 500 }, () => {
+    const body = Buffer.from(text)
+    const at = Math.floor(random() * body.length)
+    body.writeUInt8(body.readUInt8(at) ^ (1 << Math.floor(random() * 8)), at)
+    return { body, header }
+  })
+})
 
 const oversize: Row = {
   id: 'R8',
@@ -273,32 +252,22 @@ function residentKb({ parts }: Lab): number {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0)
 }
 
-const malformed: Row = {
-  id: 'R9',
-  title: 'signed bodies that are no event',
-  orders: 6,
-  run: (lab, orders) =>
-    attack(
-      lab,
-      orders,
-      () =>
-        [
-          '',
-          'null',
-          '[]',
-          '{',
-          'NaN',
-          '"event"',
-          '{"a":1e400}',
-          '{"__proto__":{"object":"event"}}',
-          '{"object":"event","id":1,"type":"x","data":{"object":{}}}',
-          '['.repeat(50_000),
-          '{"object":"event"}',
-          '\uFEFF{}',
-        ].map((text) => ({ body: Buffer.from(text), header: sign(text) })),
-      [400],
-    ),
-}
+const malformed = attacking('R9', 'signed bodies that are no event', () =>
+  [
+    '',
+    'null',
+    '[]',
+    '{',
+    'NaN',
+    '"event"',
+    '{"a":1e400}',
+    '{"__proto__":{"object":"event"}}',
+    '{"object":"event","id":1,"type":"x","data":{"object":{}}}',
+    '['.repeat(50_000),
+    '{"object":"event"}',
+    '\uFEFF{}',
+  ].map((text) => ({ body: Buffer.from(text), header: sign(text) })),
+)
 
 /** What comes in from the payment provider, true or not. */
 export const webhookRows: readonly Row[] = [

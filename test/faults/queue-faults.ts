@@ -1,0 +1,16 @@
+import type { Lab } from './lab.ts'
+
+/** Makes the queues lie from now on. Gives how often they have since they were told before. */
+export async function setQueueFaults({ urls }: Lab, wanted: object) {
+  const url = `${urls.queues}/_local/faults`
+  const before = (await (await fetch(url)).json()) as {
+    readonly injected: Record<'duplicates' | 'reorder', { readonly count: number }>
+  }
+  await fetch(url, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(wanted),
+  })
+  const { duplicates, reorder } = before.injected
+  return { duplicates: duplicates.count, reorder: reorder.count }
+}
