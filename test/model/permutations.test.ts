@@ -146,8 +146,10 @@ async function endOf(order: Order) {
   return { status, charged: charged?.amount, refunded, open }
 }
 
+t.setTimeout(60_000 + runs * 5000)
 for (const [name, { events, end }] of Object.entries(cases)) {
   t.test(`${name}: the same end in whatever order it is heard, and however often`, async (t) => {
+    t.setTimeout(60_000 + runs * 5000)
     const order = { orderId: 'ord_x', total: 4800, currency: 'EUR' } as Order
     const places = events(order).map((_, index) => index)
     const heard = fc

@@ -31,7 +31,9 @@ function refund(world: World, orderId: string, amount?: number) {
 /** How far the order is when they begin. */
 const stages = ['placed', 'paid at the provider', 'paid', 'packaging'] as const
 
+t.setTimeout(60_000 + runs * 5000)
 t.test('whoever is first, the money and the stock are right', async (t) => {
+  t.setTimeout(60_000 + runs * 5000)
   const goods = Array.from({ length: 100 }, (_, index) => ({
     sku: `RACE-${index}`,
     price: 1999,

@@ -160,6 +160,8 @@ export function createWorld(
     adopt,
     collect,
     sessions,
+    sessionOf: async (orderId: string) =>
+      (await sessions()).find(({ client_reference_id: id }) => id === orderId),
     /** The next act dies there. */
     killNext: (point: CrashPoint) => {
       crash = point
