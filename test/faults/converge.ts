@@ -34,6 +34,7 @@ async function isOver(
   { stores }: Lab,
   wanted: ReadonlyMap<string, readonly string[]>,
 ): Promise<boolean> {
+  if ((await stores.untold()) > 0) return false
   const depths = await stores.queues()
   if (depths.some(({ visible, inFlight, delayed }) => visible + inFlight + delayed > 0))
     return false

@@ -147,6 +147,13 @@ export function openStores(urls: Urls, mysqlPort: number) {
       (await readJson<{ event: Event }[]>(`${urls.stripe}/_local/events`)).map(
         ({ event }) => event,
       ),
+    /** How many of the latest events the shop has not acknowledged yet. */
+    untold: async (): Promise<number> => {
+      const latest = await readJson<{ delivery?: Delivery }[]>(
+        `${urls.stripe}/_local/events?limit=300`,
+      )
+      return latest.filter(({ delivery }) => !delivery?.delivered).length
+    },
     /** How far the events about an object of Stripe's have come. */
     deliveries: async (objectId: string) =>
       (
