@@ -40,8 +40,8 @@ const beginnings: readonly (readonly [StepName, string])[] = [
   ['completed', 'completed'],
 ]
 
-function stepsOf({ status }: Order, entries: readonly StoryEntry[]): OrderView['steps'] {
-  const paid = isPaid(status) ? payment(entries) : undefined
+function stepsOf({ status, charged }: Order, entries: readonly StoryEntry[]): OrderView['steps'] {
+  const paid = charged || isPaid(status) ? payment(entries) : undefined
   const later = beginnings.flatMap(([name, key]) => {
     const found = entries.find(({ entry }) => entry === key)
     return found ? [{ status: name, at: found.at }] : []

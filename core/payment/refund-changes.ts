@@ -37,7 +37,7 @@ export function refundChange(
     entry: {
       entry: `refund-${next.status}#${refundId}`,
       at: now.toISOString(),
-      what: `refund ${next.status}`,
+      what: `refund ${next.status}${closed ? ', order cancelled' : ''}`,
       details: { amount, why, by, ...(failure && { failure }) },
     },
     ledger: { refund: next, was: known?.status },

@@ -97,11 +97,17 @@ ${table(
 ${table(
   ['Row', 'Status', 'Amount', 'Why', 'By'],
   [
-    ...refunds.map(({ refundId, status, amount, why, by }) => [refundId, status, amount, why, by]),
-    ...disputes.map(({ disputeId, status, amount, why }) => [
+    ...refunds.map(({ refundId, status, amount, currency, why, by }) => [
+      refundId,
+      status,
+      formatMoney({ amount, currency }, 'en'),
+      why,
+      by,
+    ]),
+    ...disputes.map(({ disputeId, status, amount, currency, why }) => [
       disputeId,
       status,
-      amount,
+      formatMoney({ amount, currency }, 'en'),
       why,
       'bank',
     ]),
