@@ -6,8 +6,9 @@ import type { Order } from './order.ts'
 import type { Overdue } from './order-store.ts'
 import { overdueOf, resendOwed, type SweepTiming } from './resend-owed.ts'
 
-/** An order whose step was sent so often and never done is a person's business. */
+/** An order whose step was sent so often and never done is a person's business; said once an hour. */
 const stuckAfter = 5
+const saidEvery = 60
 
 /** What a sweep did, by outcome, e.g. `{ resent: 2, expired: 1 }`. */
 export type Swept = Readonly<Record<string, number>>
@@ -38,8 +39,9 @@ async function mend(overdue: Overdue, deps: SettleDeps): Promise<string> {
   if (!order.owed) return checkPayment(order, deps)
   const isOurs = await resendOwed(order, deps)
   if (!isOurs) return 'skipped'
-  if (order.owed.claims < stuckAfter) return 'resent'
-  await sayStuck(order, deps)
+  const beyond = order.owed.claims - stuckAfter
+  if (beyond < 0) return 'resent'
+  if (beyond % saidEvery === 0) await sayStuck(order, deps)
   return 'stuck'
 }
 

@@ -1,10 +1,8 @@
 import { isoAfter } from '../clock.ts'
 import { closeUnpaid } from '../order/cancel-order.ts'
 import type { Order } from '../order/order.ts'
+import { bankSeconds } from './payment-changes.ts'
 import { type SettleDeps, type Settlement, settlePayment } from './settle-payment.ts'
-
-/** A bank takes days: so often is one that keeps us waiting asked, in seconds. */
-const bankSeconds = 24 * 3600
 
 /**
  * Asks the provider how the payment of an overdue order stands, and does what its event would have

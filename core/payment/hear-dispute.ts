@@ -26,11 +26,8 @@ export async function hearDispute(
       deps.orders.dispute(orderId, disputeId),
     ])
     if (!order) throw new Error(`a dispute for an order that is not there: ${orderId}`)
-    const result = await deps.orders.change(disputeChange(order, known, event, deps.clock()))
-    if (result.outcome === 'refused' && result.known) return 'repeated'
-    if (result.outcome === 'refused') continue
-    deps.log.warn({ orderId, traceId, disputeId, what, amount, why }, 'dispute.recorded')
     if (!known) {
+      // First: an alarm that rings twice bears one id, and one that a crash has swallowed rings no more.
       await deps.announceAlert({
         id: `${orderId}#dispute#${disputeId}`,
         type: 'dispute.opened',
@@ -39,6 +36,10 @@ export async function hearDispute(
         traceId,
       })
     }
+    const result = await deps.orders.change(disputeChange(order, known, event, deps.clock()))
+    if (result.outcome === 'refused' && result.known) return 'repeated'
+    if (result.outcome === 'refused') continue
+    deps.log.warn({ orderId, traceId, disputeId, what, amount, why }, 'dispute.recorded')
     return 'recorded'
   }
   throw new RetryLater('this order is being changed by others', 1)

@@ -68,13 +68,16 @@ export function revival(event: PaymentEvent, order: Order, now: Date): OrderChan
   }
 }
 
+/** A bank takes days: so often is one that keeps us waiting asked, in seconds. */
+export const bankSeconds = 24 * 3600
+
 /** The buyer chose a method that pays later. */
 export function awaitingFunds(event: PaymentEvent, now: Date): OrderChange {
   return {
     orderId: event.orderId,
     ...sourcesOf('awaitFunds'),
     where: { total: event.amount, currency: event.currency },
-    set: { ...factsOf(event), nextCheckAt: isoAfter(now, 14 * 24 * 3600) },
+    set: { ...factsOf(event), nextCheckAt: isoAfter(now, bankSeconds) },
     entry: entryOf(event, now, 'waiting for the funds'),
     ...lookupOf(event),
   }

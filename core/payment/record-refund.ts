@@ -25,7 +25,7 @@ export async function recordRefund(
   heard: Refund,
   { orders, announceAlert, clock, log }: RecordRefundDeps,
 ): Promise<'recorded' | 'repeated'> {
-  const { orderId, refundId, status, traceId, amount, currency, failure } = heard
+  const { orderId, refundId, status, traceId, amount } = heard
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const [order, known] = await Promise.all([
       orders.read(orderId),
@@ -36,21 +36,24 @@ export async function recordRefund(
     const next = known ? { ...withoutCheck(known), ...newsOf(heard) } : heard
     const wanted = refundChange(order, known, next, clock())
     if (!wanted) return 'repeated'
+    // First: an alarm that rings twice bears one id, and one that a crash has swallowed rings no more.
+    if (status === 'failed') await announceAlert(failureAlert(next))
     const { outcome } = await orders.change(wanted)
     if (outcome === 'refused') continue
     log.info({ orderId, traceId, refundId, status, amount, order: wanted.to }, 'refund.recorded')
-    if (status === 'failed') {
-      await announceAlert({
-        id: `${orderId}#refund-failed#${refundId}`,
-        type: 'refund.failed',
-        subject: `A refund of order ${orderId} failed`,
-        body: { orderId, refundId, amount, currency, failure },
-        traceId,
-      })
-    }
     return 'recorded'
   }
   throw new RetryLater('this order is being changed by others', 1)
+}
+
+function failureAlert({ orderId, refundId, amount, currency, failure, traceId }: Refund) {
+  return {
+    id: `${orderId}#refund-failed#${refundId}`,
+    type: 'refund.failed',
+    subject: `A refund of order ${orderId} failed`,
+    body: { orderId, refundId, amount, currency, failure },
+    traceId,
+  }
 }
 
 function newsOf({ status, providerRefundId, failure }: Refund): Partial<Refund> {

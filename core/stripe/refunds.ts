@@ -22,12 +22,21 @@ export function createRefunds(ask: AskStripe) {
   }
 
   async function orderOfPayment(paymentIntentId: string): Promise<string | undefined> {
-    const { metadata } = await ask((stripe) => stripe.paymentIntents.retrieve(paymentIntentId))
-    const orderId = metadata['orderId']
+    const intent = await ask((stripe) => stripe.paymentIntents.retrieve(paymentIntentId)).catch(
+      noneIfMissing,
+    )
+    const orderId = intent?.metadata['orderId']
     return orderId?.startsWith('ord_') ? orderId : undefined
   }
 
   return { refund, findRefund, orderOfPayment }
+}
+
+/** A payment that this account does not have is none of ours. Everything else that fails, fails. */
+function noneIfMissing(error: unknown): undefined {
+  const { cause } = error as { cause?: { code?: string } }
+  if (cause?.code === 'resource_missing') return undefined
+  throw error
 }
 
 function answerOf({ id, status, failure_reason }: Stripe.Refund): RefundAnswer {

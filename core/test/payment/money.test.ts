@@ -231,3 +231,33 @@ t.test('a second reconciliation changes nothing', async (t) => {
   t.ok(events > 20)
   t.same([repaired, failed], [0, 0])
 })
+
+t.test('a refund of a payment that nobody here knows is foreign', async (t) => {
+  const event = {
+    eventId: 'evt_x',
+    kind: 'refund' as const,
+    refundId: 're_x',
+    providerRefundId: 're_x',
+    paymentIntentId: 'pi_of_another_shop',
+    status: 'succeeded' as const,
+    amount: 100,
+    currency: 'EUR',
+    createdAt: '2026-11-23T10:00:00.000Z',
+  }
+  t.equal(await hearProvider(event, { traceId: 'trc_1', redelivered: false }, deps), 'foreign')
+})
+
+t.test('a refund that fails after all rings, and the money is ours again', async (t) => {
+  const order = await placePaid()
+  const intent = await paymentOf(order)
+  const made = (await ask('POST', `payment_intents/${intent}/refund`, { amount: 500 })) as {
+    id: string
+  }
+  await hear()
+  t.equal((await read(order)).order.refunded, 500)
+  await ask('POST', `refunds/${made.id}/fail`)
+  await hear()
+  const { order: head, refunds } = await read(order)
+  t.match([head.refunded, refunds], [0, [{ status: 'failed', amount: 500 }]])
+  t.match(alerts(order), [{ type: 'refund.failed' }])
+})
