@@ -165,21 +165,23 @@ export async function openLab(options: {
       parts[name].kill('SIGKILL')
       await until(`${name} is gone`, async () => parts[name].pid() !== pid || !isAlive(pid))
     },
-    /** Refunds as an operator does, through the API; the answer's status, 0 where there was none. */
-    refund: async (orderId: string, amount: number, key: string): Promise<number> => {
+    /** Does what an operator does through the API; the answer's status, 0 where there was none. */
+    operate: async (path: string, body: object, key?: string): Promise<number> => {
       operator ??= openOperator(urls)
       const token = await operator
-      const answer = await fetch(`${urls.api}/operator/orders/${orderId}/refunds`, {
+      const answer = await fetch(`${urls.api}/operator/${path}`, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${token}`,
           'content-type': 'application/json',
-          'idempotency-key': key,
+          ...(key && { 'idempotency-key': key }),
         },
-        body: JSON.stringify({ amount, why: 'one came broken' }),
+        body: JSON.stringify(body),
       }).catch(() => undefined)
       return answer?.status ?? 0
     },
+    refund: (orderId: string, amount: number, key: string): Promise<number> =>
+      lab.operate(`orders/${orderId}/refunds`, { amount, why: 'one came broken' }, key),
     /** Starts a part anew with a clock that is wrong by so many seconds. */
     restartSkewed: async (name: 'api', seconds: number) => {
       skews[name] = seconds

@@ -30,7 +30,8 @@ export async function proveCrashPoints(report: Report): Promise<void> {
     await lab.ready()
     for (const { sku } of lab.catalogue.products) await lab.stores.putAvailable(sku, 5000)
     const stock = await countStock(lab)
-    await purchase(lab)
+    const warm = await purchase(lab)
+    await converge(lab, new Map([[warm, ['completed']]]), 30)
     const points = await findPoints(lab, report)
     const chosen = pick(points, most, lab.random)
     const claim = `${chosen.length} crash points, each before and after: 0 violations`

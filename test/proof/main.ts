@@ -7,6 +7,7 @@ import { proveDuplicates } from './duplicates.ts'
 import { proveGuards } from './guards.ts'
 import { proveInFlight } from './in-flight.ts'
 import { proveKills } from './kills.ts'
+import { proveMoney } from './money.ts'
 import { proveOverload } from './overload.ts'
 import { proveSoak } from './soak.ts'
 import { proveStock } from './stock.ts'
@@ -14,6 +15,7 @@ import { proveStock } from './stock.ts'
 /** `make proof`: what the shop promises under duplicates, races, kills and load, counted in the stores. */
 const proofs: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   duplicates: proveDuplicates,
+  money: proveMoney,
   stock: proveStock,
   calls: proveCalls,
   kills: proveKills,

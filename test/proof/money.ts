@@ -1,0 +1,219 @@
+import type { Order } from '#core/order/order.ts'
+import { type Lab, openLab } from '../faults/lab.ts'
+import { control } from '../faults/stripe.ts'
+import { placeOrder } from '../support/buyer.ts'
+import type { Report } from '../support/report.ts'
+import { until } from '../support/wait.ts'
+import { readProofConfig } from './config.ts'
+
+type Case = {
+  readonly name: string
+  /** What the buyer does at the payment page; pays with the card that works where it is not given. */
+  readonly pay?: object
+  readonly act?: (lab: Lab, order: Order) => Promise<unknown>
+  /** Before which the act comes; it does not matter where it is not given. */
+  readonly at?: Order['status']
+  readonly ends: Order['status']
+  /** Minor units of the total that have gone back; `all` or a number. */
+  readonly refunded?: 'all' | number
+  readonly disputesOpen?: number
+}
+
+const atProvider =
+  (path: string, body: object = {}) =>
+  async (lab: Lab, order: Order) =>
+    control.post(lab, `payment_intents/${order.paymentIntentId}/${path}`, body)
+
+const refund =
+  (...amounts: number[]) =>
+  async (lab: Lab, { orderId }: Order) => {
+    for (const [index, amount] of amounts.entries()) {
+      await lab.refund(orderId, amount, `case-${orderId}-${index}`)
+    }
+  }
+
+const address = { name: 'A', line1: '1', postalCode: '59000', city: 'Lille', country: 'FR' }
+
+const cases: readonly Case[] = [
+  { name: 'nothing goes back', ends: 'completed' },
+  {
+    name: 'an operator refunds a part',
+    at: 'packaging',
+    act: refund(500),
+    ends: 'completed',
+    refunded: 500,
+  },
+  {
+    name: 'an operator refunds in two parts, all of it',
+    at: 'packaging',
+    act: async (lab, order) => refund(500, order.total - 500)(lab, order),
+    ends: 'cancelled',
+    refunded: 'all',
+  },
+  {
+    name: 'an operator refunds all after the parcel left',
+    at: 'shipping',
+    act: async (lab, order) => refund(order.total)(lab, order),
+    ends: 'completed',
+    refunded: 'all',
+  },
+  {
+    name: 'Stripe’s dashboard refunds a part',
+    at: 'packaging',
+    act: atProvider('refund', { amount: 300 }),
+    ends: 'completed',
+    refunded: 300,
+  },
+  {
+    name: 'Stripe’s dashboard refunds all',
+    at: 'packaging',
+    act: atProvider('refund'),
+    ends: 'cancelled',
+    refunded: 'all',
+  },
+  {
+    name: 'a refund is held, then fails',
+    at: 'completed',
+    act: heldThenFailed,
+    ends: 'completed',
+    refunded: 0,
+  },
+  {
+    name: 'disputed',
+    at: 'completed',
+    act: atProvider('dispute'),
+    ends: 'completed',
+    disputesOpen: 1,
+  },
+  {
+    name: 'disputed and won',
+    at: 'completed',
+    act: disputed('won'),
+    ends: 'completed',
+    disputesOpen: 0,
+  },
+  {
+    name: 'disputed and lost',
+    at: 'completed',
+    act: disputed('lost'),
+    ends: 'completed',
+    disputesOpen: 0,
+  },
+  {
+    name: 'another amount, approved',
+    pay: { amount: 1 },
+    at: 'review',
+    act: review('approve'),
+    ends: 'completed',
+  },
+  {
+    name: 'another amount, rejected',
+    pay: { amount: 1 },
+    at: 'review',
+    act: review('reject', { why: 'odd' }),
+    ends: 'cancelled',
+    refunded: 'all',
+  },
+  {
+    name: 'another currency, rejected',
+    pay: { currency: 'usd' },
+    at: 'review',
+    act: review('reject', { why: 'odd' }),
+    ends: 'cancelled',
+    refunded: 'all',
+  },
+  {
+    name: 'no address, approved with one',
+    pay: { address: null },
+    at: 'review',
+    act: review('approve', { address }),
+    ends: 'completed',
+  },
+  { name: 'paid after it had expired, stock left', pay: { late: true }, ends: 'completed' },
+  {
+    name: 'SEPA debit, paid later',
+    pay: { method: 'sepa_debit', number: 'DE89370400440532013000' },
+    ends: 'completed',
+  },
+  {
+    name: 'SEPA debit, never paid',
+    pay: { method: 'sepa_debit', number: 'DE62370400440532013001' },
+    ends: 'payment_failed',
+  },
+]
+
+/** Every way in which money comes, goes back or is questioned: the state and the books at its end. */
+export async function proveMoney(report: Report): Promise<void> {
+  const { seed } = readProofConfig()
+  const lab = await openLab({ portBase: 4690, seed })
+  try {
+    await lab.ready()
+    console.log(`    ${'case'.padEnd(48)}${'ends as'.padEnd(16)}charged  back  at Stripe  disputes`)
+    for (const one of cases) {
+      await report.check(one.name.padEnd(46), async () => run(lab, one))
+    }
+  } finally {
+    await lab.close()
+  }
+}
+
+async function run(lab: Lab, { pay = {}, at, act, ends, refunded = 0, disputesOpen = 0 }: Case) {
+  const sku = lab.catalogue.products[0]?.sku ?? ''
+  const { orderId, sessionId } = await placeOrder(lab.urls.api, lab.urls, [{ sku, quantity: 1 }])
+  if ('late' in pay) await control.post(lab, `sessions/${sessionId}/expire`)
+  const head = async () => (await lab.stores.head(orderId)) as Order
+  if ('late' in pay) await until('it has expired', async () => (await head()).status === 'expired')
+  await control.post(lab, `sessions/${sessionId}/pay`, pay)
+  if (at && act) {
+    await until(`it is ${at}`, async () => (await head()).status === at)
+    await act(lab, await head())
+  }
+  await until('all is told and heard', async () => {
+    const queue = (await lab.stores.queues()).find(({ name }) => name === 'ecommerce-orders')
+    return (await lab.stores.untold()) + (queue?.visible ?? 1) + (queue?.inFlight ?? 1) === 0
+  })
+  const isOver = (order: Order) => {
+    const wanted = refunded === 'all' ? order.charged?.amount : refunded
+    return order.status === ends && order.refunded === wanted && order.disputesOpen === disputesOpen
+  }
+  await until(`it ends as ${ends}`, async () => isOver(await head())).catch(async () => {
+    throw new Error(JSON.stringify(await head()))
+  })
+  const order = await head()
+  const sentBack = (await lab.stores.sentBack()).get(order.paymentIntentId ?? '') ?? 0
+  if (sentBack !== order.refunded) throw new Error(`${sentBack} sent back, ${order.refunded} said`)
+  return [
+    order.status.padEnd(16),
+    String(order.charged?.amount ?? 0).padStart(7),
+    String(order.refunded).padStart(6),
+    String(sentBack).padStart(11),
+    String(order.disputesOpen).padStart(10),
+  ].join('')
+}
+
+function review(verb: 'approve' | 'reject', body: object = {}) {
+  return async (lab: Lab, { orderId }: Order) => {
+    const status = await lab.operate(`orders/${orderId}/${verb}`, body)
+    if (status !== 200) throw new Error(`${verb} answered ${status}`)
+  }
+}
+
+function disputed(status: 'won' | 'lost') {
+  return async (lab: Lab, order: Order) => {
+    await atProvider('dispute')(lab, order)
+    const opened = await idOf(lab, order, 'charge.dispute.created')
+    await control.post(lab, `disputes/${opened}/close`, { status })
+  }
+}
+
+async function heldThenFailed(lab: Lab, order: Order): Promise<void> {
+  await atProvider('refund', { amount: 400, pending: true })(lab, order)
+  const isHeld = async () => (await lab.stores.head(order.orderId))?.refunded === 400
+  await until('the refund is in the books', isHeld)
+  await control.post(lab, `refunds/${await idOf(lab, order, 'refund.created')}/fail`)
+}
+
+async function idOf(lab: Lab, { orderId }: Order, type: string): Promise<string> {
+  const found = (await control.eventsOf(lab, orderId)).find((event) => event.type === type)
+  return found?.data.object.id ?? ''
+}
