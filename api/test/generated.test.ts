@@ -11,7 +11,7 @@ const requests = 2000
 const seed = Date.now() % 1_000_000
 
 const shop = await openShop(t)
-const token = await shop.join('generated@example.com', 'TestPass123!')
+const token = await shop.join('generated@example.com', 'TestPass123!', 'operators')
 const app = buildApp(shop.deps, serverHost())
 await app.listen({ port: 0, host: '127.0.0.1' })
 const lambdaApp = buildApp(shop.deps, lambdaHost)

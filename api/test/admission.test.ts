@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { buildApp } from '../app.ts'
+import { serverHost } from '../server-host.ts'
+import { openBrowser, viaServer } from './support/clients.ts'
+import { openShop, siteOrigin } from './support/shop.ts'
+
+const shop = await openShop(t)
+const app = buildApp(shop.deps, serverHost({ most: 2 }))
+await app.listen({ port: 0, host: '127.0.0.1' })
+t.teardown(() => app.close())
+const client = viaServer(app)
+const order = () =>
+  openBrowser(client, siteOrigin).post('/checkout', { items: [{ sku: 'MUG', quantity: 1 }] })
+
+t.test(
+  'whoever is too many is told at the door when to come back; who is in is served',
+  async (t) => {
+    shop.pace.paymentMs = 400
+    const inside = [order(), order()]
+    await sleep(150)
+    const outside = await order()
+    t.match(outside, { status: 503, json: { code: 'overloaded' } })
+    t.ok(Number(outside.headers['retry-after']) > 0)
+    t.equal((await client({ path: '/health' })).status, 200, 'we live')
+    const webhook = await client({ method: 'POST', path: '/webhook', body: '{}' })
+    t.not(webhook.status, 503, 'a paid order has a door of its own')
+    for (const { status } of await Promise.all(inside)) t.equal(status, 201)
+    shop.pace.paymentMs = 0
+    t.equal((await order()).status, 201, 'there is room again')
+  },
+)
+
+t.test('a place is free again whatever became of its request', async (t) => {
+  for (let time = 0; time < 6; time += 1) {
+    t.equal((await client({ path: '/orders/ord_nothing' })).status, 404)
+    t.equal((await client({ method: 'POST', path: '/checkout', body: '{' })).status > 399, true)
+  }
+  t.equal((await order()).status, 201)
+})
