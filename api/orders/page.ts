@@ -36,9 +36,13 @@ ${itemList(order, language)}
 <a class="button secondary" href="/${language}/">${texts[language].home}</a>
 ${
   cancellable &&
-  html`<form method="post" action="/api/orders/${orderId}/cancel" data-cancel>
-<button class="button quiet" type="submit">${text.cancel}</button>
-</form>`
+  html`<details class="cancel" data-cancel>
+<summary class="button quiet">${text.cancel}</summary>
+<form method="post" action="/api/orders/${orderId}/cancel">
+<p>${status === 'pending' ? text.cancelUnpaid : text.cancelPaid}</p>
+<button class="button secondary" type="submit">${text.cancelSure}</button>
+</form>
+</details>`
 }
 </div>
 </article>`,
