@@ -39,7 +39,7 @@ ${
   html`<details class="cancel" data-cancel>
 <summary class="button quiet">${text.cancel}</summary>
 <form method="post" action="/api/orders/${orderId}/cancel">
-<p>${status === 'pending' ? text.cancelUnpaid : text.cancelPaid}</p>
+<p>${text.cancelMeans}</p>
 <button class="button secondary" type="submit">${text.cancelSure}</button>
 </form>
 </details>`
