@@ -5,8 +5,8 @@ import { Problem } from './problem.ts'
 /**
  * Lets so many requests in at once and refuses the rest at the door: whoever is let in is served in
  * time, and whoever is not is told so at once, with the time to come back. What says that we live is
- * always let in; the payment provider's calls, which are paid orders, up to twice as many. Ours,
- * because under-pressure looks at the process and not at what waits in it.
+ * always let in; the payment provider's calls, which are paid orders and quick, up to four times as
+ * many. Ours, because under-pressure looks at the process and not at what waits in it.
  */
 export const admission = fp(
   async (app, { most }: { readonly most: number }) => {
@@ -31,4 +31,4 @@ const pathOf = ({ url }: FastifyRequest) => url.split('?')[0]
 const isFree = (request: FastifyRequest) => ['/health', '/ready'].includes(pathOf(request) ?? '')
 
 const limitFor = (request: FastifyRequest, most: number) =>
-  pathOf(request) === '/webhook' ? 2 * most : most
+  pathOf(request) === '/webhook' ? 4 * most : most
