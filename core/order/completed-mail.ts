@@ -7,7 +7,7 @@ import type { Order } from './order.ts'
 
 const texts = {
   fr: {
-    subject: (number: string) => `Votre commande ${number} est en route`,
+    subject: (number: string) => `Votre commande ${number} est terminée`,
     greeting: 'Bonjour,',
     news: (number: string) => `Votre commande ${number} a été emballée et expédiée.`,
     total: 'Total payé',
@@ -15,7 +15,7 @@ const texts = {
     thanks: 'Merci de votre confiance. — Comptoir',
   },
   en: {
-    subject: (number: string) => `Your order ${number} is on its way`,
+    subject: (number: string) => `Your order ${number} is complete`,
     greeting: 'Hello,',
     news: (number: string) => `Your order ${number} has been packed and shipped.`,
     total: 'Total paid',
