@@ -37,11 +37,18 @@ export function startChild({ name, script, env }: Part, root: string, hear: Hear
       detached: true,
     },
   )
-  readLines(child, name, hear)
+  let lastLine = ''
+  readLines(child, name, (from, line) => {
+    lastLine = line
+    hear(from, line)
+  })
   const ended = once(child, 'exit').then(([code, signal]) => String(signal ?? code))
   const ready = Promise.race([
     once(child, 'message').then(() => undefined),
-    ended.then((how) => Promise.reject(new Error(`${name} ended with ${how} before it was ready`))),
+    once(child, 'close').then(() => {
+      const how = child.signalCode ?? child.exitCode
+      throw new Error(`${name} ended with ${how} before it was ready: ${lastLine}`)
+    }),
   ])
   ready.catch(() => undefined)
   const closeOutput = () => {

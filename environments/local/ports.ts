@@ -18,3 +18,12 @@ function isFree(port: number): Promise<boolean> {
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
   })
 }
+
+/** The first of ten ports in a row that nobody holds. */
+export async function freePortBase(): Promise<number> {
+  for (let base = 4400; base < 6000; base += 20) {
+    const ten = Array.from({ length: 10 }, (_, index) => isFree(base + index))
+    if ((await Promise.all(ten)).every(Boolean)) return base
+  }
+  throw new Error('there are no ten free ports in a row from 4400 to 6000')
+}

@@ -20,10 +20,20 @@ export type Verdict = {
   readonly faults: readonly string[]
 }
 
-/** How many units of everything there were when the lab began. */
-export async function countStock({ catalogue, stores }: Lab): Promise<ReadonlyMap<string, number>> {
+export type Stock = ReadonlyMap<string, { readonly available: number; readonly held: number }>
+
+/** How many units of everything are on the shelf, and how many orders hold. */
+export async function countStock({ catalogue, stores }: Lab): Promise<Stock> {
+  const held = new Map<string, number>()
+  for await (const { status, lines } of stores.heads()) {
+    if (!holdsUnits(status)) continue
+    for (const { sku, quantity } of lines) held.set(sku, (held.get(sku) ?? 0) + quantity)
+  }
   const counts = await Promise.all(
-    catalogue.products.map(async ({ sku }) => [sku, await stores.available(sku)] as const),
+    catalogue.products.map(async ({ sku }) => {
+      const available = await stores.available(sku)
+      return [sku, { available, held: held.get(sku) ?? 0 }] as const
+    }),
   )
   return new Map(counts)
 }
@@ -32,7 +42,7 @@ export async function countStock({ catalogue, stores }: Lab): Promise<ReadonlyMa
 export async function judge(
   lab: Lab,
   wanted: ReadonlyMap<string, readonly string[]>,
-  stockAtFirst: ReadonlyMap<string, number>,
+  stockAtFirst: Stock,
 ): Promise<Verdict> {
   const faults: string[] = []
   const count = { lost: 0, duplicated: 0 }
@@ -130,23 +140,15 @@ async function faultsOfStory(
   return faults
 }
 
-async function countOversold(
-  lab: Lab,
-  stockAtFirst: ReadonlyMap<string, number>,
-  faults: string[],
-): Promise<number> {
-  const held = new Map<string, number>()
-  for await (const { status, lines } of lab.stores.heads()) {
-    if (!holdsUnits(status)) continue
-    for (const { sku, quantity } of lines) held.set(sku, (held.get(sku) ?? 0) + quantity)
-  }
+async function countOversold(lab: Lab, stockAtFirst: Stock, faults: string[]): Promise<number> {
   let oversold = 0
-  for (const [sku, atFirst] of stockAtFirst) {
-    const available = await lab.stores.available(sku)
-    const sum = available + (held.get(sku) ?? 0)
+  for (const [sku, { available, held }] of await countStock(lab)) {
+    const first = stockAtFirst.get(sku) ?? { available: 0, held: 0 }
+    const atFirst = first.available + first.held
+    const sum = available + held
     if (available < 0 || sum > atFirst) oversold += Math.max(-available, sum - atFirst)
     if (sum !== atFirst || available < 0)
-      faults.push(`${sku}: ${available} left and ${held.get(sku) ?? 0} held of ${atFirst}`)
+      faults.push(`${sku}: ${available} left and ${held} held of ${atFirst}`)
   }
   return oversold
 }

@@ -6,6 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { type Child, type Hear, type Part, startChild } from '../../environments/local/children.ts'
 import { type LocalConfig, readConfig } from '../../environments/local/config.ts'
 import { partsOf, standInsPart } from '../../environments/local/platform.ts'
+import { freePortBase } from '../../environments/local/ports.ts'
 import { readCatalogue, seed as seedShop } from '../../environments/local/seed.ts'
 import { type Urls, urlsOf } from '../../environments/local/settings.ts'
 import { buildSite } from '../../environments/local/site-build.ts'
@@ -34,12 +35,9 @@ const usualTimeScale = 0.05
  * each process and dependency. Who calls what is written down there and in the stand-ins, never by
  * the shop.
  */
-export async function openLab(options: {
-  readonly portBase: number
-  readonly seed: number
-  readonly timeScale?: number
-}) {
-  const { portBase, seed, timeScale = usualTimeScale } = options
+export async function openLab(options: { readonly seed: number; readonly timeScale?: number }) {
+  const { seed, timeScale = usualTimeScale } = options
+  const portBase = await freePortBase()
   const dir = mkdtempSync(join(tmpdir(), 'comptoir-lab-'))
   const base = readConfig({ PORT_BASE: String(portBase), TIME_SCALE: String(timeScale) })
   const config: LocalConfig = { ...base, dir, packagesDir: readConfig({}).packagesDir }

@@ -11,11 +11,10 @@ import { scenarios, withAccount } from './payments.ts'
 import type { Shopper } from './shopper.ts'
 
 /** `make journey`: a browser buys in a shop of its own, in every way there is. */
-const portBase = 4400
 const timeScale = 0.05
 const report = createReport()
 const browser = await openBrowser().catch(giveUp)
-const shop = await openShop({ portBase, timeScale }).catch(giveUp)
+const shop = await openShop({ timeScale }).catch(giveUp)
 const photographs = join(shop.config.root, '.local/journey')
 mkdirSync(photographs, { recursive: true })
 

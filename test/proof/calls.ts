@@ -15,7 +15,7 @@ const apart = /\(empty\)|^ssm\.|dynamodb\.(Scan|Query)|^cognito\./
 
 /** The AWS and Stripe calls that an order costs, as the stand-ins count them. */
 export async function proveCalls(report: Report): Promise<void> {
-  const shop = await openShop({ portBase: 4540, timeScale: 0.1 })
+  const shop = await openShop({ timeScale: 0.1 })
   const { stores } = shop
   try {
     const itemsOf = await openShelves(shop, orders)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { converge } from '../faults/converge.ts'
-import { countStock, judge } from '../faults/invariants.ts'
+import { countStock, judge, type Stock } from '../faults/invariants.ts'
 import { type Lab, openLab, type PartName } from '../faults/lab.ts'
 import type { Call } from '../faults/proxy/ledger.ts'
 import { basketOf } from '../faults/traffic.ts'
@@ -25,7 +25,7 @@ const timeScale = 0.02
 export async function proveCrashPoints(report: Report): Promise<void> {
   const { seed, most, stopsAtFirst } = readProofConfig()
   console.log(`  seed ${seed}`)
-  const lab = await openLab({ portBase: 4650, seed, timeScale })
+  const lab = await openLab({ seed, timeScale })
   try {
     await lab.ready()
     for (const { sku } of lab.catalogue.products) await lab.stores.putAvailable(sku, 5000)
@@ -48,7 +48,7 @@ export async function proveCrashPoints(report: Report): Promise<void> {
 async function crashEverywhere(
   lab: Lab,
   points: readonly Point[],
-  stock: ReadonlyMap<string, number>,
+  stock: Stock,
   stopsAtFirst: boolean,
 ): Promise<number> {
   let violations = 0
@@ -151,7 +151,7 @@ async function crashAt(
   lab: Lab,
   point: Point,
   moment: Moment,
-  stock: ReadonlyMap<string, number>,
+  stock: Stock,
   tries = 6,
 ): Promise<string[]> {
   let seen = 0

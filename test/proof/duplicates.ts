@@ -13,7 +13,7 @@ const copies = 50
  * times at once: through two API processes and three workers, and again through the Lambda adapter.
  */
 export async function proveDuplicates(report: Report): Promise<void> {
-  const shop = await openShop({ portBase: 4500, timeScale: 0.02 })
+  const shop = await openShop({ timeScale: 0.02 })
   const more = moreParts(shop)
   try {
     await Promise.all([more.worker(), more.worker()])

@@ -13,7 +13,7 @@ const killAtMs = 45_000
 
 /** Two thousand orders in flight in one agent at real durations, which is killed half-way. */
 export async function proveInFlight(report: Report): Promise<void> {
-  const shop = await openShop({ portBase: 4580 })
+  const shop = await openShop()
   try {
     await report.check(`${many} orders in flight, killed at ${killAtMs / 1000} s`, () =>
       carry(shop),

@@ -14,7 +14,7 @@ const life = planned.packaging + planned.shipping
 
 /** The agent killed at twenty instants between an order's payment and its completion. */
 export async function proveKills(report: Report): Promise<void> {
-  const shop = await openShop({ portBase: 4560, timeScale })
+  const shop = await openShop({ timeScale })
   const random = createRandom(seed)
   try {
     await shop.stores.putAvailable('BOL-GRES-01', 1000)

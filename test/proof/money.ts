@@ -145,7 +145,7 @@ const cases: readonly Case[] = [
 /** Every way in which money comes, goes back or is questioned: the state and the books at its end. */
 export async function proveMoney(report: Report): Promise<void> {
   const { seed } = readProofConfig()
-  const lab = await openLab({ portBase: 4690, seed })
+  const lab = await openLab({ seed })
   try {
     await lab.ready()
     console.log(`    ${'case'.padEnd(48)}${'ends as'.padEnd(16)}charged  back  at Stripe  disputes`)

@@ -13,7 +13,7 @@ const seconds = 6
  * that are taken come to their end, and `/health` stays quick.
  */
 export async function proveOverload(report: Report): Promise<void> {
-  const shop = await openShop({ portBase: 4560, timeScale: 0.02 })
+  const shop = await openShop({ timeScale: 0.02 })
   try {
     const basket = await openShelves(shop, 10_000)
     const ask = async (index: number): Promise<Answer> => {

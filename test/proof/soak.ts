@@ -31,7 +31,7 @@ const weather: readonly (readonly [Service, Fault])[] = [
 export async function proveSoak(report: Report): Promise<void> {
   const { seed, orders } = readProofConfig()
   console.log(`  seed ${seed}, ${orders} orders`)
-  const lab = await openLab({ portBase: 4670, seed })
+  const lab = await openLab({ seed })
   try {
     await lab.ready()
     for (const { sku } of lab.catalogue.products) await lab.stores.putAvailable(sku, 3 * orders)

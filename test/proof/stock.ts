@@ -32,7 +32,7 @@ const carts: readonly (readonly Item[])[] = [
 
 /** A hundred buyers at once for 37 units, from four processes, while a tenth of all writes conflict. */
 export async function proveStock(report: Report): Promise<void> {
-  const shop = await openShop({ portBase: 4520 })
+  const shop = await openShop()
   const more = moreParts(shop)
   try {
     const others = await Promise.all([4530, 4531, 4532].map((port) => more.api(port)))

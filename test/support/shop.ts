@@ -4,15 +4,12 @@ import { join } from 'node:path'
 import type { Hear } from '../../environments/local/children.ts'
 import { type LocalConfig, readConfig } from '../../environments/local/config.ts'
 import { startPlatform } from '../../environments/local/platform.ts'
+import { freePortBase } from '../../environments/local/ports.ts'
 import { urlsOf } from '../../environments/local/settings.ts'
 import { buildSite } from '../../environments/local/site-build.ts'
 import { openStores } from './stores.ts'
 
-export type ShopSettings = {
-  /** The first of its ten ports. */
-  readonly portBase: number
-  readonly timeScale?: number
-}
+export type ShopSettings = { readonly timeScale?: number }
 
 export type TestShop = Awaited<ReturnType<typeof openShop>>
 
@@ -20,8 +17,9 @@ export type TestShop = Awaited<ReturnType<typeof openShop>>
  * A whole shop of its own, as `make dev` starts it: real processes, a fresh folder, other ports. What
  * its parts write goes to `logFile`; `close` leaves nothing but that file when `keepLogs` is true.
  */
-export async function openShop({ portBase, timeScale = 1 }: ShopSettings) {
+export async function openShop({ timeScale = 1 }: ShopSettings = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'comptoir-'))
+  const portBase = await freePortBase()
   const base = readConfig({ PORT_BASE: String(portBase), TIME_SCALE: String(timeScale) })
   const config: LocalConfig = { ...base, dir, packagesDir: readConfig({}).packagesDir }
   const logFile = join(dir, 'parts.log')

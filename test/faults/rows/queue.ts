@@ -50,8 +50,8 @@ const poisoned: Row = {
     }
     const { Item } = await lab.dynamodb.send(new GetItemCommand(key))
     await lab.dynamodb.send(new DeleteItemCommand(key))
-    const told = (await lab.stores.sent('ecommerce-orders')).find(({ body }) =>
-      body.includes(victim),
+    const told = (await lab.stores.sent('ecommerce-orders')).find(
+      ({ body }) => body.includes(victim) && body.includes('session_completed'),
     )
     // Its event comes again while its order is gone: nobody can do that, and nobody may drop it.
     await send(
