@@ -46,5 +46,7 @@ export async function buyUnder(
   await healed
   const { count, orders: named } = hits()
   const orderIds = [...before, ...during]
-  return { orderIds, hits: count, caught: named.size || (count > 0 ? orderIds.length : 0) }
+  // A call that names no order, such as a poll, keeps them all waiting.
+  const caught = named.size > 0 ? orderIds.filter((orderId) => named.has(orderId)) : orderIds
+  return { orderIds, hits: count, caught: count > 0 ? caught.length : 0 }
 }
