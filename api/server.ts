@@ -23,4 +23,6 @@ closeWithGrace({ delay: 15_000, logger: log }, async ({ err, signal }) => {
   close()
 })
 
-await app.listen({ host: config.HOST, port: config.PORT })
+// More callers than Node's 511 may wait to be let in: who finds that queue full is not refused but
+// silently dropped, and asks again a second later.
+await app.listen({ host: config.HOST, port: config.PORT, backlog: 4096 })
