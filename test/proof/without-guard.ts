@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import {
   cpSync,
   existsSync,
+  lstatSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -74,7 +75,9 @@ function apply({ file, text, without }: Edit, copy: string): void {
 function copySources(copy: string): void {
   const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z']
   const files = execFileSync('git', list, { cwd: root, encoding: 'utf8' }).split('\0')
-  for (const file of files.filter((name) => name && existsSync(join(root, name)))) {
+  for (const file of files.filter(
+    (name) => existsSync(join(root, name)) && lstatSync(join(root, name)).isFile(),
+  )) {
     cpSync(join(root, file), join(copy, file))
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
