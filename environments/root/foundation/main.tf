@@ -1,0 +1,39 @@
+# What outlives every release: a rollback of the shop never plans these.
+
+module "network" {
+  source = "../../../modules/network"
+
+  name   = var.name
+  region = var.region
+  values = var.values.network
+}
+
+module "data" {
+  source = "../../../modules/data"
+
+  name                       = var.name
+  private_subnet_ids         = module.network.private_subnet_ids
+  database_security_group_id = module.network.database_security_group_id
+  values                     = var.values.data
+}
+
+module "messaging" {
+  source = "../../../modules/messaging"
+
+  name    = var.name
+  account = var.account
+  values  = var.values.messaging
+}
+
+module "identity" {
+  source = "../../../modules/identity"
+
+  name   = var.name
+  values = var.values.identity
+}
+
+module "mail" {
+  source = "../../../modules/mail"
+
+  values = var.values.mail
+}

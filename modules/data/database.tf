@@ -1,0 +1,129 @@
+# The analytics database, one of two kinds. Nobody knows its administrator's password: AWS makes and
+# keeps it, and the agent reads it once, to make itself a user that signs in by token.
+
+locals {
+  is_aurora = var.values.database.engine == "aurora"
+}
+
+resource "aws_db_subnet_group" "this" {
+  name       = var.name
+  subnet_ids = var.private_subnet_ids
+}
+
+resource "aws_db_parameter_group" "mysql" {
+  count = local.is_aurora ? 0 : 1
+
+  name_prefix = "${var.name}-"
+  family      = "mysql8.4"
+
+  parameter {
+    name  = "require_secure_transport"
+    value = "1"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_db_instance" "mysql" {
+  count = local.is_aurora ? 0 : 1
+
+  identifier     = var.name
+  engine         = "mysql"
+  engine_version = "8.4"
+  instance_class = var.values.database.instance_class
+  db_name        = "ecommerce"
+
+  username                            = "admin"
+  manage_master_user_password         = true
+  iam_database_authentication_enabled = true
+
+  storage_type          = "gp3"
+  allocated_storage     = var.values.database.storage_gb
+  max_allocated_storage = 5 * var.values.database.storage_gb
+  storage_encrypted     = true
+
+  multi_az               = var.values.database.multi_az
+  publicly_accessible    = false
+  db_subnet_group_name   = aws_db_subnet_group.this.name
+  vpc_security_group_ids = [var.database_security_group_id]
+  parameter_group_name   = aws_db_parameter_group.mysql[0].name
+
+  backup_retention_period         = var.values.database.backup_days
+  copy_tags_to_snapshot           = true
+  auto_minor_version_upgrade      = true
+  enabled_cloudwatch_logs_exports = ["error", "slowquery"]
+  deletion_protection             = var.values.protect
+  skip_final_snapshot             = !var.values.protect
+  final_snapshot_identifier       = var.values.protect ? "${var.name}-final" : null
+}
+
+resource "aws_rds_cluster_parameter_group" "aurora" {
+  count = local.is_aurora ? 1 : 0
+
+  name_prefix = "${var.name}-"
+  family      = "aurora-mysql8.0"
+
+  parameter {
+    name  = "require_secure_transport"
+    value = "ON"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_rds_cluster" "aurora" {
+  count = local.is_aurora ? 1 : 0
+
+  cluster_identifier = var.name
+  engine             = "aurora-mysql"
+  engine_mode        = "provisioned"
+  engine_version     = "8.0.mysql_aurora.3.08.2"
+  database_name      = "ecommerce"
+
+  master_username                     = "admin"
+  manage_master_user_password         = true
+  iam_database_authentication_enabled = true
+  storage_encrypted                   = true
+
+  db_subnet_group_name            = aws_db_subnet_group.this.name
+  vpc_security_group_ids          = [var.database_security_group_id]
+  db_cluster_parameter_group_name = aws_rds_cluster_parameter_group.aurora[0].name
+
+  # Nothing at all while nobody asks: the first question then waits some 15 s.
+  serverlessv2_scaling_configuration {
+    min_capacity             = 0
+    max_capacity             = var.values.database.max_acu
+    seconds_until_auto_pause = var.values.database.pause_seconds
+  }
+
+  backup_retention_period         = var.values.database.backup_days
+  copy_tags_to_snapshot           = true
+  enabled_cloudwatch_logs_exports = ["error", "slowquery"]
+  deletion_protection             = var.values.protect
+  skip_final_snapshot             = !var.values.protect
+  final_snapshot_identifier       = var.values.protect ? "${var.name}-final" : null
+}
+
+resource "aws_rds_cluster_instance" "aurora" {
+  count = local.is_aurora ? 1 : 0
+
+  identifier                 = "${var.name}-1"
+  cluster_identifier         = aws_rds_cluster.aurora[0].id
+  engine                     = aws_rds_cluster.aurora[0].engine
+  engine_version             = aws_rds_cluster.aurora[0].engine_version
+  instance_class             = "db.serverless"
+  publicly_accessible        = false
+  auto_minor_version_upgrade = true
+}
+
+# AWS would make these itself, and keep what is in them for ever.
+resource "aws_cloudwatch_log_group" "database" {
+  for_each = toset(["error", "slowquery"])
+
+  name              = "/aws/rds/${local.is_aurora ? "cluster" : "instance"}/${var.name}/${each.key}"
+  retention_in_days = var.values.database.log_days
+}

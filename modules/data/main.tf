@@ -1,0 +1,65 @@
+# The order book: one partition an order, its story in rows. docs/decisions say why.
+resource "aws_dynamodb_table" "orders" {
+  name                        = "${var.name}-orders"
+  billing_mode                = "PAY_PER_REQUEST"
+  hash_key                    = "orderId"
+  range_key                   = "entry"
+  deletion_protection_enabled = var.values.protect
+
+  dynamic "attribute" {
+    for_each = ["orderId", "entry", "customerId", "createdAt", "openShard", "nextCheckAt"]
+
+    content {
+      name = attribute.value
+      type = "S"
+    }
+  }
+
+  global_secondary_index {
+    name            = "by-customer"
+    hash_key        = "customerId"
+    range_key       = "createdAt"
+    projection_type = "ALL"
+  }
+
+  global_secondary_index {
+    name            = "open-orders"
+    hash_key        = "openShard"
+    range_key       = "nextCheckAt"
+    projection_type = "ALL"
+  }
+
+  # What a cart or an Idempotency-Key stands for is forgotten after a day.
+  ttl {
+    attribute_name = "expiresAt"
+    enabled        = true
+  }
+
+  server_side_encryption {
+    enabled = true
+  }
+
+  point_in_time_recovery {
+    enabled = var.values.point_in_time_recovery
+  }
+}
+
+resource "aws_dynamodb_table" "products" {
+  name                        = "${var.name}-products"
+  billing_mode                = "PAY_PER_REQUEST"
+  hash_key                    = "sku"
+  deletion_protection_enabled = var.values.protect
+
+  attribute {
+    name = "sku"
+    type = "S"
+  }
+
+  server_side_encryption {
+    enabled = true
+  }
+
+  point_in_time_recovery {
+    enabled = var.values.point_in_time_recovery
+  }
+}

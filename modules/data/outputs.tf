@@ -1,0 +1,28 @@
+output "orders_table" {
+  description = "The order book: { name, arn }."
+  value       = { name = aws_dynamodb_table.orders.name, arn = aws_dynamodb_table.orders.arn }
+}
+
+output "products_table" {
+  description = "The catalogue and the stock: { name, arn }."
+  value       = { name = aws_dynamodb_table.products.name, arn = aws_dynamodb_table.products.arn }
+}
+
+output "database" {
+  description = "The analytics database: { endpoint, port, name, resource_id, master_secret_arn, identifier }."
+  value = local.is_aurora ? {
+    endpoint          = aws_rds_cluster.aurora[0].endpoint
+    port              = aws_rds_cluster.aurora[0].port
+    name              = aws_rds_cluster.aurora[0].database_name
+    resource_id       = aws_rds_cluster.aurora[0].cluster_resource_id
+    master_secret_arn = aws_rds_cluster.aurora[0].master_user_secret[0].secret_arn
+    identifier        = aws_rds_cluster.aurora[0].cluster_identifier
+    } : {
+    endpoint          = aws_db_instance.mysql[0].address
+    port              = aws_db_instance.mysql[0].port
+    name              = aws_db_instance.mysql[0].db_name
+    resource_id       = aws_db_instance.mysql[0].resource_id
+    master_secret_arn = aws_db_instance.mysql[0].master_user_secret[0].secret_arn
+    identifier        = aws_db_instance.mysql[0].identifier
+  }
+}

@@ -1,0 +1,42 @@
+variable "name" {
+  description = "What every name begins with."
+  type        = string
+}
+
+variable "private_subnet_ids" {
+  description = "Where the database is, from chart network."
+  type        = list(string)
+}
+
+variable "database_security_group_id" {
+  description = "Who reaches the database, from chart network."
+  type        = string
+}
+
+variable "values" {
+  description = "The operator's choices: see values.yaml."
+  type = object({
+    protect                = bool
+    point_in_time_recovery = bool
+    database = object({
+      engine         = string
+      instance_class = string
+      storage_gb     = number
+      multi_az       = bool
+      max_acu        = number
+      pause_seconds  = number
+      backup_days    = number
+      log_days       = number
+    })
+  })
+
+  validation {
+    condition     = contains(["mysql", "aurora"], var.values.database.engine)
+    error_message = "data.database.engine must be mysql or aurora."
+  }
+
+  validation {
+    condition     = !var.values.protect || (var.values.database.backup_days >= 7 && var.values.point_in_time_recovery)
+    error_message = "data.protect asks for point_in_time_recovery, and for database.backup_days of 7 or more."
+  }
+}

@@ -1,0 +1,66 @@
+resource "aws_cognito_user_pool" "this" {
+  name                     = var.name
+  username_attributes      = ["email"]
+  auto_verified_attributes = ["email"]
+  deletion_protection      = var.values.protect ? "ACTIVE" : "INACTIVE"
+  # What the pool costs a user; Lite has no threat protection, which is paid for each of them.
+  user_pool_tier = var.values.tier
+
+  username_configuration {
+    case_sensitive = false
+  }
+
+  # The rule that the shop's pages print: four kinds of characters, eight of them at least.
+  password_policy {
+    minimum_length                   = var.values.password_length
+    require_lowercase                = true
+    require_uppercase                = true
+    require_numbers                  = true
+    require_symbols                  = true
+    temporary_password_validity_days = 1
+  }
+
+  account_recovery_setting {
+    recovery_mechanism {
+      name     = "verified_email"
+      priority = 1
+    }
+  }
+
+  # A new address counts only once its owner has shown the code.
+  user_attribute_update_settings {
+    attributes_require_verification_before_update = ["email"]
+  }
+}
+
+resource "aws_cognito_user_pool_client" "shop" {
+  name         = "${var.name}-shop"
+  user_pool_id = aws_cognito_user_pool.this.id
+
+  # No secret to keep: signing in is a call that only the API's own role may make.
+  generate_secret                               = false
+  explicit_auth_flows                           = ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+  prevent_user_existence_errors                 = "ENABLED"
+  enable_token_revocation                       = true
+  enable_propagate_additional_user_context_data = false
+
+  read_attributes  = ["email", "email_verified"]
+  write_attributes = ["email"]
+
+  access_token_validity  = var.values.token_minutes
+  id_token_validity      = var.values.token_minutes
+  refresh_token_validity = var.values.refresh_days
+
+  token_validity_units {
+    access_token  = "minutes"
+    id_token      = "minutes"
+    refresh_token = "days"
+  }
+}
+
+# Whoever is in it may send money back.
+resource "aws_cognito_user_group" "operators" {
+  name         = "operators"
+  description  = "May read every order, refund, approve and reject."
+  user_pool_id = aws_cognito_user_pool.this.id
+}

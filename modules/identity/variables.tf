@@ -1,0 +1,30 @@
+variable "name" {
+  description = "What every name begins with."
+  type        = string
+}
+
+variable "values" {
+  description = "The operator's choices: see values.yaml."
+  type = object({
+    protect         = bool
+    tier            = string
+    password_length = number
+    token_minutes   = number
+    refresh_days    = number
+  })
+
+  validation {
+    condition     = contains(["LITE", "ESSENTIALS", "PLUS"], var.values.tier)
+    error_message = "identity.tier must be LITE, ESSENTIALS or PLUS."
+  }
+
+  validation {
+    condition     = var.values.password_length >= 8 && var.values.password_length <= 99
+    error_message = "identity.password_length must be from 8 to 99: the shop's pages promise 8 at least."
+  }
+
+  validation {
+    condition     = var.values.token_minutes >= 15 && var.values.token_minutes <= 60 && var.values.refresh_days >= 1 && var.values.refresh_days <= 30
+    error_message = "identity: token_minutes must be from 15 to 60, refresh_days from 1 to 30."
+  }
+}

@@ -1,0 +1,43 @@
+locals {
+  domain = split("@", var.values.from)[1]
+  # A whole domain where its zone is ours to sign for; otherwise this one address, which AWS asks.
+  is_domain = var.values.zone_id != null
+}
+
+resource "aws_ses_email_identity" "address" {
+  count = local.is_domain ? 0 : 1
+
+  email = var.values.from
+}
+
+resource "aws_ses_domain_identity" "domain" {
+  count = local.is_domain ? 1 : 0
+
+  domain = local.domain
+}
+
+resource "aws_ses_domain_dkim" "domain" {
+  count = local.is_domain ? 1 : 0
+
+  domain = aws_ses_domain_identity.domain[0].domain
+}
+
+resource "aws_route53_record" "dkim" {
+  count = local.is_domain ? 3 : 0
+
+  zone_id = var.values.zone_id
+  name    = "${aws_ses_domain_dkim.domain[0].dkim_tokens[count.index]}._domainkey.${local.domain}"
+  type    = "CNAME"
+  ttl     = 1800
+  records = ["${aws_ses_domain_dkim.domain[0].dkim_tokens[count.index]}.dkim.amazonses.com"]
+}
+
+resource "aws_route53_record" "dmarc" {
+  count = local.is_domain ? 1 : 0
+
+  zone_id = var.values.zone_id
+  name    = "_dmarc.${local.domain}"
+  type    = "TXT"
+  ttl     = 1800
+  records = ["v=DMARC1; p=quarantine"]
+}

@@ -1,0 +1,96 @@
+mock_provider "aws" {
+  source = "../testing/aws"
+}
+
+variables {
+  name    = "ecommerce"
+  account = "000000000000"
+  values = {
+    queues = {
+      orders     = { visibility_seconds = 60, retention_days = 4, receives = 5 }
+      long-tasks = { visibility_seconds = 30, retention_days = 4, receives = 5 }
+    }
+    emails         = { order_completed = [], admin_alerts = ["ops@example.com"], notifications = [] }
+    encrypt_topics = true
+  }
+}
+
+run "every_queue_has_one_for_what_nobody_could_do" {
+  assert {
+    condition     = alltrue([for key, queue in aws_sqs_queue.this : jsondecode(queue.redrive_policy).maxReceiveCount == 5])
+    error_message = "a queue drops what cannot be done"
+  }
+
+  assert {
+    condition     = alltrue([for queue in aws_sqs_queue.dead_letters : queue.message_retention_seconds == 1209600])
+    error_message = "a dead letter is kept for less than 14 days"
+  }
+
+  assert {
+    condition     = alltrue([for queue in merge(aws_sqs_queue.this, { for key, queue in aws_sqs_queue.dead_letters : "${key}-dlq" => queue }) : queue.sqs_managed_sse_enabled])
+    error_message = "a queue is readable"
+  }
+
+  assert {
+    condition     = length(aws_sqs_queue_policy.this) == 4
+    error_message = "a queue takes messages without TLS"
+  }
+}
+
+run "names_stay" {
+  assert {
+    condition     = output.queues["orders"].name == "ecommerce-orders" && output.queues["long-tasks"].dlq_name == "ecommerce-long-tasks-dlq"
+    error_message = "a queue's name has changed"
+  }
+
+  assert {
+    condition     = toset([for topic in aws_sns_topic.this : topic.name]) == toset(["ecommerce-order-completed", "ecommerce-admin-alerts", "ecommerce-notifications"])
+    error_message = "a topic's name has changed"
+  }
+}
+
+run "who_is_told_by_mail" {
+  assert {
+    condition     = length(aws_sns_topic_subscription.email) == 1 && aws_sns_topic_subscription.email["admin_alerts ops@example.com"].protocol == "email"
+    error_message = "another is told than was asked for"
+  }
+}
+
+run "encryption_with_a_key_that_turns" {
+  assert {
+    condition     = aws_kms_key.topics[0].enable_key_rotation && output.topics_key_arn == aws_kms_key.topics[0].arn
+    error_message = "the topics' key is never changed, or nobody is told of it"
+  }
+}
+
+run "no_key_is_paid_for_unless_asked_for" {
+  variables {
+    values = {
+      queues = {
+        orders     = { visibility_seconds = 60, retention_days = 4, receives = 5 }
+        long-tasks = { visibility_seconds = 30, retention_days = 4, receives = 5 }
+      }
+      emails         = { order_completed = [], admin_alerts = [], notifications = [] }
+      encrypt_topics = false
+    }
+  }
+
+  assert {
+    condition     = length(aws_kms_key.topics) == 0 && output.topics_key_arn == null
+    error_message = "a key is paid for that nobody asked for"
+  }
+}
+
+run "a_queue_that_the_shop_consumes_is_missing" {
+  command = plan
+
+  variables {
+    values = {
+      queues         = { orders = { visibility_seconds = 60, retention_days = 4, receives = 5 } }
+      emails         = { order_completed = [], admin_alerts = [], notifications = [] }
+      encrypt_topics = false
+    }
+  }
+
+  expect_failures = [var.values]
+}

@@ -1,0 +1,80 @@
+locals {
+  topics = {
+    order_completed = "order-completed"
+    admin_alerts    = "admin-alerts"
+    # Nothing is published here any more; whoever subscribed to the old name is not cut off.
+    notifications = "notifications"
+  }
+
+  subscriptions = merge([
+    for topic, emails in var.values.emails : {
+      for email in emails : "${topic} ${email}" => { topic = topic, email = email }
+    }
+  ]...)
+}
+
+resource "aws_sns_topic" "this" {
+  for_each = local.topics
+
+  name              = "${var.name}-${each.value}"
+  kms_master_key_id = one(aws_kms_key.topics[*].id)
+}
+
+data "aws_iam_policy_document" "topic" {
+  for_each = aws_sns_topic.this
+
+  statement {
+    sid       = "OnlyOverTls"
+    effect    = "Deny"
+    actions   = ["sns:Publish"]
+    resources = [each.value.arn]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = each.key == "admin_alerts" ? toset(["cloudwatch", "budgets"]) : toset([])
+
+    content {
+      sid       = title(statement.key)
+      actions   = ["sns:Publish"]
+      resources = [each.value.arn]
+
+      principals {
+        type        = "Service"
+        identifiers = ["${statement.key}.amazonaws.com"]
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:SourceAccount"
+        values   = [var.account]
+      }
+    }
+  }
+}
+
+resource "aws_sns_topic_policy" "this" {
+  for_each = aws_sns_topic.this
+
+  arn    = each.value.arn
+  policy = data.aws_iam_policy_document.topic[each.key].json
+}
+
+# AWS sends each address a link: who does not follow it hears nothing.
+resource "aws_sns_topic_subscription" "email" {
+  for_each = local.subscriptions
+
+  topic_arn = aws_sns_topic.this[each.value.topic].arn
+  protocol  = "email"
+  endpoint  = each.value.email
+}

@@ -1,0 +1,37 @@
+variable "name" {
+  description = "What every name begins with."
+  type        = string
+}
+
+variable "account" {
+  description = "The AWS account's number."
+  type        = string
+}
+
+variable "values" {
+  description = "The operator's choices: see values.yaml."
+  type = object({
+    queues = map(object({
+      visibility_seconds = number
+      retention_days     = number
+      receives           = number
+    }))
+    emails         = map(list(string))
+    encrypt_topics = bool
+  })
+
+  validation {
+    condition     = alltrue([for key in ["orders", "long-tasks"] : contains(keys(var.values.queues), key)])
+    error_message = "messaging.queues must have orders and long-tasks: the shop consumes them."
+  }
+
+  validation {
+    condition     = alltrue([for queue in values(var.values.queues) : queue.receives >= 3])
+    error_message = "messaging.queues: fewer than 3 receives would give up what a short outage only delays."
+  }
+
+  validation {
+    condition     = alltrue([for topic in keys(var.values.emails) : contains(["order_completed", "admin_alerts", "notifications"], topic)])
+    error_message = "messaging.emails: the topics are order_completed, admin_alerts and notifications."
+  }
+}

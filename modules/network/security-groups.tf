@@ -1,0 +1,57 @@
+# Whoever forgets to name a group gets this one, through which nothing passes.
+resource "aws_default_security_group" "closed" {
+  vpc_id = aws_vpc.this.id
+
+  tags = { Name = "${var.name}-default-closed" }
+}
+
+resource "aws_security_group" "agent" {
+  name        = "${var.name}-agent"
+  description = "The long-tasks agent: nobody calls it"
+  vpc_id      = aws_vpc.this.id
+
+  tags = { Name = "${var.name}-agent" }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "agent_https" {
+  security_group_id = aws_security_group.agent.id
+  description       = "AWS and package repositories"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+  cidr_ipv4         = "0.0.0.0/0"
+}
+
+resource "aws_vpc_security_group_egress_rule" "agent_database" {
+  security_group_id            = aws_security_group.agent.id
+  description                  = "The analytics database"
+  ip_protocol                  = "tcp"
+  from_port                    = 3306
+  to_port                      = 3306
+  referenced_security_group_id = aws_security_group.database.id
+}
+
+resource "aws_security_group" "database" {
+  name        = "${var.name}-database"
+  description = "The analytics database: only the agent reaches it"
+  vpc_id      = aws_vpc.this.id
+
+  tags = { Name = "${var.name}-database" }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "database" {
+  security_group_id            = aws_security_group.database.id
+  description                  = "The agent"
+  ip_protocol                  = "tcp"
+  from_port                    = 3306
+  to_port                      = 3306
+  referenced_security_group_id = aws_security_group.agent.id
+}

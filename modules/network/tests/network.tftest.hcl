@@ -1,0 +1,112 @@
+mock_provider "aws" {
+  source = "../testing/aws"
+}
+
+variables {
+  name   = "ecommerce"
+  region = "eu-west-1"
+  values = {
+    cidr            = "10.0.0.0/16"
+    public_subnets  = { a = "10.0.1.0/24", b = "10.0.2.0/24" }
+    private_subnets = { a = "10.0.11.0/24", b = "10.0.12.0/24" }
+    agent_zone      = "a"
+    nat             = false
+    nat_zone        = "b"
+    flow_log        = false
+    flow_log_days   = 14
+  }
+}
+
+run "nobody_is_let_in_but_the_agent_to_the_database" {
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.database.from_port == 3306 && aws_vpc_security_group_ingress_rule.database.referenced_security_group_id == aws_security_group.agent.id
+    error_message = "the database lets in more than the agent"
+  }
+
+  assert {
+    condition     = length(aws_default_security_group.closed.ingress) == 0 && length(aws_default_security_group.closed.egress) == 0
+    error_message = "the default group is not closed"
+  }
+}
+
+run "the_plan_has_the_blocks_and_zones_it_was_told" {
+  assert {
+    condition     = aws_subnet.public["a"].cidr_block == "10.0.1.0/24" && aws_subnet.private["b"].availability_zone == "eu-west-1b"
+    error_message = "a subnet is not where it belongs"
+  }
+
+  assert {
+    condition     = output.agent_subnet_id == aws_subnet.public["a"].id
+    error_message = "the agent is not in its zone"
+  }
+}
+
+run "no_gateway_is_paid_for_unless_asked_for" {
+  assert {
+    condition     = length(aws_nat_gateway.this) == 0 && length(aws_eip.nat) == 0 && length(aws_flow_log.this) == 0
+    error_message = "something is paid for that nobody asked for"
+  }
+}
+
+run "a_nat_gateway_and_a_flow_log_where_they_are_asked_for" {
+  variables {
+    values = {
+      cidr            = "10.0.0.0/16"
+      public_subnets  = { a = "10.0.1.0/24", b = "10.0.2.0/24" }
+      private_subnets = { a = "10.0.11.0/24", b = "10.0.12.0/24" }
+      agent_zone      = "a"
+      nat             = true
+      nat_zone        = "b"
+      flow_log        = true
+      flow_log_days   = 30
+    }
+  }
+
+  assert {
+    condition     = aws_nat_gateway.this[0].subnet_id == aws_subnet.public["b"].id && aws_route.nat[0].destination_cidr_block == "0.0.0.0/0"
+    error_message = "the private subnets have no way out"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.flow[0].retention_in_days == 30
+    error_message = "the flow log is kept for another time than told"
+  }
+}
+
+run "a_zone_that_is_none" {
+  command = plan
+
+  variables {
+    values = {
+      cidr            = "10.0.0.0/16"
+      public_subnets  = { a = "10.0.1.0/24", b = "10.0.2.0/24" }
+      private_subnets = { a = "10.0.11.0/24", b = "10.0.12.0/24" }
+      agent_zone      = "c"
+      nat             = false
+      nat_zone        = "b"
+      flow_log        = false
+      flow_log_days   = 14
+    }
+  }
+
+  expect_failures = [var.values]
+}
+
+run "a_block_that_is_none" {
+  command = plan
+
+  variables {
+    values = {
+      cidr            = "10.0.0.0/99"
+      public_subnets  = { a = "10.0.1.0/24", b = "10.0.2.0/24" }
+      private_subnets = { a = "10.0.11.0/24" }
+      agent_zone      = "a"
+      nat             = false
+      nat_zone        = "b"
+      flow_log        = false
+      flow_log_days   = 14
+    }
+  }
+
+  expect_failures = [var.values]
+}
