@@ -1,0 +1,105 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import type { Layer } from './layer.ts'
+import type { Values } from './merge.ts'
+
+export type Schema = Readonly<Record<string, unknown>>
+
+/**
+ * What is wrong with the merged values of all charts, one line each: where it was written, which key,
+ * and what would be right. Empty where all is well. Every key that a schema names must be there, for
+ * the defaults name them all.
+ */
+export function faultsIn(
+  values: Values,
+  schemas: ReadonlyMap<string, Schema>,
+  layers: readonly Layer[],
+): readonly string[] {
+  const schema = {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      account: { type: 'string', pattern: '^[0-9]{12}$' },
+      region: { type: 'string', pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]$' },
+      ...Object.fromEntries([...schemas.keys()].map((name) => [name, { $ref: name }])),
+    },
+  }
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true })
+  for (const [name, chart] of schemas) ajv.addSchema(requireAll(chart), name)
+  const check = ajv.compile(requireAll(schema))
+  check(values)
+  return (check.errors ?? []).filter(isCause).map((error) => describe(error, layers))
+}
+
+/** An object that names its keys wants them all. */
+function requireAll(schema: Schema): Schema {
+  const entries = Object.entries(schema).map(([key, value]) => [key, requireWithin(value)])
+  const whole = Object.fromEntries(entries) as Record<string, unknown>
+  const isKeyed = whole['type'] === 'object' && typeof whole['properties'] === 'object'
+  if (isKeyed) whole['required'] = Object.keys(whole['properties'] as object)
+  return whole
+}
+
+function requireWithin(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(requireWithin)
+  return typeof value === 'object' && value !== null ? requireAll(value as Schema) : value
+}
+
+/** A key that is no key is told once, by what forbids it. */
+const isCause = ({ keyword, propertyName }: ErrorObject) =>
+  keyword === 'propertyNames' || propertyName === undefined
+
+function describe(error: ErrorObject, layers: readonly Layer[]): string {
+  const { instancePath, keyword, params } = error
+  const parent = instancePath.split('/').slice(1).map(unescapePart)
+  const key = (params['additionalProperty'] ?? params['propertyName']) as string | undefined
+  const path = key === undefined ? parent : [...parent, key]
+  const name = path.join('.') || 'the values'
+  const where = layers.findLast((layer) => layer.whereIs(path))?.whereIs(path)
+  const place = where ? `${where}: ` : ''
+  if (keyword === 'additionalProperties') {
+    const near = nearest(
+      key ?? '',
+      Object.keys((error.parentSchema?.['properties'] ?? {}) as object),
+    )
+    return `${place}${name} is no key${near ? `: did you mean ${near}?` : ''}`
+  }
+  if (keyword === 'required') {
+    return `${place}${[...parent, params['missingProperty']].join('.')} is missing: nothing may take it away`
+  }
+  const was = JSON.stringify(error.data)
+  return `${place}${name} ${demandOf(error)}, not ${was}`
+}
+
+function demandOf({ keyword, message, params, parentSchema }: ErrorObject): string {
+  if (keyword === 'type') return `must be ${[params['type']].flat().join(' or ')}`
+  if (keyword === 'enum')
+    return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`
+  if (keyword === 'pattern' && parentSchema?.['description'])
+    return `must be ${parentSchema['description']}`
+  return message ?? keyword
+}
+
+const unescapePart = (part: string) => part.replaceAll('~1', '/').replaceAll('~0', '~')
+
+/** The key that was meant: at most a third of its letters are others. */
+function nearest(key: string, known: readonly string[]): string | undefined {
+  const [best] = known
+    .map((name) => ({ name, distance: distanceOf(key, name) }))
+    .filter(({ name, distance }) => distance <= Math.max(1, name.length / 3))
+    .sort((a, b) => a.distance - b.distance)
+  return best?.name
+}
+
+/** Levenshtein's; too little for a library. */
+function distanceOf(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j += 1) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, replaced))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { LineCounter, parse, parseDocument, type YAMLParseError } from 'yaml'
+import { isMap, type Value, type Values } from './merge.ts'
+
+/** Values with the place that they were written at. */
+export type Layer = {
+  readonly values: Values
+  /** Where a key stands, for a person: `environments/prod/values.yaml:7`; undefined where it does not. */
+  whereIs(path: readonly string[]): string | undefined
+}
+
+/** Reads a values file; `name` is how to call it. Throws Error where it is no YAML, or no map. */
+export function readLayer(file: string, name: string = file): Layer {
+  return parseLayer(readText(file, name), name)
+}
+
+export function parseLayer(text: string, name: string): Layer {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines })
+  const [fault] = document.errors
+  if (fault) throw new Error(`${name}:${lineOf(fault)}: ${fault.message.split('\n')[0]}`)
+  const values = (document.toJS() ?? {}) as Value
+  if (!isMap(values)) throw new Error(`${name}: must be a map, chart by chart`)
+  return {
+    values,
+    whereIs: (path) => {
+      if (!document.hasIn(path)) return undefined
+      const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined
+      const line = node?.range && lines.linePos(node.range[0]).line
+      return line ? `${name}:${line}` : name
+    },
+  }
+}
+
+/**
+ * What `--set a.b=value` says; the value is read as YAML reads it, so `true`, `5`, `null` and `[a, b]`
+ * are what they look like. Throws Error where there is no key or no value.
+ */
+export function parseSet(text: string): Layer {
+  const [, key, value] = /^([^=\s]+)=(.*)$/s.exec(text) ?? []
+  if (key === undefined || value === undefined)
+    throw new Error(`SET: ${text}: must be chart.key=value, such as api.memory=1024`)
+  const path = key.split('.')
+  if (path.includes('')) throw new Error(`SET: ${text}: ${key} has an empty part`)
+  const values = path.reduceRight<Value>(
+    (inner, part) => ({ [part]: inner }),
+    parse(value) as Value,
+  )
+  const name = `SET ${key}`
+  return {
+    values: values as Values,
+    whereIs: (asked) => (asked.every((part, index) => part === path[index]) ? name : undefined),
+  }
+}
+
+function readText(file: string, name: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new Error(`${name}: cannot be read (${(cause as NodeJS.ErrnoException).code})`, { cause })
+  }
+}
+
+const lineOf = ({ linePos }: YAMLParseError) => linePos?.[0].line ?? 1

@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { faultsIn, type Schema } from './check.ts'
+import { type Layer, parseSet, readLayer } from './layer.ts'
+import { mergeValues, type Values } from './merge.ts'
+
+export type ValuesRequest = {
+  /** The checkout. */
+  readonly root: string
+  readonly env: string
+  /** A file over the environment's own. */
+  readonly file?: string | undefined
+  /** `chart.key=value`, on top of all. */
+  readonly set?: readonly string[]
+}
+
+const common = { region: 'eu-west-1' }
+
+/**
+ * The values of an environment: the charts' defaults, then environments/<env>/values.yaml, then the
+ * file, then what was set. Throws Error with every fault, a line each.
+ */
+export function readValues({ root, env, file, set = [] }: ValuesRequest): Values {
+  const layers: Layer[] = [
+    readLayer(join(root, 'environments', env, 'values.yaml'), `environments/${env}/values.yaml`),
+    ...(file ? [readLayer(file)] : []),
+    ...set.map(parseSet),
+  ]
+  const charts = chartsIn(root)
+  const defaults = {
+    ...common,
+    ...Object.fromEntries(charts.map(({ name, layer }) => [name, layer.values])),
+  }
+  const values = mergeValues(defaults, ...layers.map((layer) => layer.values))
+  const schemas = new Map(charts.map(({ name, schema }) => [name, schema]))
+  const faults = faultsIn(values, schemas, layers)
+  if (faults.length > 0) throw new Error(faults.join('\n'))
+  return values
+}
+
+function chartsIn(root: string) {
+  const modules = join(root, 'modules')
+  return readdirSync(modules)
+    .filter((name) => existsSync(join(modules, name, 'values.yaml')))
+    .sort()
+    .map((name) => ({
+      name,
+      layer: readLayer(join(modules, name, 'values.yaml'), `modules/${name}/values.yaml`),
+      schema: JSON.parse(readFileSync(join(modules, name, 'values.schema.json'), 'utf8')) as Schema,
+    }))
+}
