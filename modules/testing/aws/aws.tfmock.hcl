@@ -53,3 +53,46 @@ mock_resource "aws_cognito_user_pool" {
 mock_resource "aws_ses_domain_dkim" {
   defaults = { dkim_tokens = ["one", "two", "three"] }
 }
+
+mock_resource "aws_s3_bucket" {
+  defaults = {
+    arn                         = "arn:aws:s3:::mock"
+    bucket_regional_domain_name = "mock.s3.eu-west-1.amazonaws.com"
+  }
+}
+
+mock_resource "aws_cloudfront_distribution" {
+  defaults = {
+    arn            = "arn:aws:cloudfront::000000000000:distribution/EMOCK"
+    domain_name    = "mock.cloudfront.net"
+    hosted_zone_id = "Z2FDTNDATAQYW2"
+  }
+}
+
+mock_resource "aws_cloudfront_function" {
+  defaults = { arn = "arn:aws:cloudfront::000000000000:function/mock" }
+}
+
+mock_resource "aws_acm_certificate" {
+  defaults = {
+    arn = "arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-0000-0000-000000000000"
+    domain_validation_options = [{
+      domain_name           = "shop.example"
+      resource_record_name  = "_mock.shop.example."
+      resource_record_type  = "CNAME"
+      resource_record_value = "_mock.acm-validations.aws."
+    }]
+  }
+}
+
+mock_resource "aws_wafv2_web_acl" {
+  defaults = { arn = "arn:aws:wafv2:us-east-1:000000000000:global/webacl/mock/00000000-0000-0000-0000-000000000000" }
+}
+
+mock_resource "aws_cloudwatch_log_delivery_source" {
+  defaults = { arn = "arn:aws:logs:us-east-1:000000000000:delivery-source:mock" }
+}
+
+mock_resource "aws_cloudwatch_log_delivery_destination" {
+  defaults = { arn = "arn:aws:logs:us-east-1:000000000000:delivery-destination:mock" }
+}
