@@ -96,3 +96,7 @@ mock_resource "aws_cloudwatch_log_delivery_source" {
 mock_resource "aws_cloudwatch_log_delivery_destination" {
   defaults = { arn = "arn:aws:logs:us-east-1:000000000000:delivery-destination:mock" }
 }
+
+mock_resource "aws_cloudwatch_metric_alarm" {
+  defaults = { arn = "arn:aws:cloudwatch:eu-west-1:000000000000:alarm:mock" }
+}
