@@ -1,0 +1,52 @@
+# The file is the local edge's too.
+
+locals {
+  headers = {
+    for name, value in jsondecode(file("${path.module}/response-headers.json")) :
+    name => replace(value, "{paymentOrigin}", "https://checkout.stripe.com")
+  }
+
+  # CloudFront refuses these as plain headers: each has a place of its own.
+  placed = ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"]
+}
+
+resource "aws_cloudfront_response_headers_policy" "site" {
+  name    = "${var.name}-site"
+  comment = "What a browser may do with the site"
+
+  security_headers_config {
+    content_security_policy {
+      content_security_policy = local.headers["Content-Security-Policy"]
+      override                = true
+    }
+
+    # Its one value is nosniff.
+    content_type_options {
+      override = true
+    }
+
+    referrer_policy {
+      referrer_policy = local.headers["Referrer-Policy"]
+      override        = true
+    }
+
+    # As the API says it.
+    strict_transport_security {
+      access_control_max_age_sec = 63072000
+      include_subdomains         = true
+      override                   = true
+    }
+  }
+
+  custom_headers_config {
+    dynamic "items" {
+      for_each = { for name, value in local.headers : name => value if !contains(local.placed, name) }
+
+      content {
+        header   = items.key
+        value    = items.value
+        override = true
+      }
+    }
+  }
+}

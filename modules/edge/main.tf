@@ -1,0 +1,104 @@
+# One origin for the browser: the site at every address but `/api/*`, the API there. No error page of
+# the distribution's own: it would rewrite the API's answers too, so the function answers what is not there.
+
+locals {
+  # AWS's own policies, by the ids that they have in every account.
+  caching_optimized             = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+  caching_disabled              = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+  all_viewer_except_host_header = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+}
+
+resource "aws_cloudfront_distribution" "this" {
+  enabled             = true
+  comment             = var.name
+  aliases             = local.has_domain ? [var.values.domain] : []
+  default_root_object = "index.html"
+  http_version        = "http2and3"
+  is_ipv6_enabled     = true
+  price_class         = var.values.price_class
+  web_acl_id          = one(aws_wafv2_web_acl.this[*].arn)
+
+  origin {
+    origin_id                = "site"
+    domain_name              = aws_s3_bucket.this["site"].bucket_regional_domain_name
+    origin_access_control_id = aws_cloudfront_origin_access_control.site.id
+  }
+
+  origin {
+    origin_id   = "api"
+    domain_name = trimprefix(var.api_endpoint, "https://")
+
+    custom_origin_config {
+      http_port              = 80
+      https_port             = 443
+      origin_protocol_policy = "https-only"
+      origin_ssl_protocols   = ["TLSv1.2"]
+      origin_read_timeout    = 30
+    }
+  }
+
+  # How long a file is kept is said by whoever publishes it.
+  default_cache_behavior {
+    target_origin_id           = "site"
+    viewer_protocol_policy     = "redirect-to-https"
+    allowed_methods            = ["GET", "HEAD"]
+    cached_methods             = ["GET", "HEAD"]
+    compress                   = true
+    cache_policy_id            = local.caching_optimized
+    response_headers_policy_id = aws_cloudfront_response_headers_policy.site.id
+
+    function_association {
+      event_type   = "viewer-request"
+      function_arn = aws_cloudfront_function.viewer_request.arn
+    }
+  }
+
+  # Its own headers stand. No redirect here: what came without TLS has been read on its way.
+  ordered_cache_behavior {
+    path_pattern             = "/api/*"
+    target_origin_id         = "api"
+    viewer_protocol_policy   = "https-only"
+    allowed_methods          = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
+    cached_methods           = ["GET", "HEAD"]
+    cache_policy_id          = local.caching_disabled
+    origin_request_policy_id = local.all_viewer_except_host_header
+
+    function_association {
+      event_type   = "viewer-request"
+      function_arn = aws_cloudfront_function.viewer_request.arn
+    }
+  }
+
+  # Under CloudFront's own name, CloudFront decides which TLS it speaks.
+  viewer_certificate {
+    cloudfront_default_certificate = !local.has_domain
+    acm_certificate_arn            = one(aws_acm_certificate_validation.this[*].certificate_arn)
+    ssl_support_method             = local.has_domain ? "sni-only" : null
+    minimum_protocol_version       = local.has_domain ? "TLSv1.2_2021" : null
+  }
+
+  restrictions {
+    geo_restriction {
+      restriction_type = "none"
+    }
+  }
+}
+
+resource "aws_cloudfront_origin_access_control" "site" {
+  name                              = "${var.name}-site"
+  origin_access_control_origin_type = "s3"
+  signing_behavior                  = "always"
+  signing_protocol                  = "sigv4"
+}
+
+# Publishing the site fills in its paths, together with its files: from then on the text is the release's.
+resource "aws_cloudfront_function" "viewer_request" {
+  name    = "${var.name}-viewer-request"
+  comment = "Pretty addresses, languages, and what is not there"
+  runtime = "cloudfront-js-2.0"
+  code    = file("${path.module}/functions/viewer-request.js")
+
+  lifecycle {
+    ignore_changes = [code]
+  }
+}

@@ -1,0 +1,19 @@
+output "origin" {
+  description = "Where the shop is: https:// and its host."
+  value       = "https://${local.has_domain ? var.values.domain : aws_cloudfront_distribution.this.domain_name}"
+}
+
+output "distribution_id" {
+  description = "Whose cache a publication invalidates."
+  value       = aws_cloudfront_distribution.this.id
+}
+
+output "bucket" {
+  description = "Where the site is published."
+  value       = aws_s3_bucket.this["site"].bucket
+}
+
+output "viewer_request_function" {
+  description = "The function that a publication gives the site's paths."
+  value       = aws_cloudfront_function.viewer_request.name
+}

@@ -1,0 +1,66 @@
+variable "name" {
+  description = "What every name begins with."
+  type        = string
+}
+
+variable "account" {
+  description = "The AWS account's number."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account))
+    error_message = "account must be an AWS account's twelve digits."
+  }
+}
+
+variable "api_endpoint" {
+  description = "Where the HTTP API is: https:// and its host, nothing behind it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^https://[^/]+$", var.api_endpoint))
+    error_message = "api_endpoint must be https:// and a host, without a path."
+  }
+}
+
+variable "values" {
+  description = "The operator's choices: see values.yaml."
+  type = object({
+    protect     = bool
+    domain      = string
+    zone_id     = string
+    price_class = string
+    firewall = object({
+      enabled                = bool
+      requests_in_5_minutes  = number
+      checkouts_in_5_minutes = number
+    })
+    access_log      = bool
+    access_log_days = number
+  })
+
+  validation {
+    condition     = contains(["PriceClass_100", "PriceClass_200", "PriceClass_All"], var.values.price_class)
+    error_message = "edge.price_class must be PriceClass_100, PriceClass_200 or PriceClass_All."
+  }
+
+  validation {
+    condition     = var.values.domain == null || can(regex("^([a-z0-9-]+\\.)+[a-z]{2,}$", var.values.domain))
+    error_message = "edge.domain must be a host's name, such as shop.example, without https://."
+  }
+
+  validation {
+    condition     = (var.values.domain == null) == (var.values.zone_id == null)
+    error_message = "edge: domain and zone_id come together, for the zone holds the domain's records."
+  }
+
+  validation {
+    condition     = alltrue([for limit in [var.values.firewall.requests_in_5_minutes, var.values.firewall.checkouts_in_5_minutes] : limit >= 10 && limit <= 2000000000 && floor(limit) == limit])
+    error_message = "edge.firewall: a limit is a whole number from 10, AWS's least."
+  }
+
+  validation {
+    condition     = var.values.access_log_days >= 1 && floor(var.values.access_log_days) == var.values.access_log_days
+    error_message = "edge.access_log_days must be a whole number of days, 1 at least."
+  }
+}
