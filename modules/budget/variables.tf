@@ -1,0 +1,43 @@
+variable "name" {
+  description = "What every name begins with."
+  type        = string
+}
+
+variable "environment" {
+  description = "dev or prod: the tag by which costs are told apart."
+  type        = string
+
+  validation {
+    condition     = contains(["dev", "prod"], var.environment)
+    error_message = "environment must be dev or prod."
+  }
+}
+
+variable "alerts_topic_arn" {
+  description = "The topic of those who run the shop, from chart messaging."
+  type        = string
+}
+
+variable "values" {
+  description = "The operator's choices: see values.yaml."
+  type = object({
+    monthly_usd = number
+    emails      = list(string)
+    only_tagged = bool
+  })
+
+  validation {
+    condition     = var.values.monthly_usd > 0
+    error_message = "budget.monthly_usd must be more than nothing."
+  }
+
+  validation {
+    condition     = length(var.values.emails) <= 10
+    error_message = "budget.emails: AWS tells ten addresses at most; let more subscribe to the admin-alerts topic."
+  }
+
+  validation {
+    condition     = alltrue([for email in var.values.emails : can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", email))])
+    error_message = "budget.emails must be addresses, such as ops@example.com."
+  }
+}
