@@ -1,0 +1,162 @@
+# The shop first: what is bought, paid, completed and given back; then what needs a person; then the
+# machinery, from the door inwards. CloudWatch lays the panels out in this order, three a row.
+
+locals {
+  alarms = concat(
+    values(aws_cloudwatch_metric_alarm.said),
+    values(aws_cloudwatch_metric_alarm.dead_letters),
+    values(aws_cloudwatch_metric_alarm.oldest_message),
+    aws_cloudwatch_metric_alarm.api_errors,
+    aws_cloudwatch_metric_alarm.api_latency,
+    values(aws_cloudwatch_metric_alarm.function_errors),
+    values(aws_cloudwatch_metric_alarm.function_throttles),
+    [aws_cloudwatch_metric_alarm.sweeper_silent, aws_cloudwatch_metric_alarm.agent_silent],
+    aws_cloudwatch_metric_alarm.no_task,
+    values(aws_cloudwatch_metric_alarm.table_throttles),
+    aws_cloudwatch_metric_alarm.database_cpu,
+    aws_cloudwatch_metric_alarm.database_storage,
+  )
+
+  # Each panel: its title, its unit or how it is drawn, its metrics.
+  business = [for metric in ["OrdersPlaced", "OrdersPaid", "OrdersCompleted", "RefundsMade"] : [var.name, metric]]
+
+  panels = [
+    {
+      title   = "Orders an hour"
+      stat    = "Sum"
+      period  = 3600
+      metrics = local.business
+    },
+    {
+      title   = "Needs a person"
+      stat    = "Sum"
+      period  = 300
+      metrics = [for metric in ["OrdersInReview", "RefundsFailed", "OrdersStuck"] : [var.name, metric]]
+    },
+    {
+      title  = "Answers"
+      stat   = "Sum"
+      period = 300
+      metrics = concat(
+        [for metric in ["Count", "4xx", "5xx"] : ["AWS/ApiGateway", metric, "ApiId", var.api_id]],
+        [for metric in ["RequestsOverloaded", "PaymentsUnavailable", "WebhooksRefused"] : [var.name, metric]],
+      )
+    },
+    {
+      title   = "Time to answer, ms"
+      stat    = "p50"
+      period  = 300
+      metrics = [for stat in ["p50", "p99"] : ["AWS/ApiGateway", "Latency", "ApiId", var.api_id, { stat = stat, label = stat }]]
+    },
+    {
+      title  = "Messages that wait"
+      stat   = "Maximum"
+      period = 60
+      metrics = flatten([
+        for queue in values(var.queues) : [for name in [queue.name, queue.dlq_name] : { metric = ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name] }]
+      ])[*].metric
+    },
+    {
+      title   = "Oldest message, s"
+      stat    = "Maximum"
+      period  = 60
+      metrics = [for queue in values(var.queues) : ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", queue.name]]
+    },
+    {
+      title   = "Sent again or failed"
+      stat    = "Sum"
+      period  = 300
+      metrics = [for metric in ["StepsResent", "MessagesFailed", "MessagesUnreadable", "SweepsFailed"] : [var.name, metric]]
+    },
+    {
+      title  = "Functions: errors and throttles"
+      stat   = "Sum"
+      period = 300
+      metrics = flatten([
+        for function in values(var.functions) : [for metric in ["Errors", "Throttles"] : { metric = ["AWS/Lambda", metric, "FunctionName", function] }]
+      ])[*].metric
+    },
+    {
+      title   = "Functions: time, ms (p99)"
+      stat    = "p99"
+      period  = 300
+      metrics = [for function in values(var.functions) : ["AWS/Lambda", "Duration", "FunctionName", function]]
+    },
+    {
+      title  = "Agent"
+      stat   = "Sum"
+      period = 60
+      metrics = [
+        [var.name, "AgentHeartbeats"],
+        ["AWS/EC2", "CPUUtilization", "AutoScalingGroupName", var.asg_name, { stat = "Average", yAxis = "right" }],
+      ]
+    },
+    {
+      title  = "Tables: refusals"
+      stat   = "Sum"
+      period = 300
+      metrics = [
+        for about in values(local.throttles) : ["AWS/DynamoDB", "${about.kind}ThrottleEvents", "TableName", about.table]
+      ]
+    },
+    {
+      title  = "Database"
+      stat   = "Average"
+      period = 300
+      metrics = concat(
+        [for metric in ["CPUUtilization", "DatabaseConnections"] : concat(["AWS/RDS", metric], flatten([for name, value in local.database_dimension : [name, value]]))],
+        local.is_aurora ? [["AWS/RDS", "ServerlessDatabaseCapacity", "DBClusterIdentifier", var.database.identifier]] : [],
+      )
+    },
+  ]
+
+  container_panels = var.ecs == null ? [] : [
+    {
+      title   = "Containers, %"
+      stat    = "Average"
+      period  = 60
+      metrics = [for metric in ["CPUUtilization", "MemoryUtilization"] : ["AWS/ECS", metric, "ClusterName", var.ecs.cluster_name, "ServiceName", var.ecs.service_name]]
+    },
+  ]
+}
+
+resource "aws_cloudwatch_dashboard" "this" {
+  count = var.values.dashboard ? 1 : 0
+
+  dashboard_name = var.name
+  dashboard_body = jsonencode({
+    widgets = concat(
+      [
+        {
+          type   = "metric"
+          width  = 24
+          height = 4
+          properties = {
+            title                = "The shop, in the time that is shown"
+            view                 = "singleValue"
+            region               = var.region
+            stat                 = "Sum"
+            period               = 3600
+            setPeriodToTimeRange = true
+            sparkline            = true
+            metrics              = local.business
+          }
+        },
+        {
+          type       = "alarm"
+          width      = 24
+          height     = 4
+          properties = { title = "Alarms", alarms = [for alarm in local.alarms : alarm.arn] }
+        },
+      ],
+      [
+        for panel in concat(local.panels, local.container_panels) : {
+          type       = "metric"
+          width      = 8
+          height     = 6
+          properties = merge(panel, { view = "timeSeries", region = var.region })
+        }
+      ],
+    )
+  })
+}

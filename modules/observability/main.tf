@@ -1,0 +1,42 @@
+# What the logs say, as numbers and as questions.
+
+locals {
+  metrics = yamldecode(file("${path.module}/metrics.yaml"))
+
+  filters = merge([
+    for metric, counted in local.metrics : {
+      for service in counted.by : "${metric} ${service}" => {
+        metric  = metric
+        service = service
+        pattern = counted.pattern
+      }
+    }
+  ]...)
+
+  is_full = var.values.alarms == "full"
+  env     = "ENV=${var.environment}"
+}
+
+# No default of 0: a metric that nothing is said of costs nothing.
+resource "aws_cloudwatch_log_metric_filter" "this" {
+  for_each = local.filters
+
+  name           = each.value.metric
+  log_group_name = var.log_groups[each.value.service]
+  pattern        = each.value.pattern
+
+  metric_transformation {
+    namespace = var.name
+    name      = each.value.metric
+    value     = "1"
+    unit      = "Count"
+  }
+}
+
+resource "aws_cloudwatch_query_definition" "this" {
+  for_each = fileset("${path.module}/queries", "*.txt")
+
+  name            = "${var.name}/${trimsuffix(each.key, ".txt")}"
+  query_string    = trimspace(file("${path.module}/queries/${each.key}"))
+  log_group_names = [for service in sort(keys(var.log_groups)) : var.log_groups[service]]
+}

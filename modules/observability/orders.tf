@@ -1,0 +1,46 @@
+# What the shop itself says about orders and money. These lights go out by themselves after a quiet
+# while; what they are about does not.
+
+locals {
+  said = {
+    orders-in-review = {
+      metric = "OrdersInReview", limit = 0, is_vital = true
+      remedy = "A payment does not match its order, or has no address: the parcel waits. Look with the saved query one-order, then approve it (POST /api/operator/orders/{id}/approve), or send the money back: make refund ${local.env} ORDER=ord_... WHY=..."
+    }
+    refunds-failed = {
+      metric = "RefundsFailed", limit = 0, is_vital = true
+      remedy = "The bank refused a refund: its buyer has not got the money. Look at why with the saved query one-order, then ask again under a new key: make refund ${local.env} ORDER=ord_... KEY=again-1; if that fails too, pay by hand."
+    }
+    orders-stuck = {
+      metric = "OrdersStuck", limit = 0, is_vital = true
+      remedy = "A step of an order was sent more than five times and never done. Is the agent alive? make status ${local.env}. Were its messages given up? make dlq DO=list ${local.env} QUEUE=long-tasks. Once the cause is gone: make dlq DO=replay ${local.env} QUEUE=long-tasks"
+    }
+    sweeps-failed = {
+      metric = "SweepsFailed", limit = 5, is_vital = false
+      remedy = "Overdue orders cannot be mended: a store or Stripe does not answer. Look with the saved query errors-by-type. Nothing is lost, each is tried again every minute; afterwards, to be sure: make reconcile ${local.env} SINCE=1d"
+    }
+    webhooks-refused = {
+      metric = "WebhooksRefused", limit = 5, is_vital = false
+      remedy = "Calls that claim to be Stripe's are refused. Look at why with the saved query webhook-refusals. no_match: the signing secret is another, store it anew: make stripe-webhook ${local.env}, then make reconcile ${local.env} SINCE=3d. Any other reason: somebody tries the door, nothing is to be done."
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "said" {
+  for_each = { for name, about in local.said : name => about if about.is_vital || local.is_full }
+
+  alarm_name        = "${var.name}-${each.key}"
+  alarm_description = each.value.remedy
+
+  namespace           = var.name
+  metric_name         = each.value.metric
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = each.value.limit
+  treat_missing_data  = "notBreaching"
+
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}

@@ -1,0 +1,320 @@
+mock_provider "aws" {
+  source = "../testing/aws"
+}
+
+variables {
+  name             = "ecommerce-dev"
+  environment      = "dev"
+  region           = "eu-west-1"
+  alerts_topic_arn = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts"
+  log_groups = {
+    api           = "/aws/lambda/ecommerce-dev-api"
+    orders-worker = "/aws/lambda/ecommerce-dev-orders-worker"
+    sweeper       = "/aws/lambda/ecommerce-dev-sweeper"
+    agent         = "/ecommerce-dev/agent"
+  }
+  api_id = "abc123"
+  functions = {
+    api           = "ecommerce-dev-api"
+    orders-worker = "ecommerce-dev-orders-worker"
+    sweeper       = "ecommerce-dev-sweeper"
+  }
+  ecs      = null
+  asg_name = "ecommerce-dev-agent"
+  queues = {
+    orders     = { name = "ecommerce-dev-orders", dlq_name = "ecommerce-dev-orders-dlq" }
+    long-tasks = { name = "ecommerce-dev-long-tasks", dlq_name = "ecommerce-dev-long-tasks-dlq" }
+  }
+  tables   = ["ecommerce-dev-orders", "ecommerce-dev-products"]
+  database = { identifier = "ecommerce-dev", engine = "aurora" }
+  values = {
+    alarms                 = "vital"
+    dashboard              = true
+    api_error_percent      = 1
+    api_p99_ms             = 2000
+    oldest_message_seconds = { orders = 120, long-tasks = 600 }
+    database_free_gb       = 1
+  }
+}
+
+run "nine_alarms_guard_orders_and_money" {
+  assert {
+    condition = output.alarm_names == tolist([
+      "ecommerce-dev-agent-silent", "ecommerce-dev-dead-letters-long-tasks", "ecommerce-dev-dead-letters-orders",
+      "ecommerce-dev-oldest-message-long-tasks", "ecommerce-dev-oldest-message-orders", "ecommerce-dev-orders-in-review",
+      "ecommerce-dev-orders-stuck", "ecommerce-dev-refunds-failed", "ecommerce-dev-sweeper-silent",
+    ])
+    error_message = "an alarm is missing, or paid for without being vital"
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in local.alarms : alarm.alarm_actions == toset([var.alerts_topic_arn]) && alarm.ok_actions == toset([var.alerts_topic_arn]) && strcontains(alarm.alarm_description, "ENV=dev") && length(alarm.alarm_description) <= 1024
+    ])
+    error_message = "an alarm tells nobody, or not what to do"
+  }
+}
+
+run "two_alarms_for_every_queue" {
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.dead_letters["orders"].dimensions.QueueName == "ecommerce-dev-orders-dlq" && aws_cloudwatch_metric_alarm.dead_letters["orders"].threshold == 0 && aws_cloudwatch_metric_alarm.dead_letters["orders"].metric_name == "ApproximateNumberOfMessagesVisible"
+    error_message = "a dead letter is not heard of"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.oldest_message["long-tasks"].dimensions.QueueName == "ecommerce-dev-long-tasks" && aws_cloudwatch_metric_alarm.oldest_message["long-tasks"].threshold == 600
+    error_message = "a queue that nobody empties is not heard of"
+  }
+}
+
+run "silence_rings" {
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.agent_silent.treat_missing_data == "breaching" && aws_cloudwatch_metric_alarm.agent_silent.namespace == aws_cloudwatch_log_metric_filter.this["AgentHeartbeats agent"].metric_transformation[0].namespace && aws_cloudwatch_metric_alarm.agent_silent.metric_name == aws_cloudwatch_log_metric_filter.this["AgentHeartbeats agent"].metric_transformation[0].name
+    error_message = "an agent that dies is not heard of"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.sweeper_silent.treat_missing_data == "breaching" && aws_cloudwatch_metric_alarm.sweeper_silent.dimensions.FunctionName == "ecommerce-dev-sweeper"
+    error_message = "a sweeper that stops is not heard of"
+  }
+}
+
+run "what_the_logs_say_is_counted" {
+  assert {
+    condition     = aws_cloudwatch_log_metric_filter.this["OrdersPaid orders-worker"].log_group_name == "/aws/lambda/ecommerce-dev-orders-worker" && aws_cloudwatch_log_metric_filter.this["OrdersPaid orders-worker"].pattern == "{ $.message = \"order.transition\" && $.status = \"paid\" }"
+    error_message = "a paid order is not counted where it is said"
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.said : contains(keys(local.metrics), alarm.metric_name)]) && alltrue([for filter in aws_cloudwatch_log_metric_filter.this : filter.metric_transformation[0].default_value == null])
+    error_message = "an alarm waits for what nobody counts, or silence is paid for"
+  }
+}
+
+run "questions_are_ready_to_be_asked" {
+  assert {
+    condition     = toset([for query in aws_cloudwatch_query_definition.this : query.name]) == toset([for name in ["one-order", "webhook-refusals", "slowest-requests", "errors-by-type", "messages-that-came-back"] : "ecommerce-dev/${name}"])
+    error_message = "a saved query is missing"
+  }
+
+  assert {
+    condition     = alltrue([for query in aws_cloudwatch_query_definition.this : toset(query.log_group_names) == toset(values(var.log_groups))])
+    error_message = "a query does not ask every part of the shop"
+  }
+}
+
+run "the_dashboard_begins_with_the_shop" {
+  assert {
+    condition     = jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets[0].properties.metrics == [for metric in ["OrdersPlaced", "OrdersPaid", "OrdersCompleted", "RefundsMade"] : ["ecommerce-dev", metric]]
+    error_message = "the business numbers do not come first"
+  }
+
+  assert {
+    condition     = length(flatten([for widget in jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets : [for metric in try(widget.properties.metrics, []) : metric[1]]])) <= 50
+    error_message = "with more than 50 metrics a dashboard is never free"
+  }
+
+  assert {
+    condition = alltrue([
+      for widget in jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets : alltrue([
+        for metric in try(widget.properties.metrics, []) : metric[0] != "ecommerce-dev" || contains(keys(local.metrics), metric[1])
+      ])
+    ])
+    error_message = "a panel shows what nobody counts"
+  }
+
+  assert {
+    condition     = output.dashboard_url == "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards/dashboard/ecommerce-dev"
+    error_message = "the dashboard is elsewhere"
+  }
+}
+
+run "prod_hears_of_everything" {
+  state_key = "prod"
+
+  variables {
+    name        = "ecommerce"
+    environment = "prod"
+    database    = { identifier = "ecommerce", engine = "mysql" }
+    values = {
+      alarms                 = "full"
+      dashboard              = true
+      api_error_percent      = 2
+      api_p99_ms             = 1500
+      oldest_message_seconds = { orders = 120, long-tasks = 600 }
+      database_free_gb       = 3
+    }
+  }
+
+  assert {
+    condition     = length(output.alarm_names) == 25 && length(distinct(output.alarm_names)) == 25
+    error_message = "an alarm is missing, or bears another's name"
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in local.alarms : alarm.alarm_actions == toset([var.alerts_topic_arn]) && strcontains(alarm.alarm_description, "ENV=prod") && length(alarm.alarm_description) <= 1024
+    ])
+    error_message = "an alarm tells nobody, or not what to do"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.api_errors[0].threshold == 2 && toset(flatten([for query in aws_cloudwatch_metric_alarm.api_errors[0].metric_query : [for metric in query.metric : metric.metric_name]])) == toset(["5xx", "Count"]) && aws_cloudwatch_metric_alarm.api_latency[0].extended_statistic == "p99"
+    error_message = "the API's errors or its slowness are not heard of"
+  }
+
+  assert {
+    condition     = toset(keys(aws_cloudwatch_metric_alarm.function_errors)) == toset(["api", "orders-worker", "sweeper"]) && length(aws_cloudwatch_metric_alarm.function_throttles) == 3 && length(aws_cloudwatch_metric_alarm.table_throttles) == 4
+    error_message = "a function or a table is not watched"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.database_storage[0].threshold == 3221225472 && aws_cloudwatch_metric_alarm.database_storage[0].dimensions.DBInstanceIdentifier == "ecommerce" && aws_cloudwatch_metric_alarm.database_cpu[0].threshold == 80
+    error_message = "a database that fills up is not heard of"
+  }
+}
+
+run "the_api_as_a_container" {
+  state_key = "container"
+
+  variables {
+    functions = { orders-worker = "ecommerce-dev-orders-worker", sweeper = "ecommerce-dev-sweeper" }
+    ecs       = { cluster_name = "ecommerce-dev", service_name = "api" }
+    values = {
+      alarms                 = "full"
+      dashboard              = false
+      api_error_percent      = 1
+      api_p99_ms             = 2000
+      oldest_message_seconds = { orders = 120, long-tasks = 600 }
+      database_free_gb       = 1
+    }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.no_task[0].treat_missing_data == "breaching" && !contains(keys(aws_cloudwatch_metric_alarm.function_errors), "api")
+    error_message = "a service without a task is not heard of, or a function is watched that is not there"
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.database_storage) == 0 && aws_cloudwatch_metric_alarm.database_cpu[0].dimensions.DBClusterIdentifier == "ecommerce-dev"
+    error_message = "Aurora is watched as if it were an instance"
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_dashboard.this) == 0 && output.dashboard_url == null
+    error_message = "a dashboard is made that nobody asked for"
+  }
+}
+
+run "an_environment_that_is_none" {
+  command = plan
+
+  variables {
+    environment = "local"
+  }
+
+  expect_failures = [var.environment]
+}
+
+run "a_log_group_is_missing" {
+  command = plan
+
+  variables {
+    log_groups = {
+      api           = "/aws/lambda/ecommerce-dev-api"
+      orders-worker = "/aws/lambda/ecommerce-dev-orders-worker"
+      sweeper       = "/aws/lambda/ecommerce-dev-sweeper"
+      worker        = "/aws/lambda/ecommerce-dev-worker"
+    }
+  }
+
+  expect_failures = [var.log_groups]
+}
+
+run "no_sweeper" {
+  command = plan
+
+  variables {
+    functions = { api = "ecommerce-dev-api" }
+  }
+
+  expect_failures = [var.functions]
+}
+
+run "a_database_that_is_none" {
+  command = plan
+
+  variables {
+    database = { identifier = "ecommerce-dev", engine = "postgres" }
+  }
+
+  expect_failures = [var.database]
+}
+
+run "alarms_of_a_kind_that_is_none" {
+  command = plan
+
+  variables {
+    values = {
+      alarms                 = "some"
+      dashboard              = true
+      api_error_percent      = 1
+      api_p99_ms             = 2000
+      oldest_message_seconds = { orders = 120, long-tasks = 600 }
+      database_free_gb       = 1
+    }
+  }
+
+  expect_failures = [var.values]
+}
+
+run "every_answer_may_be_an_error" {
+  command = plan
+
+  variables {
+    values = {
+      alarms                 = "full"
+      dashboard              = true
+      api_error_percent      = 100
+      api_p99_ms             = 2000
+      oldest_message_seconds = { orders = 120, long-tasks = 600 }
+      database_free_gb       = 1
+    }
+  }
+
+  expect_failures = [var.values]
+}
+
+run "no_time_at_all" {
+  command = plan
+
+  variables {
+    values = {
+      alarms                 = "full"
+      dashboard              = true
+      api_error_percent      = 1
+      api_p99_ms             = 0
+      oldest_message_seconds = { orders = 120, long-tasks = 600 }
+      database_free_gb       = 1
+    }
+  }
+
+  expect_failures = [var.values]
+}
+
+run "a_queue_that_nobody_listens_to" {
+  command = plan
+
+  variables {
+    values = {
+      alarms                 = "vital"
+      dashboard              = true
+      api_error_percent      = 1
+      api_p99_ms             = 2000
+      oldest_message_seconds = { orders = 120 }
+      database_free_gb       = 1
+    }
+  }
+
+  expect_failures = [var.values]
+}

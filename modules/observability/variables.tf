@@ -1,0 +1,111 @@
+variable "name" {
+  description = "What every name begins with, and the namespace of the shop's own metrics."
+  type        = string
+}
+
+variable "environment" {
+  description = "dev or prod: what the commands in an alarm's text are given as ENV."
+  type        = string
+
+  validation {
+    condition     = contains(["dev", "prod"], var.environment)
+    error_message = "environment must be dev or prod."
+  }
+}
+
+variable "region" {
+  description = "The AWS region."
+  type        = string
+}
+
+variable "alerts_topic_arn" {
+  description = "The topic of those who run the shop, from chart messaging."
+  type        = string
+}
+
+variable "log_groups" {
+  description = "Log group by service, as the services name themselves in their lines: from charts api (or ecs), worker and agent."
+  type        = map(string)
+
+  validation {
+    condition     = toset(keys(var.log_groups)) == toset(["api", "orders-worker", "sweeper", "agent"])
+    error_message = "log_groups must have api, orders-worker, sweeper and agent, and no other: each writes what is counted."
+  }
+}
+
+variable "api_id" {
+  description = "The HTTP API, from chart api."
+  type        = string
+}
+
+variable "functions" {
+  description = "Lambda function's name by service: sweeper, orders-worker, and api where it is one."
+  type        = map(string)
+
+  validation {
+    condition     = contains(keys(var.functions), "sweeper")
+    error_message = "functions must have sweeper: somebody must hear where it falls silent."
+  }
+}
+
+variable "ecs" {
+  description = "Where the API is a container: { cluster_name, service_name }, from chart ecs; else null."
+  type        = object({ cluster_name = string, service_name = string })
+}
+
+variable "asg_name" {
+  description = "The agent's auto-scaling group, from chart agent."
+  type        = string
+}
+
+variable "queues" {
+  description = "Every queue by its key, { name, dlq_name }, from chart messaging."
+  type        = map(object({ name = string, dlq_name = string }))
+}
+
+variable "tables" {
+  description = "The names of the tables, from chart data."
+  type        = set(string)
+}
+
+variable "database" {
+  description = "The analytics database: { identifier, engine }, from chart data and its values."
+  type        = object({ identifier = string, engine = string })
+
+  validation {
+    condition     = contains(["mysql", "aurora"], var.database.engine)
+    error_message = "database.engine must be mysql or aurora: they are measured under different names."
+  }
+}
+
+variable "values" {
+  description = "The operator's choices: see values.yaml."
+  type = object({
+    alarms                 = string
+    dashboard              = bool
+    api_error_percent      = number
+    api_p99_ms             = number
+    oldest_message_seconds = map(number)
+    database_free_gb       = number
+  })
+
+  validation {
+    condition     = contains(["vital", "full"], var.values.alarms)
+    error_message = "observability.alarms must be vital or full."
+  }
+
+  validation {
+    condition     = var.values.api_error_percent > 0 && var.values.api_error_percent < 100
+    error_message = "observability.api_error_percent must be more than 0 and less than 100."
+  }
+
+  validation {
+    condition     = alltrue([for limit in concat(values(var.values.oldest_message_seconds), [var.values.api_p99_ms, var.values.database_free_gb]) : limit > 0])
+    error_message = "observability: oldest_message_seconds, api_p99_ms and database_free_gb must be more than 0."
+  }
+
+  validation {
+    condition     = toset(keys(var.values.oldest_message_seconds)) == toset(keys(var.queues))
+    error_message = "observability.oldest_message_seconds must have exactly the queues of messaging.queues: no queue may wait unheard."
+  }
+}
