@@ -5,7 +5,7 @@ locals {
   said = {
     orders-in-review = {
       metric = "OrdersInReview", limit = 0, is_vital = true
-      remedy = "A payment does not match its order, or has no address: the parcel waits. Look with the saved query one-order, then approve it (POST /api/operator/orders/{id}/approve), or send the money back: make refund ${local.env} ORDER=ord_... WHY=..."
+      remedy = "A payment does not match its order, or has no address: the parcel waits. Look with the saved query one-order, then approve it (POST /api/operator/orders/{id}/approve), or send the money back: make refund ${local.env} ORDER=ord_..."
     }
     refunds-failed = {
       metric = "RefundsFailed", limit = 0, is_vital = true
