@@ -2,10 +2,13 @@ import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Announce } from '../order/announcements.ts'
+import { isOpen, isPaid } from '../order/lifecycle.ts'
+import type { Order } from '../order/order.ts'
 import type { OrderStore } from '../order/order-store.ts'
 import type { PaymentGateway, RefundAnswer } from './payment-gateway.ts'
 import { recordRefund } from './record-refund.ts'
 import type { Refund } from './refund.ts'
+import { cutRefund } from './refund-changes.ts'
 
 export type AskRefundDeps = {
   readonly orders: OrderStore
@@ -23,18 +26,47 @@ export type AskRefundDeps = {
 export async function askRefund(refund: Refund, deps: AskRefundDeps): Promise<Refund> {
   const { orderId, traceId, refundId } = refund
   try {
-    return await settled(refund, await deps.gateway.refund(refund), deps)
+    return await askOnce(refund, deps)
   } catch (error) {
-    if (!(error instanceof ShopError)) throw error
-    if (error.code === 'payment_refused') {
-      const failure = error.cause instanceof Error ? error.cause.message : error.message
-      return settled(refund, { providerRefundId: '', status: 'failed', failure }, deps)
-    }
-    if (error.code !== 'payment_unavailable') throw error
+    if (!(error instanceof ShopError) || error.code !== 'payment_unavailable') throw error
     deps.log.warn({ orderId, traceId, refundId, err: error }, 'refund stays owed')
     return error.details['kept'] ? underNewKey(refund, deps) : refund
   }
 }
+
+async function askOnce(refund: Refund, deps: AskRefundDeps): Promise<Refund> {
+  try {
+    return await settled(refund, await deps.gateway.refund(refund), deps)
+  } catch (error) {
+    if (!(error instanceof ShopError) || error.code !== 'payment_refused') throw error
+    const failure = error.cause instanceof Error ? error.cause.message : error.message
+    return refused(refund, failure, deps)
+  }
+}
+
+/**
+ * A refund fails where the provider will not do it. But an order that is not served owes all of its
+ * money: where somebody has sent a part back at the provider, unheard of here, the rest is asked for.
+ */
+async function refused(refund: Refund, failure: string, deps: AskRefundDeps): Promise<Refund> {
+  const { orderId, refundId, traceId, paymentIntentId } = refund
+  const order = await deps.orders.read(orderId)
+  if (order?.charged && isClosed(order)) {
+    const amount = order.charged.amount - (await deps.gateway.refundedOf(paymentIntentId))
+    // Read after the provider's sum: whoever cut the row meanwhile has changed that sum as well.
+    const row = await deps.orders.refund(orderId, refundId)
+    if (row?.attempt !== refund.attempt) return row ?? refund
+    if (amount > 0 && amount < refund.amount) {
+      deps.log.warn({ orderId, traceId, refundId, amount, was: refund.amount }, 'refund.cut')
+      const cut = cutRefund(order, refund, amount, deps.clock())
+      const { outcome } = await deps.orders.change(cut.change)
+      return outcome === 'changed' ? askRefund(cut.refund, deps) : refund
+    }
+  }
+  return settled(refund, { providerRefundId: '', status: 'failed', failure }, deps)
+}
+
+const isClosed = ({ status }: Order) => !isOpen(status) && !isPaid(status)
 
 /** Asks again for what an earlier call may have brought about without our hearing of it. */
 export async function askRefundAgain(refund: Refund, deps: AskRefundDeps): Promise<Refund> {

@@ -34,6 +34,8 @@ export type PaymentGateway = {
   refund(refund: Refund): Promise<RefundAnswer>
   /** What the provider knows of a refund that we asked for; undefined for nothing. */
   findRefund(refund: Refund): Promise<RefundAnswer | undefined>
+  /** What went back of a payment or is on its way, in minor units, whoever asked for it. */
+  refundedOf(paymentIntentId: string): Promise<number>
   /** The order that a payment was made for; undefined for one of another shop. */
   orderOfPayment(paymentIntentId: string): Promise<string | undefined>
   /** What the provider told, or would have told, from `since` on; oldest first. */

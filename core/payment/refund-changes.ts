@@ -63,3 +63,28 @@ export function requestedRefund(
     nextCheckAt: now.toISOString(),
   }
 }
+
+/** The provider has less left than an owed refund asks for: the row is cut, and asked for anew. */
+export function cutRefund(
+  { orderId, status, refunded }: Order,
+  refund: Refund,
+  amount: number,
+  now: Date,
+): { readonly refund: Refund; readonly change: OrderChange } {
+  const { refundId, amount: was, attempt } = refund
+  const cut = { ...refund, amount, attempt: attempt + 1, nextCheckAt: now.toISOString() }
+  const change: OrderChange = {
+    orderId,
+    from: [status],
+    where: { refunded },
+    set: { refunded: refunded - was + amount },
+    entry: {
+      entry: `refund-cut#${refundId}#${cut.attempt}`,
+      at: now.toISOString(),
+      what: 'less was left to refund',
+      details: { amount, was },
+    },
+    ledger: { refund: cut, was: 'requested' },
+  }
+  return { refund: cut, change }
+}

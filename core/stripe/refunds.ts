@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { RefundAnswer } from '../payment/payment-gateway.ts'
-import type { Refund, RefundStatus } from '../payment/refund.ts'
+import { countedOf, type Refund, type RefundStatus } from '../payment/refund.ts'
 import type { AskStripe } from './connection.ts'
 
 /** Stripe's refunds. Ours bear our own id, so that their events find the ledger's row. */
@@ -21,6 +21,16 @@ export function createRefunds(ask: AskStripe) {
     return found && answerOf(found)
   }
 
+  async function refundedOf(paymentIntentId: string): Promise<number> {
+    return ask(async (stripe) => {
+      const list = stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 })
+      let sum = 0
+      for await (const { amount, status } of list)
+        sum += countedOf({ amount, status: refundStatusOf(status) })
+      return sum
+    })
+  }
+
   async function orderOfPayment(paymentIntentId: string): Promise<string | undefined> {
     const intent = await ask((stripe) => stripe.paymentIntents.retrieve(paymentIntentId)).catch(
       noneIfMissing,
@@ -29,7 +39,7 @@ export function createRefunds(ask: AskStripe) {
     return orderId?.startsWith('ord_') ? orderId : undefined
   }
 
-  return { refund, findRefund, orderOfPayment }
+  return { refund, findRefund, refundedOf, orderOfPayment }
 }
 
 /** A payment that this account does not have is none of ours. Everything else that fails, fails. */

@@ -105,6 +105,58 @@ t.test('refunds in part, by an operator and at the provider, add up', async (t) 
   t.match((await read(order)).order, { refunded: 4800 })
 })
 
+t.test(
+  'a part sent back at the provider, unheard of here, is not sent back twice nor kept',
+  async (t) => {
+    const order = await placePaid()
+    await ask('POST', `payment_intents/${await paymentOf(order)}/refund`, { amount: 1500 })
+    const cancelled = await Promise.all(
+      [1, 2, 3].map(() => cancelOrder(order.orderId, byBuyer, deps)),
+    )
+    t.ok(cancelled.every(({ status }) => status === 'cancelled'))
+    t.match((await read(order)).refunds, [{ amount: 3300, status: 'succeeded', attempt: 2 }])
+    await hear()
+    t.match((await read(order)).order, { status: 'cancelled', refunded: 4800 })
+    t.same(alerts(order), [])
+
+    const all = await placePaid()
+    await ask('POST', `payment_intents/${await paymentOf(all)}/refund`)
+    await cancelOrder(all.orderId, byBuyer, deps)
+    t.match(
+      (await read(all)).refunds,
+      [{ amount: 4800, status: 'failed' }],
+      'there is nothing left',
+    )
+    await hear()
+    t.match((await read(all)).order, { status: 'cancelled', refunded: 4800 })
+
+    const dark = await placePaid()
+    await ask('POST', `payment_intents/${await paymentOf(dark)}/refund`, { amount: 1500 })
+    const { gateway } = deps
+    const unseen = {
+      ...gateway,
+      refundedOf: async () => Promise.reject(new ShopError('payment_unavailable', 'no answer')),
+    }
+    await cancelOrder(dark.orderId, byBuyer, { ...deps, gateway: unseen })
+    t.match((await read(dark)).refunds, [{ amount: 4800, status: 'requested' }], 'it stays owed')
+    shop.pass(61)
+    await sweep(deps)
+    t.match((await read(dark)).refunds, [{ amount: 3300, status: 'succeeded' }])
+
+    const part = await placePaid()
+    await ask('POST', `payment_intents/${await paymentOf(part)}/refund`, { amount: 4000 })
+    const wanted = { orderId: part.orderId, why: 'one came broken', by: 'operator' }
+    await refundOrder({ ...wanted, amount: 1500, refundId: refundIdOf() }, deps)
+    t.match(
+      (await read(part)).refunds,
+      [{ amount: 1500, status: 'failed' }],
+      'what an operator asked for is done as asked, or not at all',
+    )
+    await hear()
+    t.match((await read(part)).order, { status: 'paid', refunded: 4000 })
+  },
+)
+
 t.test('a refund at the provider is found, heard before its payment or after', async (t) => {
   const before = await available()
   const order = await place()

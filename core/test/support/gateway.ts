@@ -39,6 +39,10 @@ export function createTestGateway() {
       return answer
     },
     findRefund: async ({ refundId }) => refunds.get(refundId)?.answer,
+    refundedOf: async (paymentIntentId) =>
+      [...refunds.values()]
+        .filter(({ refund }) => refund.paymentIntentId === paymentIntentId)
+        .reduce((sum, { refund }) => sum + refund.amount, 0),
     orderOfPayment: async (paymentIntentId) => paymentIntentId.replace('pi_', ''),
     eventsSince: async function* () {},
   }
