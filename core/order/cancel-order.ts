@@ -58,8 +58,8 @@ export async function cancelUnpaid(
 }
 
 /**
- * Cancels an order that no money came for: a pending one whose payment session is known to be closed,
- * or one under review. False when it has moved on.
+ * Cancels an order that holds no money: a pending one whose payment session is known to be closed, or
+ * one under review. False when it has moved on.
  */
 export async function closeUnpaid(
   order: Order,

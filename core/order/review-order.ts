@@ -1,6 +1,6 @@
 import { ShopError } from '../errors.ts'
 import { firstStep } from '../payment/payment-changes.ts'
-import { refundIdOf } from '../payment/refund.ts'
+import { refundableOf, refundIdOf } from '../payment/refund.ts'
 import { refundOrder } from '../payment/refund-order.ts'
 import { type Cancellation, type CancelOrderDeps, closeUnpaid } from './cancel-order.ts'
 import { sourcesOf } from './lifecycle.ts'
@@ -21,13 +21,15 @@ export async function approveOrder(
   deps: ReviewDeps,
 ): Promise<Order> {
   const order = await underReview(orderId, deps)
-  if (!order.charged) throw notReady('nothing has been paid yet', 'not_paid')
+  if (refundableOf(order) === 0)
+    throw notReady('nothing has been paid, or all went back', 'not_paid')
   if (!order.address && !address) throw notReady('it has no delivery address', 'no_address')
   const now = deps.clock()
   const step = firstStep(now)
   const result = await deps.orders.change({
     orderId,
     ...sourcesOf('approve'),
+    where: { refunded: order.refunded },
     set: { ...step, ...(address && { address }), openShard: openShardOf(orderId) },
     entry: { entry: 'approved', at: now.toISOString(), what: 'approved', details: { by } },
   })
@@ -40,14 +42,14 @@ export async function approveOrder(
   return (await deps.orders.read(orderId)) ?? order
 }
 
-/** Ends an order under review: what was paid goes back. Throws ShopError as `approveOrder` does. */
+/** Ends an order under review: what was paid, and has not gone back, goes back. Throws ShopError as `approveOrder` does. */
 export async function rejectOrder(
   orderId: string,
   cancellation: Cancellation,
   deps: ReviewDeps,
 ): Promise<Order> {
   const order = await underReview(orderId, deps)
-  if (order.charged) {
+  if (refundableOf(order) > 0) {
     const refundId = refundIdOf(`cancel ${orderId}`)
     await refundOrder({ orderId, refundId, ...cancellation, mustCancel: true }, deps)
   } else {

@@ -26,6 +26,15 @@ async function placePaid() {
   return order
 }
 
+/** The refund's event overtakes the payment's. */
+async function hearRefundOf(intent: string) {
+  for await (const event of deps.gateway.eventsSince(new Date(Date.now() - 60_000))) {
+    if (event.kind === 'refund' && event.paymentIntentId === intent)
+      return hearProvider(event, { traceId: 'trc_1', redelivered: false }, deps)
+  }
+  throw new Error('the provider told of no refund')
+}
+
 t.test(
   'a paid order is cancelled until packaging ends: the money and the stock go back',
   async (t) => {
@@ -163,11 +172,7 @@ t.test('a refund at the provider is found, heard before its payment or after', a
   await pay(order)
   const intent = await paymentOf(order)
   await ask('POST', `payment_intents/${intent}/refund`)
-  for await (const event of deps.gateway.eventsSince(new Date(Date.now() - 60_000))) {
-    if (event.kind === 'refund' && event.paymentIntentId === intent) {
-      t.equal(await hearProvider(event, { traceId: 'trc_1', redelivered: false }, deps), 'recorded')
-    }
-  }
+  t.equal(await hearRefundOf(intent), 'recorded')
   t.match((await read(order)).order, { status: 'cancelled', refunded: 4800 })
   t.equal(await available(), before)
   await hear()
@@ -274,6 +279,27 @@ t.test('review has two ways out', async (t) => {
   t.equal(steps(good).length, 1)
   const rejected = await rejectOrder(bad.orderId, { by: 'operator', why: 'no address' }, deps)
   t.match(rejected, { status: 'cancelled', refunded: 4800 })
+  t.equal(await available(), before - 2)
+
+  const emptied = await place()
+  await pay(emptied, { amount: 999 })
+  await ask('POST', `payment_intents/${await paymentOf(emptied)}/refund`)
+  await hearRefundOf(await paymentOf(emptied))
+  await hear()
+  t.match((await read(emptied)).order, {
+    status: 'review',
+    charged: { amount: 999 },
+    refunded: 999,
+  })
+  const approved = approveOrder(emptied.orderId, { by: 'operator', address }, deps)
+  t.equal(
+    await approved.then(() => '', codeOf),
+    'order_not_in_review',
+    'nothing is left to ship for',
+  )
+  const why = 'it was sent back already'
+  const ended = await rejectOrder(emptied.orderId, { by: 'operator', why }, deps)
+  t.match(ended, { status: 'cancelled', refunded: 999 })
   t.equal(await available(), before - 2)
 })
 
