@@ -1,7 +1,7 @@
 import { ShopError } from '../errors.ts'
 import { transition } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
-import { type AskRefundDeps, askRefund } from './ask-refund.ts'
+import { type AskRefundDeps, askRefund, askRefundAgain } from './ask-refund.ts'
 import { type Refund, refundableOf } from './refund.ts'
 import { refundChange, requestedRefund } from './refund-changes.ts'
 
@@ -72,5 +72,5 @@ async function repeat(
   if (amount !== undefined && amount !== known.amount) {
     throw new ShopError('idempotency_key_reused', 'this key was used for another refund')
   }
-  return known.status === 'requested' ? askRefund(known, deps) : known
+  return known.status === 'requested' ? askRefundAgain(known, deps) : known
 }

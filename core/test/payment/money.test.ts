@@ -19,6 +19,8 @@ const codeOf = (error: unknown) => (error instanceof ShopError ? error.code : er
 const steps = (order: Order) => shop.steps.filter(({ orderId }) => orderId === order.orderId)
 const alerts = (order: Order) => shop.alerts.filter(({ id }) => id.startsWith(order.orderId))
 
+const byOperator = { by: 'operator', why: 'odd' }
+
 async function placePaid() {
   const order = await place()
   await pay(order)
@@ -339,3 +341,17 @@ t.test('a refund that fails after all rings, and the money is ours again', async
   t.match([head.refunded, refunds], [0, [{ status: 'failed', amount: 500 }]])
   t.match(alerts(order), [{ type: 'refund.failed' }])
 })
+
+t.test(
+  'a refund that went through unheard is not sent again when it is asked for again',
+  async (t) => {
+    const order = await placePaid()
+    const part = { orderId: order.orderId, ...byOperator, amount: 500, refundId: refundIdOf() }
+    await ask('PUT', 'faults', { failures: 1, status: 500, keep: true, afterApplying: true })
+    t.match(await refundOrder(part, deps), { status: 'requested', attempt: 2 })
+    t.match(await refundOrder(part, deps), { status: 'succeeded', amount: 500 })
+    t.match(await shop.refundsOf(await paymentOf(order)), { length: 1 }, 'it went back once')
+    await hear()
+    t.match((await read(order)).order, { refunded: 500 })
+  },
+)
