@@ -18,7 +18,7 @@ export function toItem(fields: Fields): Record<string, AttributeValue> {
 
 /**
  * "Set these fields and remove those, if the status is one of `from` and the fields in `where` hold
- * exactly these values." Every name goes through a placeholder: `status`, `total` and others are
+ * exactly these values, or are absent where that says undefined." Every name goes through a placeholder: `status`, `total` and others are
  * DynamoDB's own words.
  */
 export function updateParts(update: {
@@ -28,7 +28,7 @@ export function updateParts(update: {
   readonly remove?: readonly string[]
 }): UpdateParts {
   const { from, where = {}, set, remove = [] } = update
-  const ifs = Object.entries(where).filter(([, value]) => value !== undefined)
+  const ifs = Object.entries(where)
   const sets = Object.entries(set).filter(([, value]) => value !== undefined)
   const names = ['status', ...ifs.map(first), ...sets.map(first), ...remove]
   const values = {
@@ -37,7 +37,9 @@ export function updateParts(update: {
     ...Object.fromEntries(sets.map(([name, value]) => [`:set_${name}`, value])),
   }
   const isFrom = `#status IN (${from.map((_, index) => `:from${index}`).join(', ')})`
-  const conditions = [isFrom, ...ifs.map(([name]) => `#${name} = :if_${name}`)]
+  const isAs = ([name, value]: [string, unknown]) =>
+    value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :if_${name}`
+  const conditions = [isFrom, ...ifs.map(isAs)]
   const removal = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : ''
   return {
     UpdateExpression: `SET ${sets.map(([name]) => `#${name} = :set_${name}`).join(', ')}${removal}`,

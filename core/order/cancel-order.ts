@@ -59,18 +59,19 @@ export async function cancelUnpaid(
 
 /**
  * Cancels an order that holds no money: a pending one whose payment session is known to be closed, or
- * one under review. False when it has moved on.
+ * one under review. False when it has moved on, or money has come or gone since it was read.
  */
 export async function closeUnpaid(
   order: Order,
   why: string,
   { orders, clock, log }: Omit<CancelUnpaidDeps, 'gateway'>,
 ): Promise<boolean> {
-  const { orderId, traceId, status } = order
+  const { orderId, traceId, status, charged, refunded } = order
   const result = await orders.change({
     orderId,
     from: [status],
     to: 'cancelled',
+    where: { refunded, ...(!charged && { charged }) },
     remove: dueFields,
     entry: { entry: 'cancelled', at: clock().toISOString(), what: why },
     returnStock: demandsOf(order.lines, order.currency),

@@ -52,8 +52,8 @@ export type OrderChange = {
   readonly from: readonly OrderStatus[]
   /** Absent where the status stays. */
   readonly to?: OrderStatus
-  /** Further fields of the head that must hold exactly these values. */
-  readonly where?: Partial<Order>
+  /** Further fields of the head that must hold exactly these values; undefined for one that is absent. */
+  readonly where?: { readonly [Name in keyof Order]?: Order[Name] | undefined }
   readonly set?: Partial<Order>
   readonly remove?: readonly (keyof Order)[]
   /** Its `entry` must not be known yet: the dedupe. */

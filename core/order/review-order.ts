@@ -12,8 +12,8 @@ export type ReviewDeps = CancelOrderDeps & ResendDeps
 
 /**
  * Lets an order under review go its way: paid as it is, to this address where it has none. Throws
- * ShopError order_not_found, or order_not_in_review with details.reason: its status, `not_paid` or
- * `no_address`.
+ * ShopError order_not_found, or order_not_in_review with details.reason: its status, `not_paid`,
+ * `refunded` or `no_address`, or busy where the order changes meanwhile.
  */
 export async function approveOrder(
   orderId: string,
@@ -21,8 +21,8 @@ export async function approveOrder(
   deps: ReviewDeps,
 ): Promise<Order> {
   const order = await underReview(orderId, deps)
-  if (refundableOf(order) === 0)
-    throw notReady('nothing has been paid, or all went back', 'not_paid')
+  if (!order.charged) throw notReady('nothing has been paid yet', 'not_paid')
+  if (refundableOf(order) === 0) throw notReady('all that was paid has gone back', 'refunded')
   if (!order.address && !address) throw notReady('it has no delivery address', 'no_address')
   const now = deps.clock()
   const step = firstStep(now)
@@ -38,11 +38,13 @@ export async function approveOrder(
     deps.log.info({ orderId, traceId, status: 'paid', by }, 'order.transition')
     const dueAt = step.stepDueAt ?? now.toISOString()
     await sendStepAt({ orderId, step: 'start-packaging', dueAt, traceId }, deps)
-  }
+  } else if (result.order?.status === 'review') throw busy()
   return (await deps.orders.read(orderId)) ?? order
 }
 
-/** Ends an order under review: what was paid, and has not gone back, goes back. Throws ShopError as `approveOrder` does. */
+/**
+ * Ends an order under review: what was paid goes back. Throws ShopError as `approveOrder` does.
+ */
 export async function rejectOrder(
   orderId: string,
   cancellation: Cancellation,
@@ -52,8 +54,8 @@ export async function rejectOrder(
   if (refundableOf(order) > 0) {
     const refundId = refundIdOf(`cancel ${orderId}`)
     await refundOrder({ orderId, refundId, ...cancellation, mustCancel: true }, deps)
-  } else {
-    await closeUnpaid(order, cancellation.why, deps)
+  } else if (!(await closeUnpaid(order, cancellation.why, deps))) {
+    throw busy()
   }
   return (await deps.orders.read(orderId)) ?? order
 }
@@ -64,6 +66,8 @@ async function underReview(orderId: string, { orders }: ReviewDeps): Promise<Ord
   if (order.status !== 'review') throw notReady('this order is not under review', order.status)
   return order
 }
+
+const busy = () => new ShopError('busy', 'this order is being changed by others, try again')
 
 function notReady(why: string, reason: string): ShopError {
   return new ShopError('order_not_in_review', why, { details: { reason } })

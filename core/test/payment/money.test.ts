@@ -3,6 +3,7 @@ import { ShopError } from '#core/errors.ts'
 import { advanceOrder } from '#core/order/advance-order.ts'
 import { cancelOrder } from '#core/order/cancel-order.ts'
 import type { Order } from '#core/order/order.ts'
+import type { OrderChange } from '#core/order/order-store.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import { approveOrder, rejectOrder } from '#core/order/review-order.ts'
 import { sweep } from '#core/order/sweep.ts'
@@ -10,7 +11,9 @@ import { hearProvider } from '#core/payment/hear-provider.ts'
 import { refundIdOf } from '#core/payment/refund.ts'
 import { refundOrder } from '#core/payment/refund-order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
+import { createTestGateway } from '../support/gateway.ts'
 import { openMoneyShop } from '../support/money-shop.ts'
+import { paidEvent } from '../support/paid-event.ts'
 
 const shop = await openMoneyShop(t)
 const { deps, place, pay, paymentOf, hear, read, available, ask } = shop
@@ -19,7 +22,32 @@ const codeOf = (error: unknown) => (error instanceof ShopError ? error.code : er
 const steps = (order: Order) => shop.steps.filter(({ orderId }) => orderId === order.orderId)
 const alerts = (order: Order) => shop.alerts.filter(({ id }) => id.startsWith(order.orderId))
 
+const heardOnce = { traceId: 'trc_1', redelivered: false }
 const byOperator = { by: 'operator', why: 'odd' }
+
+/** The shop with a provider in memory, and with `before` done just before the first change that fits. */
+function racing(
+  fits: (change: OrderChange) => boolean,
+  before: (calm: typeof deps) => Promise<unknown>,
+) {
+  const calm = { ...deps, gateway: createTestGateway().gateway }
+  let isOver = false
+  const change: typeof deps.orders.change = async (wanted) => {
+    if (!isOver && fits(wanted)) {
+      isOver = true
+      await before(calm)
+    }
+    return deps.orders.change(wanted)
+  }
+  return { calm, raced: { ...calm, orders: { ...deps.orders, change } } }
+}
+
+const request = {
+  items: [{ sku: 'MUG', quantity: 2 }],
+  language: 'fr' as const,
+  traceId: 'trc_1',
+  guestToken: () => 'token',
+}
 
 async function placePaid() {
   const order = await place()
@@ -282,27 +310,6 @@ t.test('review has two ways out', async (t) => {
   const rejected = await rejectOrder(bad.orderId, { by: 'operator', why: 'no address' }, deps)
   t.match(rejected, { status: 'cancelled', refunded: 4800 })
   t.equal(await available(), before - 2)
-
-  const emptied = await place()
-  await pay(emptied, { amount: 999 })
-  await ask('POST', `payment_intents/${await paymentOf(emptied)}/refund`)
-  await hearRefundOf(await paymentOf(emptied))
-  await hear()
-  t.match((await read(emptied)).order, {
-    status: 'review',
-    charged: { amount: 999 },
-    refunded: 999,
-  })
-  const approved = approveOrder(emptied.orderId, { by: 'operator', address }, deps)
-  t.equal(
-    await approved.then(() => '', codeOf),
-    'order_not_in_review',
-    'nothing is left to ship for',
-  )
-  const why = 'it was sent back already'
-  const ended = await rejectOrder(emptied.orderId, { by: 'operator', why }, deps)
-  t.match(ended, { status: 'cancelled', refunded: 999 })
-  t.equal(await available(), before - 2)
 })
 
 t.test('a second reconciliation changes nothing', async (t) => {
@@ -355,3 +362,41 @@ t.test(
     t.match((await read(order)).order, { refunded: 500 })
   },
 )
+
+t.test('an order under review whose money is back already is ended, and not shipped', async (t) => {
+  const before = await available()
+  const order = await place()
+  await pay(order, { amount: 999 })
+  const intent = await paymentOf(order)
+  await ask('POST', `payment_intents/${intent}/refund`)
+  await hearRefundOf(intent)
+  await hear()
+  t.match((await read(order)).order, {
+    status: 'review',
+    charged: { amount: 999 },
+    refunded: 999,
+  })
+  const approved = approveOrder(order.orderId, { by: 'operator' }, deps)
+  t.equal(await approved.then(({ status }) => status, codeOf), 'order_not_in_review')
+  t.match(await rejectOrder(order.orderId, byOperator, deps), {
+    status: 'cancelled',
+    refunded: 999,
+  })
+  t.equal(await available(), before)
+})
+
+t.test('funds that arrive while their order is rejected go back', async (t) => {
+  const { calm, raced } = racing(
+    ({ to }) => to === 'cancelled',
+    (shop) => settlePayment({ event: funds, ...heardOnce }, shop),
+  )
+  const { order } = await placeOrder(request, calm)
+  const funds = paidEvent(order, { kind: 'session_async_succeeded', amount: 999 })
+  const promised = paidEvent(order, { paid: false, amount: 999 })
+  t.equal(await settlePayment({ event: promised, ...heardOnce }, calm), 'review')
+  const refused = rejectOrder(order.orderId, byOperator, raced)
+  t.equal(await refused.then(() => '', codeOf), 'busy')
+  const rejected = await rejectOrder(order.orderId, byOperator, calm)
+  t.match(rejected, { status: 'cancelled', charged: { amount: 999 }, refunded: 999 })
+  t.match((await read(order)).refunds, [{ amount: 999, status: 'succeeded' }])
+})
