@@ -60,9 +60,11 @@ export function evidence(event: PaymentEvent, order: Order, now: Date, what: str
 
 /** The money came after the order was closed: as `settlement`, if the stock can be taken again. */
 export function revival(event: PaymentEvent, order: Order, now: Date): OrderChange {
+  const settled = settlement(event, now)
   return {
-    ...settlement(event, now),
+    ...settled,
     ...sourcesOf('revive'),
+    where: { ...settled.where, refunded: order.refunded },
     set: { ...factsOf(event), ...firstStep(now), openShard: openShardOf(order.orderId) },
     takeStock: demandsOf(order.lines, order.currency),
   }

@@ -77,16 +77,20 @@ async function endUnpaid({ event, traceId }: HeardPayment, deps: SettleDeps): Pr
   if (!order) throw new Error(`${event.kind} for an order that is not there: ${event.orderId}`)
   const isExpiry = event.kind === 'session_expired'
   const ending = isExpiry ? expiry : order.status === 'review' ? withdrawal : failure
-  const { done } = await change(ending(event, order, deps.clock()), traceId, deps)
-  if (!done) return 'repeated'
-  return isExpiry ? 'expired' : 'failed'
+  const result = await change(ending(event, order, deps.clock()), traceId, deps)
+  if (result.done) return isExpiry ? 'expired' : 'failed'
+  const { status } = result.order
+  const isDue = isExpiry ? status === 'pending' : status === 'review' || transition(status, 'fail')
+  if (isDue && !result.known) throw new RetryLater('the order has just changed', 1)
+  return 'repeated'
 }
 
 async function awaitFunds(heard: HeardPayment, deps: SettleDeps): Promise<Settlement> {
   const { event, traceId } = heard
-  const { done, order } = await change(awaitingFunds(event, deps.clock()), traceId, deps)
-  if (done) return 'awaiting_funds'
-  if (order.status === 'pending') return question(heard, 'the amount does not match', deps)
+  const result = await change(awaitingFunds(event, deps.clock()), traceId, deps)
+  if (result.done) return 'awaiting_funds'
+  if (result.order.status === 'pending') return question(heard, 'the amount does not match', deps)
+  await alertAgain(heard, result, deps)
   return recordEvidence(event, deps)
 }
 
@@ -107,10 +111,10 @@ async function settleOtherwise(
   { order, known }: Refused,
   deps: SettleDeps,
 ): Promise<Settlement> {
-  const { event, traceId, redelivered } = heard
+  const { event, traceId } = heard
   const isOpen = order.status === 'pending' || order.status === 'awaiting_funds'
   if (isOpen && !known) return question(heard, unlike, deps)
-  if (order.status === 'review' && known && redelivered) await alert(event, traceId, unlike, deps)
+  await alertAgain(heard, { order, known }, deps)
   if (known) return 'repeated'
   if (isPaid(order.status) || order.status === 'review' || order.refunded >= event.amount) {
     return note(evidence(event, order, deps.clock(), 'payment settled'), traceId, deps)
@@ -209,6 +213,15 @@ async function change(
 
 function matches(event: PaymentEvent, order: Order): boolean {
   return event.amount === order.total && event.currency === order.currency
+}
+
+/** Whoever brought the order under review may have died before anybody was told. */
+async function alertAgain(
+  { event, traceId, redelivered }: HeardPayment,
+  { order, known }: Refused,
+  deps: SettleDeps,
+): Promise<void> {
+  if (order.status === 'review' && known && redelivered) await alert(event, traceId, unlike, deps)
 }
 
 async function alert(

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { ShopError } from '#core/errors.ts'
+import { RetryLater, ShopError } from '#core/errors.ts'
 import { advanceOrder } from '#core/order/advance-order.ts'
 import { cancelOrder } from '#core/order/cancel-order.ts'
 import type { Order } from '#core/order/order.ts'
@@ -400,3 +400,60 @@ t.test('funds that arrive while their order is rejected go back', async (t) => {
   t.match(rejected, { status: 'cancelled', charged: { amount: 999 }, refunded: 999 })
   t.match((await read(order)).refunds, [{ amount: 999, status: 'succeeded' }])
 })
+
+t.test('a late payment that goes back while it is served is not served', async (t) => {
+  const { calm, raced } = racing(
+    ({ to, takeStock }) => to === 'paid' && takeStock !== undefined,
+    (shop) => hearProvider(back, heardOnce, shop),
+  )
+  const before = await available()
+  const { order } = await placeOrder(request, calm)
+  const back = {
+    eventId: 'evt_back',
+    kind: 'refund' as const,
+    refundId: `re_${order.orderId}`,
+    providerRefundId: `re_${order.orderId}`,
+    paymentIntentId: `pi_${order.orderId}`,
+    status: 'succeeded' as const,
+    amount: order.total,
+    currency: order.currency,
+    createdAt: '2026-11-23T10:00:00.000Z',
+  }
+  const over = paidEvent(order, { kind: 'session_expired', paid: false })
+  t.equal(await settlePayment({ event: over, ...heardOnce }, calm), 'expired')
+  const paid = { event: paidEvent(order), ...heardOnce }
+  await t.rejects(settlePayment(paid, raced), RetryLater)
+  t.equal(await settlePayment({ ...paid, redelivered: true }, calm), 'recorded')
+  t.match((await read(order)).order, { status: 'expired', refunded: order.total })
+  t.equal(await available(), before)
+})
+
+t.test('a payment that fails while its order comes under review is not forgotten', async (t) => {
+  const { calm, raced } = racing(
+    ({ to }) => to === 'payment_failed',
+    (shop) => settlePayment({ event: promised, ...heardOnce }, shop),
+  )
+  const { order } = await placeOrder(request, calm)
+  const promised = paidEvent(order, { paid: false, amount: 999 })
+  const failed = paidEvent(order, { kind: 'session_async_failed', paid: false, amount: 999 })
+  await t.rejects(settlePayment({ event: failed, ...heardOnce }, raced), RetryLater)
+  t.equal((await read(order)).order.status, 'review')
+  t.equal(await settlePayment({ event: failed, ...heardOnce, redelivered: true }, calm), 'failed')
+  t.equal((await read(order)).order.status, 'cancelled')
+})
+
+t.test(
+  'a review that nobody could be told of is told of when its message comes back',
+  async (t) => {
+    const { calm } = racing(
+      () => false,
+      async () => undefined,
+    )
+    const { order } = await placeOrder(request, calm)
+    const heard = { event: paidEvent(order, { paid: false, amount: 999 }), ...heardOnce }
+    const mute = { ...calm, announceAlert: async () => Promise.reject(new Error('no topic today')) }
+    await t.rejects(settlePayment(heard, mute), /no topic/)
+    await settlePayment({ ...heard, redelivered: true }, calm)
+    t.match(alerts(order), [{ type: 'order.review' }])
+  },
+)
