@@ -7,6 +7,7 @@ import { refundOrder } from '../payment/refund-order.ts'
 import { demandsOf } from '../stock/demand.ts'
 import { isPaid } from './lifecycle.ts'
 import type { Order } from './order.ts'
+import { underKeys } from './under-keys.ts'
 
 export type CancelOrderDeps = AskRefundDeps
 
@@ -49,7 +50,7 @@ export async function cancelUnpaid(
   why: string,
   deps: CancelUnpaidDeps,
 ): Promise<boolean> {
-  const session = await deps.gateway.sessionOf(order)
+  const session = await underKeys(order, deps.gateway.sessionOf, deps)
   if (session.state === 'complete') return false
   if (session.state === 'open') {
     if ((await deps.gateway.expireSession(session.sessionId)) === 'complete') return false

@@ -2,6 +2,7 @@ import { ShopError } from '../errors.ts'
 import type { PaymentGateway } from '../payment/payment-gateway.ts'
 import { type CancelUnpaidDeps, closeUnpaid } from './cancel-order.ts'
 import type { Order } from './order.ts'
+import { underKeys } from './under-keys.ts'
 
 export type OpenPaymentDeps = CancelUnpaidDeps & {
   readonly gateway: Pick<PaymentGateway, 'openSession' | 'sessionOf' | 'expireSession'>
@@ -47,31 +48,5 @@ export async function openPayment(order: Order, deps: OpenPaymentDeps): Promise<
       await deps.orders.postpone(order, deps.clock().toISOString())
     }
     throw error
-  }
-}
-
-/**
- * Asks the provider about the order's session. Where it has kept a failure under the order's key, and
- * would repeat it for a day, the order gets another key, and it is asked once more.
- */
-async function underKeys<T>(
-  order: Order,
-  ask: (order: Order) => Promise<T>,
-  { orders, clock }: OpenPaymentDeps,
-): Promise<T> {
-  try {
-    return await ask(order)
-  } catch (error) {
-    if (!(error instanceof ShopError && error.details['kept'])) throw error
-    const { orderId, attempt } = order
-    const next = attempt + 1
-    await orders.change({
-      orderId,
-      from: ['pending'],
-      where: { attempt },
-      set: { attempt: next },
-      entry: { entry: `attempt#${next}`, at: clock().toISOString(), what: 'another payment key' },
-    })
-    return ask({ ...order, attempt: next })
   }
 }

@@ -1,6 +1,7 @@
 import { isoAfter } from '../clock.ts'
 import { closeUnpaid } from '../order/cancel-order.ts'
 import type { Order } from '../order/order.ts'
+import { underKeys } from '../order/under-keys.ts'
 import { bankSeconds } from './payment-changes.ts'
 import { type SettleDeps, type Settlement, settlePayment } from './settle-payment.ts'
 
@@ -16,7 +17,7 @@ export async function checkPayment(
   const { orderId, traceId, status } = order
   const again = isoAfter(deps.clock(), status === 'awaiting_funds' ? bankSeconds : 0)
   if (!(await deps.orders.postpone(order, again))) return 'skipped'
-  const session = await deps.gateway.sessionOf(order)
+  const session = await underKeys(order, deps.gateway.sessionOf, deps)
   if (session.state === 'complete' || session.state === 'expired') {
     const outcome = await settlePayment({ event: session.event, traceId, redelivered: true }, deps)
     return outcome === 'repeated' ? 'waiting' : outcome

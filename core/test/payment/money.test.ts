@@ -457,3 +457,13 @@ t.test(
     t.match(alerts(order), [{ type: 'order.review' }])
   },
 )
+
+t.test('an order whose key holds a failure is closed all the same', async (t) => {
+  const before = await available()
+  await ask('PUT', 'faults', { failures: 2, status: 500, keep: true })
+  t.equal(await place({ cartId: 'crt_kept' }).then(() => 'placed', codeOf), 'payment_unavailable')
+  t.equal(await available(), before - 2)
+  shop.pass(61)
+  t.match(await sweep(deps), { cancelled: 1, failed: undefined })
+  t.equal(await available(), before)
+})
