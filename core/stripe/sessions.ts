@@ -1,4 +1,4 @@
-import type Stripe from 'stripe'
+import Stripe from 'stripe'
 import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
 import type { Order } from '../order/order.ts'
@@ -41,7 +41,8 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
       if (!isClosed) throw error
     }
     const { status } = await ask((stripe) => stripe.checkout.sessions.retrieve(sessionId))
-    return status === 'complete' ? 'complete' : 'expired'
+    if (status !== 'open') return status === 'complete' ? 'complete' : 'expired'
+    throw new ShopError('payment_unavailable', 'the payment page cannot be closed now')
   }
 
   const create = (order: Order) => {
@@ -53,7 +54,8 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
 
   /**
    * The order keeps no session id until it is paid. Asked for again under the same key, Stripe names
-   * the session that exists, as it was at first; a refusal means that there is none.
+   * the session that exists, as it was at first; a refusal means that there is none. Where this
+   * release asks in other words than the one that opened it, it is searched for.
    */
   async function find(order: Order): Promise<Session | undefined> {
     const { checkoutSessionId, createdAt } = order
@@ -63,7 +65,9 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
       return await retrieve((await create(order)).id)
     } catch (error) {
       if (error instanceof ShopError && error.code === 'payment_refused') return undefined
-      throw error
+      const found = wasAskedOtherwise(error) ? await search(order) : undefined
+      if (!found) throw error
+      return found
     }
   }
 
@@ -106,4 +110,10 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
   }
 
   return { openSession, sessionOf, expireSession }
+}
+
+/** Stripe knows the key from a request with other parameters; 409 is one that is still under way. */
+function wasAskedOtherwise(error: unknown): boolean {
+  const { cause } = error as { cause?: unknown }
+  return cause instanceof Stripe.errors.StripeIdempotencyError && cause.statusCode === 400
 }

@@ -467,3 +467,23 @@ t.test('an order whose key holds a failure is closed all the same', async (t) =>
   t.match(await sweep(deps), { cancelled: 1, failed: undefined })
   t.equal(await available(), before)
 })
+
+t.test(
+  'a release that asks for payment pages in other words still finds the old ones',
+  async (t) => {
+    shop.resetTime()
+    const before = await available()
+    const [cancelled, left] = [await place(), await place({ cartId: 'crt_old' })]
+    const next = { ...deps, gateway: shop.gatewayTo(['FR', 'BE']) }
+    const status = cancelOrder(cancelled.orderId, byBuyer, next).then(
+      (order) => order.status,
+      codeOf,
+    )
+    t.equal(await status, 'cancelled')
+    t.equal((await shop.sessionOf(cancelled)).status, 'expired')
+    const again = await placeOrder({ ...request, cartId: 'crt_old' }, next)
+    t.match(again, { order: { orderId: left.orderId }, url: (await shop.sessionOf(left)).url })
+    await cancelOrder(left.orderId, byBuyer, next)
+    t.equal(await available(), before)
+  },
+)

@@ -3,6 +3,7 @@ import t from 'tap'
 import { ShopError } from '#core/errors.ts'
 import type { Order } from '#core/order/order.ts'
 import { sessionParameters } from '#core/stripe/session-parameters.ts'
+import { createSessions } from '#core/stripe/sessions.ts'
 import { createEventReader } from '#core/stripe/webhook.ts'
 
 const now = new Date('2026-11-23T10:00:00.000Z')
@@ -215,5 +216,25 @@ t.test(
     )
     const account = { ...order, customerId: 'sub', email: 'account@example.com' }
     t.match(sessionParameters(account, terms), { customer_email: 'account@example.com' })
+  },
+)
+
+t.test(
+  'a page that Stripe will not close counts as closed only where Stripe says so',
+  async (t) => {
+    const endOf = async (status: string) => {
+      const answers = [
+        () => Promise.reject(new ShopError('payment_refused', 'not in an expireable state')),
+        () => Promise.resolve({ status }),
+      ]
+      const ask = (async () => answers.shift()?.()) as unknown as Parameters<
+        typeof createSessions
+      >[0]
+      const { expireSession } = createSessions(ask, { ...terms, clock: () => now })
+      return expireSession('cs_1').catch((error: ShopError) => error.code)
+    }
+    t.equal(await endOf('expired'), 'expired')
+    t.equal(await endOf('complete'), 'complete')
+    t.equal(await endOf('open'), 'payment_unavailable', 'a payment is under way there')
   },
 )

@@ -61,15 +61,17 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
   const clock = () => new Date(Date.now() + aheadMs)
   const steps: { orderId: string; step: string; dueAt: string }[] = []
   const alerts: { id: string; type: string }[] = []
-  const deps = {
-    orders: createOrderStore({ dynamodb, table: 'orders', productsTable: 'products' }),
-    gateway: createPaymentGateway({
+  const gatewayTo = (shipTo: readonly string[]) =>
+    createPaymentGateway({
       secretKey: async () => 'sk_test_unit',
       siteOrigin: 'https://shop.example',
-      shipTo: ['FR'],
+      shipTo,
       apiUrl: stripe.url,
       clock,
-    }),
+    })
+  const deps = {
+    orders: createOrderStore({ dynamodb, table: 'orders', productsTable: 'products' }),
+    gateway: gatewayTo(['FR']),
     priceList: createPriceList({ products, clock }),
     sendStep: async ({ body }: Message<'order.step'>) => void steps.push(body),
     announceAlert: async ({ id, type }: { id: string; type: string }) =>
@@ -110,6 +112,8 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
 
   return {
     deps,
+    /** The gateway of a release that sends parcels to these countries. */
+    gatewayTo,
     steps,
     alerts,
     /** What a control route of the payment stand-in answers. */
