@@ -1,0 +1,206 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  accessSync,
+  appendFileSync,
+  constants,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { createHost } from './support/host.ts'
+
+const shellcheck = spawnSync('shellcheck', ['--version']).status === 0
+const skip = shellcheck ? false : 'NOT PROVED HERE: shellcheck is missing on this machine'
+const systemd = spawnSync('systemd-analyze', ['--version']).status === 0
+const skipUnits = systemd ? false : 'NOT PROVED HERE: systemd-analyze is missing on this machine'
+const unit = readFileSync(new URL('../systemd/ec2-worker.service', import.meta.url), 'utf8')
+const folder = (name: string) => new URL(`../install/${name}`, import.meta.url).pathname
+
+t.test('shellcheck finds nothing in the scripts', { skip }, (t) => {
+  const found = spawnSync('shellcheck', [folder('install.sh'), folder('update.sh')], {
+    encoding: 'utf8',
+  })
+  t.equal(found.stdout, '')
+  t.equal(found.status, 0)
+  t.end()
+})
+
+t.test('a release installs itself into a bare root, where the unit looks for it', (t) => {
+  const host = createHost(t.testdir())
+  const awkward = 'a "quoted" $HOME `date` \\ end'
+  const wanted = host.publish('one', { SITE_ORIGIN: 'https://shop.example', ODD: awkward })
+  const installed = host.install(wanted)
+  t.equal(installed.stderr, '')
+  t.equal(installed.status, 0)
+
+  t.equal(readlinkSync(join(host.root, 'opt/ecommerce/current')), `releases/${wanted.digest}`)
+  const [program = '', script = ''] = /^ExecStart=(.*)$/m.exec(unit)?.[1]?.split(' ') ?? []
+  const said = execFileSync(join(host.root, program), [join(host.root, script)], {
+    encoding: 'utf8',
+  })
+  t.equal(said, 'one\n', 'what the unit starts is there and runs')
+
+  const file = /^EnvironmentFile=(.*)$/m.exec(unit)?.[1] ?? ''
+  const print = 'set -a; . "$1"; printenv VERSION SITE_ORIGIN ODD'
+  const settings = execFileSync('bash', ['-c', print, '-', join(host.root, file)])
+  t.same(settings.toString().trim().split('\n'), ['one', 'https://shop.example', awkward])
+
+  for (const name of ['ec2-worker.service', 'ec2-worker-update.service', 'ec2-worker-update.timer'])
+    t.ok(host.read(`etc/systemd/system/${name}`).startsWith('[Unit]'), name)
+  t.equal(host.install(wanted).status, 0, 'twice is as once')
+  t.end()
+})
+
+t.test('systemd takes the updater and its timer as they are', { skip: skipUnits }, (t) => {
+  const host = createHost(t.testdir())
+  host.install(host.publish('one'))
+  const units = ['service', 'timer'].map((kind) =>
+    join(host.root, `etc/systemd/system/ec2-worker-update.${kind}`),
+  )
+  const [service = ''] = units
+  const program = /^ExecStart=(.*)$/m.exec(readFileSync(service, 'utf8'))?.[1] ?? ''
+  accessSync(join(host.root, program), constants.X_OK)
+  // Only the program's path is another: it is not on a development machine.
+  writeFileSync(service, readFileSync(service, 'utf8').replace(program, '/bin/true'))
+  const verified = spawnSync('systemd-analyze', ['verify', ...units], { encoding: 'utf8' })
+  const said = (verified.stdout + verified.stderr)
+    .split('\n')
+    .filter((line) => /ec2-worker/.test(line))
+  t.same([verified.status, said], [0, []])
+  t.end()
+})
+
+t.test('what cannot be a release is refused, and nothing is touched', (t) => {
+  const host = createHost(t.testdir())
+  const wanted = host.publish('one')
+  t.not(host.install({ ...wanted, digest: '../../etc' }).status, 0)
+  t.not(host.install({ ...wanted, settings: { VERSION: 'one\nLD_PRELOAD=/x' } }).status, 0)
+  t.throws(() => host.read('opt/ecommerce/current/install.sh'))
+  t.end()
+})
+
+t.test(
+  'the log is where the unit may write, is kept small, and is there before systemd opens it',
+  (t) => {
+    const host = createHost(t.testdir())
+    host.install(host.publish('one'))
+    const logs = `/var/log/${/^LogsDirectory=(.*)$/m.exec(unit)?.[1]}`
+    for (const stream of ['StandardOutput', 'StandardError']) {
+      const path = new RegExp(`^${stream}=append:(.*)$`, 'm').exec(unit)?.[1] ?? ''
+      t.ok(path.startsWith(`${logs}/`) && path.endsWith('.log'), path)
+    }
+    t.ok(realpathSync(join(host.root, logs)))
+    t.match(host.read('etc/logrotate.d/ec2-worker'), `${logs}/*.log {`)
+    t.end()
+  },
+)
+
+t.test('another release is installed beside, started, and told of', (t) => {
+  const host = createHost(t.testdir())
+  const one = host.publish('one')
+  host.install(one)
+  t.equal(host.update().stderr, '')
+  t.match(host.told(), {
+    version: 'one',
+    schemaVersion: '0001_orders',
+    healthy: true,
+    failed: null,
+  })
+  host.callsSince()
+
+  t.equal(host.update().status, 0)
+  t.same(host.callsSince(), ['is-active --quiet ec2-worker.service'], 'what runs is left alone')
+
+  const two = host.publish('two')
+  host.want(two)
+  t.equal(host.update().stderr, '')
+  t.same(host.callsSince().slice(0, 3), [
+    `fetch s3://artifacts/${two.key}`,
+    'daemon-reload',
+    'restart ec2-worker.service',
+  ])
+  t.match(host.told(), { version: 'two', healthy: true })
+
+  host.want({ ...two, settings: { ...two.settings, LOG_LEVEL: 'debug' } })
+  host.update()
+  t.same(host.callsSince().slice(0, 2), ['daemon-reload', 'restart ec2-worker.service'])
+  t.match(
+    host.read('etc/ecommerce/ec2-worker.env'),
+    'LOG_LEVEL="debug"',
+    'settings are a release too',
+  )
+
+  host.want(one)
+  host.update()
+  t.notOk(
+    host.callsSince().some((call) => call.startsWith('fetch')),
+    'the way back needs no network',
+  )
+  t.match(host.told(), { version: 'one', healthy: true })
+  t.end()
+})
+
+t.test(
+  'a release that does not come up is left for the one before, and not tried at once again',
+  (t) => {
+    const host = createHost(t.testdir())
+    const one = host.publish('one')
+    host.install(one)
+    host.update()
+    host.want(host.publish('two', { BROKEN: 'yes' }))
+    host.callsSince()
+    const { stdout } = host.update()
+    t.match(stdout, /"version":"two","message":"agent.update failed"/)
+    t.match(host.told(), { version: 'one', healthy: true, failed: 'two' })
+    t.equal(readlinkSync(join(host.root, 'opt/ecommerce/current')), `releases/${one.digest}`)
+    t.notMatch(host.read('etc/ecommerce/ec2-worker.env'), 'BROKEN')
+
+    host.callsSince()
+    host.update()
+    t.same(host.callsSince(), ['is-active --quiet ec2-worker.service'])
+
+    const quarter = Date.now() / 1000 - 16 * 60
+    utimesSync(join(host.root, 'opt/ecommerce/failed.json'), quarter, quarter)
+    host.update()
+    t.match(host.callsSince(), ['daemon-reload', 'restart ec2-worker.service'])
+    t.end()
+  },
+)
+
+t.test('an artifact that is not what was published is never installed', (t) => {
+  const host = createHost(t.testdir())
+  const one = host.publish('one')
+  host.install(one)
+  host.update()
+  host.callsSince()
+  const two = host.publish('two')
+  appendFileSync(join(host.bucket, 'two.tar.gz'), 'x')
+  host.want(two)
+  host.update()
+  t.match(host.told(), { version: 'one', healthy: true, failed: 'two' })
+  t.throws(() => host.read(`opt/ecommerce/releases/${two.digest}/install.sh`))
+  t.end()
+})
+
+t.test('of old releases the last three stay', (t) => {
+  const host = createHost(t.testdir())
+  const releases = ['one', 'two', 'three', 'four', 'five'].map((version) => host.publish(version))
+  for (const release of releases) {
+    if (release === releases[0]) host.install(release)
+    host.want(release)
+    host.update()
+  }
+  const kept = execFileSync('ls', [join(host.root, 'opt/ecommerce/releases')], { encoding: 'utf8' })
+  t.same(
+    kept.trim().split('\n').sort(),
+    releases
+      .slice(2)
+      .map(({ digest }) => digest)
+      .sort(),
+  )
+  t.end()
+})

@@ -1,0 +1,117 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const agent = resolve(import.meta.dirname, '../..')
+
+/** What the release parameter holds. */
+export type Wanted = {
+  readonly key: string
+  readonly digest: string
+  readonly version: string
+  readonly settings: Readonly<Record<string, string>>
+}
+
+/**
+ * A host in a folder: an empty root, a bucket, and in place of `aws` and `systemctl` programs that keep
+ * their answers in files. A release whose settings say BROKEN does not come up.
+ */
+export function createHost(folder: string) {
+  const [root, bucket, programs] = ['root', 'bucket', 'programs'].map((name) => {
+    mkdirSync(join(folder, name))
+    return join(folder, name)
+  }) as [string, string, string]
+  const [asked, told, calls] = ['asked.json', 'told.json', 'calls'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string]
+  const health = join(root, 'var/lib/ec2-worker/health.json')
+  mkdirSync(join(root, 'var/lib/ec2-worker'), { recursive: true })
+  program('aws', [
+    'case "$1 $2" in',
+    `"ssm get-parameter") cat '${asked}' ;;`,
+    `"ssm put-parameter") while [ "$1" != --value ]; do shift; done; printf %s "$2" >'${told}' ;;`,
+    `"s3 cp") echo "fetch $4" >>'${calls}'; cp "${bucket}/$(basename "$4")" "$5" ;;`,
+    'esac',
+  ])
+  program('systemctl', [
+    `echo "$*" >>'${calls}'`,
+    `env='${root}/etc/ecommerce/ec2-worker.env'`,
+    'case "$1" in',
+    'is-active) ! grep -q BROKEN "$env" ;;',
+    'restart)',
+    '  grep -q BROKEN "$env" && exit 1',
+    '  version=$(sed -n \'s/^VERSION="\\(.*\\)"$/\\1/p\' "$env")',
+    `  printf '{"version":"%s","schema":"0001_orders","at":"%s"}' "$version" "$(date -u +%FT%TZ)" >'${health}' ;;`,
+    'esac',
+  ])
+
+  function program(name: string, lines: readonly string[]) {
+    writeFileSync(join(programs, name), ['#!/bin/sh', ...lines, ''].join('\n'), { mode: 0o755 })
+  }
+
+  /** Packs an artifact as the build does, with nothing of the agent but a line that names it. */
+  function publish(version: string, settings: Record<string, string> = {}): Wanted {
+    const artifact = join(folder, `artifact-${version}`)
+    if (!existsSync(artifact)) {
+      mkdirSync(join(artifact, 'bin'), { recursive: true })
+      symlinkSync(process.execPath, join(artifact, 'bin/node'))
+      mkdirSync(join(artifact, 'ec2-agent'))
+      writeFileSync(join(artifact, 'ec2-agent/main.mjs'), `console.log('${version}')\n`)
+      cpSync(join(agent, 'systemd'), join(artifact, 'systemd'), { recursive: true })
+      for (const name of ['install.sh', 'update.sh']) {
+        copyFileSync(join(agent, 'install', name), join(artifact, name))
+        chmodSync(join(artifact, name), 0o755)
+      }
+    }
+    const packed = join(bucket, `${version}.tar.gz`)
+    if (!existsSync(packed)) execFileSync('tar', ['-czf', packed, '-C', artifact, '.'])
+    const digest = createHash('sha256').update(readFileSync(packed)).digest('hex')
+    const key = `agent/${version}.tar.gz`
+    return { key, digest, version, settings: { VERSION: version, ...settings } }
+  }
+
+  const want = (wanted: Wanted) => writeFileSync(asked, JSON.stringify(wanted))
+
+  function run(script: string, ...args: readonly string[]) {
+    return spawnSync('bash', [script, ...args], {
+      encoding: 'utf8',
+      env: {
+        PATH: `${programs}:${process.env['PATH']}`,
+        ROOT: root,
+        SETTLE_SECONDS: '0',
+        ARTIFACT_BUCKET: 'artifacts',
+        RELEASE_PARAMETER: '/ecommerce/dev/agent-release',
+        STATUS_PARAMETER: '/ecommerce/dev/agent-status',
+      },
+    })
+  }
+
+  /** What a new host does once: unpacks what is wanted and lets it install itself. */
+  function install(wanted: Wanted) {
+    want(wanted)
+    return run(join(folder, `artifact-${wanted.version}`, 'install.sh'), asked)
+  }
+
+  const update = () => run(join(root, 'opt/ecommerce/current/update.sh'))
+  const read = (path: string) => readFileSync(join(root, path), 'utf8')
+  const told_ = () => JSON.parse(readFileSync(told, 'utf8'))
+
+  /** What was fetched and what systemd was told since the last time. */
+  function callsSince(): readonly string[] {
+    const lines = existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []
+    writeFileSync(calls, '')
+    return lines.filter((line) => line !== '')
+  }
+
+  return { root, bucket, publish, want, install, update, read, told: told_, callsSince }
+}
