@@ -1,0 +1,87 @@
+# What the app is told and what it may do, whichever runtime hosts it.
+
+locals {
+  secrets_prefix = "/ecommerce/${var.environment}"
+
+  # api/config.ts reads these. Lambda itself sets AWS_REGION, and lets nobody else.
+  environment = {
+    ENVIRONMENT            = var.environment
+    ORDERS_TABLE           = var.orders_table.name
+    PRODUCTS_TABLE         = var.products_table.name
+    ORDERS_QUEUE_URL       = var.orders_queue.url
+    LONG_TASKS_QUEUE_URL   = var.long_tasks_queue.url
+    TOPIC_ADMIN_ALERTS_ARN = var.admin_alerts_topic_arn
+    COGNITO_USER_POOL_ID   = var.identity.user_pool_id
+    COGNITO_CLIENT_ID      = var.identity.client_id
+    SITE_ORIGIN            = var.site_origin
+    SECRETS_PREFIX         = local.secrets_prefix
+    SHIP_TO                = join(",", var.ship_to)
+    VERSION                = var.release.version
+    LOG_LEVEL              = var.values.log_level
+  }
+}
+
+data "aws_iam_policy_document" "app" {
+  # A transaction is granted by the actions of its items.
+  statement {
+    sid       = "Orders"
+    actions   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+    resources = [var.orders_table.arn]
+  }
+
+  statement {
+    sid       = "OrdersOfCustomer"
+    actions   = ["dynamodb:Query"]
+    resources = ["${var.orders_table.arn}/index/by-customer"]
+  }
+
+  statement {
+    sid       = "Products"
+    actions   = ["dynamodb:GetItem", "dynamodb:Scan", "dynamodb:UpdateItem"]
+    resources = [var.products_table.arn]
+  }
+
+  statement {
+    sid       = "OrdersQueue"
+    actions   = ["sqs:SendMessage", "sqs:GetQueueAttributes"]
+    resources = [var.orders_queue.arn]
+  }
+
+  statement {
+    sid       = "LongTasksQueue"
+    actions   = ["sqs:SendMessage"]
+    resources = [var.long_tasks_queue.arn]
+  }
+
+  statement {
+    sid       = "Alerts"
+    actions   = ["sns:Publish"]
+    resources = [var.admin_alerts_topic_arn]
+  }
+
+  dynamic "statement" {
+    for_each = var.topics_key_arn[*]
+
+    content {
+      sid       = "AlertsKey"
+      actions   = ["kms:GenerateDataKey", "kms:Decrypt"]
+      resources = [statement.value]
+    }
+  }
+
+  # Of Cognito's calls only this one asks for rights: the others are the shopper's own.
+  statement {
+    sid       = "SignIn"
+    actions   = ["cognito-idp:AdminInitiateAuth"]
+    resources = [var.identity.user_pool_arn]
+  }
+
+  statement {
+    sid     = "Secrets"
+    actions = ["ssm:GetParameter"]
+    resources = [
+      for name in ["stripe-secret-key", "stripe-webhook-secret", "stripe-webhook-secret-previous", "token-secret"] :
+      "arn:aws:ssm:${var.region}:${var.account}:parameter${local.secrets_prefix}/${name}"
+    ]
+  }
+}

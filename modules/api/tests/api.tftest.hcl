@@ -1,0 +1,213 @@
+mock_provider "aws" {
+  source = "../testing/aws"
+}
+
+variables {
+  name        = "ecommerce-dev"
+  environment = "dev"
+  region      = "eu-west-1"
+  account     = "000000000000"
+  release = {
+    version         = "abc1234"
+    artifact_bucket = "comptoir-artifacts-000000000000"
+    api_key         = "api/0000000000000000000000000000000000000000000000000000000000000000.zip"
+  }
+  orders_table           = { name = "ecommerce-dev-orders", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders" }
+  products_table         = { name = "ecommerce-dev-products", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-products" }
+  orders_queue           = { url = "https://sqs/orders", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders" }
+  long_tasks_queue       = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
+  admin_alerts_topic_arn = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts"
+  topics_key_arn         = null
+  identity               = { user_pool_id = "eu-west-1_pool", user_pool_arn = "arn:aws:cognito-idp:eu-west-1:000000000000:userpool/eu-west-1_pool", client_id = "client" }
+  site_origin            = "https://shop.example"
+  ship_to                = ["FR", "BE"]
+  ecs                    = { listener_arn = null, vpc_link_id = null }
+  values = {
+    runtime = "lambda"
+    function = {
+      memory_mb               = 512
+      timeout_seconds         = 10
+      reserved_concurrency    = null
+      provisioned_concurrency = 0
+    }
+    throttle = {
+      rate   = 50
+      burst  = 100
+      routes = { "POST /checkout" = { rate = 10, burst = 20 } }
+    }
+    log_level = "info"
+    log_days  = 14
+  }
+}
+
+run "the_function_is_the_release" {
+  assert {
+    condition     = aws_lambda_function.api[0].runtime == "nodejs22.x" && aws_lambda_function.api[0].architectures == tolist(["arm64"]) && aws_lambda_function.api[0].handler == "index.handler" && aws_lambda_function.api[0].s3_key == var.release.api_key
+    error_message = "the function is not the zip that was released"
+  }
+
+  assert {
+    condition     = aws_lambda_function.api[0].publish && aws_lambda_alias.live[0].function_version == aws_lambda_function.api[0].version && aws_apigatewayv2_integration.app.integration_uri == aws_lambda_alias.live[0].invoke_arn
+    error_message = "the door does not lead to the version that was published"
+  }
+
+  assert {
+    condition     = aws_lambda_permission.gateway[0].qualifier == "live" && startswith(aws_lambda_permission.gateway[0].source_arn, aws_apigatewayv2_api.this.execution_arn)
+    error_message = "the door may not call the alias, or any door may"
+  }
+
+  assert {
+    condition     = output.function.name == "ecommerce-dev-api" && length(aws_lambda_function.api[0].vpc_config) == 0 && length(aws_lambda_provisioned_concurrency_config.live) == 0
+    error_message = "the function has another name, is in the network, or is kept warm unasked"
+  }
+}
+
+run "it_is_told_what_it_reads_and_no_secret" {
+  assert {
+    condition = toset(keys(aws_lambda_function.api[0].environment[0].variables)) == toset([
+      "ENVIRONMENT", "ORDERS_TABLE", "PRODUCTS_TABLE", "ORDERS_QUEUE_URL", "LONG_TASKS_QUEUE_URL", "TOPIC_ADMIN_ALERTS_ARN",
+      "COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID", "SITE_ORIGIN", "SECRETS_PREFIX", "SHIP_TO", "VERSION", "LOG_LEVEL", "SHELL_DIR",
+    ])
+    error_message = "api/config.ts reads other variables"
+  }
+
+  assert {
+    condition     = aws_lambda_function.api[0].environment[0].variables.SECRETS_PREFIX == "/ecommerce/dev" && aws_lambda_function.api[0].environment[0].variables.SHIP_TO == "FR,BE"
+    error_message = "the app looks elsewhere for its secrets, or sends parcels elsewhere"
+  }
+}
+
+run "it_may_do_what_it_does" {
+  assert {
+    condition     = alltrue(flatten([for statement in data.aws_iam_policy_document.app.statement : [for name in setunion(statement.actions, statement.resources) : !strcontains(name, "*")]]))
+    error_message = "a right is wider than a call"
+  }
+
+  assert {
+    condition     = [for statement in data.aws_iam_policy_document.app.statement : statement.resources if statement.sid == "OrdersOfCustomer"] == [toset(["arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders/index/by-customer"])]
+    error_message = "a customer's orders cannot be listed"
+  }
+}
+
+run "every_path_leads_to_the_app_and_a_rush_is_held" {
+  assert {
+    condition     = toset(keys(aws_apigatewayv2_route.this)) == toset(["$default", "POST /checkout", "POST /api/checkout"])
+    error_message = "a path is missing, or a throttle can be walked around"
+  }
+
+  assert {
+    condition     = aws_apigatewayv2_stage.default.default_route_settings[0].throttling_rate_limit == 50 && alltrue([for route in aws_apigatewayv2_stage.default.route_settings : route.throttling_rate_limit == 10])
+    error_message = "a throttle is missing"
+  }
+}
+
+run "what_is_written_is_kept_for_a_while" {
+  assert {
+    condition     = aws_cloudwatch_log_group.function[0].name == "/aws/lambda/ecommerce-dev-api" && aws_cloudwatch_log_group.function[0].retention_in_days == 14 && aws_cloudwatch_log_group.access.retention_in_days == 14
+    error_message = "Lambda would make a log group of its own, and keep it for ever"
+  }
+
+  assert {
+    condition     = contains(keys(jsondecode(aws_apigatewayv2_stage.default.access_log_settings[0].format)), "requestId") && !strcontains(aws_apigatewayv2_stage.default.access_log_settings[0].format, "queryString")
+    error_message = "the access log names no request, or tells a link's token"
+  }
+}
+
+run "encrypted_topics_need_their_key" {
+  variables {
+    topics_key_arn = "arn:aws:kms:eu-west-1:000000000000:key/00000000-0000-0000-0000-000000000000"
+  }
+
+  assert {
+    condition     = contains([for statement in data.aws_iam_policy_document.app.statement : statement.sid], "AlertsKey")
+    error_message = "an alert cannot be encrypted"
+  }
+}
+
+run "kept_warm_where_asked" {
+  variables {
+    values = {
+      runtime   = "lambda"
+      function  = { memory_mb = 512, timeout_seconds = 10, reserved_concurrency = 20, provisioned_concurrency = 2 }
+      throttle  = { rate = 50, burst = 100, routes = {} }
+      log_level = "info"
+      log_days  = 14
+    }
+  }
+
+  assert {
+    condition     = aws_lambda_provisioned_concurrency_config.live[0].provisioned_concurrent_executions == 2 && aws_lambda_provisioned_concurrency_config.live[0].qualifier == "live" && aws_lambda_function.api[0].reserved_concurrent_executions == 20
+    error_message = "what is called is not what is kept warm"
+  }
+}
+
+run "a_container_stands_behind_the_same_door" {
+  variables {
+    ecs = { listener_arn = "arn:aws:elasticloadbalancing:eu-west-1:000000000000:listener/app/mock/0/0", vpc_link_id = "link" }
+    values = {
+      runtime   = "ecs"
+      function  = { memory_mb = 512, timeout_seconds = 10, reserved_concurrency = null, provisioned_concurrency = 0 }
+      throttle  = { rate = 50, burst = 100, routes = { "POST /checkout" = { rate = 10, burst = 20 } } }
+      log_level = "info"
+      log_days  = 14
+    }
+  }
+
+  assert {
+    condition     = aws_apigatewayv2_integration.app.connection_type == "VPC_LINK" && aws_apigatewayv2_integration.app.connection_id == "link" && aws_apigatewayv2_integration.app.integration_uri == var.ecs.listener_arn
+    error_message = "the door does not lead to the container"
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.api) == 0 && length(aws_iam_role.function) == 0 && output.function == null && output.log_group_names.function == null
+    error_message = "a function is left behind"
+  }
+
+  assert {
+    condition     = toset(keys(aws_apigatewayv2_route.this)) == toset(["$default", "POST /checkout", "POST /api/checkout"]) && !contains(keys(output.app.environment), "SHELL_DIR")
+    error_message = "the runtime changes the door, or tells the container where the function's files are"
+  }
+}
+
+run "a_container_that_is_not_there_is_refused" {
+  command = plan
+
+  variables {
+    values = {
+      runtime   = "ecs"
+      function  = { memory_mb = 512, timeout_seconds = 10, reserved_concurrency = null, provisioned_concurrency = 0 }
+      throttle  = { rate = 50, burst = 100, routes = {} }
+      log_level = "info"
+      log_days  = 14
+    }
+  }
+
+  expect_failures = [var.ecs]
+}
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  variables {
+    values = {
+      runtime   = "kubernetes"
+      function  = { memory_mb = 128, timeout_seconds = 60, reserved_concurrency = 1, provisioned_concurrency = 2 }
+      throttle  = { rate = 50, burst = 10, routes = { "checkout" = { rate = 1, burst = 1 } } }
+      log_level = "loud"
+      log_days  = 14
+    }
+    ecs = { listener_arn = "arn:aws:elasticloadbalancing:eu-west-1:000000000000:listener/app/mock/0/0", vpc_link_id = "link" }
+  }
+
+  expect_failures = [var.values]
+}
+
+run "a_key_without_a_digest_is_refused" {
+  command = plan
+
+  variables {
+    release = { version = "abc1234", artifact_bucket = "comptoir-artifacts-000000000000", api_key = "api/latest.zip" }
+  }
+
+  expect_failures = [var.release]
+}

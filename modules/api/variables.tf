@@ -1,0 +1,163 @@
+variable "name" {
+  description = "What every name begins with."
+  type        = string
+}
+
+variable "environment" {
+  description = "dev or prod."
+  type        = string
+
+  validation {
+    condition     = contains(["dev", "prod"], var.environment)
+    error_message = "environment must be dev or prod."
+  }
+}
+
+variable "region" {
+  description = "The AWS region."
+  type        = string
+}
+
+variable "account" {
+  description = "The AWS account's number."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account))
+    error_message = "account must be an AWS account's twelve digits."
+  }
+}
+
+variable "release" {
+  description = "What is released: the git revision, and the function's zip, whose key carries its digest."
+  type = object({
+    version         = string
+    artifact_bucket = string
+    api_key         = string
+  })
+
+  validation {
+    condition     = can(regex("[0-9a-f]{64}", var.release.api_key))
+    error_message = "release.api_key must carry the sha256 of what it names: a key that stays would release nothing."
+  }
+}
+
+variable "orders_table" {
+  description = "The order book, from chart data."
+  type        = object({ name = string, arn = string })
+}
+
+variable "products_table" {
+  description = "The catalogue and the stock, from chart data."
+  type        = object({ name = string, arn = string })
+}
+
+variable "orders_queue" {
+  description = "Where the payment provider's word goes, from chart messaging."
+  type        = object({ url = string, arn = string })
+}
+
+variable "long_tasks_queue" {
+  description = "Where an order's steps go, from chart messaging."
+  type        = object({ url = string, arn = string })
+}
+
+variable "admin_alerts_topic_arn" {
+  description = "Who runs the shop, from chart messaging."
+  type        = string
+}
+
+variable "topics_key_arn" {
+  description = "The topics' key, from chart messaging; null where they have none."
+  type        = string
+}
+
+variable "identity" {
+  description = "The accounts, from chart identity."
+  type        = object({ user_pool_id = string, user_pool_arn = string, client_id = string })
+}
+
+variable "site_origin" {
+  description = "Where the shop is, from chart edge: https:// and its host."
+  type        = string
+
+  validation {
+    condition     = can(regex("^https://[^/]+$", var.site_origin))
+    error_message = "site_origin must be https:// and a host, without a path: cookies are Secure."
+  }
+}
+
+variable "ship_to" {
+  description = "Countries that parcels may go to, ISO 3166-1 alpha-2: the catalogue says them."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.ship_to) > 0 && alltrue([for country in var.ship_to : can(regex("^[A-Z]{2}$", country))])
+    error_message = "ship_to must be at least one country, such as FR."
+  }
+}
+
+variable "ecs" {
+  description = "The way to the container, from chart ecs: { listener_arn, vpc_link_id }; null in each where none runs."
+  type        = object({ listener_arn = string, vpc_link_id = string })
+
+  validation {
+    condition     = var.values.runtime == "lambda" || var.ecs.listener_arn != null
+    error_message = "api.runtime ecs needs the container that chart ecs runs: ecs.listener_arn is null."
+  }
+}
+
+variable "values" {
+  description = "The operator's choices: see values.yaml."
+  type = object({
+    runtime = string
+    function = object({
+      memory_mb               = number
+      timeout_seconds         = number
+      reserved_concurrency    = number
+      provisioned_concurrency = number
+    })
+    throttle = object({
+      rate   = number
+      burst  = number
+      routes = map(object({ rate = number, burst = number }))
+    })
+    log_level = string
+    log_days  = number
+  })
+
+  validation {
+    condition     = contains(["lambda", "ecs"], var.values.runtime)
+    error_message = "api.runtime must be lambda or ecs."
+  }
+
+  validation {
+    condition     = var.values.function.timeout_seconds >= 10 && var.values.function.timeout_seconds <= 28
+    error_message = "api.function.timeout_seconds must be from 10 to 28: the app itself gives up after 9 s, API Gateway after 30 s."
+  }
+
+  validation {
+    condition     = var.values.function.memory_mb >= 256 && var.values.function.memory_mb <= 10240
+    error_message = "api.function.memory_mb must be from 256 to 10240."
+  }
+
+  validation {
+    condition     = var.values.function.provisioned_concurrency <= coalesce(var.values.function.reserved_concurrency, 100000)
+    error_message = "api.function.provisioned_concurrency must fit into reserved_concurrency."
+  }
+
+  validation {
+    condition     = alltrue([for route in keys(var.values.throttle.routes) : can(regex("^(GET|POST) /[^ ]+$", route)) && !can(regex(" /api/", route))])
+    error_message = "api.throttle.routes: each is a method and a path without /api, such as POST /checkout."
+  }
+
+  validation {
+    condition     = alltrue([for limit in concat(values(var.values.throttle.routes), [var.values.throttle]) : limit.rate >= 1 && limit.burst >= limit.rate])
+    error_message = "api.throttle: a rate is 1 at least, and a burst not below its rate."
+  }
+
+  validation {
+    condition     = contains(["trace", "debug", "info", "warn", "error", "fatal"], var.values.log_level)
+    error_message = "api.log_level must be trace, debug, info, warn, error or fatal."
+  }
+}
