@@ -1,0 +1,115 @@
+# The two functions of one zip: what the payment provider told, and what nobody did in time.
+
+locals {
+  secrets_prefix = "/ecommerce/${var.environment}"
+
+  functions = {
+    orders-worker = { handler = "orders.handler", values = var.values.orders }
+    sweeper       = { handler = "sweep.handler", values = var.values.sweeper }
+  }
+
+  # consumers/config.ts reads these. Lambda itself sets AWS_REGION, and lets nobody else.
+  environment = {
+    ENVIRONMENT            = var.environment
+    ORDERS_TABLE           = var.orders_table.name
+    PRODUCTS_TABLE         = var.products_table.name
+    LONG_TASKS_QUEUE_URL   = var.long_tasks_queue.url
+    TOPIC_ADMIN_ALERTS_ARN = var.admin_alerts_topic_arn
+    SITE_ORIGIN            = var.site_origin
+    SECRETS_PREFIX         = local.secrets_prefix
+    SHIP_TO                = join(",", var.ship_to)
+    VERSION                = var.release.version
+    LOG_LEVEL              = var.values.log_level
+  }
+}
+
+resource "aws_lambda_function" "this" {
+  for_each = local.functions
+
+  function_name = "${var.name}-${each.key}"
+  description   = "${each.key} at ${var.release.version}"
+  role          = aws_iam_role.function[each.key].arn
+  publish       = true
+
+  runtime       = "nodejs22.x"
+  architectures = ["arm64"]
+  handler       = each.value.handler
+  s3_bucket     = var.release.artifact_bucket
+  s3_key        = var.release.worker_key
+
+  memory_size = each.value.values.memory_mb
+  timeout     = each.value.values.timeout_seconds
+
+  environment {
+    variables = local.environment
+  }
+
+  # Lambda would make the group itself, and keep its lines for ever.
+  depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy.function]
+}
+
+resource "aws_lambda_alias" "live" {
+  for_each = aws_lambda_function.this
+
+  name             = "live"
+  function_name    = each.value.function_name
+  function_version = each.value.version
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  for_each = local.functions
+
+  name              = "/aws/lambda/${var.name}-${each.key}"
+  retention_in_days = var.values.log_days
+}
+
+resource "aws_lambda_event_source_mapping" "orders" {
+  event_source_arn = var.orders_queue.arn
+  function_name    = aws_lambda_alias.live["orders-worker"].arn
+
+  batch_size                         = var.values.orders.batch_size
+  maximum_batching_window_in_seconds = var.values.orders.batch_window_seconds
+  # What failed comes back; what succeeded beside it does not.
+  function_response_types = ["ReportBatchItemFailures"]
+
+  # Held back here, messages stay in the queue; held back by the function, they would be received in
+  # vain and end as dead letters.
+  scaling_config {
+    maximum_concurrency = var.values.orders.maximum_concurrency
+  }
+}
+
+resource "aws_scheduler_schedule" "sweeper" {
+  name                = "${var.name}-sweeper"
+  description         = "Mends what is overdue"
+  schedule_expression = "rate(1 minute)"
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = aws_lambda_alias.live["sweeper"].arn
+    role_arn = aws_iam_role.schedule.arn
+
+    retry_policy {
+      maximum_retry_attempts = 0
+    }
+  }
+}
+
+# A run that failed is not run again by itself: the next minute's sweep finds what this one left.
+resource "aws_lambda_function_event_invoke_config" "sweeper" {
+  function_name                = aws_lambda_function.this["sweeper"].function_name
+  qualifier                    = aws_lambda_alias.live["sweeper"].name
+  maximum_retry_attempts       = 0
+  maximum_event_age_in_seconds = 60
+}
+
+# The operators' commands put the shop together from what its workers are told.
+resource "aws_ssm_parameter" "worker_settings" {
+  name           = "${local.secrets_prefix}/worker-settings"
+  description    = "What the workers are told; no secret."
+  type           = "String"
+  insecure_value = jsonencode(merge(local.environment, { AWS_REGION = var.region }))
+}

@@ -1,0 +1,128 @@
+data "aws_iam_policy_document" "assume" {
+  for_each = toset(["lambda", "scheduler"])
+
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["${each.key}.amazonaws.com"]
+    }
+
+    # A schedule of another account must not borrow the role.
+    dynamic "condition" {
+      for_each = each.key == "scheduler" ? [var.account] : []
+
+      content {
+        test     = "StringEquals"
+        variable = "aws:SourceAccount"
+        values   = [condition.value]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role" "function" {
+  for_each = local.functions
+
+  name               = "${var.name}-${each.key}"
+  assume_role_policy = data.aws_iam_policy_document.assume["lambda"].json
+}
+
+resource "aws_iam_role_policy" "function" {
+  for_each = local.functions
+
+  name   = "worker"
+  role   = aws_iam_role.function[each.key].id
+  policy = data.aws_iam_policy_document.function[each.key].json
+}
+
+data "aws_iam_policy_document" "function" {
+  for_each = local.functions
+
+  statement {
+    sid       = "Log"
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["${aws_cloudwatch_log_group.this[each.key].arn}:*"]
+  }
+
+  # A transaction is granted by the actions of its items.
+  statement {
+    sid       = "Orders"
+    actions   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+    resources = [var.orders_table.arn]
+  }
+
+  statement {
+    sid       = "Stock"
+    actions   = ["dynamodb:UpdateItem"]
+    resources = [var.products_table.arn]
+  }
+
+  statement {
+    sid       = "LongTasksQueue"
+    actions   = ["sqs:SendMessage"]
+    resources = [var.long_tasks_queue.arn]
+  }
+
+  statement {
+    sid       = "Alerts"
+    actions   = ["sns:Publish"]
+    resources = [var.admin_alerts_topic_arn]
+  }
+
+  dynamic "statement" {
+    for_each = var.topics_key_arn[*]
+
+    content {
+      sid       = "AlertsKey"
+      actions   = ["kms:GenerateDataKey", "kms:Decrypt"]
+      resources = [statement.value]
+    }
+  }
+
+  statement {
+    sid       = "PaymentKey"
+    actions   = ["ssm:GetParameter"]
+    resources = ["arn:aws:ssm:${var.region}:${var.account}:parameter${local.secrets_prefix}/stripe-secret-key"]
+  }
+
+  # Lambda's pollers act as the function.
+  dynamic "statement" {
+    for_each = each.key == "orders-worker" ? [var.orders_queue.arn] : []
+
+    content {
+      sid       = "OrdersQueue"
+      actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+      resources = [statement.value]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = each.key == "sweeper" ? [var.orders_table.arn] : []
+
+    content {
+      sid       = "OpenOrders"
+      actions   = ["dynamodb:Query"]
+      resources = ["${statement.value}/index/open-orders"]
+    }
+  }
+}
+
+resource "aws_iam_role" "schedule" {
+  name               = "${var.name}-sweeper-schedule"
+  assume_role_policy = data.aws_iam_policy_document.assume["scheduler"].json
+}
+
+data "aws_iam_policy_document" "schedule" {
+  statement {
+    actions   = ["lambda:InvokeFunction"]
+    resources = [aws_lambda_alias.live["sweeper"].arn]
+  }
+}
+
+resource "aws_iam_role_policy" "schedule" {
+  name   = "invoke"
+  role   = aws_iam_role.schedule.id
+  policy = data.aws_iam_policy_document.schedule.json
+}

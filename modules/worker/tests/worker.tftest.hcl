@@ -1,0 +1,150 @@
+mock_provider "aws" {
+  source = "../testing/aws"
+}
+
+variables {
+  name        = "ecommerce-dev"
+  environment = "dev"
+  region      = "eu-west-1"
+  account     = "000000000000"
+  release = {
+    version         = "abc1234"
+    artifact_bucket = "comptoir-artifacts-000000000000"
+    worker_key      = "worker/0000000000000000000000000000000000000000000000000000000000000000.zip"
+  }
+  orders_table           = { name = "ecommerce-dev-orders", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders" }
+  products_table         = { name = "ecommerce-dev-products", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-products" }
+  orders_queue           = { arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders", visibility_timeout = 60 }
+  long_tasks_queue       = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
+  admin_alerts_topic_arn = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts"
+  topics_key_arn         = null
+  site_origin            = "https://shop.example"
+  ship_to                = ["FR", "BE"]
+  values = {
+    orders    = { memory_mb = 256, timeout_seconds = 10, batch_size = 10, batch_window_seconds = 0, maximum_concurrency = 5 }
+    sweeper   = { memory_mb = 256, timeout_seconds = 50 }
+    log_level = "info"
+    log_days  = 14
+  }
+}
+
+run "two_functions_of_one_zip" {
+  assert {
+    condition     = { for key, function in aws_lambda_function.this : function.function_name => function.handler } == { ecommerce-dev-orders-worker = "orders.handler", ecommerce-dev-sweeper = "sweep.handler" }
+    error_message = "a function has another name, or starts elsewhere"
+  }
+
+  assert {
+    condition     = alltrue([for function in aws_lambda_function.this : function.runtime == "nodejs22.x" && function.architectures == tolist(["arm64"]) && function.publish && function.s3_key == var.release.worker_key])
+    error_message = "a function is not the zip that was released"
+  }
+
+  assert {
+    condition     = output.functions.orders-worker == { name = "ecommerce-dev-orders-worker", timeout = 10, log_group_name = "/aws/lambda/ecommerce-dev-orders-worker" } && alltrue([for group in aws_cloudwatch_log_group.this : group.retention_in_days == 14])
+    error_message = "the functions cannot be watched, or their lines are kept for ever"
+  }
+}
+
+run "a_batch_says_which_of_its_messages_failed" {
+  assert {
+    condition     = aws_lambda_event_source_mapping.orders.function_response_types == toset(["ReportBatchItemFailures"]) && aws_lambda_event_source_mapping.orders.event_source_arn == var.orders_queue.arn && aws_lambda_event_source_mapping.orders.function_name == aws_lambda_alias.live["orders-worker"].arn
+    error_message = "one bad message makes good ones run again"
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.orders.scaling_config[0].maximum_concurrency == 5 && alltrue([for function in aws_lambda_function.this : coalesce(function.reserved_concurrent_executions, -1) == -1])
+    error_message = "a rush is held back by the function, which makes dead letters of it"
+  }
+}
+
+run "the_sweeper_runs_each_minute_and_once" {
+  assert {
+    condition     = aws_scheduler_schedule.sweeper.schedule_expression == "rate(1 minute)" && aws_scheduler_schedule.sweeper.target[0].arn == aws_lambda_alias.live["sweeper"].arn
+    error_message = "nobody mends what is overdue"
+  }
+
+  assert {
+    condition     = aws_scheduler_schedule.sweeper.target[0].retry_policy[0].maximum_retry_attempts == 0 && aws_lambda_function_event_invoke_config.sweeper.maximum_retry_attempts == 0 && aws_lambda_function_event_invoke_config.sweeper.qualifier == "live"
+    error_message = "sweeps that fail pile up"
+  }
+}
+
+run "they_are_told_what_they_read_and_no_secret" {
+  assert {
+    condition = alltrue([
+      for function in aws_lambda_function.this : toset(keys(function.environment[0].variables)) == toset([
+        "ENVIRONMENT", "ORDERS_TABLE", "PRODUCTS_TABLE", "LONG_TASKS_QUEUE_URL", "TOPIC_ADMIN_ALERTS_ARN", "SITE_ORIGIN",
+        "SECRETS_PREFIX", "SHIP_TO", "VERSION", "LOG_LEVEL",
+      ])
+    ])
+    error_message = "consumers/config.ts reads other variables"
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.worker_settings.name == "/ecommerce/dev/worker-settings" && jsondecode(aws_ssm_parameter.worker_settings.insecure_value) == merge(aws_lambda_function.this["sweeper"].environment[0].variables, { AWS_REGION = "eu-west-1" })
+    error_message = "the operators' commands would put another shop together"
+  }
+}
+
+run "each_may_do_what_it_does" {
+  assert {
+    condition     = alltrue(flatten([for policy in data.aws_iam_policy_document.function : [for statement in policy.statement : [for name in setunion(statement.actions, statement.resources) : !strcontains(trimsuffix(name, ":*"), "*")]]]))
+    error_message = "a right is wider than a call"
+  }
+
+  assert {
+    condition     = [for key, policy in data.aws_iam_policy_document.function : key if contains([for statement in policy.statement : statement.sid], "OrdersQueue")] == ["orders-worker"] && [for key, policy in data.aws_iam_policy_document.function : key if contains([for statement in policy.statement : statement.sid], "OpenOrders")] == ["sweeper"]
+    error_message = "a function has the other's rights"
+  }
+
+  assert {
+    condition     = one(data.aws_iam_policy_document.assume["scheduler"].statement[0].condition).values == tolist(["000000000000"])
+    error_message = "another account's schedule may borrow the role"
+  }
+}
+
+run "encrypted_topics_need_their_key" {
+  variables {
+    topics_key_arn = "arn:aws:kms:eu-west-1:000000000000:key/00000000-0000-0000-0000-000000000000"
+  }
+
+  assert {
+    condition     = alltrue([for policy in data.aws_iam_policy_document.function : contains([for statement in policy.statement : statement.sid], "AlertsKey")])
+    error_message = "an alert cannot be encrypted"
+  }
+}
+
+run "a_message_may_not_come_back_while_it_is_worked_on" {
+  command = plan
+
+  variables {
+    orders_queue = { arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders", visibility_timeout = 59 }
+  }
+
+  expect_failures = [var.values]
+}
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  variables {
+    values = {
+      orders    = { memory_mb = 256, timeout_seconds = 10, batch_size = 20, batch_window_seconds = 0, maximum_concurrency = 1 }
+      sweeper   = { memory_mb = 256, timeout_seconds = 5 }
+      log_level = "loud"
+      log_days  = 14
+    }
+  }
+
+  expect_failures = [var.values]
+}
+
+run "a_key_without_a_digest_is_refused" {
+  command = plan
+
+  variables {
+    release = { version = "abc1234", artifact_bucket = "comptoir-artifacts-000000000000", worker_key = "worker/latest.zip" }
+  }
+
+  expect_failures = [var.release]
+}

@@ -1,0 +1,137 @@
+variable "name" {
+  description = "What every name begins with."
+  type        = string
+}
+
+variable "environment" {
+  description = "dev or prod."
+  type        = string
+
+  validation {
+    condition     = contains(["dev", "prod"], var.environment)
+    error_message = "environment must be dev or prod."
+  }
+}
+
+variable "region" {
+  description = "The AWS region."
+  type        = string
+}
+
+variable "account" {
+  description = "The AWS account's number."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account))
+    error_message = "account must be an AWS account's twelve digits."
+  }
+}
+
+variable "release" {
+  description = "What is released: the git revision, and the functions' zip, whose key carries its digest."
+  type = object({
+    version         = string
+    artifact_bucket = string
+    worker_key      = string
+  })
+
+  validation {
+    condition     = can(regex("[0-9a-f]{64}", var.release.worker_key))
+    error_message = "release.worker_key must carry the sha256 of what it names: a key that stays would release nothing."
+  }
+}
+
+variable "orders_table" {
+  description = "The order book, from chart data."
+  type        = object({ name = string, arn = string })
+}
+
+variable "products_table" {
+  description = "The catalogue and the stock, from chart data."
+  type        = object({ name = string, arn = string })
+}
+
+variable "orders_queue" {
+  description = "Where the payment provider's word comes from, from chart messaging."
+  type        = object({ arn = string, visibility_timeout = number })
+}
+
+variable "long_tasks_queue" {
+  description = "Where an order's steps go, from chart messaging."
+  type        = object({ url = string, arn = string })
+}
+
+variable "admin_alerts_topic_arn" {
+  description = "Who runs the shop, from chart messaging."
+  type        = string
+}
+
+variable "topics_key_arn" {
+  description = "The topics' key, from chart messaging; null where they have none."
+  type        = string
+}
+
+variable "site_origin" {
+  description = "Where the shop is, from chart edge: https:// and its host."
+  type        = string
+
+  validation {
+    condition     = can(regex("^https://[^/]+$", var.site_origin))
+    error_message = "site_origin must be https:// and a host, without a path: cookies are Secure."
+  }
+}
+
+variable "ship_to" {
+  description = "Countries that parcels may go to, ISO 3166-1 alpha-2: the catalogue says them."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.ship_to) > 0 && alltrue([for country in var.ship_to : can(regex("^[A-Z]{2}$", country))])
+    error_message = "ship_to must be at least one country, such as FR."
+  }
+}
+
+variable "values" {
+  description = "The operator's choices: see values.yaml."
+  type = object({
+    orders = object({
+      memory_mb            = number
+      timeout_seconds      = number
+      batch_size           = number
+      batch_window_seconds = number
+      maximum_concurrency  = number
+    })
+    sweeper = object({
+      memory_mb       = number
+      timeout_seconds = number
+    })
+    log_level = string
+    log_days  = number
+  })
+
+  validation {
+    condition     = 6 * var.values.orders.timeout_seconds + var.values.orders.batch_window_seconds <= var.orders_queue.visibility_timeout
+    error_message = "worker.orders: six times timeout_seconds and batch_window_seconds must fit into messaging.queues.orders.visibility_seconds, or a message comes back while it is worked on."
+  }
+
+  validation {
+    condition     = var.values.orders.batch_size >= 1 && var.values.orders.batch_size <= (var.values.orders.batch_window_seconds > 0 ? 10000 : 10)
+    error_message = "worker.orders.batch_size must be from 1 to 10; more only with a batch_window_seconds."
+  }
+
+  validation {
+    condition     = var.values.orders.maximum_concurrency >= 2 && var.values.orders.maximum_concurrency <= 1000
+    error_message = "worker.orders.maximum_concurrency must be from 2, AWS's least, to 1000."
+  }
+
+  validation {
+    condition     = var.values.sweeper.timeout_seconds >= 10 && var.values.sweeper.timeout_seconds <= 900
+    error_message = "worker.sweeper.timeout_seconds must be from 10 to 900."
+  }
+
+  validation {
+    condition     = contains(["trace", "debug", "info", "warn", "error", "fatal"], var.values.log_level)
+    error_message = "worker.log_level must be trace, debug, info, warn, error or fatal."
+  }
+}
