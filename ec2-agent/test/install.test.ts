@@ -18,12 +18,26 @@ const skip = shellcheck ? false : 'NOT PROVED HERE: shellcheck is missing on thi
 const systemd = spawnSync('systemd-analyze', ['--version']).status === 0
 const skipUnits = systemd ? false : 'NOT PROVED HERE: systemd-analyze is missing on this machine'
 const unit = readFileSync(new URL('../systemd/ec2-worker.service', import.meta.url), 'utf8')
+const updater = readFileSync(
+  new URL('../systemd/ec2-worker-update.service', import.meta.url),
+  'utf8',
+)
 const folder = (name: string) => new URL(`../install/${name}`, import.meta.url).pathname
+const chart = (name: string) =>
+  readFileSync(new URL(`../../modules/agent/${name}`, import.meta.url), 'utf8')
 
 t.test('shellcheck finds nothing in the scripts', { skip }, (t) => {
   const found = spawnSync('shellcheck', [folder('install.sh'), folder('update.sh')], {
     encoding: 'utf8',
   })
+  t.equal(found.stdout, '')
+  t.equal(found.status, 0)
+  t.end()
+})
+
+t.test('what a new host does at first is sound', { skip }, (t) => {
+  const script = chart('user-data.sh.tftpl').replace(/\$\{(\w+)\}/g, 'some-$1')
+  const found = spawnSync('shellcheck', ['-'], { input: script, encoding: 'utf8' })
   t.equal(found.stdout, '')
   t.equal(found.status, 0)
   t.end()
@@ -93,6 +107,15 @@ t.test(
       const path = new RegExp(`^${stream}=append:(.*)$`, 'm').exec(unit)?.[1] ?? ''
       t.ok(path.startsWith(`${logs}/`) && path.endsWith('.log'), path)
     }
+    for (const stream of ['StandardOutput', 'StandardError'])
+      t.match(updater, `${stream}=append:${logs}/update.log`)
+    t.match(unit, `append:${logs}/agent.log`)
+    t.match(
+      chart('main.tf'),
+      `file_path       = "${logs}/\${log}.log"`,
+      'and is shipped from there',
+    )
+    t.match(chart('main.tf'), 'for log, stream in { agent = ')
     t.ok(realpathSync(join(host.root, logs)))
     t.match(host.read('etc/logrotate.d/ec2-worker'), `${logs}/*.log {`)
     t.end()

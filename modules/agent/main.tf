@@ -1,0 +1,123 @@
+# One host that comes back by itself. Nobody can call it; it calls out.
+
+locals {
+  parameters = "/ecommerce/${var.environment}"
+  mysql_user = "agent"
+
+  user_data = templatefile("${path.module}/user-data.sh.tftpl", {
+    region            = var.region
+    artifact_bucket   = var.release.artifact_bucket
+    release_parameter = aws_ssm_parameter.release.name
+    status_parameter  = aws_ssm_parameter.status.name
+    log_agent         = jsonencode(local.log_agent)
+  })
+
+  log_agent = {
+    agent = { region = var.region }
+    logs = {
+      logs_collected = {
+        files = {
+          collect_list = [
+            for log, stream in { agent = "{instance_id}", update = "{instance_id}-update" } : {
+              # Where ec2-worker.service and ec2-worker-update.service write.
+              file_path       = "/var/log/ec2-worker/${log}.log"
+              log_group_name  = aws_cloudwatch_log_group.this.name
+              log_stream_name = stream
+            }
+          ]
+        }
+      }
+    }
+  }
+}
+
+# Hosts and disks are made by the group, which hands on no tags but these.
+data "aws_default_tags" "this" {}
+
+resource "aws_launch_template" "this" {
+  name                   = "${var.name}-agent"
+  image_id               = var.values.ami
+  instance_type          = var.values.instance_type
+  update_default_version = true
+  user_data              = base64encode(local.user_data)
+
+  iam_instance_profile {
+    arn = aws_iam_instance_profile.this.arn
+  }
+
+  network_interfaces {
+    subnet_id                   = var.subnet_id
+    security_groups             = [var.security_group_id]
+    associate_public_ip_address = true
+    delete_on_termination       = true
+  }
+
+  metadata_options {
+    http_endpoint               = "enabled"
+    http_tokens                 = "required"
+    http_put_response_hop_limit = 1
+  }
+
+  block_device_mappings {
+    device_name = "/dev/xvda"
+
+    ebs {
+      volume_type           = "gp3"
+      volume_size           = var.values.volume_gb
+      encrypted             = true
+      delete_on_termination = true
+    }
+  }
+
+  dynamic "instance_market_options" {
+    for_each = var.values.spot ? ["spot"] : []
+
+    content {
+      market_type = instance_market_options.value
+    }
+  }
+
+  dynamic "tag_specifications" {
+    for_each = toset(["instance", "volume"])
+
+    content {
+      resource_type = tag_specifications.value
+      tags          = merge(data.aws_default_tags.this.tags, { Name = "${var.name}-agent" })
+    }
+  }
+}
+
+resource "aws_autoscaling_group" "this" {
+  name                      = "${var.name}-agent"
+  min_size                  = 1
+  max_size                  = 1
+  vpc_zone_identifier       = [var.subnet_id]
+  health_check_type         = "EC2"
+  health_check_grace_period = 120
+
+  # The deploy waits for the agent's own word instead, in agent-status.
+  wait_for_capacity_timeout = "0"
+
+  launch_template {
+    id      = aws_launch_template.this.id
+    version = aws_launch_template.this.latest_version
+  }
+
+  # Another image or size is another host; another release is not, for the host takes it by itself.
+  instance_refresh {
+    strategy = "Rolling"
+
+    preferences {
+      min_healthy_percentage = 0
+      instance_warmup        = 120
+    }
+  }
+
+  # The host needs its rights from its first minute on.
+  depends_on = [aws_iam_role_policy.this]
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/ecommerce/${var.environment}/agent"
+  retention_in_days = var.values.log_days
+}

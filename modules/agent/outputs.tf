@@ -1,0 +1,19 @@
+output "asg_name" {
+  description = "The group that keeps one host there."
+  value       = aws_autoscaling_group.this.name
+}
+
+output "log_group_name" {
+  description = "Where the agent logs."
+  value       = aws_cloudwatch_log_group.this.name
+}
+
+output "release_parameter" {
+  description = "What the host should run: { key, digest, version, settings }."
+  value       = aws_ssm_parameter.release.name
+}
+
+output "status_parameter" {
+  description = "What the host runs: { version, schemaVersion, healthy, at, failed }."
+  value       = aws_ssm_parameter.status.name
+}

@@ -1,0 +1,198 @@
+mock_provider "aws" {
+  source = "../testing/aws"
+}
+
+variables {
+  name        = "ecommerce-dev"
+  environment = "dev"
+  region      = "eu-west-1"
+  account     = "000000000000"
+  release = {
+    version         = "abc1234"
+    artifact_bucket = "comptoir-artifacts-000000000000"
+    agent_key       = "agent/0000000000000000000000000000000000000000000000000000000000000000.tar.gz"
+    agent_digest    = "0000000000000000000000000000000000000000000000000000000000000000"
+  }
+  subnet_id         = "subnet-agent"
+  security_group_id = "sg-agent"
+  orders_table      = { name = "ecommerce-dev-orders", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-orders" }
+  products_table    = { name = "ecommerce-dev-products", arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/ecommerce-dev-products" }
+  database = {
+    endpoint          = "mock.eu-west-1.rds.amazonaws.com"
+    port              = 3306
+    name              = "ecommerce"
+    resource_id       = "db-MOCK"
+    master_secret_arn = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:mock"
+  }
+  long_tasks_queue          = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
+  order_completed_topic_arn = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-order-completed"
+  topics_key_arn            = null
+  mail                      = { identity_arn = "arn:aws:ses:eu-west-1:000000000000:identity/shop@example.com", from = "shop@example.com" }
+  site_origin               = "https://shop.example"
+  values = {
+    ami               = "ami-0123456789abcdef0"
+    instance_type     = "t4g.micro"
+    spot              = false
+    volume_gb         = 8
+    packaging_seconds = 30
+    shipping_seconds  = 60
+    log_level         = "info"
+    log_days          = 14
+  }
+}
+
+run "there_is_always_one_host" {
+  assert {
+    condition     = aws_autoscaling_group.this.min_size == 1 && aws_autoscaling_group.this.max_size == 1 && aws_autoscaling_group.this.vpc_zone_identifier == toset(["subnet-agent"])
+    error_message = "there is no host, or there are two"
+  }
+
+  assert {
+    condition     = aws_autoscaling_group.this.launch_template[0].version == tostring(aws_launch_template.this.latest_version) && aws_autoscaling_group.this.instance_refresh[0].strategy == "Rolling"
+    error_message = "another image never becomes another host"
+  }
+
+  assert {
+    condition     = aws_launch_template.this.image_id == "ami-0123456789abcdef0" && length(aws_launch_template.this.instance_market_options) == 0
+    error_message = "the host is of another image, or may be taken back unasked"
+  }
+}
+
+run "nobody_gets_in" {
+  assert {
+    condition     = aws_launch_template.this.key_name == null && aws_launch_template.this.network_interfaces[0].security_groups == toset(["sg-agent"])
+    error_message = "there is a way in"
+  }
+
+  assert {
+    condition     = aws_launch_template.this.metadata_options[0].http_tokens == "required" && aws_launch_template.this.metadata_options[0].http_put_response_hop_limit == 1
+    error_message = "the host's rights can be asked for without a token, or from further away"
+  }
+
+  assert {
+    condition     = aws_launch_template.this.block_device_mappings[0].ebs[0].encrypted == "true" && aws_launch_template.this.block_device_mappings[0].ebs[0].volume_type == "gp3"
+    error_message = "the disk is readable"
+  }
+}
+
+run "the_host_takes_what_the_parameter_names" {
+  assert {
+    condition = jsondecode(aws_ssm_parameter.release.insecure_value) == {
+      key      = var.release.agent_key
+      digest   = var.release.agent_digest
+      version  = "abc1234"
+      settings = local.settings
+    }
+    error_message = "the release is not what was built"
+  }
+
+  assert {
+    condition     = strcontains(local.user_data, "RELEASE_PARAMETER=/ecommerce/dev/agent-release\n") && strcontains(local.user_data, "STATUS_PARAMETER=/ecommerce/dev/agent-status\n") && strcontains(local.user_data, "ARTIFACT_BUCKET=${var.release.artifact_bucket}\n") && strcontains(local.user_data, "sha256sum --check")
+    error_message = "the host looks elsewhere, or installs what it did not check"
+  }
+
+  assert {
+    condition     = !strcontains(local.user_data, var.release.version) && !strcontains(local.user_data, var.release.agent_digest) && length(base64encode(local.user_data)) < 16384
+    error_message = "a release would replace the host, or does not fit"
+  }
+}
+
+run "it_is_told_what_it_reads_and_no_secret" {
+  assert {
+    condition = toset(keys(local.settings)) == toset([
+      "ENVIRONMENT", "AWS_REGION", "ORDERS_TABLE", "PRODUCTS_TABLE", "LONG_TASKS_QUEUE_URL", "TOPIC_ORDER_COMPLETED_ARN", "MAIL_FROM",
+      "SITE_ORIGIN", "PACKAGING_SECONDS", "SHIPPING_SECONDS", "MYSQL_HOST", "MYSQL_PORT", "MYSQL_DATABASE", "MYSQL_USER",
+      "MYSQL_ADMIN_SECRET_ARN", "VERSION", "LOG_LEVEL",
+    ])
+    error_message = "ec2-agent/config.ts reads other variables"
+  }
+}
+
+run "it_may_do_what_it_does" {
+  assert {
+    condition     = alltrue(flatten([for statement in data.aws_iam_policy_document.this.statement : [for action in statement.actions : !strcontains(action, "*")]]))
+    error_message = "a right is wider than a call"
+  }
+
+  # Session Manager's own calls name no resource.
+  assert {
+    condition     = [for statement in data.aws_iam_policy_document.this.statement : statement.sid if contains(statement.resources, "*")] == ["Session"]
+    error_message = "a right holds everywhere"
+  }
+
+  assert {
+    condition     = [for statement in data.aws_iam_policy_document.this.statement : statement.resources if statement.sid == "Database"] == [toset(["arn:aws:rds-db:eu-west-1:000000000000:dbuser:db-MOCK/agent"])] && local.settings.MYSQL_USER == "agent"
+    error_message = "the host may sign in as somebody else, or not as itself"
+  }
+
+  assert {
+    condition     = [for statement in data.aws_iam_policy_document.this.statement : statement.resources if statement.sid == "Artifact"] == [toset(["arn:aws:s3:::comptoir-artifacts-000000000000/agent/*"])]
+    error_message = "the host may not go back to a release, or may read what is not its own"
+  }
+}
+
+run "its_lines_reach_the_log_group" {
+  assert {
+    condition     = output.log_group_name == "/ecommerce/dev/agent" && aws_cloudwatch_log_group.this.retention_in_days == 14
+    error_message = "the lines are kept for ever, or elsewhere"
+  }
+
+  assert {
+    condition     = [for file in local.log_agent.logs.logs_collected.files.collect_list : [file.file_path, file.log_group_name]] == [["/var/log/ec2-worker/agent.log", "/ecommerce/dev/agent"], ["/var/log/ec2-worker/update.log", "/ecommerce/dev/agent"]]
+    error_message = "a file of lines is not shipped"
+  }
+}
+
+run "spare_capacity_where_asked" {
+  variables {
+    values = {
+      ami               = "ami-0123456789abcdef0"
+      instance_type     = "t4g.small"
+      spot              = true
+      volume_gb         = 10
+      packaging_seconds = 30
+      shipping_seconds  = 60
+      log_level         = "info"
+      log_days          = 14
+    }
+  }
+
+  assert {
+    condition     = aws_launch_template.this.instance_market_options[0].market_type == "spot"
+    error_message = "the full price is paid"
+  }
+}
+
+run "without_an_image_it_is_refused" {
+  command = plan
+
+  variables {
+    values = {
+      ami               = null
+      instance_type     = "t3.nano"
+      spot              = false
+      volume_gb         = 4
+      packaging_seconds = -1
+      shipping_seconds  = 60
+      log_level         = "loud"
+      log_days          = 14
+    }
+  }
+
+  expect_failures = [var.values]
+}
+
+run "an_artifact_that_cannot_be_checked_is_refused" {
+  command = plan
+
+  variables {
+    release = {
+      version         = "abc1234"
+      artifact_bucket = "comptoir-artifacts-000000000000"
+      agent_key       = "latest.tar.gz"
+      agent_digest    = "0000000000000000000000000000000000000000000000000000000000000000"
+    }
+  }
+
+  expect_failures = [var.release]
+}

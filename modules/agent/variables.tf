@@ -1,0 +1,149 @@
+variable "name" {
+  description = "What every name begins with."
+  type        = string
+}
+
+variable "environment" {
+  description = "dev or prod."
+  type        = string
+
+  validation {
+    condition     = contains(["dev", "prod"], var.environment)
+    error_message = "environment must be dev or prod."
+  }
+}
+
+variable "region" {
+  description = "The AWS region."
+  type        = string
+}
+
+variable "account" {
+  description = "The AWS account's number."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account))
+    error_message = "account must be an AWS account's twelve digits."
+  }
+}
+
+variable "release" {
+  description = "What is released: the git revision, and the agent's artifact with its sha256."
+  type = object({
+    version         = string
+    artifact_bucket = string
+    agent_key       = string
+    agent_digest    = string
+  })
+
+  validation {
+    condition     = can(regex("^[0-9a-f]{64}$", var.release.agent_digest)) && strcontains(var.release.agent_key, var.release.agent_digest)
+    error_message = "release.agent_digest must be a sha256, and release.agent_key carry it."
+  }
+
+  validation {
+    condition     = dirname(var.release.agent_key) != "."
+    error_message = "release.agent_key must be in a folder of its own, such as agent/: the host may read that folder."
+  }
+}
+
+variable "subnet_id" {
+  description = "Where the host is, from chart network: a subnet with a way to the internet."
+  type        = string
+}
+
+variable "security_group_id" {
+  description = "The host's group, from chart network: it lets nobody in."
+  type        = string
+}
+
+variable "orders_table" {
+  description = "The order book, from chart data."
+  type        = object({ name = string, arn = string })
+}
+
+variable "products_table" {
+  description = "The catalogue and the stock, from chart data."
+  type        = object({ name = string, arn = string })
+}
+
+variable "database" {
+  description = "The analytics database, from chart data."
+  type = object({
+    endpoint          = string
+    port              = number
+    name              = string
+    resource_id       = string
+    master_secret_arn = string
+  })
+}
+
+variable "long_tasks_queue" {
+  description = "Where an order's steps come from and go to, from chart messaging."
+  type        = object({ url = string, arn = string })
+}
+
+variable "order_completed_topic_arn" {
+  description = "Who hears of completed orders, from chart messaging."
+  type        = string
+}
+
+variable "topics_key_arn" {
+  description = "The topics' key, from chart messaging; null where they have none."
+  type        = string
+}
+
+variable "mail" {
+  description = "Whom the shop's mails are from, from chart mail."
+  type        = object({ identity_arn = string, from = string })
+}
+
+variable "site_origin" {
+  description = "Where the shop is, from chart edge: https:// and its host."
+  type        = string
+
+  validation {
+    condition     = can(regex("^https://[^/]+$", var.site_origin))
+    error_message = "site_origin must be https:// and a host, without a path."
+  }
+}
+
+variable "values" {
+  description = "The operator's choices: see values.yaml."
+  type = object({
+    ami               = string
+    instance_type     = string
+    spot              = bool
+    volume_gb         = number
+    packaging_seconds = number
+    shipping_seconds  = number
+    log_level         = string
+    log_days          = number
+  })
+
+  validation {
+    condition     = var.values.ami != null && can(regex("^ami-[0-9a-f]{8,17}$", var.values.ami))
+    error_message = "agent.ami must name an image, such as ami-0123456789abcdef0: make ami-bump ENV=... finds the newest."
+  }
+
+  validation {
+    condition     = can(regex("^[a-z]+[0-9]+g[a-z]*\\.[0-9a-z]+$", var.values.instance_type)) && !endswith(var.values.instance_type, ".nano")
+    error_message = "agent.instance_type must be an arm64 one, such as t4g.micro; a nano has too little memory to install the log agent."
+  }
+
+  validation {
+    condition     = var.values.volume_gb >= 8
+    error_message = "agent.volume_gb must be 8 at least: the image needs them."
+  }
+
+  validation {
+    condition     = var.values.packaging_seconds >= 0 && var.values.shipping_seconds >= 0
+    error_message = "agent: packaging_seconds and shipping_seconds cannot be less than nothing."
+  }
+
+  validation {
+    condition     = contains(["trace", "debug", "info", "warn", "error", "fatal"], var.values.log_level)
+    error_message = "agent.log_level must be trace, debug, info, warn, error or fatal."
+  }
+}
