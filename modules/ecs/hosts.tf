@@ -1,0 +1,107 @@
+# Hosts of our own, where capacity is ec2. A host is thrown away, never repaired: nobody gets in.
+
+resource "aws_ecs_capacity_provider" "hosts" {
+  count = local.is_fargate ? 0 : 1
+
+  name = "${var.name}-hosts"
+
+  auto_scaling_group_provider {
+    auto_scaling_group_arn = aws_autoscaling_group.hosts[0].arn
+    managed_draining       = "ENABLED"
+
+    managed_scaling {
+      status          = "ENABLED"
+      target_capacity = 100
+    }
+  }
+}
+
+resource "aws_autoscaling_group" "hosts" {
+  count = local.is_fargate ? 0 : 1
+
+  name                = "${var.name}-api-hosts"
+  min_size            = 1
+  max_size            = var.values.tasks.max
+  vpc_zone_identifier = local.subnet_ids
+  # The capacity provider says how many there are, and waits for them.
+  wait_for_capacity_timeout = "0"
+
+  launch_template {
+    id      = aws_launch_template.host[0].id
+    version = aws_launch_template.host[0].latest_version
+  }
+
+  instance_refresh {
+    strategy = "Rolling"
+  }
+
+  # ECS puts this tag on whatever it manages.
+  tag {
+    key                 = "AmazonECSManaged"
+    value               = ""
+    propagate_at_launch = true
+  }
+
+  lifecycle {
+    ignore_changes = [desired_capacity]
+  }
+
+  depends_on = [aws_iam_role_policy.host]
+}
+
+# Hosts and disks are made by the group, which hands on no tags but these.
+data "aws_default_tags" "this" {}
+
+resource "aws_launch_template" "host" {
+  count = local.is_fargate ? 0 : 1
+
+  name                   = "${var.name}-api-host"
+  image_id               = var.values.host.ami
+  instance_type          = var.values.host.instance_type
+  update_default_version = true
+
+  # Without the second line Docker would write the log with the host's rights, which has none for it.
+  user_data = base64encode(<<-END
+    #!/bin/bash
+    echo ECS_CLUSTER=${aws_ecs_cluster.this.name} >>/etc/ecs/ecs.config
+    echo ECS_ENABLE_AWSLOGS_EXECUTIONROLE_OVERRIDE=true >>/etc/ecs/ecs.config
+  END
+  )
+
+  iam_instance_profile {
+    arn = aws_iam_instance_profile.host[0].arn
+  }
+
+  network_interfaces {
+    security_groups             = [aws_security_group.this["app"].id]
+    associate_public_ip_address = local.is_public_out
+    delete_on_termination       = true
+  }
+
+  # One hop: a container is a second one, and so has its task's rights only.
+  metadata_options {
+    http_endpoint               = "enabled"
+    http_tokens                 = "required"
+    http_put_response_hop_limit = 1
+  }
+
+  block_device_mappings {
+    device_name = "/dev/xvda"
+
+    ebs {
+      volume_type           = "gp3"
+      volume_size           = 30
+      encrypted             = true
+      delete_on_termination = true
+    }
+  }
+
+  dynamic "tag_specifications" {
+    for_each = toset(["instance", "volume"])
+
+    content {
+      resource_type = tag_specifications.value
+      tags          = merge(data.aws_default_tags.this.tags, { Name = "${var.name}-api-host" })
+    }
+  }
+}

@@ -1,0 +1,150 @@
+# The app as a container that is always there.
+
+locals {
+  is_fargate        = var.values.capacity == "fargate"
+  capacity_provider = local.is_fargate ? "FARGATE" : aws_ecs_capacity_provider.hosts[0].name
+  port              = 8080
+
+  # Without a NAT gateway only the public subnets have a way out; nobody gets in by it.
+  subnet_ids    = var.nat ? var.private_subnet_ids : var.public_subnet_ids
+  is_public_out = !var.nat
+
+  # api/config.ts reads these, beside what chart api says.
+  environment = merge(var.app.environment, {
+    AWS_REGION = var.region
+    SHELL_DIR  = "/app/shell"
+    HOST       = "0.0.0.0"
+    PORT       = tostring(local.port)
+  })
+}
+
+resource "aws_ecs_cluster" "this" {
+  name = var.name
+
+  # What is measured without it is enough for the alarms, and free.
+  setting {
+    name  = "containerInsights"
+    value = "disabled"
+  }
+}
+
+resource "aws_ecs_cluster_capacity_providers" "this" {
+  cluster_name       = aws_ecs_cluster.this.name
+  capacity_providers = [local.capacity_provider]
+}
+
+resource "aws_ecs_task_definition" "api" {
+  family                   = "${var.name}-api"
+  requires_compatibilities = [local.is_fargate ? "FARGATE" : "EC2"]
+  # On a host of our own, an interface of the task's would have no public address, and so no way out.
+  network_mode       = local.is_fargate ? "awsvpc" : "bridge"
+  cpu                = var.values.cpu
+  memory             = var.values.memory_mb
+  execution_role_arn = aws_iam_role.execution.arn
+  task_role_arn      = aws_iam_role.task.arn
+
+  runtime_platform {
+    operating_system_family = "LINUX"
+    cpu_architecture        = "ARM64"
+  }
+
+  container_definitions = jsonencode([{
+    name                   = "api"
+    image                  = var.image
+    essential              = true
+    user                   = "1000:1000"
+    readonlyRootFilesystem = true
+    privileged             = false
+    linuxParameters        = { capabilities = { add = [], drop = ["ALL"] } }
+    # The app gives the requests it has 15 s to end.
+    stopTimeout  = 30
+    portMappings = [{ containerPort = local.port, hostPort = local.is_fargate ? local.port : 0, protocol = "tcp" }]
+    environment  = [for name, value in local.environment : { name = name, value = value }]
+    logConfiguration = {
+      logDriver = "awslogs"
+      options = {
+        awslogs-region        = var.region
+        awslogs-group         = aws_cloudwatch_log_group.this.name
+        awslogs-stream-prefix = "task"
+      }
+    }
+  }])
+}
+
+resource "aws_ecs_service" "api" {
+  name            = "${var.name}-api"
+  cluster         = aws_ecs_cluster.this.id
+  task_definition = aws_ecs_task_definition.api.arn
+  desired_count   = var.values.tasks.min
+
+  health_check_grace_period_seconds = 30
+
+  capacity_provider_strategy {
+    capacity_provider = local.capacity_provider
+    weight            = 1
+  }
+
+  # A release that does not come up is taken back, and nobody notices.
+  deployment_circuit_breaker {
+    enable   = true
+    rollback = true
+  }
+
+  dynamic "network_configuration" {
+    for_each = local.is_fargate ? [local.subnet_ids] : []
+
+    content {
+      subnets          = network_configuration.value
+      security_groups  = [aws_security_group.this["app"].id]
+      assign_public_ip = local.is_public_out
+    }
+  }
+
+  load_balancer {
+    target_group_arn = aws_lb_target_group.api.arn
+    container_name   = "api"
+    container_port   = local.port
+  }
+
+  # How many run is the scaling's to say.
+  lifecycle {
+    ignore_changes = [desired_count]
+  }
+
+  # A target group can be used once a balancer uses it, a role once it may do something.
+  depends_on = [
+    aws_lb_listener.api,
+    aws_iam_role_policy.execution,
+    aws_iam_role_policy.task,
+    aws_ecs_cluster_capacity_providers.this,
+  ]
+}
+
+resource "aws_appautoscaling_target" "api" {
+  service_namespace  = "ecs"
+  scalable_dimension = "ecs:service:DesiredCount"
+  resource_id        = "service/${aws_ecs_cluster.this.name}/${aws_ecs_service.api.name}"
+  min_capacity       = var.values.tasks.min
+  max_capacity       = var.values.tasks.max
+}
+
+resource "aws_appautoscaling_policy" "api" {
+  name               = "${var.name}-api-cpu"
+  policy_type        = "TargetTrackingScaling"
+  service_namespace  = aws_appautoscaling_target.api.service_namespace
+  scalable_dimension = aws_appautoscaling_target.api.scalable_dimension
+  resource_id        = aws_appautoscaling_target.api.resource_id
+
+  target_tracking_scaling_policy_configuration {
+    target_value = var.values.tasks.cpu_percent
+
+    predefined_metric_specification {
+      predefined_metric_type = "ECSServiceAverageCPUUtilization"
+    }
+  }
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/ecommerce/${var.environment}/api"
+  retention_in_days = var.values.log_days
+}

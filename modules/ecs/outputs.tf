@@ -1,0 +1,24 @@
+output "listener_arn" {
+  description = "Where the HTTP API's requests go."
+  value       = aws_lb_listener.api.arn
+}
+
+output "vpc_link_id" {
+  description = "The way there."
+  value       = aws_apigatewayv2_vpc_link.this.id
+}
+
+output "cluster_name" {
+  description = "Where the app runs."
+  value       = aws_ecs_cluster.this.name
+}
+
+output "service_name" {
+  description = "What keeps it running."
+  value       = aws_ecs_service.api.name
+}
+
+output "log_group_name" {
+  description = "Where the app logs."
+  value       = aws_cloudwatch_log_group.this.name
+}

@@ -1,0 +1,122 @@
+# Three who may something: the app, whoever starts it, and a host of our own where there is one.
+
+locals {
+  cluster_parts = "${replace(aws_ecs_cluster.this.arn, ":cluster/", ":container-instance/")}/*"
+}
+
+data "aws_iam_policy_document" "assume" {
+  for_each = toset(["ecs-tasks", "ec2"])
+
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["${each.key}.amazonaws.com"]
+    }
+
+    # A task of another account must not borrow the role.
+    dynamic "condition" {
+      for_each = each.key == "ecs-tasks" ? [var.account] : []
+
+      content {
+        test     = "StringEquals"
+        variable = "aws:SourceAccount"
+        values   = [condition.value]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role" "task" {
+  name               = "${var.name}-api-task"
+  assume_role_policy = data.aws_iam_policy_document.assume["ecs-tasks"].json
+}
+
+resource "aws_iam_role_policy" "task" {
+  name   = "app"
+  role   = aws_iam_role.task.id
+  policy = var.app.policy
+}
+
+resource "aws_iam_role" "execution" {
+  name               = "${var.name}-api-execution"
+  assume_role_policy = data.aws_iam_policy_document.assume["ecs-tasks"].json
+}
+
+data "aws_iam_policy_document" "execution" {
+  # A registry's password names no resource.
+  statement {
+    sid       = "Registry"
+    actions   = ["ecr:GetAuthorizationToken"]
+    resources = ["*"]
+  }
+
+  statement {
+    sid       = "Image"
+    actions   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+    resources = [var.repository_arn]
+  }
+
+  statement {
+    sid       = "Log"
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["${aws_cloudwatch_log_group.this.arn}:*"]
+  }
+}
+
+resource "aws_iam_role_policy" "execution" {
+  name   = "start"
+  role   = aws_iam_role.execution.id
+  policy = data.aws_iam_policy_document.execution.json
+}
+
+resource "aws_iam_role" "host" {
+  count = local.is_fargate ? 0 : 1
+
+  name               = "${var.name}-api-host"
+  assume_role_policy = data.aws_iam_policy_document.assume["ec2"].json
+}
+
+resource "aws_iam_instance_profile" "host" {
+  count = local.is_fargate ? 0 : 1
+
+  name = "${var.name}-api-host"
+  role = aws_iam_role.host[0].name
+}
+
+# What ECS's own agent calls. AWS's policy for it holds for every cluster of the account, and for more.
+data "aws_iam_policy_document" "host" {
+  # Where to call names no resource.
+  statement {
+    sid       = "Endpoint"
+    actions   = ["ecs:DiscoverPollEndpoint"]
+    resources = ["*"]
+  }
+
+  statement {
+    sid = "Cluster"
+    actions = [
+      "ecs:RegisterContainerInstance",
+      "ecs:DeregisterContainerInstance",
+      "ecs:SubmitAttachmentStateChanges",
+      "ecs:SubmitContainerStateChange",
+      "ecs:SubmitTaskStateChange",
+    ]
+    resources = [aws_ecs_cluster.this.arn]
+  }
+
+  statement {
+    sid       = "Itself"
+    actions   = ["ecs:Poll", "ecs:StartTelemetrySession", "ecs:UpdateContainerInstancesState"]
+    resources = [local.cluster_parts]
+  }
+}
+
+resource "aws_iam_role_policy" "host" {
+  count = local.is_fargate ? 0 : 1
+
+  name   = "host"
+  role   = aws_iam_role.host[0].id
+  policy = data.aws_iam_policy_document.host.json
+}

@@ -1,0 +1,28 @@
+# Where the images are kept, whether or not a container runs: what a rollback goes back to.
+
+resource "aws_ecr_repository" "this" {
+  name                 = "${var.name}-api"
+  image_tag_mutability = "IMMUTABLE"
+  # An image can be built again from its revision.
+  force_delete = true
+
+  image_scanning_configuration {
+    scan_on_push = true
+  }
+
+  encryption_configuration {
+    encryption_type = "AES256"
+  }
+}
+
+resource "aws_ecr_lifecycle_policy" "this" {
+  repository = aws_ecr_repository.this.name
+  policy = jsonencode({
+    rules = [{
+      rulePriority = 1
+      description  = "The newest stay"
+      selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = var.keep_images }
+      action       = { type = "expire" }
+    }]
+  })
+}

@@ -1,0 +1,9 @@
+output "url" {
+  description = "Where images are pushed: the registry's host and the repository's name."
+  value       = aws_ecr_repository.this.repository_url
+}
+
+output "arn" {
+  description = "The same, as policies name it."
+  value       = aws_ecr_repository.this.arn
+}

@@ -1,0 +1,184 @@
+mock_provider "aws" {
+  source = "../testing/aws"
+}
+
+variables {
+  name               = "ecommerce-dev"
+  environment        = "dev"
+  region             = "eu-west-1"
+  account            = "000000000000"
+  image              = "000000000000.dkr.ecr.eu-west-1.amazonaws.com/ecommerce-dev-api@sha256:0000000000000000000000000000000000000000000000000000000000000000"
+  repository_arn     = "arn:aws:ecr:eu-west-1:000000000000:repository/ecommerce-dev-api"
+  app                = { environment = { ENVIRONMENT = "dev", VERSION = "abc1234" }, policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sqs:SendMessage\",\"Resource\":\"arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-orders\"}]}" }
+  vpc_id             = "vpc-mock"
+  public_subnet_ids  = ["subnet-public-a", "subnet-public-b"]
+  private_subnet_ids = ["subnet-private-a", "subnet-private-b"]
+  nat                = false
+  values = {
+    capacity    = "fargate"
+    cpu         = 256
+    memory_mb   = 512
+    tasks       = { min = 1, max = 4, cpu_percent = 60 }
+    host        = { ami = null, instance_type = "t4g.small" }
+    keep_images = 20
+    log_days    = 14
+  }
+}
+
+run "the_container_is_the_release_and_can_do_little" {
+  assert {
+    condition     = jsondecode(aws_ecs_task_definition.api.container_definitions)[0].image == var.image && aws_ecs_task_definition.api.runtime_platform[0].cpu_architecture == "ARM64" && aws_ecs_task_definition.api.requires_compatibilities == toset(["FARGATE"])
+    error_message = "the container is not what was released"
+  }
+
+  assert {
+    condition     = jsondecode(aws_ecs_task_definition.api.container_definitions)[0].readonlyRootFilesystem && !jsondecode(aws_ecs_task_definition.api.container_definitions)[0].privileged && jsondecode(aws_ecs_task_definition.api.container_definitions)[0].user == "1000:1000" && jsondecode(aws_ecs_task_definition.api.container_definitions)[0].linuxParameters.capabilities.drop == ["ALL"]
+    error_message = "the container may write, is root, or has capabilities"
+  }
+
+  assert {
+    condition     = { for variable in jsondecode(aws_ecs_task_definition.api.container_definitions)[0].environment : variable.name => variable.value } == { ENVIRONMENT = "dev", VERSION = "abc1234", AWS_REGION = "eu-west-1", SHELL_DIR = "/app/shell", HOST = "0.0.0.0", PORT = "8080" }
+    error_message = "the app is told too much, or too little"
+  }
+
+  assert {
+    condition     = jsondecode(aws_ecs_task_definition.api.container_definitions)[0].logConfiguration.options.awslogs-group == "/ecommerce/dev/api" && aws_cloudwatch_log_group.this.retention_in_days == 14
+    error_message = "the app's lines are lost, or kept for ever"
+  }
+}
+
+run "the_way_leads_through_the_link_only" {
+  assert {
+    condition     = aws_lb.api.internal && aws_lb.api.subnets == toset(["subnet-private-a", "subnet-private-b"]) && aws_lb_target_group.api.health_check[0].path == "/health"
+    error_message = "the load balancer can be seen from outside"
+  }
+
+  assert {
+    condition     = alltrue([for rule in aws_vpc_security_group_ingress_rule.step : rule.cidr_ipv4 == null && rule.cidr_ipv6 == null && rule.referenced_security_group_id != null]) && aws_vpc_security_group_ingress_rule.step["app"].from_port == 8080 && aws_vpc_security_group_ingress_rule.step["app"].to_port == 8080
+    error_message = "somebody else gets in"
+  }
+
+  assert {
+    condition     = output.listener_arn == aws_lb_listener.api.arn && output.vpc_link_id == aws_apigatewayv2_vpc_link.this.id && output.service_name == "ecommerce-dev-api" && output.cluster_name == "ecommerce-dev"
+    error_message = "the HTTP API is sent elsewhere"
+  }
+}
+
+run "a_public_address_is_the_way_out" {
+  assert {
+    condition     = aws_ecs_service.api.network_configuration[0].assign_public_ip && aws_ecs_service.api.network_configuration[0].subnets == toset(["subnet-public-a", "subnet-public-b"])
+    error_message = "the app has no way out"
+  }
+}
+
+run "with_a_nat_gateway_it_needs_none" {
+  variables {
+    nat = true
+  }
+
+  assert {
+    condition     = !aws_ecs_service.api.network_configuration[0].assign_public_ip && aws_ecs_service.api.network_configuration[0].subnets == toset(["subnet-private-a", "subnet-private-b"])
+    error_message = "a public address is paid for beside the gateway"
+  }
+}
+
+run "a_bad_release_is_taken_back_and_a_rush_met" {
+  assert {
+    condition     = aws_ecs_service.api.deployment_circuit_breaker[0].enable && aws_ecs_service.api.deployment_circuit_breaker[0].rollback
+    error_message = "a release that does not come up stays"
+  }
+
+  assert {
+    condition     = aws_appautoscaling_target.api.min_capacity == 1 && aws_appautoscaling_target.api.max_capacity == 4 && aws_appautoscaling_policy.api.target_tracking_scaling_policy_configuration[0].target_value == 60
+    error_message = "there is no more of it under load"
+  }
+}
+
+run "each_role_may_do_what_it_does" {
+  assert {
+    condition     = aws_iam_role_policy.task.policy == var.app.policy
+    error_message = "the app may do something else here than as a function"
+  }
+
+  assert {
+    condition     = alltrue(flatten([for statement in concat(data.aws_iam_policy_document.execution.statement, data.aws_iam_policy_document.host.statement) : [for action in statement.actions : !strcontains(action, "*")]]))
+    error_message = "a right is wider than a call"
+  }
+
+  assert {
+    condition     = [for statement in concat(data.aws_iam_policy_document.execution.statement, data.aws_iam_policy_document.host.statement) : statement.sid if contains(statement.resources, "*")] == ["Registry", "Endpoint"]
+    error_message = "a right holds everywhere"
+  }
+
+  assert {
+    condition     = local.cluster_parts == "arn:aws:ecs:eu-west-1:000000000000:container-instance/mock/*"
+    error_message = "a host is not itself"
+  }
+
+  assert {
+    condition     = length(aws_iam_role.host) == 0 && length(aws_autoscaling_group.hosts) == 0
+    error_message = "hosts are paid for unasked"
+  }
+}
+
+run "hosts_of_our_own_where_asked" {
+  variables {
+    values = {
+      capacity    = "ec2"
+      cpu         = 256
+      memory_mb   = 512
+      tasks       = { min = 1, max = 4, cpu_percent = 60 }
+      host        = { ami = "ami-0123456789abcdef0", instance_type = "t4g.small" }
+      keep_images = 20
+      log_days    = 14
+    }
+  }
+
+  assert {
+    condition     = aws_ecs_task_definition.api.network_mode == "bridge" && aws_lb_target_group.api.target_type == "instance" && jsondecode(aws_ecs_task_definition.api.container_definitions)[0].portMappings[0].hostPort == 0 && length(aws_ecs_service.api.network_configuration) == 0
+    error_message = "two tasks want one port of a host, or a task has no way out"
+  }
+
+  assert {
+    condition     = one(aws_ecs_service.api.capacity_provider_strategy).capacity_provider == aws_ecs_capacity_provider.hosts[0].name && aws_vpc_security_group_ingress_rule.step["app"].from_port == 32768
+    error_message = "the hosts are not used, or not reached"
+  }
+
+  assert {
+    condition     = aws_launch_template.host[0].metadata_options[0].http_tokens == "required" && aws_launch_template.host[0].metadata_options[0].http_put_response_hop_limit == 1 && aws_launch_template.host[0].block_device_mappings[0].ebs[0].encrypted == "true" && aws_launch_template.host[0].key_name == null
+    error_message = "a container has its host's rights, a disk is readable, or there is a way in"
+  }
+
+  assert {
+    condition     = strcontains(base64decode(aws_launch_template.host[0].user_data), "ECS_CLUSTER=ecommerce-dev >>/etc/ecs/ecs.config") && startswith(base64decode(aws_launch_template.host[0].user_data), "#!/bin/bash\n")
+    error_message = "a host joins no cluster"
+  }
+}
+
+run "an_image_without_a_digest_is_refused" {
+  command = plan
+
+  variables {
+    image = null
+  }
+
+  expect_failures = [var.image]
+}
+
+run "wrong_values_are_refused" {
+  command = plan
+
+  variables {
+    values = {
+      capacity    = "ec2"
+      cpu         = 300
+      memory_mb   = 512
+      tasks       = { min = 2, max = 1, cpu_percent = 99 }
+      host        = { ami = null, instance_type = "t3.small" }
+      keep_images = 20
+      log_days    = 14
+    }
+  }
+
+  expect_failures = [var.values]
+}

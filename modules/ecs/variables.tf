@@ -1,0 +1,117 @@
+variable "name" {
+  description = "What every name begins with."
+  type        = string
+}
+
+variable "environment" {
+  description = "dev or prod."
+  type        = string
+
+  validation {
+    condition     = contains(["dev", "prod"], var.environment)
+    error_message = "environment must be dev or prod."
+  }
+}
+
+variable "region" {
+  description = "The AWS region."
+  type        = string
+}
+
+variable "account" {
+  description = "The AWS account's number."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account))
+    error_message = "account must be an AWS account's twelve digits."
+  }
+}
+
+variable "image" {
+  description = "What is released: the image by its digest, in the repository of this chart."
+  type        = string
+
+  validation {
+    condition     = var.image != null && can(regex("^[^@]+@sha256:[0-9a-f]{64}$", var.image))
+    error_message = "release.image must name an image by its digest, such as .../ecommerce-api@sha256:...: api.runtime ecs needs one."
+  }
+}
+
+variable "repository_arn" {
+  description = "Where the image is kept, from this chart's repository."
+  type        = string
+}
+
+variable "app" {
+  description = "What the app is told and may do, from chart api."
+  type        = object({ environment = map(string), policy = string })
+}
+
+variable "vpc_id" {
+  description = "The network, from chart network."
+  type        = string
+}
+
+variable "public_subnet_ids" {
+  description = "Subnets with a way to the internet, from chart network."
+  type        = list(string)
+}
+
+variable "private_subnet_ids" {
+  description = "Subnets for the load balancer, from chart network; for the app too, where they have a NAT gateway."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.private_subnet_ids) >= 2
+    error_message = "private_subnet_ids: a load balancer needs two zones at least."
+  }
+}
+
+variable "nat" {
+  description = "Do the private subnets have a way out? From the values of chart network."
+  type        = bool
+}
+
+variable "values" {
+  description = "The operator's choices: see values.yaml."
+  type = object({
+    capacity    = string
+    cpu         = number
+    memory_mb   = number
+    tasks       = object({ min = number, max = number, cpu_percent = number })
+    host        = object({ ami = string, instance_type = string })
+    keep_images = number
+    log_days    = number
+  })
+
+  validation {
+    condition     = contains(["fargate", "ec2"], var.values.capacity)
+    error_message = "ecs.capacity must be fargate or ec2."
+  }
+
+  validation {
+    condition     = contains([256, 512, 1024, 2048, 4096], var.values.cpu) && var.values.memory_mb >= 2 * var.values.cpu && var.values.memory_mb <= 8 * var.values.cpu
+    error_message = "ecs: cpu must be 256, 512, 1024, 2048 or 4096, and memory_mb from two to eight times that."
+  }
+
+  validation {
+    condition     = var.values.tasks.min >= 1 && var.values.tasks.max >= var.values.tasks.min
+    error_message = "ecs.tasks: min must be 1 at least, and max not below it."
+  }
+
+  validation {
+    condition     = var.values.tasks.cpu_percent >= 10 && var.values.tasks.cpu_percent <= 90
+    error_message = "ecs.tasks.cpu_percent must be from 10 to 90: beyond, help comes too late."
+  }
+
+  validation {
+    condition     = var.values.capacity == "fargate" || (var.values.host.ami != null && can(regex("^ami-[0-9a-f]{8,17}$", var.values.host.ami)))
+    error_message = "ecs.host.ami must name an ECS-optimised image for arm64, such as ami-0123456789abcdef0, where capacity is ec2."
+  }
+
+  validation {
+    condition     = can(regex("^[a-z]+[0-9]+g[a-z]*\\.[0-9a-z]+$", var.values.host.instance_type))
+    error_message = "ecs.host.instance_type must be an arm64 one, such as t4g.small."
+  }
+}
