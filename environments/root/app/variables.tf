@@ -1,0 +1,47 @@
+variable "environment" {
+  description = "dev or prod."
+  type        = string
+
+  validation {
+    condition     = contains(["dev", "prod"], var.environment)
+    error_message = "environment must be dev or prod."
+  }
+}
+
+variable "name" {
+  description = "What every name begins with: ecommerce in prod, ecommerce-dev in dev."
+  type        = string
+}
+
+variable "account" {
+  description = "The number of the AWS account that this may touch, and no other."
+  type        = string
+}
+
+variable "region" {
+  description = "The AWS region."
+  type        = string
+}
+
+variable "foundation" {
+  description = "All that the foundation root tells. The charts know their types."
+  type        = any
+}
+
+variable "release" {
+  description = "What is released: the git revision; the artifacts by keys that carry their digests; the image by its digest, or null where api.runtime is lambda."
+  type = object({
+    version         = string
+    artifact_bucket = string
+    api_key         = string
+    worker_key      = string
+    agent_key       = string
+    agent_digest    = string
+    image           = string
+  })
+}
+
+variable "values" {
+  description = "Each chart's values, merged: its defaults, then the environment's. The charts know their types."
+  type        = any
+}

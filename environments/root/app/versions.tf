@@ -1,0 +1,36 @@
+terraform {
+  required_version = "~> 1.11"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.100"
+    }
+  }
+
+  # Bucket, key and region come from the command line: one text for every environment.
+  backend "s3" {
+    encrypt      = true
+    use_lockfile = true
+  }
+}
+
+provider "aws" {
+  region              = var.region
+  allowed_account_ids = [var.account]
+
+  default_tags {
+    tags = { Project = "comptoir", Environment = var.environment }
+  }
+}
+
+# CloudFront takes certificates, firewalls and log deliveries from there alone.
+provider "aws" {
+  alias               = "us_east_1"
+  region              = "us-east-1"
+  allowed_account_ids = [var.account]
+
+  default_tags {
+    tags = { Project = "comptoir", Environment = var.environment }
+  }
+}
