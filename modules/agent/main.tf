@@ -1,8 +1,9 @@
 # One host that comes back by itself. Nobody can call it; it calls out.
 
 locals {
-  parameters = "/ecommerce/${var.environment}"
-  mysql_user = "agent"
+  parameters     = "/ecommerce/${var.environment}"
+  parameter_arns = "arn:aws:ssm:${var.region}:${var.account}:parameter${local.parameters}"
+  mysql_user     = "agent"
 
   user_data = templatefile("${path.module}/user-data.sh.tftpl", {
     region            = var.region

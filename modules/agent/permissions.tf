@@ -82,10 +82,11 @@ data "aws_iam_policy_document" "this" {
     resources = [var.database.master_secret_arn]
   }
 
+  # By their names: by the parameters, which change, each release would look like other rights.
   statement {
     sid       = "Release"
     actions   = ["ssm:GetParameter"]
-    resources = [aws_ssm_parameter.release.arn]
+    resources = ["${local.parameter_arns}/agent-release"]
   }
 
   # Every agent that was ever released: a right that came with the release might come after it.
@@ -98,7 +99,7 @@ data "aws_iam_policy_document" "this" {
   statement {
     sid       = "Status"
     actions   = ["ssm:PutParameter"]
-    resources = [aws_ssm_parameter.status.arn]
+    resources = ["${local.parameter_arns}/agent-status"]
   }
 
   statement {

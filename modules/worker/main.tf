@@ -48,14 +48,6 @@ resource "aws_lambda_function" "this" {
   depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy.function]
 }
 
-resource "aws_lambda_alias" "live" {
-  for_each = aws_lambda_function.this
-
-  name             = "live"
-  function_name    = each.value.function_name
-  function_version = each.value.version
-}
-
 resource "aws_cloudwatch_log_group" "this" {
   for_each = local.functions
 
@@ -65,7 +57,8 @@ resource "aws_cloudwatch_log_group" "this" {
 
 resource "aws_lambda_event_source_mapping" "orders" {
   event_source_arn = var.orders_queue.arn
-  function_name    = aws_lambda_alias.live["orders-worker"].arn
+  # A version: code and settings of one release, never the one with the other's.
+  function_name = aws_lambda_function.this["orders-worker"].qualified_arn
 
   batch_size                         = var.values.orders.batch_size
   maximum_batching_window_in_seconds = var.values.orders.batch_window_seconds
@@ -79,6 +72,12 @@ resource "aws_lambda_event_source_mapping" "orders" {
   }
 }
 
+resource "aws_lambda_alias" "sweeper" {
+  name             = "live"
+  function_name    = aws_lambda_function.this["sweeper"].function_name
+  function_version = aws_lambda_function.this["sweeper"].version
+}
+
 resource "aws_scheduler_schedule" "sweeper" {
   name                = "${var.name}-sweeper"
   description         = "Mends what is overdue"
@@ -89,7 +88,7 @@ resource "aws_scheduler_schedule" "sweeper" {
   }
 
   target {
-    arn      = aws_lambda_alias.live["sweeper"].arn
+    arn      = aws_lambda_alias.sweeper.arn
     role_arn = aws_iam_role.schedule.arn
 
     retry_policy {
@@ -101,7 +100,7 @@ resource "aws_scheduler_schedule" "sweeper" {
 # A run that failed is not run again by itself: the next minute's sweep finds what this one left.
 resource "aws_lambda_function_event_invoke_config" "sweeper" {
   function_name                = aws_lambda_function.this["sweeper"].function_name
-  qualifier                    = aws_lambda_alias.live["sweeper"].name
+  qualifier                    = aws_lambda_alias.sweeper.name
   maximum_retry_attempts       = 0
   maximum_event_age_in_seconds = 60
 }

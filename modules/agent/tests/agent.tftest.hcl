@@ -131,6 +131,16 @@ run "it_may_do_what_it_does" {
   }
 }
 
+run "it_reads_and_tells_its_own_parameters_only" {
+  assert {
+    condition = { for statement in data.aws_iam_policy_document.this.statement : one(statement.actions) => one(statement.resources) if contains(["Release", "Status"], statement.sid) } == {
+      "ssm:GetParameter" = "arn:aws:ssm:eu-west-1:000000000000:parameter${aws_ssm_parameter.release.name}"
+      "ssm:PutParameter" = "arn:aws:ssm:eu-west-1:000000000000:parameter${aws_ssm_parameter.status.name}"
+    }
+    error_message = "the host may read what is not its own, or not what is"
+  }
+}
+
 run "its_lines_reach_the_log_group" {
   assert {
     condition     = output.log_group_name == "/ecommerce/dev/agent" && aws_cloudwatch_log_group.this.retention_in_days == 14

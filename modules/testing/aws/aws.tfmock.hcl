@@ -107,8 +107,9 @@ mock_data "aws_default_tags" {
 
 mock_resource "aws_lambda_function" {
   defaults = {
-    arn     = "arn:aws:lambda:eu-west-1:000000000000:function:mock"
-    version = "7"
+    arn           = "arn:aws:lambda:eu-west-1:000000000000:function:mock"
+    qualified_arn = "arn:aws:lambda:eu-west-1:000000000000:function:mock:7"
+    version       = "7"
   }
 }
 

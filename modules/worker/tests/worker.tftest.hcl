@@ -47,7 +47,7 @@ run "two_functions_of_one_zip" {
 
 run "a_batch_says_which_of_its_messages_failed" {
   assert {
-    condition     = aws_lambda_event_source_mapping.orders.function_response_types == toset(["ReportBatchItemFailures"]) && aws_lambda_event_source_mapping.orders.event_source_arn == var.orders_queue.arn && aws_lambda_event_source_mapping.orders.function_name == aws_lambda_alias.live["orders-worker"].arn
+    condition     = aws_lambda_event_source_mapping.orders.function_response_types == toset(["ReportBatchItemFailures"]) && aws_lambda_event_source_mapping.orders.event_source_arn == var.orders_queue.arn && aws_lambda_event_source_mapping.orders.function_name == aws_lambda_function.this["orders-worker"].qualified_arn
     error_message = "one bad message makes good ones run again"
   }
 
@@ -59,7 +59,7 @@ run "a_batch_says_which_of_its_messages_failed" {
 
 run "the_sweeper_runs_each_minute_and_once" {
   assert {
-    condition     = aws_scheduler_schedule.sweeper.schedule_expression == "rate(1 minute)" && aws_scheduler_schedule.sweeper.target[0].arn == aws_lambda_alias.live["sweeper"].arn
+    condition     = aws_scheduler_schedule.sweeper.schedule_expression == "rate(1 minute)" && aws_scheduler_schedule.sweeper.target[0].arn == aws_lambda_alias.sweeper.arn
     error_message = "nobody mends what is overdue"
   }
 
@@ -90,6 +90,11 @@ run "each_may_do_what_it_does" {
   assert {
     condition     = alltrue(flatten([for policy in data.aws_iam_policy_document.function : [for statement in policy.statement : [for name in setunion(statement.actions, statement.resources) : !strcontains(trimsuffix(name, ":*"), "*")]]]))
     error_message = "a right is wider than a call"
+  }
+
+  assert {
+    condition     = one(data.aws_iam_policy_document.schedule.statement).resources == toset(["arn:aws:lambda:eu-west-1:000000000000:function:ecommerce-dev-sweeper:live"]) && aws_lambda_alias.sweeper.name == "live" && aws_lambda_alias.sweeper.function_name == "ecommerce-dev-sweeper"
+    error_message = "the schedule may not call the sweeper, or may call something else"
   }
 
   assert {
