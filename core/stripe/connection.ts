@@ -1,5 +1,6 @@
-import Stripe from 'stripe'
+import type Stripe from 'stripe'
 import { ShopError } from '../errors.ts'
+import { loadStripe } from './library.ts'
 
 /** 2 tries of 3.5 s: what is left of a checkout's 9 s when the order has been written. */
 const timeoutMs = 3500
@@ -23,29 +24,31 @@ export function connectStripe({ secretKey, apiUrl }: ConnectionOptions): AskStri
 
   return async (call) => {
     const key = await secretKey()
-    if (client?.key !== key) client = { key, stripe: createClient(key, apiUrl) }
+    if (client?.key !== key) client = { key, stripe: await createClient(key, apiUrl) }
     const { stripe } = client
     try {
       return await call(stripe)
     } catch (cause) {
-      throw inOurWords(cause)
+      throw await inOurWords(cause)
     }
   }
 }
 
-function createClient(key: string, apiUrl: string | undefined): Stripe {
+async function createClient(key: string, apiUrl: string | undefined): Promise<Stripe> {
+  const Stripe = await loadStripe()
   const base = { timeout: timeoutMs, maxNetworkRetries: 1, telemetry: false }
   if (!apiUrl) return new Stripe(key, base)
   const { hostname: host, port, protocol } = new URL(apiUrl)
   return new Stripe(key, { ...base, host, port, protocol: protocol === 'http:' ? 'http' : 'https' })
 }
 
-function inOurWords(cause: unknown): ShopError {
-  if (cause instanceof Stripe.errors.StripeInvalidRequestError) {
+async function inOurWords(cause: unknown): Promise<ShopError> {
+  const { errors } = await loadStripe()
+  if (cause instanceof errors.StripeInvalidRequestError) {
     return new ShopError('payment_refused', 'the payment provider refused', { cause })
   }
   const isKept =
-    cause instanceof Stripe.errors.StripeError && cause.headers?.['idempotent-replayed'] === 'true'
+    cause instanceof errors.StripeError && cause.headers?.['idempotent-replayed'] === 'true'
   return new ShopError('payment_unavailable', 'the payment provider does not answer', {
     cause,
     ...(isKept && { details: { kept: true } }),

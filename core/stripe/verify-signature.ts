@@ -1,11 +1,8 @@
-import Stripe from 'stripe'
 import { ShopError } from '../errors.ts'
+import { loadStripe } from './library.ts'
 
 /** How old a signature may be, and how far ahead of our clock: Stripe's own five minutes. */
 const toleranceSeconds = 300
-
-const cryptoProvider = Stripe.createNodeCryptoProvider()
-const signature = Stripe.webhooks.signature as NonNullable<typeof Stripe.webhooks.signature>
 
 export type SignatureFault = 'missing_header' | 'no_match' | 'stale' | 'bad_body'
 
@@ -13,12 +10,12 @@ export type SignatureFault = 'missing_header' | 'no_match' | 'stale' | 'bad_body
  * Verifies a webhook call against each secret in turn. Stripe's library refuses old timestamps but
  * takes any from the future; both are refused here. Throws ShopError bad_signature, details.reason.
  */
-export function verifySignature(
+export async function verifySignature(
   rawBody: Buffer,
   header: string | undefined,
   secrets: readonly string[],
   now: Date,
-): void {
+): Promise<void> {
   if (!header) throw fault('missing_header')
   const signedAt = Number(
     header
@@ -27,7 +24,8 @@ export function verifySignature(
       ?.slice(2),
   )
   const age = now.getTime() / 1000 - signedAt
-  const isSigned = secrets.some((secret) => matches(rawBody, header, secret))
+  const matches = await matcherOf(rawBody, header)
+  const isSigned = secrets.some(matches)
   if (!isSigned) throw fault('no_match')
   if (!(Math.abs(age) <= toleranceSeconds)) throw fault('stale')
   if (!isEvent(rawBody)) throw fault('bad_body')
@@ -37,13 +35,18 @@ export function verifySignature(
  * Stripe's verification without its tolerance, which looks at one side only and at its own clock. An
  * empty signature makes the library throw as if we had called it wrongly.
  */
-function matches(rawBody: Buffer, header: string, secret: string): boolean {
-  if (/(^|,)v1=(,|$)/.test(header)) return false
-  try {
-    return signature.verifyHeader(rawBody, header, secret, 0, cryptoProvider)
-  } catch (error) {
-    if (error instanceof Stripe.errors.StripeSignatureVerificationError) return false
-    throw error
+async function matcherOf(rawBody: Buffer, header: string): Promise<(secret: string) => boolean> {
+  if (/(^|,)v1=(,|$)/.test(header)) return () => false
+  const { createNodeCryptoProvider, errors, webhooks } = await loadStripe()
+  const cryptoProvider = createNodeCryptoProvider()
+  const signature = webhooks.signature as NonNullable<typeof webhooks.signature>
+  return (secret) => {
+    try {
+      return signature.verifyHeader(rawBody, header, secret, 0, cryptoProvider)
+    } catch (error) {
+      if (error instanceof errors.StripeSignatureVerificationError) return false
+      throw error
+    }
   }
 }
 

@@ -11,7 +11,7 @@ export function createEventReader(options: {
   readonly clock: Clock
 }): ReadEvent {
   return async (rawBody, signature) => {
-    verifySignature(rawBody, signature, await options.webhookSecrets(), options.clock())
+    await verifySignature(rawBody, signature, await options.webhookSecrets(), options.clock())
     const event = JSON.parse(rawBody.toString('utf8')) as Stripe.Event
     return providerEventOf(event) ?? { foreign: true, eventId: event.id, type: event.type }
   }
