@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { skuPattern } from '#core/catalogue/catalogue.ts'
+import { skuPattern } from '#core/catalogue/sku.ts'
 
 export const SkuSchema = Type.String({ pattern: skuPattern })
 

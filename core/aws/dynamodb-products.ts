@@ -6,8 +6,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { type Catalogue, type CatalogueProduct, taxRateOf } from '../catalogue/catalogue.ts'
+import type { Catalogue, CatalogueProduct } from '../catalogue/catalogue.ts'
 import type { Product, ProductStore } from '../catalogue/product-store.ts'
+import { taxRateOf } from '../catalogue/tax-rate.ts'
 import { toItem } from './expressions.ts'
 import { answer, writeIf } from './transaction.ts'
 

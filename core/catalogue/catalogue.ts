@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Ajv } from 'ajv'
 import { type Static, Type } from 'typebox'
 import { parse } from 'yaml'
+import { skuPattern } from './sku.ts'
 
 const LocalisedSchema = Type.Object(
   { fr: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) },
@@ -9,9 +10,6 @@ const LocalisedSchema = Type.Object(
 )
 const SlugSchema = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 64 })
 const LinesSchema = Type.Array(Type.String({ minLength: 1 }), { maxItems: 12 })
-
-/** The SKU's form, everywhere. */
-export const skuPattern = '^[A-Z0-9-]{3,32}$'
 
 const ProductSchema = Type.Object(
   {
@@ -67,14 +65,6 @@ export function parseCatalogue(text: string): Catalogue {
   if (faults.length > 0) throw new Error(faults.map((fault) => `catalogue: ${fault}`).join('\n'))
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 12)
   return { ...value, digest }
-}
-
-/** The tax rate of a product, in basis points, by its category. */
-export function taxRateOf(catalogue: Catalogue, product: CatalogueProduct): number {
-  const category = catalogue.categories[product.category]
-  const rate = category && catalogue.taxRates[category.taxRate]
-  if (rate === undefined) throw new Error(`no tax rate for ${product.sku}`)
-  return rate
 }
 
 function* contradictions({ products, categories, taxRates }: Static<typeof CatalogueSchema>) {

@@ -1,0 +1,2 @@
+/** The SKU's form, everywhere. */
+export const skuPattern = '^[A-Z0-9-]{3,32}$'

@@ -1,0 +1,9 @@
+import type { Catalogue, CatalogueProduct } from './catalogue.ts'
+
+/** The tax rate of a product, in basis points, by its category. */
+export function taxRateOf(catalogue: Catalogue, product: CatalogueProduct): number {
+  const category = catalogue.categories[product.category]
+  const rate = category && catalogue.taxRates[category.taxRate]
+  if (rate === undefined) throw new Error(`no tax rate for ${product.sku}`)
+  return rate
+}
