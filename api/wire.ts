@@ -1,5 +1,12 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { createAwsClients } from '#core/aws/clients.ts'
+import {
+  closeClients,
+  createCognito,
+  createDynamoDb,
+  createSns,
+  createSqs,
+  createSsm,
+} from '#core/aws/clients.ts'
 import { createAccountProvider } from '#core/aws/cognito-accounts.ts'
 import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
@@ -28,7 +35,14 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
   const { AWS_REGION: region, ORDERS_TABLE: table, PRODUCTS_TABLE: productsTable } = config
   const { SITE_ORIGIN: siteOrigin, STRIPE_API_URL: stripeUrl, ORDERS_QUEUE_URL: queueUrl } = config
   const clock = systemClock
-  const { dynamodb, sqs, sns, ssm, cognito, close } = createAwsClients({ region })
+  const clients = {
+    dynamodb: createDynamoDb(region),
+    sqs: createSqs(region),
+    sns: createSns(region),
+    ssm: createSsm(region),
+    cognito: createCognito(region),
+  }
+  const { dynamodb, sqs, sns, ssm, cognito } = clients
   const secrets = createSecrets({ ssm, prefix: config.SECRETS_PREFIX, clock })
   const orders = createOrderStore({ dynamodb, table, productsTable })
   const products = createProductStore({ dynamodb, table: productsTable })
@@ -59,7 +73,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     log,
     version: config.VERSION,
   }
-  return { deps, close }
+  return { deps, close: () => closeClients(clients) }
 }
 
 function gatewayOf(config: ApiConfig, secrets: Secrets, clock: Clock) {

@@ -1,4 +1,4 @@
-import { createAwsClients } from '#core/aws/clients.ts'
+import { createDynamoDb, createSns, createSqs, createSsm } from '#core/aws/clients.ts'
 import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
 import { createSecrets } from '#core/aws/parameters.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
@@ -11,12 +11,12 @@ import type { WorkerConfig } from './config.ts'
 
 /** Opens what the Lambda workers are made of; Lambda closes it by ending the process. */
 export function wire(config: WorkerConfig, service: string): HearDeps {
-  const { dynamodb, sqs, sns, ssm } = createAwsClients({ region: config.AWS_REGION })
+  const { AWS_REGION: region } = config
   const clock = systemClock
-  const secrets = createSecrets({ ssm, prefix: config.SECRETS_PREFIX, clock })
+  const secrets = createSecrets({ ssm: createSsm(region), prefix: config.SECRETS_PREFIX, clock })
   return {
     orders: createOrderStore({
-      dynamodb,
+      dynamodb: createDynamoDb(region),
       table: config.ORDERS_TABLE,
       productsTable: config.PRODUCTS_TABLE,
     }),
@@ -28,11 +28,11 @@ export function wire(config: WorkerConfig, service: string): HearDeps {
       clock,
     }),
     sendStep: createSender<'order.step'>({
-      sqs,
+      sqs: createSqs(region),
       queueUrl: config.LONG_TASKS_QUEUE_URL,
       gatherMs: 25,
     }),
-    announceAlert: createTopic({ sns, topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
+    announceAlert: createTopic({ sns: createSns(region), topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
     clock,
     log: createLogger({
       service,

@@ -1,6 +1,13 @@
 import { createLongTaskHandler } from '#consumers/long-tasks/handle-long-task.ts'
 import { startConsumer } from '#consumers/sqs-consumer.ts'
-import { createAwsClients, createReceivingSqs } from '#core/aws/clients.ts'
+import {
+  closeClients,
+  createDynamoDb,
+  createReceivingSqs,
+  createSes,
+  createSns,
+  createSqs,
+} from '#core/aws/clients.ts'
 import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
 import { createMailer } from '#core/aws/ses-mailer.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
@@ -24,8 +31,14 @@ const gatherMs = 25
 /** Puts the agent together: what it opens, it closes. Nothing is consumed before `start`. */
 export function wire(config: AgentConfig, log: Log) {
   const { AWS_REGION: region, LONG_TASKS_QUEUE_URL: queueUrl, timeScale } = config
-  const { dynamodb, sqs, sns, ses, close } = createAwsClients({ region })
-  const receivingSqs = createReceivingSqs({ region, waitSeconds })
+  const clients = {
+    dynamodb: createDynamoDb(region),
+    sqs: createSqs(region),
+    receivingSqs: createReceivingSqs({ region, waitSeconds }),
+    sns: createSns(region),
+    ses: createSes(region),
+  }
+  const { dynamodb, sqs, receivingSqs, sns, ses } = clients
   const database = openDatabase({ url: config.MYSQL_URL, log })
   const deps = {
     orders: createOrderStore({
@@ -61,8 +74,7 @@ export function wire(config: AgentConfig, log: Log) {
     resend: () => resendOverdue({ ...deps, graceSeconds: graceSeconds * timeScale }),
     close: async () => {
       await database.close()
-      receivingSqs.destroy()
-      close()
+      closeClients(clients)
     },
   }
 }

@@ -24,29 +24,24 @@ function settings(region: string, timeouts: Timeouts, maxAttempts: number) {
 
 const quick: Timeouts = { connectionTimeout: 1000, requestTimeout: 2500 }
 
-/**
- * The clients for short calls: 2 attempts of 2.5 s each at the most, so that a hung service cannot
- * hold a request beyond its own deadline. The caller closes them.
- */
-export function createAwsClients({ region }: { region: string }) {
-  const clients = {
-    dynamodb: new DynamoDBClient(settings(region, quick, 2)),
-    // The queue's URL is only a name here: the endpoint comes from the SDK's own settings.
-    sqs: new SQSClient({ ...settings(region, quick, 2), useQueueUrlAsEndpoint: false }),
-    sns: new SNSClient(settings(region, quick, 2)),
-    ssm: new SSMClient(settings(region, quick, 2)),
-    ses: new SESv2Client(settings(region, quick, 2)),
-    cognito: new CognitoIdentityProviderClient(
-      settings(region, { ...quick, requestTimeout: 4000 }, 2),
-    ),
-  }
-  return {
-    ...clients,
-    close: () => {
-      for (const client of Object.values(clients)) client.destroy()
-    },
-  }
-}
+// Each client is opened by a function of its own, so that a bundle carries those only that it opens. They
+// are for short calls: 2 attempts of 2.5 s each at the most, so that a hung service cannot hold a request
+// beyond its own deadline. Whoever opens one closes it.
+
+export const createDynamoDb = (region: string) => new DynamoDBClient(settings(region, quick, 2))
+
+/** The queue's URL is only a name here: the endpoint comes from the SDK's own settings. */
+export const createSqs = (region: string) =>
+  new SQSClient({ ...settings(region, quick, 2), useQueueUrlAsEndpoint: false })
+
+export const createSns = (region: string) => new SNSClient(settings(region, quick, 2))
+
+export const createSsm = (region: string) => new SSMClient(settings(region, quick, 2))
+
+export const createSes = (region: string) => new SESv2Client(settings(region, quick, 2))
+
+export const createCognito = (region: string) =>
+  new CognitoIdentityProviderClient(settings(region, { ...quick, requestTimeout: 4000 }, 2))
 
 /**
  * A client for long polls: its answers may take `waitSeconds`, and 5 s more before the socket counts
@@ -61,4 +56,9 @@ export function createReceivingSqs({
 }) {
   const timeouts = { connectionTimeout: 1000, requestTimeout: (waitSeconds + 5) * 1000 }
   return new SQSClient({ ...settings(region, timeouts, 1), useQueueUrlAsEndpoint: false })
+}
+
+/** Gives the connections of the clients back. */
+export function closeClients(clients: Readonly<Record<string, { destroy(): void }>>): void {
+  for (const client of Object.values(clients)) client.destroy()
 }

@@ -7,7 +7,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { pino } from 'pino'
 import type { Test } from 'tap'
-import { createAwsClients } from '#core/aws/clients.ts'
+import { closeClients, createCognito, createSqs, createSsm } from '#core/aws/clients.ts'
 import type { ShopError } from '#core/errors.ts'
 import { type Message, parseMessage } from '#core/messages.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
@@ -28,6 +28,8 @@ import { startQueues } from '../../../environments/local/stand-ins/queues/server
 import { readConfig } from '../../config.ts'
 import type { ApiDeps } from '../../deps.ts'
 import { wire } from '../../wire.ts'
+
+const { region } = userPool
 
 export const siteOrigin = 'https://shop.example'
 
@@ -90,7 +92,7 @@ export async function openPlatform(t: Test) {
  */
 export async function openShop(t: Test) {
   const { env, codes } = await openPlatform(t)
-  const aws = createAwsClients({ region: 'eu-west-1' })
+  const aws = { sqs: createSqs(region), ssm: createSsm(region), cognito: createCognito(region) }
   const previous = new PutParameterCommand({
     Name: '/ecommerce/local/stripe-webhook-secret-previous',
     Value: previousWebhookSecret,
@@ -106,7 +108,7 @@ export async function openShop(t: Test) {
   const wired = await wire(readConfig(env), log)
   t.teardown(() => {
     wired.close()
-    aws.close()
+    closeClients(aws)
   })
   const faults: Partial<Record<'payment' | 'queue' | 'accounts', ShopError>> = {}
   const pace = { paymentMs: 0, renewalMs: 0 }

@@ -1,7 +1,14 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { pino } from 'pino'
 import type { Test } from 'tap'
-import { createAwsClients } from '#core/aws/clients.ts'
+import {
+  closeClients,
+  createDynamoDb,
+  createSes,
+  createSns,
+  createSqs,
+  createSsm,
+} from '#core/aws/clients.ts'
 import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { createPriceList } from '#core/catalogue/price-list.ts'
@@ -50,9 +57,16 @@ export async function openPlatform(t: Test, clock = createTestClock().clock) {
   const urls = { dynamodb, queues, parametersAndMail } as Urls
   Object.assign(process.env, awsEnv(urls))
   await seed(urls, catalogue)
-  const aws = createAwsClients({ region: 'eu-west-1' })
+  const region = 'eu-west-1'
+  const aws = {
+    dynamodb: createDynamoDb(region),
+    sqs: createSqs(region),
+    sns: createSns(region),
+    ssm: createSsm(region),
+    ses: createSes(region),
+  }
   t.teardown(async () => {
-    aws.close()
+    closeClients(aws)
     await Promise.all(standIns.map(({ close }) => close()))
   })
 
