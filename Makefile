@@ -3,7 +3,7 @@
 NODE := node_modules/.bin/node
 RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 .DEFAULT_GOAL := help
-.PHONY: help install dev dev-reset buy site format test journey proof faults check refund reconcile dlq
+.PHONY: help install dev dev-reset buy site build bench format test journey proof faults check refund reconcile dlq
 
 help: ## list the commands
 	@awk 'BEGIN { FS = ":.*## " } /^## / { printf "\n%s\n", substr($$0, 4) } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ buy: install ## buy one thing from the running shop and follow it (CARD, SKU)
 site: install ## build the storefront into site/dist
 	@$(NODE) environments/local/site.ts
 
+build: install ## build what is deployed into .local/artifacts: the same sources give the same bytes
+	@$(NODE) environments/artifacts/build.ts
+
 format: install ## format and sort imports
 	@$(RUN) biome check --write .
 
@@ -46,11 +49,14 @@ proof: install ## duplicates, races, kills and load, counted in the stand-ins (N
 faults: install ## every fault of the matrix in a running shop (SEED, ROW=R13, SHORT=1)
 	@$(RUN) SEED="$(SEED)" ROW="$(ROW)" SHORT="$(SHORT)" $(NODE) test/faults/main.ts
 
+bench: install ## the API's cold start beside an empty handler's (RUNS)
+	@$(NODE) bench/init.ts --runs "$(or $(RUNS),15)"
+
 check: install ## format, lint, types, import rules, dead code
 	@$(RUN) biome check --error-on-warnings .
 	@$(RUN) $(NODE) node_modules/typescript7/bin/tsc -p .
 	@$(RUN) ASTRO_TELEMETRY_DISABLED=1 astro check --root site --minimumFailingSeverity hint
-	@$(RUN) depcruise --config .dependency-cruiser.mjs core api consumers ec2-agent environments site/src modules test
+	@$(RUN) depcruise --config .dependency-cruiser.mjs core api consumers ec2-agent environments site/src modules test bench
 	@$(RUN) knip
 
 ## Operate

@@ -30,14 +30,16 @@ export async function buildSite({ root, origin, hear }: BuildOptions): Promise<'
   const stamp = join(root, 'site/dist/.built')
   const digest = digestOf(root, origin)
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return 'kept'
-  await build(root, origin, hear)
+  await buildPages({ root, origin, outDir: join(root, 'site/dist'), hear })
   writeFileSync(stamp, digest)
   return 'built'
 }
 
-function build(root: string, origin: string, hear: (line: string) => void): Promise<void> {
+/** Builds the site into `outDir`, whatever is there. Throws Error when the build fails. */
+export function buildPages(options: BuildOptions & { readonly outDir: string }): Promise<void> {
+  const { root, origin, outDir, hear } = options
   const astro = join(root, 'node_modules/astro/bin/astro.mjs')
-  const child = spawn(process.execPath, [astro, 'build', '--root', 'site'], {
+  const child = spawn(process.execPath, [astro, 'build', '--root', 'site', '--outDir', outDir], {
     cwd: root,
     env: { ...plainEnv(), SITE_ORIGIN: origin, ASTRO_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],

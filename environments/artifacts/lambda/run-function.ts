@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+
+export type FunctionOptions = {
+  /** Where the function's zip is unpacked. */
+  readonly folder: string
+  /** As in Lambda's settings, e.g. `index.handler`. */
+  readonly handler: string
+  /** All that the process has for its environment. */
+  readonly env: Readonly<Record<string, string>>
+  readonly timeoutMs?: number
+}
+
+export type RunningFunction = {
+  /** Milliseconds from the start of the process until it asked for its first event. */
+  readonly initMs: number
+  /** Gives the handler's answer and how long it took. Rejects with the handler's own fault. */
+  invoke(event: unknown): Promise<{ readonly answer: unknown; readonly ms: number }>
+  /** What the function has written until now. */
+  written(): string
+  close(): Promise<void>
+}
+
+type Fault = { readonly errorType: string; readonly errorMessage: string }
+type Invocation = {
+  readonly id: string
+  readonly event: unknown
+  readonly done: (answer: unknown) => void
+  readonly failed: (fault: Error) => void
+}
+
+const runtime = join(import.meta.dirname, 'runtime.mjs')
+
+/**
+ * Runs a function in a process of its own over Lambda's Runtime API. Resolves when it is ready for its
+ * first event; rejects where it does not come so far.
+ */
+export async function runFunction(options: FunctionOptions): Promise<RunningFunction> {
+  const { folder, handler, env, timeoutMs = 10_000 } = options
+  const waiting: Invocation[] = []
+  const running = new Map<string, Invocation>()
+  let idle: ServerResponse | undefined
+  let isReady = () => {}
+  let isDead = (_fault: Error) => {}
+  const ready = new Promise<void>((resolve, reject) => {
+    isReady = resolve
+    isDead = reject
+  })
+
+  function next() {
+    const invocation = idle && waiting.shift()
+    if (!idle || !invocation) return
+    running.set(invocation.id, invocation)
+    idle.writeHead(200, {
+      'content-type': 'application/json',
+      'lambda-runtime-aws-request-id': invocation.id,
+      'lambda-runtime-deadline-ms': Date.now() + timeoutMs,
+      'lambda-runtime-invoked-function-arn':
+        'arn:aws:lambda:eu-west-1:000000000000:function:artifact',
+    })
+    idle.end(JSON.stringify(invocation.event))
+    idle = undefined
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse) {
+    const path = request.url?.replace('/2018-06-01/runtime/', '') ?? ''
+    if (path === 'invocation/next') {
+      idle = response
+      isReady()
+      return next()
+    }
+    const content = JSON.parse((await buffer(request)).toString('utf8'))
+    const [, id = '', kind] = path.split('/')
+    const invocation = running.get(id)
+    running.delete(id)
+    if (path === 'init/error') isDead(toError(content))
+    else if (kind === 'error') invocation?.failed(toError(content))
+    else invocation?.done(content)
+    response.writeHead(202).end()
+  }
+
+  const server = createServer((request, response) => void answer(request, response))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const startedAt = performance.now()
+  const child = spawn(process.execPath, [runtime, `127.0.0.1:${port}`, folder, handler], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => said.push(chunk))
+  }
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const written = () => Buffer.concat(said).toString('utf8')
+  async function close() {
+    child.kill('SIGKILL')
+    await ended
+    server.closeAllConnections()
+    server.close()
+  }
+  void ended.then(() => {
+    const fault = new Error(`the function's process has ended: ${written()}`)
+    isDead(fault)
+    for (const { failed } of [...waiting, ...running.values()]) failed(fault)
+  })
+
+  try {
+    await ready
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return {
+    initMs: performance.now() - startedAt,
+    invoke: async (event) => {
+      const invokedAt = performance.now()
+      const answer = await new Promise((done, failed) => {
+        waiting.push({ id: randomUUID(), event, done, failed })
+        next()
+      })
+      return { answer, ms: performance.now() - invokedAt }
+    },
+    written,
+    close,
+  }
+}
+
+const toError = ({ errorType, errorMessage }: Fault) => new Error(`${errorType}: ${errorMessage}`)
