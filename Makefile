@@ -3,7 +3,7 @@
 NODE := node_modules/.bin/node
 RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 .DEFAULT_GOAL := help
-.PHONY: help install dev dev-reset buy site build bench format test journey proof faults check refund reconcile dlq
+.PHONY: help install dev dev-reset buy site build bench format test journey proof faults check policy refund reconcile dlq
 
 help: ## list the commands
 	@awk 'BEGIN { FS = ":.*## " } /^## / { printf "\n%s\n", substr($$0, 4) } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ check: install ## format, lint, types, import rules, dead code
 	@$(RUN) ASTRO_TELEMETRY_DISABLED=1 astro check --root site --minimumFailingSeverity hint
 	@$(RUN) depcruise --config .dependency-cruiser.mjs core api consumers ec2-agent environments site/src modules test bench
 	@$(RUN) knip
+
+policy: install ## every rule over what Terraform would make of dev, prod and prod in a container; each rule broken once
+	@$(NODE) test/policy/main.ts
 
 ## Operate
 

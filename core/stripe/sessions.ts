@@ -1,4 +1,4 @@
-import Stripe from 'stripe'
+import type Stripe from 'stripe'
 import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
 import type { Order } from '../order/order.ts'
@@ -114,6 +114,6 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
 
 /** Stripe knows the key from a request with other parameters; 409 is one that is still under way. */
 function wasAskedOtherwise(error: unknown): boolean {
-  const { cause } = error as { cause?: unknown }
-  return cause instanceof Stripe.errors.StripeIdempotencyError && cause.statusCode === 400
+  const { cause } = error as { cause?: Partial<Stripe.errors.StripeError> }
+  return cause?.type === 'StripeIdempotencyError' && cause.statusCode === 400
 }

@@ -1,0 +1,231 @@
+/** What Terraform knows of an attribute before it is applied; undefined where it is known only after. */
+export type Attributes = Record<string, unknown>
+
+export type Resource = {
+  readonly address: string
+  /** The module calls that lead to it, e.g. `['data']`. */
+  readonly modules: readonly string[]
+  readonly type: string
+  readonly name: string
+  readonly values: Attributes
+  /** What its text refers to, e.g. `aws_sqs_queue.dead_letters`, `var.values`. */
+  readonly references: ReadonlySet<string>
+}
+
+/** One thing that a policy allows or forbids. What only an apply tells is not in `resources`. */
+export type Statement = {
+  readonly where: string
+  readonly effect: 'Allow' | 'Deny'
+  actions: string[]
+  resources: (string | undefined)[]
+  /** `Service:lambda.amazonaws.com`, `*:*`; empty where the policy hangs on whom it is for. */
+  principals: string[]
+  /** The variables that its conditions look at. */
+  conditions: string[]
+}
+
+/** What a deployment would make: every root of it together. */
+export type Plan = {
+  readonly resources: Resource[]
+  readonly statements: Statement[]
+  /** By policy document, without its index: what its text refers to. */
+  readonly documents: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+type Json = Record<string, unknown>
+
+type Change = {
+  readonly address: string
+  readonly module_address?: string
+  readonly mode: 'managed' | 'data'
+  readonly type: string
+  readonly name: string
+  readonly change: { readonly actions: readonly string[]; readonly after: Attributes | null }
+}
+
+type ConfigResource = {
+  readonly mode: string
+  readonly type: string
+  readonly name: string
+  readonly expressions?: Json
+  readonly for_each_expression?: Json
+}
+
+type ConfigModule = {
+  readonly resources?: readonly ConfigResource[]
+  readonly module_calls?: Readonly<Record<string, { readonly module: ConfigModule }>>
+}
+
+type StateModule = {
+  readonly resources?: readonly {
+    address: string
+    type: string
+    mode: string
+    values: Attributes
+  }[]
+  readonly child_modules?: readonly StateModule[]
+}
+
+/** What `terraform show -json <plan>` says. */
+export type PlanJson = {
+  readonly resource_changes?: readonly Change[]
+  readonly prior_state?: { readonly values?: { readonly root_module: StateModule } }
+  readonly configuration: { readonly root_module: ConfigModule }
+}
+
+/** Reads the plans of a deployment's roots. What is destroyed is not in it. */
+export function readPlan(...roots: readonly PlanJson[]): Plan {
+  return {
+    resources: roots.flatMap(resourcesOf),
+    statements: roots.flatMap((root) => [...documentsOf(root), ...policiesOf(root)]),
+    documents: new Map(roots.flatMap(({ configuration }) => textsOf(configuration.root_module))),
+  }
+}
+
+function resourcesOf({ resource_changes: changes = [], configuration }: PlanJson): Resource[] {
+  return changes
+    .filter(({ mode, change }) => mode === 'managed' && change.after)
+    .map(({ address, module_address, type, name, change }) => {
+      const modules = modulesIn(module_address)
+      const references = referencesIn(configuration.root_module, modules, type, name)
+      return { address, modules, type, name, values: change.after ?? {}, references }
+    })
+}
+
+const modulesIn = (address = '') =>
+  [...address.matchAll(/module\.([\w-]+)/g)].map(([, name]) => name ?? '')
+
+function referencesIn(root: ConfigModule, modules: readonly string[], type: string, name: string) {
+  const module = modules.reduce<ConfigModule | undefined>(
+    (inside, call) => inside?.module_calls?.[call]?.module,
+    root,
+  )
+  const found = module?.resources?.find(
+    (resource) => resource.mode === 'managed' && resource.type === type && resource.name === name,
+  )
+  return new Set(found && referencesOf(found))
+}
+
+const referencesOf = ({ expressions, for_each_expression }: ConfigResource) =>
+  deepReferences([expressions, { each: for_each_expression }])
+
+function textsOf(module: ConfigModule, path = ''): [string, ReadonlySet<string>][] {
+  const own = (module.resources ?? [])
+    .filter(({ type }) => type === 'aws_iam_policy_document')
+    .map((one): [string, ReadonlySet<string>] => [
+      `${path}data.${one.type}.${one.name}`,
+      new Set(referencesOf(one)),
+    ])
+  const inner = Object.entries(module.module_calls ?? {}).flatMap(([name, call]) =>
+    textsOf(call.module, `${path}module.${name}.`),
+  )
+  return [...own, ...inner]
+}
+
+/** What a resource's policy says, by way of every document that it is put together from. */
+export function statementsOf(plan: Plan, { modules, references }: Resource): Statement[] {
+  const path = modules.map((name) => `module.${name}.`).join('')
+  const seen = new Set<string>()
+  const follow = (names: ReadonlySet<string>) => {
+    for (const name of names) {
+      const address = `${path}${name}`
+      const inner = plan.documents.get(address)
+      if (!inner || seen.has(address)) continue
+      seen.add(address)
+      follow(inner)
+    }
+  }
+  follow(references)
+  return plan.statements.filter(({ where }) => seen.has(where.replace(/\[[^\]]*\]/g, '')))
+}
+
+function deepReferences(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(deepReferences)
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'references' ? (inner as string[]) : deepReferences(inner),
+  )
+}
+
+/** Policy documents: read already, or waiting for an ARN that an apply will tell. */
+function documentsOf({ resource_changes: changes = [], prior_state }: PlanJson): Statement[] {
+  const waiting = changes
+    .filter(({ type }) => type === 'aws_iam_policy_document')
+    .map(({ address, change }) => ({ address, values: change.after ?? {} }))
+  const read = stateResources(prior_state?.values?.root_module)
+  return [...waiting, ...read].flatMap(({ address, values }) =>
+    listOf<Json>(values['statement']).map((statement) => ({
+      where: address,
+      effect: statement['effect'] === 'Deny' ? 'Deny' : 'Allow',
+      actions: listOf<string>(statement['actions']),
+      resources: listOf<string | null>(statement['resources']).map((arn) => arn ?? undefined),
+      principals: listOf<{ type: string; identifiers: string[] }>(statement['principals']).flatMap(
+        ({ type, identifiers }) => identifiers.map((id) => `${type}:${id}`),
+      ),
+      conditions: listOf<{ variable: string }>(statement['condition']).map((one) => one.variable),
+    })),
+  )
+}
+
+function stateResources(module?: StateModule): { address: string; values: Attributes }[] {
+  const own = (module?.resources ?? []).filter(({ type }) => type === 'aws_iam_policy_document')
+  return [...own, ...(module?.child_modules ?? []).flatMap(stateResources)]
+}
+
+type PolicyStatement = {
+  readonly Effect: 'Allow' | 'Deny'
+  readonly Action?: string | string[]
+  readonly Resource?: string | string[]
+  readonly Principal?: string | Readonly<Record<string, string | string[]>>
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+/** Policies that were written as JSON, where all of it is known. */
+function policiesOf(root: PlanJson): Statement[] {
+  return resourcesOf(root).flatMap(({ address, values }) =>
+    ['policy', 'assume_role_policy', 'inline_policy'].flatMap((attribute) => {
+      const text = values[attribute]
+      if (typeof text !== 'string') return []
+      const { Statement = [] } = JSON.parse(text) as {
+        Statement?: PolicyStatement | PolicyStatement[]
+      }
+      return [Statement].flat().map((statement) => ({
+        where: `${address}.${attribute}`,
+        effect: statement.Effect,
+        actions: [statement.Action ?? []].flat(),
+        resources: [statement.Resource ?? []].flat(),
+        principals: principalsOf(statement.Principal),
+        conditions: Object.values(statement.Condition ?? {}).flatMap(Object.keys),
+      }))
+    }),
+  )
+}
+
+function principalsOf(principal: PolicyStatement['Principal']): string[] {
+  if (principal === undefined) return []
+  if (typeof principal === 'string') return [`*:${principal}`]
+  return Object.entries(principal).flatMap(([type, ids]) =>
+    [ids].flat().map((id) => `${type}:${id}`),
+  )
+}
+
+export function listOf<T>(value: unknown): T[] {
+  return Array.isArray(value) ? (value as T[]) : []
+}
+
+/** The first block of a kind, e.g. `versioning_configuration`; empty where there is none. */
+export function blockOf(values: Attributes, name: string): Attributes {
+  return listOf<Attributes>(values[name])[0] ?? {}
+}
+
+export function ofType({ resources }: Plan, ...types: readonly string[]): Resource[] {
+  return resources.filter(({ type }) => types.includes(type))
+}
+
+/** Does a resource of the same module refer to it? */
+export function refersTo(from: Resource, to: Resource): boolean {
+  return (
+    from.modules.join() === to.modules.join() &&
+    [...from.references].some((text) => text === `${to.type}.${to.name}`)
+  )
+}

@@ -1,0 +1,28 @@
+import type { Plan } from './plan.ts'
+import type { Rule } from './rule.ts'
+import { compute } from './rules/compute.ts'
+import { data } from './rules/data.ts'
+import { encryption } from './rules/encryption.ts'
+import { logs } from './rules/logs.ts'
+import { queues } from './rules/queues.ts'
+import { reach } from './rules/reach.ts'
+import { rights } from './rules/rights.ts'
+import { secrets } from './rules/secrets.ts'
+
+export const rules: readonly Rule[] = [
+  ...reach,
+  ...rights,
+  ...secrets,
+  ...encryption,
+  ...data,
+  ...queues,
+  ...logs,
+  ...compute,
+]
+
+/** What a plan breaks: `<rule>: <address>: <what is wrong>`. */
+export function faultsOf(plan: Plan, env: 'dev' | 'prod'): readonly string[] {
+  return rules
+    .filter(({ only = env }) => only === env)
+    .flatMap(({ name, faults }) => faults(plan).map((fault) => `${name}: ${fault}`))
+}

@@ -1,0 +1,145 @@
+import { blockOf, listOf, ofType } from '../plan.ts'
+import { add, change, each, type Rule } from '../rule.ts'
+
+type Container = {
+  readonly readonlyRootFilesystem?: boolean
+  readonly privileged?: boolean
+  readonly user?: string
+  readonly image?: string
+}
+
+const untagged = new Set(['aws_iam_role_policy'])
+
+/** What runs, and how little of it. */
+export const compute: readonly Rule[] = [
+  {
+    name: 'a host gives its credentials to whoever asks twice, and not through a hop',
+    faults: each('aws_launch_template', (values) => {
+      const { http_tokens, http_put_response_hop_limit: hops } = blockOf(values, 'metadata_options')
+      return http_tokens !== 'required' || hops !== 1
+        ? 'has metadata of the first version'
+        : undefined
+    }),
+    broken: {
+      'version one': change('aws_launch_template', {
+        metadata_options: [{ http_tokens: 'optional', http_put_response_hop_limit: 1 }],
+      }),
+      'two hops': change('aws_launch_template', {
+        metadata_options: [{ http_tokens: 'required', http_put_response_hop_limit: 2 }],
+      }),
+      'as AWS would': change('aws_launch_template', { metadata_options: [] }),
+    },
+  },
+  {
+    name: 'a host’s image is pinned',
+    faults: each('aws_launch_template', ({ image_id }) =>
+      /^ami-[0-9a-f]{8,17}$/.test(String(image_id)) ? undefined : `starts ${image_id}`,
+    ),
+    broken: {
+      'the newest': change('aws_launch_template', { image_id: 'resolve:ssm:/aws/service/ami' }),
+    },
+  },
+  {
+    name: 'exactly one agent',
+    faults: each('aws_autoscaling_group', ({ min_size, max_size }) =>
+      min_size === 1 && max_size === 1 ? undefined : `from ${min_size} to ${max_size}`,
+    ),
+    broken: { none: change('aws_autoscaling_group', { min_size: 0 }) },
+  },
+  {
+    name: 'functions run the Node that is tested, on the cheaper processor',
+    faults: each('aws_lambda_function', ({ runtime, architectures }) =>
+      runtime === 'nodejs22.x' && listOf<string>(architectures).join() === 'arm64'
+        ? undefined
+        : `runs ${runtime} on ${listOf(architectures).join()}`,
+    ),
+    broken: {
+      'an older Node': change('aws_lambda_function', { runtime: 'nodejs18.x' }),
+      'the dearer processor': change('aws_lambda_function', { architectures: ['x86_64'] }),
+    },
+  },
+  {
+    name: 'functions stay outside the network: inside they would need a NAT gateway',
+    faults: each(
+      'aws_lambda_function',
+      ({ vpc_config }) => listOf(vpc_config).length > 0 && 'is inside',
+    ),
+    broken: {
+      inside: change('aws_lambda_function', { vpc_config: [{ subnet_ids: ['subnet-1'] }] }),
+    },
+  },
+  {
+    name: 'every function is released by version',
+    faults: each(
+      'aws_lambda_function',
+      ({ publish }) => publish !== true && 'leaves no version to go back to',
+    ),
+    broken: { 'the newest only': change('aws_lambda_function', { publish: false }) },
+  },
+  {
+    name: 'a function gives up before its gateway or its queue does',
+    faults: each('aws_lambda_function', ({ timeout }) =>
+      Number(timeout) > 0 && Number(timeout) <= 60 ? undefined : `may take ${timeout} s`,
+    ),
+    broken: { 'a quarter of an hour': change('aws_lambda_function', { timeout: 900 }) },
+  },
+  {
+    name: 'a container writes nowhere, is nobody and is pinned',
+    faults: each('aws_ecs_task_definition', ({ container_definitions: text }) => {
+      if (typeof text !== 'string') return undefined
+      const wrong = (JSON.parse(text) as Container[]).find(
+        ({ readonlyRootFilesystem, privileged, user, image = '' }) =>
+          readonlyRootFilesystem !== true ||
+          privileged === true ||
+          !user ||
+          /^(root|0)(:|$)/.test(user) ||
+          !image.includes('@sha256:'),
+      )
+      return wrong && `runs ${JSON.stringify(wrong).slice(0, 200)}`
+    }),
+    broken: {
+      'one that writes': add('aws_ecs_task_definition', {
+        container_definitions: '[{"user":"1000","image":"x@sha256:1"}]',
+      }),
+      root: add('aws_ecs_task_definition', {
+        container_definitions:
+          '[{"readonlyRootFilesystem":true,"user":"root","image":"x@sha256:1"}]',
+      }),
+      'whatever is newest': add('aws_ecs_task_definition', {
+        container_definitions: '[{"readonlyRootFilesystem":true,"user":"1000","image":"x:latest"}]',
+      }),
+    },
+  },
+  {
+    name: 'images are never overwritten, and looked through when they come',
+    faults: each('aws_ecr_repository', (values) => {
+      if (values['image_tag_mutability'] !== 'IMMUTABLE') return 'can be overwritten'
+      return blockOf(values, 'image_scanning_configuration')['scan_on_push'] === true
+        ? undefined
+        : 'is not looked through'
+    }),
+    broken: {
+      'a tag that moves': add('aws_ecr_repository', { image_tag_mutability: 'MUTABLE' }),
+    },
+  },
+  {
+    name: 'everything says whose it is',
+    faults: (plan) =>
+      plan.resources
+        .filter(({ type, values }) => 'tags_all' in values && !untagged.has(type))
+        .filter(({ values }) => {
+          const tags = values['tags_all'] as Readonly<Record<string, string>> | null
+          return !tags?.['Project'] || !tags['Environment']
+        })
+        .map(({ address }) => `${address}: bears no name of ours`),
+    broken: { 'a stray queue': change('aws_sqs_queue', { tags_all: {} }) },
+  },
+  {
+    name: 'the default network is not used',
+    faults: (plan) =>
+      ofType(plan, 'aws_default_vpc', 'aws_default_subnet').map(
+        ({ address }) => `${address}: is used`,
+      ),
+    broken: { 'somebody adopts it': add('aws_default_vpc', {}) },
+  },
+]

@@ -1,0 +1,158 @@
+import {
+  blockOf,
+  listOf,
+  ofType,
+  type Resource,
+  refersTo,
+  type Statement,
+  statementsOf,
+} from '../plan.ts'
+import { change, each, type Rule, remove } from '../rule.ts'
+
+type Behaviour = { readonly viewer_protocol_policy: string }
+
+/** Nothing is kept or sent in the clear. */
+export const encryption: readonly Rule[] = [
+  {
+    name: 'tables are encrypted by a key whose use is logged',
+    faults: each(
+      'aws_dynamodb_table',
+      (values) =>
+        blockOf(values, 'server_side_encryption')['enabled'] !== true && 'is not encrypted by KMS',
+    ),
+    broken: {
+      'a table without': change('aws_dynamodb_table', { server_side_encryption: [] }),
+    },
+  },
+  {
+    name: 'the database is encrypted',
+    faults: each(
+      ['aws_db_instance', 'aws_rds_cluster'],
+      ({ storage_encrypted }) => storage_encrypted !== true && 'is not encrypted',
+    ),
+    broken: { 'a plain one': change('aws_db_instance', { storage_encrypted: false }) },
+  },
+  {
+    name: 'queues are encrypted',
+    faults: each('aws_sqs_queue', ({ sqs_managed_sse_enabled, kms_master_key_id }) =>
+      sqs_managed_sse_enabled !== true && !kms_master_key_id ? 'is not encrypted' : undefined,
+    ),
+    broken: { 'a plain queue': change('aws_sqs_queue', { sqs_managed_sse_enabled: false }) },
+  },
+  {
+    name: 'topics are encrypted',
+    only: 'prod',
+    faults: each('aws_sns_topic', (_values, { references }) =>
+      [...references].some((name) => name.startsWith('aws_kms_key'))
+        ? undefined
+        : 'is not encrypted',
+    ),
+    broken: {
+      'a topic without a key': (plan) => {
+        const [topic] = ofType(plan, 'aws_sns_topic')
+        if (!topic) throw new Error('there is no topic')
+        plan.resources.splice(plan.resources.indexOf(topic), 1, { ...topic, references: new Set() })
+      },
+    },
+  },
+  {
+    name: 'keys are turned every year',
+    faults: each(
+      'aws_kms_key',
+      ({ enable_key_rotation }) => enable_key_rotation !== true && 'is never turned',
+    ),
+    only: 'prod',
+    broken: { 'a key for ever': change('aws_kms_key', { enable_key_rotation: false }) },
+  },
+  {
+    name: 'buckets are encrypted',
+    faults: (plan) =>
+      ofType(plan, 'aws_s3_bucket').flatMap((bucket) => {
+        const settings = ofType(plan, 'aws_s3_bucket_server_side_encryption_configuration')
+        const isSet = settings.some((one) => refersTo(one, bucket))
+        return isSet ? [] : [`${bucket.address}: is not encrypted`]
+      }),
+    broken: {
+      'a plain bucket': remove('aws_s3_bucket_server_side_encryption_configuration'),
+    },
+  },
+  {
+    name: 'a host’s disk is encrypted',
+    faults: each('aws_launch_template', ({ block_device_mappings }) => {
+      const disks = listOf<{ ebs: { encrypted: unknown }[] }>(block_device_mappings)
+      const isEncrypted =
+        disks.length > 0 && disks.every(({ ebs }) => String(ebs[0]?.encrypted) === 'true')
+      return isEncrypted ? undefined : 'has a plain disk'
+    }),
+    broken: {
+      'a plain disk': change('aws_launch_template', {
+        block_device_mappings: [{ ebs: [{ encrypted: 'false' }] }],
+      }),
+      'a disk as AWS would make it': change('aws_launch_template', { block_device_mappings: [] }),
+    },
+  },
+  {
+    name: 'buckets, queues and topics refuse whoever comes without TLS',
+    faults: (plan) => {
+      const policies = ofType(
+        plan,
+        'aws_s3_bucket_policy',
+        'aws_sqs_queue_policy',
+        'aws_sns_topic_policy',
+      ).filter((policy) => statementsOf(plan, policy).some(isOnlyOverTls))
+      return ofType(plan, 'aws_s3_bucket', 'aws_sqs_queue', 'aws_sns_topic')
+        .filter((resource) => !policies.some((policy) => isFor(policy, resource)))
+        .map(({ address }) => `${address}: speaks without TLS`)
+    },
+    broken: {
+      'a queue without a policy': remove('aws_sqs_queue_policy'),
+      'a topic without a policy': remove('aws_sns_topic_policy'),
+      'a bucket without a policy': remove('aws_s3_bucket_policy'),
+      'policies that say nothing of TLS': (plan) => {
+        for (const statement of plan.statements) statement.conditions = []
+      },
+    },
+  },
+  {
+    name: 'the database refuses whoever comes without TLS',
+    faults: each(
+      ['aws_db_parameter_group', 'aws_rds_cluster_parameter_group'],
+      ({ parameter }) =>
+        !listOf<{ name: string; value: string }>(parameter).some(
+          ({ name, value }) => name === 'require_secure_transport' && ['1', 'ON'].includes(value),
+        ) && 'speaks without TLS',
+    ),
+    broken: {
+      'a database that does not mind': change('aws_db_parameter_group', { parameter: [] }),
+    },
+  },
+  {
+    name: 'browsers are never answered without TLS',
+    faults: each('aws_cloudfront_distribution', (values) => {
+      const behaviours = [
+        blockOf(values, 'default_cache_behavior') as Behaviour,
+        ...listOf<Behaviour>(values['ordered_cache_behavior']),
+      ]
+      const open = behaviours.find(({ viewer_protocol_policy: policy }) => policy === 'allow-all')
+      return open && 'answers without TLS'
+    }),
+    broken: {
+      'an address that does': change('aws_cloudfront_distribution', {
+        ordered_cache_behavior: [{ viewer_protocol_policy: 'allow-all' }],
+      }),
+    },
+  },
+]
+
+const isOnlyOverTls = ({ effect, conditions }: Statement) =>
+  effect === 'Deny' && conditions.includes('aws:SecureTransport')
+
+/** By name, or by the key that both have; a dead-letter queue's policy bears its key with `-dlq`. */
+function isFor(policy: Resource, { address, type, name, modules }: Resource): boolean {
+  if (!policy.type.startsWith(type) || policy.modules.join() !== modules.join()) return false
+  const key = keyOf(address)
+  if (policy.references.has(`${type}.${name}["${key}"]`)) return true
+  return keyOf(policy.address) === (name === 'dead_letters' ? `${key}-dlq` : key)
+}
+
+const keyOf = (address: string) => /\["([^"]+)"\]$/.exec(address)?.[1]

@@ -1,0 +1,112 @@
+import { listOf, ofType, type Plan, type Resource } from '../plan.ts'
+import { change, each, type Rule, remove } from '../rule.ts'
+
+/** So many times what a worker may take does a message stay out of sight, by AWS's own advice. */
+const visibilityFactor = 6
+
+const isDeadLetters = ({ values }: Resource) => String(values['name']).endsWith('-dlq')
+
+const workQueues = (plan: Plan) =>
+  ofType(plan, 'aws_sqs_queue').filter((one) => !isDeadLetters(one))
+
+const alarmsOn = (plan: Plan, queue: unknown) =>
+  ofType(plan, 'aws_cloudwatch_metric_alarm').filter(
+    ({ values }) => (values['dimensions'] as { QueueName?: string } | null)?.QueueName === queue,
+  )
+
+/** No message is lost, and none waits unseen. */
+export const queues: readonly Rule[] = [
+  {
+    name: 'every queue has one for what nobody could do',
+    faults: (plan) =>
+      workQueues(plan)
+        .filter(({ references, values }) => {
+          const leadsOn = [...references].includes('aws_sqs_queue.dead_letters')
+          const isThere = ofType(plan, 'aws_sqs_queue').some(
+            (other) => other.values['name'] === `${values['name']}-dlq`,
+          )
+          return !leadsOn || !isThere
+        })
+        .map(({ address }) => `${address}: drops what nobody could do`),
+    broken: {
+      'a queue that leads nowhere': remove('aws_sqs_queue', isDeadLetters),
+    },
+  },
+  {
+    name: 'dead letters are kept for 14 days',
+    faults: (plan) =>
+      ofType(plan, 'aws_sqs_queue')
+        .filter(
+          (one) => isDeadLetters(one) && one.values['message_retention_seconds'] !== 1_209_600,
+        )
+        .map(({ address }) => `${address}: forgets too soon`),
+    broken: {
+      'four days': (plan) => {
+        for (const { values } of ofType(plan, 'aws_sqs_queue'))
+          values['message_retention_seconds'] = 345_600
+      },
+    },
+  },
+  {
+    name: 'every queue has two alarms: given up, and waiting too long',
+    faults: (plan) =>
+      workQueues(plan).flatMap(({ address, values }) => {
+        const name = values['name']
+        const givenUp = alarmsOn(plan, `${name}-dlq`)
+        const waiting = alarmsOn(plan, name).filter(
+          (alarm) => alarm.values['metric_name'] === 'ApproximateAgeOfOldestMessage',
+        )
+        return [
+          ...(givenUp.length === 0 ? [`${address}: its dead letters ring nowhere`] : []),
+          ...(waiting.length === 0 ? [`${address}: nobody hears that it stands still`] : []),
+        ]
+      }),
+    broken: {
+      'no alarm on dead letters': remove('aws_cloudwatch_metric_alarm', ({ name }) =>
+        name.startsWith('dead_letters'),
+      ),
+      'no alarm on age': remove('aws_cloudwatch_metric_alarm', ({ name }) =>
+        name.startsWith('oldest_message'),
+      ),
+    },
+  },
+  {
+    name: 'a message stays out of sight six times as long as its function may take',
+    faults: (plan) =>
+      ofType(plan, 'aws_lambda_event_source_mapping').flatMap((mapping) => {
+        const queue = workQueues(plan).find(({ values }) => values['name'] === queueOf(mapping))
+        const worker = ofType(plan, 'aws_lambda_function').find(
+          ({ address, modules }) =>
+            modules.join() === mapping.modules.join() && address.includes('orders-worker'),
+        )
+        if (!queue || !worker) return [`${mapping.address}: what it leads to is not planned`]
+        const needed =
+          visibilityFactor * Number(worker.values['timeout']) +
+          Number(mapping.values['maximum_batching_window_in_seconds'] ?? 0)
+        const has = Number(queue.values['visibility_timeout_seconds'])
+        return has < needed ? [`${queue.address}: ${has} s, where ${needed} s are needed`] : []
+      }),
+    broken: {
+      'a slow function': (plan) => {
+        for (const { values } of ofType(plan, 'aws_lambda_function')) values['timeout'] = 300
+      },
+      'a queue that is not there': change('aws_lambda_event_source_mapping', {
+        event_source_arn: 'arn:aws:sqs:eu-west-1:000000000000:nobody',
+      }),
+    },
+  },
+  {
+    name: 'what failed comes back alone',
+    faults: each(
+      'aws_lambda_event_source_mapping',
+      ({ function_response_types: types }) =>
+        !listOf<string>(types).includes('ReportBatchItemFailures') &&
+        'one failure brings back the whole batch',
+    ),
+    broken: {
+      'the whole batch': change('aws_lambda_event_source_mapping', { function_response_types: [] }),
+    },
+  },
+]
+
+const queueOf = ({ values }: Resource) => String(values['event_source_arn']).split(':').at(-1)

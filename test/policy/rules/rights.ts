@@ -1,0 +1,152 @@
+import type { Plan, Statement } from '../plan.ts'
+import { ofType } from '../plan.ts'
+import { add, type Rule } from '../rule.ts'
+
+/** Actions that AWS gives no resource to: their statement must say `*`. */
+const withoutResource = new Set([
+  'cloudwatch:PutMetricData',
+  'ecr:GetAuthorizationToken',
+  'ec2messages:AcknowledgeMessage',
+  'ec2messages:DeleteMessage',
+  'ec2messages:FailMessage',
+  'ec2messages:GetEndpoint',
+  'ec2messages:GetMessages',
+  'ec2messages:SendReply',
+  'ecs:DiscoverPollEndpoint',
+  'logs:CreateLogDelivery',
+  'ssm:UpdateInstanceInformation',
+  'ssmmessages:CreateControlChannel',
+  'ssmmessages:CreateDataChannel',
+  'ssmmessages:OpenControlChannel',
+  'ssmmessages:OpenDataChannel',
+])
+
+const allowed = ({ statements }: Plan) => statements.filter(({ effect }) => effect === 'Allow')
+
+/** A key's own policy speaks of this very key by `*`, and gives it to its account. */
+const isOfKey = ({ where }: Statement) => /key/.test(where)
+
+/** A way to break: something more is allowed. */
+const allow = (over: Partial<Statement>) => (plan: Plan) => {
+  plan.statements.push({
+    where: 'data.aws_iam_policy_document.added',
+    effect: 'Allow',
+    actions: ['sqs:SendMessage'],
+    resources: ['arn:aws:sqs:eu-west-1:000000000000:ecommerce-orders'],
+    principals: [],
+    conditions: [],
+    ...over,
+  })
+}
+
+/** Who may do what. */
+export const rights: readonly Rule[] = [
+  {
+    name: 'no right has a wildcard for its action',
+    faults: (plan) =>
+      allowed(plan)
+        .filter((one) => !isOfKey(one))
+        .flatMap(({ where, actions }) =>
+          actions.filter((action) => action.includes('*')).map((action) => `${where}: ${action}`),
+        ),
+    broken: {
+      'all of a service': allow({ actions: ['dynamodb:*'] }),
+      everything: allow({ actions: ['*'] }),
+      'all that read': allow({ actions: ['s3:Get*'] }),
+    },
+  },
+  {
+    name: 'no right is for every resource, where AWS lets it be for one',
+    faults: (plan) =>
+      allowed(plan)
+        .filter((one) => !isOfKey(one) && one.resources.includes('*'))
+        .flatMap(({ where, actions }) =>
+          actions
+            .filter((action) => !withoutResource.has(action))
+            .map((action) => `${where}: ${action} on *`),
+        ),
+    broken: { 'every queue': allow({ resources: ['*'] }) },
+  },
+  {
+    name: 'no right is for all resources of a kind',
+    faults: (plan) =>
+      allowed(plan).flatMap(({ where, resources }) =>
+        resources
+          .filter((arn) => arn !== undefined && /:(table|parameter|key|topic|role)\/?\*$/.test(arn))
+          .map((arn) => `${where}: ${arn}`),
+      ),
+    broken: {
+      'every secret of the account': allow({
+        actions: ['ssm:GetParameter'],
+        resources: ['arn:aws:ssm:eu-west-1:000000000000:parameter/*'],
+      }),
+    },
+  },
+  {
+    name: 'whom a resource lets in is named, or must meet a condition',
+    faults: (plan) =>
+      allowed(plan)
+        .filter(({ principals, conditions }) => {
+          const isAnybody = principals.some((one) => /^(\*|AWS):\*$/.test(one))
+          return isAnybody && conditions.length === 0
+        })
+        .map(({ where }) => `${where}: lets anybody in`),
+    broken: { anybody: allow({ principals: ['AWS:*'] }) },
+  },
+  {
+    name: 'an AWS service acts for this account only',
+    faults: (plan) =>
+      allowed(plan)
+        .filter(
+          ({ principals, actions, conditions }) =>
+            principals.some((one) => one.startsWith('Service:')) &&
+            !actions.includes('sts:AssumeRole') &&
+            !conditions.some((name) => /^aws:Source(Account|Arn)$/i.test(name)),
+        )
+        .map(({ where }) => `${where}: would act for another’s account`),
+    broken: {
+      'a deputy that anybody may send': allow({ principals: ['Service:sns.amazonaws.com'] }),
+    },
+  },
+  {
+    name: 'a role is taken by a service, never by another account',
+    faults: (plan) =>
+      allowed(plan)
+        .filter(({ actions }) => actions.includes('sts:AssumeRole'))
+        .flatMap(({ where, principals }) =>
+          principals
+            .filter((one) => !one.startsWith('Service:'))
+            .map((one) => `${where}: ${one} may take it`),
+        ),
+    broken: {
+      'another account': allow({
+        actions: ['sts:AssumeRole'],
+        principals: ['AWS:arn:aws:iam::111111111111:root'],
+      }),
+    },
+  },
+  {
+    name: 'every right of a role is written here',
+    faults: (plan) => [
+      ...ofType(plan, 'aws_iam_role_policy_attachment', 'aws_iam_policy_attachment').map(
+        ({ address }) => `${address}: rights that others write`,
+      ),
+      ...ofType(plan, 'aws_iam_role_policy').flatMap(({ address, values, references }) => {
+        const isRead =
+          typeof values['policy'] === 'string' ||
+          [...references].some((name) => /aws_iam_policy_document|^var\.|^module\./.test(name))
+        return isRead ? [] : [`${address}: no policy document, so nothing here reads it`]
+      }),
+      ...ofType(plan, 'aws_iam_user', 'aws_iam_access_key').map(
+        ({ address }) => `${address}: a key that somebody keeps`,
+      ),
+    ],
+    broken: {
+      'a policy of AWS’s own': add('aws_iam_role_policy_attachment', {
+        policy_arn: 'arn:aws:iam::aws:policy/AdministratorAccess',
+      }),
+      'a user with a key': add('aws_iam_access_key', {}),
+      'a policy that nothing reads': add('aws_iam_role_policy', {}),
+    },
+  },
+]

@@ -1,0 +1,115 @@
+import { blockOf, listOf } from '../plan.ts'
+import { add, change, each, type Rule } from '../rule.ts'
+
+const secretName = /(SECRET|PASSWORD|PRIVATE|API_KEY|ACCESS_KEY)(?!S?_PREFIX|.*_ARN$)/
+const secretText = /(sk_(live|test)_|whsec_|AKIA[0-9A-Z]{16}|-----BEGIN)/
+
+type Variables = Readonly<Record<string, string>>
+
+/** A secret has a name here, never a value: neither plan nor state nor environment knows one. */
+export const secrets: readonly Rule[] = [
+  {
+    name: 'no secret passes through Terraform',
+    faults: (plan) => [
+      ...each(
+        ['aws_secretsmanager_secret_version', 'random_password', 'tls_private_key'],
+        () => 'keeps a secret in the state',
+      )(plan),
+      ...each('aws_ssm_parameter', ({ type }) =>
+        type === 'SecureString' ? 'keeps a secret in the state' : undefined,
+      )(plan),
+    ],
+    broken: {
+      'an encrypted parameter': change('aws_ssm_parameter', { type: 'SecureString' }),
+      'a secret with its value': add('aws_secretsmanager_secret_version', {}),
+    },
+  },
+  {
+    name: 'nobody knows the database’s password',
+    faults: (plan) => [
+      ...each('aws_db_instance', ({ manage_master_user_password, password }) =>
+        manage_master_user_password !== true || password ? 'has a password of ours' : undefined,
+      )(plan),
+      ...each('aws_rds_cluster', ({ manage_master_user_password, master_password }) =>
+        manage_master_user_password !== true || master_password
+          ? 'has a password of ours'
+          : undefined,
+      )(plan),
+    ],
+    broken: {
+      'a password from a file': change('aws_db_instance', {
+        manage_master_user_password: null,
+        password: 'x',
+      }),
+    },
+  },
+  {
+    name: 'the agent signs in to the database by token',
+    faults: each(
+      ['aws_db_instance', 'aws_rds_cluster'],
+      ({ iam_database_authentication_enabled: isOn }) => isOn !== true && 'knows passwords only',
+    ),
+    broken: {
+      'passwords only': change('aws_db_instance', { iam_database_authentication_enabled: false }),
+    },
+  },
+  {
+    name: 'no environment holds a secret',
+    faults: (plan) => [
+      ...each('aws_lambda_function', ({ environment }) => {
+        const variables = (blockOf({ environment }, 'environment')['variables'] ?? {}) as Variables
+        const found = Object.entries(variables).find(
+          ([name, value]) => secretName.test(name) || secretText.test(value ?? ''),
+        )
+        return found && `has ${found[0]}`
+      })(plan),
+      ...each(['aws_ssm_parameter', 'aws_ecs_task_definition', 'aws_launch_template'], (values) => {
+        const texts = [
+          values['insecure_value'],
+          values['container_definitions'],
+          values['user_data'],
+        ]
+        return texts.some((text) => typeof text === 'string' && secretText.test(text))
+          ? 'has a secret in its text'
+          : undefined
+      })(plan),
+    ],
+    broken: {
+      'a key in a function’s environment': change('aws_lambda_function', ({ environment }) => ({
+        environment: listOf<{ variables: Variables }>(environment).map(({ variables }) => ({
+          variables: { ...variables, STRIPE_SECRET_KEY: 'x' },
+        })),
+      })),
+      'a key under another name': change('aws_lambda_function', ({ environment }) => ({
+        environment: listOf<{ variables: Variables }>(environment).map(({ variables }) => ({
+          variables: { ...variables, STRIPE: 'sk_live_x' },
+        })),
+      })),
+      'a key in the agent’s settings': change('aws_ssm_parameter', { insecure_value: 'whsec_x' }),
+    },
+  },
+  {
+    name: 'the shop’s client of the accounts has no secret',
+    faults: each(
+      'aws_cognito_user_pool_client',
+      ({ generate_secret }) => generate_secret === true && 'has a secret, which the state keeps',
+    ),
+    broken: {
+      'a client secret': change('aws_cognito_user_pool_client', { generate_secret: true }),
+    },
+  },
+  {
+    name: 'only the shop signs people in',
+    faults: each('aws_cognito_user_pool_client', ({ explicit_auth_flows }) => {
+      const open = listOf<string>(explicit_auth_flows).find((flow) =>
+        ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_AUTH', 'ALLOW_CUSTOM_AUTH'].includes(flow),
+      )
+      return open && `lets anybody try passwords by ${open}`
+    }),
+    broken: {
+      'passwords from anywhere': change('aws_cognito_user_pool_client', {
+        explicit_auth_flows: ['ALLOW_USER_PASSWORD_AUTH'],
+      }),
+    },
+  },
+]
