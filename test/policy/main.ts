@@ -1,39 +1,141 @@
 import { resolve } from 'node:path'
+import { queueFaults, rightFaults, settingFaults } from './code/agree.ts'
+import { common, containers, functions, type Process } from './code/processes.ts'
 import { type Deployment, openPlanner } from './make-plans.ts'
+import { blockOf, ofType, type Plan, type Statement } from './plan.ts'
 import { faultsOf, rules } from './rules.ts'
 
-/** Every rule over the plan of every kind of deployment, and every rule broken on purpose. */
+/** Every rule over the plan of every kind of deployment, every rule broken, and code beside Terraform. */
 
-const deployments: readonly (Deployment & { readonly said: string })[] = [
-  { said: 'dev', env: 'dev' },
-  { said: 'prod', env: 'prod' },
-  { said: 'prod in a container', env: 'prod', set: ['api.runtime=ecs'] },
+const root = resolve(import.meta.dirname, '../..')
+
+/** All that can be switched on: what is only there on demand keeps to the rules as well. */
+const everything = [
+  'edge.domain=shop.example.com',
+  'edge.zone_id=Z00000000',
+  'edge.access_log=true',
+  'edge.firewall.enabled=true',
+  'mail.zone_id=Z00000000',
+  'network.nat=true',
+  'network.flow_log=true',
+  'api.function.provisioned_concurrency=1',
 ]
 
-const planner = await openPlanner(resolve(import.meta.dirname, '../..'))
-let failed = 0
+type Case = Deployment & { readonly said: string; readonly processes: readonly Process[] }
+
+const cases: readonly Case[] = [
+  { said: 'dev', env: 'dev', processes: [] },
+  { said: 'prod', env: 'prod', processes: [] },
+  {
+    said: 'prod with all that can be switched on',
+    env: 'prod',
+    set: everything,
+    processes: [...functions, ...common],
+  },
+  {
+    said: 'prod in a container',
+    env: 'prod',
+    set: ['api.runtime=ecs', ...everything],
+    processes: [...containers, ...common],
+  },
+]
+
 let passed = 0
-const say = (isRight: boolean, text: string) => {
+let failed = 0
+function say(isRight: boolean, text: string, faults: readonly string[] = []) {
   if (isRight) passed += 1
   else failed += 1
   console.log(`  ${isRight ? '✓' : '✗'} ${text}`)
+  for (const fault of faults) console.log(`      ${fault}`)
 }
-try {
-  for (const { said, ...deployment } of deployments) {
-    console.log(`\n${said}`)
-    const plan = await planner.plan(deployment)
-    const faults = faultsOf(plan, deployment.env)
-    const count = rules.filter(({ only = deployment.env }) => only === deployment.env).length
-    say(faults.length === 0, `${count} rules over ${plan.resources.length} resources`)
-    for (const fault of faults) console.log(`      ${fault}`)
-    if (said !== 'prod') continue
-    for (const { name, faults: faultsIn, broken } of rules) {
-      for (const [how, spoil] of Object.entries(broken)) {
-        const spoilt = structuredClone(plan)
-        spoil(spoilt)
-        say(faultsIn(spoilt).length > 0, `${name}: ${how} is found`)
-      }
+
+function checkRules(plan: Plan, env: Deployment['env']) {
+  const faults = faultsOf(plan, env)
+  const count = rules.filter(({ only = env }) => only === env).length
+  say(faults.length === 0, `${count} rules over ${plan.resources.length} resources`, faults)
+}
+
+/** A rule that finds nothing where something is wrong is no rule. */
+function breakRules(plan: Plan) {
+  for (const { name, faults, broken } of rules) {
+    for (const [how, spoil] of Object.entries(broken)) {
+      const spoilt = structuredClone(plan)
+      spoil(spoilt)
+      say(faults(spoilt).length > 0, `${name}; found: ${how}`)
     }
+  }
+}
+
+async function compareWithCode(plan: Plan, processes: readonly Process[]) {
+  for (const process of processes) {
+    const settings = settingFaults(root, plan, process)
+    say(
+      settings.length === 0,
+      `${process.name}: what is read is set, what is set is read`,
+      settings,
+    )
+    const rights = await rightFaults(root, plan, process)
+    say(rights.length === 0, `${process.name}: what is called is granted, and nothing else`, rights)
+  }
+  const queues = queueFaults(plan, processes)
+  say(queues.length === 0, 'every queue that is named is there, and is consumed', queues)
+}
+
+/** So with code and Terraform: each way in which they can come apart is found. */
+async function breakAgreement(plan: Plan, processes: readonly Process[]) {
+  const [api] = processes
+  if (!api) throw new Error('there is no process to compare')
+  const isAgent = ({ where }: Statement) => where.includes('module.agent')
+  const broken: Record<string, (spoilt: Plan) => readonly string[] | Promise<readonly string[]>> = {
+    'a variable that nobody sets': (spoilt) => {
+      delete variablesOf(spoilt)['ORDERS_TABLE']
+      return settingFaults(root, spoilt, api)
+    },
+    'a variable that nobody reads': (spoilt) => {
+      variablesOf(spoilt)['FEATURE_FLAG'] = '1'
+      return settingFaults(root, spoilt, api)
+    },
+    'a right that is not granted': (spoilt) => {
+      for (const statement of spoilt.statements) {
+        statement.actions = statement.actions.filter((action) => action !== 'sqs:SendMessage')
+      }
+      return rightFaults(root, spoilt, api)
+    },
+    'a right that nothing calls': (spoilt) => {
+      for (const statement of spoilt.statements) {
+        if (!isAgent(statement)) statement.actions.push('dynamodb:DeleteTable')
+      }
+      return rightFaults(root, spoilt, api)
+    },
+    'a queue that is not there': (spoilt) => {
+      variablesOf(spoilt)['ORDERS_QUEUE_URL'] = 'https://sqs.eu-west-1.amazonaws.com/1/nobody'
+      return queueFaults(spoilt, processes)
+    },
+    'a queue that nobody consumes': (spoilt) => {
+      const gone = ({ type }: { type: string }) => type === 'aws_lambda_event_source_mapping'
+      spoilt.resources.splice(spoilt.resources.findIndex(gone), 1)
+      return queueFaults(spoilt, processes)
+    },
+  }
+  for (const [how, spoil] of Object.entries(broken)) {
+    say((await spoil(structuredClone(plan))).length > 0, `code and Terraform; found: ${how}`)
+  }
+}
+
+function variablesOf(plan: Plan): Record<string, unknown> {
+  const [api] = ofType(plan, 'aws_lambda_function').filter(({ modules }) => modules.includes('api'))
+  return blockOf(api?.values ?? {}, 'environment')['variables'] as Record<string, unknown>
+}
+
+const planner = await openPlanner(root)
+try {
+  for (const { said, env, set, processes } of cases) {
+    console.log(`\n${said}`)
+    const plan = await planner.plan({ env, ...(set && { set }) })
+    checkRules(plan, env)
+    if (said === 'prod') breakRules(plan)
+    if (processes.length > 0) await compareWithCode(plan, processes)
+    if (processes.some(({ name }) => name === 'api')) await breakAgreement(plan, processes)
   }
 } finally {
   await planner.close()

@@ -1,0 +1,78 @@
+import { ofType, type Plan, statementsOf } from '../plan.ts'
+import { rightsAskedBy, rightsAskedByScript } from './calls.ts'
+import { type Process, policyOf } from './processes.ts'
+import { settingsReadBy } from './settings.ts'
+
+/** Where code and Terraform disagree over what a process is told; both ways. */
+export function settingFaults(root: string, plan: Plan, process: Process): readonly string[] {
+  const { name, config, given } = process
+  const { read, needed } = settingsReadBy(root, config)
+  const told = process.environment(plan)
+  if (!told) return [`${name}: Terraform does not say what it is told`]
+  return [
+    ...[...needed]
+      .filter((key) => !(key in told) && !given.includes(key))
+      .map((key) => `${name}: ${key} is read and never set`),
+    ...Object.keys(told)
+      .filter((key) => !read.has(key) && !ofRuntime.has(key))
+      .map((key) => `${name}: ${key} is set and never read`),
+  ]
+}
+
+/** Node's own. */
+const ofRuntime = new Set(['NODE_OPTIONS'])
+
+/** Where they disagree over what it may do; both ways. */
+export async function rightFaults(root: string, plan: Plan, process: Process) {
+  const { name, entry, scripts = [], byAws } = process
+  const asked = new Set([
+    ...(await rightsAskedBy(root, entry)),
+    ...scripts.flatMap((path) => [...rightsAskedByScript(root, path)]),
+  ])
+  const granted = grantsOf(plan, process)
+  return [
+    ...[...asked]
+      .filter((right) => !granted.has(right))
+      .map((right) => `${name}: ${right} is called and not granted`),
+    ...[...granted]
+      .filter((right) => !asked.has(right) && !(right in byAws))
+      .map((right) => `${name}: ${right} is granted and never called`),
+  ]
+}
+
+function grantsOf(plan: Plan, process: Process): ReadonlySet<string> {
+  const key = /\["([^"]+)"\]$/.exec(process.policy)?.[1]
+  return new Set(
+    statementsOf(plan, policyOf(plan, process))
+      .filter(({ where }) => !key || !/\["/.test(where) || where.includes(`["${key}"]`))
+      .flatMap(({ actions }) => actions),
+  )
+}
+
+/** A queue that a process is told of must be there, and every queue must have a consumer. */
+export function queueFaults(plan: Plan, processes: readonly Process[]): readonly string[] {
+  const names = ofType(plan, 'aws_sqs_queue').map(({ values }) => String(values['name']))
+  const queueIn = (url: unknown) => String(url).split(/[/:]/).at(-1) ?? ''
+  const told = processes.flatMap((process) =>
+    Object.entries(process.environment(plan) ?? {})
+      .filter(([key]) => key.endsWith('_QUEUE_URL'))
+      .map(([key, url]) => ({ process, key, queue: queueIn(url) })),
+  )
+  const mapped = ofType(plan, 'aws_lambda_event_source_mapping').map(({ values }) =>
+    queueIn(values['event_source_arn']),
+  )
+  const consumed = new Set([
+    ...mapped,
+    ...told.filter(({ process }) => process.name === 'agent').map(({ queue }) => queue),
+  ])
+  return [
+    ...told
+      .filter(({ queue }) => !names.includes(queue))
+      .map(
+        ({ process, key, queue }) => `${process.name}: ${key} names ${queue}, which is not there`,
+      ),
+    ...names
+      .filter((name) => !name.endsWith('-dlq') && !consumed.has(name))
+      .map((name) => `${name}: nobody consumes it`),
+  ]
+}

@@ -1,0 +1,122 @@
+import { blockOf, ofType, type Plan, type Resource } from '../plan.ts'
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/** A process of the shop: its code, what Terraform tells it, and what its role may do. */
+export type Process = {
+  readonly name: string
+  readonly entry: string
+  readonly config: string
+  readonly scripts?: readonly string[]
+  /** Set by whoever runs it, and not by Terraform. */
+  readonly given: readonly string[]
+  readonly environment: (plan: Plan) => Variables | undefined
+  /** The address of its role's policy, or of the policy document where that is elsewhere. */
+  readonly policy: string
+  /** What AWS itself does with the role's rights: `<right>: <who>`. */
+  readonly byAws: Readonly<Record<string, string>>
+}
+
+const logs = { 'logs:CreateLogStream': 'its host', 'logs:PutLogEvents': 'its host' }
+const topicsKey = { 'kms:GenerateDataKey': 'SNS', 'kms:Decrypt': 'SNS' }
+
+const ofFunction = (suffix: string) => (plan: Plan) => {
+  const found = ofType(plan, 'aws_lambda_function').find(({ values }) =>
+    String(values['function_name']).endsWith(suffix),
+  )
+  return found && (blockOf(found.values, 'environment')['variables'] as Variables)
+}
+
+export const functions: readonly Process[] = [
+  {
+    name: 'api',
+    entry: 'api/lambda.ts',
+    config: 'api/config.ts',
+    // HOST and PORT are server.ts's own.
+    given: ['AWS_REGION', 'HOST', 'PORT'],
+    environment: ofFunction('-api'),
+    policy: 'module.api.aws_iam_role_policy.function[0]',
+    byAws: { ...logs, ...topicsKey },
+  },
+]
+
+export const common: readonly Process[] = [
+  {
+    name: 'orders-worker',
+    entry: 'consumers/orders/lambda.ts',
+    config: 'consumers/config.ts',
+    given: ['AWS_REGION'],
+    environment: ofFunction('-orders-worker'),
+    policy: 'module.worker.aws_iam_role_policy.function["orders-worker"]',
+    byAws: {
+      ...logs,
+      ...topicsKey,
+      'sqs:ReceiveMessage': 'the event source mapping',
+      'sqs:DeleteMessage': 'the event source mapping',
+      'sqs:GetQueueAttributes': 'the event source mapping',
+    },
+  },
+  {
+    name: 'sweeper',
+    entry: 'consumers/sweep/lambda.ts',
+    config: 'consumers/config.ts',
+    given: ['AWS_REGION'],
+    environment: ofFunction('-sweeper'),
+    policy: 'module.worker.aws_iam_role_policy.function["sweeper"]',
+    byAws: { ...logs, ...topicsKey },
+  },
+  {
+    name: 'agent',
+    entry: 'ec2-agent/main.ts',
+    config: 'ec2-agent/config.ts',
+    scripts: ['ec2-agent/install/update.sh', 'modules/agent/user-data.sh.tftpl'],
+    // By the unit.
+    given: ['HEALTH_FILE'],
+    environment: (plan) => {
+      const release = ofType(plan, 'aws_ssm_parameter').find(({ name }) => name === 'release')
+      const text = release?.values['insecure_value']
+      return typeof text === 'string'
+        ? (JSON.parse(text) as { settings: Variables }).settings
+        : undefined
+    },
+    policy: 'module.agent.aws_iam_role_policy.this',
+    byAws: {
+      ...logs,
+      ...topicsKey,
+      'ssm:UpdateInstanceInformation': 'Session Manager',
+      'ssmmessages:CreateControlChannel': 'Session Manager',
+      'ssmmessages:CreateDataChannel': 'Session Manager',
+      'ssmmessages:OpenControlChannel': 'Session Manager',
+      'ssmmessages:OpenDataChannel': 'Session Manager',
+    },
+  },
+]
+
+export const containers: readonly Process[] = [
+  {
+    name: 'api in a container',
+    entry: 'api/server.ts',
+    config: 'api/config.ts',
+    given: [],
+    environment: (plan) => {
+      const [task] = ofType(plan, 'aws_ecs_task_definition')
+      const text = task?.values['container_definitions']
+      if (typeof text !== 'string') return undefined
+      const [container] = JSON.parse(text) as { environment: { name: string; value: string }[] }[]
+      return Object.fromEntries(
+        container?.environment.map(({ name, value }) => [name, value]) ?? [],
+      )
+    },
+    policy: 'module.api.data.aws_iam_policy_document.app',
+    byAws: topicsKey,
+  },
+]
+
+/** What a process's role may do, by its own policy and every document behind it. */
+export function policyOf(plan: Plan, { policy }: Process): Resource {
+  const found = plan.resources.find(({ address }) => address === policy)
+  if (found) return found
+  const [, module = '', document = ''] = /^module\.(\w+)\.(data\..*)$/.exec(policy) ?? []
+  const references = new Set([document])
+  return { address: policy, modules: [module], type: '', name: '', values: {}, references }
+}
