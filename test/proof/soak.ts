@@ -37,14 +37,15 @@ export async function proveSoak(report: Report): Promise<void> {
     for (const { sku } of lab.catalogue.products) await lab.stores.putAvailable(sku, 3 * orders)
     const stock = await countStock(lab)
     await setQueueFaults(lab, { duplicates: 0.1, reorder: 0.05, seed })
-    const storm = startStorm(lab)
     const startedAt = performance.now()
+    const storm = startStorm(lab)
     const orderIds = await buyAll(lab, orders)
-    await until('nearly all are sold', async () => (await lab.stores.countRows()) > 0.95 * orders, {
-      seconds: 600,
-      everyMs: 1000,
-    })
-    const { killed, blows, hits } = await storm.stop()
+      .then(async (bought) => {
+        await whileSelling(lab, 0.95 * orders)
+        return bought
+      })
+      .finally(storm.stop)
+    const { killed, blows, hits } = storm.seen()
     const injected = await setQueueFaults(lab, {})
     const wanted = new Map(orderIds.map((id) => [id, ['completed']]))
     const { replayed } = await converge(lab, wanted, 300)
@@ -87,6 +88,18 @@ async function buyAll(lab: Lab, orders: number): Promise<string[]> {
   return bought
 }
 
+/** Waits until so many are sold. A machine may be slow; standing still is another thing. */
+async function whileSelling({ stores }: Lab, wanted: number): Promise<void> {
+  for (let sold = await stores.countRows(); sold < wanted; ) {
+    const before = sold
+    const moves = async () => {
+      sold = await stores.countRows()
+      return sold > before
+    }
+    await until(`more than ${before} are sold`, moves, { seconds: 90, everyMs: 1000 })
+  }
+}
+
 function startStorm(lab: Lab) {
   let isOver = false
   let killed = 0
@@ -123,8 +136,8 @@ function startStorm(lab: Lab) {
       isOver = true
       await running
       await lab.heal()
-      return { killed, blows, hits }
     },
+    seen: () => ({ killed, blows, hits }),
   }
 }
 
