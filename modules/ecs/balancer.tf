@@ -36,7 +36,7 @@ resource "aws_lb_target_group" "api" {
   protocol             = "HTTP"
   deregistration_delay = 30
 
-  # Is the process well? Whether a store answers is no reason to replace it.
+  # Is the process well? Whether a store answers is no reason to replace it. A new one has 30 s to come up.
   health_check {
     path                = "/health"
     interval            = 10

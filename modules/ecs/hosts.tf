@@ -16,6 +16,13 @@ resource "aws_ecs_capacity_provider" "hosts" {
   }
 }
 
+resource "aws_ecs_cluster_capacity_providers" "hosts" {
+  count = local.is_fargate ? 0 : 1
+
+  cluster_name       = aws_ecs_cluster.this.name
+  capacity_providers = [aws_ecs_capacity_provider.hosts[0].name]
+}
+
 resource "aws_autoscaling_group" "hosts" {
   count = local.is_fargate ? 0 : 1
 

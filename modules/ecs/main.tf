@@ -1,9 +1,8 @@
 # The app as a container that is always there.
 
 locals {
-  is_fargate        = var.values.capacity == "fargate"
-  capacity_provider = local.is_fargate ? "FARGATE" : aws_ecs_capacity_provider.hosts[0].name
-  port              = 8080
+  is_fargate = var.values.capacity == "fargate"
+  port       = 8080
 
   # Without a NAT gateway only the public subnets have a way out; nobody gets in by it.
   subnet_ids    = var.nat ? var.private_subnet_ids : var.public_subnet_ids
@@ -26,11 +25,6 @@ resource "aws_ecs_cluster" "this" {
     name  = "containerInsights"
     value = "disabled"
   }
-}
-
-resource "aws_ecs_cluster_capacity_providers" "this" {
-  cluster_name       = aws_ecs_cluster.this.name
-  capacity_providers = [local.capacity_provider]
 }
 
 resource "aws_ecs_task_definition" "api" {
@@ -76,15 +70,20 @@ resource "aws_ecs_service" "api" {
   cluster         = aws_ecs_cluster.this.id
   task_definition = aws_ecs_task_definition.api.arn
   desired_count   = var.values.tasks.min
+  launch_type     = local.is_fargate ? "FARGATE" : null
 
-  health_check_grace_period_seconds = 30
+  dynamic "capacity_provider_strategy" {
+    for_each = aws_ecs_capacity_provider.hosts
 
-  capacity_provider_strategy {
-    capacity_provider = local.capacity_provider
-    weight            = 1
+    content {
+      capacity_provider = capacity_provider_strategy.value.name
+      weight            = 1
+    }
   }
 
-  # A release that does not come up is taken back, and nobody notices.
+  # A release that does not come up is taken back, and nobody notices; one that does is waited for.
+  wait_for_steady_state = true
+
   deployment_circuit_breaker {
     enable   = true
     rollback = true
@@ -106,6 +105,11 @@ resource "aws_ecs_service" "api" {
     container_port   = local.port
   }
 
+  timeouts {
+    create = "10m"
+    update = "10m"
+  }
+
   # How many run is the scaling's to say.
   lifecycle {
     ignore_changes = [desired_count]
@@ -116,7 +120,7 @@ resource "aws_ecs_service" "api" {
     aws_lb_listener.api,
     aws_iam_role_policy.execution,
     aws_iam_role_policy.task,
-    aws_ecs_cluster_capacity_providers.this,
+    aws_ecs_cluster_capacity_providers.hosts,
   ]
 }
 

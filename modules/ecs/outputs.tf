@@ -1,6 +1,9 @@
 output "listener_arn" {
   description = "Where the HTTP API's requests go."
   value       = aws_lb_listener.api.arn
+
+  # The way is open once somebody is there: no route leads here before.
+  depends_on = [aws_ecs_service.api]
 }
 
 output "vpc_link_id" {

@@ -116,7 +116,7 @@ run "each_role_may_do_what_it_does" {
   }
 
   assert {
-    condition     = length(aws_iam_role.host) == 0 && length(aws_autoscaling_group.hosts) == 0
+    condition     = aws_ecs_service.api.launch_type == "FARGATE" && length(aws_iam_role.host) == 0 && length(aws_autoscaling_group.hosts) == 0
     error_message = "hosts are paid for unasked"
   }
 }
