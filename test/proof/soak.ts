@@ -120,7 +120,7 @@ function startStorm(lab: Lab) {
   async function kill() {
     const turns: readonly PartName[] = ['worker', 'agent']
     for (let turn = 0; !isOver; turn += 1) {
-      await sleep(3000)
+      await sleep(8000)
       const part = turns[turn % turns.length] as PartName
       const queue = part === 'worker' ? 'ecommerce-orders' : 'ecommerce-long-tasks'
       const depth = (await lab.stores.queues()).find(({ name }) => name === queue)
