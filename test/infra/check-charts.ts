@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process'
+import { cpSync, existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { terraformEnv } from './operator/stand-in.ts'
+
+const run = promisify(execFile)
+
+export type Timed = (claim: string, prove: () => Promise<string>) => Promise<boolean>
+
+type Place = { readonly root: string; readonly dir: string; readonly env: NodeJS.ProcessEnv }
+
+/** What can be said of the charts without any AWS: their form, their types, their tests, the rules. */
+export async function checkCharts({ root, dir, env }: Place, timed: Timed): Promise<void> {
+  const copy = join(dir, 'charts')
+  for (const name of ['modules', 'environments/root', 'core/catalogue'])
+    cpSync(join(root, name), join(copy, name), { recursive: true })
+  const offline = { ...env, ...terraformEnv(dir, env) }
+  const terraform = async (folder: string, ...args: readonly string[]) => {
+    const options = { cwd: join(copy, folder), env: offline, maxBuffer: 1 << 26, timeout: 300_000 }
+    const { stdout } = await run('terraform', [...args, '-no-color'], options).catch(
+      ({ stdout, stderr }: { stdout: string; stderr: string }) => {
+        throw new Error(`terraform ${args[0]} in ${folder}:\n${stdout}${stderr}`)
+      },
+    )
+    return stdout
+  }
+
+  console.log('\ncharts')
+  await timed('every text is formatted', async () => {
+    await terraform('.', 'fmt', '-check', '-recursive')
+    return ''
+  })
+  for (const name of ['foundation', 'app']) {
+    await timed(`the ${name} root is valid, and every chart in it`, async () => {
+      const folder = `environments/root/${name}`
+      await terraform(folder, 'init', '-backend=false', '-input=false')
+      await terraform(folder, 'validate')
+      return ''
+    })
+  }
+  const charts = readdirSync(join(copy, 'modules')).filter((name) =>
+    existsSync(join(copy, 'modules', name, 'tests')),
+  )
+  await timed(`the tests of ${charts.length} charts pass`, async () => {
+    let passed = 0
+    for (const chart of charts) {
+      await terraform(`modules/${chart}`, 'init', '-backend=false', '-input=false')
+      const said = await terraform(`modules/${chart}`, 'test')
+      passed += Number(/(\d+) passed, 0 failed/.exec(said)?.[1] ?? 0)
+    }
+    return `${passed} runs`
+  })
+  await timed('every rule holds, and every rule can be broken', async () => {
+    const policy = join(root, 'test/policy/main.ts')
+    const { stdout } = await run(process.execPath, [policy], { env: offline, maxBuffer: 1 << 26 })
+    return stdout.trim().split('\n').at(-1) ?? ''
+  })
+}

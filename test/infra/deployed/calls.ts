@@ -1,0 +1,84 @@
+/** One right that a call to AWS takes, and what for. */
+export type AwsCall = { readonly action: string; readonly resource: string }
+
+type Place = { readonly region: string; readonly account: string }
+
+type Asked = {
+  readonly method: string
+  readonly path: string
+  /** `DynamoDB_20120810.GetItem`; empty where the service has no such header. */
+  readonly target: string
+  readonly body: string
+}
+
+type Json = Readonly<Record<string, unknown>>
+type Item = { readonly TableName: string }
+
+const itemActions: Readonly<Record<string, string>> = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+}
+
+/**
+ * The rights that a request asks for, as IAM would see it: a transaction by its items, a batch by its
+ * single call. Throws Error for a call that nobody taught it: unknown is not allowed.
+ */
+export function callsIn(asked: Asked, place: Place): readonly AwsCall[] {
+  const [service = '', name = ''] = asked.target.split('.')
+  if (service.startsWith('DynamoDB')) return ofTables(name, JSON.parse(asked.body), place)
+  if (service === 'AmazonSQS') return [ofQueue(name, JSON.parse(asked.body), place)]
+  if (service === 'AmazonSSM') return [ofParameter(name, JSON.parse(asked.body), place)]
+  if (service === 'secretsmanager')
+    return [{ action: `secretsmanager:${name}`, resource: text(JSON.parse(asked.body), 'SecretId') }]
+  if (service === 'AWSCognitoIdentityProviderService')
+    return ofAccounts(name, JSON.parse(asked.body), place)
+  if (asked.path === '/v2/email/outbound-emails') return [ofMail(JSON.parse(asked.body), place)]
+  const form = new URLSearchParams(asked.body)
+  if (form.get('Action')?.startsWith('Publish'))
+    return [{ action: 'sns:Publish', resource: form.get('TopicArn') ?? '' }]
+  throw new Error(`a call that nobody knows the right for: ${asked.method} ${asked.path} ${asked.target}`)
+}
+
+function ofTables(name: string, body: Json, place: Place): AwsCall[] {
+  const call = (action: string, table: string, index?: string): AwsCall => ({
+    action: `dynamodb:${action}`,
+    resource: arn(place, 'dynamodb', `table/${table}${index ? `/index/${index}` : ''}`),
+  })
+  if (name !== 'TransactWriteItems')
+    return [call(name, text(body, 'TableName'), body['IndexName'] as string | undefined)]
+  const items = body['TransactItems'] as readonly Readonly<Record<string, Item>>[]
+  return items.flatMap((item) =>
+    Object.entries(item).map(([kind, { TableName }]) => call(itemActions[kind] ?? kind, TableName)),
+  )
+}
+
+function ofQueue(name: string, body: Json, place: Place): AwsCall {
+  const queue = text(body, 'QueueUrl').split('/').at(-1) ?? ''
+  return { action: `sqs:${name.replace(/Batch$/, '')}`, resource: arn(place, 'sqs', queue) }
+}
+
+function ofParameter(name: string, body: Json, place: Place): AwsCall {
+  return { action: `ssm:${name}`, resource: arn(place, 'ssm', `parameter${text(body, 'Name')}`) }
+}
+
+function ofAccounts(name: string, body: Json, place: Place): AwsCall[] {
+  if (!name.startsWith('Admin')) return []
+  const pool = `userpool/${text(body, 'UserPoolId')}`
+  return [{ action: `cognito-idp:${name}`, resource: arn(place, 'cognito-idp', pool) }]
+}
+
+function ofMail(body: Json, place: Place): AwsCall {
+  const resource = arn(place, 'ses', `identity/${text(body, 'FromEmailAddress')}`)
+  return { action: 'ses:SendEmail', resource }
+}
+
+const arn = ({ region, account }: Place, service: string, what: string) =>
+  `arn:aws:${service}:${region}:${account}:${what}`
+
+function text(body: Json, name: string): string {
+  const value = body[name]
+  if (typeof value !== 'string') throw new Error(`a call without ${name}`)
+  return value
+}

@@ -1,0 +1,50 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createConnection } from 'mysql2/promise'
+import { openRds } from '../../../core/test/support/rds.ts'
+import { readConfig } from '../../../environments/local/config.ts'
+import { startMysql } from '../../../environments/local/stand-ins/mysql.ts'
+import type { Applied } from './applied.ts'
+
+/**
+ * The database that the agent is told of: a real server behind what RDS puts before it, TLS under the
+ * database's own name and a login by token.
+ */
+export async function openDatabaseServer(environment: Applied['environment']) {
+  const { MYSQL_HOST: name = '', MYSQL_USER: user, MYSQL_PORT: port } = environment
+  const dir = await mkdtemp(join(tmpdir(), 'comptoir-database-'))
+  const ending: (() => unknown)[] = [() => rm(dir, { recursive: true, force: true })]
+  const { packagesDir, mysqlUrl } = readConfig()
+  const server = mysqlUrl
+    ? { url: mysqlUrl, close: async () => undefined }
+    : await startMysql({ port: 0, dir: join(dir, 'data'), packagesDir })
+  ending.unshift(() => server.close())
+  const isToken = (text: string) =>
+    text.startsWith(`${name}:${port}/?Action=connect&DBUser=${user}`) &&
+    /X-Amz-Signature=[0-9a-f]{64}/.test(text)
+  const rds = await openRds(
+    { teardown: (end) => void ending.unshift(end), testdir: () => dir },
+    server.url,
+    (who, password) => who !== user || isToken(password),
+    name,
+  )
+  const authorityFile = join(dir, 'authority.pem')
+  await writeFile(authorityFile, rds.authority)
+  return {
+    port: rds.port,
+    authorityFile,
+    hasSale: async (orderId: string) => {
+      const connection = await createConnection(server.url)
+      try {
+        const [rows] = await connection.query('SELECT 1 FROM orders WHERE order_id = ?', [orderId])
+        return (rows as unknown[]).length === 1
+      } finally {
+        await connection.end()
+      }
+    },
+    close: async () => {
+      for (const end of ending) await end()
+    },
+  }
+}

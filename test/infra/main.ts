@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createReport } from '../support/report.ts'
+import { checkCharts } from './check-charts.ts'
+import { readInfraConfig } from './config.ts'
+import { lackOf } from './operator/stand-in.ts'
+import { proveDeployment } from './prove-deployment.ts'
+import { unpackArtifacts } from './unpack-artifacts.ts'
+
+/**
+ * `make infra-test`: the charts by themselves, the rules over what they make, and then whole
+ * deployments into a stand-in for AWS, with purchases through what was applied. What is committed is
+ * what is proved.
+ */
+const root = resolve(import.meta.dirname, '../..')
+const { isShort, environments, env } = readInfraConfig()
+const lack = lackOf(env)
+if (lack) {
+  console.error(`NOT PROVED: ${lack}`)
+  process.exit(env['CI'] === '1' ? 1 : 0)
+}
+
+const report = createReport()
+const timed = async (claim: string, prove: () => Promise<string>) => {
+  const startedAt = performance.now()
+  return report.check(claim, async () => {
+    const detail = await prove()
+    return `${detail}  ${((performance.now() - startedAt) / 1000).toFixed(0)} s`
+  })
+}
+
+const dir = mkdtempSync(join(tmpdir(), 'comptoir-infra-'))
+const checkout = join(dir, 'checkout')
+try {
+  execFileSync('git', ['clone', '--quiet', root, checkout])
+  symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'))
+  if (existsSync(join(root, '.local'))) symlinkSync(join(root, '.local'), join(checkout, '.local'))
+  // A link is no folder to git's list of what is ignored.
+  writeFileSync(join(checkout, '.git/info/exclude'), 'node_modules\n.local\n')
+  await checkCharts({ root: checkout, dir, env }, timed)
+  const unpacked = await unpackArtifacts(checkout, join(dir, 'artifacts'))
+  for (const name of environments) {
+    console.log(`\n${name}`)
+    await proveDeployment({ checkout, dir, env, name, unpacked, isShort }, timed)
+  }
+} finally {
+  rmSync(dir, { recursive: true, force: true })
+}
+console.log(`\n${report.passed} passed, ${report.failed} failed`)
+process.exitCode = report.failed === 0 ? 0 : 1

@@ -1,0 +1,90 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { startShop } from './shop.ts'
+import { startStandIn } from './stand-in.ts'
+
+export type OperatorOptions = {
+  /** A clone, clean, whose commits are released. */
+  readonly checkout: string
+  readonly dir: string
+  readonly env: NodeJS.ProcessEnv
+  /** The environment. */
+  readonly name: 'dev' | 'prod'
+  /** Always set, `chart.key=value`. */
+  readonly set: readonly string[]
+}
+
+/**
+ * An operator with an empty AWS account of their own, on this machine: gives the commands that make
+ * gives, and what stands for the hosts and the shop answers. Who opens it closes it.
+ */
+export async function openOperator({ checkout, dir, env, name, set }: OperatorOptions) {
+  const aws = await startStandIn(dir, env)
+  const shop = await startShop(aws.env, name)
+  const endpoint = String(aws.env['AWS_ENDPOINT_URL'])
+  const client = {
+    endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  }
+
+  /** Runs a command; what it said. Throws Error with all of it where it fails. */
+  async function make(
+    verb: string,
+    args: readonly string[] = [],
+    over: { readonly set?: readonly string[]; readonly typed?: string } = {},
+  ): Promise<string> {
+    const sets = [...set, ...(over.set ?? [])].join(' ')
+    const program = join(checkout, 'environments/cli', `${verb}.ts`)
+    const child = spawn(process.execPath, [program, '--env', name, '--set', sets, ...args], {
+      cwd: checkout,
+      env: { ...aws.env, STRIPE_API_URL: shop.url },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
+    child.stdin.end(over.typed)
+    const ended = new Promise<number | null>((end) => child.once('close', end))
+    const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
+    if ((await ended) === 0) return out
+    throw new Error(`${verb} ${args.join(' ')}:\n${out}${errors}`)
+  }
+
+  /** What of the environment AWS still has, where there is little that can be forgotten. */
+  async function left(): Promise<readonly string[]> {
+    const [dynamodb, lambda, sqs] = [
+      new DynamoDBClient(client),
+      new LambdaClient(client),
+      new SQSClient(client),
+    ]
+    try {
+      const [{ TableNames = [] }, { Functions = [] }, { QueueUrls = [] }] = await Promise.all([
+        dynamodb.send(new ListTablesCommand({})),
+        lambda.send(new ListFunctionsCommand({})),
+        sqs.send(new ListQueuesCommand({})),
+      ])
+      return [...TableNames, ...Functions.map(({ FunctionName = '' }) => FunctionName), ...QueueUrls]
+    } finally {
+      for (const one of [dynamodb, lambda, sqs]) one.destroy()
+    }
+  }
+
+  return {
+    endpoint,
+    make,
+    left,
+    /** What says yes beforehand, and where the shop's answers are. */
+    up: ['--yes', '1', '--site', shop.url, '--api', shop.url],
+    commit: (message: string) => {
+      const author = ['-c', 'user.name=operator', '-c', 'user.email=operator@example.com']
+      const git = ['commit', '--quiet', '--allow-empty', '-m', message]
+      execFileSync('git', [...author, ...git], { cwd: checkout })
+    },
+    close: () => {
+      shop.close()
+      aws.close()
+    },
+  }
+}

@@ -1,0 +1,113 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const launcher = join(import.meta.dirname, '../aws-standin.py')
+
+/** What lacks to prove a deployment on this machine; undefined where nothing does. */
+export function lackOf(env: NodeJS.ProcessEnv): string | undefined {
+  if (spawnSync('terraform', ['version'], { env }).status !== 0) return 'terraform is not here'
+  if (env['AWS_ENDPOINT_URL']) return undefined
+  const hasMoto = spawnSync('python3', ['-c', 'import moto.server'], { env }).status === 0
+  return hasMoto
+    ? undefined
+    : 'there is no stand-in for AWS: pip install "moto[server]==5.2.1", or name one by AWS_ENDPOINT_URL'
+}
+
+export type StandIn = { readonly env: NodeJS.ProcessEnv; close(): void }
+
+/**
+ * An AWS of our own on this machine, empty, and what a command needs to meet it, and nothing else. The
+ * one that AWS_ENDPOINT_URL names is used as it is, and left running.
+ */
+export async function startStandIn(dir: string, env: NodeJS.ProcessEnv): Promise<StandIn> {
+  const given = env['AWS_ENDPOINT_URL']
+  const { endpoint, close } = given
+    ? { endpoint: given, close: () => undefined }
+    : await startMoto(env)
+  return {
+    env: {
+      ...env,
+      ...terraformEnv(dir, env),
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_SESSION_TOKEN: 'test',
+      AWS_REGION: 'eu-west-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      NO_PROXY: '127.0.0.1',
+    },
+    close,
+  }
+}
+
+async function startMoto(env: NodeJS.ProcessEnv) {
+  const port = await freePort()
+  const child = spawn('python3', [launcher, '-H', '127.0.0.1', '-p', String(port)], {
+    env: { ...env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' },
+    stdio: 'ignore',
+  })
+  const endpoint = `http://127.0.0.1:${port}`
+  const until = Date.now() + 60_000
+  while (!(await answers(endpoint))) {
+    if (child.exitCode !== null || Date.now() > until) throw new Error('the stand-in did not start')
+    await sleep(250)
+  }
+  return { endpoint, close: () => void child.kill() }
+}
+
+/** Terraform asks nobody for news; its providers come from a folder, where there is one that has them. */
+export function terraformEnv(dir: string, env: NodeJS.ProcessEnv): Record<string, string> {
+  const quiet = { CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' }
+  const mirror = mirrorIn(env)
+  if (!mirror) return quiet
+  const file = join(dir, 'terraformrc')
+  const kind = '["registry.terraform.io/*/*"]'
+  writeFileSync(
+    file,
+    `disable_checkpoint = true
+provider_installation {
+  filesystem_mirror {
+    path    = "${mirror}"
+    include = ${kind}
+  }
+  direct {
+    exclude = ${kind}
+  }
+}
+`,
+  )
+  return { ...quiet, TF_CLI_CONFIG_FILE: file }
+}
+
+/** The one that MIRROR names, or one where Terraform itself would look. */
+function mirrorIn(env: NodeJS.ProcessEnv): string | undefined {
+  const usual = [
+    join(homedir(), '.terraform.d/plugins'),
+    '/usr/local/share/terraform/plugins',
+    '/usr/share/terraform/plugins',
+  ]
+  return env['MIRROR'] ?? usual.find((folder) => existsSync(join(folder, 'registry.terraform.io')))
+}
+
+async function answers(endpoint: string): Promise<boolean> {
+  try {
+    return (await fetch(`${endpoint}/moto-api/`)).ok
+  } catch {
+    return false
+  }
+}
+
+function freePort(): Promise<number> {
+  const server = createServer()
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+}

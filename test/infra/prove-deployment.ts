@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto'
+import { readCatalogue } from '../../environments/local/seed.ts'
+import type { Timed } from './check-charts.ts'
+import { openOperator } from './operator/operator.ts'
+import { buyThrough, type Purchase } from './purchase.ts'
+import type { Unpacked } from './unpack-artifacts.ts'
+
+export type ProofOptions = {
+  readonly checkout: string
+  readonly dir: string
+  readonly env: NodeJS.ProcessEnv
+  readonly name: 'dev' | 'prod'
+  readonly unpacked: Unpacked
+  readonly isShort: boolean
+}
+
+const account = '123456789012'
+const region = 'eu-west-1'
+
+/** What an operator fills in; a minute and a half of packaging and shipping would only be waited for. */
+const given = [
+  `account="${account}"`,
+  'agent.ami=ami-0123456789abcdef0',
+  'agent.packaging_seconds=2',
+  'agent.shipping_seconds=2',
+]
+const unprotected = ['data.protect=false', 'identity.protect=false', 'edge.protect=false']
+const image = `${account}.dkr.ecr.${region}.amazonaws.com/shop@sha256:${'0'.repeat(64)}`
+
+/**
+ * One environment from nothing to nothing in a stand-in for AWS: applied, found unchanged, bought
+ * through, brought to another release and back, moved into a container, and taken down.
+ */
+export async function proveDeployment(options: ProofOptions, timed: Timed): Promise<void> {
+  const { checkout, dir, env, name, unpacked, isShort } = options
+  const operator = await openOperator({ checkout, dir, env, name, set: given })
+  const secrets = { stripe: `sk_test_${randomBytes(12).toString('hex')}`, webhook: 'whsec_proof' }
+  const [sku = ''] = readCatalogue(checkout).products.map((product) => product.sku)
+  const { make } = operator
+  const buy = async (runtime: 'lambda' | 'ecs') => {
+    const purchase = await buyThrough({
+      endpoint: operator.endpoint,
+      region,
+      account,
+      runtime,
+      secrets,
+      sku,
+      name: name === 'prod' ? 'ecommerce' : `ecommerce-${name}`,
+      environment: name,
+      unpacked,
+    })
+    if (purchase.refused.length > 0) throw new Error(purchase.refused.join('\n    '))
+    return told(purchase)
+  }
+  try {
+    await timed('the buckets of states and releases are made', async () => {
+      await make('bootstrap')
+      return ''
+    })
+    await timed('three secrets are stored by their names', async () => {
+      await make('secrets-set', ['--name', 'stripe-secret-key'], { typed: secrets.stripe })
+      await make('secrets-set', ['--name', 'stripe-webhook-secret'], { typed: secrets.webhook })
+      const token = randomBytes(32).toString('hex')
+      await make('secrets-set', ['--name', 'token-secret'], { typed: token })
+      return ''
+    })
+    const isUp = await timed('deploy', async () => madeIn(await make('deploy', operator.up)))
+    if (!isUp) return
+    await timed('a second deploy changes nothing', async () => {
+      const said = await make('deploy', operator.up)
+      if (!/foundation: no changes\napp: no changes/.test(said)) throw new Error(said)
+      return ''
+    })
+    await timed('a purchase through what was applied', () => buy('lambda'))
+    if (!isShort) {
+      await timed('another release', async () => {
+        operator.commit('Another release')
+        return madeIn(await make('deploy', operator.up))
+      })
+      await timed('back to the first', async () => {
+        const said = await make('rollback', ['--to', '1', ...operator.up])
+        if (!/foundation: stays as it is/.test(said)) throw new Error(said)
+        return ''
+      })
+      await timed('the API in a container', async () =>
+        madeIn(
+          await make('deploy', [...operator.up, '--image', image], { set: ['api.runtime=ecs'] }),
+        ),
+      )
+      await timed('a purchase through the container', () => buy('ecs'))
+    }
+    await timed('taken down, and nothing is left', async () => {
+      if (name === 'prod') await make('deploy', operator.up, { set: unprotected })
+      const whole = name === 'prod' ? 'ecommerce' : `ecommerce-${name}`
+      const said = await make('destroy', ['--name', whole], {
+        set: name === 'prod' ? unprotected : [],
+      })
+      const left = await operator.left()
+      if (!/is gone/.test(said) || left.length > 0) throw new Error(`${said}\n${left.join('\n')}`)
+      return ''
+    })
+  } finally {
+    operator.close()
+  }
+}
+
+/** What a deploy says that it did, by root. */
+function madeIn(said: string): string {
+  const lines = said.split('\n').filter((line) => /^(foundation|app): /.test(line))
+  return lines.join('; ')
+}
+
+function told({ orderId, calls, unused }: Purchase): string {
+  const rights = Object.entries(unused).map(([part, names]) => `${part} ${names.length}`)
+  return `${orderId}, ${calls.length} calls, each granted; rights it had no need of: ${rights.join(', ')}`
+}

@@ -1,0 +1,235 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
+import { startEventSource } from '../../environments/local/event-source.ts'
+import { startStripe } from '../../environments/local/stand-ins/stripe/server.ts'
+import { until } from '../support/wait.ts'
+import { type Account, type Applied, openApplied } from './deployed/applied.ts'
+import type { AwsCall } from './deployed/calls.ts'
+import { openDatabaseServer } from './deployed/database.ts'
+import { openFront } from './deployed/front.ts'
+import { isGranted, unusedOf } from './deployed/grants.ts'
+import type { Unpacked } from './unpack-artifacts.ts'
+import { type Started, startApiFunction, startFunction, startProgram } from './deployed/processes.ts'
+
+export type PurchaseOptions = Account & {
+  readonly account: string
+  readonly runtime: 'lambda' | 'ecs'
+  /** The artifacts; the agent's is one for this machine. */
+  readonly unpacked: Unpacked
+  readonly secrets: { readonly stripe: string; readonly webhook: string }
+  readonly sku: string
+}
+
+export type Purchase = {
+  readonly orderId: string
+  readonly calls: readonly AwsCall[]
+  /** Calls that their role may not make: `<process>: <action> on <resource>`. */
+  readonly refused: readonly string[]
+  /** Rights that this purchase did not need, by process. */
+  readonly unused: Readonly<Record<string, readonly string[]>>
+}
+
+/**
+ * Buys once through what was applied: the artifacts, in processes that know nothing but what Terraform
+ * tells them, each before a front that writes down what it asks of AWS. Throws Error with what a
+ * process has written where the order does not complete.
+ */
+export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
+  const { endpoint, region, runtime, secrets, sku } = options
+  const { folders, digests } = options.unpacked
+  const closing: (() => unknown)[] = []
+  const opened = <T extends { close(): unknown }>(thing: T): T => {
+    closing.unshift(() => thing.close())
+    return thing
+  }
+  try {
+    const applied = opened(openApplied(options))
+    const isFunction = runtime === 'lambda'
+    const [api, worker, agent] = await Promise.all([
+      isFunction ? applied.functionOf('api') : applied.containerOf('api'),
+      applied.functionOf('orders-worker'),
+      applied.agentOf(),
+    ])
+    if (isFunction && api.digest !== digests.api) throw new Error('the applied API is another zip')
+    if (worker.digest !== digests.worker) throw new Error('the applied worker is another zip')
+    const door = opened(await openDoor())
+    const stripe = opened(
+      await startStripe({
+        port: 0,
+        webhookUrl: `${door.url}/webhook`,
+        webhookSecret: secrets.webhook,
+        secretKey: secrets.stripe,
+      }),
+    )
+    const place = { aws: endpoint, stripe: stripe.url, region, account: options.account }
+    const fronts = {
+      api: opened(await openFront(place)),
+      worker: opened(await openFront(place)),
+      agent: opened(await openFront(place)),
+    }
+    const database = opened(await openDatabaseServer(agent.environment))
+    const ways = (front: { port: number }) => ({ region, aws: endpoint, front: front.port })
+
+    const started: Started[] = []
+    const running = isFunction
+      ? opened(await startApiFunction(api, folders.api, ways(fronts.api)))
+      : opened(
+          await startProgram([process.execPath, 'server.mjs'], api.environment, {
+            ...ways(fronts.api),
+            folder: folders.image,
+            ready: /Server listening|"listening|api\.ready/,
+            port: await freePort(),
+          }),
+        )
+    door.leadTo(running.port)
+    started.push(running)
+    const handler = opened(await startFunction(worker, folders.worker, ways(fronts.worker)))
+    const sqs = new SQSClient({ endpoint, region, credentials })
+    const queueUrl = api.environment['ORDERS_QUEUE_URL'] ?? ''
+    const source = startEventSource({
+      sqs,
+      queueUrl,
+      queueArn: `arn:aws:sqs:${region}:${options.account}:${queueUrl.split('/').at(-1)}`,
+      handler: async (event) => (await handler.invoke(event)).answer as never,
+      functionName: 'orders-worker',
+      timeoutSeconds: 10,
+      onError: () => undefined,
+    })
+    closing.unshift(async () => {
+      await source.stop()
+      sqs.destroy()
+    })
+    started.push(
+      opened(
+        await startProgram(
+          [join(folders.agent, 'bin/node'), join(folders.agent, 'ec2-agent/main.mjs')],
+          agent.environment,
+          {
+            ...ways(fronts.agent),
+            database: database.port,
+            authority: database.authorityFile,
+            folder: folders.agent,
+            ready: /agent\.ready/,
+          },
+        ),
+      ),
+    )
+
+    const origin = api.environment['SITE_ORIGIN'] ?? ''
+    const orderId = await order(door.url, origin, stripe.url, sku)
+    await completed(orderId, api, options).catch((error: Error) => {
+      const written = [...started, handler].map((one) => one.written()).join('\n')
+      throw new Error(`${error.message}\n${written}`)
+    })
+    await until('the sale is in the database', () => database.hasSale(orderId))
+    return { orderId, ...weigh({ api, worker, agent }, fronts) }
+  } finally {
+    for (const close of closing) await close()
+  }
+}
+
+const credentials = { accessKeyId: 'testing', secretAccessKey: 'testing' }
+
+async function order(api: string, origin: string, stripe: string, sku: string): Promise<string> {
+  const placed = await fetch(`${api}/checkout`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json', origin },
+    body: JSON.stringify({ items: [{ sku, quantity: 1 }] }),
+  })
+  const text = await placed.text()
+  if (placed.status !== 201) throw new Error(`the order was refused: ${placed.status} ${text}`)
+  const { orderId, url } = JSON.parse(text) as { orderId: string; url: string }
+  const session = url.split('/').at(-1)
+  const paid = await fetch(`${stripe}/_local/sessions/${session}/pay`, { method: 'POST' })
+  if (!paid.ok) throw new Error(`the payment failed: ${paid.status} ${await paid.text()}`)
+  return orderId
+}
+
+async function completed(orderId: string, api: Applied, { endpoint, region }: Account) {
+  const dynamodb = new DynamoDBClient({ endpoint, region, credentials })
+  const orders = createOrderStore({
+    dynamodb,
+    table: api.environment['ORDERS_TABLE'] ?? '',
+    productsTable: api.environment['PRODUCTS_TABLE'] ?? '',
+  })
+  let status: string | undefined
+  try {
+    const isDone = async () => {
+      status = (await orders.read(orderId))?.status
+      return status === 'completed'
+    }
+    await until('the order completes', isDone, { seconds: 120, everyMs: 500 })
+  } catch {
+    throw new Error(`${orderId} is ${status}`)
+  } finally {
+    dynamodb.destroy()
+  }
+}
+
+type Part = 'api' | 'worker' | 'agent'
+
+function weigh(
+  applied: Readonly<Record<Part, Applied>>,
+  fronts: Readonly<
+    Record<Part, { readonly calls: readonly AwsCall[]; readonly strange: readonly string[] }>
+  >,
+): Omit<Purchase, 'orderId'> {
+  const parts = Object.keys(applied) as Part[]
+  return {
+    calls: parts.flatMap((part) => fronts[part].calls),
+    refused: parts.flatMap((part) => [
+      ...fronts[part].strange.map((what) => `${part}: ${what}`),
+      ...fronts[part].calls
+        .filter((call) => !isGranted(applied[part].grants, call))
+        .map(({ action, resource }) => `${part}: ${action} on ${resource}`),
+    ]),
+    unused: Object.fromEntries(
+      parts.map((part) => [part, unusedOf(applied[part].grants, fronts[part].calls)]),
+    ),
+  }
+}
+
+/** Where Stripe finds the API, which is not there yet when Stripe is told. */
+async function openDoor() {
+  let target = 0
+  const server = createServer((request, response) => {
+    const { method = 'GET', url = '/', headers } = request
+    const body = ['GET', 'HEAD'].includes(method) ? {} : { body: request, duplex: 'half' }
+    fetch(`http://127.0.0.1:${target}${url}`, {
+      method,
+      headers: Object.entries(headers)
+        .filter(([name]) => !['host', 'connection', 'content-length'].includes(name))
+        .map(([name, value]) => [name, String(value)] as [string, string]),
+      ...(body as object),
+    }).then(
+      async (answer) => {
+        response.writeHead(answer.status, Object.fromEntries(answer.headers))
+        response.end(Buffer.from(await answer.arrayBuffer()))
+      },
+      () => response.destroy(),
+    )
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    leadTo: (port: number) => {
+      target = port
+    },
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  await new Promise<void>((done) => server.close(() => done()))
+  return port
+}

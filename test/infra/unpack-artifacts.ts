@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildArtifacts } from '../../environments/artifacts/build-artifacts.ts'
+
+export type Unpacked = {
+  /** Where each is, whole. */
+  readonly folders: Readonly<Record<'api' | 'worker' | 'agent' | 'image', string>>
+  /** SHA-256 of the zip, hex, by artifact. */
+  readonly digests: Readonly<Record<'api' | 'worker', string>>
+}
+
+/**
+ * Builds what is deployed and unpacks it; the agent's with a Node for this machine, where a host of ours
+ * has another processor.
+ */
+export async function unpackArtifacts(root: string, out: string): Promise<Unpacked> {
+  const platform = process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64'
+  const manifest = await buildArtifacts({ root, out, platform, hear: () => undefined })
+  const unpack = (name: 'api' | 'worker' | 'agent' | 'image') => {
+    const folder = join(out, name)
+    mkdirSync(folder)
+    const file = join(out, manifest[name].key)
+    if (file.endsWith('.zip')) execFileSync('unzip', ['-q', file, '-d', folder])
+    else execFileSync('tar', ['xzf', file, '-C', folder])
+    return folder
+  }
+  return {
+    folders: {
+      api: unpack('api'),
+      worker: unpack('worker'),
+      agent: unpack('agent'),
+      image: unpack('image'),
+    },
+    digests: { api: manifest.api.sha256, worker: manifest.worker.sha256 },
+  }
+}
