@@ -12,8 +12,13 @@ import type { AwsCall } from './deployed/calls.ts'
 import { openDatabaseServer } from './deployed/database.ts'
 import { openFront } from './deployed/front.ts'
 import { isGranted, unusedOf } from './deployed/grants.ts'
+import {
+  type Started,
+  startApiFunction,
+  startFunction,
+  startProgram,
+} from './deployed/processes.ts'
 import type { Unpacked } from './unpack-artifacts.ts'
-import { type Started, startApiFunction, startFunction, startProgram } from './deployed/processes.ts'
 
 export type PurchaseOptions = Account & {
   readonly account: string

@@ -59,7 +59,10 @@ export function openApplied({ endpoint, region, name, environment }: Account) {
     const ask = new DescribeTaskDefinitionCommand({ taskDefinition: `${name}-${family}` })
     const { taskDefinition } = await ecs.send(ask)
     const [container] = taskDefinition?.containerDefinitions ?? []
-    const entries = (container?.environment ?? []).map(({ name: key = '', value = '' }) => [key, value])
+    const entries = (container?.environment ?? []).map(({ name: key = '', value = '' }) => [
+      key,
+      value,
+    ])
     return {
       environment: Object.fromEntries(entries),
       grants: await grantsOf(roleIn(taskDefinition?.taskRoleArn)),

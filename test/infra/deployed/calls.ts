@@ -31,14 +31,18 @@ export function callsIn(asked: Asked, place: Place): readonly AwsCall[] {
   if (service === 'AmazonSQS') return [ofQueue(name, JSON.parse(asked.body), place)]
   if (service === 'AmazonSSM') return [ofParameter(name, JSON.parse(asked.body), place)]
   if (service === 'secretsmanager')
-    return [{ action: `secretsmanager:${name}`, resource: text(JSON.parse(asked.body), 'SecretId') }]
+    return [
+      { action: `secretsmanager:${name}`, resource: text(JSON.parse(asked.body), 'SecretId') },
+    ]
   if (service === 'AWSCognitoIdentityProviderService')
     return ofAccounts(name, JSON.parse(asked.body), place)
   if (asked.path === '/v2/email/outbound-emails') return [ofMail(JSON.parse(asked.body), place)]
   const form = new URLSearchParams(asked.body)
   if (form.get('Action')?.startsWith('Publish'))
     return [{ action: 'sns:Publish', resource: form.get('TopicArn') ?? '' }]
-  throw new Error(`a call that nobody knows the right for: ${asked.method} ${asked.path} ${asked.target}`)
+  throw new Error(
+    `a call that nobody knows the right for: ${asked.method} ${asked.path} ${asked.target}`,
+  )
 }
 
 function ofTables(name: string, body: Json, place: Place): AwsCall[] {

@@ -35,7 +35,9 @@ export function isGranted(grants: readonly Grant[], call: AwsCall): boolean {
 export function unusedOf(grants: readonly Grant[], calls: readonly AwsCall[]): readonly string[] {
   return grants.flatMap(({ sid, actions, resources }) =>
     actions
-      .filter((action) => !calls.some((call) => covers({ sid, actions: [action], resources }, call)))
+      .filter(
+        (action) => !calls.some((call) => covers({ sid, actions: [action], resources }, call)),
+      )
       .map((action) => `${sid}: ${action}`),
   )
 }

@@ -68,11 +68,17 @@ export async function startApiFunction(
   ways: Ways,
 ): Promise<Started> {
   const api = await startFunction(applied, folder, ways)
-  const ask = viaLambda(async (event) => (await api.invoke(event)).answer as never, { base64: true })
+  const ask = viaLambda(async (event) => (await api.invoke(event)).answer as never, {
+    base64: true,
+  })
   const gateway = createServer(async (request, response) => {
     const body = await buffer(request)
     const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)])
-    const { status, headers: answered, text } = await ask({
+    const {
+      status,
+      headers: answered,
+      text,
+    } = await ask({
       method: request.method ?? 'GET',
       path: request.url ?? '/',
       headers: Object.fromEntries(headers) as Record<string, string>,

@@ -5,8 +5,8 @@
 //
 // `aws` is the stand-in's own port: its queues' addresses lead there.
 import { readFileSync } from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
 import http from 'node:http'
+import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import tls from 'node:tls'
 
@@ -14,7 +14,8 @@ const settings = new URL(import.meta.url).searchParams
 const front = Number(settings.get('front'))
 const aws = Number(settings.get('aws'))
 const database = Number(settings.get('database'))
-const authority = settings.get('ca') && tls.createSecureContext({ ca: readFileSync(settings.get('ca')) })
+const authority =
+  settings.get('ca') && tls.createSecureContext({ ca: readFileSync(settings.get('ca')) })
 const connectTls = tls.connect
 const connectTcp = net.connect
 

@@ -65,7 +65,11 @@ export async function openOperator({ checkout, dir, env, name, set }: OperatorOp
         lambda.send(new ListFunctionsCommand({})),
         sqs.send(new ListQueuesCommand({})),
       ])
-      return [...TableNames, ...Functions.map(({ FunctionName = '' }) => FunctionName), ...QueueUrls]
+      return [
+        ...TableNames,
+        ...Functions.map(({ FunctionName = '' }) => FunctionName),
+        ...QueueUrls,
+      ]
     } finally {
       for (const one of [dynamodb, lambda, sqs]) one.destroy()
     }
