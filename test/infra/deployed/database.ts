@@ -24,7 +24,7 @@ export async function openDatabaseServer(environment: Applied['environment']) {
     text.startsWith(`${name}:${port}/?Action=connect&DBUser=${user}`) &&
     /X-Amz-Signature=[0-9a-f]{64}/.test(text)
   const rds = await openRds(
-    { teardown: (end) => void ending.unshift(end), testdir: () => dir },
+    { teardown: (end) => void ending.unshift(end) },
     server.url,
     (who, password) => who !== user || isToken(password),
     name,

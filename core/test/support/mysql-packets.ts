@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import type { Duplex } from 'node:stream'
+
+// What two ends of a MySQL connection say to each other until queries flow: only what a front needs
+// that lets others in than the server behind it does.
+
+export type Packet = { readonly sequence: number; readonly payload: Buffer }
+
+export const flags = {
+  longPassword: 1,
+  withDatabase: 1 << 3,
+  compress: 1 << 5,
+  tls: 1 << 11,
+  secureConnection: 1 << 15,
+  pluginAuth: 1 << 19,
+  attributes: 1 << 20,
+  longAuth: 1 << 21,
+  multiFactor: 1 << 28,
+} as const
+
+/** The next packet; nothing more is taken off the stream. Throws Error when the other end hangs up. */
+export async function readPacket(stream: Duplex): Promise<Packet> {
+  const header = await readBytes(stream, 4)
+  return {
+    sequence: header.readUInt8(3),
+    payload: await readBytes(stream, header.readUIntLE(0, 3)),
+  }
+}
+
+async function readBytes(stream: Duplex, length: number): Promise<Buffer> {
+  if (length === 0) return Buffer.alloc(0)
+  for (;;) {
+    const bytes: Buffer | null = stream.read(length)
+    if (bytes?.length === length) return bytes
+    if (stream.destroyed || stream.readableEnded) throw new Error('the other end hung up')
+    await Promise.race([once(stream, 'readable'), once(stream, 'close')])
+  }
+}
+
+export function writePacket(stream: Duplex, { sequence, payload }: Packet): void {
+  const header = Buffer.alloc(4)
+  header.writeUIntLE(payload.length, 0, 3)
+  header.writeUInt8(sequence & 0xff, 3)
+  stream.write(Buffer.concat([header, payload]))
+}
+
+export type Greeting = {
+  readonly capabilities: number
+  readonly charset: number
+  /** What the proof of a password is mixed with: 20 bytes. */
+  readonly nonce: Buffer
+}
+
+/** What a server says first. */
+export function readGreeting(payload: Buffer): Greeting {
+  const at = payload.indexOf(0) + 5
+  const [low, high] = [payload.readUInt16LE(at + 9), payload.readUInt16LE(at + 14)]
+  const nonce = Buffer.concat([payload.subarray(at, at + 8), payload.subarray(at + 27, at + 39)])
+  return { capabilities: low | (high << 16), charset: payload.readUInt8(at + 11), nonce }
+}
+
+export function greeting(
+  { capabilities, charset, nonce }: Greeting,
+  version: string,
+  plugin: string,
+) {
+  const fixed = Buffer.alloc(19)
+  fixed.writeUInt16LE(capabilities & 0xffff, 0)
+  fixed.writeUInt8(charset, 2)
+  fixed.writeUInt16LE(2, 3)
+  fixed.writeUInt16LE(capabilities >>> 16, 5)
+  fixed.writeUInt8(nonce.length + 1, 7)
+  return Buffer.concat([
+    Buffer.from(`\x0a${version}\0\x01\0\0\0`, 'latin1'),
+    nonce.subarray(0, 8),
+    Buffer.from([0]),
+    fixed.subarray(0, 18),
+    nonce.subarray(8),
+    Buffer.from(`\0${plugin}\0`),
+  ])
+}
+
+/** What a client answers to a greeting; the user is empty where it only asks for TLS. */
+export function readAnswer(payload: Buffer) {
+  const user = payload.subarray(32, Math.max(32, payload.indexOf(0, 32))).toString()
+  return { capabilities: payload.readUInt32LE(0), charset: payload.readUInt8(8), user }
+}
+
+/** A client's answer that proves a password in the way that is as old as MySQL 4.1. */
+export function answer(options: {
+  readonly capabilities: number
+  readonly charset: number
+  readonly nonce: Buffer
+  readonly user: string
+  readonly password: string
+  readonly database: string
+}): Buffer {
+  const { capabilities, charset, nonce, user, password, database } = options
+  const fixed = Buffer.alloc(32)
+  fixed.writeUInt32LE(capabilities >>> 0, 0)
+  fixed.writeUInt8(charset, 8)
+  const sha1 = (...parts: Buffer[]) => createHash('sha1').update(Buffer.concat(parts)).digest()
+  const hash = sha1(Buffer.from(password))
+  const mixed = sha1(nonce, sha1(hash))
+  const proof = hash.map((byte, index) => byte ^ (mixed[index] ?? 0))
+  return Buffer.concat([
+    fixed,
+    Buffer.from(`${user}\0`),
+    Buffer.from([proof.length]),
+    proof,
+    Buffer.from(`${database}\0mysql_native_password\0`),
+  ])
+}
+
+export function refusal(code: number, state: string, message: string): Buffer {
+  return Buffer.from(
+    `\xff${String.fromCharCode(code & 0xff, code >> 8)}#${state}${message}`,
+    'latin1',
+  )
+}
