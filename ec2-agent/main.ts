@@ -1,8 +1,10 @@
 import closeWithGrace from 'close-with-grace'
-import { migrateSchema } from '#core/mysql/migrate.ts'
+import { closeClients, createSecretsManager } from '#core/aws/clients.ts'
+import { rdsAuthorities } from '#core/aws/rds-login.ts'
 import { createLogger } from '#core/pino.ts'
 import { readConfig } from './config.ts'
 import { startHeartbeat } from './heartbeat.ts'
+import { prepareDatabase } from './prepare-database.ts'
 import { watchSpotNotice } from './spot-notice.ts'
 import { notifySystemd } from './systemd-notify.ts'
 import { wire } from './wire.ts'
@@ -16,9 +18,18 @@ const deadPollMs = 40_000
 const config = readConfig()
 const { ENVIRONMENT: environment, VERSION: version, LOG_LEVEL: level } = config
 const log = createLogger({ service: 'agent', environment, version, level })
-const agent = wire(config, log)
 
-const { version: schema } = await migrateSchema({ url: config.MYSQL_URL, log })
+const secretsManager = createSecretsManager(config.AWS_REGION)
+const { schema, login } = await prepareDatabase({
+  database: config.database,
+  region: config.AWS_REGION,
+  secretsManager,
+  authorities: rdsAuthorities,
+  log,
+})
+closeClients({ secretsManager })
+
+const agent = wire(config, login, log)
 const consumer = agent.start()
 // The sweeper would find them too, but whoever comes back from an outage has something to make good.
 await agent.resend().catch((err: unknown) => log.error({ err }, 'agent.resend failed'))

@@ -14,6 +14,7 @@ import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
 import { systemClock } from '#core/clock.ts'
 import type { Log } from '#core/log.ts'
+import type { DatabaseLogin } from '#core/mysql/login.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
 import { createRecordSale } from '#core/mysql/record-sale.ts'
 import { resendOverdue } from '#core/order/resend-owed.ts'
@@ -25,11 +26,14 @@ const waitSeconds = 10
 /** How long after its deadline a step that nobody did is sent again, in seconds. */
 const graceSeconds = 60
 
+/** How long a sale waits for a database that sleeps, in seconds: well within what it is claimed for. */
+const wakeSeconds = 15
+
 /** Milliseconds within which messages for one queue share a call: a batch of ten is written in about that. */
 const gatherMs = 25
 
 /** Puts the agent together: what it opens, it closes. Nothing is consumed before `start`. */
-export function wire(config: AgentConfig, log: Log) {
+export function wire(config: AgentConfig, login: DatabaseLogin, log: Log) {
   const { AWS_REGION: region, LONG_TASKS_QUEUE_URL: queueUrl, timeScale } = config
   const clients = {
     dynamodb: createDynamoDb(region),
@@ -39,7 +43,7 @@ export function wire(config: AgentConfig, log: Log) {
     ses: createSes(region),
   }
   const { dynamodb, sqs, receivingSqs, sns, ses } = clients
-  const database = openDatabase({ url: config.MYSQL_URL, log })
+  const database = openDatabase({ login, log })
   const deps = {
     orders: createOrderStore({
       dynamodb,
@@ -47,7 +51,7 @@ export function wire(config: AgentConfig, log: Log) {
       productsTable: config.PRODUCTS_TABLE,
     }),
     sendStep: createSender<'order.step'>({ sqs, queueUrl, gatherMs }),
-    recordSale: createRecordSale(database),
+    recordSale: createRecordSale(database, { wakeSeconds: wakeSeconds * timeScale }),
     announceCompleted: createTopic({ sns, topicArn: config.TOPIC_ORDER_COMPLETED_ARN, gatherMs }),
     mailer: createMailer({ ses, from: config.MAIL_FROM }),
     siteOrigin: config.SITE_ORIGIN,

@@ -1,5 +1,6 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -37,6 +38,9 @@ export const createSqs = (region: string) =>
 export const createSns = (region: string) => new SNSClient(settings(region, quick, 2))
 
 export const createSsm = (region: string) => new SSMClient(settings(region, quick, 2))
+
+export const createSecretsManager = (region: string) =>
+  new SecretsManagerClient(settings(region, quick, 2))
 
 export const createSes = (region: string) => new SESv2Client(settings(region, quick, 2))
 

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
 import type { Log } from '../log.ts'
+import type { DatabaseLogin } from './login.ts'
 import { latestVersion, migrationSource } from './migrations/index.ts'
 import { openDatabase } from './pool.ts'
+import { whileWaking } from './while-waking.ts'
 
 const lockName = 'ecommerce-schema'
 const migrations = { migrationSource, tableName: 'schema_migrations' } as const
@@ -10,17 +12,19 @@ const migrations = { migrationSource, tableName: 'schema_migrations' } as const
  * Brings the schema to this release's version and gives its name. Many may start at once: a lock on
  * the server lets one work while the others wait, up to `waitSeconds` (60). Knex's own lock is a row
  * that a killed process leaves behind; whoever holds the server's lock knows that it is stale.
- * It opens connections of its own: a change of a large table says nothing for long.
+ * It opens connections of its own: a change of a large table says nothing for long. A database that
+ * sleeps has `wakeSeconds` (0) to wake up.
  */
 export async function migrateSchema(options: {
-  /** mysql://user:password@host:port/database */
-  readonly url: string
+  readonly login: DatabaseLogin
   readonly log: Log
   readonly waitSeconds?: number
+  readonly wakeSeconds?: number
 }): Promise<{ readonly version: string }> {
-  const { url, log, waitSeconds = 60 } = options
-  const { knex: db, close } = openDatabase({ url, log, silenceMs: 0 })
+  const { login, log, waitSeconds = 60, wakeSeconds = 0 } = options
+  const { knex: db, close } = openDatabase({ login, log, silenceMs: 0 })
   try {
+    await whileWaking(wakeSeconds, () => db.raw('SELECT 1'))
     await holdingLock(db, waitSeconds, async () => {
       await db.migrate.forceFreeMigrationsLock(migrations)
       const [, done] = (await db.migrate.latest(migrations)) as [number, string[]]

@@ -1,15 +1,16 @@
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import knex, { type Knex } from 'knex'
 import type { Log } from '../log.ts'
+import type { DatabaseLogin } from './login.ts'
 
-type Connection = { readonly stream: Socket }
+type Connection = { readonly stream: Socket | TLSSocket }
 
 /** The analytics database, through knex. */
 export type Database = { readonly knex: Knex; close(): Promise<void> }
 
 export type DatabaseOptions = {
-  /** mysql://user:password@host:port/database */
-  readonly url: string
+  readonly login: DatabaseLogin
   readonly log: Log
   /** Milliseconds after which a connection that says nothing is dead: 5000 by default, 0 for never. */
   readonly silenceMs?: number
@@ -22,25 +23,14 @@ const idleMs = 3000
 
 /**
  * Opens a pool of connections; none is made before it is needed, and none is kept idle, so that a
- * database that pauses when nobody asks may pause. Who opens it closes it. Throws Error where `url`
- * is not of its form.
+ * database that pauses when nobody asks may pause. Who opens it closes it.
  */
-export function openDatabase({ url, log, silenceMs = 5000 }: DatabaseOptions): Database {
-  const { hostname, port, username, password, pathname } = parse(url)
+export function openDatabase({ login, log, silenceMs = 5000 }: DatabaseOptions): Database {
+  const connection = connectionTo(login)
   const db = knex({
     client: 'mysql2',
-    connection: {
-      host: hostname,
-      port: Number(port || 3306),
-      user: decodeURIComponent(username),
-      password: decodeURIComponent(password),
-      database: pathname.slice(1),
-      timezone: 'Z',
-      supportBigNumbers: true,
-      bigNumberStrings: true,
-      connectTimeout: connectMs,
-      enableKeepAlive: true,
-    },
+    // A function, because knex would copy all that is in an object, and functions it copies badly.
+    connection: () => connection,
     pool: {
       min: 0,
       max: 5,
@@ -64,6 +54,39 @@ export function openDatabase({ url, log, silenceMs = 5000 }: DatabaseOptions): D
   return { knex: db, close: () => db.destroy() }
 }
 
+function connectionTo(login: DatabaseLogin): Knex.MySql2ConnectionConfig {
+  const { host, port, database, user, authorities } = login
+  return {
+    host,
+    port,
+    database,
+    user,
+    ...('token' in login
+      ? { authPlugins: { mysql_clear_password: showing(login.token) } }
+      : { password: login.password }),
+    ...(authorities && { ssl: verified(authorities) }),
+    timezone: 'Z',
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    connectTimeout: connectMs,
+    enableKeepAlive: true,
+  }
+}
+
+/** mysql2 compares the server's name with its certificate only where it is asked to. */
+const verified = (ca: string) => ({ ca, rejectUnauthorized: true, verifyIdentity: true })
+
+/** Answers a server that wants to see the token as it is; the driver's own way would not look at TLS. */
+function showing(token: () => Promise<string>) {
+  return ({ connection }: { connection: Connection }) =>
+    async () => {
+      const { stream } = connection
+      if (!('authorized' in stream && stream.authorized))
+        throw new Error('a token is shown only over TLS, to a server that has proved its name')
+      return Buffer.from(`${await token()}\0`)
+    }
+}
+
 /**
  * A network that went dark answers nothing, not even an error: the driver would wait for ever, also
  * for BEGIN and ROLLBACK, which knex's own timeouts leave out, and the pool's place would be lost.
@@ -73,12 +96,4 @@ function hangUpAfterSilence({ stream }: Connection, ms: number): void {
     const silence = new Error(`the database said nothing for ${ms} ms`)
     stream.destroy(Object.assign(silence, { code: 'ETIMEDOUT' }))
   })
-}
-
-/** A URL that cannot be read may hold a password all the same: the error does not repeat it. */
-function parse(url: string): URL {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed?.protocol !== 'mysql:' || parsed.pathname.length < 2)
-    throw new Error('a database is named by mysql://user:password@host:port/database')
-  return parsed
 }

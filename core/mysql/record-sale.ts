@@ -4,6 +4,7 @@ import { orderNumber } from '../ids.ts'
 import type { RecordSale } from '../order/announcements.ts'
 import type { Order } from '../order/order.ts'
 import type { Database } from './pool.ts'
+import { whileWaking } from './while-waking.ts'
 
 /** What may well succeed at once when tried again: the connection was old, or two rows met crosswise. */
 const passing = ['ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST', 'ER_LOCK_DEADLOCK']
@@ -11,18 +12,29 @@ const tries = 3
 
 /**
  * Writes a sale to the analytics database: one row an order and one a SKU, in one transaction. Done
- * twice, it changes nothing. Throws Error without the values that were bound.
+ * twice, it changes nothing. A database that sleeps has `wakeSeconds` (0) to wake up. Throws Error
+ * without the values that were bound.
  */
-export function createRecordSale({ knex: db }: Database): RecordSale {
-  return async (order, completedAt) => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await db.transaction((trx) => writeSale(trx, order, completedAt))
-      } catch (error) {
-        const { code } = error as { code?: string }
-        if (attempt === tries || !passing.includes(code ?? '')) throw withoutValues(error)
-        await sleep(Math.random() * 50 * attempt)
-      }
+export function createRecordSale(
+  { knex: db }: Database,
+  { wakeSeconds = 0 }: { readonly wakeSeconds?: number } = {},
+): RecordSale {
+  return (order, completedAt) => {
+    const write = () => db.transaction((trx) => writeSale(trx, order, completedAt))
+    return whileWaking(wakeSeconds, () => inAFewTries(write)).catch((error: unknown) => {
+      throw withoutValues(error)
+    })
+  }
+}
+
+async function inAFewTries(write: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await write()
+    } catch (error) {
+      const { code = '' } = error as { code?: string }
+      if (attempt === tries || !passing.includes(code)) throw error
+      await sleep(Math.random() * 50 * attempt)
     }
   }
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import t, { type Test } from 'tap'
+import { loginOf } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
 import { createRecordSale } from '#core/mysql/record-sale.ts'
@@ -17,7 +18,7 @@ const keep = (fields: object) => void logged.push(fields)
 const log = { debug: keep, info: keep, warn: keep, error: keep }
 
 function open(t: Test, more: { url?: string; silenceMs?: number } = {}) {
-  const database = openDatabase({ url, log, ...more })
+  const database = openDatabase({ login: loginOf(more.url ?? url), log, ...more })
   t.teardown(() => database.close())
   return database
 }
@@ -72,9 +73,10 @@ const linesOf = ({ orderId }: Order) =>
 async function migrateInProcess(): Promise<string> {
   const from = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
   const source = `
-    import { migrateSchema } from ${from('../../mysql/migrate.ts')}
+    import { loginOf } from '#core/mysql/login.ts'
+import { migrateSchema } from ${from('../../mysql/migrate.ts')}
     const log = { debug() {}, info: ({ done }) => console.log(done.length), warn() {}, error() {} }
-    await migrateSchema({ url: ${JSON.stringify(url)}, log })`
+    await migrateSchema({ login: loginOf(${JSON.stringify(url)}), log })`
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -99,11 +101,11 @@ t.test('a migration that died half-way does not block the next', async (t) => {
   await db('schema_migrations_lock').update({ is_locked: 1 })
   await db('schema_migrations').delete()
   await db.raw('DROP TABLE order_lines')
-  const { version } = await migrateSchema({ url, log })
+  const { version } = await migrateSchema({ login: loginOf(url), log })
   t.equal(version, '0001_orders')
   t.same(await db('order_lines').select('*'), [])
   t.same(await db('schema_migrations').pluck('name'), ['0001_orders'])
-  t.same(await migrateSchema({ url, log }), { version }, 'nothing left to do')
+  t.same(await migrateSchema({ login: loginOf(url), log }), { version }, 'nothing left to do')
 })
 
 t.test('a lock that is held longer than its wait is an error that says so', async (t) => {
@@ -111,10 +113,10 @@ t.test('a lock that is held longer than its wait is an error that says so', asyn
   t.teardown(() => db.client.releaseConnection(holder))
   const hold = (sql: string) => db.raw(sql).connection(holder)
   await hold("SELECT GET_LOCK('ecommerce-schema', 0)")
-  const late = migrateSchema({ url, log, waitSeconds: 1 })
+  const late = migrateSchema({ login: loginOf(url), log, waitSeconds: 1 })
   await t.rejects(late, /more than 1 s/)
   await hold("SELECT RELEASE_LOCK('ecommerce-schema')")
-  await migrateSchema({ url, log, waitSeconds: 1 })
+  await migrateSchema({ login: loginOf(url), log, waitSeconds: 1 })
 })
 
 t.test('a sale is one row, its lines one row a SKU, with every value as it was', async (t) => {
