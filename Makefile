@@ -3,7 +3,7 @@
 NODE := node_modules/.bin/node
 RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 .DEFAULT_GOAL := help
-.PHONY: help install dev dev-reset buy site build bench format test journey proof faults check policy refund reconcile dlq
+.PHONY: help install dev dev-reset buy site build bench format test journey proof faults check policy refund reconcile dlq secrets-set
 
 help: ## list the commands
 	@awk 'BEGIN { FS = ":.*## " } /^## / { printf "\n%s\n", substr($$0, 4) } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -72,3 +72,6 @@ reconcile: install ## after an outage: replay what Stripe told, and mend what is
 
 dlq: install ## what the handlers gave up: list, show, replay, drop (DO, ENV, QUEUE, ID, TYPE, ORDER, DRY_RUN)
 	@$(NODE) environments/cli/dlq.ts --env "$(ENV)" --do "$(DO)" --queue "$(QUEUE)" --id "$(ID)" --type "$(TYPE)" --order "$(ORDER)" --dry-run "$(DRY_RUN)" --force "$(FORCE)"
+
+secrets-set: install ## store a secret by its name, asked for or from standard input (NAME, PREVIOUS=drop, ENV)
+	@$(NODE) environments/cli/secrets-set.ts --env "$(ENV)" --set "$(SET)" --name "$(NAME)" --previous "$(PREVIOUS)"

@@ -1,0 +1,46 @@
+type Secret = {
+  readonly what: string
+  /** What is wrong with a value; undefined where nothing is. It never says the value. */
+  readonly fault: (value: string, env: string) => string | undefined
+}
+
+/** Every secret that the shop reads and a person gives, by its name under `/ecommerce/<env>/`. */
+export const knownSecrets = {
+  'stripe-secret-key': {
+    what: "Stripe's secret or restricted key, sk_… or rk_…",
+    fault: (value, env) => {
+      const [, mode] = /^[sr]k_(test|live)_[A-Za-z0-9]{10,}$/.exec(value) ?? []
+      if (!mode)
+        return 'must look like sk_test_… or rk_test_…, live in place of test for real money'
+      if (mode === 'live' && env !== 'prod') return `takes real money: ${env} needs a test key`
+      return undefined
+    },
+  },
+  'stripe-webhook-secret': {
+    what: "the signing secret of Stripe's endpoint, whsec_…",
+    fault: (value) => (/^whsec_[\w+/=-]+$/.test(value) ? undefined : 'must look like whsec_…'),
+  },
+  'token-secret': {
+    what: 'what signs sessions, carts and order links, such as `openssl rand -hex 32` gives',
+    fault: (value) =>
+      /\s/.test(value) || Buffer.byteLength(value) < 32
+        ? 'must have 32 bytes at least, without spaces: openssl rand -hex 32'
+        : undefined,
+  },
+} as const satisfies Record<string, Secret>
+
+export type SecretName = keyof typeof knownSecrets
+
+/** Throws Error with the list for any other name. */
+export function secretNamed(name = ''): SecretName {
+  if (Object.hasOwn(knownSecrets, name)) return name as SecretName
+  const list = Object.entries(knownSecrets).map(([known, { what }]) => `  ${known}: ${what}`)
+  throw new Error([name ? `nothing reads a secret ${name}` : 'NAME is missing', ...list].join('\n'))
+}
+
+/** Throws Error where the shop could not use the value. */
+export function checkSecret(name: SecretName, value: string, env: string): void {
+  const { fault }: Secret = knownSecrets[name]
+  const found = fault(value, env)
+  if (found) throw new Error(`${name} ${found}`)
+}

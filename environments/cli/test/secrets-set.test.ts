@@ -1,0 +1,81 @@
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import t from 'tap'
+import { splitSets } from '../deployment.ts'
+import { checkSecret, secretNamed } from '../secrets/known-secrets.ts'
+import { openAws, skip } from './support/aws.ts'
+
+t.test('several values are set in one text', async (t) => {
+  t.same(splitSets('account="123456789012" api.memory=1024  edge.list=[a, b]'), [
+    'account="123456789012"',
+    'api.memory=1024',
+    'edge.list=[a, b]',
+  ])
+  t.same(splitSets('mail.from=Comptoir <shop@example.com> budget.monthly_usd=5'), [
+    'mail.from=Comptoir <shop@example.com>',
+    'budget.monthly_usd=5',
+  ])
+  t.same(splitSets(''), [])
+})
+
+t.test('only what the shop reads, and only what it could use', async (t) => {
+  t.equal(secretNamed('token-secret'), 'token-secret')
+  t.throws(
+    () => secretNamed('toString'),
+    /nothing reads a secret toString\n {2}stripe-secret-key: /,
+  )
+  t.throws(() => secretNamed(undefined), /NAME is missing/)
+  const key = (mode: string) => `rk_${mode}_0123456789abcdef`
+  checkSecret('stripe-secret-key', key('test'), 'dev')
+  checkSecret('stripe-secret-key', key('live'), 'prod')
+  checkSecret('token-secret', 'é'.repeat(16), 'dev')
+  for (const [name, value, env] of [
+    ['stripe-secret-key', key('live'), 'dev'],
+    ['stripe-secret-key', 'pk_test_0123456789abcdef', 'dev'],
+    ['stripe-secret-key', ` ${key('test')}`, 'dev'],
+    ['stripe-webhook-secret', key('test'), 'dev'],
+    ['token-secret', 'a'.repeat(31), 'dev'],
+    ['token-secret', `${'a'.repeat(20)} ${'a'.repeat(20)}`, 'dev'],
+  ] as const) {
+    const refusal = new RegExp(`^${name} (?!.*${value.trim()})`)
+    t.throws(() => checkSecret(name, value, env), { message: refusal }, name)
+  }
+})
+
+t.test(
+  'a secret is stored and never said, and the one before it stays for a while',
+  { skip },
+  async (t) => {
+    const { client, make } = await openAws(t)
+    const ssm = new SSMClient(client)
+    t.teardown(() => ssm.destroy())
+    const stored = async (name: string) => {
+      const get = new GetParameterCommand({ Name: `/ecommerce/dev/${name}`, WithDecryption: true })
+      const { Parameter } = await ssm.send(get).catch(() => ({ Parameter: undefined }))
+      return Parameter && `${Parameter.Type} ${Parameter.Value}`
+    }
+    const set = (typed: string, ...args: string[]) =>
+      make('secrets-set', ['--env', 'dev', '--name', 'stripe-webhook-secret', ...args], { typed })
+
+    t.match(await set('whsec_one\n'), { status: 0, out: 'webhook-secret is stored', err: '' })
+    t.equal(await stored('stripe-webhook-secret'), 'SecureString whsec_one')
+    t.equal(await stored('stripe-webhook-secret-previous'), undefined)
+
+    const second = await set('whsec_two')
+    t.match(second, { status: 0 })
+    t.notMatch(second.out, 'whsec_')
+    t.equal(await stored('stripe-webhook-secret'), 'SecureString whsec_two')
+    t.equal(await stored('stripe-webhook-secret-previous'), 'SecureString whsec_one')
+
+    t.match(await set('whsec_two'), { status: 0, out: 'was that already' })
+    t.equal(await stored('stripe-webhook-secret-previous'), 'SecureString whsec_one', 'said twice')
+
+    t.match(await set('', '--previous', 'drop'), { out: 'is believed no longer' })
+    t.equal(await stored('stripe-webhook-secret-previous'), undefined)
+    t.match(await set('', '--previous', 'drop'), { status: 0, out: 'was gone already' })
+
+    t.match(await set(''), { status: 1, err: 'no secret came' })
+    const refused = await set('nonsense')
+    t.match(refused, { status: 1, err: 'must look like whsec_' })
+    t.notMatch(refused.err, 'nonsense')
+  },
+)
