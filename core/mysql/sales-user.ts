@@ -2,8 +2,8 @@ import type { Log } from '../log.ts'
 import type { DatabaseLogin } from './login.ts'
 import { openDatabase } from './pool.ts'
 
-/** What `record-sale.ts` does, by table: it inserts, and where the row is there, sets this column anew. */
-const setAnew = { orders: 'status', order_lines: 'sku' } as const
+/** Where `record-sale.ts` writes. */
+const tables = ['orders', 'order_lines'] as const
 
 /**
  * Makes the user that records sales, who signs in by token and over TLS, and lets it do that and
@@ -22,11 +22,12 @@ export async function makeSalesUser(options: {
       "CREATE USER IF NOT EXISTS ?@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
       [user],
     )
-    for (const [table, column] of Object.entries(setAnew)) {
-      // MySQL reads a column that VALUES() names: to set it takes SELECT as well as UPDATE.
-      await db.raw("GRANT INSERT, SELECT (??), UPDATE (??) ON ??.?? TO ?@'%'", [
-        ...[column, column],
-        ...[administrator.database, table, user],
+    for (const table of tables) {
+      // What to do with a row that is there already takes UPDATE, and SELECT for what VALUES() names.
+      await db.raw("GRANT SELECT, INSERT, UPDATE ON ??.?? TO ?@'%'", [
+        administrator.database,
+        table,
+        user,
       ])
     }
   } finally {

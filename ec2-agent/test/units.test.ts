@@ -94,6 +94,57 @@ t.test('what only one machine may set is refused in a deployment', (t) => {
   t.end()
 })
 
+t.test('the database is named in one of two ways, and in all of it', (t) => {
+  const { MYSQL_URL: url, ...bare } = { ...env, ENVIRONMENT: 'prod' }
+  const rds = {
+    MYSQL_HOST: 'shop.cluster-x.eu-west-1.rds.amazonaws.com',
+    MYSQL_PORT: '3306',
+    MYSQL_DATABASE: 'ecommerce',
+    MYSQL_USER: 'agent',
+    MYSQL_ADMIN_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:1:secret:s3cret',
+  }
+  t.same(readConfig(env).database, { url })
+  t.same(readConfig({ ...bare, ...rds }).database, {
+    host: rds.MYSQL_HOST,
+    port: 3306,
+    database: 'ecommerce',
+    user: 'agent',
+    adminSecretArn: rds.MYSQL_ADMIN_SECRET_ARN,
+  })
+  for (const name of Object.keys(rds)) {
+    const { [name as keyof typeof rds]: _, ...less } = rds
+    const error = messageOf(() => readConfig({ ...bare, ...less }))
+    t.match(error, new RegExp(`by MYSQL_URL on one machine.* in AWS; missing: ${name}$`))
+    t.notMatch(error, /s3cret|shop\.cluster/)
+  }
+  t.match(
+    messageOf(() => readConfig(bare)),
+    /missing: MYSQL_HOST, .*, MYSQL_ADMIN_SECRET_ARN$/,
+  )
+  for (const both of [rds, { MYSQL_HOST: rds.MYSQL_HOST }]) {
+    t.match(
+      messageOf(() => readConfig({ ...env, ...both })),
+      /both are set$/,
+    )
+    const deployed = { ...bare, ...both, MYSQL_URL: url }
+    t.match(
+      messageOf(() => readConfig(deployed)),
+      'only ENVIRONMENT=local may set MYSQL_URL',
+    )
+  }
+  for (const [name, wrong] of [
+    ['MYSQL_PORT', '70000'],
+    ['MYSQL_PORT', 'x'],
+    ['MYSQL_HOST', ''],
+    ['MYSQL_ADMIN_SECRET_ARN', 'admin'],
+  ] as const)
+    t.match(
+      messageOf(() => readConfig({ ...bare, ...rds, [name]: wrong })),
+      name,
+    )
+  t.end()
+})
+
 t.test('the heartbeat is told at once, to the log, the health file and whoever asked', (t) => {
   const healthFile = join(t.testdir({}), 'health.json')
   const { log, lines } = createLog()

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
 
 // What two ends of a MySQL connection say to each other until queries flow: only what a front needs
@@ -34,9 +33,18 @@ async function readBytes(stream: Duplex, length: number): Promise<Buffer> {
     const bytes: Buffer | null = stream.read(length)
     if (bytes?.length === length) return bytes
     if (stream.destroyed || stream.readableEnded) throw new Error('the other end hung up')
-    await Promise.race([once(stream, 'readable'), once(stream, 'close')])
+    await somethingToRead(stream)
   }
 }
+
+const somethingToRead = (stream: Duplex) =>
+  new Promise<void>((resolve) => {
+    const wake = () => {
+      stream.off('readable', wake).off('close', wake)
+      resolve()
+    }
+    stream.on('readable', wake).on('close', wake)
+  })
 
 export function writePacket(stream: Duplex, { sequence, payload }: Packet): void {
   const header = Buffer.alloc(4)

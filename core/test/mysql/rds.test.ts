@@ -1,0 +1,272 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { createConnection } from 'mysql2/promise'
+import t, { type Test } from 'tap'
+import { createTokens } from '#core/aws/rds-login.ts'
+import { type DatabaseLogin, loginOf } from '#core/mysql/login.ts'
+import { migrateSchema } from '#core/mysql/migrate.ts'
+import { openDatabase } from '#core/mysql/pool.ts'
+import { createRecordSale } from '#core/mysql/record-sale.ts'
+import { makeSalesUser } from '#core/mysql/sales-user.ts'
+import type { Order } from '#core/order/order.ts'
+import { openMysql } from '../support/mysql.ts'
+import { flags, greeting } from '../support/mysql-packets.ts'
+import { openRds } from '../support/rds.ts'
+
+const credentials = { AWS_ACCESS_KEY_ID: 'AKIATESTING', AWS_SECRET_ACCESS_KEY: 'testing' }
+Object.assign(process.env, credentials)
+
+const url = await openMysql(t)
+const plain = loginOf(url)
+const adminPassword = "Ünguessable ' \\ 1"
+let minutesLater = 0
+const rds = await openRds(
+  t,
+  url,
+  (user, shown) => (user === 'admin' ? shown === adminPassword : isToken(shown)),
+  'localhost',
+)
+const { authority: authorities } = rds
+const place = { host: 'localhost', port: rds.port, database: plain.database }
+const administrator = { ...place, user: 'admin', password: adminPassword, authorities }
+
+/** As RDS reads a token: whom it is for, and whether its time is over. */
+function isToken(text: string): boolean {
+  const { host, searchParams } = new URL(`https://${text}`)
+  const read = (name: string) => searchParams.get(name) ?? ''
+  const [, day, time] = /^(\d{8})T(\d{6})Z$/.exec(read('X-Amz-Date')) ?? []
+  const madeAt = `${day}${time}`.replace(/(....)(..)(..)(..)(..)(..)/, '$1-$2-$3T$4:$5:$6Z')
+  const age = (Date.now() - Date.parse(madeAt)) / 1000 + minutesLater * 60
+  return (
+    host === `localhost:${rds.port}` &&
+    [read('Action'), read('DBUser')].join() === 'connect,agent' &&
+    read('X-Amz-Credential').endsWith('/eu-west-1/rds-db/aws4_request') &&
+    /^[0-9a-f]{64}$/.test(read('X-Amz-Signature')) &&
+    age < Number(read('X-Amz-Expires'))
+  )
+}
+
+const warned: unknown[] = []
+const log = {
+  debug: () => {},
+  info: () => {},
+  warn: (fields: object) => void warned.push(fields),
+  error: (fields: object) => void warned.push(fields),
+}
+
+/** The agent's login, and how many tokens were made for it. */
+function byToken(more: Partial<DatabaseLogin> = {}) {
+  const made: string[] = []
+  const make = createTokens({ ...place, user: 'agent', region: 'eu-west-1' })
+  const token = async () => {
+    made.push(await make())
+    return made.at(-1) ?? ''
+  }
+  return { made, login: { ...place, user: 'agent', token, authorities, ...more } }
+}
+
+function open(t: Test, login: DatabaseLogin) {
+  const database = openDatabase({ login, log })
+  t.teardown(() => database.close())
+  return database
+}
+
+const failureOf = (work: Promise<unknown>): Promise<Error & { code?: string }> =>
+  work.then(
+    () => new Error('it was let in'),
+    (error: Error) => error,
+  )
+
+const completedAt = '2026-10-25T01:31:30.987Z'
+let orders = 0
+function nextOrder(): Order {
+  orders += 1
+  return {
+    orderId: `ord_01KB${String(orders).padStart(22, '0')}`,
+    status: 'shipping',
+    createdAt: completedAt,
+    updatedAt: completedAt,
+    traceId: 'trc_01KA0000000000000000000001',
+    language: 'fr',
+    lines: [
+      {
+        sku: 'MUG',
+        name: { fr: 'Tasse', en: 'Mug' },
+        quantity: 1,
+        unitPrice: 2400,
+        taxRate: 2000,
+      },
+    ],
+    total: 2400,
+    currency: 'EUR',
+    sessionExpiresAt: 0,
+    attempt: 1,
+    refunded: 0,
+    disputesOpen: 0,
+    guestToken: 'guest-secret',
+  }
+}
+
+const accounts = [
+  "CREATE USER IF NOT EXISTS 'agent'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
+  `GRANT SELECT, INSERT, UPDATE ON \`${plain.database}\`.\`orders\` TO 'agent'@'%'`,
+  `GRANT SELECT, INSERT, UPDATE ON \`${plain.database}\`.\`order_lines\` TO 'agent'@'%'`,
+]
+
+t.test('the administrator migrates and makes the user, again and again', async (t) => {
+  for (const turn of [1, 2]) {
+    t.same(await migrateSchema({ login: administrator, log }), { version: '0001_orders' })
+    await makeSalesUser({ administrator, user: 'agent', log })
+    t.same(rds.accounts, turn === 1 ? accounts : [...accounts, ...accounts])
+  }
+  const wrong = { ...administrator, password: 'gue55' }
+  const { code, message } = await failureOf(migrateSchema({ login: wrong, log }))
+  t.equal(code, 'ER_ACCESS_DENIED_ERROR')
+  t.notMatch(message, 'gue55')
+})
+
+t.test('what the user was granted is what recording a sale takes, and no more', async (t) => {
+  if (plain.user !== 'ecommerce_agent')
+    return t.comment('NOT PROVED HERE: MYSQL_URL names a server without a root of ours')
+  const { host, port, database } = plain
+  const root = await createConnection({ host, port, user: 'root' })
+  t.teardown(() => root.end())
+  const granted = async (grants: readonly string[]) => {
+    await root.query("CREATE OR REPLACE USER 'agent'@'%' IDENTIFIED BY 'local'")
+    for (const grant of grants) await root.query(grant)
+    return open(t, { host, port, database, user: 'agent', password: 'local' })
+  }
+  const grants = accounts.slice(1)
+  const user = await granted(grants)
+  const order = nextOrder()
+  await createRecordSale(user)(order, completedAt)
+  await createRecordSale(user)(order, completedAt)
+  for (const statement of [
+    'DELETE FROM order_lines',
+    'TRUNCATE orders',
+    'ALTER TABLE orders ADD COLUMN email TEXT',
+    'SELECT * FROM schema_migrations',
+    'SELECT * FROM mysql.user',
+  ]) {
+    t.match(await failureOf(user.knex.raw(statement)), { code: /DENIED/ }, statement)
+  }
+  for (const right of ['SELECT, ', 'INSERT, ', ', UPDATE']) {
+    const less = await granted(grants.map((grant) => grant.replace(right, '')))
+    const { code } = await failureOf(createRecordSale(less)(order, completedAt))
+    t.match(code, /DENIED/, `not without ${right}`)
+  }
+})
+
+t.test('a sale is recorded by token, and every connection shows one of its own', async (t) => {
+  const { made, login } = byToken()
+  const recordSale = createRecordSale(open(t, login))
+  const before = rds.logins.length
+  await Promise.all(Array.from({ length: 5 }, () => recordSale(nextOrder(), completedAt)))
+  const shown = rds.logins.slice(before)
+  t.ok(shown.length > 1)
+  t.same(
+    shown,
+    made.map((password) => ({ user: 'agent', password })),
+  )
+  await new Promise((resolve) => setTimeout(resolve, 4500))
+  await recordSale(nextOrder(), completedAt)
+  t.equal(made.length, shown.length + 1, 'none was kept idle')
+  t.not(made.at(-1), made[0])
+})
+
+t.test('a connection that is open outlives its token; a new one needs another', async (t) => {
+  const { login } = byToken()
+  const { knex } = open(t, login)
+  await knex.transaction(async (trx) => {
+    minutesLater = 16
+    t.same(await trx.raw('SELECT 1 AS one').then(([rows]) => rows), [{ one: 1 }])
+  })
+  const { code, message } = await failureOf(open(t, login).knex.raw('SELECT 1'))
+  minutesLater = 0
+  t.equal(code, 'ER_ACCESS_DENIED_ERROR')
+  t.notMatch(message, 'X-Amz')
+})
+
+t.test('a token for another, and a user that nobody has made, are refused', async (t) => {
+  const forOther = createTokens({ ...place, user: 'other', region: 'eu-west-1' })
+  for (const login of [byToken().login, { ...byToken().login, user: 'other' }])
+    t.match(await failureOf(open(t, { ...login, token: forOther }).knex.raw('SELECT 1')), {
+      code: 'ER_ACCESS_DENIED_ERROR',
+    })
+})
+
+t.test('no token is made for a server without TLS, under another name, or of nobody', async (t) => {
+  const other = await openRds(t, url, () => true, 'elsewhere.example')
+  const cases = {
+    'a server without TLS': [plain, /does not support secure connection/],
+    'another name': [{ port: other.port, authorities: other.authority }, /altnames: DNS:elsewhere/],
+    'another authority': [{ authorities: other.authority }, /certificate/],
+  } as const
+  for (const [said, [more, message]] of Object.entries(cases)) {
+    const { host = place.host, port = place.port } = more as Partial<typeof place>
+    const { made, login } = byToken({ host, port, ...('authorities' in more && more) })
+    t.match(await failureOf(open(t, login).knex.raw('SELECT 1')), { message }, said)
+    t.same(made, [], said)
+  }
+  t.same(other.logins, [])
+  const { authorities: _, ...inClear } = administrator
+  const { code } = await failureOf(migrateSchema({ login: inClear, log }))
+  t.equal(code, 'ER_SECURE_TRANSPORT_REQUIRED')
+})
+
+t.test('a stranger who asks for the token before TLS stands gets none', async (t) => {
+  const says = { capabilities: ~flags.compress, charset: 45, nonce: Buffer.alloc(20, 7) }
+  const hello = greeting(says, '8.4.6', 'caching_sha2_password')
+  const ask = Buffer.from('\xfemysql_clear_password\0', 'latin1')
+  const packet = (sequence: number, payload: Buffer) =>
+    Buffer.concat([Buffer.from([payload.length, 0, 0, sequence]), payload])
+  const heard: Buffer[] = []
+  const stranger = createServer((socket) => {
+    socket.on('data', (data) => void heard.push(data)).on('error', () => {})
+    socket.write(Buffer.concat([packet(0, hello), packet(2, ask)]))
+  }).listen(0, '127.0.0.1')
+  await once(stranger, 'listening')
+  t.teardown(() => void stranger.close())
+  const { made, login } = byToken({ port: (stranger.address() as AddressInfo).port })
+  t.match(await failureOf(open(t, login).knex.raw('SELECT 1')), { message: /only over TLS/ })
+  t.same(made, [])
+  t.notMatch(Buffer.concat(heard).toString('latin1'), 'X-Amz')
+})
+
+t.test('credentials that do not come end with the connection, and nothing else does', async (t) => {
+  const late = {
+    ...byToken().login,
+    token: () => new Promise<string>((done) => setTimeout(done, 3500, 'late')),
+  }
+  const startedAt = performance.now()
+  t.match(await failureOf(open(t, late).knex.raw('SELECT 1')), { code: 'ETIMEDOUT' })
+  t.ok(performance.now() - startedAt < 3400)
+  await new Promise((resolve) => setTimeout(resolve, 800))
+  const none = { ...byToken().login, token: () => Promise.reject(new Error('no credentials')) }
+  t.match(await failureOf(open(t, none).knex.raw('SELECT 1')), { message: /no credentials/ })
+})
+
+t.test('a database that wakes up is waited for, and one that does not is an error', async (t) => {
+  rds.hangUpOn(3)
+  await migrateSchema({ login: administrator, log, wakeSeconds: 10 })
+  const recordSale = createRecordSale(open(t, byToken().login), { wakeSeconds: 10 })
+  rds.hangUpOn(4)
+  await recordSale(nextOrder(), completedAt)
+  rds.hangUpOn(1)
+  const { code } = await failureOf(migrateSchema({ login: administrator, log }))
+  t.equal(code, 'PROTOCOL_CONNECTION_LOST')
+  rds.hangUpOn(1000)
+  const startedAt = performance.now()
+  const waited = migrateSchema({ login: administrator, log, wakeSeconds: 1 })
+  t.match(await failureOf(waited), { code: 'PROTOCOL_CONNECTION_LOST' })
+  t.ok(performance.now() - startedAt < 2000)
+  rds.hangUpOn(0)
+  const wrong = { ...administrator, password: 'gue55' }
+  const refusedAt = performance.now()
+  await failureOf(migrateSchema({ login: wrong, log, wakeSeconds: 10 }))
+  t.ok(performance.now() - refusedAt < 1000, 'a refusal is not waited for')
+})
+
+t.test('no secret was logged', async (t) => {
+  t.notMatch(JSON.stringify(warned), /X-Amz|gue55|Ünguess|guest-secret/)
+})
