@@ -75,7 +75,7 @@ data "aws_iam_policy_document" "this" {
     resources = ["arn:aws:rds-db:${var.region}:${var.account}:dbuser:${var.database.resource_id}/${local.mysql_user}"]
   }
 
-  # Once, to make itself the user that signs in by token.
+  # At its start, to migrate the schema and make itself the user that signs in by token.
   statement {
     sid       = "DatabaseAdministrator"
     actions   = ["secretsmanager:GetSecretValue"]

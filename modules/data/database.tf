@@ -1,5 +1,5 @@
 # The analytics database, one of two kinds. Nobody knows its administrator's password: AWS makes and
-# keeps it, and the agent reads it once, to make itself a user that signs in by token.
+# keeps it, and the agent reads it at its start, to make itself a user that signs in by token.
 
 locals {
   is_aurora = var.values.database.engine == "aurora"
