@@ -26,8 +26,8 @@ function settings(region: string, timeouts: Timeouts, maxAttempts: number) {
 const quick: Timeouts = { connectionTimeout: 1000, requestTimeout: 2500 }
 
 // Each client is opened by a function of its own, so that a bundle carries those only that it opens. They
-// are for short calls: 2 attempts of 2.5 s each at the most, so that a hung service cannot hold a request
-// beyond its own deadline. Whoever opens one closes it.
+// are for short calls: where not said otherwise 2 attempts of 2.5 s each at the most, so that a hung service
+// cannot hold a request beyond its own deadline. Whoever opens one closes it.
 
 export const createDynamoDb = (region: string) => new DynamoDBClient(settings(region, quick, 2))
 
@@ -35,14 +35,16 @@ export const createDynamoDb = (region: string) => new DynamoDBClient(settings(re
 export const createSqs = (region: string) =>
   new SQSClient({ ...settings(region, quick, 2), useQueueUrlAsEndpoint: false })
 
-export const createSns = (region: string) => new SNSClient(settings(region, quick, 2))
+/** One attempt: an answer that was lost may have been a yes, and only a new claim may say it again. */
+export const createSns = (region: string) => new SNSClient(settings(region, quick, 1))
 
 export const createSsm = (region: string) => new SSMClient(settings(region, quick, 2))
 
 export const createSecretsManager = (region: string) =>
   new SecretsManagerClient(settings(region, quick, 2))
 
-export const createSes = (region: string) => new SESv2Client(settings(region, quick, 2))
+/** One attempt, as for SNS: a second mail cannot be taken back. */
+export const createSes = (region: string) => new SESv2Client(settings(region, quick, 1))
 
 export const createCognito = (region: string) =>
   new CognitoIdentityProviderClient(settings(region, { ...quick, requestTimeout: 4000 }, 2))
