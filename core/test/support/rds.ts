@@ -1,13 +1,15 @@
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createSecureContext, TLSSocket } from 'node:tls'
 import type { Test } from 'tap'
+import { makeCertificate } from './certificate.ts'
 import {
   answer,
   flags,
+  type Greeting,
   greeting,
+  type Packet,
   readAnswer,
   readGreeting,
   readPacket,
@@ -55,45 +57,43 @@ export async function openRds(
   async function serve(plain: Socket) {
     const server = keep(connect(Number(behind.port || 3306), behind.hostname))
     plain.once('close', () => server.destroy())
-    const { capabilities, charset, nonce } = readGreeting((await readPacket(server)).payload)
-    const ours = capabilities | flags.longPassword | flags.tls | flags.multiFactor
-    const hello = greeting({ capabilities: ours, charset, nonce }, '8.4.6', 'caching_sha2_password')
-    writePacket(plain, { sequence: 0, payload: hello })
-    const asked = await readPacket(plain)
-    if (!(readAnswer(asked.payload).capabilities & flags.tls)) {
-      const payload = refusal(3159, 'HY000', 'Connections using insecure transport are prohibited')
-      writePacket(plain, { sequence: asked.sequence + 1, payload })
-      return void plain.end()
-    }
-    const client = new TLSSocket(plain, { isServer: true, secureContext })
-    client.on('error', () => plain.destroy())
+    const said = readGreeting((await readPacket(server)).payload)
+    const client = await secure(plain, said)
+    const { user, wanted, sequence } = await signIn(client)
+    writePacket(server, { sequence: 1, payload: answerBehind(behind, said, wanted) })
+    const { payload } = await readPacket(server)
+    writePacket(client, { sequence: sequence + 1, payload })
+    const change = user === administrator ? heed : undefined
+    await Promise.all([handOn(server, client), handOn(client, server, change)])
+  }
 
+  async function secure(plain: Socket, { capabilities, charset, nonce }: Greeting) {
+    const ours = capabilities | flags.longPassword | flags.tls | flags.multiFactor
+    const payload = greeting(
+      { capabilities: ours, charset, nonce },
+      '8.4.6',
+      'caching_sha2_password',
+    )
+    writePacket(plain, { sequence: 0, payload })
+    const asked = await readPacket(plain)
+    if (!(readAnswer(asked.payload).capabilities & flags.tls))
+      throw refuse(plain, asked, [3159, 'HY000', 'Insecure transport is prohibited'])
+    const client = new TLSSocket(plain, { isServer: true, secureContext })
+    return client.on('error', () => plain.destroy())
+  }
+
+  async function signIn(client: Duplex) {
     const answered = await readPacket(client)
     const { user, ...wanted } = readAnswer(answered.payload)
-    const question = tokenUsers.has(user) ? inClear : inFull
-    writePacket(client, { sequence: answered.sequence + 1, payload: question })
+    const isTokenUser = tokenUsers.has(user)
+    const payload = isTokenUser ? inClear : inFull
+    writePacket(client, { sequence: answered.sequence + 1, payload })
     const shown = await readPacket(client)
     const password = shown.payload.subarray(0, -1).toString()
     logins.push({ user, password })
-    const isKnown = user === administrator || tokenUsers.has(user)
-    if (!isKnown || !isLogin(user, password)) {
-      const payload = refusal(1045, '28000', `Access denied for user '${user}'`)
-      writePacket(client, { sequence: shown.sequence + 1, payload })
-      return void client.end()
-    }
-
-    const payload = answer({
-      capabilities: (wanted.capabilities & ~notBehind) | behindAlways,
-      charset: wanted.charset,
-      nonce,
-      user: decodeURIComponent(behind.username),
-      password: decodeURIComponent(behind.password),
-      database: behind.pathname.slice(1),
-    })
-    writePacket(server, { sequence: 1, payload })
-    const welcome = await readPacket(server)
-    writePacket(client, { sequence: shown.sequence + 1, payload: welcome.payload })
-    await Promise.all([handOn(server, client), handOn(client, server, heed)])
+    if (!(isTokenUser || user === administrator) || !isLogin(user, password))
+      throw refuse(client, shown, [1045, '28000', `Access denied for user '${user}'`])
+    return { user, wanted, sequence: shown.sequence }
   }
 
   /** A statement on accounts is heeded here; the server does nothing in its place, and says so. */
@@ -119,7 +119,7 @@ export async function openRds(
       hangUps -= 1
       return void socket.destroy()
     }
-    serve(socket).catch(() => socket.destroy())
+    serve(socket).catch(() => socket.destroySoon())
   })
   front.listen(0, '127.0.0.1')
   await once(front, 'listening')
@@ -141,6 +141,31 @@ export async function openRds(
 
 const isQuery = 3
 
+/** Says no in words; whoever throws what this gives hangs up. */
+function refuse(
+  client: Duplex,
+  { sequence }: Packet,
+  [code, state, message]: readonly [number, string, string],
+): Error {
+  writePacket(client, { sequence: sequence + 1, payload: refusal(code, state, message) })
+  client.end()
+  return new Error(message)
+}
+
+/** What the client answered, to the server behind: as its own user, and without what only RDS has. */
+function answerBehind(behind: URL, { nonce }: Greeting, { capabilities, charset }: Wanted): Buffer {
+  return answer({
+    capabilities: (capabilities & ~notBehind) | behindAlways,
+    charset,
+    nonce,
+    user: decodeURIComponent(behind.username),
+    password: decodeURIComponent(behind.password),
+    database: behind.pathname.slice(1),
+  })
+}
+
+type Wanted = { readonly capabilities: number; readonly charset: number }
+
 /** "Show it in clear": the token, or, by caching_sha2_password, what only TLS may carry. */
 const inClear = Buffer.from('\xfemysql_clear_password\0', 'latin1')
 const inFull = Buffer.from([1, 4])
@@ -158,17 +183,5 @@ async function handOn(from: Duplex, to: Duplex, change = (payload: Buffer) => pa
   } finally {
     from.destroy()
     to.destroy()
-  }
-}
-
-/** A certificate for `name` that vouches for itself, and its key. */
-function makeCertificate(name: string): { readonly key: string; readonly cert: string } {
-  const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', '-', '-out', '-']
-  const about = ['-days', '2', '-subj', '/CN=database', '-addext', `subjectAltName=DNS:${name}`]
-  const pem = execFileSync('openssl', [...args, ...about], { encoding: 'utf8', stdio: 'pipe' })
-  const part = (label: RegExp) => label.exec(pem)?.[0] ?? ''
-  return {
-    key: part(/-----BEGIN PRIVATE KEY-----.*?-----END PRIVATE KEY-----/s),
-    cert: part(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/s),
   }
 }
