@@ -32,7 +32,13 @@ export default {
   },
   // Run by make, which knip does not read.
   ignoreDependencies: ['@astrojs/check', '@biomejs/biome', 'dependency-cruiser', 'typescript7'],
-  ignoreBinaries: ['make', 'systemd-notify', 'systemd-analyze', 'systemd-socket-activate'],
+  ignoreBinaries: [
+    'make',
+    'openssl',
+    'systemd-notify',
+    'systemd-analyze',
+    'systemd-socket-activate',
+  ],
   // knex calls them by name.
   ignoreIssues: { 'core/mysql/migrations/*.ts': ['exports'] },
   ignoreExportsUsedInFile: true,
