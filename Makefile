@@ -3,7 +3,7 @@
 NODE := node_modules/.bin/node
 RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 .DEFAULT_GOAL := help
-.PHONY: help install dev dev-reset buy site build bench format test journey proof faults check policy refund reconcile dlq secrets-set
+.PHONY: help install dev dev-reset buy site build bench format test journey proof faults check policy refund reconcile dlq secrets-set bootstrap lint unlock
 
 help: ## list the commands
 	@awk 'BEGIN { FS = ":.*## " } /^## / { printf "\n%s\n", substr($$0, 4) } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,15 @@ policy: install ## every rule over what Terraform would make of dev, prod and pr
 	@$(NODE) test/policy/main.ts
 
 ## Operate
+
+bootstrap: install ## the buckets of states and releases, once an account (ENV)
+	@$(NODE) environments/cli/bootstrap.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)'
+
+lint: install ## an environment's values against the charts, and the charts themselves (ENV, FILE, SET)
+	@$(NODE) environments/cli/lint.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)'
+
+unlock: install ## take away the lock of somebody who cannot give it back (ENV, YES)
+	@$(NODE) environments/cli/unlock.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --yes "$(YES)"
 
 refund: install ## send money of an order back (ORDER, AMOUNT, WHY, KEY, DRY_RUN, ENV)
 	@$(NODE) environments/cli/refund.ts --env "$(ENV)" --order "$(ORDER)" --amount "$(AMOUNT)" --why "$(WHY)" --key "$(KEY)" --dry-run "$(DRY_RUN)"

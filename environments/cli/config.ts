@@ -7,3 +7,8 @@ export function commandLine(): readonly string[] {
 export function adopt(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return Object.assign(process.env, settings)
 }
+
+/** Whether AWS is not where AWS is: a stand-in, or a network's own entrance. */
+export function hasOwnEndpoint(env: NodeJS.ProcessEnv = process.env): boolean {
+  return Boolean(env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'])
+}

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readArguments } from './arguments.ts'
+import { packCharts } from './charts/pack-charts.ts'
+import { unpackCharts } from './charts/unpack-charts.ts'
+import { commandLine } from './config.ts'
+import { checkout, deploymentArguments, readDeployment } from './deployment.ts'
+import { rootNames } from './places.ts'
+import { run } from './run.ts'
+import { runTerraform } from './terraform/run-terraform.ts'
+
+/** `make lint`: the values against the charts' schemas, and the charts' text by Terraform itself. */
+await run(async (say) => {
+  const usage = 'usage: make lint ENV=dev|prod [FILE=values.yaml] [SET="chart.key=value …"]'
+  const { env } = readDeployment(readArguments(commandLine(), deploymentArguments, usage))
+  say(`values of ${env}: every key is known and of its type`)
+  const folder = mkdtempSync(join(tmpdir(), 'comptoir-lint-'))
+  try {
+    unpackCharts(packCharts(checkout), folder)
+    const { code, out } = await runTerraform(
+      folder,
+      ['fmt', '-check', '-recursive', '-list=true'],
+      [0, 3],
+    )
+    if (code !== 0) throw new Error(`not formatted (terraform fmt -recursive):\n${out.trim()}`)
+    say('charts: formatted')
+    for (const root of rootNames) {
+      const place = join(folder, 'environments/root', root)
+      await runTerraform(place, ['init', '-backend=false', '-input=false'])
+      await runTerraform(place, ['validate'])
+      say(`${root}: valid`)
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})

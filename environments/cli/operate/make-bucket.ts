@@ -1,0 +1,71 @@
+import {
+  CreateBucketCommand,
+  HeadBucketCommand,
+  PutBucketEncryptionCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3'
+
+type Bucket = { readonly name: string; readonly account: string; readonly region: string }
+
+/**
+ * A bucket that keeps versions, encrypts, is nobody else's and speaks TLS alone. Safe to repeat: what is
+ * there is brought into this form. True where it was made now.
+ */
+export async function makeBucket(
+  s3: S3Client,
+  { name, account, region }: Bucket,
+): Promise<boolean> {
+  const owned = { Bucket: name, ExpectedBucketOwner: account }
+  const isThere = await s3.send(new HeadBucketCommand(owned)).then(
+    () => true,
+    (error: Error) => {
+      if (error.name === 'NotFound') return false
+      throw new Error(`the bucket ${name} is another's, or not to be seen: ${error.name}`)
+    },
+  )
+  if (!isThere) await s3.send(new CreateBucketCommand({ Bucket: name, ...placeOf(region) }))
+  await s3.send(
+    new PutPublicAccessBlockCommand({
+      ...owned,
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    }),
+  )
+  const VersioningConfiguration = { Status: 'Enabled' } as const
+  await s3.send(new PutBucketVersioningCommand({ ...owned, VersioningConfiguration }))
+  const byDefault = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } } as const
+  const ServerSideEncryptionConfiguration = { Rules: [byDefault] }
+  await s3.send(new PutBucketEncryptionCommand({ ...owned, ServerSideEncryptionConfiguration }))
+  await s3.send(new PutBucketPolicyCommand({ ...owned, Policy: onlyOverTls(name) }))
+  return !isThere
+}
+
+/** us-east-1 is the place that must not be named. */
+const placeOf = (region: string) =>
+  region === 'us-east-1'
+    ? {}
+    : { CreateBucketConfiguration: { LocationConstraint: region as 'eu-west-1' } }
+
+function onlyOverTls(name: string): string {
+  const arn = `arn:aws:s3:::${name}`
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'OnlyOverTls',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: [arn, `${arn}/*`],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    ],
+  })
+}

@@ -1,0 +1,32 @@
+import type { Planned, PlanSummary } from './plan-summary.ts'
+
+/** What holds data, or the accounts of people: what is gone with it cannot be built again. */
+const holders: ReadonlySet<string> = new Set([
+  'aws_dynamodb_table',
+  'aws_db_instance',
+  'aws_rds_cluster',
+  'aws_cognito_user_pool',
+  'aws_s3_bucket',
+  'aws_ecr_repository',
+  'aws_kms_key',
+])
+
+/** What a plan would take away with all that is in it. */
+export const lossesIn = ({ resources }: PlanSummary): readonly Planned[] =>
+  resources.filter(
+    ({ action, type }) => (action === 'replace' || action === 'delete') && holders.has(type),
+  )
+
+/** Throws Error where a plan would lose data: neither a deployment nor a rollback may. */
+export function refuseLosses(root: string, summary: PlanSummary): void {
+  const losses = lossesIn(summary)
+  if (losses.length === 0) return
+  const lines = losses.map(({ action, address }) => `  would ${action} ${address}`)
+  throw new Error(
+    [
+      `refused: ${root} would lose data`,
+      ...lines,
+      'take back the value that does it, or move the data by hand first: docs/decisions/0010-two-roots.md',
+    ].join('\n'),
+  )
+}

@@ -1,0 +1,70 @@
+import type { PlanJson } from './plan-json.ts'
+
+export type Action = 'add' | 'change' | 'replace' | 'delete'
+
+export type Planned = { readonly action: Action; readonly address: string; readonly type: string }
+
+/** What a plan does, without what it only reads. */
+export type PlanSummary = {
+  readonly counts: Readonly<Record<Action, number>>
+  readonly resources: readonly Planned[]
+}
+
+const marks: Readonly<Record<Action, string>> = { add: '+', change: '~', replace: '±', delete: '-' }
+
+export function summarise({ resource_changes = [] }: PlanJson): PlanSummary {
+  const resources = resource_changes.flatMap(({ address, mode, type, change }) => {
+    const action = mode === 'managed' ? actionOf(change.actions) : undefined
+    return action ? [{ action, address, type }] : []
+  })
+  const count = (action: Action) => resources.filter((one) => one.action === action).length
+  const counts = {
+    add: count('add'),
+    change: count('change'),
+    replace: count('replace'),
+    delete: count('delete'),
+  }
+  return { counts, resources }
+}
+
+function actionOf(actions: readonly string[]): Action | undefined {
+  if (actions.includes('create') && actions.includes('delete')) return 'replace'
+  if (actions.includes('create')) return 'add'
+  if (actions.includes('update')) return 'change'
+  return actions.includes('delete') ? 'delete' : undefined
+}
+
+/** In words, `12 to add, 1 to replace`; `no changes` where there is nothing. */
+export function countsInWords({ counts }: PlanSummary): string {
+  const parts = Object.entries(counts).filter(([, count]) => count > 0)
+  return parts.map(([action, count]) => `${count} to ${action}`).join(', ') || 'no changes'
+}
+
+const past: Readonly<Record<Action, string>> = {
+  add: 'added',
+  change: 'changed',
+  replace: 'replaced',
+  delete: 'deleted',
+}
+
+/** What was done, in words: `12 added, 1 replaced`. */
+export function doneInWords({ counts }: PlanSummary): string {
+  const parts = Object.entries(counts).filter(([, count]) => count > 0)
+  return (
+    parts.map(([action, count]) => `${count} ${past[action as Action]}`).join(', ') || 'told anew'
+  )
+}
+
+/** One line a resource. */
+export const linesOf = ({ resources }: PlanSummary): readonly string[] =>
+  resources.map(({ action, address }) => `  ${marks[action]} ${address}`)
+
+/** Whether two plans do the same to the same. */
+export function isSame(one: PlanSummary, other: PlanSummary): boolean {
+  const text = ({ resources }: PlanSummary) =>
+    resources
+      .map(({ action, address }) => `${address} ${action}`)
+      .sort()
+      .join('\n')
+  return text(one) === text(other)
+}

@@ -1,0 +1,44 @@
+import { DeleteObjectCommand, GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { type RootName, stateKeyOf, statesBucketOf } from '../places.ts'
+
+/** Who works on a root's state, as Terraform writes it beside the state. */
+export type StateLock = {
+  readonly ID: string
+  readonly Operation: string
+  readonly Who: string
+  readonly Created: string
+}
+
+type Place = {
+  readonly s3: S3Client
+  readonly account: string
+  readonly env: string
+  readonly root: RootName
+}
+
+/** The lock on a root's state; undefined where nobody holds it. */
+export async function readLock({ s3, account, env, root }: Place): Promise<StateLock | undefined> {
+  const get = new GetObjectCommand({ Bucket: statesBucketOf(account), Key: keyOf(env, root) })
+  try {
+    const { Body } = await s3.send(get)
+    return JSON.parse((await Body?.transformToString()) ?? '{}') as StateLock
+  } catch (error) {
+    if ((error as Error).name === 'NoSuchKey') return undefined
+    throw error
+  }
+}
+
+/** Takes the lock away, whoever holds it. */
+export async function breakLock({ s3, account, env, root }: Place): Promise<void> {
+  const Key = keyOf(env, root)
+  await s3.send(new DeleteObjectCommand({ Bucket: statesBucketOf(account), Key }))
+}
+
+/** `anna@laptop since 10:12 (23 minutes), for apply`. */
+export function lockInWords({ Who, Created, Operation }: StateLock, now: Date): string {
+  const minutes = Math.max(0, Math.round((now.getTime() - Date.parse(Created)) / 60_000))
+  const kind = Operation.replace('OperationType', '').toLowerCase()
+  return `${Who} since ${Created.slice(0, 16).replace('T', ' ')} UTC (${minutes} minutes), for ${kind}`
+}
+
+const keyOf = (env: string, root: RootName) => `${stateKeyOf(env, root)}.tflock`

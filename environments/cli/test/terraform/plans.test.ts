@@ -1,0 +1,56 @@
+import t from 'tap'
+import { refuseLosses } from '../../terraform/losses.ts'
+import {
+  countsInWords,
+  doneInWords,
+  isSame,
+  linesOf,
+  summarise,
+} from '../../terraform/plan-summary.ts'
+import { lockInWords } from '../../terraform/state-lock.ts'
+
+const change = (address: string, ...actions: readonly string[]) => ({
+  address,
+  mode: address.startsWith('data.') ? 'data' : 'managed',
+  type: address.split('.').at(-2) ?? '',
+  change: { actions },
+})
+
+const plan = {
+  resource_changes: [
+    change('module.api.aws_lambda_function.this', 'update'),
+    change('module.data.aws_dynamodb_table.orders', 'delete', 'create'),
+    change('module.edge.aws_s3_bucket.this', 'delete'),
+    change('module.mail.aws_sesv2_email_identity.this', 'create'),
+    change('module.network.aws_vpc.this', 'no-op'),
+    change('data.aws_region.this', 'read'),
+  ],
+}
+
+t.test('a plan is told by what it does, and not by what it reads', async (t) => {
+  const summary = summarise(plan)
+  t.equal(countsInWords(summary), '1 to add, 1 to change, 1 to replace, 1 to delete')
+  t.equal(doneInWords(summary), '1 added, 1 changed, 1 replaced, 1 deleted')
+  t.strictSame(linesOf(summary)[1], '  ± module.data.aws_dynamodb_table.orders')
+  t.equal(countsInWords(summarise({})), 'no changes')
+  t.ok(isSame(summary, summarise({ resource_changes: plan.resource_changes.toReversed() })))
+  t.notOk(isSame(summary, summarise({})))
+})
+
+t.test('what holds data is neither replaced nor deleted', async (t) => {
+  t.throws(
+    () => refuseLosses('foundation', summarise(plan)),
+    /would replace module\.data\.aws_dynamodb_table\.orders\n {2}would delete module\.edge/,
+  )
+  const harmless = plan.resource_changes.filter(({ type }) => !/table|bucket/.test(type))
+  t.doesNotThrow(() => refuseLosses('app', summarise({ resource_changes: harmless })))
+})
+
+t.test('a lock says who, since when and for what', async (t) => {
+  const Created = '2026-11-23T10:00:00.123Z'
+  const lock = { ID: '1', Operation: 'OperationTypeApply', Who: 'anna@laptop', Created }
+  t.equal(
+    lockInWords(lock, new Date('2026-11-23T10:23:00Z')),
+    'anna@laptop since 2026-11-23 10:00 UTC (23 minutes), for apply',
+  )
+})
