@@ -16,7 +16,8 @@ export default {
     'environments/local/control/control.js',
     'modules/edge/functions/*.js',
     'test/run.ts',
-    'test/{journey,proof,faults}/main.ts',
+    'test/{journey,proof,faults,infra,policy}/main.ts',
+    'test/infra/deployed/redirect.mjs',
     'test/faults/skewed-clock.ts',
     'test/support/lambda-host.ts',
     '**/test/**/*.test.ts',
@@ -35,6 +36,8 @@ export default {
   ignoreBinaries: [
     'make',
     'openssl',
+    'shellcheck',
+    'terraform',
     'systemd-notify',
     'systemd-analyze',
     'systemd-socket-activate',
