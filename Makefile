@@ -3,7 +3,7 @@
 NODE := node_modules/.bin/node
 RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 .DEFAULT_GOAL := help
-.PHONY: help install dev dev-reset buy site build bench format test journey proof faults check policy refund reconcile dlq secrets-set bootstrap lint unlock
+.PHONY: help install dev dev-reset buy site build bench format test journey proof faults check policy infra-test refund reconcile dlq secrets-set bootstrap lint template diff deploy status history rollback destroy unlock
 
 help: ## list the commands
 	@awk 'BEGIN { FS = ":.*## " } /^## / { printf "\n%s\n", substr($$0, 4) } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,9 @@ check: install ## format, lint, types, import rules, dead code
 policy: install ## every rule over what Terraform would make of dev, prod and prod in a container; each rule broken once
 	@$(NODE) test/policy/main.ts
 
+infra-test: install ## charts, rules, and whole deployments into a stand-in for AWS, with purchases through them (ENV, SHORT=1)
+	@ENV="$(ENV)" SHORT="$(SHORT)" $(NODE) test/infra/main.ts
+
 ## Operate
 
 bootstrap: install ## the buckets of states and releases, once an account (ENV)
@@ -69,6 +72,27 @@ bootstrap: install ## the buckets of states and releases, once an account (ENV)
 
 lint: install ## an environment's values against the charts, and the charts themselves (ENV, FILE, SET)
 	@$(NODE) environments/cli/lint.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)'
+
+template: install ## the merged values, and what Terraform is told (ENV, FILE, SET)
+	@$(NODE) environments/cli/template.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)'
+
+diff: install ## what a deploy would change: values, resources, cost (ENV, FILE, SET)
+	@$(NODE) environments/cli/diff.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --image "$(IMAGE)"
+
+deploy: install ## build, show what changes, apply that, bring it up, look whether it works (ENV, YES, FILE, SET, IMAGE)
+	@$(NODE) environments/cli/deploy.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --yes "$(YES)" --image "$(IMAGE)" --site "$(SITE)" --api "$(API)"
+
+status: install ## what runs, where, and what drifted from it (ENV)
+	@$(NODE) environments/cli/status.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --site "$(SITE)" --api "$(API)"
+
+history: install ## every release: who, when, of what, and how it ended (ENV)
+	@$(NODE) environments/cli/history.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)'
+
+rollback: install ## run a recorded release again, from what was kept of it (ENV, REV, YES)
+	@$(NODE) environments/cli/rollback.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --rev "$(REV)" --yes "$(YES)" --site "$(SITE)" --api "$(API)"
+
+destroy: install ## take an environment down: dev freely, prod once its protection is lifted (ENV, NAME, YES, SET)
+	@$(NODE) environments/cli/destroy.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --name "$(NAME)" --yes "$(YES)"
 
 unlock: install ## take away the lock of somebody who cannot give it back (ENV, YES)
 	@$(NODE) environments/cli/unlock.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --yes "$(YES)"

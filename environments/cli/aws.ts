@@ -1,3 +1,5 @@
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront'
+import { ECRClient } from '@aws-sdk/client-ecr'
 import { S3Client } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
@@ -19,3 +21,7 @@ export const createS3 = (region: string) =>
   new S3Client({ ...settings(region, 300), forcePathStyle: hasOwnEndpoint() })
 
 export const createSts = (region: string) => new STSClient(settings(region, 10))
+
+export const createCloudFront = (region: string) => new CloudFrontClient(settings(region, 30))
+
+export const createEcr = (region: string) => new ECRClient(settings(region, 30))

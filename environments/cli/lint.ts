@@ -21,7 +21,7 @@ await run(async (say) => {
     const { code, out } = await runTerraform(
       folder,
       ['fmt', '-check', '-recursive', '-list=true'],
-      [0, 3],
+      { fine: [0, 3] },
     )
     if (code !== 0) throw new Error(`not formatted (terraform fmt -recursive):\n${out.trim()}`)
     say('charts: formatted')

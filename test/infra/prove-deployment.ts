@@ -78,7 +78,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         return madeIn(await make('deploy', operator.up))
       })
       await timed('back to the first', async () => {
-        const said = await make('rollback', ['--to', '1', ...operator.up])
+        const said = await make('rollback', ['--rev', '1', ...operator.up])
         if (!/foundation: stays as it is/.test(said)) throw new Error(said)
         return ''
       })

@@ -3,9 +3,10 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { knownOutputs } from '../../environments/cli/terraform/known-outputs.ts'
+import type { PlanJson as PlannedOutputs } from '../../environments/cli/terraform/plan-json.ts'
 import { readValues } from '../../environments/cli/values/read-values.ts'
-import { knownOutputs, type RootPlanJson } from './outputs.ts'
-import { type Plan, readPlan } from './plan.ts'
+import { type Plan, type PlanJson, readPlan } from './plan.ts'
 
 const run = promisify(execFile)
 
@@ -58,7 +59,7 @@ export async function openPlanner(root: string) {
     await terraform(join(folder, 'environments/root', name), 'init', '-input=false')
   }
 
-  async function plan(name: string, variables: object): Promise<RootPlanJson> {
+  async function plan(name: string, variables: object): Promise<PlanJson & PlannedOutputs> {
     const directory = join(folder, 'environments/root', name)
     await writeFile(join(directory, 'plan.tfvars.json'), JSON.stringify(variables))
     const options = [
@@ -68,7 +69,8 @@ export async function openPlanner(root: string) {
       '-state=none.tfstate',
     ]
     await terraform(directory, 'plan', ...options)
-    return JSON.parse(await terraform(directory, 'show', '-json', 'plan')) as RootPlanJson
+    return JSON.parse(await terraform(directory, 'show', '-json', 'plan')) as PlanJson &
+      PlannedOutputs
   }
 
   return {

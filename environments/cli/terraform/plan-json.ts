@@ -2,6 +2,7 @@
 export type PlanJson = {
   readonly resource_changes?: readonly ResourceChange[]
   readonly output_changes?: Readonly<Record<string, OutputChange>>
+  readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>
 }
 
 export type ResourceChange = {

@@ -34,6 +34,12 @@ function actionOf(actions: readonly string[]): Action | undefined {
   return actions.includes('delete') ? 'delete' : undefined
 }
 
+/** Whether a plan leaves everything as it is, and what is told of it too. */
+export function changesNothing({ resource_changes = [], output_changes = {} }: PlanJson): boolean {
+  const told = Object.values(output_changes).some(({ actions }) => !actions.includes('no-op'))
+  return !told && summarise({ resource_changes }).resources.length === 0
+}
+
 /** In words, `12 to add, 1 to replace`; `no changes` where there is nothing. */
 export function countsInWords({ counts }: PlanSummary): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0)

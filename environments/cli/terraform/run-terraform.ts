@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 
 /** What Terraform has written, and how it ended. */
@@ -16,6 +17,13 @@ export class TerraformFailed extends Error {
 /** A database takes a quarter of an hour, a distribution as long; nothing takes an hour. */
 const hourMs = 3_600_000
 
+type Options = {
+  /** The codes that are no failure; 0 where not said. */
+  readonly fine?: readonly number[]
+  /** Hears each line as it is written. */
+  readonly hear?: (line: string) => void
+}
+
 /**
  * Runs Terraform in a folder. A stop by the keyboard reaches it as well, and it ends in order. Throws
  * TerraformFailed with its own words where it ends with another code than `fine` names.
@@ -23,7 +31,7 @@ const hourMs = 3_600_000
 export async function runTerraform(
   folder: string,
   args: readonly string[],
-  fine: readonly number[] = [0],
+  { fine = [0], hear }: Options = {},
 ): Promise<Ended> {
   const child = spawn('terraform', [...args, '-no-color'], {
     cwd: folder,
@@ -37,6 +45,7 @@ export async function runTerraform(
     child.once('error', fail)
     child.once('close', (code) => end(code ?? 1))
   })
+  if (hear) createInterface({ input: child.stdout }).on('line', hear)
   try {
     const [code, out, errors] = await Promise.all([ended, text(child.stdout), text(child.stderr)])
     if (fine.includes(code)) return { code, out, errors }

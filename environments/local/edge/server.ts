@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { fastifyHttpProxy } from '@fastify/http-proxy'
 import { fastifyStatic } from '@fastify/static'
 import Fastify from 'fastify'
+import { cacheRule } from '../../artifacts/published.ts'
 import type { StandIn } from '../stand-ins/http.ts'
 import {
   type EdgeAnswer,
@@ -113,13 +114,6 @@ function readHeaders(paymentOrigin: string): Record<string, string> {
       value.replace('{paymentOrigin}', paymentOrigin),
     ]),
   )
-}
-
-/** Hashed files never change; everything else may change with the next release. */
-function cacheRule(file: string): string {
-  return file.includes('/_astro/')
-    ? 'public, max-age=31536000, immutable'
-    : 'public, max-age=60, must-revalidate'
 }
 
 function edgeRequestOf(

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
+import { addressesOf, fillIn } from '../../artifacts/published.ts'
 
 const source = new URL('../../../modules/edge/functions/viewer-request.js', import.meta.url)
 
@@ -16,21 +17,18 @@ export type EdgeRequest = {
 export type EdgeAnswer = { statusCode: number; headers: Values; body?: string }
 export type ViewerRequest = (event: { request: EdgeRequest }) => EdgeRequest | EdgeAnswer
 
-/** The paths of a built site as the function wants them: pages end in `/`, hashed assets are left out. */
+/** The addresses of a built site. */
 export function sitePaths(siteDir: string): readonly string[] {
   const files = readdirSync(siteDir, { recursive: true, withFileTypes: true })
-  return files
+  const paths = files
     .filter((file) => file.isFile())
-    .map((file) => join(file.parentPath, file.name).slice(siteDir.length).replaceAll('\\', '/'))
-    .filter((path) => !path.startsWith('/_astro/') && path !== '/index.html')
-    .map((path) => path.replace(/\/index\.html$/, '/'))
-    .sort()
+    .map((file) => relative(siteDir, join(file.parentPath, file.name)).replaceAll('\\', '/'))
+  return addressesOf(paths)
 }
 
 /** CloudFront's own function file with the site's paths filled in: the text that is deployed. */
 export function functionText(paths: readonly string[]): string {
-  const list = paths.map((path) => JSON.stringify(path)).join(',')
-  return readFileSync(source, 'utf8').replace('/* paths */', () => list)
+  return fillIn(readFileSync(source, 'utf8'), paths)
 }
 
 /** That function, run here as CloudFront runs it. */

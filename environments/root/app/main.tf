@@ -45,13 +45,6 @@ module "api" {
   values = var.values.api
 }
 
-module "images" {
-  source = "../../../modules/ecs/repository"
-
-  name        = var.name
-  keep_images = var.values.ecs.keep_images
-}
-
 module "ecs" {
   source = "../../../modules/ecs"
   count  = local.is_function ? 0 : 1
@@ -61,7 +54,7 @@ module "ecs" {
   region             = var.region
   account            = var.account
   image              = var.release.image
-  repository_arn     = module.images.arn
+  repository_arn     = var.foundation.images.arn
   app                = module.api.app
   vpc_id             = local.network.vpc_id
   public_subnet_ids  = local.network.public_subnet_ids

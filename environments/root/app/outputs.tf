@@ -45,11 +45,6 @@ output "ecs" {
   value       = one([for ecs in module.ecs : { cluster_name = ecs.cluster_name, service_name = ecs.service_name }])
 }
 
-output "repository_url" {
-  description = "Where images are pushed."
-  value       = module.images.url
-}
-
 output "log_groups" {
   description = "Where each service logs, by its name; access is the gateway's own."
   value       = merge(local.log_groups, { access = module.api.log_group_names.access })

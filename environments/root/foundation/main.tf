@@ -37,3 +37,11 @@ module "mail" {
 
   values = var.values.mail
 }
+
+# Images are pushed before the release that runs them is planned.
+module "images" {
+  source = "../../../modules/ecs/repository"
+
+  name        = var.name
+  keep_images = var.values.ecs.keep_images
+}

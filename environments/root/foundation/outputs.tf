@@ -22,3 +22,8 @@ output "mail" {
   description = "Whom mails are from."
   value       = module.mail
 }
+
+output "images" {
+  description = "Where images are pushed."
+  value       = module.images
+}

@@ -1,17 +1,10 @@
-import type { PlanJson } from './plan.ts'
-
-type Output = { readonly after?: unknown; readonly after_unknown?: unknown }
-
-export type RootPlanJson = PlanJson & {
-  readonly output_changes?: Readonly<Record<string, Output>>
-  readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>
-}
+import type { PlanJson } from './plan-json.ts'
 
 /**
  * A root's outputs before it is applied: as planned, and made up where only an apply tells them, in the
  * form that AWS gives them, so that another root can be planned upon them.
  */
-export function knownOutputs(plan: RootPlanJson): Readonly<Record<string, unknown>> {
+export function knownOutputs(plan: PlanJson): Readonly<Record<string, unknown>> {
   const name = String(plan.variables?.['name']?.value)
   const account = String(plan.variables?.['account']?.value)
   const region = String(plan.variables?.['region']?.value)
@@ -61,6 +54,7 @@ export function knownOutputs(plan: RootPlanJson): Readonly<Record<string, unknow
     if (/_ids$/.test(path.at(-2) ?? '')) return `subnet-${key.padStart(8, '0')}`
     if (/subnet_id$/.test(key)) return 'subnet-00000000'
     if (/group_id$/.test(key)) return 'sg-00000000'
+    if (text === 'images.arn') return arnOf('ecr', `repository/${name}-api`)
     if (key === 'vpc_id') return 'vpc-00000000'
     if (key === 'user_pool_id') return `${region}_00000000`
     if (key === 'user_pool_arn') return arnOf('cognito-idp', `userpool/${region}_00000000`)

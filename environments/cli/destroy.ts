@@ -1,0 +1,51 @@
+import { readArguments } from './arguments.ts'
+import { commandLine } from './config.ts'
+import { confirm } from './confirm.ts'
+import { type Deployment, deploymentArguments, readDeployment } from './deployment.ts'
+import { checkBeforehand } from './release/check-beforehand.ts'
+import { readKept } from './release/keep-artifacts.ts'
+import { atDesk } from './release/open-desk.ts'
+import { openRoots } from './release/open-roots.ts'
+import { readReleases } from './release/release-store.ts'
+import { takeDown } from './release/take-down.ts'
+import { run } from './run.ts'
+import type { Values } from './values/merge.ts'
+
+const usage = `usage: make destroy ENV=dev [YES=1]
+       make destroy ENV=prod NAME=ecommerce   once a deploy has lifted its protection`
+
+/** `make destroy`: takes an environment down, with all that is in it. Its releases and secrets are kept. */
+await run(async (say) => {
+  const names = [...deploymentArguments, 'name', 'yes'] as const
+  const given = readArguments(commandLine(), names, usage)
+  const deployment = readDeployment(given)
+  const { env, name } = deployment
+  refuseProtected(deployment)
+  await atDesk(deployment, async (desk) => {
+    await checkBeforehand(desk, new Date())
+    const releases = await readReleases({ ...desk, env })
+    const last = releases.at(-1)
+    if (!last || last.outcome === 'down') return say(`nothing of ${env} is there`)
+    const typed = given('name')
+    if (typed !== undefined && typed !== name)
+      throw new Error(`refused: ${env} is called ${name}, not ${typed}`)
+    if (typed === undefined && env === 'prod') throw new Error(`refused: say its name\n${usage}`)
+    if (typed === undefined)
+      await confirm(`Take down ${name}, with every order in it?`, given('yes') === '1')
+    const roots = await openRoots(deployment, await readKept(desk, last.charts))
+    await takeDown(desk, roots, last)
+    say(`${name} is gone; its releases and secrets are kept`)
+  })
+})
+
+/** Throws Error where the values still protect something: what holds data is not deleted by one command. */
+function refuseProtected({ env, values }: Deployment): void {
+  const charts = Object.entries(values).filter(
+    ([, chart]) => (chart as Values)?.['protect'] === true,
+  )
+  if (charts.length === 0) return
+  const lifted = charts.map(([chart]) => `${chart}.protect=false`).join(' ')
+  throw new Error(
+    `refused: ${env} is protected: make deploy ENV=${env} SET="${lifted}" first, then make destroy with the same SET`,
+  )
+}

@@ -1,0 +1,94 @@
+import { unzipSync } from 'fflate'
+import { createProductStore } from '#core/aws/dynamodb-products.ts'
+import { parseCatalogue } from '#core/catalogue/catalogue.ts'
+import { unpackSite } from '../../artifacts/site.ts'
+import type { Outputs } from '../terraform/open-root.ts'
+import { missingSecrets } from './check-beforehand.ts'
+import { readKept } from './keep-artifacts.ts'
+import type { Desk } from './open-desk.ts'
+import { publishSite } from './publish-site.ts'
+import type { Candidate } from './record.ts'
+import { smokeTest } from './smoke-test.ts'
+import { waitForAgent } from './wait-for-agent.ts'
+
+/** What was applied, as the roots tell it. */
+export type Applied = { readonly foundation: Outputs; readonly app: Outputs }
+
+/** Where the shop is asked, where it is not asked at its own addresses. */
+export type Addresses = { readonly site: string | undefined; readonly api: string | undefined }
+
+/**
+ * Brings an applied release up: the host runs it, the table sells what it sells, its pages are there,
+ * and the shop answers. Throws Unwell where it does not. Safe to repeat.
+ */
+export async function bringUp(
+  desk: Desk,
+  candidate: Candidate,
+  { foundation, app }: Applied,
+  options: Addresses & {
+    /** The newest migration of the release; undefined where an older one may have left it newer. */
+    readonly schemaVersion: string | undefined
+    readonly charts: Uint8Array
+  },
+): Promise<void> {
+  const { progress, ssm, dynamodb, s3, cloudfront, bucket, deployment } = desk
+  const { version } = candidate
+  const text = (outputs: Outputs, ...path: readonly string[]) => String(valueAt(outputs, path))
+  const origin = text(app, 'cloudfront_url')
+  const files = unzipSync(options.charts)
+
+  await progress.step('agent', (hear) => {
+    const wanted = { version, schemaVersion: options.schemaVersion }
+    return waitForAgent(ssm, text(app, 'agent', 'status_parameter'), wanted, hear)
+  })
+
+  await progress.step('catalogue', async () => {
+    const table = text(foundation, 'data', 'products_table', 'name')
+    const catalogue = parseCatalogue(textOf(files, 'core/catalogue/catalogue.yaml'))
+    const { added, changed, removed } = await createProductStore({ dynamodb, table }).apply(
+      catalogue,
+    )
+    return `${added} added, ${changed} changed, ${removed} taken off sale`
+  })
+
+  await progress.step('site', async (hear) =>
+    publishSite(
+      {
+        s3,
+        cloudfront,
+        bucket: text(app, 's3_bucket_name'),
+        distributionId: text(app, 'edge', 'distribution_id'),
+        edgeFunction: {
+          name: text(app, 'edge', 'viewer_request_function'),
+          source: textOf(files, 'modules/edge/functions/viewer-request.js'),
+        },
+        ledger: { bucket, key: `published/${deployment.env}.json` },
+        files: unpackSite(await readKept(desk, candidate.artifacts.site), origin),
+        now: new Date(),
+      },
+      hear,
+    ),
+  )
+
+  const isHeard = !(await missingSecrets(desk)).includes('stripe-webhook-secret')
+  await progress.step('smoke test', (hear) => {
+    const { site = origin, api = text(app, 'api_gateway_url') } = options
+    return smokeTest({ site, api, version, isHeard }, hear)
+  })
+  if (!isHeard)
+    progress.say(
+      `Stripe does not know this shop yet, so no payment is heard of: make stripe-webhook ENV=${deployment.env}`,
+    )
+}
+
+function valueAt(outputs: Outputs, path: readonly string[]): unknown {
+  const value = path.reduce<unknown>((inner, key) => (inner as Outputs | undefined)?.[key], outputs)
+  if (value === undefined) throw new Error(`Terraform tells no ${path.join('.')}`)
+  return value
+}
+
+function textOf(files: Readonly<Record<string, Uint8Array>>, path: string): string {
+  const data = files[path]
+  if (!data) throw new Error(`the release's charts have no ${path}`)
+  return Buffer.from(data).toString('utf8')
+}

@@ -1,0 +1,60 @@
+import { HeadBucketCommand } from '@aws-sdk/client-s3'
+import { accountOf, rootNames, statesBucketOf } from '../places.ts'
+import { knownSecrets, type SecretName } from '../secrets/known-secrets.ts'
+import { readSecret } from '../secrets/store-secret.ts'
+import { lockInWords, readLock } from '../terraform/state-lock.ts'
+import type { Desk } from './open-desk.ts'
+
+/** Comes with the first endpoint at Stripe, which needs the shop's address. */
+const canWait: ReadonlySet<SecretName> = new Set(['stripe-webhook-secret'])
+
+/**
+ * What must be there before anything is changed: the buckets, the secrets, and nobody else at work.
+ * Throws Error with what lacks and the command that brings it.
+ */
+export async function checkBeforehand(desk: Desk, now: Date): Promise<void> {
+  await checkBuckets(desk)
+  await checkLocks(desk, now)
+  const { env } = desk.deployment
+  const missing = (await missingSecrets(desk)).filter((name) => !canWait.has(name))
+  if (missing.length === 0) return
+  const lines = missing.map(
+    (name) => `  ${name} (${knownSecrets[name].what}): make secrets-set ENV=${env} NAME=${name}`,
+  )
+  throw new Error([`refused: the shop of ${env} has no`, ...lines].join('\n'))
+}
+
+/** The secrets that nobody has stored yet. */
+export async function missingSecrets({ deployment, ssm }: Desk): Promise<readonly SecretName[]> {
+  const { parameters } = deployment
+  const names = Object.keys(knownSecrets) as SecretName[]
+  const found = await Promise.all(names.map((name) => readSecret({ ssm, parameters }, name)))
+  return names.filter((_, index) => !found[index])
+}
+
+/** Throws Error where the account has not been prepared. */
+export async function checkBuckets({ deployment, s3, bucket }: Desk): Promise<void> {
+  const account = accountOf(deployment)
+  for (const Bucket of [statesBucketOf(account), bucket]) {
+    await s3
+      .send(new HeadBucketCommand({ Bucket, ExpectedBucketOwner: account }))
+      .catch((cause: Error) => {
+        if (cause.name !== 'NotFound') throw cause
+        throw new Error(
+          `refused: there is no bucket ${Bucket} yet: make bootstrap ENV=${deployment.env}`,
+          { cause },
+        )
+      })
+  }
+}
+
+async function checkLocks({ deployment, s3 }: Desk, now: Date): Promise<void> {
+  const { env } = deployment
+  for (const root of rootNames) {
+    const lock = await readLock({ s3, account: accountOf(deployment), env, root })
+    if (lock)
+      throw new Error(
+        `refused: ${root} of ${env} is held by ${lockInWords(lock, now)}: try again when they are done; where they cannot give it back, make unlock ENV=${env}`,
+      )
+  }
+}

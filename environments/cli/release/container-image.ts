@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  DescribeImagesCommand,
+  type ECRClient,
+  GetAuthorizationTokenCommand,
+} from '@aws-sdk/client-ecr'
+
+/** Where a release's image is: its repository, and a tag that is the digest of what it is built from. */
+export type ImagePlace = {
+  readonly ecr: ECRClient
+  /** `<account>.dkr.ecr.<region>.amazonaws.com/<name>`. */
+  readonly repository: string
+  readonly tag: string
+}
+
+/** The image by its own digest; undefined where nobody has pushed it yet. */
+export async function findImage({ ecr, repository, tag }: ImagePlace): Promise<string | undefined> {
+  const repositoryName = repository.split('/').slice(1).join('/')
+  const ask = new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag: tag }] })
+  try {
+    const { imageDetails: [found] = [] } = await ecr.send(ask)
+    return found && `${repository}@${found.imageDigest}`
+  } catch (error) {
+    if ((error as Error).name === 'ImageNotFoundException') return undefined
+    throw error
+  }
+}
+
+/**
+ * Builds the image from its artifact and pushes it, with the Docker of this machine. Gives back the
+ * image by its digest. Throws Error where there is no Docker, or it fails.
+ */
+export async function pushImage(
+  { ecr, repository, tag }: ImagePlace,
+  artifact: Uint8Array,
+): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'comptoir-image-'))
+  try {
+    const { authorizationData: [login] = [] } = await ecr.send(new GetAuthorizationTokenCommand({}))
+    const token = Buffer.from(login?.authorizationToken ?? '', 'base64').toString('utf8')
+    const [registry = ''] = repository.split('/')
+    await docker(['login', '--username', 'AWS', '--password-stdin', registry], token.split(':')[1])
+    const told = join(folder, 'told.json')
+    const build = ['buildx', 'build', '--platform', 'linux/arm64', '--provenance=false', '--push']
+    await docker(
+      [...build, '--metadata-file', told, '--tag', `${repository}:${tag}`, '-'],
+      artifact,
+    )
+    const { 'containerimage.digest': digest } = JSON.parse(readFileSync(told, 'utf8'))
+    return `${repository}@${digest}`
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** Runs Docker; what it says matters only where it fails. */
+async function docker(args: readonly string[], typed: string | Uint8Array = ''): Promise<void> {
+  const child = spawn('docker', args, { stdio: ['pipe', 'ignore', 'pipe'] })
+  let errors = ''
+  child.stderr.on('data', (chunk) => {
+    errors += chunk
+  })
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(typed)
+  const code = await new Promise<number | null>((end, fail) => {
+    child.once('error', fail)
+    child.once('close', end)
+  }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ENOENT') throw cause
+    throw new Error(
+      'an image is built with Docker, which is not installed here: install it, or name an image that is pushed already (IMAGE=…@sha256:…)',
+      { cause },
+    )
+  })
+  if (code !== 0) throw new Error(`docker ${args[0]} failed:\n${errors.trim()}`)
+}

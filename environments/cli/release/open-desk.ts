@@ -1,0 +1,48 @@
+import type { CloudFrontClient } from '@aws-sdk/client-cloudfront'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { S3Client } from '@aws-sdk/client-s3'
+import type { SSMClient } from '@aws-sdk/client-ssm'
+import { createDynamoDb, createSsm } from '#core/aws/clients.ts'
+import { whoAmI } from '../account.ts'
+import { createCloudFront, createS3 } from '../aws.ts'
+import type { Deployment } from '../deployment.ts'
+import { accountOf, artifactsBucketOf } from '../places.ts'
+import { createProgress, type Progress } from '../progress.ts'
+
+/** What an operator works at: a deployment, who they are, and the way to what it is made of. */
+export type Desk = {
+  readonly deployment: Deployment
+  /** By ARN. */
+  readonly by: string
+  /** The bucket of what was released. */
+  readonly bucket: string
+  readonly s3: S3Client
+  readonly ssm: SSMClient
+  readonly dynamodb: DynamoDBClient
+  readonly cloudfront: CloudFrontClient
+  readonly progress: Progress
+}
+
+/**
+ * Works at a deployment, signed in to its account. Throws Error where nobody is. The desk is cleared
+ * however the work ends.
+ */
+export async function atDesk(
+  deployment: Deployment,
+  work: (desk: Desk) => Promise<void>,
+): Promise<void> {
+  const by = await whoAmI(deployment)
+  const { region } = deployment
+  const clients = {
+    s3: createS3(region),
+    ssm: createSsm(region),
+    dynamodb: createDynamoDb(region),
+    cloudfront: createCloudFront(region),
+  }
+  const bucket = artifactsBucketOf(accountOf(deployment))
+  try {
+    await work({ deployment, by, bucket, ...clients, progress: createProgress(process.stdout) })
+  } finally {
+    for (const client of Object.values(clients)) client.destroy()
+  }
+}

@@ -1,0 +1,37 @@
+import type { Deployment } from '../deployment.ts'
+import type { Progress } from '../progress.ts'
+import { knownOutputs } from '../terraform/known-outputs.ts'
+import type { Outputs, PlanOptions, RootPlan } from '../terraform/open-root.ts'
+import { countsInWords, linesOf } from '../terraform/plan-summary.ts'
+import { appVariables, commonVariables } from '../terraform/root-variables.ts'
+import type { Roots } from './open-roots.ts'
+import type { Candidate } from './record.ts'
+
+export type ReleasePlan = { readonly foundation: RootPlan; readonly app: RootPlan }
+
+/**
+ * Plans both roots. Where the foundation tells something only once it is applied, the app is planned
+ * upon what it will be like, and must be planned again then.
+ */
+export async function planRelease(
+  { foundation, app }: Roots,
+  deployment: Deployment,
+  candidate: Candidate,
+  options?: PlanOptions,
+): Promise<ReleasePlan> {
+  const variables = commonVariables(deployment, candidate.values)
+  const first = await foundation.plan(variables, options)
+  const outputs: Outputs = knownOutputs(first.json)
+  const second = await app.plan(appVariables(deployment, candidate, outputs), options)
+  return { foundation: first, app: second }
+}
+
+/** Each root's plan, in its counts and then resource by resource. */
+export function tellPlans(say: Progress['say'], plans: Partial<ReleasePlan>): void {
+  const all = Object.entries(plans)
+  for (const [root, { summary }] of all) say(`${root}: ${countsInWords(summary)}`)
+  for (const [root, { summary }] of all) {
+    const lines = linesOf(summary)
+    if (lines.length > 0) say([`what of ${root}:`, ...lines].join('\n'))
+  }
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkout } from '../deployment.ts'
+import { refuseLosses } from '../terraform/losses.ts'
+import { differencesIn } from '../values/differences.ts'
+import { type Built, build, candidateOf } from './build-candidate.ts'
+import type { Desk } from './open-desk.ts'
+import { openRoots } from './open-roots.ts'
+import { planRelease, tellPlans } from './plan-release.ts'
+import { type Candidate, lastUp } from './record.ts'
+import { readReleases } from './release-store.ts'
+import { resolveImage } from './resolve-image.ts'
+
+/**
+ * Builds a checkout, plans it, and tells what would change against what runs: values, resources, cost.
+ * `look` keeps from pushing, and from holding up who is at work. Throws Error where data would be lost
+ * or the budget not hold.
+ */
+export async function prepareRelease(
+  desk: Desk,
+  {
+    version,
+    image: given,
+    look,
+  }: { readonly version: string; readonly image: string | undefined; readonly look: boolean },
+) {
+  const { deployment, progress } = desk
+  const { values, region, env } = deployment
+  let built: Built | undefined
+  await progress.step('build', async (hear) => {
+    built = await build(checkout, join(checkout, '.local/artifacts'), hear)
+    return 'done'
+  })
+  if (!built) throw new Error('nothing was built')
+  const { folder, manifest, charts: chartsFile } = built
+  const charts = readFileSync(join(folder, chartsFile))
+  const roots = await openRoots(deployment, charts)
+  const image = await resolveImage(
+    {
+      values,
+      region,
+      given,
+      digest: manifest.image.sha256,
+      artifact: () => readFileSync(join(folder, manifest.image.key)),
+      foundation: roots.foundation.outputs,
+    },
+    progress,
+    { look },
+  )
+  const candidate = candidateOf(built, deployment, { version, image })
+  const plans = await planRelease(roots, deployment, candidate, { look })
+
+  const before = lastUp(await readReleases({ ...desk, env }))
+  tellValues(progress.say, before, candidate)
+  tellPlans(progress.say, plans)
+  for (const [root, { summary }] of Object.entries(plans)) refuseLosses(root, summary)
+  return { built, charts, roots, candidate, plans }
+}
+
+function tellValues(say: (line: string) => void, before: Candidate | undefined, next: Candidate) {
+  if (!before) return say('values: this is the first release')
+  const lines = differencesIn(before.values, next.values)
+  if (lines.length === 0) say('values: as they were')
+  for (const line of lines) say(`values: ${line}`)
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto'
+import { extname } from 'node:path'
+import {
+  type CloudFrontClient,
+  CreateInvalidationCommand,
+  DescribeFunctionCommand,
+  GetFunctionCommand,
+  PublishFunctionCommand,
+  UpdateFunctionCommand,
+} from '@aws-sdk/client-cloudfront'
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3'
+import type { File } from '../../artifacts/file.ts'
+import { addressesOf, cacheRule, fillIn } from '../../artifacts/published.ts'
+import type { Hear } from '../progress.ts'
+import { type Content, decideChanges, invalidationOf, type Left } from './site-changes.ts'
+
+export type Publication = {
+  readonly s3: S3Client
+  readonly cloudfront: CloudFrontClient
+  /** The site's bucket. */
+  readonly bucket: string
+  readonly distributionId: string
+  /** The edge's function by its name, and its text without any address. */
+  readonly edgeFunction: { readonly name: string; readonly source: string }
+  /** Where it is kept which hashed files are in no release any more. */
+  readonly ledger: { readonly bucket: string; readonly key: string }
+  readonly files: readonly File[]
+  readonly now: Date
+}
+
+/**
+ * Publishes a site: new files first, then the addresses that lead to them, then away with what nothing
+ * leads to. Whoever reads meanwhile finds a whole site, the old or the new. Safe to repeat.
+ */
+export async function publishSite(publication: Publication, hear: Hear): Promise<string> {
+  const { s3, bucket, files, ledger, now } = publication
+  const wanted = files.map(({ path, data }) => ({ path, md5: md5Of(data) }))
+  const published = await list(s3, bucket)
+  const left = await readLedger(s3, ledger)
+  const changes = decideChanges({ wanted, published, left, now })
+
+  const byPath = new Map(files.map((file) => [file.path, file]))
+  for (const [index, path] of changes.put.entries()) {
+    hear(`${index + 1} of ${changes.put.length} files, ${path}`)
+    await put(s3, bucket, byPath.get(path) as File)
+  }
+  await leadThere(publication)
+  await remove(s3, bucket, changes.remove)
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: ledger.bucket,
+      Key: ledger.key,
+      Body: JSON.stringify(changes.left),
+    }),
+  )
+  const stale = invalidationOf(changes.stale)
+  if (stale.length > 0) await invalidate(publication, stale)
+  return `${files.length} files, ${changes.put.length} put, ${changes.remove.length} taken away, ${stale.length} addresses asked for anew`
+}
+
+async function list(s3: S3Client, Bucket: string): Promise<readonly Content[]> {
+  const found: Content[] = []
+  let ContinuationToken: string | undefined
+  do {
+    const page = await s3.send(new ListObjectsV2Command({ Bucket, ContinuationToken }))
+    for (const { Key = '', ETag = '' } of page.Contents ?? [])
+      found.push({ path: Key, md5: ETag.replaceAll('"', '') })
+    ContinuationToken = page.NextContinuationToken
+  } while (ContinuationToken)
+  return found
+}
+
+async function readLedger(s3: S3Client, { bucket, key }: Publication['ledger']): Promise<Left> {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+    return JSON.parse((await Body?.transformToString()) ?? '{}') as Left
+  } catch (error) {
+    if ((error as Error).name === 'NoSuchKey') return {}
+    throw error
+  }
+}
+
+async function put(s3: S3Client, Bucket: string, { path, data }: File): Promise<void> {
+  await s3.send(
+    new PutObjectCommand({
+      Bucket,
+      Key: path,
+      Body: data,
+      ContentType: typeOf(path),
+      CacheControl: cacheRule(path),
+    }),
+  )
+}
+
+/** Gives the edge's function the site's addresses, where it has others. */
+async function leadThere({ cloudfront, edgeFunction, files }: Publication): Promise<void> {
+  const { name: Name, source } = edgeFunction
+  const text = fillIn(source, addressesOf(files.map(({ path }) => path)))
+  const development = await cloudfront.send(new DescribeFunctionCommand({ Name }))
+  const live = await cloudfront.send(new GetFunctionCommand({ Name, Stage: 'LIVE' }))
+  if (Buffer.from(live.FunctionCode ?? []).toString('utf8') === text) return
+  const { ETag } = await cloudfront.send(
+    new UpdateFunctionCommand({
+      Name,
+      IfMatch: development.ETag,
+      FunctionConfig: development.FunctionSummary?.FunctionConfig,
+      FunctionCode: Buffer.from(text),
+    }),
+  )
+  await cloudfront.send(new PublishFunctionCommand({ Name, IfMatch: ETag }))
+}
+
+async function remove(s3: S3Client, Bucket: string, paths: readonly string[]): Promise<void> {
+  for (let from = 0; from < paths.length; from += 1000) {
+    const Objects = paths.slice(from, from + 1000).map((Key) => ({ Key }))
+    const { Errors = [] } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))
+    const [fault] = Errors
+    if (fault) throw new Error(`${fault.Key} could not be taken away: ${fault.Message}`)
+  }
+}
+
+async function invalidate(
+  { cloudfront, distributionId, now }: Publication,
+  addresses: readonly string[],
+): Promise<void> {
+  await cloudfront.send(
+    new CreateInvalidationCommand({
+      DistributionId: distributionId,
+      InvalidationBatch: {
+        CallerReference: now.toISOString(),
+        Paths: { Quantity: addresses.length, Items: [...addresses] },
+      },
+    }),
+  )
+}
+
+/** All that the site has; a library's thousand types would hide that one was forgotten. */
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.xml': 'application/xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.webp': 'image/webp',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
+}
+
+function typeOf(path: string): string {
+  const type = types[extname(path)]
+  if (!type) throw new Error(`${path}: what type is it? environments/cli/release/publish-site.ts`)
+  return type
+}
+
+const md5Of = (data: Uint8Array) => createHash('md5').update(data).digest('hex')

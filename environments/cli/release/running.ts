@@ -1,0 +1,37 @@
+import type { SSMClient } from '@aws-sdk/client-ssm'
+import type { Outputs } from '../terraform/open-root.ts'
+import type { Addresses } from './bring-up.ts'
+import { readAgentStatus } from './wait-for-agent.ts'
+
+/** What runs of a release, a line a part: what each says of itself, and the addresses. */
+export async function runningOf(
+  outputs: Outputs,
+  ssm: SSMClient,
+  version: string,
+  at: Addresses,
+): Promise<readonly string[]> {
+  const site = String(outputs['cloudfront_url'])
+  const api = String(outputs['api_gateway_url'])
+  const { status_parameter = '' } = (outputs['agent'] ?? {}) as { status_parameter?: string }
+  const compare = (found: string | null | undefined) =>
+    found === version ? 'runs it' : `runs ${found ?? 'nothing that says what it is'}`
+  const agent = await readAgentStatus(ssm, status_parameter)
+  const health = agent.healthy ? 'well' : 'not well'
+  return [
+    `shop:   ${site} ${compare(await versionAt(`${at.site ?? site}/api/health`))}`,
+    `api:    ${api} ${compare(await versionAt(`${at.api ?? api}/health`))}`,
+    `agent:  ${compare(agent.version)}, ${health}, schema ${agent.schemaVersion ?? 'none'}, heard of at ${agent.at ?? 'no time'}`,
+    ...Object.entries(outputs)
+      .filter(([name]) => /^(cognito|s3|dashboard)_/.test(name))
+      .map(([name, value]) => `${name}: ${value}`),
+  ]
+}
+
+async function versionAt(url: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(5000) })
+    return ((await response.json()) as { version?: string }).version
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,71 @@
+import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
+import type { Hear } from '../progress.ts'
+import { Unwell } from './unwell.ts'
+
+/** What the agent's host says of itself each minute: ec2-agent/install/update.sh writes it. */
+export type AgentStatus = {
+  readonly version: string | null
+  /** The newest migration of the sales database. */
+  readonly schemaVersion: string | null
+  readonly healthy: boolean
+  /** ISO 8601. */
+  readonly at: string | null
+  /** The release that did not come up, if the wanted one did not. */
+  readonly failed?: string | null
+}
+
+export type Wanted = {
+  readonly version: string
+  /** What its schema must have come to; any where the release is an older one: it runs on a newer schema. */
+  readonly schemaVersion?: string | undefined
+}
+
+export async function readAgentStatus(ssm: SSMClient, parameter: string): Promise<AgentStatus> {
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name: parameter }))
+  return JSON.parse(Parameter?.Value ?? '{}') as AgentStatus
+}
+
+/** Seconds. A new host has to start, a sleeping database to wake; a failed try is told within three minutes. */
+export const agentPatience = { newHost: 900, failure: 180 }
+
+/** How the host stands to a release, in one word and for a person. */
+export function standingOf(
+  status: AgentStatus,
+  wanted: Wanted,
+  waited: number,
+): { readonly is: 'up' | 'failed' | 'waiting'; readonly words: string } {
+  const { version, schemaVersion, healthy, failed } = status
+  const isSchema = wanted.schemaVersion
+    ? schemaVersion === wanted.schemaVersion
+    : schemaVersion !== null
+  if (version === wanted.version && healthy && isSchema)
+    return { is: 'up', words: `runs ${version.slice(0, 12)} on schema ${schemaVersion}` }
+  const runs = `the host runs ${version ? version.slice(0, 12) : 'nothing'} on schema ${schemaVersion ?? 'none'}`
+  // What failed before is tried once more, so an old failure is none yet.
+  if (failed === wanted.version && waited > agentPatience.failure)
+    return { is: 'failed', words: `${failed.slice(0, 12)} did not come up; ${runs}` }
+  if (waited > agentPatience.newHost)
+    return { is: 'failed', words: `${runs}, and that for too long` }
+  return { is: 'waiting', words: runs }
+}
+
+/** Waits until the host runs a release. Throws Unwell where it does not come so far. */
+export async function waitForAgent(
+  ssm: SSMClient,
+  parameter: string,
+  wanted: Wanted,
+  hear: Hear,
+  { now = Date.now, sleep = pause }: { now?: () => number; sleep?: () => Promise<void> } = {},
+): Promise<string> {
+  const startedAt = now()
+  for (;;) {
+    const status = await readAgentStatus(ssm, parameter)
+    const { is, words } = standingOf(status, wanted, (now() - startedAt) / 1000)
+    if (is === 'up') return words
+    if (is === 'failed') throw new Unwell(`the agent: ${words}`)
+    hear(words)
+    await sleep()
+  }
+}
+
+const pause = () => new Promise<void>((done) => setTimeout(done, 3000))

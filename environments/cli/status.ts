@@ -1,0 +1,44 @@
+import { readArguments } from './arguments.ts'
+import { commandLine } from './config.ts'
+import { deploymentArguments, readDeployment } from './deployment.ts'
+import { checkBuckets } from './release/check-beforehand.ts'
+import { readKept } from './release/keep-artifacts.ts'
+import { atDesk } from './release/open-desk.ts'
+import { openRoots } from './release/open-roots.ts'
+import { lastUp, recordInWords } from './release/record.ts'
+import { readReleases } from './release/release-store.ts'
+import { runningOf } from './release/running.ts'
+import { run } from './run.ts'
+import { changesNothing, countsInWords, linesOf } from './terraform/plan-summary.ts'
+import { appVariables, commonVariables } from './terraform/root-variables.ts'
+
+/** `make status`: the release, what runs of it, where the shop is, and what drifted from it. */
+await run(async (say) => {
+  const names = [...deploymentArguments, 'site', 'api'] as const
+  const given = readArguments(commandLine(), names, 'usage: make status ENV=dev|prod')
+  await atDesk(readDeployment(given), async (desk) => {
+    await checkBuckets(desk)
+    const { deployment, progress, ssm } = desk
+    const release = lastUp(await readReleases({ ...desk, env: deployment.env }))
+    if (!release) return say(`nothing of ${deployment.env} is up`)
+    say(`release:${recordInWords(release)}`)
+    const { foundation, app } = await openRoots(deployment, await readKept(desk, release.charts))
+    const outputs = await app.outputs()
+    for (const line of await runningOf(outputs, ssm, release.version, {
+      site: given('site'),
+      api: given('api'),
+    }))
+      say(line)
+    const told = await foundation.outputs()
+    for (const [root, variables] of [
+      [foundation, commonVariables(deployment, release.values)],
+      [app, appVariables(deployment, release, told)],
+    ] as const) {
+      await progress.step(`drift of ${root.name}`, async () => {
+        const { json, summary } = await root.plan(variables, { look: true })
+        if (changesNothing(json)) return 'none'
+        return [countsInWords(summary), ...linesOf(summary)].join('\n')
+      })
+    }
+  })
+})

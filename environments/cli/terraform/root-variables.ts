@@ -1,0 +1,29 @@
+import type { Deployment } from '../deployment.ts'
+import { accountOf, artifactsBucketOf } from '../places.ts'
+import type { Candidate } from '../release/record.ts'
+import type { Values } from '../values/merge.ts'
+import type { Outputs } from './open-root.ts'
+
+/** What both roots are told. */
+export function commonVariables(deployment: Deployment, values: Values = deployment.values) {
+  const { env, name, region } = deployment
+  return { environment: env, name, account: accountOf(deployment), region, values }
+}
+
+/** What the app is told besides: where it stands, and what runs. */
+export function appVariables(deployment: Deployment, candidate: Candidate, foundation: Outputs) {
+  const { version, artifacts, digests, image, values } = candidate
+  return {
+    ...commonVariables(deployment, values),
+    foundation,
+    release: {
+      version,
+      artifact_bucket: artifactsBucketOf(accountOf(deployment)),
+      api_key: artifacts.api,
+      worker_key: artifacts.worker,
+      agent_key: artifacts.agent,
+      agent_digest: digests.agent,
+      image,
+    },
+  }
+}
