@@ -1,7 +1,7 @@
 /** A line of `terraform apply -json`, as far as it matters here. */
 type Event = {
   readonly type?: string
-  readonly hook?: { readonly resource?: { readonly addr?: string } }
+  readonly hook?: { readonly action?: string; readonly resource?: { readonly addr?: string } }
   readonly diagnostic?: {
     readonly severity: string
     readonly summary: string
@@ -20,10 +20,11 @@ export function followApply(total: number, hear: (detail: string) => void) {
   return {
     line: (text: string) => {
       const { type, hook, diagnostic } = eventIn(text)
-      const address = hook?.resource?.addr ?? ''
-      if (type === 'apply_complete') done += 1
-      if (type === 'apply_start' || type === 'apply_complete')
-        hear(`${done} of ${total}, ${address}`)
+      // What is only read is in no plan's counts.
+      if (hook && hook.action !== 'read') {
+        if (type === 'apply_complete') done += 1
+        hear(`${done} of ${total}, ${hook.resource?.addr}`)
+      }
       if (diagnostic?.severity !== 'error') return
       const { summary, detail = '', address: where } = diagnostic
       faults.push([`${where ? `${where}: ` : ''}${summary}`, detail].filter(Boolean).join('\n  '))
