@@ -62,8 +62,8 @@ check: install ## format, lint, types, import rules, dead code
 policy: install ## every rule over what Terraform would make of dev, prod and prod in a container; each rule broken once
 	@$(NODE) test/policy/main.ts
 
-infra-test: install ## charts, rules, and whole deployments into a stand-in for AWS, with purchases through them (ENV, SHORT=1)
-	@ENV="$(ENV)" SHORT="$(SHORT)" $(NODE) test/infra/main.ts
+infra-test: install ## charts, rules, and whole deployments into a stand-in for AWS, with purchases through them (ENV, SHORT=1, PART=charts|deployment)
+	@ENV="$(ENV)" SHORT="$(SHORT)" PART="$(PART)" $(NODE) test/infra/main.ts
 
 ## Operate
 

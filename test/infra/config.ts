@@ -1,9 +1,15 @@
-/** SHORT=1 leaves out what takes longest, ENV names one environment; the rest goes to Terraform. */
+/**
+ * SHORT=1 leaves out what takes longest, ENV names one environment, PART is charts or deployment where
+ * only that is to be proved; the rest goes to Terraform.
+ */
 export function readInfraConfig(env: NodeJS.ProcessEnv = process.env) {
-  const { ENV: name, SHORT: short } = env
+  const { ENV: name, SHORT: short, PART: part } = env
   const isShort = short === '1'
   const environments = name ? [name] : isShort ? ['dev'] : ['dev', 'prod']
   for (const one of environments)
     if (one !== 'dev' && one !== 'prod') throw new Error(`ENV is dev or prod, not ${one}`)
-  return { isShort, environments: environments as ('dev' | 'prod')[], env }
+  if (part && part !== 'charts' && part !== 'deployment')
+    throw new Error(`PART is charts or deployment, not ${part}`)
+  const parts = { charts: part !== 'deployment', deployment: part !== 'charts' }
+  return { isShort, parts, environments: environments as ('dev' | 'prod')[], env }
 }
