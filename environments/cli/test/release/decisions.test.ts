@@ -1,0 +1,129 @@
+import t from 'tap'
+import { createProgress, secondsInWords } from '../../progress.ts'
+import {
+  digestOfValues,
+  lastUp,
+  type ReleaseRecord,
+  recordInWords,
+  standing,
+} from '../../release/record.ts'
+import { agentPatience, standingOf } from '../../release/wait-for-agent.ts'
+import { followApply } from '../../terraform/apply-events.ts'
+import { differencesIn } from '../../values/differences.ts'
+
+const version = 'a'.repeat(40)
+const digests = { api: '', worker: '', agent: '', image: '', site: '' }
+
+const record = (revision: number, outcome: ReleaseRecord['outcome']): ReleaseRecord => ({
+  revision,
+  outcome,
+  version,
+  values: {},
+  artifacts: digests,
+  digests,
+  charts: '',
+  image: null,
+  at: '2026-11-25T10:00:00.000Z',
+  by: 'arn:aws:sts::123456789012:assumed-role/operator/anna',
+  valuesDigest: digestOfValues({}),
+  plans: { foundation: 'no changes', app: '3 changed' },
+  seconds: 60,
+})
+
+t.test('what runs is what came up last, since all was taken down', async (t) => {
+  const records = [record(1, 'up'), record(2, 'down'), record(3, 'up'), record(4, 'failed')]
+  t.equal(lastUp(records)?.revision, 3)
+  t.strictSame(
+    standing(records).map(({ revision }) => revision),
+    [3],
+  )
+  t.equal(lastUp(records.slice(0, 2)), undefined)
+  t.equal(lastUp([]), undefined)
+})
+
+t.test('a line of history says who, when, of what, and how it ended', async (t) => {
+  const line = recordInWords({ ...record(12, 'failed'), reason: 'the agent: no\nmore', backTo: 3 })
+  t.match(
+    line,
+    /^ {2}12 {2}2026-11-25 10:00 UTC {2}failed {2}aaaaaaaaaaaa {2}values [0-9a-f]{8} {2}anna {2}/,
+  )
+  t.match(line, /back to 3; foundation no changes; app 3 changed — the agent: no$/)
+})
+
+t.test('the same values have one digest, whatever their order', async (t) => {
+  t.equal(
+    digestOfValues({ a: 1, b: { c: [1], d: null } }),
+    digestOfValues({ b: { d: null, c: [1] }, a: 1 }),
+  )
+  t.not(digestOfValues({ a: [1, 2] }), digestOfValues({ a: [2, 1] }))
+})
+
+t.test('values are compared key by key', async (t) => {
+  const before = { api: { memory: 512, throttle: { routes: {} } }, mail: { from: null } }
+  const after = { api: { memory: 1024, throttle: { routes: {} } }, edge: { list: ['a'] } }
+  t.strictSame(differencesIn(before, after), [
+    'api.memory: 512 → 1024',
+    'edge.list: not there → ["a"]',
+    'mail.from: null → not there',
+  ])
+  t.strictSame(differencesIn(before, structuredClone(before)), [])
+})
+
+t.test('the host stands to a release as it says itself', async (t) => {
+  const status = { version, schemaVersion: '0001_orders', healthy: true, at: null, failed: null }
+  const wanted = { version, schemaVersion: '0001_orders' }
+  const is = (over: object, waited = 0, want: object = {}) =>
+    standingOf({ ...status, ...over }, { ...wanted, ...want }, waited).is
+  t.equal(is({}), 'up')
+  t.equal(is({ healthy: false }), 'waiting')
+  t.equal(is({ version: null, schemaVersion: null, healthy: false }), 'waiting')
+  t.equal(is({ schemaVersion: '0000_before' }), 'waiting', 'the schema is part of it')
+  t.equal(is({ schemaVersion: '0002_after' }, 0, { schemaVersion: undefined }), 'up')
+  const failed = { version: 'b'.repeat(40), failed: version }
+  t.equal(is(failed), 'waiting', 'it may have failed long ago, and is tried again')
+  t.equal(is(failed, agentPatience.failure + 1), 'failed')
+  t.equal(is({ healthy: false }, agentPatience.newHost + 1), 'failed')
+})
+
+t.test('an apply is followed: how far it is, and what Terraform says of a fault', async (t) => {
+  const heard: string[] = []
+  const told = followApply(2, (detail) => heard.push(detail))
+  const hook = { action: 'create', resource: { addr: 'aws_sqs_queue.orders' } }
+  for (const event of [
+    { type: 'apply_start', hook },
+    { type: 'apply_complete', hook: { ...hook, action: 'read' } },
+    { type: 'apply_complete', hook },
+    { type: 'diagnostic', diagnostic: { severity: 'warning', summary: 'old' } },
+    {
+      type: 'diagnostic',
+      diagnostic: { severity: 'error', summary: 'creating', detail: 'no', address: 'aws_vpc.this' },
+    },
+  ])
+    told.line(JSON.stringify(event))
+  told.line('not JSON')
+  t.strictSame(heard, ['0 of 2, aws_sqs_queue.orders', '1 of 2, aws_sqs_queue.orders'])
+  t.strictSame(told.faults, ['aws_vpc.this: creating\n  no'])
+})
+
+t.test('without a terminal a step is a line; at one, the line moves', async (t) => {
+  const write = async (isTTY: boolean) => {
+    const written: unknown[] = []
+    const out = { isTTY, write: (chunk: string | Uint8Array) => written.push(chunk) > 0 }
+    const progress = createProgress(out, () => 0)
+    await progress.step('app', async (hear) => {
+      hear('1 of 2')
+      return '2 added'
+    })
+    const failing = progress.step('agent', async () => {
+      throw new Error('no')
+    })
+    await t.rejects(failing, /^no$/)
+    return written.join('')
+  }
+  t.equal(await write(false), 'app: 2 added (0 s)\nagent: failed (0 s)\n')
+  t.equal(
+    await write(true),
+    '\r\u001b[Kapp: 1 of 2 (0 s)\r\u001b[Kapp: 2 added (0 s)\n\r\u001b[Kagent: failed (0 s)\n',
+  )
+  t.equal(secondsInWords(185), '3 min 5 s')
+})
