@@ -3,6 +3,7 @@ import { readCatalogue } from '../../environments/local/seed.ts'
 import type { Timed } from './check-charts.ts'
 import { openOperator } from './operator/operator.ts'
 import { buyThrough, type Purchase } from './purchase.ts'
+import { refuseEarly, refuseHeld, refuseLosses, refuseUnready } from './refusals.ts'
 import type { Unpacked } from './unpack-artifacts.ts'
 
 export type ProofOptions = {
@@ -53,10 +54,12 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     return told(purchase)
   }
   try {
+    await refuseEarly(operator, timed)
     await timed('the buckets of states and releases are made', async () => {
       await make('bootstrap')
       return ''
     })
+    await refuseUnready(operator, timed)
     await timed('three secrets are stored by their names', async () => {
       await make('secrets-set', ['--name', 'stripe-secret-key'], { typed: secrets.stripe })
       await make('secrets-set', ['--name', 'stripe-webhook-secret'], { typed: secrets.webhook })
@@ -64,6 +67,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       await make('secrets-set', ['--name', 'token-secret'], { typed: token })
       return ''
     })
+    await refuseHeld(operator, timed)
     const isUp = await timed('deploy', async () => madeIn(await make('deploy', operator.up)))
     if (!isUp) return
     await timed('a second deploy changes nothing', async () => {
@@ -82,12 +86,13 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         if (!/foundation: stays as it is/.test(said)) throw new Error(said)
         return ''
       })
-      await timed('the API in a container', async () =>
-        madeIn(
-          await make('deploy', [...operator.up, '--image', image], { set: ['api.runtime=ecs'] }),
-        ),
-      )
+      await timed('the API in a container, and another bucket', async () => {
+        operator.commit('Another bucket', { file: 'modules/edge/archive.tf', text: anotherBucket })
+        const set = ['api.runtime=ecs']
+        return madeIn(await make('deploy', [...operator.up, '--image', image], { set }))
+      })
       await timed('a purchase through the container', () => buy('ecs'))
+      await refuseLosses(operator, timed)
     }
     await timed('taken down, and nothing is left', async () => {
       if (name === 'prod') await make('deploy', operator.up, { set: unprotected })
@@ -103,6 +108,13 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     operator.close()
   }
 }
+
+const anotherBucket = `
+resource "aws_s3_bucket" "archive" {
+  bucket        = "\${var.name}-archive-\${var.account}"
+  force_destroy = true
+}
+`
 
 /** What a deploy says that it did, by root. */
 function madeIn(said: string): string {

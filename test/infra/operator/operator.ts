@@ -1,8 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { startShop } from './shop.ts'
 import { startStandIn } from './stand-in.ts'
@@ -77,14 +79,36 @@ export async function openOperator({ checkout, dir, env, name, set }: OperatorOp
 
   return {
     endpoint,
+    checkout,
     make,
     left,
     /** What says yes beforehand, and where the shop's answers are. */
     up: ['--yes', '1', '--site', shop.url, '--api', shop.url],
-    commit: (message: string) => {
+    /** Commits, with a text put at the end of a file where one is given. */
+    commit: (message: string, change?: { readonly file: string; readonly text: string }) => {
+      if (change) appendFileSync(join(checkout, change.file), change.text)
+      execFileSync('git', ['add', '--all'], { cwd: checkout })
       const author = ['-c', 'user.name=operator', '-c', 'user.email=operator@example.com']
       const git = ['commit', '--quiet', '--allow-empty', '-m', message]
       execFileSync('git', [...author, ...git], { cwd: checkout })
+    },
+    /** Does something while a root's state is held by somebody else. */
+    whileHeld: async <T>(root: string, work: () => Promise<T>): Promise<T> => {
+      const s3 = new S3Client({ ...client, forcePathStyle: true })
+      const account = String(/account="(\d+)"/.exec(set.join(' '))?.[1])
+      const lock = { Bucket: `ecommerce-states-${account}`, Key: `${name}/${root}.tfstate.tflock` }
+      const Body = JSON.stringify({
+        ID: '1',
+        Operation: 'OperationTypeApply',
+        Who: 'anna@laptop',
+        Created: new Date(Date.now() - 23 * 60_000).toISOString(),
+      })
+      try {
+        await s3.send(new PutObjectCommand({ ...lock, Body }))
+        return await work()
+      } finally {
+        s3.destroy()
+      }
     },
     close: () => {
       shop.close()
@@ -92,3 +116,5 @@ export async function openOperator({ checkout, dir, env, name, set }: OperatorOp
     },
   }
 }
+
+export type Operator = Awaited<ReturnType<typeof openOperator>>

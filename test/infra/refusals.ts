@@ -1,0 +1,95 @@
+import { appendFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Timed } from './check-charts.ts'
+import type { Operator } from './operator/operator.ts'
+
+type Refusal = {
+  readonly verb: string
+  readonly args?: readonly string[]
+  readonly set?: readonly string[]
+  /** What the operator must be told. */
+  readonly told: RegExp
+}
+
+/** Fails where a command does what it should refuse, or does not say why. What it said, in short. */
+async function refused({ make }: Operator, { verb, args = [], set = [], told }: Refusal) {
+  const said = await make(verb, args, { set }).then(
+    (out) => {
+      throw new Error(`not refused:\n${out}`)
+    },
+    (error: Error) => error.message,
+  )
+  const lines = said.split('\n')
+  const first = lines.findIndex((line) => told.test(line))
+  if (first < 0) throw new Error(said)
+  return lines
+    .slice(first, first + 3)
+    .map((line) => `\n      ${line}`)
+    .join('')
+}
+
+/** What is refused of the values, and in an account where nothing is prepared. */
+export async function refuseEarly(operator: Operator, timed: Timed): Promise<void> {
+  const { up, checkout } = operator
+  const deploy = (set: readonly string[], told: RegExp) => () =>
+    refused(operator, { verb: 'deploy', args: up, set, told })
+  await timed('refused: a misspelt key', deploy(['api.memroy=1024'], /api\.memroy is no key/))
+  await timed('refused: a wrong type', deploy(['agent.spot=often'], /agent\.spot must be boolean/))
+  await timed(
+    'refused: another account',
+    deploy(['account="210987654321"'], /is in account 210987654321, and you are signed in to/),
+  )
+  await timed('refused: no bucket for states', deploy([], /make bootstrap/))
+  await timed('refused: something is not committed', async () => {
+    const stray = join(checkout, 'stray.txt')
+    appendFileSync(stray, 'stray')
+    return deploy([], /not everything is committed/)().finally(() => rmSync(stray))
+  })
+}
+
+/** What is refused in a prepared account. */
+export async function refuseUnready(operator: Operator, timed: Timed): Promise<void> {
+  await timed('refused: a secret is missing', () =>
+    refused(operator, { verb: 'deploy', args: operator.up, told: /token-secret .*secrets-set/ }),
+  )
+}
+
+/** What is refused while somebody else is at work; their lock is taken away at the end. */
+export async function refuseHeld(operator: Operator, timed: Timed): Promise<void> {
+  await timed('refused: another operator holds the lock, until it is taken away', async () => {
+    const said = await operator.whileHeld('app', () =>
+      refused(operator, { verb: 'deploy', args: operator.up, told: /held by anna@laptop since/ }),
+    )
+    await operator.make('unlock', ['--yes', '1'])
+    return said
+  })
+}
+
+/** What is refused because data would be lost: by a deployment, and by the way back from one. */
+export async function refuseLosses(operator: Operator, timed: Timed): Promise<void> {
+  await timed('refused: a rollback that would delete a bucket', () =>
+    refused(operator, {
+      verb: 'rollback',
+      args: ['--rev', '1', ...operator.up],
+      told: /refused: app would lose data/,
+    }),
+  )
+  await timed('refused: a deployment that would replace a table', () => {
+    operator.commit('Another key', { file: 'modules/data/override.tf', text: anotherKey })
+    return refused(operator, {
+      verb: 'deploy',
+      args: operator.up,
+      told: /refused: foundation would lose data/,
+    })
+  })
+}
+
+const anotherKey = `resource "aws_dynamodb_table" "products" {
+  hash_key = "code"
+
+  attribute {
+    name = "code"
+    type = "S"
+  }
+}
+`
