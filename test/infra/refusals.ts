@@ -33,7 +33,10 @@ export async function refuseEarly(operator: Operator, timed: Timed): Promise<voi
   const { up, checkout } = operator
   const deploy = (set: readonly string[], told: RegExp) => () =>
     refused(operator, { verb: 'deploy', args: up, set, told })
-  await timed('refused: a misspelt key', deploy(['api.memroy=1024'], /api\.memroy is no key/))
+  await timed(
+    'refused: a misspelt key',
+    deploy(['agent.log_levle=debug'], /did you mean log_level/),
+  )
   await timed('refused: a wrong type', deploy(['agent.spot=often'], /agent\.spot must be boolean/))
   await timed(
     'refused: another account',

@@ -1,0 +1,63 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  CreateRepositoryCommand,
+  DescribeRepositoriesCommand,
+  ECRClient,
+  PutImageCommand,
+} from '@aws-sdk/client-ecr'
+import t from 'tap'
+import { findImage, pushImage } from '../../release/container-image.ts'
+import { openAws, skip } from '../support/aws.ts'
+
+/** Writes down what it is told, and tells a digest as buildx does. */
+const docker = (folder: string) => `#!/bin/sh
+echo "$*" >> ${folder}/told.txt
+wc -c >> ${folder}/told.txt
+while [ $# -gt 0 ]; do
+  [ "$1" = --metadata-file ] && echo '{"containerimage.digest":"sha256:abc"}' > "$2"
+  shift
+done
+`
+
+t.test('an image is looked for by its tag, and pushed by its digest', { skip }, async (t) => {
+  const { client } = await openAws(t)
+  const ecr = new ECRClient(client)
+  t.teardown(() => ecr.destroy())
+  await ecr.send(new CreateRepositoryCommand({ repositoryName: 'ecommerce-dev-api' }))
+  const { repositories: [made] = [] } = await ecr.send(new DescribeRepositoriesCommand({}))
+  const repository = made?.repositoryUri ?? ''
+  t.equal(await findImage({ ecr, repository, tag: 'never' }), undefined)
+
+  const imageManifest = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
+    config: { mediaType: 'a', size: 1, digest: 'sha256:1' },
+    layers: [],
+  })
+  await ecr.send(
+    new PutImageCommand({ repositoryName: 'ecommerce-dev-api', imageManifest, imageTag: 'once' }),
+  )
+  t.match(await findImage({ ecr, repository, tag: 'once' }), /-api@sha256:[0-9a-f]{64}$/)
+
+  const folder = t.testdir({ bin: {}, none: {} })
+  const bin = join(folder, 'bin')
+  writeFileSync(join(bin, 'docker'), docker(folder))
+  chmodSync(join(bin, 'docker'), 0o755)
+  const { PATH = '' } = process.env
+  t.teardown(() => {
+    process.env['PATH'] = PATH
+  })
+  process.env['PATH'] = `${bin}:${PATH}`
+  const pushed = await pushImage({ ecr, repository, tag: 'twice' }, Buffer.from('artifact'))
+  t.equal(pushed, `${repository}@sha256:abc`)
+  const [login = '', , build = '', bytes] = readFileSync(join(folder, 'told.txt'), 'utf8').split(
+    '\n',
+  )
+  t.match(login, /^login --username AWS --password-stdin \d+\.dkr\.ecr\./)
+  t.match(build, new RegExp(`--platform linux/arm64 .*--push .*--tag ${repository}:twice -$`))
+  t.equal(bytes?.trim(), '8', 'the artifact is what is built from')
+
+  process.env['PATH'] = join(folder, 'none')
+  await t.rejects(pushImage({ ecr, repository, tag: 'x' }, Buffer.from('')), /IMAGE=…@sha256/)
+})
