@@ -5,12 +5,20 @@ import { execFileSync } from 'node:child_process'
  * what somebody else can check out.
  */
 export function revisionOf(checkout: string): string {
-  const git = (...args: string[]) =>
-    execFileSync('git', args, { cwd: checkout, encoding: 'utf8' }).trimEnd()
-  const changes = git('status', '--porcelain')
-  if (changes !== '')
-    throw new Error(
-      `not everything is committed, and a release is a revision: commit or stash\n${changes}`,
-    )
-  return git('rev-parse', 'HEAD')
+  const changes = changesIn(checkout)
+  if (changes === '') return git(checkout, 'rev-parse', 'HEAD')
+  throw new Error(
+    `not everything is committed, and a release is a revision: commit or stash\n${changes}`,
+  )
+}
+
+/** The revision, or that it is none yet: for a look ahead. */
+export function revisionOrNone(checkout: string): string {
+  return changesIn(checkout) === '' ? git(checkout, 'rev-parse', 'HEAD') : 'not-committed'
+}
+
+const changesIn = (checkout: string) => git(checkout, 'status', '--porcelain')
+
+function git(checkout: string, ...args: readonly string[]): string {
+  return execFileSync('git', args, { cwd: checkout, encoding: 'utf8' }).trimEnd()
 }
