@@ -76,10 +76,21 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       return ''
     })
     await timed('a purchase through what was applied', () => buy('lambda'))
+    await timed('status: what runs is the release, and nothing drifted', async () => {
+      const said = await make('status', operator.up.slice(2))
+      if (said.match(/runs it/g)?.length !== 3 || said.match(/drift of \w+: none/g)?.length !== 2)
+        throw new Error(said)
+      return indented(said)
+    })
     if (!isShort) {
       await timed('another release', async () => {
         operator.commit('Another release')
         return madeIn(await make('deploy', operator.up))
+      })
+      await timed('diff: what a setting would change, and nothing is changed by it', async () => {
+        const said = await make('diff', [], { set: ['agent.log_level=debug'] })
+        if (!/values: agent\.log_level: "info" → "debug"/.test(said)) throw new Error(said)
+        return indented(said)
       })
       await timed('back to the first', async () => {
         const said = await make('rollback', ['--rev', '1', ...operator.up])
@@ -93,6 +104,11 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       })
       await timed('a purchase through the container', () => buy('ecs'))
       await refuseLosses(operator, timed)
+      await timed('history: every release, and what was gone back to', async () => {
+        const said = await make('history')
+        if (!/back to 1; app /.test(said)) throw new Error(said)
+        return indented(said)
+      })
     }
     await timed('taken down, and nothing is left', async () => {
       if (name === 'prod') await make('deploy', operator.up, { set: unprotected })
@@ -123,6 +139,14 @@ function madeIn(said: string): string {
 }
 
 function told({ orderId, calls, unused }: Purchase): string {
-  const rights = Object.entries(unused).map(([part, names]) => `${part} ${names.length}`)
-  return `${orderId}, ${calls.length} calls, each granted; rights it had no need of: ${rights.join(', ')}`
+  const rights = Object.entries(unused).map(([part, names]) => `${part}: ${names.join(', ')}`)
+  return `${orderId}, ${calls.length} calls, each granted; rights it had no need of:${indented(rights.join('\n'))}`
 }
+
+/** What was said, below the claim that it shows. */
+const indented = (said: string) =>
+  said
+    .trimEnd()
+    .split('\n')
+    .map((line) => `\n      ${line}`)
+    .join('')
