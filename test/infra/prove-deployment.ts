@@ -97,6 +97,17 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         if (!/foundation: stays as it is/.test(said)) throw new Error(said)
         return ''
       })
+      await timed('a release whose host does not come up: the one before runs again', async () => {
+        operator.commit('A release that does not come up')
+        operator.breakAgent(true)
+        const said = await make('deploy', operator.up).then(
+          (out) => out,
+          (error: Error) => error.message,
+        )
+        operator.breakAgent(false)
+        if (!/did not come up.*\nrelease 3 runs again/.test(said)) throw new Error(said)
+        return indented(said.split('\n').slice(-3).join('\n'))
+      })
       await timed('the API in a container, and another bucket', async () => {
         operator.commit('Another bucket', { file: 'modules/edge/archive.tf', text: anotherBucket })
         const set = ['api.runtime=ecs']

@@ -25,14 +25,17 @@ export async function readAgentStatus(ssm: SSMClient, parameter: string): Promis
   return JSON.parse(Parameter?.Value ?? '{}') as AgentStatus
 }
 
-/** Seconds. A new host has to start, a sleeping database to wake; a failed try is told within three minutes. */
+/** Seconds. A new host has to start, a sleeping database to wake; another try is told of within three minutes. */
 export const agentPatience = { newHost: 900, failure: 180 }
 
 /** How the host stands to a release, in one word and for a person. */
 export function standingOf(
   status: AgentStatus,
   wanted: Wanted,
+  /** Seconds since the wait began. */
   waited: number,
+  /** Whether the release had failed already when the wait began. */
+  hadFailed: boolean,
 ): { readonly is: 'up' | 'failed' | 'waiting'; readonly words: string } {
   const { version, schemaVersion, healthy, failed } = status
   const isSchema = wanted.schemaVersion
@@ -42,7 +45,7 @@ export function standingOf(
     return { is: 'up', words: `runs ${version.slice(0, 12)} on schema ${schemaVersion}` }
   const runs = `the host runs ${version ? version.slice(0, 12) : 'nothing'} on schema ${schemaVersion ?? 'none'}`
   // What failed before is tried once more, so an old failure is none yet.
-  if (failed === wanted.version && waited > agentPatience.failure)
+  if (failed === wanted.version && (!hadFailed || waited > agentPatience.failure))
     return { is: 'failed', words: `${failed.slice(0, 12)} did not come up; ${runs}` }
   if (waited > agentPatience.newHost)
     return { is: 'failed', words: `${runs}, and that for too long` }
@@ -58,13 +61,15 @@ export async function waitForAgent(
   { now = Date.now, sleep = pause }: { now?: () => number; sleep?: () => Promise<void> } = {},
 ): Promise<string> {
   const startedAt = now()
+  let status = await readAgentStatus(ssm, parameter)
+  const hadFailed = status.failed === wanted.version
   for (;;) {
-    const status = await readAgentStatus(ssm, parameter)
-    const { is, words } = standingOf(status, wanted, (now() - startedAt) / 1000)
+    const { is, words } = standingOf(status, wanted, (now() - startedAt) / 1000, hadFailed)
     if (is === 'up') return words
     if (is === 'failed') throw new Unwell(`the agent: ${words}`)
     hear(words)
     await sleep()
+    status = await readAgentStatus(ssm, parameter)
   }
 }
 

@@ -82,6 +82,7 @@ export async function openOperator({ checkout, dir, env, name, set }: OperatorOp
     checkout,
     make,
     left,
+    breakAgent: shop.breakAgent,
     /** What says yes beforehand, and where the shop's answers are. */
     up: ['--yes', '1', '--site', shop.url, '--api', shop.url],
     /** Commits, with a text put at the end of a file where one is given. */

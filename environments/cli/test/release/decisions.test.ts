@@ -73,7 +73,7 @@ t.test('the host stands to a release as it says itself', async (t) => {
   const status = { version, schemaVersion: '0001_orders', healthy: true, at: null, failed: null }
   const wanted = { version, schemaVersion: '0001_orders' }
   const is = (over: object, waited = 0, want: object = {}) =>
-    standingOf({ ...status, ...over }, { ...wanted, ...want }, waited).is
+    standingOf({ ...status, ...over }, { ...wanted, ...want }, waited, true).is
   t.equal(is({}), 'up')
   t.equal(is({ healthy: false }), 'waiting')
   t.equal(is({ version: null, schemaVersion: null, healthy: false }), 'waiting')
@@ -82,6 +82,7 @@ t.test('the host stands to a release as it says itself', async (t) => {
   const failed = { version: 'b'.repeat(40), failed: version }
   t.equal(is(failed), 'waiting', 'it may have failed long ago, and is tried again')
   t.equal(is(failed, agentPatience.failure + 1), 'failed')
+  t.equal(standingOf({ ...status, ...failed }, wanted, 0, false).is, 'failed', 'it failed just now')
   t.equal(is({ healthy: false }, agentPatience.newHost + 1), 'failed')
 })
 
