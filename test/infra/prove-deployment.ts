@@ -105,7 +105,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
           (error: Error) => error.message,
         )
         operator.breakAgent(false)
-        if (!/did not come up.*\nrelease 3 runs again/.test(said)) throw new Error(said)
+        if (!/did not come up.*\nrelease 4 runs again/.test(said)) throw new Error(said)
         return indented(said.split('\n').slice(-3).join('\n'))
       })
       await timed('the API in a container, and another bucket', async () => {
