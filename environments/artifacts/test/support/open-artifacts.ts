@@ -9,6 +9,7 @@ import { unpackZip } from '../../unpack-zip.ts'
 export const root = resolve(import.meta.dirname, '../../../..')
 
 export type Opened = Artifact & {
+  readonly file: string
   /** Where it is unpacked. */
   readonly folder: string
 }
@@ -30,7 +31,7 @@ export async function openArtifacts<Name extends ArtifactName>(
     const file = join(out, manifest[name].key)
     if (file.endsWith('.zip')) unpackZip(file, folder)
     else execFileSync('tar', ['-xzf', file, '-C', folder])
-    return [name, { ...manifest[name], folder }]
+    return [name, { ...manifest[name], file, folder }]
   })
   return Object.fromEntries(opened)
 }
