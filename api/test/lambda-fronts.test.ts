@@ -3,7 +3,8 @@ import Fastify from 'fastify'
 import t from 'tap'
 import { type HttpEvent, requestIn } from '../lambda-fronts.ts'
 import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
-import { type Call, viaLambda, viaServer } from './support/clients.ts'
+import type { Call } from './support/call.ts'
+import { viaLambda, viaServer } from './support/clients.ts'
 import { type Front, fronts } from './support/fronts.ts'
 
 /** Tells what it was asked, and sets two cookies. */

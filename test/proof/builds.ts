@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { artifactNames, type Manifest } from '../../environments/artifacts/build-artifacts.ts'
 import { equal } from '../support/equal.ts'
 import type { Report } from '../support/report.ts'
+import { readProofConfig } from './config.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const platform = process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64'
@@ -41,7 +42,7 @@ export async function proveBuilds(report: Report): Promise<void> {
 async function build(dir: string, { place, umask, env }: (typeof builders)[number]) {
   const clone = join(dir, place)
   mkdirSync(dirname(clone), { recursive: true })
-  const surroundings = { PATH: process.env['PATH'], ...env }
+  const surroundings = { PATH: readProofConfig().path, ...env }
   await run(dir, umask, surroundings, ['git', 'clone', '--quiet', root, clone])
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'))
   const program = join(clone, 'environments/artifacts/build.ts')

@@ -4,24 +4,8 @@ import { buffer } from 'node:stream/consumers'
 import type { Context } from 'aws-lambda'
 import type { FastifyInstance } from 'fastify'
 import type { LambdaHandler } from '../../lambda-handler.ts'
+import type { Answer, Call } from './call.ts'
 import { type Front, fronts } from './fronts.ts'
-
-export type Call = {
-  readonly method?: string
-  /** With its query, e.g. `/api/cart?lang=en`. */
-  readonly path: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Buffer
-  readonly cookies?: Readonly<Record<string, string>>
-}
-
-export type Answer = {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | undefined>>
-  /** The Set-Cookie lines, whole. */
-  readonly setCookies: readonly string[]
-  readonly text: string
-}
 
 /** Asks the app, through one of its hosts. */
 export type Client = (call: Call) => Promise<Answer>

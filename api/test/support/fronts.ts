@@ -4,7 +4,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
 } from 'aws-lambda'
 import type { HttpAnswer, HttpEvent } from '../../lambda-fronts.ts'
-import type { Answer } from './clients.ts'
+import type { Answer } from './call.ts'
 
 /** A request as it arrives at a front. */
 export type Sent = {

@@ -3,12 +3,8 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import Stripe from 'stripe'
 import t, { type Test } from 'tap'
 import { closeClients, createSqs } from '#core/aws/clients.ts'
-import {
-  type Answer,
-  type Client,
-  openBrowser,
-  viaLambda,
-} from '../../../api/test/support/clients.ts'
+import type { Answer } from '../../../api/test/support/call.ts'
+import { type Client, openBrowser, viaLambda } from '../../../api/test/support/clients.ts'
 import { type Front, fronts } from '../../../api/test/support/fronts.ts'
 import { openPlatform, siteOrigin, webhookSecret } from '../../../api/test/support/shop.ts'
 import { stripeSecrets, userPool } from '../../local/settings.ts'
