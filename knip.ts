@@ -38,9 +38,11 @@ export default {
     'openssl',
     'shellcheck',
     'terraform',
+    'ldd',
     'systemd-notify',
     'systemd-analyze',
     'systemd-socket-activate',
+    'unshare',
   ],
   // knex calls them by name.
   ignoreIssues: { 'core/mysql/migrations/*.ts': ['exports'] },

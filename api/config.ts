@@ -1,6 +1,6 @@
-import { envSchema } from 'env-schema'
 import { type Static, Type } from 'typebox'
 import { type Environment, environments, refuseLocalSettings } from '#core/environment.ts'
+import { readSettings } from '#core/settings.ts'
 
 const UrlSchema = Type.String({ pattern: '^https?://[^/\\s]+' })
 
@@ -42,11 +42,7 @@ export type ApiConfig = Readonly<Static<typeof EnvSchema>>
  */
 export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
   refuseLocalSettings(env)
-  const config = envSchema<Static<typeof EnvSchema>>({
-    schema: structuredClone(EnvSchema),
-    data: { ...env },
-    env: false,
-  })
+  const config = readSettings(EnvSchema, env)
   if (config.ENVIRONMENT !== 'local' && !config.SITE_ORIGIN.startsWith('https://')) {
     throw new Error('SITE_ORIGIN must be https where the shop is deployed: cookies must be Secure')
   }
@@ -58,24 +54,8 @@ export function configOrExit(): ApiConfig {
   try {
     return readConfig(process.env)
   } catch (error) {
-    console.error(faultsOf(error))
+    const faults = (error as Error).message.split('\n')
+    console.error(['the API cannot start:', ...faults].join('\n  '))
     process.exit(1)
   }
-}
-
-type Fault = {
-  readonly instancePath: string
-  readonly message?: string
-  readonly params: { readonly allowedValues?: readonly string[] }
-}
-
-function faultsOf(error: unknown): string {
-  const { errors, message } = error as { errors?: readonly Fault[]; message: string }
-  const lines = errors?.map(describeFault) ?? [message]
-  return ['the API cannot start:', ...lines].join('\n  ')
-}
-
-function describeFault({ instancePath, message = '', params: { allowedValues } }: Fault): string {
-  const choices = allowedValues ? `: ${allowedValues.join(', ')}` : ''
-  return `${instancePath.slice(1)} ${message}${choices}`.trim()
 }

@@ -1,9 +1,14 @@
-import { envSchema } from 'env-schema'
 import { type Static, Type } from 'typebox'
-import { readTimeScale, refuseLocalSettings } from '#core/environment.ts'
+import {
+  type Environment,
+  environments,
+  readTimeScale,
+  refuseLocalSettings,
+} from '#core/environment.ts'
+import { readSettings } from '#core/settings.ts'
 
 const EnvSchema = Type.Object({
-  ENVIRONMENT: Type.Union([Type.Literal('local'), Type.Literal('dev'), Type.Literal('prod')]),
+  ENVIRONMENT: Type.Unsafe<Environment>({ type: 'string', enum: environments }),
   AWS_REGION: Type.String({ minLength: 1 }),
   ORDERS_TABLE: Type.String({ minLength: 1 }),
   PRODUCTS_TABLE: Type.String({ minLength: 1 }),
@@ -54,7 +59,7 @@ export type AgentConfig = Env & {
 /** The agent's settings, frozen. Throws Error with every variable that is missing or wrong. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): AgentConfig {
   refuseLocalSettings(env)
-  const config = envSchema<Static<typeof EnvSchema>>({ schema: EnvSchema, data: env, env: false })
+  const config = readSettings(EnvSchema, env)
   const [timeScale, database] = [readTimeScale(config.TIME_SCALE), readDatabase(config)]
   return Object.freeze({ ...config, timeScale, database })
 }

@@ -24,6 +24,8 @@ const hosts: Readonly<Record<string, Client>> = {
   server: viaServer(app),
   'lambda, plain bodies': viaLambda(handler, { base64: false }),
   'lambda, base64 bodies': viaLambda(handler, { base64: true }),
+  // The one that is least like the others; all of them are in lambda-fronts.test.ts.
+  'lambda behind a balancer': viaLambda(handler, { base64: false, front: 'balancer' }),
 }
 
 const isOrder = /^ord_[0-9A-HJKMNP-TV-Z]{26}$/

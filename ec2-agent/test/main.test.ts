@@ -5,16 +5,14 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createConnection } from 'mysql2/promise'
 import t, { type Test } from 'tap'
-import { createSender } from '#core/aws/sqs-sender.ts'
 import { systemClock } from '#core/clock.ts'
 import { parseMessage } from '#core/messages.ts'
-import type { Order } from '#core/order/order.ts'
-import { settlePayment } from '#core/payment/settle-payment.ts'
-import { openPlatform, paymentMessage } from '../../consumers/test/support/platform.ts'
+import { openPlatform } from '../../consumers/test/support/platform.ts'
 import { openMysql } from '../../core/test/support/mysql.ts'
 import { awsEnv, queueUrl, tables } from '../../environments/local/settings.ts'
 import { openMetadata } from './support/metadata.ts'
 import { openNotifySocket } from './support/notify-socket.ts'
+import { placePaid } from './support/place-paid.ts'
 import { until } from './support/until.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -67,24 +65,6 @@ function startAgent(t: Test, more: Record<string, string> = {}) {
   }
 }
 
-async function placePaid(): Promise<Order> {
-  const order = await shop.place()
-  const { body } = parseMessage(paymentMessage(order), ['payment.event'])
-  const sendStep = createSender<'order.step'>({ sqs: shop.aws.sqs, queueUrl: queueUrl(queue) })
-  await settlePayment(
-    { event: body, traceId: order.traceId, redelivered: false },
-    {
-      orders: shop.orders,
-      gateway: shop.gateway,
-      sendStep,
-      announceAlert: async () => {},
-      clock: systemClock,
-      log: shop.log,
-    },
-  )
-  return order
-}
-
 t.test('an agent without its settings ends at once, and says which', async (t) => {
   const { ended, errors } = startAgent(t, { MAIL_FROM: 'nobody', SITE_ORIGIN: '' })
   t.equal(await ended, 1)
@@ -93,7 +73,7 @@ t.test('an agent without its settings ends at once, and says which', async (t) =
 })
 
 t.test('an agent that cannot migrate takes no work', async (t) => {
-  await placePaid()
+  await placePaid(shop)
   const nowhere = new URL(mysqlUrl)
   nowhere.port = '9'
   const agent = startAgent(t, { MYSQL_URL: nowhere.href })

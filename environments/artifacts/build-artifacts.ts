@@ -12,17 +12,27 @@ export const artifactNames = ['api', 'worker', 'agent', 'image', 'site'] as cons
 
 export type ArtifactName = (typeof artifactNames)[number]
 
+const extensions: Readonly<Record<ArtifactName, string>> = {
+  api: 'zip',
+  worker: 'zip',
+  agent: 'tar.gz',
+  image: 'tar.gz',
+  site: 'zip',
+}
+
 /** What `manifest.json` says of a file beside it; its name is its key in the bucket. */
 export type Artifact = { readonly key: string; readonly sha256: string; readonly size: number }
 
 export type Manifest = Readonly<Record<ArtifactName, Artifact>>
 
-export type BuildOptions = {
+export type BuildOptions<Name extends ArtifactName = ArtifactName> = {
   readonly root: string
   /** Where the artifacts and `manifest.json` go; whatever else is there, goes. */
   readonly out: string
   /** What the agent's host runs on. */
   readonly platform: Platform
+  /** All of them where none is named. */
+  readonly names?: readonly Name[]
   /** Hears what is being done. */
   readonly hear: (line: string) => void
 }
@@ -31,33 +41,58 @@ export type BuildOptions = {
  * Builds what is deployed: the same sources give the same bytes, whoever builds them where. Nothing in
  * them knows an environment, so what ran in dev is what runs in prod.
  */
-export async function buildArtifacts({ root, out, platform, hear }: BuildOptions) {
-  hear('site')
-  const site = await buildSite(root, hear)
-  const shells = site
-    .filter(({ path }) => path.endsWith('/_shell/index.html'))
-    .map((file) => ({ ...file, path: `shell/${file.path}` }))
-  hear('api, worker')
-  const api = [
-    ...(await bundle({ root, entries: { index: 'api/lambda.ts' }, target: 'function' })),
-    ...shells,
-  ]
-  const worker = await bundle({ root, entries: workers, target: 'function' })
-  hear('image')
-  const server = await bundle({ root, entries: { server: 'api/server.ts' }, target: 'host' })
-  const image = [...server, ...shells, read(root, 'api/Dockerfile', 'Dockerfile')]
-  hear('agent')
-  const packed = {
-    api: [zip(api), 'zip'],
-    worker: [zip(worker), 'zip'],
-    agent: [await tarGz(await agentFiles(root, platform)), 'tar.gz'],
-    image: [await tarGz(image), 'tar.gz'],
-    site: [zip(site), 'zip'],
-  } as const satisfies Record<ArtifactName, readonly [Uint8Array, string]>
-  return keep(out, packed)
+export async function buildArtifacts<Name extends ArtifactName = ArtifactName>(
+  options: BuildOptions<Name>,
+): Promise<Pick<Manifest, Name>> {
+  const { root, out, platform, names = artifactNames, hear } = options
+  let built: Promise<File[]> | undefined
+  const site = () => {
+    built ??= buildSite(root, hear)
+    return built
+  }
+  const packed: (readonly [ArtifactName, Uint8Array])[] = []
+  for (const name of names) {
+    hear(name)
+    packed.push([name, await recipes[name]({ root, platform, site })])
+  }
+  return keep(out, packed) as Pick<Manifest, Name>
 }
 
-const workers = { orders: 'consumers/orders/lambda.ts', sweep: 'consumers/sweep/lambda.ts' }
+type Ingredients = {
+  readonly root: string
+  readonly platform: Platform
+  readonly site: () => Promise<readonly File[]>
+}
+
+const recipes: Readonly<Record<ArtifactName, (from: Ingredients) => Promise<Uint8Array>>> = {
+  api: async ({ root, site }) => {
+    const entries = { index: 'api/lambda.ts' }
+    return zip([
+      ...(await bundle({ root, entries, target: 'function' })),
+      ...shellsIn(await site()),
+    ])
+  },
+  worker: async ({ root }) => {
+    const entries = {
+      orders: 'consumers/orders/lambda.ts',
+      sweep: 'consumers/sweep/lambda.ts',
+    }
+    return zip(await bundle({ root, entries, target: 'function' }))
+  },
+  agent: async ({ root, platform }) => tarGz(await agentFiles(root, platform)),
+  image: async ({ root, site }) => {
+    const server = await bundle({ root, entries: { server: 'api/server.ts' }, target: 'host' })
+    const recipe = read(root, 'api/Dockerfile', 'Dockerfile')
+    return tarGz([...server, ...shellsIn(await site()), recipe])
+  },
+  site: async ({ site }) => zip(await site()),
+}
+
+/** The pages that the API fills in. */
+const shellsIn = (site: readonly File[]): readonly File[] =>
+  site
+    .filter(({ path }) => path.endsWith('/_shell/index.html'))
+    .map((file) => ({ ...file, path: `shell/${file.path}` }))
 
 async function agentFiles(root: string, platform: Platform): Promise<readonly File[]> {
   const agent = await bundle({ root, entries: { main: 'ec2-agent/main.ts' }, target: 'host' })
@@ -80,19 +115,18 @@ function read(root: string, from: string, path: string): File {
 /** Writes the artifacts and then what they are; the names say which are of an earlier build. */
 function keep(
   out: string,
-  packed: Readonly<Record<ArtifactName, readonly [Uint8Array, string]>>,
-): Manifest {
+  packed: readonly (readonly [ArtifactName, Uint8Array])[],
+): Partial<Manifest> {
   mkdirSync(out, { recursive: true })
-  const entries = artifactNames.map((name) => {
-    const [data, extension] = packed[name]
+  const entries = packed.map(([name, data]) => {
     const sha256 = createHash('sha256').update(data).digest('hex')
-    const artifact: Artifact = { key: `${name}-${sha256}.${extension}`, sha256, size: data.length }
-    writeFileSync(join(out, artifact.key), data)
-    return [name, artifact] as const
+    const key = `${name}-${sha256}.${extensions[name]}`
+    writeFileSync(join(out, key), data)
+    return [name, { key, sha256, size: data.length } satisfies Artifact] as const
   })
-  const manifest = Object.fromEntries(entries) as Manifest
+  const manifest = Object.fromEntries(entries)
   writeFileSync(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-  const wanted = ['manifest.json', ...Object.values(manifest).map(({ key }) => key)]
+  const wanted = ['manifest.json', ...entries.map(([, { key }]) => key)]
   for (const name of readdirSync(out)) {
     if (!wanted.includes(name)) rmSync(join(out, name), { recursive: true })
   }

@@ -15,6 +15,8 @@ const neverCalled = [
   'thread-stream',
   // @fastify/ajv-compiler: another language for schemas.
   'ajv/dist/jtd',
+  // fast-jwt: keys in files. Ours are texts.
+  'asn1.js',
 ]
 
 /** What a part of the shop is bundled for. */
@@ -64,9 +66,11 @@ function leaveOut(names: readonly string[]): Plugin {
   return {
     name: namespace,
     setup({ onResolve, onLoad }) {
-      const filter = new RegExp(`^(${names.join('|')})$`)
+      const filter = new RegExp(`^(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})$`)
       onResolve({ filter }, ({ path }) => ({ path, namespace, sideEffects: false }))
-      onLoad({ filter: /.*/, namespace }, () => ({ contents: 'module.exports = {}' }))
+      // `define` because fast-jwt names the forms of keys as it loads.
+      const contents = 'module.exports = { define: () => undefined }'
+      onLoad({ filter: /.*/, namespace }, () => ({ contents }))
     },
   }
 }

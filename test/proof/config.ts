@@ -11,6 +11,8 @@ export function readProofConfig(env: NodeJS.ProcessEnv = process.env): {
   readonly most: number
   readonly orders: number
   readonly stopsAtFirst: boolean
+  /** Where the commands are that a proof starts. */
+  readonly path: string
 } {
   return {
     name: env['NAME'] || undefined,
@@ -18,5 +20,6 @@ export function readProofConfig(env: NodeJS.ProcessEnv = process.env): {
     most: Number(env['MOST'] || 1000),
     orders: Number(env['ORDERS'] || 10_000),
     stopsAtFirst: env['STOP'] === '1',
+    path: env['PATH'] ?? '',
   }
 }

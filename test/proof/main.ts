@@ -1,4 +1,5 @@
 import { createReport, type Report } from '../support/report.ts'
+import { proveBuilds } from './builds.ts'
 import { proveCalls } from './calls.ts'
 import { readProofConfig } from './config.ts'
 import { proveCrashGuards } from './crash-guards.ts'
@@ -24,6 +25,7 @@ const proofs: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   'crash-guards': proveCrashGuards,
   overload: proveOverload,
   soak: proveSoak,
+  builds: proveBuilds,
   guards: proveGuards,
 }
 

@@ -1,26 +1,11 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import type { Context } from 'aws-lambda'
 import type { FastifyInstance } from 'fastify'
 import type { LambdaHandler } from '../../lambda-handler.ts'
-
-export type Call = {
-  readonly method?: string
-  /** With its query, e.g. `/api/cart?lang=en`. */
-  readonly path: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Buffer
-  readonly cookies?: Readonly<Record<string, string>>
-}
-
-export type Answer = {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | undefined>>
-  /** The Set-Cookie lines, whole. */
-  readonly setCookies: readonly string[]
-  readonly text: string
-}
+import type { Answer, Call } from './call.ts'
+import { type Front, fronts } from './fronts.ts'
 
 /** Asks the app, through one of its hosts. */
 export type Client = (call: Call) => Promise<Answer>
@@ -57,61 +42,29 @@ export function viaServer(app: FastifyInstance): Client {
 const flat = (headers: IncomingHttpHeaders) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 
-/** As API Gateway's HTTP API calls a Lambda, payload format 2.0; its bodies may come as base64. */
+/** As a front calls a function, the HTTP API where none is named; its bodies may come as base64. */
 export function viaLambda(
   handler: LambdaHandler,
-  { base64 }: { readonly base64: boolean },
+  { base64, front = 'http api' }: { readonly base64: boolean; readonly front?: Front },
 ): Client {
+  const { eventOf, answerIn } = fronts[front]
   return async ({ method = 'GET', path, headers = {}, body, cookies = {} }) => {
-    const [rawPath = '/', rawQueryString = ''] = path.split('?')
-    const query = new URLSearchParams(rawQueryString)
-    const names = [...new Set(query.keys())]
+    const [rawPath = '/', query = ''] = path.split('?')
     const bytes = body === undefined ? undefined : Buffer.from(body)
-    const event: APIGatewayProxyEventV2 = {
-      version: '2.0',
-      routeKey: '$default',
-      rawPath,
-      rawQueryString,
-      cookies: cookieLine(cookies),
+    const sent = {
+      method,
+      path: rawPath,
+      query,
       headers: {
         host: 'api.example',
         ...headers,
         ...(bytes && { 'content-length': String(bytes.length) }),
       },
-      ...(names.length > 0 && {
-        queryStringParameters: Object.fromEntries(
-          names.map((name) => [name, query.getAll(name).join(',')]),
-        ),
-      }),
-      requestContext: {
-        accountId: '000000000000',
-        apiId: 'api',
-        domainName: 'api.example',
-        domainPrefix: 'api',
-        http: {
-          method,
-          path: rawPath,
-          protocol: 'HTTP/1.1',
-          sourceIp: '192.0.2.1',
-          userAgent: 't',
-        },
-        requestId: 'gateway-request-1',
-        routeKey: '$default',
-        stage: '$default',
-        time: '',
-        timeEpoch: 0,
-      },
-      ...(bytes && { body: bytes.toString(base64 ? 'base64' : 'utf8') }),
+      cookies: cookieLine(cookies),
+      body: bytes?.toString(base64 ? 'base64' : 'utf8'),
       isBase64Encoded: base64,
     }
-    const answer = await handler(event, {} as Context)
-    const text = Buffer.from(answer.body ?? '', answer.isBase64Encoded ? 'base64' : 'utf8')
-    return {
-      status: answer.statusCode ?? 0,
-      headers: answer.headers as Record<string, string>,
-      setCookies: answer.cookies ?? [],
-      text: text.toString('utf8'),
-    }
+    return answerIn(await handler(eventOf(sent), { awsRequestId: 'lambda-request-1' } as Context))
   }
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Call } from './clients.ts'
+import type { Call } from './call.ts'
 
 /** As much of JSON Schema as the document uses. */
 export type Schema = {

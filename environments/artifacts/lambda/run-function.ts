@@ -96,6 +96,7 @@ export async function runFunction(options: FunctionOptions): Promise<RunningFunc
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => said.push(chunk))
   }
+  child.once('error', (fault) => isDead(fault))
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const written = () => Buffer.concat(said).toString('utf8')
   async function close() {

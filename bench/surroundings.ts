@@ -1,0 +1,41 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** What the API asks as it starts: a secret of the parameter store, and the keys that verify tokens. */
+export async function openSurroundings() {
+  const server = createServer((request, response) => {
+    request.resume()
+    response.setHeader('content-type', 'application/x-amz-json-1.1')
+    const parameter = { Name: 'token-secret', Value: 'x'.repeat(64) }
+    response.end(JSON.stringify(request.url === '/keys' ? { keys: [] } : { Parameter: parameter }))
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    /** All of the API's settings but SHELL_DIR. */
+    env: {
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL: url,
+      ENVIRONMENT: 'local',
+      VERSION: 'bench',
+      LOG_LEVEL: 'info',
+      ORDERS_TABLE: 'ecommerce-orders',
+      PRODUCTS_TABLE: 'ecommerce-products',
+      ORDERS_QUEUE_URL: `${url}/000000000000/ecommerce-orders`,
+      LONG_TASKS_QUEUE_URL: `${url}/000000000000/ecommerce-long-tasks`,
+      TOPIC_ADMIN_ALERTS_ARN: 'arn:aws:sns:eu-west-1:000000000000:ecommerce-admin-alerts',
+      COGNITO_USER_POOL_ID: 'eu-west-1_Comptoir1',
+      COGNITO_CLIENT_ID: 'client',
+      COGNITO_JWKS_URL: `${url}/keys`,
+      SITE_ORIGIN: 'https://shop.example',
+      SECRETS_PREFIX: '/ecommerce/local',
+      SHIP_TO: 'FR',
+    },
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './open-artifacts.ts'
+
+const chart = (name: string) => readFileSync(join(root, 'modules/agent', name), 'utf8')
+
+/** What of the agent's chart a new host gets, with these values. Throws Error where the chart has others. */
+export function renderUserData(values: Readonly<Record<string, string>>): string {
+  const all: Readonly<Record<string, string>> = { ...values, log_agent: renderLogAgent() }
+  return chart('user-data.sh.tftpl').replace(/\$\{(\w+)\}/g, (_, name: string) => {
+    const value = all[name]
+    if (value === undefined) throw new Error(`user data asks for ${name}`)
+    return value
+  })
+}
+
+/** The log agent's configuration, from the chart's own lines: Terraform does no more with them. */
+function renderLogAgent(): string {
+  const main = chart('main.tf')
+  const logs = found(main, /for log, stream in \{ (.*) \} : \{/).matchAll(/(\w+) = "([^"]+)"/g)
+  const file = found(main, /file_path += "([^"]+)"/)
+  const group = found(main, /resource "aws_cloudwatch_log_group" "this" \{\n +name += "([^"]+)"/)
+  const collect = [...logs].map(([, log = '', stream = '']) => ({
+    file_path: file.replace(/\$\{log\}/, log),
+    log_group_name: group.replace(/\$\{var\.environment\}/, 'dev'),
+    log_stream_name: stream,
+  }))
+  return JSON.stringify({ logs: { logs_collected: { files: { collect_list: collect } } } })
+}
+
+function found(text: string, pattern: RegExp): string {
+  const [, part] = pattern.exec(text) ?? []
+  if (part === undefined) throw new Error(`the agent's chart has no ${pattern}`)
+  return part
+}
