@@ -3,10 +3,10 @@
 NODE := node_modules/.bin/node
 RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 .DEFAULT_GOAL := help
-.PHONY: help install dev dev-reset buy site build bench format test journey proof faults check policy refund reconcile dlq secrets-set bootstrap lint unlock
+.PHONY: help install dev dev-reset buy site build bench format test journey proof faults check policy refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump bootstrap lint unlock
 
 help: ## list the commands
-	@awk 'BEGIN { FS = ":.*## " } /^## / { printf "\n%s\n", substr($$0, 4) } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^## / { printf "\n%s\n", substr($$0, 4) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 ## Develop
 
@@ -84,3 +84,6 @@ dlq: install ## what the handlers gave up: list, show, replay, drop (DO, ENV, QU
 
 secrets-set: install ## store a secret by its name, asked for or from standard input (NAME, PREVIOUS=drop, ENV)
 	@$(NODE) environments/cli/secrets-set.ts --env "$(ENV)" --set "$(SET)" --name "$(NAME)" --previous "$(PREVIOUS)"
+
+catalogue-apply: install ## sell what core/catalogue/catalogue.yaml says; what is in stock stays (ENV, DRY_RUN)
+	@$(NODE) environments/cli/catalogue-apply.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --dry-run "$(DRY_RUN)"

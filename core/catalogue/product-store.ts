@@ -1,5 +1,6 @@
 import type { Localised } from '../language.ts'
 import type { Catalogue } from './catalogue.ts'
+import type { ProductChange } from './product-changes.ts'
 
 /** A product as the shop sells it now: the row of the products table. */
 export type Product = {
@@ -23,11 +24,12 @@ export type ProductStore = {
   /** Every product on sale. */
   all(): Promise<readonly Product[]>
   read(sku: string): Promise<Product | undefined>
+  /** What `apply` would do now. */
+  compare(catalogue: Catalogue): Promise<readonly ProductChange[]>
   /**
-   * Brings the table to the catalogue: prices and names follow it, stock is set for new products
-   * only, products that left it are taken off sale. Running it twice changes nothing the second time.
+   * Brings the table to the catalogue, and tells what that changed: prices and names follow it, stock
+   * is set for new products only, products that left it are taken off sale. Running it twice changes
+   * nothing the second time.
    */
-  apply(
-    catalogue: Catalogue,
-  ): Promise<{ readonly added: number; readonly changed: number; readonly removed: number }>
+  apply(catalogue: Catalogue): Promise<readonly ProductChange[]>
 }
