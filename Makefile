@@ -83,7 +83,10 @@ dlq: install ## what the handlers gave up: list, show, replay, drop (DO, ENV, QU
 	@$(NODE) environments/cli/dlq.ts --env "$(ENV)" --do "$(DO)" --queue "$(QUEUE)" --id "$(ID)" --type "$(TYPE)" --order "$(ORDER)" --dry-run "$(DRY_RUN)" --force "$(FORCE)"
 
 secrets-set: install ## store a secret by its name, asked for or from standard input (NAME, PREVIOUS=drop, ENV)
-	@$(NODE) environments/cli/secrets-set.ts --env "$(ENV)" --set "$(SET)" --name "$(NAME)" --previous "$(PREVIOUS)"
+	@$(NODE) environments/cli/secrets-set.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --name "$(NAME)" --previous "$(PREVIOUS)"
 
 catalogue-apply: install ## sell what core/catalogue/catalogue.yaml says; what is in stock stays (ENV, DRY_RUN)
 	@$(NODE) environments/cli/catalogue-apply.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --dry-run "$(DRY_RUN)"
+
+stripe-webhook: install ## make Stripe's endpoint and store its secret; again: nothing changes (ENV, URL, ROTATE=1, DRY_RUN)
+	@$(NODE) environments/cli/stripe-webhook.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --url "$(URL)" --rotate "$(ROTATE)" --dry-run "$(DRY_RUN)"
