@@ -90,3 +90,6 @@ catalogue-apply: install ## sell what core/catalogue/catalogue.yaml says; what i
 
 stripe-webhook: install ## make Stripe's endpoint and store its secret; again: nothing changes (ENV, URL, ROTATE=1, DRY_RUN)
 	@$(NODE) environments/cli/stripe-webhook.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --url "$(URL)" --rotate "$(ROTATE)" --dry-run "$(DRY_RUN)"
+
+ami-bump: install ## pin the newest image for the agent's host in environments/<env>/values.yaml (ENV, AMI)
+	@$(NODE) environments/cli/ami-bump.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --ami "$(AMI)"

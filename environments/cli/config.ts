@@ -17,3 +17,8 @@ export function hasOwnEndpoint(env: NodeJS.ProcessEnv = process.env): boolean {
 export function stripeUrl(env: NodeJS.ProcessEnv = process.env): string | undefined {
   return env['STRIPE_API_URL']
 }
+
+/** Where EC2 is, where it is not at its own address. */
+export function ec2Url(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  return env['AWS_ENDPOINT_URL_EC2'] ?? env['AWS_ENDPOINT_URL']
+}
