@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { changesOf, type ProductRow } from '../catalogue/product-changes.ts'
-import type { Product, ProductStore } from '../catalogue/product-store.ts'
+import { changesOf } from '../catalogue/product-changes.ts'
+import type { Product, ProductRow, ProductStore } from '../catalogue/product-store.ts'
 import { toItem } from './expressions.ts'
 import { answer, writeIf } from './transaction.ts'
 

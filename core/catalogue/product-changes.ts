@@ -1,22 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Catalogue, CatalogueProduct } from './catalogue.ts'
-import type { Product } from './product-store.ts'
+import type { ProductChange, ProductRow } from './product-store.ts'
 import { taxRateOf } from './tax-rate.ts'
-
-/** A row of the products table; what is not on sale keeps its stock. */
-export type ProductRow = Product & { readonly onSale: boolean }
-
-/** What a catalogue does to one product. */
-export type ProductChange = {
-  readonly sku: string
-  readonly kind: 'added' | 'changed' | 'removed' | 'unchanged'
-  /** The terms that become others, such as `price`; only of what is changed. */
-  readonly terms: readonly string[]
-  /** What its row is given; undefined where the row is right as it stands. */
-  readonly set: Partial<Omit<ProductRow, 'sku' | 'available'>> | undefined
-  /** Units, for a row that has none yet. */
-  readonly stock: number
-}
 
 /** What brings the rows to the catalogue, first what it offers, in its order, then what has left it. */
 export function changesOf(

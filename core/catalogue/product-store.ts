@@ -1,6 +1,5 @@
 import type { Localised } from '../language.ts'
 import type { Catalogue } from './catalogue.ts'
-import type { ProductChange } from './product-changes.ts'
 
 /** A product as the shop sells it now: the row of the products table. */
 export type Product = {
@@ -17,6 +16,21 @@ export type Product = {
   readonly available: number
   /** The catalogue it came from. */
   readonly digest: string
+}
+
+/** A row of the products table; what is not on sale keeps its stock. */
+export type ProductRow = Product & { readonly onSale: boolean }
+
+/** What a catalogue does to one product. */
+export type ProductChange = {
+  readonly sku: string
+  readonly kind: 'added' | 'changed' | 'removed' | 'unchanged'
+  /** The terms that become others, such as `price`; only of what is changed. */
+  readonly terms: readonly string[]
+  /** What its row is given; undefined where the row is right as it stands. */
+  readonly set: Partial<Omit<ProductRow, 'sku' | 'available'>> | undefined
+  /** Units, for a row that has none yet. */
+  readonly stock: number
 }
 
 /** The products' store. Methods throw ShopError `busy` when it did not answer in time. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { parseCatalogue } from '#core/catalogue/catalogue.ts'
-import { changesOf, countsOf, type ProductRow } from '#core/catalogue/product-changes.ts'
-import type { Product } from '#core/catalogue/product-store.ts'
+import { changesOf, countsOf } from '#core/catalogue/product-changes.ts'
+import type { Product, ProductRow } from '#core/catalogue/product-store.ts'
 import { catalogueOf } from '../support/catalogue.ts'
 
 const text = readFileSync(new URL('../../catalogue/catalogue.yaml', import.meta.url), 'utf8')

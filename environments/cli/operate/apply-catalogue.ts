@@ -1,7 +1,8 @@
 import { type DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import type { Catalogue } from '#core/catalogue/catalogue.ts'
-import { countsOf, type ProductChange } from '#core/catalogue/product-changes.ts'
+import { countsOf } from '#core/catalogue/product-changes.ts'
+import type { ProductChange } from '#core/catalogue/product-store.ts'
 
 type Application = {
   readonly dynamodb: DynamoDBClient
