@@ -3,10 +3,10 @@
 NODE := node_modules/.bin/node
 RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 .DEFAULT_GOAL := help
-.PHONY: help install dev dev-reset buy site build bench format test journey proof faults check policy infra-test refund reconcile dlq secrets-set bootstrap lint template diff deploy status history rollback destroy unlock
+.PHONY: help install dev dev-reset buy site build bench format test journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
 
 help: ## list the commands
-	@awk 'BEGIN { FS = ":.*## " } /^## / { printf "\n%s\n", substr($$0, 4) } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^## / { printf "\n%s\n", substr($$0, 4) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 ## Develop
 
@@ -107,4 +107,13 @@ dlq: install ## what the handlers gave up: list, show, replay, drop (DO, ENV, QU
 	@$(NODE) environments/cli/dlq.ts --env "$(ENV)" --do "$(DO)" --queue "$(QUEUE)" --id "$(ID)" --type "$(TYPE)" --order "$(ORDER)" --dry-run "$(DRY_RUN)" --force "$(FORCE)"
 
 secrets-set: install ## store a secret by its name, asked for or from standard input (NAME, PREVIOUS=drop, ENV)
-	@$(NODE) environments/cli/secrets-set.ts --env "$(ENV)" --set "$(SET)" --name "$(NAME)" --previous "$(PREVIOUS)"
+	@$(NODE) environments/cli/secrets-set.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --name "$(NAME)" --previous "$(PREVIOUS)"
+
+catalogue-apply: install ## sell what core/catalogue/catalogue.yaml says; what is in stock stays (ENV, DRY_RUN)
+	@$(NODE) environments/cli/catalogue-apply.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --dry-run "$(DRY_RUN)"
+
+stripe-webhook: install ## make Stripe's endpoint and store its secret; again: nothing changes (ENV, URL, ROTATE=1, DRY_RUN)
+	@$(NODE) environments/cli/stripe-webhook.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --url "$(URL)" --rotate "$(ROTATE)" --dry-run "$(DRY_RUN)"
+
+ami-bump: install ## pin the newest image for the agent's host in environments/<env>/values.yaml (ENV, AMI)
+	@$(NODE) environments/cli/ami-bump.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --ami "$(AMI)"

@@ -10,7 +10,7 @@ export default {
     'environments/artifacts/build.ts',
     'environments/artifacts/lambda/{credentials.ts,runtime.mjs}',
     'bench/init.ts',
-    'environments/cli/{dlq,reconcile,refund,secrets-set,bootstrap,lint,template,diff,deploy,status,history,rollback,destroy,unlock}.ts',
+    'environments/cli/{ami-bump,catalogue-apply,stripe-webhook,cost,dlq,reconcile,refund,secrets-set,bootstrap,lint,template,diff,deploy,status,history,rollback,destroy,unlock}.ts',
     'environments/local/{dev,buy,reset,site,worker,die-with-parent}.ts',
     'environments/local/stand-ins/main.ts',
     'environments/local/control/control.js',

@@ -60,7 +60,10 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     priceList: createPriceList({ products, clock }),
     gateway: gatewayOf(config, secrets, clock),
     accounts,
-    readEvent: createEventReader({ webhookSecrets: () => readWebhookSecrets(secrets), clock }),
+    readEvent: createEventReader({
+      webhookSecrets: (fresh) => readWebhookSecrets(secrets, fresh),
+      clock,
+    }),
     sendEvent: createSender({ sqs, queueUrl }),
     sendStep: createSender({ sqs, queueUrl: config.LONG_TASKS_QUEUE_URL }),
     announceAlert: createTopic({ sns, topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
@@ -87,10 +90,10 @@ function gatewayOf(config: ApiConfig, secrets: Secrets, clock: Clock) {
   })
 }
 
-async function readWebhookSecrets(secrets: Secrets): Promise<readonly string[]> {
+async function readWebhookSecrets(secrets: Secrets, fresh?: boolean): Promise<readonly string[]> {
   const [current, previous] = await Promise.all([
-    secrets.read('stripe-webhook-secret'),
-    secrets.readIfThere('stripe-webhook-secret-previous'),
+    secrets.read('stripe-webhook-secret', fresh),
+    secrets.readIfThere('stripe-webhook-secret-previous', fresh),
   ])
   return previous ? [current, previous] : [current]
 }

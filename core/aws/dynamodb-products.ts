@@ -6,13 +6,11 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import type { Catalogue, CatalogueProduct } from '../catalogue/catalogue.ts'
-import type { Product, ProductStore } from '../catalogue/product-store.ts'
-import { taxRateOf } from '../catalogue/tax-rate.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import { changesOf } from '../catalogue/product-changes.ts'
+import type { Product, ProductRow, ProductStore } from '../catalogue/product-store.ts'
 import { toItem } from './expressions.ts'
 import { answer, writeIf } from './transaction.ts'
-
-type Row = Product & { readonly onSale: boolean }
 
 /** The products' store in DynamoDB: one row a SKU, which also holds what is available of it. */
 export function createProductStore(options: {
@@ -21,8 +19,8 @@ export function createProductStore(options: {
 }): ProductStore {
   const { dynamodb, table } = options
 
-  async function rows(): Promise<readonly Row[]> {
-    const found: Row[] = []
+  async function rows(): Promise<readonly ProductRow[]> {
+    const found: ProductRow[] = []
     let start: ScanCommandInput['ExclusiveStartKey']
     do {
       const page = new ScanCommand({
@@ -31,7 +29,7 @@ export function createProductStore(options: {
         ...(start && { ExclusiveStartKey: start }),
       })
       const { Items, LastEvaluatedKey } = await answer(() => dynamodb.send(page))
-      found.push(...(Items ?? []).map((item) => unmarshall(item) as Row))
+      found.push(...(Items ?? []).map((item) => unmarshall(item) as ProductRow))
       start = LastEvaluatedKey
     } while (start)
     return found
@@ -45,26 +43,16 @@ export function createProductStore(options: {
   async function read(sku: string) {
     const get = new GetItemCommand({ TableName: table, Key: toItem({ sku }), ConsistentRead: true })
     const { Item } = await answer(() => dynamodb.send(get))
-    const row = Item && (unmarshall(Item) as Row)
+    const row = Item && (unmarshall(Item) as ProductRow)
     return row?.onSale ? productOf(row) : undefined
   }
 
+  const compare = async (catalogue: Catalogue) => changesOf(await rows(), catalogue)
+
   async function apply(catalogue: Catalogue) {
-    const known = new Map((await rows()).map((row) => [row.sku, row]))
-    const count = { added: 0, changed: 0, removed: 0 }
-    for (const product of catalogue.products) {
-      const row = known.get(product.sku)
-      if (row?.onSale && row.digest === catalogue.digest) continue
-      await write(product.sku, { ...termsOf(catalogue, product), onSale: true }, product.stock)
-      count[row ? 'changed' : 'added'] += 1
-    }
-    const offered = new Set(catalogue.products.map(({ sku }) => sku))
-    for (const { sku, onSale, available } of known.values()) {
-      if (offered.has(sku) || !onSale) continue
-      await write(sku, { onSale: false }, available)
-      count.removed += 1
-    }
-    return count
+    const changes = await compare(catalogue)
+    for (const { sku, set, stock } of changes) if (set) await write(sku, set, stock)
+    return changes
   }
 
   /** Never touches what is available of a row that is there: orders alone move it. */
@@ -83,23 +71,9 @@ export function createProductStore(options: {
     await writeIf(() => dynamodb.send(update))
   }
 
-  return { all, read, apply }
+  return { all, read, compare, apply }
 }
 
-function termsOf(catalogue: Catalogue, product: CatalogueProduct) {
-  const { name, slug, price, maxPerOrder } = product
-  const { currency, digest } = catalogue
-  return {
-    name,
-    slug,
-    price,
-    currency,
-    taxRate: taxRateOf(catalogue, product),
-    maxPerOrder,
-    digest,
-  }
-}
-
-function productOf({ onSale: _, ...product }: Row): Product {
+function productOf({ onSale: _, ...product }: ProductRow): Product {
   return product
 }

@@ -1,11 +1,14 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
 import type { Clock } from '../clock.ts'
 
-/** Reads secrets by name; an answer is kept for a while, so that a rotated secret needs no deploy. */
+/**
+ * Reads secrets by name; an answer is kept for a while, so that a rotated secret needs no deploy. What
+ * must be `fresh` is asked for again all the same.
+ */
 export type Secrets = {
   /** Throws Error when there is no such secret, or the store did not answer and none is kept. */
-  read(name: string): Promise<string>
-  readIfThere(name: string): Promise<string | undefined>
+  read(name: string, fresh?: boolean): Promise<string>
+  readIfThere(name: string, fresh?: boolean): Promise<string | undefined>
 }
 
 /**
@@ -21,9 +24,9 @@ export function createSecrets(options: {
   const { ssm, prefix, ttlSeconds = 300, clock } = options
   const kept = new Map<string, { value: string | undefined; until: number }>()
 
-  async function readIfThere(name: string): Promise<string | undefined> {
+  async function readIfThere(name: string, fresh = false): Promise<string | undefined> {
     const entry = kept.get(name)
-    if (entry && entry.until > clock().getTime()) return entry.value
+    if (!fresh && entry && entry.until > clock().getTime()) return entry.value
     try {
       const value = await fetchParameter(ssm, `${prefix}/${name}`)
       kept.set(name, { value, until: clock().getTime() + ttlSeconds * 1000 })
@@ -34,8 +37,8 @@ export function createSecrets(options: {
     }
   }
 
-  async function read(name: string): Promise<string> {
-    const value = await readIfThere(name)
+  async function read(name: string, fresh?: boolean): Promise<string> {
+    const value = await readIfThere(name, fresh)
     if (value === undefined) throw new Error(`no secret ${prefix}/${name}: store it first`)
     return value
   }

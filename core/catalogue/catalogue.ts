@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { Ajv } from 'ajv'
+import { Ajv, type ErrorObject } from 'ajv'
 import { type Static, Type } from 'typebox'
-import { parse } from 'yaml'
+import { type Document, LineCounter, parseDocument } from 'yaml'
 import { skuPattern } from './sku.ts'
 
 const LocalisedSchema = Type.Object(
@@ -54,17 +54,42 @@ export type CatalogueProduct = Static<typeof ProductSchema>
 /** The catalogue, read from its one source, and the first 12 hex digits of that text's SHA-256. */
 export type Catalogue = Static<typeof CatalogueSchema> & { readonly digest: string }
 
-/** Reads `catalogue.yaml`. Throws Error with every fault found, one a line. */
+/** Reads `catalogue.yaml`. Throws Error with every fault found, one a line, with its place where it has one. */
 export function parseCatalogue(text: string): Catalogue {
-  const value: unknown = parse(text)
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const at = (offset: number) => `catalogue.yaml:${lines.linePos(offset).line}: `
+  refuse(document.errors.map(({ pos, message }) => `${at(pos[0])}${message}`))
+  const value: unknown = document.toJS()
   const ajv = new Ajv({ allErrors: true })
   const validate = ajv.compile<Static<typeof CatalogueSchema>>(CatalogueSchema)
-  if (!validate(value))
-    throw new Error(`catalogue: ${ajv.errorsText(validate.errors, { separator: '\ncatalogue: ' })}`)
-  const faults = [...contradictions(value)]
-  if (faults.length > 0) throw new Error(faults.map((fault) => `catalogue: ${fault}`).join('\n'))
+  if (!validate(value)) {
+    const errors = validate.errors ?? []
+    throw refusal(errors.map((error) => `${at(offsetOf(error, document))}${inWords(error)}`))
+  }
+  refuse([...contradictions(value)].map((fault) => `catalogue.yaml: ${fault}`))
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 12)
   return { ...value, digest }
+}
+
+const refusal = (faults: readonly string[]) => new Error(faults.join('\n'))
+
+function refuse(faults: readonly string[]): void {
+  if (faults.length > 0) throw refusal(faults)
+}
+
+const pathOf = ({ instancePath }: ErrorObject) => instancePath.split('/').slice(1)
+
+/** Where the value begins that is wrong; the text's beginning where that is the whole. */
+function offsetOf(error: ErrorObject, document: Document): number {
+  const node = document.getIn(pathOf(error), true) as { range?: readonly number[] } | undefined
+  return node?.range?.[0] ?? 0
+}
+
+function inWords(error: ErrorObject): string {
+  const key = error.params['additionalProperty'] as string | undefined
+  const name = [...pathOf(error), ...(key === undefined ? [] : [key])].join('.') || 'the catalogue'
+  return `${name} ${key === undefined ? error.message : 'is no key'}`
 }
 
 function* contradictions({ products, categories, taxRates }: Static<typeof CatalogueSchema>) {

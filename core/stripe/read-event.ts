@@ -24,9 +24,11 @@ const disputeEvents = [
   'charge.dispute.funds_reinstated',
 ] as const
 
+type HandledType = Stripe.WebhookEndpointCreateParams.EnabledEvent & Stripe.Event['type']
+
 /** The events that move an order or its ledger, or are kept as evidence; the endpoint subscribes to these. */
-export const handledTypes: readonly string[] = [
-  ...Object.keys(sessionEvents),
+export const handledTypes: readonly HandledType[] = [
+  ...(Object.keys(sessionEvents) as (keyof typeof sessionEvents)[]),
   'payment_intent.succeeded',
   ...refundEvents,
   ...disputeEvents,

@@ -12,3 +12,13 @@ export function adopt(settings: Readonly<Record<string, string>>): NodeJS.Proces
 export function hasOwnEndpoint(env: NodeJS.ProcessEnv = process.env): boolean {
   return Boolean(env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'])
 }
+
+/** Where Stripe is, where it is not at its own address: a stand-in. */
+export function stripeUrl(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  return env['STRIPE_API_URL']
+}
+
+/** Where EC2 is, where it is not at its own address. */
+export function ec2Url(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  return env['AWS_ENDPOINT_URL_EC2'] ?? env['AWS_ENDPOINT_URL']
+}

@@ -1,4 +1,5 @@
 import { createSsm } from '#core/aws/clients.ts'
+import { whoAmI } from './account.ts'
 import { readArguments } from './arguments.ts'
 import { commandLine } from './config.ts'
 import { deploymentArguments, readDeployment } from './deployment.ts'
@@ -13,10 +14,12 @@ const usage = `usage: make secrets-set ENV=dev|prod NAME=stripe-secret-key|strip
 /** `make secrets-set`: stores a secret by its name. It is never shown. */
 await run(async (say) => {
   const given = readArguments(commandLine(), [...deploymentArguments, 'name', 'previous'], usage)
-  const { env, parameters, region } = readDeployment(given)
+  const deployment = readDeployment(given)
+  const { env, parameters, region } = deployment
   const name = secretNamed(given('name'))
   const previous = given('previous')
   if (previous && (previous !== 'drop' || name !== 'stripe-webhook-secret')) throw new Error(usage)
+  await whoAmI(deployment)
   const ssm = createSsm(region)
   try {
     if (previous) {

@@ -4,6 +4,7 @@ import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import type { Catalogue } from '#core/catalogue/catalogue.ts'
 import { createPriceList } from '#core/catalogue/price-list.ts'
+import { countsOf } from '#core/catalogue/product-changes.ts'
 import { ShopError } from '#core/errors.ts'
 import type { Message } from '#core/messages.ts'
 import { advanceOrder } from '#core/order/advance-order.ts'
@@ -87,22 +88,27 @@ const statusOf = async ({ orderId }: Order) => (await orders.read(orderId))?.sta
 
 t.test('applying a catalogue twice changes nothing, and never touches the stock', async (t) => {
   await place({ items: [{ sku: 'PAIR', quantity: 3 }] })
-  t.same(await products.apply(catalogue), { added: 0, changed: 0, removed: 0 })
+  const applied = async (next: Catalogue) => countsOf(await products.apply(next))
+  const none = { added: 0, changed: 0, removed: 0, unchanged: 0 }
+  t.same(await applied(catalogue), { ...none, unchanged: 4 })
   const [mug, ...others] = catalogue.products
   const next = {
     ...catalogue,
     digest: 'two',
-    products: [{ ...mug, price: 2400 }, ...others],
+    products: [{ ...mug, price: 2500 }, ...others],
   } as Catalogue
-  t.same(await products.apply(next), { added: 0, changed: 4, removed: 0 })
-  t.equal(await available('PAIR'), 997)
-  t.same(await products.apply({ ...next, digest: 'three', products: next.products.slice(0, 3) }), {
-    added: 0,
-    changed: 3,
-    removed: 1,
-  })
+  t.same(
+    (await products.compare(next)).filter(({ kind }) => kind === 'changed'),
+    (await products.apply(next)).filter(({ kind }) => kind === 'changed'),
+    'what would change is what changes',
+  )
+  t.match(await products.read('MUG'), { price: 2500, digest: 'two' })
+  t.match(await products.read('PAIR'), { available: 997, digest: 'two' }, 'the digest follows')
+  const less = { ...next, digest: 'three', products: next.products.slice(0, 3) }
+  t.same(await applied(less), { ...none, unchanged: 3, removed: 1 })
   t.equal(await products.read('LAST'), undefined)
-  t.same(await products.apply(catalogue), { added: 0, changed: 4, removed: 0 })
+  t.same(await applied(less), { ...none, unchanged: 3 }, 'what is gone is gone')
+  t.same(await applied(catalogue), { ...none, unchanged: 2, changed: 2 }, 'cheaper, and back')
   t.equal(await available('LAST'), 2)
 })
 

@@ -44,3 +44,12 @@ export function checkSecret(name: SecretName, value: string, env: string): void 
   const found = fault(value, env)
   if (found) throw new Error(`${name} ${found}`)
 }
+
+/** Throws Error where Stripe's key moves real money in dev, or none in prod. */
+export function checkStripeMode(key: string, env: string): void {
+  const mode = /_live_/.test(key) ? 'live' : 'test'
+  if ((mode === 'live') === (env === 'prod')) return
+  const why = mode === 'live' ? `takes real money, and ${env} must not` : 'takes no real money'
+  const remedy = `make secrets-set ENV=${env} NAME=stripe-secret-key`
+  throw new Error(`the stripe-secret-key of ${env} is a ${mode} key, which ${why}: ${remedy}`)
+}

@@ -53,8 +53,15 @@ t.test(
       const { Parameter } = await ssm.send(get).catch(() => ({ Parameter: undefined }))
       return Parameter && `${Parameter.Type} ${Parameter.Value}`
     }
+    const named = ['--env', 'dev', '--name', 'stripe-webhook-secret']
     const set = (typed: string, ...args: string[]) =>
-      make('secrets-set', ['--env', 'dev', '--name', 'stripe-webhook-secret', ...args], { typed })
+      make('secrets-set', [...named, '--set', 'account="123456789012"', ...args], { typed })
+
+    t.match(await make('secrets-set', named, { typed: 'whsec_lost' }), {
+      status: 1,
+      err: 'dev is in account 000000000000, and you are signed in to 123456789012',
+    })
+    t.equal(await stored('stripe-webhook-secret'), undefined, 'nothing for another account')
 
     t.match(await set('whsec_one\n'), { status: 0, out: 'webhook-secret is stored', err: '' })
     t.equal(await stored('stripe-webhook-secret'), 'SecureString whsec_one')

@@ -3,6 +3,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import t from 'tap'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import type { Catalogue } from '#core/catalogue/catalogue.ts'
+import { countsOf } from '#core/catalogue/product-changes.ts'
 import { readCatalogue, seed } from '../seed.ts'
 import { secretsPrefix, tables, type Urls } from '../settings.ts'
 import { startDynamoDb } from '../stand-ins/dynamodb/server.ts'
@@ -47,11 +48,12 @@ const sell = ({ sku }: Product, units: number) =>
       ExpressionAttributeValues: { ':units': { N: String(units) } },
     }),
   )
+const counted = async (wanted: Catalogue) => countsOf(await seed(urls, wanted))
 const available = async ({ sku }: Product) => (await products.read(sku))?.available
 
 t.test('a first seed puts the whole catalogue on sale', async (t) => {
   const count = catalogue.products.length
-  t.same(await seed(urls, catalogue), { added: count, changed: 0, removed: 0 })
+  t.same(await counted(catalogue), { added: count, changed: 0, removed: 0, unchanged: 0 })
   const all = await products.all()
   t.equal(all.length, count)
   t.match(
@@ -66,7 +68,8 @@ t.test(
     await sell(first, 3)
     const token = await secret('token-secret')
     t.match(token, /^[0-9a-f]{64}$/)
-    t.same(await seed(urls, catalogue), { added: 0, changed: 0, removed: 0 })
+    const unchanged = catalogue.products.length
+    t.same(await counted(catalogue), { added: 0, changed: 0, removed: 0, unchanged })
     t.equal(await available(first), first.stock - 3)
     t.equal(await secret('token-secret'), token)
   },
@@ -76,7 +79,7 @@ t.test('a new price and a new product arrive; the stock is the table’s own', a
   const dearer = { ...first, price: first.price + 100, stock: 9999 }
   const fresh = { ...first, sku: 'NEW-ONE', stock: 5 }
   const next = { ...catalogue, digest: 'next', products: [dearer, second, ...others, fresh] }
-  t.match(await seed(urls, next), { added: 1, removed: 0 })
+  t.match(await counted(next), { added: 1, changed: 1, removed: 0 })
   t.match(await products.read(first.sku), { price: first.price + 100, available: first.stock - 3 })
   t.equal(await available(fresh), 5)
 })
@@ -84,7 +87,7 @@ t.test('a new price and a new product arrive; the stock is the table’s own', a
 t.test('what left the catalogue is no longer on sale, and comes back with its stock', async (t) => {
   await sell(second, 1)
   const less = { ...catalogue, digest: 'less', products: [first, ...others] }
-  t.match(await seed(urls, less), { removed: 2 })
+  t.match(await counted(less), { removed: 2 })
   t.equal(await products.read(second.sku), undefined)
   await seed(urls, { ...catalogue, digest: 'again' })
   t.equal(await available(second), second.stock - 1)

@@ -47,7 +47,8 @@ export async function startStandIn(dir: string, env: NodeJS.ProcessEnv): Promise
 async function startMoto(env: NodeJS.ProcessEnv) {
   const port = await freePort()
   const child = spawn('python3', [launcher, '-H', '127.0.0.1', '-p', String(port)], {
-    env: { ...env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' },
+    // A service is stable once what it wants runs: here it does from the start.
+    env: { ...env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', MOTO_ECS_SERVICE_RUNNING: '1' },
     stdio: 'ignore',
   })
   const endpoint = `http://127.0.0.1:${port}`

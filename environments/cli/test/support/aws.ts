@@ -26,9 +26,14 @@ export async function openAws(t: Test) {
   async function make(
     verb: string,
     args: readonly string[],
-    over: { readonly typed?: string; readonly env?: Readonly<Record<string, string>> } = {},
+    over: {
+      readonly typed?: string
+      readonly env?: Readonly<Record<string, string>>
+      /** A copy of the checkout, for what writes there. */
+      readonly within?: string
+    } = {},
   ): Promise<Ended> {
-    const program = resolve(checkout, 'environments/cli', `${verb}.ts`)
+    const program = resolve(over.within ?? checkout, 'environments/cli', `${verb}.ts`)
     const child = spawn(process.execPath, [program, ...args], { env: { ...aws.env, ...over.env } })
     child.stdin.end(over.typed)
     const ended = new Promise<number | null>((end) => child.once('close', end))

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { CallLog } from '../calls.ts'
+import { endpointRoutes } from './endpoint-routes.ts'
 import type { Faults } from './faults.ts'
 import { createIdempotency } from './idempotency.ts'
 import { isWithin, pageOf } from './lists.ts'
@@ -72,6 +73,8 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
     if (replayed) reply.header('idempotent-replayed', 'true')
     return reply.code(status).send(body)
   }
+
+  await app.register(endpointRoutes, { store, answer })
 
   routes.post('/checkout/sessions', { schema: { body: CreateSessionSchema } }, (request, reply) =>
     answer(request, reply, () => provider.create(request.body)),

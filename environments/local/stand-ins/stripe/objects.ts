@@ -176,6 +176,24 @@ export type RefundDecision = {
   readonly dueAt: number
 }
 
+/** Where a shop hears events. Its signing secret is told when it is made, and never shown again. */
+export type WebhookEndpoint = {
+  readonly id: string
+  readonly object: 'webhook_endpoint'
+  readonly api_version: string | null
+  readonly application: null
+  readonly created: number
+  readonly description: string | null
+  readonly enabled_events: readonly string[]
+  readonly livemode: false
+  readonly metadata: Metadata
+  readonly status: 'enabled' | 'disabled'
+  readonly url: string
+}
+
+/** An endpoint that was taken away; the id is the endpoint's. */
+export type RemovedEndpoint = { readonly id: string; readonly object: '_removed_endpoint' }
+
 export type Kept =
   | Subject
   | SessionSecrets
@@ -184,3 +202,5 @@ export type Kept =
   | KeptAnswer
   | BankDecision
   | RefundDecision
+  | WebhookEndpoint
+  | RemovedEndpoint

@@ -139,6 +139,42 @@ export const ListEventsSchema = Type.Object(
   strict,
 )
 
+const endpoint = {
+  url: Type.String({ minLength: 1, maxLength: 2048 }),
+  enabled_events: Type.Array(Type.String(), { minItems: 1 }),
+  description: Type.Optional(Type.String({ maxLength: 5000 })),
+  metadata: Type.Optional(MetadataSchema),
+}
+
+export const CreateEndpointSchema = Type.Object(
+  {
+    ...endpoint,
+    api_version: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d(\\.[a-z]+)?$' })),
+    connect: Type.Optional(Type.Boolean()),
+  },
+  strict,
+)
+
+export type CreateEndpoint = Static<typeof CreateEndpointSchema>
+
+/** The API version of an endpoint is that of its making. */
+export const UpdateEndpointSchema = Type.Object(
+  {
+    ...endpoint,
+    url: Type.Optional(endpoint.url),
+    enabled_events: Type.Optional(endpoint.enabled_events),
+    disabled: Type.Optional(Type.Boolean()),
+  },
+  strict,
+)
+
+export type UpdateEndpoint = Static<typeof UpdateEndpointSchema>
+
+export const ListEndpointsSchema = Type.Object(
+  { limit: Type.Optional(Limit), starting_after: Type.Optional(Id) },
+  strict,
+)
+
 type Fault = {
   readonly instancePath: string
   readonly keyword: string

@@ -1,0 +1,85 @@
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import Stripe from 'stripe'
+import t from 'tap'
+import { createSecrets } from '#core/aws/parameters.ts'
+import { ShopError } from '#core/errors.ts'
+import { createEventReader } from '#core/stripe/webhook.ts'
+import { startParametersAndMail } from '../../../environments/local/stand-ins/parameters-and-mail.ts'
+
+const server = await startParametersAndMail({ port: 0 })
+const ssm = new SSMClient({
+  endpoint: server.url,
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+})
+t.teardown(async () => {
+  ssm.destroy()
+  await server.close()
+})
+const store = (Name: string, Value: string) =>
+  ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString', Overwrite: true }))
+const asked = async () => {
+  const calls = (await (await fetch(`${server.url}/_local/calls`)).json()) as Record<string, number>
+  return calls['ssm.GetParameter'] ?? 0
+}
+
+let time = Date.parse('2026-11-23T10:00:00.000Z')
+const clock = () => new Date(time)
+
+t.test('a secret is kept for five minutes, or read again for who wants it fresh', async (t) => {
+  const secrets = createSecrets({ ssm, prefix: '/kept', clock })
+  await t.rejects(secrets.read('one'), /no secret \/kept\/one: store it first/)
+  await store('/kept/one', 'first')
+  t.equal(await secrets.readIfThere('one'), undefined, 'that there is none is kept too')
+  t.equal(await secrets.read('one', true), 'first')
+  await store('/kept/one', 'second')
+  time += 299_000
+  t.equal(await secrets.read('one'), 'first')
+  time += 1000
+  t.equal(await secrets.read('one'), 'second')
+})
+
+t.test('a new signing secret is believed at the first call that it signed', async (t) => {
+  const secrets = createSecrets({ ssm, prefix: '/turned', clock })
+  const webhookSecrets = async (fresh?: boolean) => [await secrets.read('webhook', fresh)]
+  const readEvent = createEventReader({ webhookSecrets, clock })
+  const payload = JSON.stringify({
+    id: 'evt_1',
+    object: 'event',
+    type: 'customer.created',
+    created: 1_795_000_000,
+    data: { object: {} },
+  })
+  const call = async (secret: string) => {
+    const timestamp = Math.floor(time / 1000)
+    const header = Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp })
+    try {
+      await readEvent(Buffer.from(payload), header)
+      return 'believed'
+    } catch (error) {
+      return error instanceof ShopError ? error.details['reason'] : error
+    }
+  }
+  await store('/turned/webhook', 'whsec_old')
+  t.equal(await call('whsec_old'), 'believed')
+  const before = await asked()
+  t.equal(await call('whsec_old'), 'believed')
+  t.equal(await asked(), before, 'what is known is not asked for')
+
+  await store('/turned/webhook', 'whsec_new')
+  const crowd = await Promise.all(Array.from({ length: 20 }, () => call('whsec_new')))
+  t.ok(
+    crowd.every((answer) => answer === 'believed'),
+    'no deploy, no wait',
+  )
+  t.equal((await asked()) - before, 1, 'who calls at the same time shares one question')
+  t.equal(await call('whsec_old'), 'no_match')
+
+  const atRest = await asked()
+  for (let forged = 0; forged < 50; forged += 1) t.equal(await call(`whsec_${forged}`), 'no_match')
+  t.equal(await asked(), atRest, 'forgers make the shop ask once in ten seconds')
+  time += 10_000
+  t.equal(await call('whsec_forged'), 'no_match')
+  t.equal(await call('whsec_forged'), 'no_match')
+  t.equal(await asked(), atRest + 1)
+})

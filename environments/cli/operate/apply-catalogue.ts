@@ -1,0 +1,48 @@
+import { type DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb'
+import { createProductStore } from '#core/aws/dynamodb-products.ts'
+import type { Catalogue } from '#core/catalogue/catalogue.ts'
+import { countsOf } from '#core/catalogue/product-changes.ts'
+import type { ProductChange } from '#core/catalogue/product-store.ts'
+
+type Application = {
+  readonly dynamodb: DynamoDBClient
+  readonly table: string
+  readonly catalogue: Catalogue
+  /** Only tells what would change. */
+  readonly dryRun?: boolean
+}
+
+/**
+ * Puts the catalogue into the products table and tells what that changes; what is in stock of products
+ * that are there stays as it is. Throws Error where there is no such table.
+ */
+export async function applyCatalogue(options: Application): Promise<readonly ProductChange[]> {
+  const { dynamodb, table, catalogue, dryRun = false } = options
+  const products = createProductStore({ dynamodb, table })
+  try {
+    return await (dryRun ? products.compare(catalogue) : products.apply(catalogue))
+  } catch (cause) {
+    if (!(cause instanceof ResourceNotFoundException)) throw cause
+    throw new Error(`there is no table ${table}: a deploy makes it`, { cause })
+  }
+}
+
+const kinds = { added: 'new', changed: 'changed', removed: 'withdrawn' } as const
+
+/** A line for each product that changes, and one for all. */
+export function catalogueInWords(
+  { digest }: Pick<Catalogue, 'digest'>,
+  changes: readonly ProductChange[],
+): readonly string[] {
+  const lines = changes.flatMap(({ sku, kind, terms, stock }) => {
+    if (kind === 'unchanged') return []
+    const what = { added: `${stock} in stock`, changed: terms.join(', '), removed: '' }[kind]
+    return [`  ${kinds[kind].padEnd(10)}${sku}${what && `: ${what}`}`]
+  })
+  const { added, changed, removed, unchanged } = countsOf(changes)
+  const whole =
+    lines.length === 0
+      ? `nothing changes, ${unchanged} unchanged`
+      : `${added} new, ${changed} changed, ${removed} withdrawn, ${unchanged} unchanged`
+  return [...lines, `catalogue ${digest}: ${whole}`]
+}

@@ -1,0 +1,28 @@
+import { askEc2, textOf } from './ask-ec2.ts'
+
+/** An image that a host of ours can start from. */
+export type Ami = { readonly id: string; readonly name: string }
+
+/** Throws Error where the image is not to be seen, not ready, or not for arm64, which the hosts are. */
+export async function checkAmi(region: string, id: string): Promise<Ami> {
+  if (!/^ami-[0-9a-f]{8,17}$/.test(id)) throw new Error(`AMI is an image's id, ami-…, not ${id}`)
+  const xml = await askEc2(region, 'DescribeImages', { 'ImageId.1': id }).catch((cause: Error) => {
+    const isUnseen = /does not exist|not found|not authorized/i.test(cause.message)
+    throw isUnseen ? unseen(id, region, cause) : cause
+  })
+  return readAmi(xml, id, region)
+}
+
+/** Reads EC2's answer about one image; throws as `checkAmi` does. */
+export function readAmi(xml: string, id: string, region: string): Ami {
+  if (textOf(xml, 'imageId') !== id) throw unseen(id, region)
+  const architecture = textOf(xml, 'architecture')
+  const state = textOf(xml, 'imageState')
+  if (architecture !== 'arm64')
+    throw new Error(`${id} is for ${architecture}, and the agent's host is arm64`)
+  if (state !== 'available') throw new Error(`${id} is ${state}: no host can start from it`)
+  return { id, name: textOf(xml, 'name') ?? '' }
+}
+
+const unseen = (id: string, region: string, cause?: Error) =>
+  new Error(`there is no image ${id} in ${region} that this account may use`, { cause })

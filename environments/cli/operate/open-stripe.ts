@@ -1,0 +1,13 @@
+import { type AskStripe, connectStripe } from '#core/stripe/connection.ts'
+import { stripeUrl } from '../config.ts'
+
+/** A way to ask Stripe whose failures are said in its own words: an operator can act on them. */
+export function openStripe(secretKey: string): AskStripe {
+  const apiUrl = stripeUrl()
+  const ask = connectStripe({ secretKey: async () => secretKey, ...(apiUrl && { apiUrl }) })
+  return (call) =>
+    ask(call).catch((error: Error) => {
+      const { message } = (error.cause ?? error) as Error
+      throw new Error(`Stripe: ${message}`, { cause: error })
+    })
+}

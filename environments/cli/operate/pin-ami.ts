@@ -1,0 +1,42 @@
+import { isMap, isScalar, type ParsedNode, parseDocument, type YAMLMap } from 'yaml'
+
+export type Pinned = {
+  /** The values' text with the new image; the same text where it was that already. */
+  readonly text: string
+  /** What was pinned before; undefined where nothing was. */
+  readonly from: string | undefined
+}
+
+type ParsedMap = YAMLMap.Parsed<ParsedNode, ParsedNode | null>
+
+/**
+ * Pins the agent's image in the text of an environment's values: not a letter else is changed. Throws
+ * Error where the text is no map of charts.
+ */
+export function pinAmi(text: string, ami: string): Pinned {
+  const values = parseDocument(text)
+  const agent = values.get('agent', true) as ParsedNode | undefined
+  const isOdd = !isMap(values.contents) || (agent !== undefined && !isMap(agent))
+  if (values.errors.length > 0 || isOdd) throw new Error('the values are no map of charts')
+  if (!agent) {
+    const apart = text.endsWith('\n') ? '\n' : '\n\n'
+    return { text: `${text}${apart}agent:\n  ami: ${ami}\n`, from: undefined }
+  }
+  const node = agent.get('ami', true) as ParsedNode | undefined
+  if (!node) return { text: withFirst(text, agent, `ami: ${ami}`), from: undefined }
+  const from = (isScalar(node) && (node.value as string | null)) || undefined
+  const [start, end] = node.range
+  return { text: from === ami ? text : `${text.slice(0, start)}${ami}${text.slice(end)}`, from }
+}
+
+/** Puts an entry before the others of a map, as they are written: in a line, or in lines of their own. */
+function withFirst(text: string, map: ParsedMap, entry: string): string {
+  const start = map.items[0]?.key.range[0]
+  if (start === undefined) {
+    const [from, to] = map.range
+    return `${text.slice(0, from)}{ ${entry} }${text.slice(to)}`
+  }
+  const indent = start - (text.lastIndexOf('\n', start - 1) + 1)
+  const between = map.flow ? ', ' : `\n${' '.repeat(indent)}`
+  return `${text.slice(0, start)}${entry}${between}${text.slice(start)}`
+}

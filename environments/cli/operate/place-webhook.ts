@@ -1,0 +1,66 @@
+import type { SSMClient } from '@aws-sdk/client-ssm'
+import { pinnedVersion, type WebhookEndpoints } from '#core/stripe/webhook-endpoints.ts'
+import { readSecret, storeSecret } from '../secrets/store-secret.ts'
+import { markOf, planWebhook } from './plan-webhook.ts'
+
+const name = 'stripe-webhook-secret'
+
+type Placement = {
+  readonly endpoints: WebhookEndpoints
+  /** Where the secret is stored: see `storeSecret`. */
+  readonly store: { readonly ssm: SSMClient; readonly parameters: string }
+  /** Where the shop hears Stripe, such as `https://…/webhook`. */
+  readonly url: string
+  /** The environment. */
+  readonly env: string
+  readonly rotate: boolean
+  readonly dryRun: boolean
+  readonly say: (line: string) => void
+}
+
+/**
+ * Brings Stripe's endpoints at the shop's URL to one that is open and whose secret the shop knows.
+ * Whenever it dies, what was open before is still open and believed: a new endpoint hears nothing
+ * until its secret is stored, and only then the others go. A repetition ends what was begun.
+ */
+export async function placeWebhook(options: Placement): Promise<void> {
+  const { url, rotate, say } = options
+  say(url)
+  const isNew = await settle(options, false)
+  if (rotate && !isNew) await settle(options, true)
+}
+
+/** True where the secret is a new one. Nothing is turned before all is settled: two secrets are believed, not three. */
+async function settle(options: Placement, turn: boolean): Promise<boolean> {
+  const { endpoints, store, url, env, rotate, dryRun, say } = options
+  const [found, secret, apiVersion] = await Promise.all([
+    endpoints.at(url),
+    readSecret(store, name),
+    pinnedVersion(),
+  ])
+  const { keep, why, remove } = planWebhook(found, { secret, apiVersion, turn })
+  const would = dryRun ? 'would be ' : ''
+  if (!keep) {
+    const id = dryRun ? 'a new endpoint' : await makeKnown(options)
+    say(`${id} ${would}made, and its secret stored: ${why}`)
+    if (!dryRun) await endpoints.open(id)
+  } else if (keep.state !== 'open') {
+    if (!dryRun) await endpoints.open(keep.id)
+    say(`${keep.id} ${would}opened for what the shop handles`)
+  } else if (remove.length === 0 && !rotate) say(`${keep.id}: nothing changes`)
+  for (const { id } of remove) {
+    if (!dryRun) await endpoints.remove(id)
+    say(`${id} ${would}removed`)
+  }
+  const heard = remove.some(({ state }) => state !== 'asleep')
+  if (heard && !dryRun) say(`what was not delivered yet: make reconcile ENV=${env} SINCE=1h`)
+  return keep === undefined
+}
+
+/** Marked first: from the moment in which its secret is stored, a repetition knows it again. */
+async function makeKnown({ endpoints, store, url, env }: Placement): Promise<string> {
+  const made = await endpoints.create(url, `Comptoir ${env}, by make stripe-webhook`)
+  await endpoints.mark(made.id, markOf(made.secret))
+  await storeSecret(store, name, made.secret)
+  return made.id
+}

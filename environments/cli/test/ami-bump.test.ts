@@ -1,0 +1,93 @@
+import { cpSync, readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { checkout } from '../deployment.ts'
+import { readAmi } from '../operate/check-ami.ts'
+import { pinAmi } from '../operate/pin-ami.ts'
+import { openAws, skip } from './support/aws.ts'
+
+const ami = 'ami-0123456789abcdef0'
+
+t.test('the image is pinned, and not a letter else is changed', async (t) => {
+  for (const env of ['dev', 'prod']) {
+    const text = readFileSync(join(checkout, `environments/${env}/values.yaml`), 'utf8')
+    t.same(pinAmi(text, ami), { text: `${text}\nagent:\n  ami: ${ami}\n`, from: undefined }, env)
+  }
+  const old = 'ami-0fedcba9876543210'
+  const text = [
+    '# What differs.',
+    'account: "000000000000"   # ours',
+    '',
+    'agent:',
+    '  # Tried on dev first.',
+    `  ami: ${old} # of spring`,
+    '  spot: true',
+    '',
+    'mail: { from: "A shop with a long name that would be folded somewhere <shop@example.com>", bcc: [] }',
+    '',
+  ].join('\n')
+  const pinned = pinAmi(text, ami)
+  t.same(pinned, { text: text.replace(old, ami), from: old })
+  t.same(pinAmi(pinned.text, ami), { text: pinned.text, from: ami }, 'again: nothing')
+  for (const [before, after] of [
+    ['agent:\n  ami: null\n', `agent:\n  ami: ${ami}\n`],
+    ['agent:\n  # Cheap.\n  spot: true\n', `agent:\n  # Cheap.\n  ami: ${ami}\n  spot: true\n`],
+    ['agent: { spot: true }\n', `agent: { ami: ${ami}, spot: true }\n`],
+    ['agent: {}\n', `agent: { ami: ${ami} }\n`],
+    ['api: {}', `api: {}\n\nagent:\n  ami: ${ami}\n`],
+  ] as const)
+    t.same(pinAmi(before, ami), { text: after, from: undefined }, before)
+  for (const odd of ['', 'agent: none\n', '- agent\n', 'agent: [\n'])
+    t.throws(() => pinAmi(odd, ami), /no map of charts/, odd)
+})
+
+t.test('an image must be there, ready, and for arm64', async (t) => {
+  const answer = (architecture: string, state: string) =>
+    `<item><imageId>${ami}</imageId><imageState>${state}</imageState><name>al2023</name><architecture>${architecture}</architecture></item>`
+  const read = (xml: string) => () => readAmi(xml, ami, 'eu-west-1')
+  t.same(read(answer('arm64', 'available'))(), { id: ami, name: 'al2023' })
+  t.throws(read(answer('x86_64', 'available')), /is for x86_64, and the agent's host is arm64/)
+  t.throws(read(answer('arm64', 'deregistered')), /is deregistered/)
+  t.throws(read('<imagesSet/>'), /no image ami-0123456789abcdef0 in eu-west-1/)
+})
+
+t.test(
+  'the newest image is pinned, and what no host could start from is not',
+  { skip },
+  async (t) => {
+    const { make } = await openAws(t)
+    const within = t.testdir({})
+    for (const path of ['core', 'environments/cli', 'environments/dev', 'modules', 'package.json'])
+      cpSync(join(checkout, path), join(within, path), { recursive: true })
+    symlinkSync(join(checkout, 'node_modules'), join(within, 'node_modules'))
+    const values = () => readFileSync(join(within, 'environments/dev/values.yaml'), 'utf8')
+    const before = values()
+    const bump = (...args: string[]) =>
+      make('ami-bump', ['--env', 'dev', '--set', 'account="123456789012"', ...args], { within })
+
+    t.match(await bump('--ami', 'newest'), {
+      status: 1,
+      err: "AMI is an image's id, ami-…, not newest\n",
+    })
+    t.match(await bump('--ami', ami), {
+      status: 1,
+      err: /^there is no image ami-0123456789abcdef0 /,
+    })
+    const intel = await bump('--ami', 'ami-0841e304792db6a16')
+    t.match(intel, { status: 1, err: /^ami-0841e304792db6a16 is for x86_64/ })
+    t.equal(values(), before, 'nothing was written')
+
+    const first = await bump()
+    t.match(first, { status: 0, err: '' })
+    const [, pinned = ''] =
+      /agent\.ami none → (ami-\w+) \(al2023-ami-.*-arm64\)/.exec(first.out) ?? []
+    t.match(first.out, 'next: make diff ENV=dev')
+    t.equal(values(), `${before}\nagent:\n  ami: ${pinned}\n`)
+    t.match(await bump(), { status: 0, out: `agent.ami is ${pinned} (` })
+    t.equal(values(), `${before}\nagent:\n  ami: ${pinned}\n`)
+
+    const other = await bump('--ami', 'ami-09d58e250683e638a')
+    t.match(other.out, `agent.ami ${pinned} → ami-09d58e250683e638a (`)
+    t.match(await bump('--ami', ''), { out: `agent.ami ami-09d58e250683e638a → ${pinned} (` })
+  },
+)

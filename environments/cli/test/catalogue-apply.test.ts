@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import t from 'tap'
+import { createProductStore } from '#core/aws/dynamodb-products.ts'
+import { readCatalogue } from '../../local/seed.ts'
+import { tables } from '../../local/settings.ts'
+import { startDynamoDb } from '../../local/stand-ins/dynamodb/server.ts'
+import { createTables } from '../../local/stand-ins/tables.ts'
+import { checkout } from '../deployment.ts'
+import { applyCatalogue, catalogueInWords } from '../operate/apply-catalogue.ts'
+import { openAws, skip } from './support/aws.ts'
+
+t.test('what changes has a line each, and what does not is counted', async (t) => {
+  const change = { terms: [], set: undefined, stock: 0 } as const
+  t.same(
+    catalogueInWords({ digest: 'abc' }, [
+      { ...change, sku: 'MUG', kind: 'added', stock: 40 },
+      { ...change, sku: 'BOWL', kind: 'changed', terms: ['price', 'name'] },
+      { ...change, sku: 'PEN', kind: 'unchanged' },
+      { ...change, sku: 'INK', kind: 'removed' },
+    ]),
+    [
+      '  new       MUG: 40 in stock',
+      '  changed   BOWL: price, name',
+      '  withdrawn INK',
+      'catalogue abc: 1 new, 1 changed, 1 withdrawn, 1 unchanged',
+    ],
+  )
+  t.same(catalogueInWords({ digest: 'abc' }, [{ ...change, sku: 'PEN', kind: 'unchanged' }]), [
+    'catalogue abc: nothing changes, 1 unchanged',
+  ])
+})
+
+t.test('the shop sells what the catalogue says, and keeps its stock', { skip }, async (t) => {
+  const { client, make } = await openAws(t)
+  const dynamodb = new DynamoDBClient(client)
+  t.teardown(() => dynamodb.destroy())
+  const table = 'ecommerce-dev-products'
+  const products = createProductStore({ dynamodb, table })
+  const catalogue = readCatalogue(checkout)
+  const [first, second] = catalogue.products
+  if (!first || !second) throw new Error('the catalogue is empty')
+  const count = catalogue.products.length
+  const apply = (...args: string[]) =>
+    make('catalogue-apply', ['--env', 'dev', '--set', 'account="123456789012"', ...args])
+
+  t.match(await apply(), { status: 1, err: `there is no table ${table}: a deploy makes it\n` })
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'sku', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'sku', AttributeType: 'S' }],
+    }),
+  )
+  const said = `catalogue ${catalogue.digest}: `
+  const planned = await apply('--dry-run', '1')
+  t.match(planned.out, `${table} would be given\n`)
+  t.match(planned.out, `${said}${count} new, 0 changed, 0 withdrawn, 0 unchanged\n`)
+  t.same(await products.all(), [], 'nothing was done')
+
+  const made = await apply()
+  t.match(made, { status: 0, err: '' })
+  t.match(made.out, `  new       ${first.sku}: ${first.stock} in stock\n`)
+  t.equal((await products.all()).length, count)
+  t.same(await apply(), {
+    status: 0,
+    out: `${table}\n${said}nothing changes, ${count} unchanged\n`,
+    err: '',
+  })
+
+  const sold = new UpdateItemCommand({
+    TableName: table,
+    Key: { sku: { S: first.sku } },
+    UpdateExpression: 'SET available = available - :three, price = :none',
+    ExpressionAttributeValues: { ':three': { N: '3' }, ':none': { N: '1' } },
+  })
+  await dynamodb.send(sold)
+  await applyCatalogue({
+    dynamodb,
+    table,
+    catalogue: { ...catalogue, products: [...catalogue.products, { ...second, sku: 'OLD-01' }] },
+  })
+  await dynamodb.send(sold)
+  const mended = await apply()
+  t.match(mended.out, `  changed   ${first.sku}: price\n  withdrawn OLD-01\n`)
+  t.match(mended.out, `${said}0 new, 1 changed, 1 withdrawn, ${count - 1} unchanged\n`)
+  t.match(await products.read(first.sku), { price: first.price, available: first.stock - 6 })
+
+  t.match(await make('catalogue-apply', ['--env', 'dev']), { status: 1, err: 'dev is in account' })
+  t.match(await make('catalogue-apply', ['--env', 'moon']), {
+    status: 1,
+    err: 'ENV is dev or prod',
+  })
+})
+
+t.test('the shop on this machine sells it too', async (t) => {
+  const server = await startDynamoDb({ port: 0 })
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  const dynamodb = new DynamoDBClient({ endpoint: server.url, region: 'eu-west-1', credentials })
+  t.teardown(async () => {
+    dynamodb.destroy()
+    await server.close()
+  })
+  await createTables(dynamodb, tables)
+  const script = new URL('../catalogue-apply.ts', import.meta.url).pathname
+  // The tables are the fifth of the local ports.
+  const env = {
+    PATH: process.env['PATH'],
+    PORT_BASE: String(Number(new URL(server.url).port) - 4),
+    NODE_NO_WARNINGS: '1',
+  }
+  const run = () => promisify(execFile)(process.execPath, [script, '--env', 'local'], { env })
+  t.match(await run(), { stdout: /^ecommerce-products\n/ })
+  t.match(await run(), { stdout: /nothing changes, \d+ unchanged\n$/ })
+})
