@@ -7,6 +7,7 @@ import { deploymentArguments, readDeployment } from './deployment.ts'
 import { openStripe } from './operate/open-stripe.ts'
 import { placeWebhook } from './operate/place-webhook.ts'
 import { webhookUrl } from './operate/webhook-url.ts'
+import { readDeployed } from './release/read-deployed.ts'
 import { run } from './run.ts'
 import { checkStripeMode } from './secrets/known-secrets.ts'
 import { readSecret } from './secrets/store-secret.ts'
@@ -21,7 +22,7 @@ await run(async (say) => {
   const deployment = readDeployment(given)
   const { env, parameters, region } = deployment
   await whoAmI(deployment)
-  const url = await webhookUrl(given('url'), async () => undefined, env)
+  const url = await webhookUrl(given('url'), (name) => readDeployed(deployment, name), env)
   const ssm = createSsm(region)
   try {
     const store = { ssm, parameters }

@@ -1,7 +1,7 @@
 import { unzipSync } from 'fflate'
-import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { parseCatalogue } from '#core/catalogue/catalogue.ts'
 import { unpackSite } from '../../artifacts/site.ts'
+import { applyCatalogue, catalogueInWords } from '../operate/apply-catalogue.ts'
 import type { Outputs } from '../terraform/open-root.ts'
 import { missingSecrets } from './check-beforehand.ts'
 import { readKept } from './keep-artifacts.ts'
@@ -45,10 +45,8 @@ export async function bringUp(
   await progress.step('catalogue', async () => {
     const table = text(foundation, 'data', 'products_table', 'name')
     const catalogue = parseCatalogue(textOf(files, 'core/catalogue/catalogue.yaml'))
-    const { added, changed, removed } = await createProductStore({ dynamodb, table }).apply(
-      catalogue,
-    )
-    return `${added} added, ${changed} changed, ${removed} taken off sale`
+    const changes = await applyCatalogue({ dynamodb, table, catalogue })
+    return catalogueInWords(catalogue, changes).at(-1) ?? ''
   })
 
   await progress.step('site', async (hear) =>
