@@ -76,6 +76,9 @@ lint: install ## an environment's values against the charts, and the charts them
 template: install ## the merged values, and what Terraform is told (ENV, FILE, SET)
 	@$(NODE) environments/cli/template.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)'
 
+cost: install ## what a month would cost, resource by resource; needs no account (ENV, ORDERS, FILE, SET)
+	@$(NODE) environments/cli/cost.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --orders "$(ORDERS)"
+
 diff: install ## what a deploy would change: values, resources, cost (ENV, FILE, SET)
 	@$(NODE) environments/cli/diff.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --image "$(IMAGE)"
 

@@ -1,7 +1,10 @@
 import { resolve } from 'node:path'
+import { costOf } from '../../environments/cli/cost/cost-of.ts'
+import { readPrices, readUsage } from '../../environments/cli/cost/price-file.ts'
+import type { Imagined } from '../../environments/cli/terraform/plan-from-nothing.ts'
 import { queueFaults, rightFaults, settingFaults } from './code/agree.ts'
 import { common, containers, functions, type Process } from './code/processes.ts'
-import { type Deployment, openPlanner } from './make-plans.ts'
+import { openRulePlanner } from './make-plans.ts'
 import { blockOf, ofType, type Plan, type Statement } from './plan.ts'
 import { faultsOf, rules } from './rules.ts'
 
@@ -21,7 +24,7 @@ const everything = [
   'api.function.provisioned_concurrency=1',
 ]
 
-type Case = Deployment & { readonly said: string; readonly processes: readonly Process[] }
+type Case = Imagined & { readonly said: string; readonly processes: readonly Process[] }
 
 const cases: readonly Case[] = [
   { said: 'dev', env: 'dev', processes: [] },
@@ -49,10 +52,21 @@ function say(isRight: boolean, text: string, faults: readonly string[] = []) {
   for (const fault of faults) console.log(`      ${fault}`)
 }
 
-function checkRules(plan: Plan, env: Deployment['env']) {
+function checkRules(plan: Plan, env: Imagined['env']) {
   const faults = faultsOf(plan, env)
   const count = rules.filter(({ only = env }) => only === env).length
   say(faults.length === 0, `${count} rules over ${plan.resources.length} resources`, faults)
+}
+
+/** What would be made costs something, or nothing for a reason. */
+function checkPrices({ resources }: Plan) {
+  const faults: string[] = []
+  try {
+    costOf(resources, 1000, { prices: readPrices(), usage: readUsage() })
+  } catch (error) {
+    faults.push((error as Error).message)
+  }
+  say(faults.length === 0, 'every resource has a price', faults)
 }
 
 /** A rule that finds nothing where something is wrong is no rule. */
@@ -127,12 +141,13 @@ function variablesOf(plan: Plan): Record<string, unknown> {
   return blockOf(api?.values ?? {}, 'environment')['variables'] as Record<string, unknown>
 }
 
-const planner = await openPlanner(root)
+const planner = await openRulePlanner(root)
 try {
   for (const { said, env, set, processes } of cases) {
     console.log(`\n${said}`)
     const plan = await planner.plan({ env, ...(set && { set }) })
     checkRules(plan, env)
+    checkPrices(plan)
     if (said === 'prod') breakRules(plan)
     if (processes.length > 0) await compareWithCode(plan, processes)
     if (processes.some(({ name }) => name === 'api')) await breakAgreement(plan, processes)

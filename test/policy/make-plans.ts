@@ -1,103 +1,15 @@
-import { execFile } from 'node:child_process'
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { knownOutputs } from '../../environments/cli/terraform/known-outputs.ts'
-import type { PlanJson as PlannedOutputs } from '../../environments/cli/terraform/plan-json.ts'
-import { readValues } from '../../environments/cli/values/read-values.ts'
+import { type Imagined, openPlanner } from '../../environments/cli/terraform/plan-from-nothing.ts'
 import { type Plan, type PlanJson, readPlan } from './plan.ts'
 
-const run = promisify(execFile)
-
-/** Neither an account nor a network: nothing is asked of AWS. */
-const offline = `
-terraform {
-  backend "local" {}
-}
-provider "aws" {
-  access_key                  = "none"
-  secret_key                  = "none"
-  skip_credentials_validation = true
-  skip_requesting_account_id  = true
-  skip_metadata_api_check     = true
-  allowed_account_ids         = null
-}
-`
-const offlineEdge = offline.replace('provider "aws" {', 'provider "aws" {\n  alias = "us_east_1"')
-
-export type Deployment = { readonly env: 'dev' | 'prod'; readonly set?: readonly string[] }
-
-const digest = 'a'.repeat(64)
-const account = '123456789012'
-
-/** What an operator fills in before a first deployment. */
-const given = [`account="${account}"`, 'agent.ami=ami-0123456789abcdef0']
-
-const release = {
-  version: 'b'.repeat(40),
-  artifact_bucket: `ecommerce-artifacts-${account}`,
-  api_key: `api/${digest}.zip`,
-  worker_key: `worker/${digest}.zip`,
-  agent_key: `agent/${digest}.tar.gz`,
-  agent_digest: digest,
-  image: `${account}.dkr.ecr.eu-west-1.amazonaws.com/ecommerce-api@sha256:${digest}`,
-}
-
-/**
- * What Terraform would make of an environment from nothing, both roots. Throws Error with Terraform's
- * own words where it cannot plan.
- */
-export async function openPlanner(root: string) {
-  const folder = await mkdtemp(join(tmpdir(), 'comptoir-policy-'))
-  for (const name of ['modules', 'environments/root', 'core/catalogue'])
-    await cp(join(root, name), join(folder, name), { recursive: true })
-  for (const name of ['foundation', 'app']) {
-    const text =
-      name === 'app' ? `${offline}${offlineEdge.replace(/terraform \{[^}]*\}\n\}/, '')}` : offline
-    await writeFile(join(folder, 'environments/root', name, 'offline_override.tf'), text)
-    await terraform(join(folder, 'environments/root', name), 'init', '-input=false')
-  }
-
-  async function plan(name: string, variables: object): Promise<PlanJson & PlannedOutputs> {
-    const directory = join(folder, 'environments/root', name)
-    await writeFile(join(directory, 'plan.tfvars.json'), JSON.stringify(variables))
-    const options = [
-      '-input=false',
-      '-var-file=plan.tfvars.json',
-      '-out=plan',
-      '-state=none.tfstate',
-    ]
-    await terraform(directory, 'plan', ...options)
-    return JSON.parse(await terraform(directory, 'show', '-json', 'plan')) as PlanJson &
-      PlannedOutputs
-  }
-
+/** Plans from nothing, read as the rules look at them. Who opens it closes it. */
+export async function openRulePlanner(root: string) {
+  const planner = await openPlanner(root)
   return {
-    plan: async ({ env, set = [] }: Deployment): Promise<Plan> => {
-      const values = readValues({ root, env, set: [...given, ...set] })
-      const common = {
-        environment: env,
-        name: env === 'prod' ? 'ecommerce' : `ecommerce-${env}`,
-        account,
-        region: values['region'],
-        values,
-      }
-      const foundation = await plan('foundation', common)
-      const app = await plan('app', { ...common, foundation: knownOutputs(foundation), release })
-      return readPlan(foundation, app)
+    plan: async (imagined: Imagined): Promise<Plan> => {
+      const { foundation, app } = await planner.plan(imagined)
+      // The rules read more of a plan than the commands do.
+      return readPlan(foundation as PlanJson, app as PlanJson)
     },
-    close: () => rm(folder, { recursive: true }),
-  }
-}
-
-async function terraform(cwd: string, ...args: readonly string[]): Promise<string> {
-  try {
-    const options = { cwd, maxBuffer: 1 << 28, timeout: 300_000 }
-    return (await run('terraform', [...args, '-no-color'], options)).stdout
-  } catch (error) {
-    const { stderr, code } = error as { stderr?: string; code?: string }
-    if (code === 'ENOENT') throw new Error('terraform is not installed: nothing can be planned')
-    throw new Error(`terraform ${args[0]}: ${stderr ?? error}`)
+    close: planner.close,
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readUsage } from '../../environments/cli/cost/price-file.ts'
 import { buy, type Item, openShelves } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
@@ -25,7 +26,9 @@ export async function proveCalls(report: Report): Promise<void> {
       await stores.resetCalls()
       await buy(shop.urls, itemsOf(1))
       await until('completed', () => areDone(shop, 2), { seconds: 60 })
-      return table(await counted(shop), 1)
+      const calls = await counted(shop)
+      comparePriced(calls)
+      return table(calls, 1)
     })
     await report.check(`the mean over ${orders} orders at ${perSecond} a second`, async () => {
       await stores.resetCalls()
@@ -70,6 +73,17 @@ async function areDone({ stores }: TestShop, count: number): Promise<boolean> {
 async function counted({ stores }: TestShop): Promise<Record<string, number>> {
   const all = Object.entries(await stores.calls())
   return Object.fromEntries(all.filter(([name]) => !apart.test(name)))
+}
+
+/** The cost of an order is reckoned from these. Throws Error where other calls are priced than counted. */
+function comparePriced(calls: Readonly<Record<string, number>>): void {
+  const sqs = Object.keys(calls).filter((name) => name.startsWith('sqs.'))
+  const found = { ...calls, 'sqs.requests': sqs.reduce((sum, name) => sum + (calls[name] ?? 0), 0) }
+  for (const [name, priced] of Object.entries(readUsage().calls)) {
+    const count = (found as Readonly<Record<string, number>>)[name] ?? 0
+    if (count !== priced)
+      throw new Error(`${name}: ${count} counted, ${priced} in environments/cli/cost/usage.yaml`)
+  }
 }
 
 function table(calls: Readonly<Record<string, number>>, count: number): string {

@@ -2,6 +2,9 @@
 export type PlanJson = {
   readonly resource_changes?: readonly ResourceChange[]
   readonly output_changes?: Readonly<Record<string, OutputChange>>
+  /** What is there before, and what would be there after. */
+  readonly prior_state?: { readonly values?: StateValues }
+  readonly planned_values?: StateValues
   readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>
 }
 
@@ -16,4 +19,16 @@ export type OutputChange = {
   readonly actions: readonly string[]
   readonly after?: unknown
   readonly after_unknown?: unknown
+}
+
+export type StateValues = { readonly root_module: StateModule }
+
+export type StateModule = {
+  readonly resources?: readonly {
+    readonly address: string
+    readonly type: string
+    readonly mode: string
+    readonly values: Readonly<Record<string, unknown>>
+  }[]
+  readonly child_modules?: readonly StateModule[]
 }

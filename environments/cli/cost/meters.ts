@@ -1,0 +1,261 @@
+import { hours, type Month, minutes } from './month.ts'
+
+/** A resource as a plan has it. */
+export type Priced = {
+  readonly address: string
+  readonly type: string
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+/** Units a month by the name of their price. */
+export type Uses = Readonly<Record<string, number>>
+
+type Meter = (resource: Priced, month: Month, all: readonly Priced[]) => Uses
+
+type Block = Readonly<Record<string, unknown>>
+
+const numberOf = (value: unknown): number => Number(value ?? 0)
+const firstOf = (value: unknown): Block =>
+  ((value as readonly Block[] | undefined)?.[0] ?? {}) as Block
+const isThere = (all: readonly Priced[], type: string) => all.some((one) => one.type === type)
+
+const secretOf = ({ values }: Priced): Uses =>
+  values['manage_master_user_password'] ? { secrets: 1 } : {}
+
+/** What each type of resource uses in a month. A function's calls are told by whose it is. */
+export const meters: Readonly<Record<string, Meter>> = {
+  aws_launch_template: ({ values }) => {
+    const isSpot = firstOf(values['instance_market_options'])['market_type'] === 'spot'
+    const disk = firstOf(firstOf(values['block_device_mappings'])['ebs'])
+    const isPublic = String(firstOf(values['network_interfaces'])['associate_public_ip_address'])
+    return {
+      [`${values['instance_type']}${isSpot ? '-spot' : ''}-hours`]: hours,
+      'ebs-gp3-gb': numberOf(disk['volume_size']),
+      ...(isPublic === 'true' && { 'public-ipv4-hours': hours }),
+    }
+  },
+  aws_nat_gateway: () => ({ 'nat-gateway-hours': hours }),
+  aws_eip: () => ({ 'public-ipv4-hours': hours }),
+  aws_lb: () => ({ 'load-balancer-hours': hours }),
+  aws_ecs_service: ({ values }, _, all) => {
+    if (values['launch_type'] !== 'FARGATE') return {}
+    const tasks = numberOf(values['desired_count'])
+    const task = all.find(({ type }) => type === 'aws_ecs_task_definition')?.values ?? {}
+    const network = firstOf(values['network_configuration'])
+    return {
+      'fargate-arm-cpu-hours': (tasks * hours * numberOf(task['cpu'])) / 1024,
+      'fargate-arm-gb-hours': (tasks * hours * numberOf(task['memory'])) / 1024,
+      ...(network['assign_public_ip'] === true && { 'public-ipv4-hours': tasks * hours }),
+    }
+  },
+  aws_ecr_repository: (_, month, all) => ({
+    'ecr-gb': isThere(all, 'aws_ecs_service') ? month.assume('image_gb') : 0,
+  }),
+
+  aws_db_instance: (resource) => {
+    const { instance_class: kind, allocated_storage: gb, multi_az: isDouble } = resource.values
+    const copies = isDouble ? 2 : 1
+    return {
+      [`${kind}-hours`]: copies * hours,
+      'rds-gp3-gb': copies * numberOf(gb),
+      ...secretOf(resource),
+    }
+  },
+  aws_rds_cluster: (resource, { orders, assume }) => {
+    const least = numberOf(
+      firstOf(resource.values['serverlessv2_scaling_configuration'])['min_capacity'],
+    )
+    const awake = Math.min(hours, (orders * assume('database_awake_seconds')) / 3600)
+    const acu = Math.max(least, assume('database_acu'))
+    return {
+      'aurora-acu-hours': awake * acu + (hours - awake) * least,
+      'aurora-gb': (orders * assume('sales_gb_per_million_orders')) / 1e6,
+      'aurora-ios': orders * 10,
+      ...secretOf(resource),
+    }
+  },
+  aws_dynamodb_table: ({ address, values }, { orders, call, assume }) => {
+    if (!address.endsWith('.orders')) return { 'dynamodb-reads': orders }
+    const gb = (orders * assume('kb_per_order')) / 1e6
+    const isKept = firstOf(values['point_in_time_recovery'])['enabled'] === true
+    return {
+      'dynamodb-writes':
+        call('dynamodb.TransactWriteItems') * assume('write_units_per_transaction') +
+        call('dynamodb.PutItem') +
+        2 * call('dynamodb.UpdateItem'),
+      'dynamodb-reads': orders * assume('reads_per_order') + minutes * assume('sweep_read_units'),
+      'dynamodb-gb': gb,
+      ...(isKept && { 'dynamodb-recovery-gb': gb }),
+    }
+  },
+
+  aws_lambda_function: ({ address, values }, month) => {
+    const { apiRequests, orders, assume } = month
+    const gb = numberOf(values['memory_size']) / 1024
+    const [runs, seconds] = address.includes('sweeper')
+      ? [minutes, assume('sweep_seconds')]
+      : address.includes('orders-worker')
+        ? [orders * assume('worker_runs_per_order'), assume('worker_seconds')]
+        : [apiRequests, assume('api_seconds')]
+    return { 'lambda-requests': runs, 'lambda-arm-gb-seconds': runs * seconds * gb }
+  },
+  aws_lambda_provisioned_concurrency_config: ({ values }, _, all) => {
+    const api = all.find(
+      ({ type, address }) => type === 'aws_lambda_function' && /\.api\b/.test(address),
+    )
+    const gb = numberOf(api?.values['memory_size']) / 1024
+    const copies = numberOf(values['provisioned_concurrent_executions'])
+    return { 'lambda-arm-provisioned-gb-seconds': copies * gb * hours * 3600 }
+  },
+  aws_apigatewayv2_api: (_, { apiRequests }) => ({ 'http-api-requests': apiRequests }),
+  aws_cloudfront_distribution: (_, { siteRequests, apiRequests, siteGb }) => ({
+    'cloudfront-requests': siteRequests + apiRequests,
+    'cloudfront-gb': siteGb,
+  }),
+  aws_cloudfront_function: (_, { siteRequests, apiRequests }) => ({
+    'cloudfront-function-runs': siteRequests + apiRequests,
+  }),
+  aws_wafv2_web_acl: ({ values }, { siteRequests, apiRequests }) => ({
+    firewalls: 1,
+    'firewall-rules': (values['rule'] as readonly unknown[] | undefined)?.length ?? 0,
+    'firewall-requests': siteRequests + apiRequests,
+  }),
+  aws_s3_bucket: ({ address }, { assume }) => ({
+    's3-gb': address.includes('"site"') ? assume('site_gb') : 0,
+  }),
+
+  aws_sqs_queue: ({ address }, { call, assume }) => {
+    if (!address.includes('.this[')) return {}
+    const isOrders = address.includes('"orders"')
+    const polls = assume(isOrders ? 'worker_polls' : 'agent_polls')
+    return { 'sqs-requests': polls + call('sqs.requests') / 2 }
+  },
+  aws_sns_topic: ({ address }, { call }) => ({
+    'sns-requests': address.includes('order') ? call('sns.Publish') : 0,
+  }),
+  aws_ses_email_identity: (_, { call }) => ({ mails: call('ses.SendEmail') }),
+  aws_ses_domain_identity: (_, { call }) => ({ mails: call('ses.SendEmail') }),
+  aws_cognito_user_pool: (_, { orders, assume }) => ({
+    'active-users': orders * assume('users_per_order'),
+  }),
+  aws_scheduler_schedule: () => ({ 'scheduler-runs': minutes }),
+  aws_kms_key: (_, { call }) => ({ 'kms-keys': 1, 'kms-requests': call('sns.Publish') }),
+
+  aws_cloudwatch_log_group: ({ address }, { apiRequests, orders, assume }) => {
+    const kb = address.includes('.flow')
+      ? assume('flow_log_gb') * 1e6
+      : address.includes('module.api') || address.includes('module.ecs')
+        ? (apiRequests * assume('log_kb_per_api_request')) / 2
+        : address.includes('sweeper')
+          ? minutes * assume('log_kb_per_sweep')
+          : address.includes('module.agent')
+            ? minutes * assume('log_kb_per_heartbeat') + (orders * assume('log_kb_per_order')) / 2
+            : address.includes('orders-worker')
+              ? (orders * assume('log_kb_per_order')) / 2
+              : 0
+    return { 'log-gb': kb / 1e6 }
+  },
+  aws_cloudwatch_metric_alarm: ({ values }) => {
+    const queries = (values['metric_query'] ?? []) as readonly Block[]
+    const metrics = queries.filter(({ metric }) => (metric as readonly unknown[])?.length > 0)
+    return { 'alarm-metrics': metrics.length || 1 }
+  },
+  aws_cloudwatch_log_metric_filter: ({ values }, { orders, assume }, all) => {
+    const filters = all.filter(({ type }) => type === 'aws_cloudwatch_log_metric_filter').length
+    const reported = assume('metrics_always') + (orders > 0 ? assume('metrics_with_orders') : 0)
+    return values['name'] ? { 'custom-metrics': reported / filters } : {}
+  },
+  aws_cloudwatch_dashboard: () => ({ dashboards: 1 }),
+}
+
+/** What AWS asks nothing for, and why. */
+export const costsNothing: Readonly<Record<string, string>> = {
+  ...each('certificates for CloudFront are free', [
+    'aws_acm_certificate',
+    'aws_acm_certificate_validation',
+  ]),
+  ...each('part of an API, which is paid by request', [
+    'aws_apigatewayv2_integration',
+    'aws_apigatewayv2_route',
+    'aws_apigatewayv2_stage',
+    'aws_apigatewayv2_vpc_link',
+  ]),
+  ...each('scaling is free, what it starts is not', [
+    'aws_appautoscaling_policy',
+    'aws_appautoscaling_target',
+    'aws_autoscaling_group',
+    'aws_ecs_capacity_provider',
+    'aws_ecs_cluster_capacity_providers',
+  ]),
+  ...each('the first two budgets are free', ['aws_budgets_budget']),
+  ...each('part of a distribution', [
+    'aws_cloudfront_origin_access_control',
+    'aws_cloudfront_response_headers_policy',
+  ]),
+  ...each('delivery to S3 as text is free', [
+    'aws_cloudwatch_log_delivery',
+    'aws_cloudwatch_log_delivery_destination',
+    'aws_cloudwatch_log_delivery_source',
+  ]),
+  ...each('paid when it is run, by what it reads', ['aws_cloudwatch_query_definition']),
+  ...each('part of a pool, which is paid by user', [
+    'aws_cognito_user_group',
+    'aws_cognito_user_pool_client',
+  ]),
+  ...each('part of a database', [
+    'aws_db_parameter_group',
+    'aws_db_subnet_group',
+    'aws_rds_cluster_parameter_group',
+    'aws_rds_cluster_instance',
+  ]),
+  ...each('part of a network', [
+    'aws_vpc',
+    'aws_subnet',
+    'aws_internet_gateway',
+    'aws_route',
+    'aws_route_table',
+    'aws_route_table_association',
+    'aws_default_security_group',
+    'aws_security_group',
+    'aws_vpc_security_group_egress_rule',
+    'aws_vpc_security_group_ingress_rule',
+    'aws_flow_log',
+  ]),
+  ...each('a gateway endpoint is free', ['aws_vpc_endpoint']),
+  ...each('images are paid by what they weigh', ['aws_ecr_lifecycle_policy']),
+  ...each('the cluster is free, its tasks are not', ['aws_ecs_cluster', 'aws_ecs_task_definition']),
+  ...each('rights are free', [
+    'aws_iam_instance_profile',
+    'aws_iam_role',
+    'aws_iam_role_policy',
+    'aws_iam_role_policy_attachment',
+  ]),
+  ...each('part of a key', ['aws_kms_alias']),
+  ...each('part of a function', [
+    'aws_lambda_alias',
+    'aws_lambda_event_source_mapping',
+    'aws_lambda_function_event_invoke_config',
+    'aws_lambda_permission',
+  ]),
+  ...each('part of a load balancer', ['aws_lb_listener', 'aws_lb_target_group']),
+  ...each('an alias within AWS is free, and so are records', ['aws_route53_record']),
+  ...each('part of a bucket', [
+    'aws_s3_bucket_lifecycle_configuration',
+    'aws_s3_bucket_ownership_controls',
+    'aws_s3_bucket_policy',
+    'aws_s3_bucket_public_access_block',
+    'aws_s3_bucket_server_side_encryption_configuration',
+    'aws_s3_bucket_versioning',
+  ]),
+  ...each('part of an identity', ['aws_ses_domain_dkim']),
+  ...each('mails to operators are within the first thousand', [
+    'aws_sns_topic_policy',
+    'aws_sns_topic_subscription',
+  ]),
+  ...each('part of a queue', ['aws_sqs_queue_policy', 'aws_sqs_queue_redrive_allow_policy']),
+  ...each('a standard parameter is free', ['aws_ssm_parameter']),
+}
+
+function each(why: string, types: readonly string[]): Record<string, string> {
+  return Object.fromEntries(types.map((type) => [type, why]))
+}

@@ -1,0 +1,14 @@
+import type { StateModule, StateValues } from '../terraform/plan-json.ts'
+import type { Priced } from './meters.ts'
+
+/** Every resource of a state or of a plan's outcome; what is only read is none. */
+export function pricedIn(values: StateValues | undefined): readonly Priced[] {
+  return values ? resourcesOf(values.root_module) : []
+}
+
+function resourcesOf({ resources = [], child_modules = [] }: StateModule): readonly Priced[] {
+  return [
+    ...resources.filter(({ mode }) => mode === 'managed'),
+    ...child_modules.flatMap(resourcesOf),
+  ]
+}
