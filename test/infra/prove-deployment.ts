@@ -34,8 +34,10 @@ const image = `${account}.dkr.ecr.${region}.amazonaws.com/shop@sha256:${'0'.repe
  */
 export async function proveDeployment(options: ProofOptions, timed: Timed): Promise<void> {
   const { checkout, dir, env, name, unpacked, isShort } = options
-  const operator = await openOperator({ checkout, dir, env, name, set: given })
-  const secrets = { stripe: `sk_test_${randomBytes(12).toString('hex')}`, webhook: 'whsec_proof' }
+  const mode = name === 'prod' ? 'live' : 'test'
+  const stripeKey = `rk_${mode}_${randomBytes(12).toString('hex')}`
+  const secrets = { stripe: stripeKey, webhook: 'whsec_proof' }
+  const operator = await openOperator({ checkout, dir, env, name, set: given, stripeKey })
   const [sku = ''] = readCatalogue(checkout).products.map((product) => product.sku)
   const { make } = operator
   const buy = async (runtime: 'lambda' | 'ecs') => {
@@ -75,7 +77,22 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       if (!/foundation: no changes\napp: no changes/.test(said)) throw new Error(said)
       return ''
     })
-    await timed('a purchase through what was applied', () => buy('lambda'))
+    await timed('Stripe is told where the shop is, once', async () => {
+      const said = await make('stripe-webhook')
+      if (!/^https:.*\/webhook\nwe_\w+ made, and its secret stored/.test(said))
+        throw new Error(said)
+      if (!/: nothing changes\n$/.test(await make('stripe-webhook')))
+        throw new Error('changed twice')
+      return indented(said)
+    })
+    await timed('the catalogue is there already', async () => {
+      const said = await make('catalogue-apply')
+      if (!/nothing changes/.test(said)) throw new Error(said)
+      return indented(said)
+    })
+    await timed('a purchase through what was applied, signed with the secret before', () =>
+      buy('lambda'),
+    )
     await timed('status: what runs is the release, and nothing drifted', async () => {
       const said = await make('status', operator.up.slice(2))
       if (said.match(/runs it/g)?.length !== 3 || said.match(/drift of \w+: none/g)?.length !== 2)
@@ -132,7 +149,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       return ''
     })
   } finally {
-    operator.close()
+    await operator.close()
   }
 }
 

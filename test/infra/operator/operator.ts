@@ -6,6 +6,7 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { startStripe } from '../../../environments/local/stand-ins/stripe/server.ts'
 import { startShop } from './shop.ts'
 import { startStandIn } from './stand-in.ts'
 
@@ -18,15 +19,25 @@ export type OperatorOptions = {
   readonly name: 'dev' | 'prod'
   /** Always set, `chart.key=value`. */
   readonly set: readonly string[]
+  /** The key that Stripe knows. */
+  readonly stripeKey: string
 }
 
 /**
  * An operator with an empty AWS account of their own, on this machine: gives the commands that make
  * gives, and what stands for the hosts and the shop answers. Who opens it closes it.
  */
-export async function openOperator({ checkout, dir, env, name, set }: OperatorOptions) {
+export async function openOperator(options: OperatorOptions) {
+  const { checkout, dir, env, name, set, stripeKey } = options
   const aws = await startStandIn(dir, env)
   const shop = await startShop(aws.env, name)
+  // It sends nothing here: a purchase brings a Stripe of its own.
+  const stripe = await startStripe({
+    port: 0,
+    webhookUrl: `${shop.url}/webhook`,
+    webhookSecret: 'whsec_unused',
+    secretKey: stripeKey,
+  })
   const endpoint = String(aws.env['AWS_ENDPOINT_URL'])
   const client = {
     endpoint,
@@ -44,7 +55,7 @@ export async function openOperator({ checkout, dir, env, name, set }: OperatorOp
     const program = join(checkout, 'environments/cli', `${verb}.ts`)
     const child = spawn(process.execPath, [program, '--env', name, '--set', sets, ...args], {
       cwd: checkout,
-      env: { ...aws.env, STRIPE_API_URL: shop.url },
+      env: { ...aws.env, STRIPE_API_URL: stripe.url },
       stdio: ['pipe', 'pipe', 'pipe'],
     })
     child.stdin.end(over.typed)
@@ -111,8 +122,9 @@ export async function openOperator({ checkout, dir, env, name, set }: OperatorOp
         s3.destroy()
       }
     },
-    close: () => {
+    close: async () => {
       shop.close()
+      await stripe.close()
       aws.close()
     },
   }

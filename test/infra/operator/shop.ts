@@ -13,7 +13,6 @@ export async function startShop(env: NodeJS.ProcessEnv, environment: string) {
     endpoint: env['AWS_ENDPOINT_URL'] ?? '',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   })
-  const webhooks: Record<string, unknown>[] = []
   let isAgentBroken = false
 
   async function wanted(): Promise<string | undefined> {
@@ -55,29 +54,7 @@ export async function startShop(env: NodeJS.ProcessEnv, environment: string) {
     if (url.endsWith('/health')) return answer(200, JSON.stringify({ version: await wanted() }))
     if (url === '/webhook') return answer(400, '')
     if (url === '/fr/nowhere/') return answer(404, '')
-    if (!url.startsWith('/v1/webhook_endpoints')) return answer(200, '<html></html>')
-    // Stripe, as far as its endpoints go.
-    let form = ''
-    for await (const chunk of request) form += chunk
-    const fields = new URLSearchParams(form)
-    const id = url.split('/')[3]?.split('?')[0]
-    if (method === 'POST' && !id) {
-      const made = {
-        id: `we_${Date.now()}`,
-        url: fields.get('url'),
-        api_version: fields.get('api_version'),
-        enabled_events: [...fields]
-          .filter(([name]) => name.startsWith('enabled_events'))
-          .map(([, type]) => type),
-        status: 'enabled',
-      }
-      webhooks.push(made)
-      return answer(200, JSON.stringify({ ...made, secret: `whsec_${made.id}_secret` }))
-    }
-    const found = webhooks.findIndex((endpoint) => endpoint['id'] === id)
-    if (method === 'DELETE') webhooks.splice(found, 1)
-    if (id) return answer(200, JSON.stringify({ id, ...webhooks[found] }))
-    return answer(200, JSON.stringify({ object: 'list', has_more: false, data: webhooks }))
+    return answer(200, '<html></html>')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
