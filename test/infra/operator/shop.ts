@@ -49,7 +49,7 @@ export async function startShop(env: NodeJS.ProcessEnv, environment: string) {
   }, 1000)
 
   const server = createServer(async (request, response) => {
-    const { method, url = '' } = request
+    const { url = '' } = request
     const answer = (status: number, body: string) => response.writeHead(status).end(body)
     if (url.endsWith('/health')) return answer(200, JSON.stringify({ version: await wanted() }))
     if (url === '/webhook') return answer(400, '')
