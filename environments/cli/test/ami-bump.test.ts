@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, symlinkSync } from 'node:fs'
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { checkout } from '../deployment.ts'
@@ -11,7 +11,11 @@ const ami = 'ami-0123456789abcdef0'
 t.test('the image is pinned, and not a letter else is changed', async (t) => {
   for (const env of ['dev', 'prod']) {
     const text = readFileSync(join(checkout, `environments/${env}/values.yaml`), 'utf8')
-    t.same(pinAmi(text, ami), { text: `${text}\nagent:\n  ami: ${ami}\n`, from: undefined }, env)
+    const rest = (values: string) => values.replace(/^ +ami: .*\n/m, '')
+    const chart = /^agent:/m.test(text) ? '' : '\nagent:\n'
+    const pinned = pinAmi(text, ami).text
+    t.match(pinned, `  ami: ${ami}\n`, env)
+    t.equal(rest(pinned), rest(text) + chart, env)
   }
   const old = 'ami-0fedcba9876543210'
   const text = [
@@ -60,10 +64,11 @@ t.test(
     for (const path of ['core', 'environments/cli', 'environments/dev', 'modules', 'package.json'])
       cpSync(join(checkout, path), join(within, path), { recursive: true })
     symlinkSync(join(checkout, 'node_modules'), join(within, 'node_modules'))
-    const values = () => readFileSync(join(within, 'environments/dev/values.yaml'), 'utf8')
+    const file = join(within, 'environments/dev/values.yaml')
+    writeFileSync(file, '# Ours.\naccount: "123456789012"\n')
+    const values = () => readFileSync(file, 'utf8')
     const before = values()
-    const bump = (...args: string[]) =>
-      make('ami-bump', ['--env', 'dev', '--set', 'account="123456789012"', ...args], { within })
+    const bump = (...args: string[]) => make('ami-bump', ['--env', 'dev', ...args], { within })
 
     t.match(await bump('--ami', 'newest'), {
       status: 1,
