@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tables } from '../environments/local/settings.ts'
 
 /** What the API asks as it starts: a secret of the parameter store, and the keys that verify tokens. */
 export async function openSurroundings() {
@@ -21,10 +22,10 @@ export async function openSurroundings() {
       ENVIRONMENT: 'local',
       VERSION: 'bench',
       LOG_LEVEL: 'info',
-      ORDERS_TABLE: 'ecommerce-orders',
-      PRODUCTS_TABLE: 'ecommerce-products',
-      ORDERS_QUEUE_URL: `${url}/000000000000/ecommerce-orders`,
-      LONG_TASKS_QUEUE_URL: `${url}/000000000000/ecommerce-long-tasks`,
+      ORDERS_TABLE: tables.orders,
+      PRODUCTS_TABLE: tables.products,
+      ORDERS_QUEUE_URL: `${url}/000000000000/orders`,
+      LONG_TASKS_QUEUE_URL: `${url}/000000000000/long-tasks`,
       TOPIC_ADMIN_ALERTS_ARN: 'arn:aws:sns:eu-west-1:000000000000:ecommerce-admin-alerts',
       COGNITO_USER_POOL_ID: 'eu-west-1_Comptoir1',
       COGNITO_CLIENT_ID: 'client',

