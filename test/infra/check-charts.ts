@@ -44,11 +44,16 @@ export async function checkCharts({ root, dir, env }: Place, timed: Timed): Prom
   )
   await timed(`the tests of ${charts.length} charts pass`, async () => {
     let passed = 0
-    for (const chart of charts) {
-      await terraform(`modules/${chart}`, 'init', '-backend=false', '-input=false')
-      const said = await terraform(`modules/${chart}`, 'test')
-      passed += Number(/(\d+) passed, 0 failed/.exec(said)?.[1] ?? 0)
+    const waiting = [...charts]
+    // Each starts the provider anew, which mostly waits: two at once.
+    const work = async () => {
+      for (let chart = waiting.shift(); chart; chart = waiting.shift()) {
+        await terraform(`modules/${chart}`, 'init', '-backend=false', '-input=false')
+        const said = await terraform(`modules/${chart}`, 'test')
+        passed += Number(/(\d+) passed, 0 failed/.exec(said)?.[1] ?? 0)
+      }
     }
+    await Promise.all([work(), work()])
     return `${passed} runs`
   })
   await timed('every rule holds, and every rule can be broken', async () => {
