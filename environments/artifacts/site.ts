@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { unzipSync } from 'fflate'
 import { buildPages } from '../local/site-build.ts'
@@ -13,7 +12,9 @@ const named = /\.(html|xml|txt)$/
 
 /** Builds the storefront for any address. Throws Error where it names the address elsewhere too. */
 export async function buildSite(root: string, hear: (line: string) => void): Promise<File[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'comptoir-site-'))
+  const local = join(root, '.local')
+  mkdirSync(local, { recursive: true })
+  const folder = mkdtempSync(join(local, 'site-'))
   try {
     await buildPages({ root, origin: placeholder, outDir: folder, hear })
     const files = readFiles(folder)

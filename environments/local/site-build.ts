@@ -35,8 +35,13 @@ export async function buildSite({ root, origin, hear }: BuildOptions): Promise<'
   return 'built'
 }
 
+type PagesOptions = BuildOptions & {
+  /** Within `root`: for any other, astro keeps its own work in one folder, which two builds at once then share. */
+  readonly outDir: string
+}
+
 /** Builds the site into `outDir`, whatever is there. Throws Error when the build fails. */
-export function buildPages(options: BuildOptions & { readonly outDir: string }): Promise<void> {
+export function buildPages(options: PagesOptions): Promise<void> {
   const { root, origin, outDir, hear } = options
   const astro = join(root, 'node_modules/astro/bin/astro.mjs')
   const child = spawn(process.execPath, [astro, 'build', '--root', 'site', '--outDir', outDir], {
