@@ -32,6 +32,7 @@ export function wire(config: WorkerConfig, service: string): HearDeps {
       queueUrl: config.LONG_TASKS_QUEUE_URL,
       gatherMs: 25,
     }),
+    graceSeconds: 60 * config.timeScale,
     announceAlert: createTopic({ sns: createSns(region), topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
     clock,
     log: createLogger({

@@ -55,6 +55,7 @@ export function wire(config: AgentConfig, login: DatabaseLogin, log: Log) {
     announceCompleted: createTopic({ sns, topicArn: config.TOPIC_ORDER_COMPLETED_ARN, gatherMs }),
     mailer: createMailer({ ses, from: config.MAIL_FROM }),
     siteOrigin: config.SITE_ORIGIN,
+    graceSeconds: graceSeconds * timeScale,
     claimSeconds: Math.max(5, 30 * timeScale),
     durations: {
       packagingSeconds: config.PACKAGING_SECONDS * timeScale,
@@ -75,7 +76,7 @@ export function wire(config: AgentConfig, login: DatabaseLogin, log: Log) {
         backoffSeconds: (receiveCount) =>
           Math.ceil(Math.min(900, 5 * 2 ** receiveCount) * timeScale),
       }),
-    resend: () => resendOverdue({ ...deps, graceSeconds: graceSeconds * timeScale }),
+    resend: () => resendOverdue(deps),
     close: async () => {
       await database.close()
       closeClients(clients)

@@ -3,7 +3,7 @@ import { readConfig } from '../config.ts'
 import { wire } from '../wire.ts'
 
 const config = readConfig()
-const deps = { ...wire(config, 'sweeper'), graceSeconds: 60 * config.timeScale }
+const deps = wire(config, 'sweeper')
 
 /** Runs each minute on Lambda: mends what is overdue, and gives what it did, by outcome. */
 export const handler = async (): Promise<Swept> => sweep(deps)

@@ -10,19 +10,20 @@ export type ResendDeps = {
   readonly sendStep: SendMessage<'order.step'>
   readonly clock: Clock
   readonly log: Log
+  /** Seconds after its deadline from which an order that did not move on is overdue: 60 by default. */
+  readonly graceSeconds?: number
 }
 
-/** Seconds after its deadline from which an order that did not move on is overdue: messages take time. */
 const defaultGraceSeconds = 60
 
-/** What a sweep knows beside. */
-export type SweepTiming = { readonly graceSeconds?: number }
+/** How many times that long a step is left alone at most, between one sending and the next. */
+const longestWait = 16
 
 /**
  * Sends again what overdue orders owe. Gives how many were sent. What a process does at its start; the
  * sweeper does more.
  */
-export async function resendOverdue(deps: ResendDeps & SweepTiming): Promise<number> {
+export async function resendOverdue(deps: ResendDeps): Promise<number> {
   let count = 0
   for await (const overdue of overdueOf(deps)) {
     if (overdue.kind === 'order' && (await resendOwed(overdue.order, deps))) count += 1
@@ -35,19 +36,24 @@ export function overdueOf({
   orders,
   clock,
   graceSeconds = defaultGraceSeconds,
-}: ResendDeps & SweepTiming): AsyncIterable<Overdue> {
+}: ResendDeps): AsyncIterable<Overdue> {
   return orders.overdue(isoAfter(clock(), -graceSeconds))
 }
 
 /**
  * Sends again the step that an order owes: the message was lost, or whoever should have sent it died.
- * Safe to run anywhere at any time: the claim lets one of many send. True where it was this one.
+ * Safe to run anywhere at any time: the claim lets one of many send. True where it was this one. Each
+ * sending waits twice as long for the next: a queue that is only slow must not be given more to do.
  */
 export async function resendOwed(order: Order, deps: ResendDeps): Promise<boolean> {
   const { orderId, owed, stepDueAt, traceId } = order
   if (!owed || !stepDueAt) return false
   const now = deps.clock().toISOString()
-  const nextCheckAt = now > stepDueAt ? now : stepDueAt
+  const waits = Math.min(longestWait, 2 ** owed.claims) - 1
+  const nextCheckAt = isoAfter(
+    now > stepDueAt ? now : stepDueAt,
+    waits * (deps.graceSeconds ?? defaultGraceSeconds),
+  )
   if (!(await deps.orders.claimOwed(order, nextCheckAt))) return false
   await sendStepAt({ orderId, step: owed.step, dueAt: stepDueAt, traceId }, deps)
   deps.log.warn({ orderId, traceId, step: owed.step, claims: owed.claims + 1 }, 'owed step resent')

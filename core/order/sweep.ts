@@ -4,11 +4,11 @@ import type { Refund } from '../payment/refund.ts'
 import type { SettleDeps } from '../payment/settle-payment.ts'
 import type { Order } from './order.ts'
 import type { Overdue } from './order-store.ts'
-import { overdueOf, resendOwed, type SweepTiming } from './resend-owed.ts'
+import { overdueOf, resendOwed } from './resend-owed.ts'
 
-/** An order whose step was sent so often and never done is a person's business; said once an hour. */
-const stuckAfter = 5
-const saidEvery = 60
+/** An order whose step was sent so often in a quarter of an hour is a person's business; said hourly. */
+const stuckAfter = 4
+const saidEvery = 4
 
 /** What a sweep did, by outcome, e.g. `{ resent: 2, expired: 1 }`. */
 export type Swept = Readonly<Record<string, number>>
@@ -18,7 +18,7 @@ export type Swept = Readonly<Record<string, number>>
  * payments and refunds that nobody has heard of, and says which orders are stuck. Safe to run
  * anywhere at any time, beside itself. What fails stays overdue, and does not stop the others.
  */
-export async function sweep(deps: SettleDeps & SweepTiming): Promise<Swept> {
+export async function sweep(deps: SettleDeps): Promise<Swept> {
   const counts: Record<string, number> = {}
   for await (const overdue of overdueOf(deps)) {
     const outcome = await mend(overdue, deps).catch((err: unknown) => {

@@ -1,0 +1,24 @@
+import t from 'tap'
+import { sweep } from '#core/order/sweep.ts'
+import { openMoneyShop } from '../support/money-shop.ts'
+
+const shop = await openMoneyShop(t)
+const { deps, place, pay, hear } = shop
+
+t.test('a step that nobody does is sent again ever more seldom, and then rings', async (t) => {
+  const order = await place()
+  await pay(order)
+  await hear()
+  const sentAt: number[] = []
+  const rangAt: number[] = []
+  for (let minute = 1; minute <= 150; minute += 1) {
+    shop.pass(60)
+    const [sent, rung] = [shop.steps.length, shop.alerts.length]
+    await sweep(deps)
+    if (shop.steps.length > sent) sentAt.push(minute)
+    if (shop.alerts.length > rung) rangAt.push(minute)
+  }
+  t.same(sentAt, [1, 3, 7, 15, 31, 47, 63, 79, 95, 111, 127, 143])
+  t.same(rangAt, [15, 79, 143], 'after a quarter of an hour, then hourly')
+  t.match(shop.alerts[0], { id: `${order.orderId}#stuck#start-packaging`, type: 'order.stuck' })
+})
