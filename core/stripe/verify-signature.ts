@@ -52,11 +52,13 @@ async function matcherOf(rawBody: Buffer, header: string): Promise<(secret: stri
 
 function isEvent(rawBody: Buffer): boolean {
   try {
-    const { object, id, type, data } = JSON.parse(rawBody.toString('utf8'))
+    const { object, id, type, created, data } = JSON.parse(rawBody.toString('utf8'))
     return (
       object === 'event' &&
       typeof id === 'string' &&
       typeof type === 'string' &&
+      Number.isInteger(created) &&
+      !Number.isNaN(new Date(created * 1000).getTime()) &&
       Boolean(data?.object)
     )
   } catch {

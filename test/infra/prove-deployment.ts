@@ -127,7 +127,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       })
       await timed('the API in a container, and another bucket', async () => {
         operator.commit('Another bucket', { file: 'modules/edge/archive.tf', text: anotherBucket })
-        const set = ['api.runtime=ecs']
+        const set = ['api.runtime=ecs', 'budget.monthly_usd=100']
         return madeIn(await make('deploy', [...operator.up, '--image', image], { set }))
       })
       await timed('a purchase through the container', () => buy('ecs'))

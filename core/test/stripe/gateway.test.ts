@@ -126,7 +126,10 @@ t.test(
 )
 
 t.test('a signed body that is no event is refused', async (t) => {
-  for (const body of ['', '{', '"event"', '{"object":"event"}', 'null']) {
+  const undated = JSON.parse(completed)
+  const dated = (created: unknown) => JSON.stringify({ ...undated, created })
+  const odd = [undefined, null, '1', 1.5, 9e12].map(dated)
+  for (const body of ['', '{', '"event"', '{"object":"event"}', 'null', ...odd]) {
     t.equal(await reasonOf(body, sign(body, 'whsec_current')), 'bad_body', body)
   }
 })

@@ -265,6 +265,7 @@ const malformed = attacking('R9', 'signed bodies that are no event', () =>
     '{"object":"event","id":1,"type":"x","data":{"object":{}}}',
     '['.repeat(50_000),
     '{"object":"event"}',
+    '{"object":"event","id":"evt_1","type":"charge.dispute.created","data":{"object":{}}}',
     '\uFEFF{}',
   ].map((text) => ({ body: Buffer.from(text), header: sign(text) })),
 )
