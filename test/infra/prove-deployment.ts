@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readCatalogue } from '../../environments/local/seed.ts'
 import type { Timed } from './check-charts.ts'
+import { findSecrets } from './find-secrets.ts'
 import { openOperator } from './operator/operator.ts'
 import { buyThrough, type Purchase } from './purchase.ts'
 import { refuseEarly, refuseHeld, refuseLosses, refuseUnready } from './refusals.ts'
@@ -36,7 +37,11 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
   const { checkout, dir, env, name, unpacked, isShort } = options
   const mode = name === 'prod' ? 'live' : 'test'
   const stripeKey = `rk_${mode}_${randomBytes(12).toString('hex')}`
-  const secrets = { stripe: stripeKey, webhook: 'whsec_proof' }
+  const secrets = {
+    stripe: stripeKey,
+    webhook: 'whsec_proof',
+    token: randomBytes(32).toString('hex'),
+  }
   const operator = await openOperator({ checkout, dir, env, name, set: given, stripeKey })
   const [sku = ''] = readCatalogue(checkout).products.map((product) => product.sku)
   const { make } = operator
@@ -65,8 +70,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     await timed('three secrets are stored by their names', async () => {
       await make('secrets-set', ['--name', 'stripe-secret-key'], { typed: secrets.stripe })
       await make('secrets-set', ['--name', 'stripe-webhook-secret'], { typed: secrets.webhook })
-      const token = randomBytes(32).toString('hex')
-      await make('secrets-set', ['--name', 'token-secret'], { typed: token })
+      await make('secrets-set', ['--name', 'token-secret'], { typed: secrets.token })
       return ''
     })
     await refuseHeld(operator, timed)
@@ -93,6 +97,13 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     await timed('a purchase through what was applied, signed with the secret before', () =>
       buy('lambda'),
     )
+    await timed('no secret is kept in a bucket or told to a function', async () => {
+      const { searched, places } = await findSecrets(operator.endpoint, Object.values(secrets))
+      if (places.length > 0) throw new Error(places.join('\n'))
+      const known = await findSecrets(operator.endpoint, [account])
+      if (known.places.length === 0) throw new Error('nothing is found where it stands')
+      return searched
+    })
     await timed('status: what runs is the release, and nothing drifted', async () => {
       const said = await make('status', operator.up.slice(2))
       if (said.match(/runs it/g)?.length !== 3 || said.match(/drift of \w+: none/g)?.length !== 2)
