@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { cpSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { keepProvider } from './keep-provider.ts'
 import { terraformEnv } from './operator/stand-in.ts'
 
 const run = promisify(execFile)
@@ -16,8 +17,8 @@ export async function checkCharts({ root, dir, env }: Place, timed: Timed): Prom
   for (const name of ['modules', 'environments/root', 'core/catalogue'])
     cpSync(join(root, name), join(copy, name), { recursive: true })
   const offline = { ...env, ...terraformEnv(dir, env) }
-  const terraform = async (folder: string, ...args: readonly string[]) => {
-    const options = { cwd: join(copy, folder), env: offline, maxBuffer: 1 << 26, timeout: 300_000 }
+  const terraformIn = async (env: NodeJS.ProcessEnv, folder: string, args: readonly string[]) => {
+    const options = { cwd: join(copy, folder), env, maxBuffer: 1 << 26, timeout: 300_000 }
     const { stdout } = await run('terraform', [...args, '-no-color'], options).catch(
       ({ stdout, stderr }: { stdout: string; stderr: string }) => {
         throw new Error(`terraform ${args[0]} in ${folder}:\n${stdout}${stderr}`)
@@ -25,6 +26,8 @@ export async function checkCharts({ root, dir, env }: Place, timed: Timed): Prom
     )
     return stdout
   }
+  const terraform = (folder: string, ...args: readonly string[]) =>
+    terraformIn(offline, folder, args)
 
   console.log('\ncharts')
   await timed('every text is formatted', async () => {
@@ -43,17 +46,18 @@ export async function checkCharts({ root, dir, env }: Place, timed: Timed): Prom
     existsSync(join(copy, 'modules', name, 'tests')),
   )
   await timed(`the tests of ${charts.length} charts pass`, async () => {
+    const provider = await keepProvider(join(copy, 'environments/root/foundation'))
     let passed = 0
-    const waiting = [...charts]
-    // Each starts the provider anew, which mostly waits: two at once.
-    const work = async () => {
-      for (let chart = waiting.shift(); chart; chart = waiting.shift()) {
-        await terraform(`modules/${chart}`, 'init', '-backend=false', '-input=false')
-        const said = await terraform(`modules/${chart}`, 'test')
+    try {
+      const kept = { ...offline, ...provider.env }
+      for (const chart of charts) {
+        await terraformIn(kept, `modules/${chart}`, ['init', '-backend=false', '-input=false'])
+        const said = await terraformIn(kept, `modules/${chart}`, ['test'])
         passed += Number(/(\d+) passed, 0 failed/.exec(said)?.[1] ?? 0)
       }
+    } finally {
+      provider.close()
     }
-    await Promise.all([work(), work()])
     return `${passed} runs`
   })
   await timed('every rule holds, and every rule can be broken', async () => {
