@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buy, type Item } from '../support/buyer.ts'
 import type { Lab } from './lab.ts'
-import type { Fault } from './proxy/faults.ts'
+import type { Fault, Hits } from './proxy/faults.ts'
 import type { Service } from './proxy/ledger.ts'
 import type { Caught } from './row.ts'
 
@@ -29,8 +29,8 @@ export async function buyMany(lab: Lab, orders: number, everyMs = 40): Promise<s
 }
 
 /**
- * Half of the orders are on their way when the fault begins, the other half come while it lasts. It
- * lasts for `seconds`; then it is healed.
+ * Half of the orders are on their way when the fault begins, the other half come while it lasts, and
+ * more where chance spared each of them. It lasts for `seconds`; then it is healed.
  */
 export async function buyUnder(
   lab: Lab,
@@ -41,12 +41,28 @@ export async function buyUnder(
   const half = Math.ceil(orders / 2)
   const before = await buyMany(lab, half)
   const hits = await lab.inject(target.service, target.fault, target.callers)
-  const healed = sleep(seconds * 1000).then(() => lab.heal())
-  const during = await buyMany(lab, orders - half)
+  let isOver = false
+  const healed = sleep(seconds * 1000).then(() => {
+    isOver = true
+    return lab.heal()
+  })
+  const orderIds = [...before]
+  const buyMore = (count: number) =>
+    buyMany(lab, count).then((bought) => void orderIds.push(...bought))
+  const coming = [buyMore(orders - half)]
+  // Whoever the fault meets may give up; those who come through must have met it as well.
+  while (!isOver && coming.length < orders) {
+    await sleep(400)
+    if (caughtOf(orderIds, hits()) > 0) break
+    coming.push(buyMore(1))
+  }
+  await Promise.all(coming)
   await healed
-  const { count, orders: named } = hits()
-  const orderIds = [...before, ...during]
-  // A call that names no order, such as a poll, keeps them all waiting.
-  const caught = named.size > 0 ? orderIds.filter((orderId) => named.has(orderId)) : orderIds
-  return { orderIds, hits: count, caught: count > 0 ? caught.length : 0 }
+  return { orderIds, hits: hits().count, caught: caughtOf(orderIds, hits()) }
+}
+
+/** How many of the orders a fault has met. A call that names none, such as a poll, keeps them all waiting. */
+function caughtOf(orderIds: readonly string[], { count, orders }: Hits): number {
+  if (count === 0) return 0
+  return orders.size > 0 ? orderIds.filter((id) => orders.has(id)).length : orderIds.length
 }

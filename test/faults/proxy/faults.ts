@@ -7,7 +7,7 @@ import type { Call, Service } from './ledger.ts'
  */
 export type Fault = {
   readonly kind: 'refuse' | 'reset' | 'blackhole' | 'slow' | 'throttle' | 'error' | 'lost answer'
-  /** Of 1: how many of the calls that match; all by default. */
+  /** Of 1: how many of the calls that match, the first among them; all by default. */
   readonly share?: number
   /** Milliseconds, of `slow`. */
   readonly ms?: number

@@ -103,7 +103,8 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
 
   function faultFor(call: Call): Fault | undefined {
     if (!fault || left <= 0 || fault.match?.(call) === false) return undefined
-    return random() < (fault.share ?? 1) ? fault : undefined
+    // The first is always one of them: of few calls, chance could spare each.
+    return count === 0 || random() < (fault.share ?? 1) ? fault : undefined
   }
 
   function hit({ orderIds }: Call) {
