@@ -16,20 +16,27 @@ export type ResendDeps = {
 
 const defaultGraceSeconds = 60
 
+/** An order whose step was sent so often, within a quarter of an hour or so, is a person's business. */
+const stuckAfter = 4
+
 /** How many times that long a step is left alone at most, between one sending and the next. */
 const longestWait = 16
 
 /**
- * Sends again what overdue orders owe. Gives how many were sent. What a process does at its start; the
- * sweeper does more.
+ * Sends again what overdue orders owe, but for those that are stuck: these are the sweeper's, which
+ * tells of them. Gives how many were sent. What a process does at its start; the sweeper does more.
  */
 export async function resendOverdue(deps: ResendDeps): Promise<number> {
   let count = 0
   for await (const overdue of overdueOf(deps)) {
-    if (overdue.kind === 'order' && (await resendOwed(overdue.order, deps))) count += 1
+    if (overdue.kind !== 'order' || isStuck(overdue.order)) continue
+    if (await resendOwed(overdue.order, deps)) count += 1
   }
   return count
 }
+
+/** Was its step sent so often that sending it is no cure? */
+export const isStuck = ({ owed }: Order) => owed !== undefined && owed.claims >= stuckAfter
 
 /** What was due so long ago that nobody will do it unasked. */
 export function overdueOf({
@@ -49,13 +56,13 @@ export async function resendOwed(order: Order, deps: ResendDeps): Promise<boolea
   const { orderId, owed, stepDueAt, traceId } = order
   if (!owed || !stepDueAt) return false
   const now = deps.clock().toISOString()
-  const waits = Math.min(longestWait, 2 ** owed.claims) - 1
-  const nextCheckAt = isoAfter(
-    now > stepDueAt ? now : stepDueAt,
-    waits * (deps.graceSeconds ?? defaultGraceSeconds),
-  )
+  const nextCheckAt = now > stepDueAt ? now : stepDueAt
   if (!(await deps.orders.claimOwed(order, nextCheckAt))) return false
   await sendStepAt({ orderId, step: owed.step, dueAt: stepDueAt, traceId }, deps)
+  const waits = Math.min(longestWait, 2 ** owed.claims) - 1
+  const later = isoAfter(nextCheckAt, waits * (deps.graceSeconds ?? defaultGraceSeconds))
+  // Only now: what could not be sent is tried again after one grace.
+  await deps.orders.postpone({ ...order, nextCheckAt }, later)
   deps.log.warn({ orderId, traceId, step: owed.step, claims: owed.claims + 1 }, 'owed step resent')
   return true
 }

@@ -4,11 +4,7 @@ import type { Refund } from '../payment/refund.ts'
 import type { SettleDeps } from '../payment/settle-payment.ts'
 import type { Order } from './order.ts'
 import type { Overdue } from './order-store.ts'
-import { overdueOf, resendOwed } from './resend-owed.ts'
-
-/** An order whose step was sent so often in a quarter of an hour is a person's business; said hourly. */
-const stuckAfter = 4
-const saidEvery = 4
+import { isStuck, overdueOf, resendOwed } from './resend-owed.ts'
 
 /** What a sweep did, by outcome, e.g. `{ resent: 2, expired: 1 }`. */
 export type Swept = Readonly<Record<string, number>>
@@ -37,11 +33,9 @@ async function mend(overdue: Overdue, deps: SettleDeps): Promise<string> {
   if (overdue.kind === 'refund') return mendRefund(overdue.refund, deps)
   const { order } = overdue
   if (!order.owed) return checkPayment(order, deps)
-  const isOurs = await resendOwed(order, deps)
-  if (!isOurs) return 'skipped'
-  const beyond = order.owed.claims - stuckAfter
-  if (beyond < 0) return 'resent'
-  if (beyond % saidEvery === 0) await sayStuck(order, deps)
+  if (!(await resendOwed(order, deps))) return 'skipped'
+  if (!isStuck(order)) return 'resent'
+  await sayStuck(order, deps)
   return 'stuck'
 }
 

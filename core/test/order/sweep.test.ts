@@ -19,6 +19,28 @@ t.test('a step that nobody does is sent again ever more seldom, and then rings',
     if (shop.alerts.length > rung) rangAt.push(minute)
   }
   t.same(sentAt, [1, 3, 7, 15, 31, 47, 63, 79, 95, 111, 127, 143])
-  t.same(rangAt, [15, 79, 143], 'after a quarter of an hour, then hourly')
+  t.same(rangAt, sentAt.slice(3), 'from a quarter of an hour on')
   t.match(shop.alerts[0], { id: `${order.orderId}#stuck#start-packaging`, type: 'order.stuck' })
+})
+
+t.test('what could not be sent does not wait longer for it', async (t) => {
+  shop.resetTime()
+  const order = await place()
+  await pay(order)
+  await hear()
+  let isDown = true
+  const sentAt: number[] = []
+  const sendStep: typeof deps.sendStep = async (message) => {
+    if (isDown) throw new Error('the queue is down')
+    return deps.sendStep(message)
+  }
+  for (let minute = 1; minute <= 12; minute += 1) {
+    shop.pass(60)
+    isDown = minute <= 5
+    const sent = shop.steps.length
+    await sweep({ ...deps, sendStep })
+    if (shop.steps.some((step, index) => index >= sent && step.orderId === order.orderId))
+      sentAt.push(minute)
+  }
+  t.equal(sentAt[0], 6)
 })
