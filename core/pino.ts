@@ -5,16 +5,19 @@ import { pino } from 'pino'
  * into an error's `sql` and `bindings`, and redaction by path would miss whatever comes next.
  */
 function describeError(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) }
+  if (!(error instanceof Error)) return { message: withoutAddresses(String(error)) }
   const { code } = error as { code?: unknown }
   return {
     type: error.name,
-    message: error.message,
-    stack: error.stack,
+    message: withoutAddresses(error.message),
+    stack: withoutAddresses(error.stack ?? ''),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   }
 }
+
+/** SES and Stripe name the buyer's mail address when they refuse it. */
+const withoutAddresses = (text: string) => text.replace(/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, '…@…')
 
 export type LoggerOptions = {
   /** Which part of the shop writes: api, orders-worker, agent. */

@@ -46,15 +46,15 @@ async function writeSale(trx: Knex.Transaction, order: Order, completedAt: strin
 }
 
 function rowOf(order: Order, completedAt: string) {
-  const { orderId, customerId, currency, total, lines, address, language, createdAt, traceId } =
-    order
+  const { orderId, customerId, lines, address, language, createdAt, traceId } = order
+  const { amount, currency } = order.charged ?? { amount: order.total, currency: order.currency }
   return {
     order_id: orderId,
     order_number: orderNumber(orderId),
     status: 'completed',
     customer_id: customerId ?? null,
     currency,
-    total_minor: total,
+    total_minor: amount,
     items: lines.reduce((sum, { quantity }) => sum + quantity, 0),
     country: address?.country ?? null,
     language,

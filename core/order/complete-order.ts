@@ -89,7 +89,11 @@ async function announce(order: Order, completedAt: string, deps: CompleteDeps): 
 }
 
 function effectsOf(order: Order, completedAt: string, deps: CompleteDeps): readonly Effect[] {
-  const { orderId, traceId, total, currency, email } = order
+  const { orderId, traceId, email } = order
+  const { amount: total, currency } = order.charged ?? {
+    amount: order.total,
+    currency: order.currency,
+  }
   const announcement = {
     id: `${orderId}#completed`,
     type: 'order.completed',

@@ -42,8 +42,28 @@ async function mend(overdue: Overdue, deps: SettleDeps): Promise<string> {
 async function mendRefund(refund: Refund, deps: SettleDeps): Promise<string> {
   const next = { ...refund, nextCheckAt: deps.clock().toISOString() }
   if (!(await deps.orders.replaceRefund(refund, next))) return 'skipped'
+  // Before the provider is asked: asking may be what fails each time.
+  if (timesSaid(next) > timesSaid(refund)) await sayRefundStuck(next, deps)
   const { status } = await askRefundAgain(next, deps)
   return `refund ${status}`
+}
+
+/** How often a refund has been told of by its last check: after a quarter of an hour, then hourly. */
+function timesSaid({ requestedAt, nextCheckAt = requestedAt }: Refund): number {
+  const minutes = (Date.parse(nextCheckAt) - Date.parse(requestedAt)) / 60_000
+  return Math.max(0, Math.floor((minutes - 15) / 60) + 1)
+}
+
+async function sayRefundStuck(refund: Refund, deps: SettleDeps) {
+  const { orderId, refundId, traceId, amount, currency, requestedAt } = refund
+  deps.log.error({ orderId, refundId, traceId }, 'order.stuck')
+  await deps.announceAlert({
+    id: `${refundId}#stuck`,
+    type: 'refund.stuck',
+    subject: `A refund of order ${orderId} does not go through`,
+    body: { orderId, refundId, amount, currency, requestedAt },
+    traceId,
+  })
 }
 
 async function sayStuck({ orderId, traceId, status, owed }: Order, deps: SettleDeps) {

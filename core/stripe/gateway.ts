@@ -6,6 +6,7 @@ import { handledTypes, providerEventOf } from './read-event.ts'
 import { createRefunds } from './refunds.ts'
 import type { SessionTerms } from './session-parameters.ts'
 import { createSessions } from './sessions.ts'
+import { pinnedVersion } from './webhook-endpoints.ts'
 
 export type GatewayOptions = SessionTerms & ConnectionOptions & { readonly clock: Clock }
 
@@ -22,9 +23,18 @@ export function createPaymentGateway(options: GatewayOptions): PaymentGateway {
       for await (const event of list) newestFirst.push(event)
     })
     for (const event of newestFirst.reverse()) {
-      const read = providerEventOf(event)
+      const read = providerEventOf(await asWeRead(event))
       if (read) yield read
     }
+  }
+
+  /** A list has each event in the API version of its account's day: sessions then lacked what we read. */
+  async function asWeRead(event: Stripe.Event): Promise<Stripe.Event> {
+    const isOurs = event.api_version === (await pinnedVersion())
+    if (isOurs || !event.type.startsWith('checkout.session.')) return event
+    const { id } = event.data.object as Stripe.Checkout.Session
+    const object = await ask((stripe) => stripe.checkout.sessions.retrieve(id))
+    return { ...event, data: { ...event.data, object } } as Stripe.Event
   }
 
   return { ...createSessions(ask, options), ...createRefunds(ask), eventsSince }

@@ -32,12 +32,12 @@ export const queueNames = ['orders', 'long-tasks'] as const
 /** A message sent back so often is not cured by being sent back. */
 export const mostReplays = 3
 
-/** Seconds for which what is looked at is hidden from others who look. */
-const lookSeconds = 60
+/** Seconds for which what is looked at is hidden from others who look: longer than a thousand take. */
+const lookSeconds = 300
 
 type Place = { readonly sqs: SQSClient; readonly prefix: string }
 
-/** Everything in one queue's dead-letter queue, oldest first. It stays there, hidden for a minute. */
+/** Everything in one queue's dead-letter queue, oldest first. It stays there, hidden for minutes. */
 export async function readDeadLetters(
   { sqs, prefix }: Place,
   queue: string,
@@ -55,22 +55,25 @@ export async function readDeadLetters(
         MessageAttributeNames: ['replays'],
       }),
     )
-    if (Messages.length === 0) break
+    const before = found.size
     for (const message of Messages) found.set(message.MessageId ?? '', letterOf(queue, message))
+    // Nothing new: all were seen, or the first are visible again because there are so many.
+    if (found.size === before) break
   }
   return [...found.values()].sort((a, b) => a.sentAt.localeCompare(b.sentAt))
 }
 
-/** Makes what was looked at visible again. */
+/** Makes what was looked at visible again. What is so already is left as it is. */
 export async function putBack(place: Place, letters: readonly DeadLetter[]): Promise<void> {
   for (const { queue, receiptHandle } of letters) {
-    await place.sqs.send(
-      new ChangeMessageVisibilityCommand({
-        QueueUrl: await urlOf(place.sqs, `${place.prefix}-${queue}-dlq`),
-        ReceiptHandle: receiptHandle,
-        VisibilityTimeout: 0,
-      }),
-    )
+    const visible = new ChangeMessageVisibilityCommand({
+      QueueUrl: await urlOf(place.sqs, `${place.prefix}-${queue}-dlq`),
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: 0,
+    })
+    await place.sqs.send(visible).catch((error: Error) => {
+      if (!/NotInflight/.test(error.name)) throw error
+    })
   }
 }
 

@@ -18,17 +18,20 @@ export type DlqCommand = {
 const verbs = ['list', 'show', 'replay', 'drop'] as const
 
 export const dlqUsage = `usage: make dlq DO=list|show|replay|drop [ENV=local] [QUEUE=orders|long-tasks]
-       [ID=<message id>] [TYPE=payment.event|order.step] [ORDER=ord_…] [DRY_RUN=1] [FORCE=1]`
+       [ID=<message id>] [TYPE=payment.event|refund.event|dispute.event|order.step] [ORDER=ord_…] [DRY_RUN=1] [FORCE=1]`
 
 const names = ['env', 'do', 'queue', 'id', 'type', 'order', 'dry-run', 'force'] as const
 
 /** Reads `--do replay --order ord_…`. Throws Error with the usage for anything else. */
 export function readDlqCommand(argv: readonly string[]): DlqCommand {
   const given = readArguments(argv, names, dlqUsage)
+  const env = given('env') ?? 'local'
+  if (!['local', 'dev', 'prod'].includes(env))
+    throw new Error(`ENV is local, dev or prod, not ${env}\n${dlqUsage}`)
   const verb = verbs.find((known) => known === (given('do') ?? 'list'))
   if (!verb) throw new Error(`there is no "${given('do')}"\n${dlqUsage}`)
   const command = {
-    env: given('env') ?? 'local',
+    env,
     verb,
     queue: given('queue'),
     id: given('id'),

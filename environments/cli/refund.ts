@@ -17,14 +17,15 @@ await run(async (say) => {
   const currency = order.charged?.currency ?? order.currency
   const money = (amount: number) => formatMoney({ amount, currency }, 'en')
   const left = refundableOf(order)
-  const amount = text === undefined ? left : parseAmount(text, currency)
+  const amount = text === undefined ? undefined : parseAmount(text, currency)
   say(
     `${orderId} is ${order.status}: paid ${money(order.charged?.amount ?? 0)}, left ${money(left)}`,
   )
-  if (dryRun) return say(`would refund ${money(amount)}`)
+  if (dryRun) return say(`would refund ${money(amount ?? left)}`)
   const refundId = refundIdOf(key && `${orderId} ${key}`)
   const by = `${userInfo().username} by make refund`
-  const refund = await refundOrder({ orderId, refundId, amount, why, by }, shop).catch(inWords)
+  const wanted = { orderId, refundId, why, by, ...(amount !== undefined && { amount }) }
+  const refund = await refundOrder(wanted, shop).catch(inWords)
   const after = await shop.orders.read(orderId)
   say(
     `${refund.refundId}: ${money(refund.amount)} ${refund.status}${refund.failure ? `: ${refund.failure}` : ''}`,

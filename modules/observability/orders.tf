@@ -13,11 +13,11 @@ locals {
     }
     orders-stuck = {
       metric = "OrdersStuck", limit = 0, is_vital = true
-      remedy = "A step of an order was sent more than five times and never done. Is the agent alive? make status ${local.env}. Were its messages given up? make dlq DO=list ${local.env} QUEUE=long-tasks. Once the cause is gone: make dlq DO=replay ${local.env} QUEUE=long-tasks"
+      remedy = "A step of an order was sent again and again and never done, or its refund was never taken (then the line has a refundId: may the key in stripe-secret-key make refunds?). Is the agent alive? make status ${local.env}. Were its messages given up? make dlq DO=list ${local.env} QUEUE=long-tasks. Once the cause is gone: make dlq DO=replay ${local.env} QUEUE=long-tasks"
     }
     sweeps-failed = {
       metric = "SweepsFailed", limit = 5, is_vital = false
-      remedy = "Overdue orders cannot be mended: a store or Stripe does not answer. Look with the saved query errors-by-type. Nothing is lost, each is tried again every minute; afterwards, to be sure: make reconcile ${local.env} SINCE=1d"
+      remedy = "Overdue orders cannot be mended: a store or Stripe does not answer. Look with the saved query errors-by-type. Nothing is lost, each is tried again within minutes; afterwards, to be sure: make reconcile ${local.env} SINCE=1d"
     }
     webhooks-refused = {
       metric = "WebhooksRefused", limit = 5, is_vital = false

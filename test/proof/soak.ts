@@ -148,6 +148,7 @@ async function sums({ stores }: Lab) {
     refunded += order.refunded
   }
   const paid = (await stores.sessions()).filter(({ payment_status }) => payment_status === 'paid')
-  const atProvider = paid.reduce((sum, { amount_total }) => sum + amount_total, 0)
+  const sentBack = [...(await stores.sentBack()).values()].reduce((sum, amount) => sum + amount, 0)
+  const atProvider = paid.reduce((sum, { amount_total }) => sum + amount_total, -sentBack)
   return { charged, refunded, atProvider }
 }

@@ -1,4 +1,6 @@
 import t from 'tap'
+import { ShopError } from '#core/errors.ts'
+import { cancelOrder } from '#core/order/cancel-order.ts'
 import { sweep } from '#core/order/sweep.ts'
 import { openMoneyShop } from '../support/money-shop.ts'
 
@@ -44,3 +46,24 @@ t.test('what could not be sent does not wait longer for it', async (t) => {
   }
   t.equal(sentAt[0], 6)
 })
+
+t.test(
+  'a refund that nobody takes rings after a quarter of an hour, and then hourly',
+  async (t) => {
+    shop.resetTime()
+    const order = await place()
+    await pay(order)
+    await hear()
+    const refuses = async () => Promise.reject(new ShopError('payment_unavailable', 'no right to'))
+    const dark = { ...deps, gateway: { ...deps.gateway, refund: refuses } }
+    await cancelOrder(order.orderId, { by: 'buyer', why: 'changed my mind' }, dark)
+    const rangAt: number[] = []
+    for (let minute = 1; minute <= 80; minute += 1) {
+      shop.pass(60)
+      const rung = shop.alerts.length
+      await sweep(dark)
+      if (shop.alerts.slice(rung).some(({ type }) => type === 'refund.stuck')) rangAt.push(minute)
+    }
+    t.same(rangAt, [15, 75])
+  },
+)

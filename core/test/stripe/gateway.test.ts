@@ -1,7 +1,10 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import Stripe from 'stripe'
 import t from 'tap'
 import { ShopError } from '#core/errors.ts'
 import type { Order } from '#core/order/order.ts'
+import { createPaymentGateway } from '#core/stripe/gateway.ts'
 import { sessionParameters } from '#core/stripe/session-parameters.ts'
 import { createSessions } from '#core/stripe/sessions.ts'
 import { createEventReader } from '#core/stripe/webhook.ts'
@@ -241,3 +244,28 @@ t.test(
     t.equal(await endOf('open'), 'payment_unavailable', 'a payment is under way there')
   },
 )
+
+t.test('an event that is listed in the words of another API version is looked up', async (t) => {
+  const { collected_information: _, ...before } = session
+  const event = JSON.parse(eventOf('checkout.session.completed', before))
+  const answers: Readonly<Record<string, object>> = {
+    '/v1/events': { object: 'list', data: [{ ...event, api_version: '2019-12-03' }] },
+    '/v1/checkout/sessions/cs_test_1': session,
+  }
+  const server = createServer(({ url = '' }, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(answers[url.split('?')[0] ?? '']))
+  }).listen(0, '127.0.0.1')
+  t.teardown(() => server.close())
+  await new Promise((resolve) => server.once('listening', resolve))
+  const gateway = createPaymentGateway({
+    secretKey: async () => 'sk_test_unit',
+    apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    siteOrigin: 'https://shop.example',
+    shipTo: ['FR'],
+    clock: () => now,
+  })
+  const heard = []
+  for await (const one of gateway.eventsSince(now)) heard.push(one)
+  t.match(heard, [{ kind: 'session_completed', address: { city: 'Lille' } }])
+})

@@ -119,6 +119,7 @@ t.test('the command, as an operator gives it', async (t) => {
   t.match(await run('--do', 'explode'), { code: 1, err: 'there is no "explode"' })
   t.match(await run('--queue', 'nowhere'), { code: 1, err: 'QUEUE is one of orders, long-tasks' })
   t.match(await run('--colour', 'red'), { code: 1, err: 'usage: make dlq' })
+  t.match(await run('--env', 'Dev'), { code: 1, err: 'ENV is local, dev or prod, not Dev' })
 
   await sqs.send(
     new SendMessageCommand({
