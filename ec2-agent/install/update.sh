@@ -14,7 +14,12 @@ node=$(realpath "$home/current/bin/node")
 
 main() {
   aws ssm get-parameter --name "$RELEASE_PARAMETER" --query Parameter.Value --output text >"$home/wanted.json"
-  if ! cmp -s "$home/wanted.json" "$home/running.json" && ! has_failed; then update; fi
+  if cmp -s "$home/wanted.json" "$home/running.json"; then
+    # Whoever wants the failed one again after this has mended something.
+    rm -f "$home/failed.json"
+  elif ! has_failed; then
+    update
+  fi
   tell
   prune
 }

@@ -190,6 +190,15 @@ t.test(
     utimesSync(join(host.root, 'opt/ecommerce/failed.json'), quarter, quarter)
     host.update()
     t.match(host.callsSince(), ['daemon-reload', 'restart ec2-worker.service'])
+
+    const two = host.publish('two', { BROKEN: 'yes' })
+    host.want(one)
+    host.update()
+    t.match(host.told(), { version: 'one', healthy: true, failed: null })
+    host.callsSince()
+    host.want(two)
+    host.update()
+    t.match(host.callsSince(), ['daemon-reload', 'restart ec2-worker.service'], 'tried at once')
     t.end()
   },
 )

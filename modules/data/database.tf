@@ -55,8 +55,9 @@ resource "aws_db_instance" "mysql" {
   auto_minor_version_upgrade      = true
   enabled_cloudwatch_logs_exports = ["error", "slowquery"]
   deletion_protection             = var.values.protect
-  skip_final_snapshot             = !var.values.protect
-  final_snapshot_identifier       = var.values.protect ? "${var.name}-final" : null
+  skip_final_snapshot             = !var.values.last_snapshot
+  final_snapshot_identifier       = var.values.last_snapshot ? "${var.name}-final" : null
+  apply_immediately               = true
 }
 
 resource "aws_rds_cluster_parameter_group" "aurora" {
@@ -104,8 +105,14 @@ resource "aws_rds_cluster" "aurora" {
   copy_tags_to_snapshot           = true
   enabled_cloudwatch_logs_exports = ["error", "slowquery"]
   deletion_protection             = var.values.protect
-  skip_final_snapshot             = !var.values.protect
-  final_snapshot_identifier       = var.values.protect ? "${var.name}-final" : null
+  skip_final_snapshot             = !var.values.last_snapshot
+  final_snapshot_identifier       = var.values.last_snapshot ? "${var.name}-final" : null
+  apply_immediately               = true
+
+  # AWS brings it to newer ones by itself, and would refuse the way back.
+  lifecycle {
+    ignore_changes = [engine_version]
+  }
 }
 
 resource "aws_rds_cluster_instance" "aurora" {
@@ -115,6 +122,7 @@ resource "aws_rds_cluster_instance" "aurora" {
   cluster_identifier         = aws_rds_cluster.aurora[0].id
   engine                     = aws_rds_cluster.aurora[0].engine
   engine_version             = aws_rds_cluster.aurora[0].engine_version
+  apply_immediately          = true
   instance_class             = "db.serverless"
   publicly_accessible        = false
   auto_minor_version_upgrade = true

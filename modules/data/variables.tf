@@ -17,6 +17,7 @@ variable "values" {
   description = "The operator's choices: see values.yaml."
   type = object({
     protect                = bool
+    last_snapshot          = bool
     point_in_time_recovery = bool
     database = object({
       engine         = string

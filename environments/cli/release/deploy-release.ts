@@ -60,7 +60,9 @@ export async function deployRelease(
     await bringUp(desk, candidate, applied, { ...options, schemaVersion, charts })
   } catch (error) {
     const reason = (error as Error).message
-    await record('failed', reason)
+    await record('failed', reason).catch(({ message }: Error) =>
+      progress.say(`the history does not know of it: ${message}`),
+    )
     if (!(error instanceof Unwell)) throw error
     const before = lastUp(await readReleases({ ...desk, env: deployment.env }))
     if (!before) throw new Error(`${reason}\nthere is no release to go back to`, { cause: error })

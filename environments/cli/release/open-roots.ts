@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { unpackCharts } from '../charts/unpack-charts.ts'
 import { checkout, type Deployment } from '../deployment.ts'
 import { accountOf } from '../places.ts'
@@ -7,14 +8,48 @@ import { openRoot, type Root } from '../terraform/open-root.ts'
 /** Both roots of a deployment, as a release's charts have them. */
 export type Roots = { readonly foundation: Root; readonly app: Root }
 
-/** Unpacks a release's charts beside the checkout and joins its roots to their states. */
+/**
+ * Unpacks a release's charts beside the checkout and joins its roots to their states. Throws Error where
+ * another process is at work there: it could be asking whether to apply a plan that this one replaces.
+ */
 export async function openRoots(deployment: Deployment, charts: Uint8Array): Promise<Roots> {
   const { env, region } = deployment
   const folder = join(checkout, '.local/deploy', env)
+  holdFolder(folder)
   unpackCharts(charts, folder)
   const place = { folder, env, region, account: accountOf(deployment) }
   return {
     foundation: await openRoot({ ...place, name: 'foundation' }),
     app: await openRoot({ ...place, name: 'app' }),
+  }
+}
+
+/** Makes the folder this process's own until it ends. */
+function holdFolder(folder: string): void {
+  const file = `${folder}.pid`
+  mkdirSync(dirname(file), { recursive: true })
+  for (;;) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' })
+      process.once('exit', () => rmSync(file, { force: true }))
+      return
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      const holder = Number(readFileSync(file, 'utf8'))
+      if (holder === process.pid) return
+      if (isAlive(holder))
+        throw new Error(
+          `refused: process ${holder} is at work in ${folder}\nwait until it has ended, or use another checkout`,
+        )
+      rmSync(file, { force: true })
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

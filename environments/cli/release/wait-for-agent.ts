@@ -34,14 +34,16 @@ export function standingOf(
   wanted: Wanted,
   /** Seconds since the wait began. */
   waited: number,
-  /** Whether the release had failed already when the wait began. */
-  hadFailed: boolean,
+  /** What the host had said when the wait began: it may be gone since, or not have read its settings. */
+  first: AgentStatus,
 ): { readonly is: 'up' | 'failed' | 'waiting'; readonly words: string } {
   const { version, schemaVersion, healthy, failed } = status
   const isSchema = wanted.schemaVersion
     ? schemaVersion === wanted.schemaVersion
     : schemaVersion !== null
-  if (version === wanted.version && healthy && isSchema)
+  const isNews = status.at !== first.at
+  const hadFailed = first.failed === wanted.version
+  if (version === wanted.version && healthy && isSchema && isNews)
     return { is: 'up', words: `runs ${version.slice(0, 12)} on schema ${schemaVersion}` }
   const runs = `the host runs ${version ? version.slice(0, 12) : 'nothing'} on schema ${schemaVersion ?? 'none'}`
   // What failed before is tried once more, so an old failure is none yet.
@@ -61,10 +63,10 @@ export async function waitForAgent(
   { now = Date.now, sleep = pause }: { now?: () => number; sleep?: () => Promise<void> } = {},
 ): Promise<string> {
   const startedAt = now()
-  let status = await readAgentStatus(ssm, parameter)
-  const hadFailed = status.failed === wanted.version
+  const first = await readAgentStatus(ssm, parameter)
+  let status = first
   for (;;) {
-    const { is, words } = standingOf(status, wanted, (now() - startedAt) / 1000, hadFailed)
+    const { is, words } = standingOf(status, wanted, (now() - startedAt) / 1000, first)
     if (is === 'up') return words
     if (is === 'failed') throw new Unwell(`the agent: ${words}`)
     hear(words)

@@ -8,6 +8,7 @@ variables {
   database_security_group_id = "sg-database"
   values = {
     protect                = true
+    last_snapshot          = true
     point_in_time_recovery = true
     database = {
       engine         = "mysql"
@@ -62,6 +63,7 @@ run "aurora_costs_nothing_while_nobody_asks" {
   variables {
     values = {
       protect                = false
+      last_snapshot          = false
       point_in_time_recovery = false
       database = {
         engine         = "aurora"
@@ -93,6 +95,7 @@ run "an_engine_that_is_none" {
   variables {
     values = {
       protect                = false
+      last_snapshot          = false
       point_in_time_recovery = false
       database = {
         engine         = "postgres"
@@ -116,6 +119,7 @@ run "protection_without_backups" {
   variables {
     values = {
       protect                = true
+      last_snapshot          = true
       point_in_time_recovery = true
       database = {
         engine         = "mysql"

@@ -70,11 +70,16 @@ t.test('values are compared key by key', async (t) => {
 })
 
 t.test('the host stands to a release as it says itself', async (t) => {
-  const status = { version, schemaVersion: '0001_orders', healthy: true, at: null, failed: null }
+  const status = { version, schemaVersion: '0001_orders', healthy: true, at: 'now', failed: null }
+  const before = { ...status, at: 'before' }
   const wanted = { version, schemaVersion: '0001_orders' }
   const is = (over: object, waited = 0, want: object = {}) =>
-    standingOf({ ...status, ...over }, { ...wanted, ...want }, waited, true).is
+    standingOf({ ...status, ...over }, { ...wanted, ...want }, waited, {
+      ...before,
+      failed: version,
+    }).is
   t.equal(is({}), 'up')
+  t.equal(is({ at: 'before' }), 'waiting', 'what it said before the wait may be no longer so')
   t.equal(is({ healthy: false }), 'waiting')
   t.equal(is({ version: null, schemaVersion: null, healthy: false }), 'waiting')
   t.equal(is({ schemaVersion: '0000_before' }), 'waiting', 'the schema is part of it')
@@ -82,7 +87,11 @@ t.test('the host stands to a release as it says itself', async (t) => {
   const failed = { version: 'b'.repeat(40), failed: version }
   t.equal(is(failed), 'waiting', 'it may have failed long ago, and is tried again')
   t.equal(is(failed, agentPatience.failure + 1), 'failed')
-  t.equal(standingOf({ ...status, ...failed }, wanted, 0, false).is, 'failed', 'it failed just now')
+  t.equal(
+    standingOf({ ...status, ...failed }, wanted, 0, before).is,
+    'failed',
+    'it failed just now',
+  )
   t.equal(is({ healthy: false }, agentPatience.newHost + 1), 'failed')
 })
 
