@@ -19,6 +19,7 @@ export default {
     'test/{journey,proof,faults,infra,policy}/main.ts',
     'test/infra/deployed/redirect.mjs',
     'test/faults/skewed-clock.ts',
+    'test/proof/watch-health.ts',
     'test/support/{lambda-host.ts,plain-children.mjs}',
     '**/test/**/*.test.ts',
   ],

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import { openShelves, type Placed, pay, placeOrder } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
@@ -115,21 +117,14 @@ async function atRate(perSecond: number, during: number, ask: (index: number) =>
 }
 
 function watchHealth({ urls }: TestShop) {
-  let isOver = false
-  const beats: { ok: boolean; ms: number }[] = []
-  const watching = (async () => {
-    while (!isOver) {
-      const startedAt = performance.now()
-      const answer = await fetch(`${urls.api}/health`).catch(() => undefined)
-      await answer?.arrayBuffer()
-      beats.push({ ok: answer?.status === 200, ms: performance.now() - startedAt })
-      await sleep(20)
-    }
-  })()
+  const watcher = new Worker(new URL('./watch-health.ts', import.meta.url), {
+    workerData: `${urls.api}/health`,
+  })
   return {
     stop: async () => {
-      isOver = true
-      await watching
+      const told = once(watcher, 'message')
+      watcher.postMessage('stop')
+      const [beats] = (await told) as [{ ok: boolean; ms: number }[]]
       return beats
     },
   }
