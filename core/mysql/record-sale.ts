@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import { orderNumber } from '../ids.ts'
 import type { RecordSale } from '../order/announcements.ts'
-import type { Order } from '../order/order.ts'
+import { type Order, paidOf } from '../order/order.ts'
 import type { Database } from './pool.ts'
 import { whileWaking } from './while-waking.ts'
 
@@ -47,7 +47,7 @@ async function writeSale(trx: Knex.Transaction, order: Order, completedAt: strin
 
 function rowOf(order: Order, completedAt: string) {
   const { orderId, customerId, lines, address, language, createdAt, traceId } = order
-  const { amount, currency } = order.charged ?? { amount: order.total, currency: order.currency }
+  const { amount, currency } = paidOf(order)
   return {
     order_id: orderId,
     order_number: orderNumber(orderId),

@@ -7,7 +7,7 @@ import type { DueStep } from './advance-order.ts'
 import type { Announce, Mailer, RecordSale } from './announcements.ts'
 import { completedMail } from './completed-mail.ts'
 import { sourcesOf } from './lifecycle.ts'
-import type { Order } from './order.ts'
+import { type Order, paidOf } from './order.ts'
 import type { OrderStore } from './order-store.ts'
 import { sendStepAt } from './send-step.ts'
 
@@ -90,10 +90,7 @@ async function announce(order: Order, completedAt: string, deps: CompleteDeps): 
 
 function effectsOf(order: Order, completedAt: string, deps: CompleteDeps): readonly Effect[] {
   const { orderId, traceId, email } = order
-  const { amount: total, currency } = order.charged ?? {
-    amount: order.total,
-    currency: order.currency,
-  }
+  const { amount: total, currency } = paidOf(order)
   const announcement = {
     id: `${orderId}#completed`,
     type: 'order.completed',

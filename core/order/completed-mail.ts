@@ -3,7 +3,7 @@ import { orderNumber } from '../ids.ts'
 import type { Language } from '../language.ts'
 import { formatMoney } from '../money.ts'
 import type { Mail } from './announcements.ts'
-import type { Order } from './order.ts'
+import { type Order, paidOf } from './order.ts'
 
 const texts = {
   fr: {
@@ -26,7 +26,7 @@ const texts = {
 
 /** The mail that tells the buyer that the order is completed, in the order's language. */
 export function completedMail(order: Order, to: string, siteOrigin: string): Mail {
-  const { orderId, lines, language, currency, total, charged, guestToken } = order
+  const { orderId, lines, language, currency, guestToken } = order
   const text = texts[language]
   const number = orderNumber(orderId)
   const url = `${siteOrigin}/api/orders/${orderId}?token=${guestToken}&lang=${language}`
@@ -34,7 +34,7 @@ export function completedMail(order: Order, to: string, siteOrigin: string): Mai
     ({ quantity, name, unitPrice }) =>
       `${quantity} × ${name[language]} — ${formatMoney({ amount: quantity * unitPrice, currency }, language)}`,
   )
-  const sum = `${text.total} : ${formatMoney(charged ?? { amount: total, currency }, language)}`
+  const sum = `${text.total} : ${formatMoney(paidOf(order), language)}`
   return {
     id: `${orderId}-completed`,
     to,

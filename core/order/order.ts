@@ -80,6 +80,11 @@ export type Order = {
   readonly nextCheckAt?: string
 }
 
+/** What the buyer paid: what the provider took, which an operator may have approved, else the total. */
+export function paidOf({ charged, total, currency }: Order): Money {
+  return charged ?? { amount: total, currency }
+}
+
 /** One line of an order's story. `entry` is also its dedupe id; `at` (ISO 8601) orders the story. */
 export type StoryEntry = {
   readonly entry: string

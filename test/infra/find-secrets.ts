@@ -16,8 +16,8 @@ type Found = {
 }
 
 /**
- * Looks for secrets where none may be: in everything that buckets keep (states, plans, releases, the
- * artifacts unpacked) and in what functions are told.
+ * Looks for secrets where none may be: in everything that buckets keep (states, releases, the artifacts
+ * unpacked) and in what functions are told.
  */
 export async function findSecrets(endpoint: string, secrets: readonly string[]): Promise<Found> {
   const client = {

@@ -155,6 +155,9 @@ t.test('a share of the calls, and only those that match', async (t) => {
   await put()
   t.equal(proxy.hits().count, failed)
   t.ok(failed > 15 && failed < 45, `${failed} of 100`)
+  await proxy.inject({ kind: 'error', share: 0 })
+  await t.rejects(get(), 'the first of them is always hit')
+  await t.resolves(get())
   await proxy.heal()
 })
 

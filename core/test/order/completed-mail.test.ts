@@ -1,0 +1,32 @@
+import t from 'tap'
+import { completedMail } from '#core/order/completed-mail.ts'
+import { type Order, paidOf } from '#core/order/order.ts'
+
+const order: Order = {
+  orderId: 'ord_01M8B2DBJ0FAW3R8RYCSNXG2X6',
+  status: 'shipping',
+  createdAt: '2026-11-23T10:00:00.000Z',
+  updatedAt: '2026-11-23T10:00:00.000Z',
+  traceId: 'trc_1',
+  language: 'en',
+  lines: [
+    { sku: 'MUG', name: { fr: 'Tasse', en: 'Mug' }, quantity: 1, unitPrice: 2400, taxRate: 2000 },
+  ],
+  total: 2400,
+  currency: 'EUR',
+  refunded: 0,
+  disputesOpen: 0,
+  sessionExpiresAt: 1_795_430_100,
+  attempt: 1,
+  guestToken: 'token',
+}
+
+t.test('the buyer is told what was paid, also where an operator approved another sum', (t) => {
+  const sumIn = (one: Order) =>
+    /Total paid : (\S+)/.exec(completedMail(one, 'a@b.example', '').text)
+  t.equal(sumIn(order)?.[1], '€24.00')
+  const approved = { ...order, charged: { amount: 100, currency: 'EUR' } }
+  t.equal(sumIn(approved)?.[1], '€1.00')
+  t.same(paidOf(approved), { amount: 100, currency: 'EUR' }, 'as the sales say it')
+  t.end()
+})
