@@ -4,6 +4,7 @@ import { createSecrets } from '#core/aws/parameters.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
 import { systemClock } from '#core/clock.ts'
+import { usualGraceSeconds } from '#core/order/resend-owed.ts'
 import type { HearDeps } from '#core/payment/hear-provider.ts'
 import { createLogger } from '#core/pino.ts'
 import { createPaymentGateway } from '#core/stripe/gateway.ts'
@@ -32,7 +33,7 @@ export function wire(config: WorkerConfig, service: string): HearDeps {
       queueUrl: config.LONG_TASKS_QUEUE_URL,
       gatherMs: 25,
     }),
-    graceSeconds: 60 * config.timeScale,
+    graceSeconds: usualGraceSeconds * config.timeScale,
     announceAlert: createTopic({ sns: createSns(region), topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
     clock,
     log: createLogger({

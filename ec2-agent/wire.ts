@@ -17,14 +17,11 @@ import type { Log } from '#core/log.ts'
 import type { DatabaseLogin } from '#core/mysql/login.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
 import { createRecordSale } from '#core/mysql/record-sale.ts'
-import { resendOverdue } from '#core/order/resend-owed.ts'
+import { resendOverdue, usualGraceSeconds } from '#core/order/resend-owed.ts'
 import type { AgentConfig } from './config.ts'
 
 /** How long a poll waits for messages, in seconds. */
 const waitSeconds = 10
-
-/** How long after its deadline a step that nobody did is sent again, in seconds. */
-const graceSeconds = 60
 
 /** How long a sale waits for a database that sleeps, in seconds: well within what it is claimed for. */
 const wakeSeconds = 15
@@ -55,7 +52,7 @@ export function wire(config: AgentConfig, login: DatabaseLogin, log: Log) {
     announceCompleted: createTopic({ sns, topicArn: config.TOPIC_ORDER_COMPLETED_ARN, gatherMs }),
     mailer: createMailer({ ses, from: config.MAIL_FROM }),
     siteOrigin: config.SITE_ORIGIN,
-    graceSeconds: graceSeconds * timeScale,
+    graceSeconds: usualGraceSeconds * timeScale,
     claimSeconds: Math.max(5, 30 * timeScale),
     durations: {
       packagingSeconds: config.PACKAGING_SECONDS * timeScale,

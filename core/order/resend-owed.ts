@@ -10,16 +10,17 @@ export type ResendDeps = {
   readonly sendStep: SendMessage<'order.step'>
   readonly clock: Clock
   readonly log: Log
-  /** Seconds after its deadline from which an order that did not move on is overdue: 60 by default. */
+  /** Shortened where waits are; `usualGraceSeconds` by default. */
   readonly graceSeconds?: number
 }
 
-const defaultGraceSeconds = 60
+/** Seconds after its deadline from which an order that did not move on is overdue: messages take time. */
+export const usualGraceSeconds = 60
 
 /** An order whose step was sent so often, within a quarter of an hour or so, is a person's business. */
 const stuckAfter = 4
 
-/** How many times that long a step is left alone at most, between one sending and the next. */
+/** How many graces a step is left alone at most, between one sending and the next. */
 const longestWait = 16
 
 /**
@@ -42,7 +43,7 @@ export const isStuck = ({ owed }: Order) => owed !== undefined && owed.claims >=
 export function overdueOf({
   orders,
   clock,
-  graceSeconds = defaultGraceSeconds,
+  graceSeconds = usualGraceSeconds,
 }: ResendDeps): AsyncIterable<Overdue> {
   return orders.overdue(isoAfter(clock(), -graceSeconds))
 }
@@ -60,7 +61,7 @@ export async function resendOwed(order: Order, deps: ResendDeps): Promise<boolea
   if (!(await deps.orders.claimOwed(order, nextCheckAt))) return false
   await sendStepAt({ orderId, step: owed.step, dueAt: stepDueAt, traceId }, deps)
   const waits = Math.min(longestWait, 2 ** owed.claims) - 1
-  const later = isoAfter(nextCheckAt, waits * (deps.graceSeconds ?? defaultGraceSeconds))
+  const later = isoAfter(nextCheckAt, waits * (deps.graceSeconds ?? usualGraceSeconds))
   // Only now: what could not be sent is tried again after one grace.
   await deps.orders.postpone({ ...order, nextCheckAt }, later)
   deps.log.warn({ orderId, traceId, step: owed.step, claims: owed.claims + 1 }, 'owed step resent')
