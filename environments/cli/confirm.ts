@@ -13,6 +13,8 @@ type Terminal = {
 export async function confirm(
   question: string,
   saidYes: boolean,
+  /** How things stand after a no. */
+  left = 'nothing was changed',
   { input, output }: Terminal = { input: process.stdin, output: process.stderr },
 ): Promise<void> {
   if (saidYes) return
@@ -20,5 +22,5 @@ export async function confirm(
     throw new Error(`${question} Nobody is here to say yes: YES=1 says it beforehand`)
   const terminal = createInterface({ input, output })
   const answer = await terminal.question(`${question} (yes/no) `).finally(() => terminal.close())
-  if (answer.trim() !== 'yes') throw new Error('nothing was changed')
+  if (answer.trim() !== 'yes') throw new Error(left)
 }

@@ -5,7 +5,7 @@ import { checkout, deploymentArguments, readDeployment } from './deployment.ts'
 import { keepBuilt } from './release/build-candidate.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
 import { deployRelease } from './release/deploy-release.ts'
-import { revisionOf } from './release/git.ts'
+import { commitOf } from './release/git.ts'
 import { atDesk } from './release/open-desk.ts'
 import { prepareRelease } from './release/prepare-release.ts'
 import { run } from './run.ts'
@@ -19,7 +19,7 @@ await run(async () => {
   const given = readArguments(commandLine(), names, usage)
   const deployment = readDeployment(given)
   const startedAt = Date.now()
-  const version = revisionOf(checkout)
+  const version = commitOf(checkout)
   await atDesk(deployment, async (desk) => {
     await checkBeforehand(desk, new Date())
     const prepared = await prepareRelease(desk, { version, image: given('image'), look: false })

@@ -2,7 +2,7 @@ import { readArguments } from './arguments.ts'
 import { commandLine } from './config.ts'
 import { checkout, deploymentArguments, readDeployment } from './deployment.ts'
 import { checkBuckets } from './release/check-beforehand.ts'
-import { revisionOrNone } from './release/git.ts'
+import { commitOrNone } from './release/git.ts'
 import { atDesk } from './release/open-desk.ts'
 import { prepareRelease } from './release/prepare-release.ts'
 import { run } from './run.ts'
@@ -13,7 +13,7 @@ await run(async () => {
   const given = readArguments(commandLine(), [...deploymentArguments, 'image'], usage)
   await atDesk(readDeployment(given), async (desk) => {
     await checkBuckets(desk)
-    const version = revisionOrNone(checkout)
+    const version = commitOrNone(checkout)
     await prepareRelease(desk, { version, image: given('image'), look: true })
   })
 })

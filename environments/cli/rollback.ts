@@ -5,7 +5,7 @@ import { deploymentArguments, readDeployment } from './deployment.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
 import { goBack } from './release/go-back.ts'
 import { atDesk } from './release/open-desk.ts'
-import { type ReleaseRecord, standing } from './release/record.ts'
+import { isSameRelease, type ReleaseRecord, standing } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
 import { run } from './run.ts'
 
@@ -38,10 +38,12 @@ function wantedOf(releases: readonly ReleaseRecord[], rev: string | undefined, e
   const current = up.at(-1)
   const release = rev
     ? up.find(({ revision }) => String(revision) === rev)
-    : up.findLast(({ version }) => version !== current?.version)
+    : up.findLast((one) => current && !isSameRelease(one, current))
   if (release) return release
   if (!rev) throw new Error(`there is no release before this one\n${usage}`)
   const known = releases.find(({ revision }) => String(revision) === rev)
-  const why = known ? `release ${rev} is ${known.reason ?? 'gone'}` : `there is no release ${rev}`
+  const why = known
+    ? `release ${rev} cannot be run again (${known.reason ?? known.outcome})`
+    : `there is no release ${rev}`
   throw new Error(`${why}: make history ENV=${env}`)
 }

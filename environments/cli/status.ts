@@ -5,7 +5,7 @@ import { checkBuckets } from './release/check-beforehand.ts'
 import { readKept } from './release/keep-artifacts.ts'
 import { atDesk } from './release/open-desk.ts'
 import { openRoots } from './release/open-roots.ts'
-import { lastUp, recordInWords } from './release/record.ts'
+import { lastUp, recordInWords, unended, unendedInWords } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
 import { runningOf } from './release/running.ts'
 import { run } from './run.ts'
@@ -19,7 +19,10 @@ await run(async (say) => {
   await atDesk(readDeployment(given), async (desk) => {
     await checkBuckets(desk)
     const { deployment, progress, ssm } = desk
-    const release = lastUp(await readReleases({ ...desk, env: deployment.env }))
+    const releases = await readReleases({ ...desk, env: deployment.env })
+    const open = unended(releases)
+    if (open) say(unendedInWords(open, deployment.env))
+    const release = lastUp(releases)
     if (!release) return say(`nothing of ${deployment.env} is up`)
     say(`release:${recordInWords(release)}`)
     const { foundation, app } = await openRoots(deployment, await readKept(desk, release.charts))

@@ -1,22 +1,26 @@
-import { whoAmI } from './account.ts'
 import { readArguments } from './arguments.ts'
-import { createS3 } from './aws.ts'
 import { commandLine } from './config.ts'
 import { confirm } from './confirm.ts'
 import { deploymentArguments, readDeployment } from './deployment.ts'
 import { accountOf, rootNames } from './places.ts'
+import { checkBuckets } from './release/check-beforehand.ts'
+import { atDesk } from './release/open-desk.ts'
+import { unended, unendedInWords } from './release/record.ts'
+import { endRelease, readReleases } from './release/release-store.ts'
 import { run } from './run.ts'
 import { breakLock, lockInWords, readLock } from './terraform/state-lock.ts'
 
-/** `make unlock`: takes away the lock of somebody who cannot give it back any more. */
+/** `make unlock`: takes away what somebody holds who cannot give it back any more. */
 await run(async (say) => {
   const usage = 'usage: make unlock ENV=dev|prod [YES=1]'
   const given = readArguments(commandLine(), [...deploymentArguments, 'yes'], usage)
   const deployment = readDeployment(given)
-  await whoAmI(deployment)
-  const { env, region } = deployment
-  const s3 = createS3(region)
-  try {
+  const { env } = deployment
+  const agree = (question: string) =>
+    confirm(question, given('yes') === '1', 'it is held as it was before')
+  await atDesk(deployment, async (desk) => {
+    await checkBuckets(desk)
+    const { s3 } = desk
     for (const root of rootNames) {
       const place = { s3, account: accountOf(deployment), env, root }
       const lock = await readLock(place)
@@ -25,14 +29,16 @@ await run(async (say) => {
         continue
       }
       say(`${root}: held by ${lockInWords(lock, new Date())}`)
-      await confirm(
-        'Take it away? Whoever still works there may break the state.',
-        given('yes') === '1',
-      )
+      await agree('Take it away? Whoever still works there may break the state.')
       await breakLock(place)
       say(`${root}: free`)
     }
-  } finally {
-    s3.destroy()
-  }
+    const store = { ...desk, env }
+    const open = unended(await readReleases(store))
+    if (!open) return say('releases: all have ended')
+    say(unendedInWords(open, env))
+    await agree('Call it failed? Whoever is still at it may undo what comes next.')
+    await endRelease(store, { ...open, outcome: 'failed', reason: `given up by ${desk.by}` })
+    say(`release ${open.revision}: failed`)
+  })
 })

@@ -4,7 +4,7 @@ import type { Timed } from './check-charts.ts'
 import { findSecrets } from './find-secrets.ts'
 import { openOperator } from './operator/operator.ts'
 import { buyThrough, type Purchase } from './purchase.ts'
-import { refuseEarly, refuseHeld, refuseLosses, refuseUnready } from './refusals.ts'
+import { refuseBegun, refuseEarly, refuseHeld, refuseLosses, refuseUnready } from './refusals.ts'
 import type { Unpacked } from './unpack-artifacts.ts'
 
 export type ProofOptions = {
@@ -136,12 +136,24 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         if (!/did not come up.*\nrelease 4 runs again/.test(said)) throw new Error(said)
         return indented(said.split('\n').slice(-3).join('\n'))
       })
+      const contained = { set: ['api.runtime=ecs', 'budget.monthly_usd=100'] }
+      const up = [...operator.up, '--image', image]
       await timed('the API in a container, and another bucket', async () => {
         operator.commit('Another bucket', { file: 'modules/edge/archive.tf', text: anotherBucket })
-        const set = ['api.runtime=ecs', 'budget.monthly_usd=100']
-        return madeIn(await make('deploy', [...operator.up, '--image', image], { set }))
+        return madeIn(await make('deploy', up, contained))
       })
       await timed('a purchase through the container', () => buy('ecs'))
+      await timed('a deploy is killed once all is applied; status says so', async () => {
+        operator.commit('A release whose operator goes away')
+        await operator.kill('deploy', up, { ...contained, said: /^app: \d+ changed/m })
+        const said = await make('status', operator.up.slice(2))
+        if (!/was begun by .* and has not ended/.test(said)) throw new Error(said)
+        return indented(said.split('\n')[0] ?? '')
+      })
+      await refuseBegun(operator, timed)
+      await timed('the same deploy goes on from there', async () =>
+        madeIn(await make('deploy', up, contained)),
+      )
       await refuseLosses(operator, timed)
       await timed('history: every release, and what was gone back to', async () => {
         const said = await make('history')

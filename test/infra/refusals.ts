@@ -68,6 +68,23 @@ export async function refuseHeld(operator: Operator, timed: Timed): Promise<void
   })
 }
 
+/** What is refused while a release has not ended that was begun elsewhere; it is given up at the end. */
+export async function refuseBegun(operator: Operator, timed: Timed): Promise<void> {
+  await timed(
+    'refused: a release begun elsewhere has not ended, until it is given up',
+    async () => {
+      await operator.begunElsewhere()
+      const said = await refused(operator, {
+        verb: 'deploy',
+        args: operator.up,
+        told: /was begun by .* on laptop at .* make unlock/,
+      })
+      await operator.make('unlock', ['--yes', '1'])
+      return said
+    },
+  )
+}
+
 /** What is refused because data would be lost: by a deployment, and by the way back from one. */
 export async function refuseLosses(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: a rollback that would delete a bucket', () =>

@@ -41,6 +41,12 @@ const cases: readonly Case[] = [
     set: ['api.runtime=ecs', ...everything],
     processes: [...containers, ...common],
   },
+  {
+    said: 'prod in a container on hosts of its own',
+    env: 'prod',
+    set: ['api.runtime=ecs', 'ecs.capacity=ec2', 'ecs.host.ami=ami-0123456789abcdef0'],
+    processes: [...containers, ...common],
+  },
 ]
 
 let passed = 0

@@ -4,6 +4,7 @@ import { knownSecrets, type SecretName } from '../secrets/known-secrets.ts'
 import { readSecret } from '../secrets/store-secret.ts'
 import { lockInWords, readLock } from '../terraform/state-lock.ts'
 import type { Desk } from './open-desk.ts'
+import { refuseUnended } from './release-store.ts'
 
 /** Comes with the first endpoint at Stripe, which needs the shop's address. */
 const canWait: ReadonlySet<SecretName> = new Set(['stripe-webhook-secret'])
@@ -15,6 +16,7 @@ const canWait: ReadonlySet<SecretName> = new Set(['stripe-webhook-secret'])
 export async function checkBeforehand(desk: Desk, now: Date): Promise<void> {
   await checkBuckets(desk)
   await checkLocks(desk, now)
+  await refuseUnended({ ...desk, env: desk.deployment.env })
   const { env } = desk.deployment
   const missing = (await missingSecrets(desk)).filter((name) => !canWait.has(name))
   if (missing.length === 0) return

@@ -6,6 +6,7 @@ import {
   DescribeImagesCommand,
   type ECRClient,
   GetAuthorizationTokenCommand,
+  type ImageIdentifier,
 } from '@aws-sdk/client-ecr'
 
 /** Where a release's image is: its repository, and a tag that is the digest of what it is built from. */
@@ -18,11 +19,25 @@ export type ImagePlace = {
 
 /** The image by its own digest; undefined where nobody has pushed it yet. */
 export async function findImage({ ecr, repository, tag }: ImagePlace): Promise<string | undefined> {
+  const digest = await digestOf(ecr, repository, { imageTag: tag })
+  return digest && `${repository}@${digest}`
+}
+
+/** Whether an image is there still: a repository keeps the newest. */
+export async function hasImage(ecr: ECRClient, image: string): Promise<boolean> {
+  const [repository = '', imageDigest = ''] = image.split('@')
+  return (await digestOf(ecr, repository, { imageDigest })) !== undefined
+}
+
+async function digestOf(
+  ecr: ECRClient,
+  repository: string,
+  id: ImageIdentifier,
+): Promise<string | undefined> {
   const repositoryName = repository.split('/').slice(1).join('/')
-  const ask = new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag: tag }] })
+  const ask = new DescribeImagesCommand({ repositoryName, imageIds: [id] })
   try {
-    const { imageDetails: [found] = [] } = await ecr.send(ask)
-    return found && `${repository}@${found.imageDigest}`
+    return (await ecr.send(ask)).imageDetails?.[0]?.imageDigest
   } catch (error) {
     if ((error as Error).name === 'ImageNotFoundException') return undefined
     throw error

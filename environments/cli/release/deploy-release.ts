@@ -9,70 +9,74 @@ import { goBack } from './go-back.ts'
 import type { Desk } from './open-desk.ts'
 import type { Roots } from './open-roots.ts'
 import { type ReleasePlan, tellPlans } from './plan-release.ts'
-import { type Candidate, digestOfValues, lastUp, type ReleaseRecord } from './record.ts'
-import { readReleases, writeRelease } from './release-store.ts'
+import { type Candidate, digestOfValues, lastUp } from './record.ts'
+import { type Done, recordRelease } from './record-release.ts'
+import { readReleases } from './release-store.ts'
 import { Unwell } from './unwell.ts'
+import { weighCost } from './weigh-cost.ts'
 
 export type DeployOptions = Addresses & {
-  /** Asks whether a question is answered with yes. */
-  readonly confirm: (question: string) => Promise<void>
+  /** Asks whether a question is answered with yes; `left` is how things stand after a no. */
+  readonly confirm: (question: string, left?: string) => Promise<void>
 }
 
-/**
- * Applies a planned release and brings it up. One that does not work is left for the last that did.
- * Whatever happens once something was changed is written into the history.
- */
+type Planned = {
+  readonly candidate: Candidate
+  readonly charts: Uint8Array
+  readonly plans: ReleasePlan
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+}
+
+/** Applies a planned release and brings it up. One that does not work is left for the last that did. */
 export async function deployRelease(
   desk: Desk,
   roots: Roots,
-  release: {
-    readonly candidate: Candidate
-    readonly charts: Uint8Array
-    readonly plans: ReleasePlan
-    readonly startedAt: number
-  },
+  release: Planned,
   options: DeployOptions,
 ): Promise<void> {
   const { deployment, progress } = desk
-  const { candidate, charts, plans, startedAt } = release
-  const done: { foundation?: string; app?: string } = {}
-  const record = async (outcome: ReleaseRecord['outcome'], reason?: string) =>
-    writeRelease(
-      { ...desk, env: deployment.env },
-      {
-        ...candidate,
-        at: new Date().toISOString(),
-        by: desk.by,
-        outcome,
-        ...(reason && { reason }),
-        valuesDigest: digestOfValues(candidate.values),
-        plans: done,
-        seconds: Math.round((Date.now() - startedAt) / 1000),
-      },
-    )
-  try {
-    done.foundation = await applyPlan(roots.foundation, plans.foundation, progress)
-    const foundation = await roots.foundation.outputs()
-    const app = await planAgain(desk, roots, release, foundation, options)
-    done.app = await applyPlan(roots.app, app, progress)
-    const applied = { foundation, app: await roots.app.outputs() }
-    const schemaVersion = latestVersion
-    await bringUp(desk, candidate, applied, { ...options, schemaVersion, charts })
-  } catch (error) {
-    const reason = (error as Error).message
-    await record('failed', reason).catch(({ message }: Error) =>
-      progress.say(`the history does not know of it: ${message}`),
-    )
-    if (!(error instanceof Unwell)) throw error
-    const before = lastUp(await readReleases({ ...desk, env: deployment.env }))
-    if (!before) throw new Error(`${reason}\nthere is no release to go back to`, { cause: error })
-    progress.say(`${reason}: back to release ${before.revision}`)
-    await goBack(desk, before, { ...options, because: reason })
-    throw new Error(`${reason}\nrelease ${before.revision} runs again`, { cause: error })
-  }
-  const revision = await record('up')
+  const { candidate, startedAt } = release
+  const entry = { ...candidate, valuesDigest: digestOfValues(candidate.values) }
+  const kind = { startedAt, outcome: 'up' } as const
+  const revision = await recordRelease(desk, entry, kind, (done) =>
+    apply(desk, roots, release, options, done),
+  ).catch((error: Error) => {
+    if (error instanceof Unwell) return leaveFor(desk, error, options)
+    throw error
+  })
   const took = secondsInWords(Math.round((Date.now() - startedAt) / 1000))
   progress.say(`release ${revision} of ${deployment.env} is up (${took})`)
+}
+
+async function apply(
+  desk: Desk,
+  roots: Roots,
+  release: Planned,
+  options: DeployOptions,
+  done: Done,
+): Promise<void> {
+  const { candidate, charts, plans } = release
+  done.foundation = await applyPlan(roots.foundation, plans.foundation, desk.progress)
+  const foundation = await roots.foundation.outputs()
+  const app = await planAgain(desk, roots, release, foundation, options)
+  done.app = await applyPlan(roots.app, app, desk.progress)
+  const applied = { foundation, app: await roots.app.outputs() }
+  await bringUp(desk, candidate, applied, { ...options, schemaVersion: latestVersion, charts })
+}
+
+/** Runs the last release that came up in place of one that does not. Throws in any case, and says how it stands. */
+async function leaveFor(desk: Desk, unwell: Unwell, options: DeployOptions): Promise<never> {
+  const { message: reason } = unwell
+  const before = lastUp(await readReleases({ ...desk, env: desk.deployment.env }))
+  if (!before) throw new Error(`${reason}\nthere is no release to go back to`, { cause: unwell })
+  desk.progress.say(`${reason}: back to release ${before.revision}`)
+  const { confirm: _, ...addresses } = options
+  await goBack(desk, before, { ...addresses, because: reason }).catch((cause: Error) => {
+    const failed = `release ${before.revision} does not run again either: ${cause.message}`
+    throw new Error(`${reason}\n${failed}`, { cause })
+  })
+  throw new Error(`${reason}\nrelease ${before.revision} runs again`, { cause: unwell })
 }
 
 /**
@@ -92,6 +96,8 @@ async function planAgain(
   progress.say('the app would now do something else than was shown:')
   tellPlans(progress.say, { app: plan })
   refuseLosses('app', plan.summary)
-  await confirm(`Apply this to ${deployment.env} (${countsInWords(plan.summary)})?`)
+  weighCost(progress.say, { ...plans, app: plan }, deployment, { hold: true })
+  const question = `Apply this to ${deployment.env} (${countsInWords(plan.summary)})?`
+  await confirm(question, 'the foundation was changed, the app was not')
   return plan
 }

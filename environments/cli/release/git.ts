@@ -1,19 +1,19 @@
 import { execFileSync } from 'node:child_process'
 
 /**
- * The revision that a checkout is at. Throws Error where something is not committed: what runs must be
+ * The commit that a checkout is at. Throws Error where something is not committed: what runs must be
  * what somebody else can check out.
  */
-export function revisionOf(checkout: string): string {
+export function commitOf(checkout: string): string {
   const changes = changesIn(checkout)
   if (changes === '') return git(checkout, 'rev-parse', 'HEAD')
   throw new Error(
-    `not everything is committed, and a release is a revision: commit or stash\n${changes}`,
+    `not everything is committed, and a release is a commit: commit or stash\n${changes}`,
   )
 }
 
-/** The revision, or that it is none yet: for a look ahead. */
-export function revisionOrNone(checkout: string): string {
+/** The commit, or that it is none yet: for a look ahead. */
+export function commitOrNone(checkout: string): string {
   return changesIn(checkout) === '' ? git(checkout, 'rev-parse', 'HEAD') : 'not-committed'
 }
 

@@ -1,15 +1,18 @@
+import { createEcr } from '../aws.ts'
+import type { Deployment } from '../deployment.ts'
 import { secondsInWords } from '../progress.ts'
 import { refuseLosses } from '../terraform/losses.ts'
-import type { RootPlan } from '../terraform/open-root.ts'
+import type { Outputs, RootPlan } from '../terraform/open-root.ts'
 import { appVariables } from '../terraform/root-variables.ts'
 import { applyPlan } from './apply-plan.ts'
 import { type Addresses, bringUp } from './bring-up.ts'
+import { hasImage } from './container-image.ts'
 import { readKept } from './keep-artifacts.ts'
 import type { Desk } from './open-desk.ts'
 import { openRoots } from './open-roots.ts'
 import { tellPlans } from './plan-release.ts'
 import type { ReleaseRecord } from './record.ts'
-import { writeRelease } from './release-store.ts'
+import { recordRelease } from './record-release.ts'
 
 export type GoBackOptions = Addresses & {
   /** Hears the plan before it is applied, and throws where it is not to be. */
@@ -26,37 +29,46 @@ export async function goBack(
   desk: Desk,
   release: ReleaseRecord,
   options: GoBackOptions,
-): Promise<number> {
+): Promise<void> {
   const { deployment, progress } = desk
   const startedAt = Date.now()
   const charts = await readKept(desk, release.charts)
   const roots = await openRoots(deployment, charts)
   const foundation = await roots.foundation.outputs()
+  await refuseGoneImage(release, foundation, deployment)
   const plan = await roots.app.plan(appVariables(deployment, release, foundation))
   progress.say('foundation: stays as it is')
   tellPlans(progress.say, { app: plan })
   refuseLosses('app', plan.summary)
   await options.agree?.(plan)
-  const words = await applyPlan(roots.app, plan, progress)
-  const applied = { foundation, app: await roots.app.outputs() }
-  await bringUp(desk, release, applied, { ...options, schemaVersion: undefined, charts })
   const { revision: backTo, reason: _, ...kept } = release
-  const seconds = Math.round((Date.now() - startedAt) / 1000)
-  const revision = await writeRelease(
-    { ...desk, env: deployment.env },
-    {
-      ...kept,
-      backTo,
-      at: new Date().toISOString(),
-      by: desk.by,
-      outcome: 'up',
-      ...(options.because && { reason: options.because }),
-      plans: { app: words },
-      seconds,
-    },
-  )
+  const entry = { ...kept, backTo, ...(options.because && { reason: options.because }) }
+  const revision = await recordRelease(desk, entry, { startedAt, outcome: 'up' }, async (done) => {
+    done.app = await applyPlan(roots.app, plan, progress)
+    const applied = { foundation, app: await roots.app.outputs() }
+    await bringUp(desk, release, applied, { ...options, schemaVersion: undefined, charts })
+  })
+  const took = secondsInWords(Math.round((Date.now() - startedAt) / 1000))
   progress.say(
-    `release ${backTo} of ${deployment.env} runs again, as release ${revision} (${secondsInWords(seconds)})`,
+    `release ${backTo} of ${deployment.env} runs again, as release ${revision} (${took})`,
   )
-  return revision
+}
+
+/** Throws Error where the image of a release is gone from our repository; another's is its owner's business. */
+async function refuseGoneImage(
+  { image, revision, version }: ReleaseRecord,
+  foundation: Outputs,
+  { region, env }: Deployment,
+): Promise<void> {
+  const { images } = foundation as { images?: { url: string } }
+  if (!image || !images || !image.startsWith(`${images.url}@`)) return
+  const ecr = createEcr(region)
+  try {
+    if (await hasImage(ecr, image)) return
+  } finally {
+    ecr.destroy()
+  }
+  throw new Error(
+    `refused: release ${revision} ran ${image}, which is not kept any more: check ${version.slice(0, 12)} out and make deploy ENV=${env}`,
+  )
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { unpackCharts } from '../charts/unpack-charts.ts'
 import { checkout, type Deployment } from '../deployment.ts'
 import { accountOf } from '../places.ts'
+import { isAlive } from '../process.ts'
 import { openRoot, type Root } from '../terraform/open-root.ts'
 
 /** Both roots of a deployment, as a release's charts have them. */
@@ -43,13 +44,5 @@ function holdFolder(folder: string): void {
         )
       rmSync(file, { force: true })
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -1,20 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Cost, costOf, refuseOverBudget } from '../cost/cost-of.ts'
-import { readPrices, readUsage } from '../cost/price-file.ts'
-import { pricedIn } from '../cost/priced-in.ts'
-import { costChange, volumes } from '../cost/tell-cost.ts'
 import { checkout } from '../deployment.ts'
 import { refuseLosses } from '../terraform/losses.ts'
 import { differencesIn } from '../values/differences.ts'
-import type { Values } from '../values/merge.ts'
 import { type Built, build, candidateOf } from './build-candidate.ts'
 import type { Desk } from './open-desk.ts'
 import { openRoots } from './open-roots.ts'
-import { planRelease, type ReleasePlan, tellPlans } from './plan-release.ts'
+import { planRelease, tellPlans } from './plan-release.ts'
 import { type Candidate, lastUp } from './record.ts'
 import { readReleases } from './release-store.ts'
 import { resolveImage } from './resolve-image.ts'
+import { weighCost } from './weigh-cost.ts'
 
 /**
  * Builds a checkout, plans it, and tells what would change against what runs: values, resources, cost.
@@ -58,11 +54,8 @@ export async function prepareRelease(
   const before = lastUp(await readReleases({ ...desk, env }))
   tellValues(progress.say, before, candidate)
   tellPlans(progress.say, plans)
-  const after = tellCost(progress.say, plans)
   for (const [root, { summary }] of Object.entries(plans)) refuseLosses(root, summary)
-  const budget = Number((values['budget'] as Values)['monthly_usd'])
-  if (look) progress.say(`budget: ${budget} $ a month`)
-  else refuseOverBudget(after, budget, env)
+  weighCost(progress.say, plans, deployment, { hold: !look })
   return { built, charts, roots, candidate, plans }
 }
 
@@ -71,19 +64,4 @@ function tellValues(say: (line: string) => void, before: Candidate | undefined, 
   const lines = differencesIn(before.values, next.values)
   if (lines.length === 0) say('values: as they were')
   for (const line of lines) say(`values: ${line}`)
-}
-
-/** What the month costs before and after. Gives back what it costs after, without an order. */
-function tellCost(say: (line: string) => void, { foundation, app }: ReleasePlan): Cost {
-  const tariff = { prices: readPrices(), usage: readUsage() }
-  const plans = [foundation.json, app.json]
-  const resources = {
-    before: plans.flatMap(({ prior_state }) => pricedIn(prior_state?.values)),
-    after: plans.flatMap(({ planned_values }) => pricedIn(planned_values)),
-  }
-  const cost = (what: keyof typeof resources) =>
-    volumes.map((orders) => costOf(resources[what], orders, tariff))
-  const after = cost('after')
-  costChange(cost('before'), after).forEach(say)
-  return after[0] as Cost
 }

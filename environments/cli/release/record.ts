@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { ArtifactName } from '../../artifacts/build-artifacts.ts'
 import type { RootName } from '../places.ts'
+import type { Holder } from '../process.ts'
 import type { Values } from '../values/merge.ts'
 
 /** What a release is made of: enough to apply it again without building anything. */
 export type Candidate = {
-  /** The git revision that it was built from. */
+  /** The git commit that it was built from. */
   readonly version: string
   readonly values: Values
   /** Keys in the bucket of artifacts; each carries its SHA-256. */
@@ -20,11 +21,13 @@ export type Candidate = {
 /** What history knows of a release: whether it came up, and when all was taken down. */
 export type ReleaseRecord = Candidate & {
   readonly revision: number
-  /** ISO 8601. */
+  /** When it ended, or was begun where it has not. ISO 8601. */
   readonly at: string
   /** Who is signed in to AWS, by ARN. */
   readonly by: string
-  readonly outcome: 'up' | 'failed' | 'down'
+  readonly outcome: 'begun' | 'up' | 'failed' | 'down'
+  /** Who is at it, as long as it has not ended. */
+  readonly process?: Holder
   /** Why it failed. */
   readonly reason?: string
   /** The revision that was gone back to. */
@@ -59,6 +62,22 @@ export function standing(records: readonly ReleaseRecord[]): readonly ReleaseRec
 export const lastUp = (records: readonly ReleaseRecord[]): ReleaseRecord | undefined =>
   standing(records).at(-1)
 
+/** Whether two releases run the same with the same settings. */
+export function isSameRelease(a: ReleaseRecord, b: ReleaseRecord): boolean {
+  return a.version === b.version && a.valuesDigest === b.valuesDigest && a.image === b.image
+}
+
+/** The release that has not ended: at most one, and the newest. */
+export function unended(records: readonly ReleaseRecord[]): ReleaseRecord | undefined {
+  const last = records.at(-1)
+  return last?.outcome === 'begun' ? last : undefined
+}
+
+/** `release 7 of dev was begun by anna on laptop at 2026-11-25 10:12 UTC and has not ended`. */
+export function unendedInWords({ revision, by, process, at }: ReleaseRecord, env: string): string {
+  return `release ${revision} of ${env} was begun by ${nameOf(by)} on ${process?.host} at ${minuteOf(at)} and has not ended`
+}
+
 /** One line of history. */
 export function recordInWords(record: ReleaseRecord): string {
   const { revision, at, by, version, outcome, valuesDigest, plans, backTo, reason } = record
@@ -68,11 +87,15 @@ export function recordInWords(record: ReleaseRecord): string {
   ].filter((part) => part !== undefined)
   return [
     String(revision).padStart(4),
-    `${at.slice(0, 16).replace('T', ' ')} UTC`,
+    minuteOf(at),
     outcome.padEnd(6),
     version.slice(0, 12),
     `values ${valuesDigest.slice(0, 8)}`,
-    by.split('/').at(-1) ?? by,
+    nameOf(by),
     what.join('; ') + (reason ? ` — ${reason.split('\n')[0]}` : ''),
   ].join('  ')
 }
+
+const minuteOf = (at: string) => `${at.slice(0, 16).replace('T', ' ')} UTC`
+
+const nameOf = (arn: string) => arn.split('/').at(-1) ?? arn

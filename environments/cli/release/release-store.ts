@@ -4,7 +4,8 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import type { ReleaseRecord } from './record.ts'
+import { isGone } from '../process.ts'
+import { type ReleaseRecord, unended, unendedInWords } from './record.ts'
 
 type Place = { readonly s3: S3Client; readonly bucket: string; readonly env: string }
 
@@ -30,31 +31,60 @@ export async function readReleases(place: Place): Promise<readonly ReleaseRecord
 }
 
 /**
- * Writes a release down under the next number, which it gives back. Two that end at once get two
- * numbers: none is written over.
+ * Writes a release down as begun, under the next number, which it gives back. One of this machine whose
+ * process is gone is written down as failed. Throws Error where another has not ended: of two that begin
+ * at once only one does.
  */
-export async function writeRelease(
+export async function beginRelease(
   place: Place,
-  release: Omit<ReleaseRecord, 'revision'>,
+  release: Omit<ReleaseRecord, 'revision' | 'outcome'>,
 ): Promise<number> {
-  const { s3, bucket: Bucket } = place
   for (;;) {
-    const revision = ((await readReleases(place)).at(-1)?.revision ?? 0) + 1
+    const records = await readReleases(place)
+    const open = unended(records)
+    if (open && !hasDied(open)) throw new Error(refusal(open, place.env))
+    if (open) await endRelease(place, { ...open, outcome: 'failed', reason: 'its process died' })
+    const revision = (records.at(-1)?.revision ?? 0) + 1
     try {
-      await s3.send(
-        new PutObjectCommand({
-          Bucket,
-          Key: `${prefixOf(place)}${String(revision).padStart(6, '0')}.json`,
-          Body: `${JSON.stringify({ revision, ...release }, null, 2)}\n`,
-          ContentType: 'application/json',
-          IfNoneMatch: '*',
-        }),
-      )
+      await write(place, { ...release, revision, outcome: 'begun' }, { IfNoneMatch: '*' })
       return revision
     } catch (error) {
       if ((error as Error).name !== 'PreconditionFailed') throw error
     }
   }
+}
+
+/** Writes down how a release ended. */
+export async function endRelease(place: Place, release: ReleaseRecord): Promise<void> {
+  const { process: _, ...ended } = release
+  await write(place, ended)
+}
+
+/** Throws Error where somebody is at a release. */
+export async function refuseUnended(place: Place): Promise<void> {
+  const open = unended(await readReleases(place))
+  if (open && !hasDied(open)) throw new Error(refusal(open, place.env))
+}
+
+const hasDied = ({ process }: ReleaseRecord) => process !== undefined && isGone(process)
+
+const refusal = (open: ReleaseRecord, env: string) =>
+  `refused: ${unendedInWords(open, env)}: try again when it has; where it died, make unlock ENV=${env}`
+
+async function write(
+  place: Place,
+  release: ReleaseRecord,
+  condition: { readonly IfNoneMatch?: '*' } = {},
+): Promise<void> {
+  await place.s3.send(
+    new PutObjectCommand({
+      Bucket: place.bucket,
+      Key: `${prefixOf(place)}${String(release.revision).padStart(6, '0')}.json`,
+      Body: `${JSON.stringify(release, null, 2)}\n`,
+      ContentType: 'application/json',
+      ...condition,
+    }),
+  )
 }
 
 const prefixOf = ({ env }: Place) => `releases/${env}/`

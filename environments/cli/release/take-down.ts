@@ -4,39 +4,30 @@ import { appVariables, commonVariables } from '../terraform/root-variables.ts'
 import type { Desk } from './open-desk.ts'
 import type { Roots } from './open-roots.ts'
 import type { ReleaseRecord } from './record.ts'
-import { writeRelease } from './release-store.ts'
+import { recordRelease } from './record-release.ts'
 
 /** Takes both roots down, the app first, and writes that into the history. */
 export async function takeDown(desk: Desk, roots: Roots, last: ReleaseRecord): Promise<void> {
   const { deployment, progress, s3, bucket } = desk
   const { values, env } = deployment
-  const startedAt = Date.now()
-  const told = await roots.foundation.outputs()
-  const plans: { app?: string; foundation?: string } = {}
-  for (const [root, variables] of [
-    [roots.app, appVariables(deployment, { ...last, values }, told)],
-    [roots.foundation, commonVariables(deployment)],
-  ] as const) {
-    await progress.step(root.name, async (hear) => {
-      const plan = await root.plan(variables, { destroy: true })
-      await root.apply(plan, hear)
-      plans[root.name] = doneInWords(plan.summary)
-      return plans[root.name] ?? ''
-    })
-  }
-  // The site's bucket is gone, and with it what was left in it.
-  await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: `published/${env}.json` }))
-  const { reason: _, backTo: __, revision: ___, ...kept } = last
-  await writeRelease(
-    { ...desk, env },
-    {
-      ...kept,
-      values,
-      at: new Date().toISOString(),
-      by: desk.by,
-      outcome: 'down',
-      plans,
-      seconds: Math.round((Date.now() - startedAt) / 1000),
-    },
-  )
+  const { reason: _, backTo: __, ...kept } = last
+  const entry = { ...kept, values, reason: 'everything is taken down' }
+  const kind = { startedAt: Date.now(), outcome: 'down' } as const
+  await recordRelease(desk, entry, kind, async (done) => {
+    const told = await roots.foundation.outputs()
+    for (const [root, variables] of [
+      [roots.app, appVariables(deployment, { ...last, values }, told)],
+      [roots.foundation, commonVariables(deployment)],
+    ] as const) {
+      await progress.step(root.name, async (hear) => {
+        const plan = await root.plan(variables, { destroy: true })
+        await root.apply(plan, hear)
+        const words = doneInWords(plan.summary)
+        done[root.name] = words
+        return words
+      })
+    }
+    // The site's bucket is gone, and with it what was left in it.
+    await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: `published/${env}.json` }))
+  })
 }

@@ -13,6 +13,7 @@ export const knownSecrets = {
       if (!mode)
         return 'must look like sk_test_… or rk_test_…, live in place of test for real money'
       if (mode === 'live' && env !== 'prod') return `takes real money: ${env} needs a test key`
+      if (mode === 'test' && env === 'prod') return 'takes no real money: prod needs a live key'
       return undefined
     },
   },

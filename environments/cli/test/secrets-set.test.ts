@@ -30,6 +30,7 @@ t.test('only what the shop reads, and only what it could use', async (t) => {
   checkSecret('token-secret', 'é'.repeat(16), 'dev')
   for (const [name, value, env] of [
     ['stripe-secret-key', key('live'), 'dev'],
+    ['stripe-secret-key', key('test'), 'prod'],
     ['stripe-secret-key', 'pk_test_0123456789abcdef', 'dev'],
     ['stripe-secret-key', ` ${key('test')}`, 'dev'],
     ['stripe-webhook-secret', key('test'), 'dev'],

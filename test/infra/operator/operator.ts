@@ -4,7 +4,12 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { startStripe } from '../../../environments/local/stand-ins/stripe/server.ts'
 import { startShop } from './shop.ts'
@@ -39,10 +44,21 @@ export async function openOperator(options: OperatorOptions) {
     secretKey: stripeKey,
   })
   const endpoint = String(aws.env['AWS_ENDPOINT_URL'])
+  const account = String(/account="(\d+)"/.exec(set.join(' '))?.[1])
   const client = {
     endpoint,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  }
+
+  function start(verb: string, args: readonly string[], over: readonly string[] = []) {
+    const sets = [...set, ...over].join(' ')
+    const program = join(checkout, 'environments/cli', `${verb}.ts`)
+    return spawn(process.execPath, [program, '--env', name, '--set', sets, ...args], {
+      cwd: checkout,
+      env: { ...aws.env, STRIPE_API_URL: stripe.url },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
   }
 
   /** Runs a command; what it said. Throws Error with all of it where it fails. */
@@ -51,18 +67,46 @@ export async function openOperator(options: OperatorOptions) {
     args: readonly string[] = [],
     over: { readonly set?: readonly string[]; readonly typed?: string } = {},
   ): Promise<string> {
-    const sets = [...set, ...(over.set ?? [])].join(' ')
-    const program = join(checkout, 'environments/cli', `${verb}.ts`)
-    const child = spawn(process.execPath, [program, '--env', name, '--set', sets, ...args], {
-      cwd: checkout,
-      env: { ...aws.env, STRIPE_API_URL: stripe.url },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })
+    const child = start(verb, args, over.set)
     child.stdin.end(over.typed)
     const ended = new Promise<number | null>((end) => child.once('close', end))
     const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
     if ((await ended) === 0) return out
     throw new Error(`${verb} ${args.join(' ')}:\n${out}${errors}`)
+  }
+
+  /** Runs a command and kills it once it has said something. Throws Error where it ends before. */
+  async function kill(
+    verb: string,
+    args: readonly string[],
+    { set: over, said }: { readonly set?: readonly string[]; readonly said: RegExp },
+  ): Promise<void> {
+    const child = start(verb, args, over)
+    child.stdin.end()
+    child.stderr.resume()
+    let out = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text
+      if (said.test(out)) child.kill('SIGKILL')
+    })
+    const signal = await new Promise((end) => child.once('close', (_, by) => end(by)))
+    if (signal !== 'SIGKILL') throw new Error(`${verb} was not killed:\n${out}`)
+  }
+
+  /** Lets the newest release have been begun on another machine. */
+  async function begunElsewhere(): Promise<void> {
+    const s3 = new S3Client({ ...client, forcePathStyle: true })
+    const Bucket = `ecommerce-artifacts-${account}`
+    try {
+      const list = new ListObjectsV2Command({ Bucket, Prefix: `releases/${name}/` })
+      const Key = (await s3.send(list)).Contents?.at(-1)?.Key
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }))
+      const record = JSON.parse((await Body?.transformToString()) ?? '')
+      const moved = JSON.stringify({ ...record, process: { host: 'laptop', pid: 1 } })
+      await s3.send(new PutObjectCommand({ Bucket, Key, Body: moved }))
+    } finally {
+      s3.destroy()
+    }
   }
 
   /** What of the environment AWS still has, where there is little that can be forgotten. */
@@ -92,6 +136,8 @@ export async function openOperator(options: OperatorOptions) {
     endpoint,
     checkout,
     make,
+    kill,
+    begunElsewhere,
     left,
     breakAgent: shop.breakAgent,
     /** What says yes beforehand, and where the shop's answers are. */
@@ -107,7 +153,6 @@ export async function openOperator(options: OperatorOptions) {
     /** Does something while a root's state is held by somebody else. */
     whileHeld: async <T>(root: string, work: () => Promise<T>): Promise<T> => {
       const s3 = new S3Client({ ...client, forcePathStyle: true })
-      const account = String(/account="(\d+)"/.exec(set.join(' '))?.[1])
       const lock = { Bucket: `ecommerce-states-${account}`, Key: `${name}/${root}.tfstate.tflock` }
       const Body = JSON.stringify({
         ID: '1',

@@ -7,7 +7,7 @@ import {
   PutImageCommand,
 } from '@aws-sdk/client-ecr'
 import t from 'tap'
-import { findImage, pushImage } from '../../release/container-image.ts'
+import { findImage, hasImage, pushImage } from '../../release/container-image.ts'
 import { openAws, skip } from '../support/aws.ts'
 
 /** Writes down what it is told, and tells a digest as buildx does. */
@@ -38,7 +38,10 @@ t.test('an image is looked for by its tag, and pushed by its digest', { skip }, 
   await ecr.send(
     new PutImageCommand({ repositoryName: 'ecommerce-dev-api', imageManifest, imageTag: 'once' }),
   )
-  t.match(await findImage({ ecr, repository, tag: 'once' }), /-api@sha256:[0-9a-f]{64}$/)
+  const found = await findImage({ ecr, repository, tag: 'once' })
+  t.match(found, /-api@sha256:[0-9a-f]{64}$/)
+  t.ok(await hasImage(ecr, found ?? ''))
+  t.notOk(await hasImage(ecr, `${repository}@sha256:${'0'.repeat(64)}`))
 
   const folder = t.testdir({ bin: {}, none: {} })
   const bin = join(folder, 'bin')

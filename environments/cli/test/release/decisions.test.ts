@@ -2,10 +2,12 @@ import t from 'tap'
 import { createProgress, secondsInWords } from '../../progress.ts'
 import {
   digestOfValues,
+  isSameRelease,
   lastUp,
   type ReleaseRecord,
   recordInWords,
   standing,
+  unended,
 } from '../../release/record.ts'
 import { agentPatience, standingOf } from '../../release/wait-for-agent.ts'
 import { followApply } from '../../terraform/apply-events.ts'
@@ -39,6 +41,21 @@ t.test('what runs is what came up last, since all was taken down', async (t) => 
   )
   t.equal(lastUp(records.slice(0, 2)), undefined)
   t.equal(lastUp([]), undefined)
+})
+
+t.test('what has not ended is the newest, and no release to go back to', async (t) => {
+  const records = [record(1, 'up'), record(2, 'begun')]
+  t.equal(unended(records)?.revision, 2)
+  t.equal(lastUp(records)?.revision, 1)
+  t.equal(unended([record(1, 'begun'), record(2, 'up')]), undefined)
+  t.equal(unended([]), undefined)
+})
+
+t.test('a release is another by its commit, its values or its image', async (t) => {
+  const one = record(1, 'up')
+  t.ok(isSameRelease(one, record(2, 'up')))
+  for (const other of [{ version: 'b' }, { valuesDigest: 'c' }, { image: 'd' }])
+    t.notOk(isSameRelease(one, { ...one, ...other }))
 })
 
 t.test('a line of history says who, when, of what, and how it ended', async (t) => {

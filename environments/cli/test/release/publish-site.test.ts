@@ -12,8 +12,6 @@ import {
 } from '@aws-sdk/client-s3'
 import t from 'tap'
 import { publishSite } from '../../release/publish-site.ts'
-import { digestOfValues, type ReleaseRecord } from '../../release/record.ts'
-import { readReleases, writeRelease } from '../../release/release-store.ts'
 import { openAws, skip } from '../support/aws.ts'
 
 const source = 'const paths = [\n  /* paths */\n]'
@@ -86,35 +84,4 @@ t.test('a site is published once, and what changes of it later', { skip }, async
   )
   t.strictSame(await paths(), ['_astro/a.1.css', '_astro/b.2.css', 'fr/index.html'])
   await t.rejects(publish([file('a.exe', '')]), /a\.exe: what type is it\?/)
-})
-
-t.test('releases are numbered in the order in which they end', { skip }, async (t) => {
-  const { client } = await openAws(t)
-  const s3 = new S3Client({ ...client, forcePathStyle: true })
-  t.teardown(() => s3.destroy())
-  const place = { LocationConstraint: 'eu-west-1' as const }
-  await s3.send(new CreateBucketCommand({ Bucket: 'releases', CreateBucketConfiguration: place }))
-  const store = { s3, bucket: 'releases', env: 'dev' }
-  const names = { api: 'a', worker: 'w', agent: 'g', image: 'i', site: 's' }
-  const release: Omit<ReleaseRecord, 'revision'> = {
-    version: 'a'.repeat(40),
-    values: { api: { memory: 512 } },
-    artifacts: names,
-    digests: names,
-    charts: 'charts/c.zip',
-    image: null,
-    at: '2026-11-25T10:00:00.000Z',
-    by: 'arn:aws:iam::123456789012:user/anna',
-    outcome: 'up',
-    valuesDigest: digestOfValues({}),
-    plans: {},
-    seconds: 1,
-  }
-  t.strictSame(await readReleases(store), [])
-  t.equal(await writeRelease(store, release), 1)
-  t.equal(await writeRelease(store, { ...release, outcome: 'failed' }), 2)
-  t.strictSame(await readReleases({ ...store, env: 'prod' }), [])
-  const [first, second] = await readReleases(store)
-  t.strictSame(first, { revision: 1, ...release })
-  t.match(second, { revision: 2, outcome: 'failed' })
 })

@@ -1,0 +1,47 @@
+import type { RootName } from '../places.ts'
+import { thisProcess } from '../process.ts'
+import type { Desk } from './open-desk.ts'
+import type { ReleaseRecord } from './record.ts'
+import { beginRelease, endRelease } from './release-store.ts'
+
+/** What was done so far, in words, by root: whoever does it writes it here. */
+export type Done = Partial<Record<RootName, string>>
+
+type Begun = Omit<
+  ReleaseRecord,
+  'revision' | 'at' | 'by' | 'outcome' | 'plans' | 'seconds' | 'process'
+>
+
+/**
+ * Changes a deployment between two entries of its history: that it was begun, so that nobody else begins
+ * meanwhile and what dies leaves a trace, and how it ended. Gives back its number. Throws Error where
+ * another has not ended, and whatever `work` throws.
+ */
+export async function recordRelease(
+  desk: Desk,
+  release: Begun,
+  { startedAt, outcome }: { readonly startedAt: number; readonly outcome: 'up' | 'down' },
+  work: (done: Done) => Promise<void>,
+): Promise<number> {
+  const place = { ...desk, env: desk.deployment.env }
+  const done: Done = {}
+  const entry = () => ({
+    ...release,
+    at: new Date().toISOString(),
+    by: desk.by,
+    plans: done,
+    seconds: Math.round((Date.now() - startedAt) / 1000),
+  })
+  const revision = await beginRelease(place, { ...entry(), process: thisProcess() })
+  try {
+    await work(done)
+  } catch (error) {
+    const reason = (error as Error).message
+    await endRelease(place, { ...entry(), revision, outcome: 'failed', reason }).catch(
+      ({ message }: Error) => desk.progress.say(`the history does not know of it: ${message}`),
+    )
+    throw error
+  }
+  await endRelease(place, { ...entry(), revision, outcome })
+  return revision
+}

@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process'
+import { hostname } from 'node:os'
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import t, { type Test } from 'tap'
+import { type Holder, thisProcess } from '../../process.ts'
+import type { Desk } from '../../release/open-desk.ts'
+import { digestOfValues } from '../../release/record.ts'
+import { recordRelease } from '../../release/record-release.ts'
+import {
+  beginRelease,
+  endRelease,
+  readReleases,
+  refuseUnended,
+} from '../../release/release-store.ts'
+import { openAws, skip } from '../support/aws.ts'
+
+const names = { api: 'a', worker: 'w', agent: 'g', image: 'i', site: 's' }
+const release = {
+  version: 'a'.repeat(40),
+  values: { api: { memory: 512 } },
+  artifacts: names,
+  digests: names,
+  charts: 'charts/c.zip',
+  image: null,
+  valuesDigest: digestOfValues({}),
+}
+const begun = (process: Holder) => ({
+  ...release,
+  at: '2026-11-25T10:00:00.000Z',
+  by: 'arn:aws:iam::123456789012:user/anna',
+  plans: {},
+  seconds: 1,
+  process,
+})
+const elsewhere: Holder = { host: 'laptop', pid: 1 }
+/** A process that has been and is gone. */
+const gone = (): Holder => ({ host: hostname(), pid: spawnSync('true').pid })
+
+async function openStore(t: Test) {
+  const { client } = await openAws(t)
+  const s3 = new S3Client({ ...client, forcePathStyle: true })
+  t.teardown(() => s3.destroy())
+  const place = { LocationConstraint: 'eu-west-1' as const }
+  await s3.send(new CreateBucketCommand({ Bucket: 'releases', CreateBucketConfiguration: place }))
+  return { s3, bucket: 'releases', env: 'dev' as const }
+}
+
+t.test('nobody begins a release while another has not ended', { skip }, async (t) => {
+  const store = await openStore(t)
+  t.strictSame(await readReleases(store), [])
+  await refuseUnended(store)
+
+  const revision = await beginRelease(store, begun(elsewhere))
+  t.equal(revision, 1)
+  const said =
+    /refused: release 1 of dev was begun by anna on laptop at 2026-11-25 10:00 UTC .*make unlock/
+  await t.rejects(beginRelease(store, begun(thisProcess())), said)
+  await t.rejects(refuseUnended(store), said)
+  await refuseUnended({ ...store, env: 'prod' })
+
+  const [open] = await readReleases(store)
+  if (open) await endRelease(store, { ...open, outcome: 'up' })
+  const { process: _, ...kept } = begun(elsewhere)
+  t.strictSame(await readReleases(store), [{ ...kept, revision: 1, outcome: 'up' }])
+  t.equal(await beginRelease(store, begun(thisProcess())), 2)
+})
+
+t.test('of those who begin at once, one does', { skip }, async (t) => {
+  const store = await openStore(t)
+  const all = await Promise.allSettled(
+    Array.from({ length: 8 }, () => beginRelease(store, begun(elsewhere))),
+  )
+  t.equal(all.filter(({ status }) => status === 'fulfilled').length, 1)
+  t.equal((await readReleases(store)).length, 1)
+})
+
+t.test('a release whose process died on this machine has failed', { skip }, async (t) => {
+  const store = await openStore(t)
+  await beginRelease(store, begun(gone()))
+  await refuseUnended(store)
+  t.equal(await beginRelease(store, begun(thisProcess())), 2)
+  const [died, open] = await readReleases(store)
+  t.match(died, { outcome: 'failed', reason: 'its process died' })
+  t.match(open, { outcome: 'begun', process: thisProcess() })
+})
+
+t.test('what is done is written down, however it ends', { skip }, async (t) => {
+  const store = await openStore(t)
+  const desk = { ...store, by: 'anna', deployment: { env: 'dev' } } as unknown as Desk
+  const kind = { startedAt: Date.now(), outcome: 'up' } as const
+  const first = await recordRelease(desk, release, kind, async (done) => {
+    done.app = '3 changed'
+    t.match((await readReleases(store)).at(-1), { outcome: 'begun' })
+  })
+  t.equal(first, 1)
+  const broken = recordRelease(desk, { ...release, backTo: 1 }, kind, async (done) => {
+    done.foundation = '1 added'
+    throw new Error('the host is gone')
+  })
+  await t.rejects(broken, /the host is gone/)
+  const [up, failed] = await readReleases(store)
+  t.match(up, { revision: 1, outcome: 'up', plans: { app: '3 changed' }, by: 'anna' })
+  t.match(failed, {
+    revision: 2,
+    outcome: 'failed',
+    backTo: 1,
+    reason: 'the host is gone',
+    plans: { foundation: '1 added' },
+  })
+})
