@@ -62,7 +62,13 @@ export async function checkCharts({ root, dir, env }: Place, timed: Timed): Prom
   })
   await timed('every rule holds, and every rule can be broken', async () => {
     const policy = join(root, 'test/policy/main.ts')
-    const { stdout } = await run(process.execPath, [policy], { env: offline, maxBuffer: 1 << 26 })
+    const options = { env: offline, maxBuffer: 1 << 26 }
+    const { stdout } = await run(process.execPath, [policy], options).catch(
+      ({ stdout, stderr }: { stdout: string; stderr: string }) => {
+        // Which rule, and where: what holds is not worth reading then.
+        throw new Error(`${stdout.replaceAll(/^ {2}✓.*\n/gm, '')}${stderr}`)
+      },
+    )
     return stdout.trim().split('\n').at(-1) ?? ''
   })
 }

@@ -44,7 +44,12 @@ const cases: readonly Case[] = [
   {
     said: 'prod in a container on hosts of its own',
     env: 'prod',
-    set: ['api.runtime=ecs', 'ecs.capacity=ec2', 'ecs.host.ami=ami-0123456789abcdef0'],
+    set: [
+      'api.runtime=ecs',
+      'ecs.capacity=ec2',
+      'ecs.host.ami=ami-0123456789abcdef0',
+      ...everything,
+    ],
     processes: [...containers, ...common],
   },
 ]

@@ -1,5 +1,5 @@
 import { blockOf, listOf, ofType } from '../plan.ts'
-import { add, change, each, type Rule } from '../rule.ts'
+import { add, change, each, type Rule, remove } from '../rule.ts'
 
 type Container = {
   readonly readonlyRootFilesystem?: boolean
@@ -41,10 +41,21 @@ export const compute: readonly Rule[] = [
   },
   {
     name: 'exactly one agent',
-    faults: each('aws_autoscaling_group', ({ min_size, max_size }) =>
-      min_size === 1 && max_size === 1 ? undefined : `from ${min_size} to ${max_size}`,
-    ),
-    broken: { none: change('aws_autoscaling_group', { min_size: 0 }) },
+    faults: (plan) => {
+      // A container's hosts are a group as well, and as many as its tasks need.
+      const groups = ofType(plan, 'aws_autoscaling_group').filter(({ modules }) =>
+        modules.includes('agent'),
+      )
+      if (groups.length !== 1) return [`module.agent: has ${groups.length} groups of hosts`]
+      return groups.flatMap(({ address, values: { min_size, max_size } }) =>
+        min_size === 1 && max_size === 1 ? [] : [`${address}: from ${min_size} to ${max_size}`],
+      )
+    },
+    broken: {
+      none: change('aws_autoscaling_group', { min_size: 0 }),
+      'two at once': change('aws_autoscaling_group', { max_size: 2 }),
+      'no group for it': remove('aws_autoscaling_group'),
+    },
   },
   {
     name: 'functions run the Node that is tested, on the cheaper processor',
