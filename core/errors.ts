@@ -47,7 +47,10 @@ export class ShopError extends Error {
   }
 }
 
-/** Work that cannot be done yet: the message goes back to its queue and returns after `seconds`. */
+/**
+ * Work that cannot be done yet. A message goes back to its queue: the agent takes it again after
+ * `seconds`, the orders worker once its visibility runs out; a request is answered `busy`.
+ */
 export class RetryLater extends Error {
   readonly seconds: number
 

@@ -17,6 +17,7 @@ import type { Log } from '#core/log.ts'
 import type { DatabaseLogin } from '#core/mysql/login.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
 import { createRecordSale } from '#core/mysql/record-sale.ts'
+import { usualClaimSeconds } from '#core/order/complete-order.ts'
 import { resendOverdue, usualGraceSeconds } from '#core/order/resend-owed.ts'
 import type { AgentConfig } from './config.ts'
 
@@ -53,7 +54,7 @@ export function wire(config: AgentConfig, login: DatabaseLogin, log: Log) {
     mailer: createMailer({ ses, from: config.MAIL_FROM }),
     siteOrigin: config.SITE_ORIGIN,
     graceSeconds: usualGraceSeconds * timeScale,
-    claimSeconds: Math.max(5, 30 * timeScale),
+    claimSeconds: Math.max(5, usualClaimSeconds * timeScale),
     durations: {
       packagingSeconds: config.PACKAGING_SECONDS * timeScale,
       shippingSeconds: config.SHIPPING_SECONDS * timeScale,

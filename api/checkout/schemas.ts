@@ -5,8 +5,10 @@ import { ItemsSchema } from '../cart/schemas.ts'
 export const CheckoutSchema = Type.Object({ items: ItemsSchema }, { additionalProperties: false })
 
 /** 8 to 128 visible ASCII characters: the caller's name for one intent. */
+export const IdempotencyKeySchema = Type.String({ pattern: '^[\\x21-\\x7e]{8,128}$' })
+
 export const IdempotencySchema = Type.Object({
-  'idempotency-key': Type.Optional(Type.String({ pattern: '^[\\x21-\\x7e]{8,128}$' })),
+  'idempotency-key': Type.Optional(IdempotencyKeySchema),
 })
 
 export const PlacedSchema = Type.Object(

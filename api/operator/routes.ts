@@ -7,13 +7,13 @@ import { approveOrder, rejectOrder } from '#core/order/review-order.ts'
 import { refundIdOf } from '#core/payment/refund.ts'
 import { refundOrder } from '#core/payment/refund-order.ts'
 import { json } from '../answers.ts'
-import { IdempotencySchema } from '../checkout/schemas.ts'
 import type { ApiDeps } from '../deps.ts'
 import { Problem } from '../plugins/problem.ts'
 import { requireAccount } from '../plugins/session.ts'
 import {
   ApprovalSchema,
   OrderFileSchema,
+  RefundHeadersSchema,
   RefundRequestSchema,
   RefundSchema,
   RejectionSchema,
@@ -56,7 +56,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     {
       schema: {
         summary: 'Refund an order, in full or in part',
-        headers: IdempotencySchema,
+        headers: RefundHeadersSchema,
         params: ParamsSchema,
         body: RefundRequestSchema,
         response: json(201, 'The refund as it stands', Type.Ref('Refund')),
@@ -73,7 +73,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
           ...(amount !== undefined && { amount }),
           why,
           by: requireOperator(request),
-          refundId: refundIdOf(key && `${orderId} ${key}`),
+          refundId: refundIdOf(`${orderId} ${key}`),
         },
         { ...deps, log: request.log },
       )

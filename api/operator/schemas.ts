@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { orderStatuses } from '#core/order/lifecycle.ts'
 import { disputeStatuses } from '#core/payment/dispute.ts'
 import { refundStatuses } from '#core/payment/refund.ts'
+import { IdempotencyKeySchema } from '../checkout/schemas.ts'
 
 /** A row of an order's money ledger. */
 export const RefundSchema = Type.Object(
@@ -60,6 +61,9 @@ export const OrderFileSchema = Type.Object(
 )
 
 const WhySchema = Type.String({ minLength: 1, maxLength: 200 })
+
+/** Demanded: an answer that is lost must not cost a second refund. */
+export const RefundHeadersSchema = Type.Object({ 'idempotency-key': IdempotencyKeySchema })
 
 export const RefundRequestSchema = Type.Object(
   {

@@ -1,6 +1,6 @@
 import type { FastifyError } from 'fastify'
 import { Type } from 'typebox'
-import { type ErrorCode, ShopError } from '#core/errors.ts'
+import { type ErrorCode, RetryLater, ShopError } from '#core/errors.ts'
 
 type Kind = {
   readonly status: number
@@ -105,6 +105,7 @@ function read(error: unknown): Description {
   if (error instanceof ShopError || error instanceof Problem) {
     return { code: error.code, detail: error.message, details: error.details }
   }
+  if (error instanceof RetryLater) return { code: 'busy', detail: error.message, details: {} }
   const {
     code = '',
     message,

@@ -239,8 +239,8 @@ async function contract(t: Test, subject: Subject) {
       t.equal((await post(`${order}/refunds`, { why: 'broken' }, headers)).status, status)
     }
     t.match((await read(order, boss)).json, { charged: 4800, refunded: 0, refundable: 4800 })
-    const refund = (body: object, key?: string) =>
-      post(`${order}/refunds`, body, { ...boss, ...(key && { 'idempotency-key': key }) })
+    const refund = (body: object, key = randomUUID() as string) =>
+      post(`${order}/refunds`, body, { ...boss, 'idempotency-key': key })
     const first = await refund({ amount: 1800, why: 'one came broken' }, 'refund-1')
     t.equal(first.status, 201)
     t.match(first.json, { amount: 1800, status: 'succeeded', why: 'one came broken' })
@@ -252,6 +252,8 @@ async function contract(t: Test, subject: Subject) {
     t.equal((await refund({ amount: 0, why: 'nothing' })).status, 400)
     t.equal((await refund({ why: 'the rest' })).json.amount, 3000)
     t.equal((await refund({ why: 'more' })).json.code, 'order_not_refundable')
+    const keyless = await post(`${order}/refunds`, { amount: 1, why: 'broken' }, boss)
+    t.match([keyless.status, keyless.json], [400, { code: 'invalid_request' }])
     const file = (await read(order, boss)).json
     t.match(file, { status: 'cancelled', refunded: 4800, refundable: 0, refunds: { length: 2 } })
     t.notMatch(JSON.stringify(file), /buyer@example|Lille/)

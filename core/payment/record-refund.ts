@@ -3,7 +3,7 @@ import { RetryLater } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Announce } from '../order/announcements.ts'
 import type { OrderStore } from '../order/order-store.ts'
-import type { Refund } from './refund.ts'
+import { countedOf, type Refund } from './refund.ts'
 import { refundChange } from './refund-changes.ts'
 
 export type RecordRefundDeps = {
@@ -26,6 +26,7 @@ export async function recordRefund(
   { orders, announceAlert, clock, log }: RecordRefundDeps,
 ): Promise<'recorded' | 'repeated'> {
   const { orderId, refundId, status, traceId, amount } = heard
+  const cameToNothing = countedOf(heard) === 0
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const [order, known] = await Promise.all([
       orders.read(orderId),
@@ -37,21 +38,22 @@ export async function recordRefund(
     const wanted = refundChange(order, known, next, clock())
     if (!wanted) return 'repeated'
     // First: an alarm that rings twice bears one id, and one that a crash has swallowed rings no more.
-    if (status === 'failed') await announceAlert(failureAlert(next))
+    if (cameToNothing) await announceAlert(failureAlert(next))
     const { outcome } = await orders.change(wanted)
     if (outcome === 'refused') continue
     log.info({ orderId, traceId, refundId, status, amount, order: wanted.to }, 'refund.recorded')
+    if (cameToNothing) log.error({ orderId, traceId, refundId, status, amount }, 'refund.failed')
     return 'recorded'
   }
   throw new RetryLater('this order is being changed by others', 1)
 }
 
-function failureAlert({ orderId, refundId, amount, currency, failure, traceId }: Refund) {
+function failureAlert({ orderId, refundId, status, amount, currency, failure, traceId }: Refund) {
   return {
     id: `${orderId}#refund-failed#${refundId}`,
     type: 'refund.failed',
-    subject: `A refund of order ${orderId} failed`,
-    body: { orderId, refundId, amount, currency, failure },
+    subject: `A refund of order ${orderId} came to nothing`,
+    body: { orderId, refundId, status, amount, currency, failure },
     traceId,
   }
 }

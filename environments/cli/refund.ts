@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os'
+import { ulid } from 'ulid'
 import { ShopError } from '#core/errors.ts'
 import { formatMoney } from '#core/money.ts'
 import { refundableOf, refundIdOf } from '#core/payment/refund.ts'
@@ -10,7 +11,7 @@ import { run } from './run.ts'
 
 /** `make refund`: sends money of one order back. */
 await run(async (say) => {
-  const { env, orderId, amount: text, why, key, dryRun } = readRefundCommand(commandLine())
+  const { env, orderId, amount: text, why, key = ulid(), dryRun } = readRefundCommand(commandLine())
   const shop = await openShop(env)
   const order = await shop.orders.read(orderId)
   if (!order) throw new Error(`there is no order ${orderId} in ${env}`)
@@ -22,10 +23,10 @@ await run(async (say) => {
     `${orderId} is ${order.status}: paid ${money(order.charged?.amount ?? 0)}, left ${money(left)}`,
   )
   if (dryRun) return say(`would refund ${money(amount ?? left)}`)
-  const refundId = refundIdOf(key && `${orderId} ${key}`)
+  const refundId = refundIdOf(`${orderId} ${key}`)
   const by = `${userInfo().username} by make refund`
   const wanted = { orderId, refundId, why, by, ...(amount !== undefined && { amount }) }
-  const refund = await refundOrder(wanted, shop).catch(inWords)
+  const refund = await refundOrder(wanted, shop).catch((error) => inWords(error, key))
   const after = await shop.orders.read(orderId)
   say(
     `${refund.refundId}: ${money(refund.amount)} ${refund.status}${refund.failure ? `: ${refund.failure}` : ''}`,
@@ -36,8 +37,9 @@ await run(async (say) => {
   if (refund.status === 'failed') process.exitCode = 1
 })
 
-function inWords(error: unknown): never {
+/** What was no clear no may have been written down: under the same key it is made once. */
+function inWords(error: unknown, key: string): never {
   if (error instanceof ShopError)
     throw new Error(`${error.code}: ${error.message}`, { cause: error })
-  throw error
+  throw new Error(`${error}: to ask again, add KEY=${key}`, { cause: error })
 }

@@ -334,6 +334,19 @@ t.test('a refund of a payment that nobody here knows is foreign', async (t) => {
   t.equal(await hearProvider(event, { traceId: 'trc_1', redelivered: false }, deps), 'foreign')
 })
 
+t.test('a refund that Stripe takes back rings as well', async (t) => {
+  const order = await placePaid()
+  const held = { amount: 500, pending: true }
+  const path = `payment_intents/${await paymentOf(order)}/refund`
+  const made = (await ask('POST', path, held)) as { id: string }
+  await hear()
+  t.match(await read(order), { order: { refunded: 500 }, refunds: [{ status: 'pending' }] })
+  await ask('POST', `refunds/${made.id}/cancel`)
+  await hear()
+  t.match(await read(order), { order: { refunded: 0 }, refunds: [{ status: 'canceled' }] })
+  t.match(alerts(order), [{ type: 'refund.failed' }])
+})
+
 t.test('a refund that fails after all rings, and the money is ours again', async (t) => {
   const order = await placePaid()
   const intent = await paymentOf(order)

@@ -82,6 +82,7 @@ export async function controlRoutes(app: FastifyInstance, options: Options): Pro
     provider.refunds.succeed(params.id),
   )
   app.post<WithId>('/refunds/:id/fail', async ({ params }) => provider.refunds.fail(params.id))
+  app.post<WithId>('/refunds/:id/cancel', async ({ params }) => provider.refunds.cancel(params.id))
   app.post<WithId & { Body: { amount?: number } | null }>(
     '/payment_intents/:id/dispute',
     async ({ params, body }) => provider.disputes.open(params.id, body?.amount),

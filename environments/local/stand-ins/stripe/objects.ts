@@ -103,7 +103,7 @@ export type Refund = {
   readonly metadata: Metadata
   readonly payment_intent: string
   readonly reason: string | null
-  readonly status: 'pending' | 'succeeded' | 'failed'
+  readonly status: 'pending' | 'succeeded' | 'canceled' | 'failed'
   readonly pending_reason?: 'processing'
   readonly failure_reason?: string
 }

@@ -77,6 +77,18 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
     return after
   }
 
+  /** Taken back before the bank has paid it out. Throws StripeRefusal for a refund that is not pending. */
+  function cancel(id: string): Refund {
+    const { pending_reason: _, ...refund } = demandIn(['pending'], id)
+    const after = store.put<Refund>({ ...refund, status: 'canceled' })
+    store.put(withRefunded(demand.charge(refund.charge), -refund.amount))
+    webhooks.tell([
+      ['refund.updated', after],
+      ['charge.refund.updated', after],
+    ])
+    return after
+  }
+
   function planEnd({ id, status, dueAt }: RefundDecision) {
     timetable.plan(dueAt, () => {
       const isOpen = demand.refund(id).status === (status === 'failed' ? 'succeeded' : 'pending')
@@ -110,7 +122,7 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
   }
 
   store.all('_refund_decision').forEach(planEnd)
-  return { create, succeed, fail }
+  return { create, succeed, fail, cancel }
 }
 
 /** Throws StripeRefusal for a charge that was not paid, or more than is left of it. */
