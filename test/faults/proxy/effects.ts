@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Call, Effect } from './ledger.ts'
+import { type Call, type Effect, orderIdsIn } from './ledger.ts'
 
 type Json = Record<string, unknown>
 
@@ -56,12 +56,32 @@ function ofSqs(operation: string, request: Json, answer: Json): readonly Effect[
       .at(-1) ?? ''
   if (operation === 'SendMessage')
     return [{ kind: 'message', queue, body: String(request['MessageBody']) }]
-  if (operation !== 'SendMessageBatch') return []
+  if (operation === 'ReceiveMessage') return ofReceive(answer)
+  // Whoever keeps a message for longer says so for a whole batch; one by one they are given back.
+  if (operation === 'DeleteMessage' || operation === 'ChangeMessageVisibility')
+    return [{ kind: 'release', handle: String(request['ReceiptHandle']) }]
   const taken = new Set(((answer['Successful'] ?? []) as { Id: string }[]).map(({ Id }) => Id))
-  const entries = (request['Entries'] ?? []) as { Id: string; MessageBody: string }[]
-  return entries
-    .filter(({ Id }) => taken.has(Id))
-    .map(({ MessageBody }) => ({ kind: 'message', queue, body: MessageBody }))
+  const entries = ((request['Entries'] ?? []) as BatchEntry[]).filter(({ Id }) => taken.has(Id))
+  if (operation === 'DeleteMessageBatch')
+    return entries.map(({ ReceiptHandle: handle = '' }) => ({ kind: 'release', handle }))
+  if (operation !== 'SendMessageBatch') return []
+  return entries.map(({ MessageBody: body = '' }) => ({ kind: 'message', queue, body }))
+}
+
+type BatchEntry = {
+  readonly Id: string
+  readonly MessageBody?: string
+  readonly ReceiptHandle?: string
+}
+
+function ofReceive(answer: Json): readonly Effect[] {
+  const messages = (answer['Messages'] ?? []) as Record<string, string>[]
+  return messages.map(({ ReceiptHandle: handle = '', MessageId: messageId = '', Body = '' }) => ({
+    kind: 'receipt',
+    handle,
+    messageId,
+    orderIds: orderIdsIn(Body),
+  }))
 }
 
 /** The query protocol numbers its entries; each message bears its stable id as an attribute or within. */

@@ -14,6 +14,8 @@ export type Fault = {
   readonly match?: (call: Call) => boolean
   /** It stops after so many. */
   readonly times?: number
+  /** Of `blackhole`: who is in it stays there when it is healed, until they give up by themselves. */
+  readonly isLasting?: boolean
 }
 
 /** How often a fault was injected, and into which orders' calls. */

@@ -11,7 +11,14 @@ import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { effectsOf } from './effects.ts'
 import { broken, type Fault, type Hits, throttled } from './faults.ts'
-import type { Call, Entry, Ledger, Outcome, Service } from './ledger.ts'
+import {
+  type Call,
+  type Entry,
+  type Ledger,
+  type Outcome,
+  orderIdsIn,
+  type Service,
+} from './ledger.ts'
 
 export type FaultProxy = {
   readonly url: string
@@ -72,12 +79,15 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
     if (chosen?.kind === 'slow') await sleep(chosen.ms ?? 1000)
     else if (chosen && chosen.kind !== 'lost answer') {
       say('faulted', { fault: chosen.kind })
+      // The end that they send, not the one that we make of it.
+      if (chosen.kind === 'blackhole')
+        request.socket.once('end', () => say('client gone', { fault: chosen.kind }))
       return fail(chosen, call, request, response)
     }
     if (request.socket.destroyed) return say('client gone')
     const served = await pass(request, body)
     if (!served) {
-      say('target gone')
+      say(request.socket.destroyed ? 'client gone' : 'target gone')
       return void request.socket.destroy()
     }
     const { status, headers, answer } = served
@@ -89,11 +99,12 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
     }
     say('answered', { status, effects, ...(chosen && { fault: chosen.kind }) })
     await watch?.(call, 'after')
+    if (request.socket.destroyed) return say('client gone', { status })
     response.writeHead(status, headers).end(answer)
   }
 
   function callOf({ method = '', url = '/', headers }: IncomingMessage, body: string): Call {
-    const orderIds = [...new Set(`${url} ${body}`.match(/ord_[0-9A-HJKMNP-TV-Z]{26}/g) ?? [])]
+    const orderIds = orderIdsIn(`${url} ${body}`)
     const target = String(headers['x-amz-target'] ?? '').split('.')[1]
     const action = /(?:^|&)Action=(\w+)/.exec(body)?.[1]
     const path = url.split('?')[0]?.replace(/\/(cs|pi|re|evt|ch|du)_\w+/g, '/:id')
@@ -172,7 +183,7 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
       else await listen()
     },
     heal: async () => {
-      const wasDark = fault?.kind === 'blackhole'
+      const wasDark = fault?.kind === 'blackhole' && !fault.isLasting
       fault = undefined
       if (wasDark) for (const socket of sockets) socket.destroy()
       await listen()

@@ -37,6 +37,15 @@ export type Effect =
       readonly refundId: string
       readonly amount: number
     }
+  /** A message was handed out. */
+  | {
+      readonly kind: 'receipt'
+      readonly handle: string
+      readonly messageId: string
+      readonly orderIds: readonly string[]
+    }
+  /** It was deleted, or given back before its time. */
+  | { readonly kind: 'release'; readonly handle: string }
 
 export type Entry = Call & {
   readonly at: string
@@ -45,6 +54,28 @@ export type Entry = Call & {
   readonly fault?: string
   readonly effects: readonly Effect[]
 }
+
+/** The messages that a process was handed, or all processes were. */
+export function receiptsIn(entries: readonly Entry[], caller?: string) {
+  return entries
+    .filter((entry) => entry.outcome === 'answered' && (!caller || entry.caller === caller))
+    .flatMap(({ effects }) => effects.filter((effect) => effect.kind === 'receipt'))
+}
+
+/** The orders whose messages a process was handed and has not let go of. */
+export function ordersInHand(entries: readonly Entry[], caller: string): ReadonlySet<string> {
+  const released = new Set(
+    entries.flatMap(({ effects }) =>
+      effects.flatMap((effect) => (effect.kind === 'release' ? [effect.handle] : [])),
+    ),
+  )
+  const held = receiptsIn(entries, caller).filter(({ handle }) => !released.has(handle))
+  return new Set(held.flatMap(({ orderIds }) => orderIds))
+}
+
+export const orderIdsIn = (text: string): string[] => [
+  ...new Set(text.match(/ord_[0-9A-HJKMNP-TV-Z]{26}/g) ?? []),
+]
 
 /** A list of calls that only grows; with `file`, a line of JSON each. */
 export type Ledger = { add(entry: Entry): void; entries(): readonly Entry[]; next(): number }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { Fault, Hits } from './faults.ts'
 import type { Watch } from './http-proxy.ts'
-import type { Call, Ledger } from './ledger.ts'
+import { type Call, type Ledger, orderIdsIn } from './ledger.ts'
 
 export type TcpFaultProxy = {
   readonly port: number
@@ -47,7 +47,7 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
   function callOf(bytes: Buffer): Call | undefined {
     const text = bytes.toString('latin1')
     if (!/insert into/i.test(text)) return undefined
-    const orderIds = [...new Set(text.match(/ord_[0-9A-HJKMNP-TV-Z]{26}/g) ?? [])]
+    const orderIds = orderIdsIn(text)
     const call = { caller: 'agent', service: 'mysql', operation: 'INSERT', orderIds } as const
     const numbered = { ...call, number: ledger.next() }
     ledger.add({ ...numbered, at: new Date().toISOString(), outcome: 'answered', effects: [] })

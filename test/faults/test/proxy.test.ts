@@ -208,6 +208,45 @@ t.test('a poller that hangs up is hung up on at the other end', async (t) => {
   server.close()
 })
 
+t.test('a call that is served when its caller is gone is said to be so', async (t) => {
+  const { dynamodb: proxy } = proxies
+  const before = ledger.entries().length
+  const body = JSON.stringify({ TableName: 'orders', Key: key })
+  const headers = { 'x-amz-target': 'DynamoDB_20120810.GetItem', 'content-length': body.length }
+  const outgoing = request(proxy.url, { method: 'POST', headers, agent: false })
+  outgoing.on('error', () => undefined)
+  proxy.watch(async (_call, moment) => {
+    if (moment !== 'after') return
+    const gone = isClosed(outgoing)
+    outgoing.destroy()
+    await gone
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  })
+  outgoing.end(body)
+  await isClosed(outgoing)
+  while (ledger.entries().length < before + 2) await new Promise((resolve) => setImmediate(resolve))
+  proxy.watch(undefined)
+  t.match(ledger.entries().slice(before), [
+    { outcome: 'answered', status: 200 },
+    { outcome: 'client gone', status: 200, orderIds: [orderId] },
+  ])
+})
+
+t.test('a dark call that lasts ends by its caller alone', async (t) => {
+  const { dynamodb: proxy } = proxies
+  const before = ledger.entries().length
+  await proxy.inject({ kind: 'blackhole', times: 1, isLasting: true })
+  const dark = get()
+  while (proxy.hits().count === 0) await new Promise((resolve) => setImmediate(resolve))
+  await proxy.heal()
+  await t.rejects(dark, { name: 'TimeoutError' })
+  while (ledger.entries().length < before + 2) await new Promise((resolve) => setImmediate(resolve))
+  t.match(ledger.entries().slice(before), [
+    { outcome: 'faulted', fault: 'blackhole' },
+    { outcome: 'client gone', fault: 'blackhole' },
+  ])
+})
+
 t.test('effects are read off requests and answers', async (t) => {
   const call = (service: Service, operation: string) => ({
     number: 1,
