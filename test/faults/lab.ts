@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
@@ -52,7 +52,6 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
     lines.push({ name, line })
     log.write(`${name} ${line}\n`)
   }
-  mkdirSync(dir, { recursive: true })
   const origin = urlsOf(readConfig({})).edge
   await buildSite({ root: config.root, origin, hear: () => undefined })
   const standIns: Child = startChild(standInsPart(config), config.root, hear)
@@ -162,6 +161,23 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
       const pid = parts[name].pid()
       parts[name].kill('SIGKILL')
       await until(`${name} is gone`, async () => parts[name].pid() !== pid || !isAlive(pid))
+    },
+    /** Kills a part within its next call about an order, before it leaves or once it is served. */
+    killAtWork: async (name: PartName) => {
+      const wanted = draw() < 0.5 ? 'before' : 'after'
+      let isGone = false
+      lab.watch(async ({ caller, orderIds }, moment) => {
+        if (caller !== name || moment !== wanted || orderIds.length === 0) return
+        lab.watch(undefined)
+        await lab.killAndWait(name)
+        isGone = true
+      })
+      await until(`${name} is killed at work`, () => isGone, { everyMs: 5 })
+    },
+    /** How many of the orders are not completed. */
+    countOpen: async (orderIds: readonly string[]): Promise<number> => {
+      const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
+      return heads.filter((head) => head?.status !== 'completed').length
     },
     /** Does what an operator does through the API; the answer's status, 0 where there was none. */
     operate: async (path: string, body: object, key?: string): Promise<number> => {

@@ -1,58 +1,97 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isOpen } from '#core/order/lifecycle.ts'
 import { startChild } from '../../../environments/local/children.ts'
 import { until } from '../../support/wait.ts'
 import type { Lab, PartName } from '../lab.ts'
+import { openHttpProxy } from '../proxy/http-proxy.ts'
+import { type Call, ordersInHand, receiptsIn } from '../proxy/ledger.ts'
 import type { Row } from '../row.ts'
+import { control } from '../stripe.ts'
 import { buyMany } from '../traffic.ts'
 
-/** A part is killed again and again while orders are on their way; it is started again each time. */
+/**
+ * A part is killed again and again within its calls about orders, and started again each time. Caught
+ * is whose call was left without its caller.
+ */
 const killing = (id: string, title: string, part: PartName, times: number): Row => ({
   id,
   title,
   orders: 20,
   run: async (lab, orders) => {
-    const buying = buyMany(lab, orders, 200)
-    for (let time = 0; time < times; time += 1) {
+    const from = lab.ledger.entries().length
+    const buying: Promise<string[]>[] = []
+    let hits = 0
+    while (hits < times) {
+      buying.push(buyMany(lab, Math.ceil(orders / times), 200))
+      if (part === 'api') await lab.apiAnswers()
       await sleep(300 + lab.random() * 600)
-      lab.parts[part].kill('SIGKILL')
+      await lab.killAtWork(part)
+      hits += 1
+      // At once: its supervisor would wait longer each time.
+      await lab.parts[part].restart()
     }
-    const orderIds = await buying
-    return { orderIds, hits: times, caught: await countOpen(lab, orderIds) }
+    const orderIds = (await Promise.all(buying)).flat()
+    const cutOff = lab.ledger
+      .entries()
+      .slice(from)
+      .filter(({ caller, outcome }) => caller === part && outcome === 'client gone')
+    const met = new Set(cutOff.flatMap((call) => call.orderIds))
+    return { orderIds, hits, caught: countIn(orderIds, met) }
   },
 })
 
-async function countOpen({ stores }: Lab, orderIds: readonly string[]): Promise<number> {
-  const heads = await Promise.all(orderIds.map((id) => stores.head(id)))
-  return heads.filter((head) => head?.status !== 'completed').length
-}
+const countIn = (orderIds: readonly string[], met: ReadonlySet<string>) =>
+  orderIds.filter((id) => met.has(id)).length
 
-/** Of all orders that there are: those that are paid and not done. */
-async function countUnderway({ stores }: Lab): Promise<number> {
-  let count = 0
-  for await (const { status } of stores.heads()) {
-    if (status !== 'pending' && isOpen(status)) count += 1
+/**
+ * A second agent beside the lab's own, behind proxies of its own; `more` are settings of its own. Its
+ * work lasts as long as its table is slow.
+ */
+async function startAgent(lab: Lab, slowMs = 0, more: Readonly<Record<string, string>> = {}) {
+  const caller = 'agent-2'
+  const { ledger, random, urls } = lab
+  const [dynamodb, queues] = await Promise.all([
+    openHttpProxy({ caller, service: 'dynamodb', target: urls.dynamodb, ledger, random }),
+    openHttpProxy({ caller, service: 'queues', target: urls.queues, ledger, random }),
+  ])
+  const env = {
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+    AWS_ENDPOINT_URL_SQS: queues.url,
+    AWS_ENDPOINT_URL_SNS: queues.url,
+    ...more,
   }
-  return count
-}
-
-/** A second agent beside the lab's own; `more` are settings of its own. */
-async function startAgent(lab: Lab, more: Readonly<Record<string, string>> = {}) {
-  const lines: string[] = []
+  const from = ledger.entries().length
+  let isReady = false
   const child = startChild(
-    { ...lab.partOf('agent', more), name: 'agent-2' },
+    { ...lab.partOf('agent', env), name: caller },
     lab.config.root,
     (name, line) => {
-      lines.push(line)
+      isReady ||= line.includes('"agent.ready"')
       lab.hear(name, line)
     },
   )
-  await until('the second agent is ready', async () =>
-    lines.some((line) => line.includes('"agent.ready"')),
-  )
-  return { child, lines }
+  await until('the second agent is ready', () => isReady)
+  await dynamodb.inject({ kind: 'slow', ms: slowMs })
+  const ended = child.ended.then(async (how) => {
+    await Promise.all([dynamodb.close(), queues.close()])
+    return how
+  })
+  const inHand = (since = from) => ordersInHand(ledger.entries().slice(since), caller)
+  return {
+    child,
+    dynamodb,
+    ended,
+    inHand,
+    /** The orders that it is handed next, as soon as it is. */
+    nextInHand: async () => {
+      const since = ledger.entries().length
+      await until('the second agent has an order in hand', () => inHand(since).size > 0, {
+        everyMs: 5,
+      })
+      return inHand(since)
+    },
+  }
 }
 
 const peacefully: Row = {
@@ -60,15 +99,15 @@ const peacefully: Row = {
   title: 'the agent is told to stop with work in hand',
   orders: 20,
   run: async (lab, orders) => {
-    const { child, lines } = await startAgent(lab)
+    const agent = await startAgent(lab, 500)
     const orderIds = await buyMany(lab, orders, 60)
-    await sleep(500)
-    child.kill('SIGTERM')
-    const how = await child.ended
+    const held = await agent.nextInHand()
+    agent.child.kill('SIGTERM')
+    const how = await agent.ended
     if (how !== '0') throw new Error(`it ended with ${how}`)
-    const drained = lines.findIndex((line) => line.includes('"agent.drain"'))
-    if (drained < 0) throw new Error('it did not say that it has drained')
-    return { orderIds, hits: 1, caught: await countOpen(lab, orderIds) }
+    const left = agent.inHand().size
+    if (left > 0) throw new Error(`it ended with ${left} orders in hand`)
+    return { orderIds, hits: held.size, caught: countIn(orderIds, held) }
   },
 }
 
@@ -77,13 +116,16 @@ const impatiently: Row = {
   title: 'told to stop, then killed before it has',
   orders: 20,
   run: async (lab, orders) => {
-    const { child } = await startAgent(lab)
+    const agent = await startAgent(lab, 1000)
     const orderIds = await buyMany(lab, orders, 60)
-    child.kill('SIGTERM')
+    await agent.nextInHand()
+    agent.child.kill('SIGTERM')
     await sleep(150)
-    child.kill('SIGKILL')
-    await child.ended
-    return { orderIds, hits: 1, caught: await countOpen(lab, orderIds) }
+    agent.child.kill('SIGKILL')
+    const how = await agent.ended
+    if (how !== 'SIGKILL') throw new Error(`it ended with ${how}`)
+    const held = agent.inHand()
+    return { orderIds, hits: held.size, caught: countIn(orderIds, held) }
   },
 }
 
@@ -92,49 +134,101 @@ const spot: Row = {
   title: 'the spot instance is to be taken away',
   orders: 16,
   run: async (lab, orders) => {
-    let isAnnounced = false
-    let asked = 0
+    let inHand = () => new Set() as ReadonlySet<string>
+    let held = inHand()
+    let hits = 0
     const server = createServer(({ url }, response) => {
       if (url === '/latest/api/token') return void response.end('token')
-      asked += isAnnounced ? 1 : 0
-      if (!isAnnounced) return void response.writeHead(404).end()
+      held = inHand()
+      if (held.size === 0) return void response.writeHead(404).end()
+      hits += 1
       response.end('{"action":"terminate","time":"2026-11-23T10:02:00Z"}')
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
-    const { child } = await startAgent(lab, { IMDS_URL: `http://127.0.0.1:${port}` })
+    const agent = await startAgent(lab, 1000, { IMDS_URL: `http://127.0.0.1:${port}` })
     const orderIds = await buyMany(lab, orders, 60)
-    isAnnounced = true
-    const caught = await countOpen(lab, orderIds)
-    const how = await child.ended
+    inHand = agent.inHand
+    // It asks every five seconds, whatever it does.
+    await until(
+      'it asks with an order in hand',
+      async () => {
+        if (hits === 0) orderIds.push(...(await buyMany(lab, 1, 100)))
+        return hits > 0
+      },
+      { seconds: 60 },
+    )
+    const how = await agent.ended
     server.close()
     if (how !== '0') throw new Error(`it ended with ${how}`)
-    return { orderIds, hits: asked, caught }
+    const left = agent.inHand().size
+    if (left > 0) throw new Error(`it ended with ${left} orders in hand`)
+    return { orderIds, hits, caught: countIn(orderIds, held) }
   },
 }
+
+const isWrite = ({ service, operation, orderIds }: Call) =>
+  service === 'dynamodb' && /^(Put|Update|Transact)/.test(operation) && orderIds.length > 0
 
 const zombie: Row = {
   id: 'R17',
   title: 'an agent sleeps through its claims, then wakes',
   orders: 20,
   run: async (lab, orders) => {
-    const { child } = await startAgent(lab)
+    const agent = await startAgent(lab)
     const buying = buyMany(lab, orders, 100)
+    const met = new Set<string>()
     let hits = 0
-    let caught = 0
     for (let time = 0; time < 2; time += 1) {
       await sleep(900)
-      child.kill('SIGSTOP')
-      caught = Math.max(caught, await countUnderway(lab))
-      await sleep(5000)
-      child.kill('SIGCONT')
+      const write = await sleepOverWrite(lab, agent)
+      for (const orderId of write.orderIds) met.add(orderId)
       hits += 1
     }
     const orderIds = await buying
-    child.kill('SIGTERM')
-    await child.ended
-    return { orderIds, hits, caught }
+    agent.child.kill('SIGTERM')
+    await agent.ended
+    return { orderIds, hits, caught: countIn(orderIds, met) }
   },
+}
+
+/**
+ * Puts an agent to sleep over its next write, until another has written to the same order. Throws Error
+ * where the write is not refused afterwards.
+ */
+async function sleepOverWrite(
+  { ledger }: Lab,
+  { child, dynamodb }: Awaited<ReturnType<typeof startAgent>>,
+): Promise<Call> {
+  const slept: Call[] = []
+  const { promise: isOver, resolve: wake } = Promise.withResolvers<void>()
+  dynamodb.watch(async (call, moment) => {
+    if (moment !== 'before' || !isWrite(call)) return
+    dynamodb.watch(undefined)
+    child.kill('SIGSTOP')
+    slept.push(call)
+    await isOver
+  })
+  await until('it sleeps over a write', () => slept.length > 0)
+  const [write] = slept as [Call]
+  const answersTo = (who: string, from: number) =>
+    ledger
+      .entries()
+      .slice(from)
+      .filter(({ caller, outcome }) => caller === who && outcome === 'answered')
+      .filter((call) => isWrite(call) && call.orderIds.some((id) => write.orderIds.includes(id)))
+  const asleepFrom = ledger.entries().length
+  await until('another agent writes', () =>
+    answersTo('agent', asleepFrom).some(({ status }) => status === 200),
+  )
+  const awakeFrom = ledger.entries().length
+  child.kill('SIGCONT')
+  wake()
+  await until('its write is answered', () => answersTo('agent-2', awakeFrom).length > 0)
+  const [late] = answersTo('agent-2', awakeFrom)
+  if (late?.status !== 400)
+    throw new Error(`what it wrote too late was answered with ${late?.status}`)
+  return write
 }
 
 const mute: Row = {
@@ -142,15 +236,17 @@ const mute: Row = {
   title: 'the agent’s log pipe is closed',
   orders: 12,
   run: async (lab, orders) => {
-    const { child } = await startAgent(lab)
+    const agent = await startAgent(lab)
     const orderIds = await buyMany(lab, Math.ceil(orders / 2))
-    child.closeOutput()
+    agent.child.closeOutput()
+    const from = lab.ledger.entries().length
     orderIds.push(...(await buyMany(lab, Math.floor(orders / 2))))
     await sleep(2500)
-    const caught = await countOpen(lab, orderIds)
-    child.kill('SIGTERM')
-    await child.ended
-    return { orderIds, hits: 1, caught }
+    const handed = receiptsIn(lab.ledger.entries().slice(from), 'agent-2')
+    const met = new Set(handed.flatMap((receipt) => receipt.orderIds))
+    agent.child.kill('SIGTERM')
+    await agent.ended
+    return { orderIds, hits: handed.length, caught: countIn(orderIds, met) }
   },
 }
 
@@ -160,22 +256,32 @@ const skewed: Row = {
   orders: 8,
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
+    const met = new Set<string>()
     let hits = 0
     for (const seconds of [301, -301]) {
-      await lab.restartSkewed('api', seconds)
-      const refusedBefore = countRefused(lab)
+      // Bought before: while the clock is behind, the provider takes no payment page from it.
+      await control.deliver(lab, false)
       const late = await buyMany(lab, 2)
-      await until('its webhooks are refused', async () => countRefused(lab) > refusedBefore)
-      hits += countRefused(lab) - refusedBefore
+      await lab.restartSkewed('api', seconds)
+      await control.deliver(lab, true)
+      await until('their webhooks are refused', async () => {
+        for (const orderId of late) if ((await countRefused(lab, orderId)) > 0) met.add(orderId)
+        return late.every((id) => met.has(id))
+      })
+      for (const orderId of late) hits += await countRefused(lab, orderId)
       orderIds.push(...late)
     }
     await lab.restartSkewed('api', 0)
-    return { orderIds, hits, caught: 4 }
+    return { orderIds, hits, caught: countIn(orderIds, met) }
   },
 }
 
-const countRefused = ({ lines }: Lab) =>
-  lines.filter(({ line }) => line.includes('"webhook.rejected"')).length
+/** How many of an order's events the API has last refused, as the provider has it. */
+async function countRefused(lab: Lab, orderId: string): Promise<number> {
+  const { id, payment_intent: intent } = await control.sessionOf(lab, orderId)
+  const deliveries = await Promise.all([id, intent ?? ''].map(lab.stores.deliveries))
+  return deliveries.flat().filter(({ last }) => last === 400).length
+}
 
 /** Processes that die, sleep, lose their voice or the time. */
 export const processRows: readonly Row[] = [
