@@ -3,12 +3,14 @@ import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/clie
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { queueUrl } from '../../../environments/local/settings.ts'
 import type { QueueDepth } from '../../../environments/local/stand-ins/queues/server.ts'
+import { readJson } from '../../support/stores.ts'
 import { until } from '../../support/wait.ts'
 import { runCommand } from '../commands.ts'
 import type { Lab } from '../lab.ts'
+import { type Call, type Entry, receiptsIn } from '../proxy/ledger.ts'
 import { setQueueFaults } from '../queue-faults.ts'
 import type { Row } from '../row.ts'
-import { buyMany, buyUnder } from '../traffic.ts'
+import { buyMany } from '../traffic.ts'
 
 const send = (lab: Lab, queue: string, MessageBody: string) =>
   lab.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(queue), MessageBody }))
@@ -28,10 +30,24 @@ const copied: Row = {
     })
     const orderIds = await buyMany(lab, orders)
     await sleep(6000)
+    const messageIds = await messagesHit(lab)
     const { duplicates, reorder } = await setQueueFaults(lab, {})
-    const hits = duplicates + reorder
-    return { orderIds, hits, caught: Math.min(hits, orderIds.length) }
+    const met = new Set(
+      receiptsIn(lab.ledger.entries())
+        .filter(({ messageId }) => messageIds.has(messageId))
+        .flatMap((receipt) => receipt.orderIds),
+    )
+    const caught = orderIds.filter((id) => met.has(id)).length
+    return { orderIds, hits: duplicates + reorder, caught }
   },
+}
+
+/** The messages that the queues have lied about since they were told to. */
+async function messagesHit({ urls }: Lab): Promise<ReadonlySet<string>> {
+  const { injected } = await readJson<{
+    injected: Record<'duplicates' | 'reorder', { messageIds: string[] }>
+  }>(`${urls.queues}/_local/faults`)
+  return new Set([...injected.duplicates.messageIds, ...injected.reorder.messageIds])
 }
 
 const poisoned: Row = {
@@ -53,6 +69,8 @@ const poisoned: Row = {
     const told = (await lab.stores.sent('ecommerce-orders')).find(
       ({ body }) => body.includes(victim) && body.includes('session_completed'),
     )
+    const from = lab.ledger.entries().length
+    await away(lab)
     // Its event comes again while its order is gone: nobody can do that, and nobody may drop it.
     await send(
       lab,
@@ -61,6 +79,11 @@ const poisoned: Row = {
     )
     const orderIds = await buyMany(lab, orders)
     await until(
+      'nine wait behind it',
+      async () => (await depthOf(lab, 'ecommerce-orders')).visible >= 10,
+    )
+    await lab.heal()
+    await until(
       'it lies in the dead-letter queue',
       async () => (await depthOf(lab, 'ecommerce-orders-dlq')).visible === 1,
     )
@@ -68,6 +91,10 @@ const poisoned: Row = {
       ({ line }) => line.includes('message.failed') && line.includes(victim),
     )
     if (tries.length !== 5) throw new Error(`it was tried ${tries.length} times`)
+    const handed = lab.ledger.entries().slice(from).filter(isHanded(victim))
+    if (handed[0]?.effects.length !== 10) throw new Error('it did not come among nine')
+    const mates = new Set(receiptsIn(handed).flatMap((receipt) => receipt.orderIds))
+    const caught = orderIds.filter((id) => mates.has(id)).length
     if (!tries.every(({ line }) => line.includes('not there')))
       throw new Error('its reason is not in the log')
     await lab.dynamodb.send(new PutItemCommand({ TableName: 'ecommerce-orders', Item }))
@@ -83,9 +110,23 @@ const poisoned: Row = {
     )
     const sentBack = await runCommand(lab, 'dlq', '--do', 'replay', '--order', victim)
     const note = [rehearsed, sentBack].map((said) => said.trim().split('\n').at(-1)).join(', then ')
-    return { orderIds: [...orderIds, victim], hits: tries.length, caught: orders, note }
+    return { orderIds: [...orderIds, victim], hits: handed.length, caught, note }
   },
 }
+
+/** The worker is there, and no message comes to it. */
+async function away(lab: Lab): Promise<void> {
+  await lab.inject('queues', { kind: 'error', match: isPoll }, ['worker'])
+  await lab.killAndWait('worker')
+  await lab.parts.worker.restart()
+}
+
+const isPoll = ({ operation }: Call) => operation === 'ReceiveMessage'
+
+const isHanded =
+  (orderId: string) =>
+  ({ effects }: Entry): boolean =>
+    effects.some((effect) => effect.kind === 'receipt' && effect.orderIds.includes(orderId))
 
 const skewed: Row = {
   id: 'R40',
@@ -108,6 +149,7 @@ const skewed: Row = {
       ['ecommerce-orders', 'hello'],
     ]
     for (const [queue, body] of odd) await send(lab, queue, body)
+    const caught = await lab.countOpen(orderIds)
     const inDlq = async () =>
       (await depthOf(lab, 'ecommerce-orders-dlq')).visible +
       (await depthOf(lab, 'ecommerce-long-tasks-dlq')).visible
@@ -117,7 +159,7 @@ const skewed: Row = {
     return {
       orderIds,
       hits: odd.length,
-      caught: orders,
+      caught,
       note: `refused ${unreadable} times, then dropped by id`,
     }
   },
@@ -146,14 +188,28 @@ const backlog: Row = {
 
 const halfOpen: Row = {
   id: 'R41',
-  title: 'polls of both queues go dark',
+  title: 'a poll of each queue goes dark',
   orders: 8,
   run: async (lab, orders) => {
-    const fault = {
-      kind: 'blackhole' as const,
-      match: ({ operation }: { operation: string }) => operation === 'ReceiveMessage',
-    }
-    return buyUnder(lab, orders, { service: 'queues', fault, callers: ['worker', 'agent'] }, 4)
+    const from = lab.ledger.entries().length
+    const dark = { kind: 'blackhole', match: isPoll, times: 1, isLasting: true } as const
+    const hits = await lab.inject('queues', dark, ['worker', 'agent'])
+    const orderIds = await buyMany(lab, orders)
+    const gaveUp = () =>
+      lab.ledger
+        .entries()
+        .slice(from)
+        .filter(({ outcome, fault }) => outcome === 'client gone' && fault === 'blackhole')
+    let caught = 0
+    await until(
+      'each has given up on it',
+      async () => {
+        if (gaveUp().length === 0) caught = await lab.countOpen(orderIds)
+        return new Set(gaveUp().map(({ caller }) => caller)).size === 2
+      },
+      { seconds: 60, everyMs: 200 },
+    )
+    return { orderIds, hits: hits().count, caught }
   },
 }
 
