@@ -44,10 +44,17 @@ const kept: Row = {
   title: 'Stripe keeps a 500 under the key',
   orders: 8,
   run: async (lab, orders) => {
+    const from = lab.ledger.entries().length
     await control.faults(lab, { failures: orders, status: 500, keep: true })
     const orderIds = await buyMany(lab, orders)
     await control.faults(lab, { failures: 0, keep: false })
-    return { orderIds, hits: orders, caught: orderIds.length }
+    const failed = lab.ledger
+      .entries()
+      .slice(from)
+      .filter(({ service, status }) => service === 'stripe' && status === 500)
+    const met = new Set(failed.flatMap((call) => call.orderIds))
+    const caught = orderIds.filter((id) => met.has(id)).length
+    return { orderIds, hits: failed.length, caught }
   },
 }
 
@@ -202,12 +209,17 @@ const noKeys: Row = {
   orders: 8,
   run: async (lab, orders) => {
     const hits = await lab.inject('cognito', { kind: 'blackhole' })
-    lab.parts.api.kill('SIGKILL')
-    await sleep(400)
+    await lab.killAndWait('api')
     await lab.apiAnswers()
     const orderIds = await buyMany(lab, orders)
+    const [orderId = ''] = orderIds
+    const refund = () => lab.refund(orderId, 100, `dark-${orderId}`)
+    const inTheDark = await refund()
+    if (inTheDark !== 503) throw new Error(`an operator was answered with ${inTheDark}`)
     const { count } = hits()
-    return { orderIds, hits: count, caught: orderIds.length }
+    await lab.heal()
+    await until('an operator is served', async () => (await refund()) === 201)
+    return { orderIds, hits: count, caught: orderIds.length, note: 'an operator: 503, then 201' }
   },
 }
 
