@@ -3,7 +3,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs'
 import { queueNames, readDeadLetters, replay } from '../../environments/cli/dead-letters.ts'
 import type { Lab } from './lab.ts'
 
-/** What an operator does when the alarm of a dead-letter queue rings and its cause is mended. */
+/** How often the dead-letter queues are looked at: what merely fails for a while comes back by itself. */
 const patienceMs = 6000
 
 /**
