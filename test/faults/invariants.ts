@@ -1,7 +1,9 @@
 import { isOpen, lifecycle } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
+import type { Session } from '../../environments/local/stand-ins/stripe/objects.ts'
 import { holdsUnits } from '../support/holding.ts'
 import type { Lab } from './lab.ts'
+import { type Effect, type Entry, unplaced } from './proxy/ledger.ts'
 
 /** What no log may hold: what the buyer typed, and the secrets. */
 const canaries = [
@@ -16,6 +18,8 @@ export type Verdict = {
   readonly lost: number
   readonly duplicated: number
   readonly oversold: number
+  /** Mails and notifications that went out again because whoever sent them was cut off. */
+  readonly repeated: number
   /** What does not hold, in words. */
   readonly faults: readonly string[]
 }
@@ -45,7 +49,7 @@ export async function judge(
   stockAtFirst: Stock,
 ): Promise<Verdict> {
   const faults: string[] = []
-  const count = { lost: 0, duplicated: 0 }
+  const count = { lost: 0, duplicated: 0, repeated: 0 }
   const [published, mails, sessions, rows, sentBack] = await Promise.all([
     lab.stores.published('ecommerce-order-completed'),
     lab.stores.mails(),
@@ -54,6 +58,9 @@ export async function judge(
     lab.stores.sentBack(),
   ])
   const written = countEntries(lab)
+  const takeovers = countTakeovers(lab.ledger.entries())
+  const steps = faultsOfSteps(lab.ledger.entries())
+  const pages = new Map(sessions.map((session) => [session.client_reference_id, session]))
   const found = {
     'rows of sale': tally(rows.map((row) => String(row['order_id']))),
     notifications: tally(
@@ -72,11 +79,12 @@ export async function judge(
     const isServed = head.status === 'completed'
     for (const [what, tallied] of Object.entries(found)) {
       const times = tallied.get(orderId) ?? 0
-      // What has no condition goes out once a claim: again only where a process died over it, and
-      // under the same id.
+      // What has no condition can go out again where the lab cut off whoever was sending it, under the
+      // same id.
       const isRepeatable = what === 'notifications' || what === 'mails'
       const least = isServed || what === 'payment pages' ? 1 : 0
-      const most = isRepeatable ? least * (head.completionClaims ?? 1) : least
+      const most = isRepeatable ? least * (1 + (takeovers.get(orderId) ?? 0)) : least
+      if (times > 1 && times <= most) count.repeated += times - 1
       if (times < least) faults.push(`${orderId}: ${times} ${what}`)
       if (times > most) {
         count.duplicated += 1
@@ -88,10 +96,11 @@ export async function judge(
       count.duplicated += 1
       faults.push(`${orderId}: ${entry} was written ${number} times`)
     }
-    const gone = sentBack.get(head.paymentIntentId ?? '') ?? 0
+    const session = pages.get(orderId)
+    const gone = sentBack.get(session?.payment_intent ?? '') ?? 0
     if (gone !== head.refunded)
       faults.push(`${orderId}: ${head.refunded} refunded, ${gone} sent back`)
-    faults.push(...(await faultsOfStory(lab, head)))
+    faults.push(...(await faultsOfStory(lab, head, session)), ...(steps.get(orderId) ?? []))
   }
   const oversold = await countOversold(lab, stockAtFirst, faults)
   faults.push(...(await faultsOfQueues(lab)), ...leaksIn(lab))
@@ -120,10 +129,66 @@ function countEntries({ ledger }: Lab): Map<string, Map<string, number>> {
   return new Map([...writes].map(([orderId, entries]) => [orderId, sizes(entries)]))
 }
 
-/** The money adds up, and nothing was packed that was not paid. */
+/**
+ * How often the completion of an order passed to another process because the first was cut off: its
+ * claim had run out, and either its message was still in its hands or one of its calls had failed.
+ */
+export function countTakeovers(entries: readonly Entry[]): ReadonlyMap<string, number> {
+  const takeovers = new Map<string, number>()
+  const claims = new Map<string, { readonly until: string; readonly index: number }>()
+  const inHand = new Map<string, Map<string, number>>()
+  const hurt = new Map<string, number>()
+
+  function claim({ orderId, until }: Effect & { kind: 'claim' }, { at }: Entry, index: number) {
+    const last = claims.get(orderId)
+    claims.set(orderId, { until, index })
+    if (!last || Date.parse(at) < Date.parse(last.until)) return
+    const isHeld = [...(inHand.get(orderId)?.values() ?? [])].some((since) => since < last.index)
+    if (isHeld || (hurt.get(orderId) ?? -1) >= last.index)
+      takeovers.set(orderId, (takeovers.get(orderId) ?? 0) + 1)
+  }
+
+  const orderOfReceipt = new Map<string, string>()
+  for (const [index, entry] of entries.entries()) {
+    if (entry.caller !== 'agent') continue
+    for (const effect of entry.effects) {
+      if (effect.kind === 'claim') claim(effect, entry, index)
+      if (effect.kind === 'given back')
+        inHand.get(orderOfReceipt.get(effect.receipt) ?? '')?.delete(effect.receipt)
+      if (effect.kind !== 'received' || !effect.body.includes('"complete"')) continue
+      const orderId = /ord_\w{26}/.exec(effect.body)?.[0] ?? ''
+      orderOfReceipt.set(effect.receipt, orderId)
+      inHand.set(orderId, (inHand.get(orderId) ?? new Map()).set(effect.receipt, index))
+    }
+    const isHurt = entry.outcome !== 'answered' || entry.fault !== undefined
+    for (const orderId of isHurt ? entry.orderIds : []) hurt.set(orderId, index)
+  }
+  return takeovers
+}
+
+/** The store let an order step only from where the write said: each of these must be an arrow. */
+export function faultsOfSteps(entries: readonly Entry[]): ReadonlyMap<string, readonly string[]> {
+  const arrows: Record<string, Record<string, string>> = {
+    ...lifecycle,
+    [unplaced]: { '': 'pending' },
+  }
+  const faults = new Map<string, string[]>()
+  for (const effect of entries.flatMap(({ effects }) => effects)) {
+    if (effect.kind !== 'status') continue
+    const { orderId, from, to } = effect
+    const wrong = from.filter((status) => !Object.values(arrows[status] ?? {}).includes(to))
+    const said = wrong.map((status) => `${orderId} could go from ${status} to ${to}`)
+    if (from.length === 0) said.push(`${orderId} became ${to}, whatever it was`)
+    if (said.length > 0) faults.set(orderId, [...(faults.get(orderId) ?? []), ...said])
+  }
+  return faults
+}
+
+/** The money adds up, by Stripe's word, and nothing was packed that was not paid. */
 async function faultsOfStory(
   lab: Lab,
-  { orderId, charged, refunded, status }: Order,
+  { orderId, charged, refunded, status, total, currency }: Order,
+  session: Session | undefined,
 ): Promise<string[]> {
   const story = await lab.stores.story(orderId)
   const rows = story.filter(({ entry }) => entry.startsWith('refund#')) as unknown as {
@@ -132,13 +197,21 @@ async function faultsOfStory(
   }[]
   const counted = rows.filter((row) => row.status !== 'failed' && row.status !== 'canceled')
   const sum = counted.reduce((total, { amount }) => total + amount, 0)
+  const has = (name: string) => story.some(({ entry }) => entry === name)
   const faults: string[] = []
   if (sum !== refunded) faults.push(`${orderId}: ${refunded} refunded, the rows say ${sum}`)
-  const isPacked = story.some(({ entry }) => entry === 'start-packaging')
-  if (isPacked && !charged) faults.push(`${orderId} was packed and never paid`)
-  if (!isOpen(status) && status !== 'completed' && charged && refunded !== charged.amount)
-    faults.push(`${orderId} is ${status}, and ${charged.amount - refunded} of its money is kept`)
-  if (!Object.hasOwn(lifecycle, status)) faults.push(`${orderId}: ${status} is no status`)
+  const isPaid = session?.payment_status === 'paid'
+  const paid = isPaid ? `${session.amount_total} ${session.currency}` : 'nothing'
+  const booked = charged ? `${charged.amount} ${charged.currency}` : 'nothing'
+  if (booked.toLowerCase() !== paid)
+    faults.push(`${orderId}: ${booked} in its books, ${paid} at Stripe`)
+  // Only a person may let an order go that was paid otherwise than it was priced.
+  const agreed = `${total} ${currency}`.toLowerCase()
+  if (has('start-packaging') && (paid === 'nothing' || (paid !== agreed && !has('approved'))))
+    faults.push(`${orderId} was packed for ${agreed}, and Stripe has ${paid}`)
+  const kept = isPaid ? session.amount_total - refunded : 0
+  if (!isOpen(status) && status !== 'completed' && kept !== 0)
+    faults.push(`${orderId} is ${status}, and ${kept} of its money is kept`)
   return faults
 }
 

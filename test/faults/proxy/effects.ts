@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Call, type Effect, orderIdsIn } from './ledger.ts'
+import { type Call, type Effect, unplaced } from './ledger.ts'
 
 type Json = Record<string, unknown>
 
@@ -22,66 +22,97 @@ type Write = {
   readonly Item?: Record<string, Attribute>
   readonly Key?: Record<string, Attribute>
   readonly UpdateExpression?: string
+  readonly ConditionExpression?: string
   readonly ExpressionAttributeValues?: Record<string, Attribute>
 }
 
 function ofDynamoDb(operation: string, request: Json): readonly Effect[] {
   const write = String(request['ClientRequestToken'] ?? randomUUID())
   if (operation === 'PutItem') return ofWrite(request as Write, write)
+  if (operation === 'UpdateItem')
+    return [...ofClaim(request as Write), ...ofStatus(request as Write)]
   if (operation !== 'TransactWriteItems') return []
   const items = (request['TransactItems'] ?? []) as { Put?: Write; Update?: Write }[]
   return items.flatMap(({ Put, Update }) => ofWrite(Put ?? Update ?? {}, write))
 }
 
-function ofWrite(
-  { Item, Key, UpdateExpression, ExpressionAttributeValues }: Write,
-  write: string,
-): readonly Effect[] {
+function ofWrite(written: Write, write: string): readonly Effect[] {
+  const { Item, Key, UpdateExpression, ExpressionAttributeValues } = written
   const orderId = Item?.['orderId']?.S ?? ''
   const entry = Item?.['entry']?.S ?? ''
   if (orderId.startsWith('ord_') && entry !== 'order')
     return [{ kind: 'entry', orderId, entry, write }]
   const sku = Key?.['sku']?.S
   const units = Number(ExpressionAttributeValues?.[':quantity']?.N)
-  if (!sku || !units) return []
+  if (!sku || !units) return ofStatus(written)
   return [
     { kind: 'stock', sku, delta: UpdateExpression?.includes('available - ') ? -units : units },
   ]
 }
 
+/** What the store had to find is read off the condition, not off the values that came with it. */
+function ofStatus(written: Write): readonly Effect[] {
+  const { Item, Key, UpdateExpression = '', ConditionExpression = '' } = written
+  const { orderId, entry, status } = Item ?? Key ?? {}
+  if (entry?.S !== 'order' || !orderId?.S) return []
+  const value = (name = '') => written.ExpressionAttributeValues?.[name]?.S
+  const to = status?.S ?? value(/#status = (:\w+)/.exec(UpdateExpression)?.[1])
+  if (!to) return []
+  const asked = /#status IN \(([^)]*)\)/.exec(ConditionExpression)?.[1]?.split(', ') ?? []
+  const isNew = Item && ConditionExpression === 'attribute_not_exists(orderId)'
+  const from = isNew ? [unplaced] : asked.map((name) => value(name) ?? '')
+  return [{ kind: 'status', orderId: orderId.S, from, to }]
+}
+
+function ofClaim({ Key, UpdateExpression, ExpressionAttributeValues }: Write): readonly Effect[] {
+  if (!UpdateExpression?.includes('completionUntil')) return []
+  const until = ExpressionAttributeValues?.[':until']?.S ?? ''
+  return [{ kind: 'claim', orderId: Key?.['orderId']?.S ?? '', until }]
+}
+
 function ofSqs(operation: string, request: Json, answer: Json): readonly Effect[] {
+  if (operation === 'ReceiveMessage') {
+    const messages = (answer['Messages'] ?? []) as Record<string, string>[]
+    return messages.map(
+      ({ ReceiptHandle: receipt = '', MessageId: messageId = '', Body: body = '' }) => ({
+        kind: 'received',
+        receipt,
+        messageId,
+        body,
+      }),
+    )
+  }
+  // Whoever still works hides its messages for longer, and together; only what failed goes alone.
+  if (operation === 'DeleteMessage' || operation === 'ChangeMessageVisibility')
+    return [{ kind: 'given back', receipt: String(request['ReceiptHandle']) }]
+  const entries = takenOf(request, answer)
+  if (operation === 'DeleteMessageBatch')
+    return entries.map(({ ReceiptHandle: receipt = '' }) => ({ kind: 'given back', receipt }))
   const queue =
     String(request['QueueUrl'] ?? '')
       .split('/')
       .at(-1) ?? ''
-  if (operation === 'SendMessage')
-    return [{ kind: 'message', queue, body: String(request['MessageBody']) }]
-  if (operation === 'ReceiveMessage') return ofReceive(answer)
-  // Whoever keeps a message for longer says so for a whole batch; one by one they are given back.
-  if (operation === 'DeleteMessage' || operation === 'ChangeMessageVisibility')
-    return [{ kind: 'release', handle: String(request['ReceiptHandle']) }]
-  const taken = new Set(((answer['Successful'] ?? []) as { Id: string }[]).map(({ Id }) => Id))
-  const entries = ((request['Entries'] ?? []) as BatchEntry[]).filter(({ Id }) => taken.has(Id))
-  if (operation === 'DeleteMessageBatch')
-    return entries.map(({ ReceiptHandle: handle = '' }) => ({ kind: 'release', handle }))
-  if (operation !== 'SendMessageBatch') return []
-  return entries.map(({ MessageBody: body = '' }) => ({ kind: 'message', queue, body }))
-}
-
-type BatchEntry = {
-  readonly Id: string
-  readonly MessageBody?: string
-  readonly ReceiptHandle?: string
-}
-
-function ofReceive(answer: Json): readonly Effect[] {
-  const messages = (answer['Messages'] ?? []) as Record<string, string>[]
-  return messages.map(({ ReceiptHandle: handle = '', MessageId: messageId = '', Body = '' }) => ({
-    kind: 'receipt',
-    handle,
-    messageId,
-    orderIds: orderIdsIn(Body),
+  const sent = operation === 'SendMessage' ? [request as Sending] : entries
+  if (!operation.startsWith('SendMessage')) return []
+  return sent.map(({ MessageBody: body = '', DelaySeconds = 0 }) => ({
+    kind: 'message',
+    queue,
+    body,
+    isDelayed: DelaySeconds > 0,
   }))
+}
+
+type Sending = {
+  readonly Id?: string
+  readonly ReceiptHandle?: string
+  readonly MessageBody?: string
+  readonly DelaySeconds?: number
+}
+
+function takenOf(request: Json, answer: Json): readonly Sending[] {
+  const taken = new Set(((answer['Successful'] ?? []) as { Id: string }[]).map(({ Id }) => Id))
+  const entries = (request['Entries'] ?? []) as Sending[]
+  return entries.filter(({ Id = '' }) => taken.has(Id))
 }
 
 /** The query protocol numbers its entries; each message bears its stable id as an attribute or within. */

@@ -17,6 +17,9 @@ export type Call = {
 /** What became of a call. */
 export type Outcome = 'answered' | 'faulted' | 'client gone' | 'target gone'
 
+/** How an order stands that is not there yet. */
+export const unplaced = 'unplaced'
+
 /** What a call did to the world, read off the call and its answer, never told by the shop. */
 export type Effect =
   /** `write` names the write itself: a client that repeats it under its token has written once. */
@@ -26,8 +29,31 @@ export type Effect =
       readonly entry: string
       readonly write: string
     }
+  /** A new status, and those that the store had to find there; none where it found whatever it was. */
+  | {
+      readonly kind: 'status'
+      readonly orderId: string
+      readonly from: readonly string[]
+      readonly to: string
+    }
+  /** Completing the order is one process's own until then (ISO 8601). */
+  | { readonly kind: 'claim'; readonly orderId: string; readonly until: string }
   | { readonly kind: 'stock'; readonly sku: string; readonly delta: number }
-  | { readonly kind: 'message'; readonly queue: string; readonly body: string }
+  /** `isDelayed`: it was sent to be received later. */
+  | {
+      readonly kind: 'message'
+      readonly queue: string
+      readonly body: string
+      readonly isDelayed: boolean
+    }
+  | {
+      readonly kind: 'received'
+      readonly receipt: string
+      readonly messageId: string
+      readonly body: string
+    }
+  /** Deleted, or let back into its queue: whoever had it has it in hand no more. */
+  | { readonly kind: 'given back'; readonly receipt: string }
   | { readonly kind: 'announcement'; readonly id: string }
   | { readonly kind: 'mail'; readonly id: string }
   | { readonly kind: 'session'; readonly orderId: string; readonly sessionId: string }
@@ -37,15 +63,6 @@ export type Effect =
       readonly refundId: string
       readonly amount: number
     }
-  /** A message was handed out. */
-  | {
-      readonly kind: 'receipt'
-      readonly handle: string
-      readonly messageId: string
-      readonly orderIds: readonly string[]
-    }
-  /** It was deleted, or given back before its time. */
-  | { readonly kind: 'release'; readonly handle: string }
 
 export type Entry = Call & {
   readonly at: string
@@ -59,18 +76,18 @@ export type Entry = Call & {
 export function receiptsIn(entries: readonly Entry[], caller?: string) {
   return entries
     .filter((entry) => entry.outcome === 'answered' && (!caller || entry.caller === caller))
-    .flatMap(({ effects }) => effects.filter((effect) => effect.kind === 'receipt'))
+    .flatMap(({ effects }) => effects.filter((effect) => effect.kind === 'received'))
 }
 
 /** The orders whose messages a process was handed and has not let go of. */
 export function ordersInHand(entries: readonly Entry[], caller: string): ReadonlySet<string> {
-  const released = new Set(
+  const givenBack = new Set(
     entries.flatMap(({ effects }) =>
-      effects.flatMap((effect) => (effect.kind === 'release' ? [effect.handle] : [])),
+      effects.flatMap((effect) => (effect.kind === 'given back' ? [effect.receipt] : [])),
     ),
   )
-  const held = receiptsIn(entries, caller).filter(({ handle }) => !released.has(handle))
-  return new Set(held.flatMap(({ orderIds }) => orderIds))
+  const held = receiptsIn(entries, caller).filter(({ receipt }) => !givenBack.has(receipt))
+  return new Set(held.flatMap(({ body }) => orderIdsIn(body)))
 }
 
 export const orderIdsIn = (text: string): string[] => [

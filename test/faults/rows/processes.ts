@@ -5,7 +5,7 @@ import { startChild } from '../../../environments/local/children.ts'
 import { until } from '../../support/wait.ts'
 import type { Lab, PartName } from '../lab.ts'
 import { openHttpProxy } from '../proxy/http-proxy.ts'
-import { type Call, ordersInHand, receiptsIn } from '../proxy/ledger.ts'
+import { type Call, orderIdsIn, ordersInHand, receiptsIn } from '../proxy/ledger.ts'
 import type { Row } from '../row.ts'
 import { control } from '../stripe.ts'
 import { buyMany } from '../traffic.ts'
@@ -246,7 +246,7 @@ const mute: Row = {
     orderIds.push(...(await buyMany(lab, Math.floor(orders / 2))))
     await sleep(2500)
     const handed = receiptsIn(lab.ledger.entries().slice(from), 'agent-2')
-    const met = new Set(handed.flatMap((receipt) => receipt.orderIds))
+    const met = new Set(handed.flatMap(({ body }) => orderIdsIn(body)))
     agent.child.kill('SIGTERM')
     await agent.ended
     return { orderIds, hits: handed.length, caught: countIn(orderIds, met) }

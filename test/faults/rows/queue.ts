@@ -7,7 +7,7 @@ import { readJson } from '../../support/stores.ts'
 import { until } from '../../support/wait.ts'
 import { runCommand } from '../commands.ts'
 import type { Lab } from '../lab.ts'
-import { type Call, type Entry, receiptsIn } from '../proxy/ledger.ts'
+import { type Call, type Entry, orderIdsIn, receiptsIn } from '../proxy/ledger.ts'
 import { setQueueFaults } from '../queue-faults.ts'
 import type { Row } from '../row.ts'
 import { buyMany } from '../traffic.ts'
@@ -35,7 +35,7 @@ const copied: Row = {
     const met = new Set(
       receiptsIn(lab.ledger.entries())
         .filter(({ messageId }) => messageIds.has(messageId))
-        .flatMap((receipt) => receipt.orderIds),
+        .flatMap(({ body }) => orderIdsIn(body)),
     )
     const caught = orderIds.filter((id) => met.has(id)).length
     return { orderIds, hits: duplicates + reorder, caught }
@@ -93,7 +93,7 @@ const poisoned: Row = {
     if (tries.length !== 5) throw new Error(`it was tried ${tries.length} times`)
     const handed = lab.ledger.entries().slice(from).filter(isHanded(victim))
     if (handed[0]?.effects.length !== 10) throw new Error('it did not come among nine')
-    const mates = new Set(receiptsIn(handed).flatMap((receipt) => receipt.orderIds))
+    const mates = new Set(receiptsIn(handed).flatMap(({ body }) => orderIdsIn(body)))
     const caught = orderIds.filter((id) => mates.has(id)).length
     if (!tries.every(({ line }) => line.includes('not there')))
       throw new Error('its reason is not in the log')
@@ -126,7 +126,7 @@ const isPoll = ({ operation }: Call) => operation === 'ReceiveMessage'
 const isHanded =
   (orderId: string) =>
   ({ effects }: Entry): boolean =>
-    effects.some((effect) => effect.kind === 'receipt' && effect.orderIds.includes(orderId))
+    effects.some((effect) => effect.kind === 'received' && effect.body.includes(orderId))
 
 const skewed: Row = {
   id: 'R40',

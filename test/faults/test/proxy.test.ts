@@ -6,6 +6,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   TransactWriteItemsCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns'
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -281,7 +282,27 @@ t.test('effects are read off requests and answers', async (t) => {
     ],
   })
   t.same(effectsOf(call('queues', 'SendMessageBatch'), batch, '{"Successful":[{"Id":"1"}]}'), [
-    { kind: 'message', queue: 'ecommerce-orders', body: 'b' },
+    { kind: 'message', queue: 'ecommerce-orders', body: 'b', isDelayed: false },
+  ])
+  const answer = '{"Messages":[{"ReceiptHandle":"r","MessageId":"m","Body":"b"}]}'
+  t.same(effectsOf(call('queues', 'ReceiveMessage'), '{}', answer), [
+    { kind: 'received', receipt: 'r', messageId: 'm', body: 'b' },
+  ])
+  const deletion = '{"Entries":[{"Id":"0","ReceiptHandle":"r"},{"Id":"1","ReceiptHandle":"s"}]}'
+  t.same(effectsOf(call('queues', 'DeleteMessageBatch'), deletion, '{"Successful":[{"Id":"1"}]}'), [
+    { kind: 'given back', receipt: 's' },
+  ])
+  t.same(effectsOf(call('queues', 'ChangeMessageVisibility'), '{"ReceiptHandle":"r"}', ''), [
+    { kind: 'given back', receipt: 'r' },
+  ])
+  const claim = new UpdateItemCommand({
+    TableName: 'orders',
+    Key: { orderId: { S: orderId }, entry: { S: 'order' } },
+    UpdateExpression: 'SET completionToken = :token, completionUntil = :until',
+    ExpressionAttributeValues: { ':until': { S: '2026-11-26T10:00:05.000Z' } },
+  }).input
+  t.same(effectsOf(call('dynamodb', 'UpdateItem'), JSON.stringify(claim), '{}'), [
+    { kind: 'claim', orderId, until: '2026-11-26T10:00:05.000Z' },
   ])
   const refund = 'payment_intent=pi_1&amount=100'
   t.same(effectsOf(call('stripe', 'POST /v1/refunds'), refund, '{"id":"re_1","amount":100}'), [
