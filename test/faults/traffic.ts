@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { buy, type Item } from '../support/buyer.ts'
+import { type Item, type Placed, pay, placeOrder } from '../support/buyer.ts'
 import type { Lab } from './lab.ts'
 import type { Fault, Hits } from './proxy/faults.ts'
 import type { Service } from './proxy/ledger.ts'
@@ -18,11 +19,30 @@ export function basketOf({ catalogue }: Lab, index: number): readonly Item[] {
   return [{ sku: products[index % products.length]?.sku ?? '', quantity: 1 }]
 }
 
+/**
+ * Orders and pays as `buy` does; undefined where the order was refused. One that was accepted is given
+ * whatever its payment says: what became of it is for the judge to say.
+ */
+export async function buyOne(lab: Lab, index: number): Promise<string | undefined> {
+  const key = randomUUID()
+  const ask = (): Promise<Placed | undefined> =>
+    placeOrder(lab.urls.api, lab.urls, basketOf(lab, index), key).catch(() => undefined)
+  const isBusy = (placed: Placed | undefined) => !placed || placed.status === 503
+  let placed = await ask()
+  for (let again = 0; isBusy(placed) && again < 10; again += 1) {
+    await sleep(500 + 500 * Math.random())
+    placed = await ask()
+  }
+  if (placed?.status !== 201) return undefined
+  await pay(lab.urls, placed.sessionId).catch(() => undefined)
+  return placed.orderId
+}
+
 /** Buys `orders` things, one each `everyMs`. A buyer who is told to come back does; one who is refused is none. */
 export async function buyMany(lab: Lab, orders: number, everyMs = 40): Promise<string[]> {
   const bought: Promise<string | undefined>[] = []
   for (let index = 0; index < orders; index += 1) {
-    bought.push(buy(lab.urls, basketOf(lab, index)).catch(() => undefined))
+    bought.push(buyOne(lab, index))
     await sleep(everyMs)
   }
   return (await Promise.all(bought)).filter((orderId) => orderId !== undefined)
