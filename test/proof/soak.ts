@@ -3,10 +3,9 @@ import { converge } from '../faults/converge.ts'
 import { countStock, judge } from '../faults/invariants.ts'
 import { type Lab, openLab, type PartName } from '../faults/lab.ts'
 import type { Fault } from '../faults/proxy/faults.ts'
-import type { Service } from '../faults/proxy/ledger.ts'
+import type { Effect, Entry, Service } from '../faults/proxy/ledger.ts'
 import { setQueueFaults } from '../faults/queue-faults.ts'
-import { basketOf } from '../faults/traffic.ts'
-import { buy } from '../support/buyer.ts'
+import { buyOne } from '../faults/traffic.ts'
 import type { Report } from '../support/report.ts'
 import { until } from '../support/wait.ts'
 import { readProofConfig } from './config.ts'
@@ -24,9 +23,18 @@ const weather: readonly (readonly [Service, Fault])[] = [
   ['dynamodb', { kind: 'slow', ms: 300, share: 0.3 }],
 ]
 
+/** What is asked of chance, and what it must have given for the weather to count as bad. */
+const wantedShares = { duplicates: 0.1, reorder: 0.05 }
+const leastShares = { duplicates: 0.08, reorder: 0.04, killed: 0.01 }
+
+/** Minor units of every hundredth order, which an operator sends back. */
+const refundEvery = 100
+const refundAmount = 100
+
 /**
  * Ten thousand orders in bad weather: one message in ten comes twice, one in twenty out of turn, one
- * handler in a hundred is killed over its work, and every dependency fails in its turn.
+ * handler in a hundred is killed over its work, every dependency fails in its turn, and a part of
+ * every hundredth order is refunded.
  */
 export async function proveSoak(report: Report): Promise<void> {
   const { seed, orders } = readProofConfig()
@@ -36,13 +44,13 @@ export async function proveSoak(report: Report): Promise<void> {
     await lab.ready()
     for (const { sku } of lab.catalogue.products) await lab.stores.putAvailable(sku, 3 * orders)
     const stock = await countStock(lab)
-    await setQueueFaults(lab, { duplicates: 0.1, reorder: 0.05, seed })
+    await setQueueFaults(lab, { ...wantedShares, seed })
     const startedAt = performance.now()
     const storm = startStorm(lab)
-    const orderIds = await buyAll(lab, orders)
-      .then(async (bought) => {
-        await whileSelling(lab, 0.95 * orders)
-        return bought
+    const { orderIds, refused, refunds } = await buyAll(lab, orders)
+      .then(async (sold) => {
+        await whileSelling(lab, soldInStorm * sold.orderIds.length)
+        return sold
       })
       .finally(storm.stop)
     const { killed, blows, hits } = storm.seen()
@@ -50,21 +58,40 @@ export async function proveSoak(report: Report): Promise<void> {
     const wanted = new Map(orderIds.map((id) => [id, ['completed']]))
     const { replayed } = await converge(lab, wanted, 300)
     const seconds = (performance.now() - startedAt) / 1000
-    const { lost, duplicated, oversold, faults } = await judge(lab, wanted, stock)
+    const { lost, duplicated, oversold, repeated, faults } = await judge(lab, wanted, stock)
+    const failed = [...hits.values()].reduce((sum, count) => sum + count, 0)
     console.log(
-      `  ${orderIds.length} paid, ${injected.duplicates} messages twice, ${injected.reorder} out of turn, ${killed} handlers killed in ${blows} kills, ${hits} calls failed, ${replayed} dead letters sent back`,
+      `  ${orderIds.length} accepted, ${refused} refused, ${refunds.length} refunded, ${injected.duplicates} messages twice, ${injected.reorder} out of turn, ${killed} handlers killed in ${blows} kills, ${failed} calls failed, ${replayed} dead letters sent back, ${repeated} mails and notifications again after a cut`,
+    )
+    await report.check('the weather was as bad as it is said to be', async () =>
+      weighWeather(lab, { ...injected, killed }, hits),
     )
     await report.check('lost 0, duplicated 0, oversold 0', async () => {
       if (faults.length > 0) throw new Error(faults.slice(0, 10).join('\n    '))
       if (lost + duplicated + oversold > 0) throw new Error(`${lost}, ${duplicated}, ${oversold}`)
       return `${(orderIds.length / seconds).toFixed(1)} orders a second, ${seconds.toFixed(0)} s`
     })
+    await report.check('what was accepted, Stripe was paid for, and nothing else', async () => {
+      const paid = (await paidSessions(lab)).map(({ client_reference_id: id }) => id ?? '')
+      const [accepted, known] = [new Set(orderIds), new Set(paid)]
+      const odd = [
+        ...orderIds.filter((id) => !known.has(id)),
+        ...paid.filter((id) => !accepted.has(id)),
+      ]
+      if (odd.length > 0) throw new Error(`accepted or paid, and not both: ${odd.slice(0, 5)}`)
+      return `${paid.length} orders`
+    })
     await report.check(
       'the money in the books is the money charged less what went back',
       async () => {
-        const { charged, refunded, atProvider } = await sums(lab)
+        const { charged, refunded, atProvider, sentBack } = await sums(lab)
         if (charged - refunded !== atProvider)
           throw new Error(`${charged} − ${refunded} is not ${atProvider}`)
+        const asked = refunds.length * refundAmount
+        if (asked === 0 || asked !== sentBack || asked !== askedInLedger(lab))
+          throw new Error(
+            `${asked} refunded, ${sentBack} sent back, ${askedInLedger(lab)} asked for`,
+          )
         return `${charged} − ${refunded} = ${atProvider} minor units`
       },
     )
@@ -73,20 +100,35 @@ export async function proveSoak(report: Report): Promise<void> {
   }
 }
 
-/** Two dozen buyers, each ordering again when they have paid. */
-async function buyAll(lab: Lab, orders: number): Promise<string[]> {
-  const bought: string[] = []
+/** Two dozen buyers, each ordering again when they have paid or were refused. */
+async function buyAll(lab: Lab, orders: number) {
+  const orderIds: string[] = []
+  const refunds: Promise<string>[] = []
+  let refused = 0
   let next = 0
   await Promise.all(
     Array.from({ length: 24 }, async () => {
       while (next < orders) {
-        const orderId = await buy(lab.urls, basketOf(lab, next++)).catch(() => undefined)
-        if (orderId) bought.push(orderId)
+        const index = next++
+        const orderId = await buyOne(lab, index)
+        if (!orderId) refused += 1
+        else orderIds.push(orderId)
+        if (orderId && index % refundEvery === 0) refunds.push(refund(lab, orderId))
       }
     }),
   )
-  return bought
+  return { orderIds, refused, refunds: await Promise.all(refunds) }
 }
+
+/** As often as it takes: the payment must be heard of first, and the key makes it one. */
+async function refund(lab: Lab, orderId: string): Promise<string> {
+  const isTaken = async () => (await lab.refund(orderId, refundAmount, `soak-${orderId}`)) === 201
+  await until(`a part of ${orderId} is refunded`, isTaken, { seconds: 300, everyMs: 1000 })
+  return orderId
+}
+
+/** The storm ends with the last of them on their way: it would otherwise blow over an empty shop. */
+const soldInStorm = 0.95
 
 /** Waits until so many are sold. A machine may be slow; standing still is another thing. */
 async function whileSelling({ stores }: Lab, wanted: number): Promise<void> {
@@ -100,18 +142,49 @@ async function whileSelling({ stores }: Lab, wanted: number): Promise<void> {
   }
 }
 
+/** Throws Error where the weather was not what the soak is there to stand. */
+function weighWeather(
+  { ledger }: Lab,
+  seen: Readonly<Record<'duplicates' | 'reorder' | 'killed', number>>,
+  hits: ReadonlyMap<Service, number>,
+): string {
+  const effects = ledger.entries().flatMap((entry) => entry.effects)
+  const sent = effects.filter(({ kind }) => kind === 'message')
+  const of = {
+    duplicates: sent.length,
+    reorder: sent.filter((effect) => effect.kind === 'message' && !effect.isDelayed).length,
+    killed: effects.filter(({ kind }) => kind === 'received').length,
+  }
+  const shares = (['duplicates', 'reorder', 'killed'] as const).map((name) => {
+    const share = seen[name] / of[name]
+    if (!(share >= leastOf(name, of[name])))
+      throw new Error(`${name}: ${seen[name]} of ${of[name]} are too few`)
+    return `${name} ${(100 * share).toFixed(1)} %`
+  })
+  for (const [service] of weather)
+    if (!hits.get(service)) throw new Error(`no call to ${service} has failed`)
+  return [...shares, ...[...hits].map(([service, count]) => `${service} ${count}`)].join(', ')
+}
+
+/** Of few messages chance may strike fewer than it would of many: three standard deviations are its own. */
+function leastOf(name: keyof typeof leastShares, count: number): number {
+  if (name === 'killed') return leastShares[name]
+  const share = wantedShares[name]
+  return Math.min(leastShares[name], share - 3 * Math.sqrt((share * (1 - share)) / count))
+}
+
 function startStorm(lab: Lab) {
   let isOver = false
   let killed = 0
   let blows = 0
-  let hits = 0
+  const hits = new Map<Service, number>()
 
   async function blow() {
     for (let turn = 0; !isOver; turn += 1) {
       const [service, fault] = weather[turn % weather.length] as (typeof weather)[number]
       const seen = await lab.inject(service, fault)
       await sleep(1500)
-      hits += seen().count
+      hits.set(service, (hits.get(service) ?? 0) + seen().count)
       await lab.heal()
       await sleep(2500)
     }
@@ -122,11 +195,16 @@ function startStorm(lab: Lab) {
     for (let turn = 0; !isOver; turn += 1) {
       await sleep(8000)
       const part = turns[turn % turns.length] as PartName
-      const queue = part === 'worker' ? 'ecommerce-orders' : 'ecommerce-long-tasks'
-      const depth = (await lab.stores.queues()).find(({ name }) => name === queue)
-      killed += depth?.inFlight ?? 0
+      const isAtWork = () => isOver || handsOf(lab, part).length > 1
+      await until(`${part} is at work`, isAtWork, { seconds: 3, everyMs: 10 }).catch(
+        () => undefined,
+      )
+      const from = lab.ledger.entries().length
+      const inHand = handsOf(lab, part)
+      await lab.killAndWait(part)
+      await sleep(100)
+      killed += cutOff(lab, part, from, inHand)
       blows += 1
-      lab.parts[part].kill('SIGKILL')
     }
   }
 
@@ -141,14 +219,50 @@ function startStorm(lab: Lab) {
   }
 }
 
-async function sums({ stores }: Lab) {
+/** The receipts that a part has in hand: each takes one batch after the other. */
+function handsOf({ ledger }: Lab, part: PartName): readonly string[] {
+  const entries = ledger.entries()
+  const isBatch = ({ caller, effects }: Entry) =>
+    caller === part && effects.some(({ kind }) => kind === 'received')
+  const at = entries.findLastIndex(isBatch)
+  const back = new Set(entries.slice(at).flatMap(({ effects }) => effects.flatMap(givenBack)))
+  return at < 0 ? [] : (entries[at]?.effects.flatMap(received) ?? []).filter((id) => !back.has(id))
+}
+
+const received = (effect: Effect) => (effect.kind === 'received' ? [effect.receipt] : [])
+const givenBack = (effect: Effect) => (effect.kind === 'given back' ? [effect.receipt] : [])
+
+/** How many of these the kill cut off. Whoever died over a poll had done with them, well or not. */
+function cutOff({ ledger }: Lab, part: PartName, from: number, inHand: readonly string[]): number {
+  const since = ledger.entries().slice(from)
+  const wasPolling = since.some(
+    ({ caller, operation, outcome }) =>
+      caller === part && operation === 'ReceiveMessage' && outcome.endsWith('gone'),
+  )
+  const back = new Set(since.flatMap(({ effects }) => effects.flatMap(givenBack)))
+  return wasPolling ? 0 : inHand.filter((receipt) => !back.has(receipt)).length
+}
+
+const paidSessions = async ({ stores }: Lab) =>
+  (await stores.sessions()).filter(({ payment_status }) => payment_status === 'paid')
+
+/** Minor units that the shop's processes had the provider send back; one refund, however often asked. */
+function askedInLedger({ ledger }: Lab): number {
+  const amounts = new Map<string, number>()
+  for (const effect of ledger.entries().flatMap(({ effects }) => effects))
+    if (effect.kind === 'refund') amounts.set(effect.refundId, effect.amount)
+  return [...amounts.values()].reduce((sum, amount) => sum + amount, 0)
+}
+
+async function sums(lab: Lab) {
   let [charged, refunded] = [0, 0]
-  for await (const order of stores.heads()) {
+  for await (const order of lab.stores.heads()) {
     charged += order.charged?.amount ?? 0
     refunded += order.refunded
   }
-  const paid = (await stores.sessions()).filter(({ payment_status }) => payment_status === 'paid')
-  const sentBack = [...(await stores.sentBack()).values()].reduce((sum, amount) => sum + amount, 0)
+  const paid = await paidSessions(lab)
+  const back = await lab.stores.sentBack()
+  const sentBack = [...back.values()].reduce((sum, amount) => sum + amount, 0)
   const atProvider = paid.reduce((sum, { amount_total }) => sum + amount_total, -sentBack)
-  return { charged, refunded, atProvider }
+  return { charged, refunded, atProvider, sentBack }
 }
