@@ -32,18 +32,26 @@ const timed = async (claim: string, prove: () => Promise<string>) => {
 }
 
 const dir = mkdtempSync(join(tmpdir(), 'comptoir-infra-'))
-const checkout = join(dir, 'checkout')
-try {
+
+/** A checkout of its own for each, because a deployment's proof commits changes to it. */
+function cloneInto(name: string): string {
+  const checkout = join(dir, name)
   execFileSync('git', ['clone', '--quiet', root, checkout])
   symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'))
   if (existsSync(join(root, '.local'))) symlinkSync(join(root, '.local'), join(checkout, '.local'))
   // A link is no folder to git's list of what is ignored.
   writeFileSync(join(checkout, '.git/info/exclude'), 'node_modules\n.local\n')
+  return checkout
+}
+
+try {
+  const checkout = cloneInto('checkout')
   if (parts.charts) await checkCharts({ root: checkout, dir, env }, timed)
   if (parts.deployment) {
     const unpacked = await unpackArtifacts(checkout, join(dir, 'artifacts'))
     for (const name of environments) {
       console.log(`\n${name}`)
+      const checkout = cloneInto(`checkout-of-${name}`)
       await proveDeployment({ checkout, dir, env, name, unpacked, isShort }, timed)
     }
   }
