@@ -82,7 +82,7 @@ async function runRow(lab: Lab, row: Row): Promise<boolean> {
     await lab.heal()
     const expected = new Map(orderIds.map((id) => [id, ends?.get(id) ?? ['completed']]))
     const { ms, replayed } = await converge(lab, expected)
-    const { lost, duplicated, oversold, faults } = await judge(lab, expected, stock)
+    const { lost, duplicated, oversold, repeated, faults } = await judge(lab, expected, stock)
     const wasInjected = hits > 0 && caught > 0
     const isGood = wasInjected && faults.length === 0
     const figures = [
@@ -95,8 +95,10 @@ async function runRow(lab: Lab, row: Row): Promise<boolean> {
       String(replayed).padStart(6),
       `${(ms / 1000).toFixed(1)} s`.padStart(8),
     ]
+    const notes = [note, repeated > 0 && `${repeated} mailed or announced again after a cut`]
+    const said = notes.filter(Boolean).join('; ')
     console.log(
-      `${isGood ? '✓' : '✗'} ${row.id.padEnd(5)}${row.title.padEnd(titleWidth)}${figures.join('')}${note ? `  ${note}` : ''}`,
+      `${isGood ? '✓' : '✗'} ${row.id.padEnd(5)}${row.title.padEnd(titleWidth)}${figures.join('')}${said && `  ${said}`}`,
     )
     if (!wasInjected) console.log('    the fault met nobody')
     for (const fault of faults.slice(0, 12)) console.log(`    ${fault}`)

@@ -6,11 +6,12 @@ export async function setQueueFaults({ urls }: Lab, wanted: object) {
   const before = (await (await fetch(url)).json()) as {
     readonly injected: Record<'duplicates' | 'reorder', { readonly count: number }>
   }
-  await fetch(url, {
+  const answer = await fetch(url, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(wanted),
   })
+  if (!answer.ok) throw new Error(`the queues will not lie so: ${await answer.text()}`)
   const { duplicates, reorder } = before.injected
   return { duplicates: duplicates.count, reorder: reorder.count }
 }

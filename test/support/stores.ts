@@ -8,6 +8,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { createPool } from 'mysql2/promise'
 import type { Order, StoryEntry } from '#core/order/order.ts'
+import { countedOf } from '#core/payment/refund.ts'
 import { stripeSecrets, tables, type Urls } from '../../environments/local/settings.ts'
 import type { ReceivedMail } from '../../environments/local/stand-ins/parameters-and-mail.ts'
 import type { QueueDepth, Sent } from '../../environments/local/stand-ins/queues/server.ts'
@@ -134,10 +135,8 @@ export function openStores(urls: Urls, mysqlPort: number) {
           readonly data: Refund[]
           readonly has_more: boolean
         }
-        for (const { payment_intent: intent, amount, status } of page.data) {
-          if (status === 'failed') continue
-          sums.set(intent, (sums.get(intent) ?? 0) + amount)
-        }
+        for (const { payment_intent: intent, amount, status } of page.data)
+          sums.set(intent, (sums.get(intent) ?? 0) + countedOf({ amount, status }))
         after = page.data.at(-1)?.id ?? ''
         hasMore = page.has_more
       }
