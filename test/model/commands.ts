@@ -127,6 +127,13 @@ export const commands = fc.commands(
     index.map((i) => atPage('pay', i, 'pay', {})),
     index.map((i) => atPage('decline', i, 'pay', { number: '4000000000000002' })),
     index.map((i) => atPage('pay later', i, 'pay', { method: 'sepa_debit', number: sepa.paid })),
+    index.map((i) =>
+      atPage('pay later without an address', i, 'pay', {
+        method: 'sepa_debit',
+        number: sepa.paid,
+        address: null,
+      }),
+    ),
     index.map((i) => atPage('promise', i, 'pay', { method: 'sepa_debit', number: sepa.unpaid })),
     index.map((i) => atPage('expire', i, 'expire', {})),
     index.map((i) => atPage('pay too little', i, 'pay', { amount: 999 })),
@@ -162,6 +169,7 @@ export const commands = fc.commands(
     fc
       .constantFrom(31, 61, 2200)
       .map((s) => always(`${s} s pass`, async ({ shop }) => shop.pass(s))),
+    fc.constant(always('the bank decides', (world) => world.waitForBank())),
     fc.constant(always('sweep', (world) => world.sweep())),
     fc
       .record({

@@ -36,7 +36,10 @@ export function createLife(crash: CrashPoint | undefined, schedule: Schedule) {
     }
   }
 
-  /** An adapter each of whose methods is a call to the outside; a generator is one at its start. */
+  /**
+   * An adapter each of whose methods is a call to the outside. A generator is none: it gives its answers
+   * one by one, so that nobody dies at the look for what is overdue, but at what is done about it.
+   */
   function outsideAll<T extends object>(adapter: T): T {
     return new Proxy(adapter, {
       get(target, name) {

@@ -74,6 +74,21 @@ const cases: Record<
     ],
     end: { status: 'payment_failed', charged: undefined, refunded: 0, open: 0 },
   },
+  'paid when the page had expired': {
+    events: (order) => [
+      paidEvent(order, { kind: 'session_expired', paid: false }),
+      paidEvent(order),
+    ],
+    end: { status: 'paid', charged: 4800, refunded: 0, open: 0 },
+  },
+  'paid after it had failed': {
+    events: (order) => [
+      paidEvent(order, { paid: false }),
+      paidEvent(order, { kind: 'session_async_failed', paid: false }),
+      paidEvent(order, { kind: 'session_async_succeeded' }),
+    ],
+    end: { status: 'paid', charged: 4800, refunded: 0, open: 0 },
+  },
   'refunded in part': {
     events: (order) => [
       paidEvent(order),
