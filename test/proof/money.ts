@@ -145,10 +145,13 @@ const cases: readonly Case[] = [
 /** Every way in which money comes, goes back or is questioned: the state and the books at its end. */
 export async function proveMoney(report: Report): Promise<void> {
   const { seed } = readProofConfig()
+  console.log(`  seed ${seed}`)
   const lab = await openLab({ seed })
   try {
     await lab.ready()
-    console.log(`    ${'case'.padEnd(48)}${'ends as'.padEnd(16)}charged  back  at Stripe  disputes`)
+    console.log(
+      `    ${'case'.padEnd(48)}${'ends as'.padEnd(16)}charged  back  refunded at Stripe  disputes`,
+    )
     for (const one of cases) {
       await report.check(one.name.padEnd(46), async () => run(lab, one))
     }
@@ -186,7 +189,7 @@ async function run(lab: Lab, { pay = {}, at, act, ends, refunded = 0, disputesOp
     order.status.padEnd(16),
     String(order.charged?.amount ?? 0).padStart(7),
     String(order.refunded).padStart(6),
-    String(sentBack).padStart(11),
+    String(sentBack).padStart(20),
     String(order.disputesOpen).padStart(10),
   ].join('')
 }

@@ -11,6 +11,8 @@ const buyers = 100
 const units = 37
 const scarce = 'BOL-GRES-01'
 const plenty = 'TASSE-GRES-01'
+/** Of which writes conflict. */
+const seed = 7
 
 /** Carts with the same two products in either order, alone, and twice in one cart. */
 const carts: readonly (readonly Item[])[] = [
@@ -49,7 +51,7 @@ async function race(shop: TestShop, apis: readonly string[]): Promise<string> {
   const { stores, urls } = shop
   await stores.putAvailable(scarce, units)
   await stores.putAvailable(plenty, 10 * buyers)
-  await configureConflicts(urls.dynamodb, { rate: 0.1, seed: 7 })
+  await configureConflicts(urls.dynamodb, { rate: 0.1, seed })
   const lowest = watchLowest(() => stores.available(scarce))
   let busy = 0
   const orders = await Promise.all(
@@ -66,7 +68,7 @@ async function race(shop: TestShop, apis: readonly string[]): Promise<string> {
     }),
   )
   const { injected } = await readJson<{ injected: number }>(`${urls.dynamodb}/_local/conflicts`)
-  await configureConflicts(urls.dynamodb, { rate: 0, seed: 7 })
+  await configureConflicts(urls.dynamodb, { rate: 0, seed })
   const taken = orders.filter(({ status }) => status === 201)
   const soldOut = orders.filter(({ status, code }) => status === 409 && code === 'sold_out')
   const others = orders.filter((placed) => !taken.includes(placed) && !soldOut.includes(placed))
@@ -82,7 +84,7 @@ async function race(shop: TestShop, apis: readonly string[]): Promise<string> {
   equal(await stores.available(scarce), 0, 'units left')
   const seen = await lowest.stop()
   if (seen < 0) throw new Error(`the stock fell to ${seen}`)
-  return `${taken.length} orders hold ${held} units, ${soldOut.length} sold out, ${busy} asked to come back (503), ${injected} conflicts injected, stock never below ${seen}`
+  return `${taken.length} orders hold ${held} units, ${soldOut.length} sold out, ${busy} asked to come back (503), ${injected} conflicts injected (seed ${seed}), stock never below ${seen}`
 }
 
 /** Reads again and again until it is stopped, and gives the lowest number seen. */
