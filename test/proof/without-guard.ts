@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Report } from '../support/report.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -21,43 +22,57 @@ type Edit = {
   readonly without: string
 }
 
-export type Guard = { readonly name: string; readonly edits: readonly Edit[] }
-
-/** The first of all guards, and the one that most others lean on. */
-export const dedupe: Guard = {
-  name: 'dedupe: what a story has already is not written again',
-  edits: [
-    {
-      file: 'core/aws/order-items.ts',
-      text: "const notThere = 'attribute_not_exists(orderId)'",
-      without: "const notThere = '(attribute_not_exists(orderId) OR attribute_exists(orderId))'",
-    },
-    {
-      file: 'core/aws/dynamodb-orders.ts',
-      text: "ConditionExpression: 'attribute_not_exists(orderId)',",
-      without: '',
-    },
-  ],
+export type Guard = {
+  readonly name: string
+  readonly edits: readonly Edit[]
+  /** What is found without this guard, and for no other reason. */
+  readonly finds: RegExp
 }
 
+/** The first of all guards, and the one that most others lean on: a story's lines are written once. */
+export const storyEdits: readonly Edit[] = [
+  {
+    file: 'core/aws/order-items.ts',
+    // The condition itself is also what keeps a name to one order, which is another guard.
+    text: 'Item: toItem(fields), ConditionExpression: notThere }',
+    without: 'Item: toItem(fields) }',
+  },
+  {
+    file: 'core/aws/dynamodb-orders.ts',
+    text: "ConditionExpression: 'attribute_not_exists(orderId)',",
+    without: '',
+  },
+]
+
 /**
- * Takes the guards away, one at a time, in a copy of the sources that is gone afterwards. Throws Error
- * where a guard is not where it is said to be.
+ * Takes the guards away, one at a time, in a copy of the sources that is gone afterwards. Each must be
+ * missed by what it is for, and the copy as it was by nothing: what is slow or broken finds no guard.
+ * Throws Error where a guard is not where it is said to be.
  */
 export async function withoutEach(
+  report: Report,
   guards: readonly Guard[],
-  look: (guard: Guard, copy: string) => Promise<void>,
+  faultsIn: (copy: string) => readonly string[],
 ): Promise<void> {
   const copy = mkdtempSync(join(tmpdir(), 'comptoir-guards-'))
   try {
     copySources(copy)
-    for (const guard of guards) {
-      const sources = guard.edits.map(({ file }) => readFileSync(join(copy, file), 'utf8'))
-      guard.edits.forEach((edit) => {
-        apply(edit, copy)
+    const isSound = await report.check('with every guard nothing is found', async () => {
+      const faults = faultsIn(copy)
+      if (faults.length > 0) throw new Error(faults.join('\n    '))
+      return undefined
+    })
+    if (!isSound) return
+    for (const { name, edits, finds } of guards) {
+      const sources = edits.map(({ file }) => readFileSync(join(copy, file), 'utf8'))
+      for (const edit of edits) apply(edit, copy)
+      await report.check(`without "${name}"`, async () => {
+        const faults = faultsIn(copy)
+        const own = faults.filter((fault) => finds.test(fault))
+        if (own.length === 0) throw new Error(`no ${finds} in: ${faults.join('\n    ')}`)
+        return [`${faults.length} found, of them its own:`, ...own].join('\n      ')
       })
-      await look(guard, copy)
-      guard.edits.forEach(({ file }, index) => {
+      edits.forEach(({ file }, index) => {
         writeFileSync(join(copy, file), sources[index] ?? '')
       })
     }
