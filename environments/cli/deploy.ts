@@ -24,7 +24,7 @@ await run(async () => {
     await checkBeforehand(desk, new Date())
     const prepared = await prepareRelease(desk, { version, image: given('image'), look: false })
     const { built, candidate, roots } = prepared
-    const agree = (question: string) => confirm(question, given('yes') === '1')
+    const agree = (question: string, left?: string) => confirm(question, given('yes') === '1', left)
     await agree(`Deploy ${version.slice(0, 12)} to ${deployment.env}?`)
     await desk.progress.step('artifacts', async () => {
       const count = await keepBuilt(desk, built, candidate)

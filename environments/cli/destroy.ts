@@ -1,11 +1,12 @@
 import { readArguments } from './arguments.ts'
 import { commandLine } from './config.ts'
 import { confirm } from './confirm.ts'
-import { type Deployment, deploymentArguments, readDeployment } from './deployment.ts'
+import { deploymentArguments, readDeployment } from './deployment.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
 import { readKept } from './release/keep-artifacts.ts'
 import { atDesk } from './release/open-desk.ts'
 import { openRoots } from './release/open-roots.ts'
+import { lastUp } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
 import { takeDown } from './release/take-down.ts'
 import { run } from './run.ts'
@@ -20,12 +21,14 @@ await run(async (say) => {
   const given = readArguments(commandLine(), names, usage)
   const deployment = readDeployment(given)
   const { env, name } = deployment
-  refuseProtected(deployment)
+  refuseProtected(env, deployment.values)
   await atDesk(deployment, async (desk) => {
     await checkBeforehand(desk, new Date())
     const releases = await readReleases({ ...desk, env })
     const last = releases.at(-1)
     if (!last || last.outcome === 'down') return say(`nothing of ${env} is there`)
+    // What this command is told lifts nothing by itself: what was deployed must say so as well.
+    refuseProtected(env, (lastUp(releases) ?? last).values)
     const typed = given('name')
     if (typed !== undefined && typed !== name)
       throw new Error(`refused: ${env} is called ${name}, not ${typed}`)
@@ -39,7 +42,7 @@ await run(async (say) => {
 })
 
 /** Throws Error where the values still protect something: what holds data is not deleted by one command. */
-function refuseProtected({ env, values }: Deployment): void {
+function refuseProtected(env: string, values: Values): void {
   const charts = Object.entries(values).filter(
     ([, chart]) => (chart as Values)?.['protect'] === true,
   )

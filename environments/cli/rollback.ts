@@ -5,7 +5,7 @@ import { deploymentArguments, readDeployment } from './deployment.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
 import { goBack } from './release/go-back.ts'
 import { atDesk } from './release/open-desk.ts'
-import { isSameRelease, type ReleaseRecord, standing } from './release/record.ts'
+import { type ReleaseRecord, releaseBefore, standing } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
 import { run } from './run.ts'
 
@@ -34,11 +34,9 @@ await run(async () => {
 
 /** Throws Error where that release is not there, or never came up. */
 function wantedOf(releases: readonly ReleaseRecord[], rev: string | undefined, env: string) {
-  const up = standing(releases)
-  const current = up.at(-1)
   const release = rev
-    ? up.find(({ revision }) => String(revision) === rev)
-    : up.findLast((one) => current && !isSameRelease(one, current))
+    ? standing(releases).find(({ revision }) => String(revision) === rev)
+    : releaseBefore(releases)
   if (release) return release
   if (!rev) throw new Error(`there is no release before this one\n${usage}`)
   const known = releases.find(({ revision }) => String(revision) === rev)

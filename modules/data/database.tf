@@ -58,6 +58,9 @@ resource "aws_db_instance" "mysql" {
   skip_final_snapshot             = !var.values.last_snapshot
   final_snapshot_identifier       = var.values.last_snapshot ? "${var.name}-final" : null
   apply_immediately               = true
+
+  # The other way round, it would go on writing while it is deleted, and make them anew to keep for ever.
+  depends_on = [aws_cloudwatch_log_group.database]
 }
 
 resource "aws_rds_cluster_parameter_group" "aurora" {
@@ -113,6 +116,9 @@ resource "aws_rds_cluster" "aurora" {
   lifecycle {
     ignore_changes = [engine_version]
   }
+
+  # As above.
+  depends_on = [aws_cloudwatch_log_group.database]
 }
 
 resource "aws_rds_cluster_instance" "aurora" {

@@ -19,7 +19,7 @@ const { isShort, parts, environments, env } = readInfraConfig()
 const lack = lackOf(env)
 if (lack) {
   console.error(`NOT PROVED: ${lack}`)
-  process.exit(env['CI'] === '1' ? 1 : 0)
+  process.exit(env['CI'] ? 1 : 0)
 }
 
 const report = createReport()

@@ -67,6 +67,12 @@ export function isSameRelease(a: ReleaseRecord, b: ReleaseRecord): boolean {
   return a.version === b.version && a.valuesDigest === b.valuesDigest && a.image === b.image
 }
 
+/** What ran before the newest, whether that came up or not: it may have been applied all the same. */
+export function releaseBefore(records: readonly ReleaseRecord[]): ReleaseRecord | undefined {
+  const newest = records.at(-1)
+  return standing(records).findLast((one) => newest && !isSameRelease(one, newest))
+}
+
 /** The release that has not ended: at most one, and the newest. */
 export function unended(records: readonly ReleaseRecord[]): ReleaseRecord | undefined {
   const last = records.at(-1)

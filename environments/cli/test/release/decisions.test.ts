@@ -6,6 +6,7 @@ import {
   lastUp,
   type ReleaseRecord,
   recordInWords,
+  releaseBefore,
   standing,
   unended,
 } from '../../release/record.ts'
@@ -30,6 +31,16 @@ const record = (revision: number, outcome: ReleaseRecord['outcome']): ReleaseRec
   valuesDigest: digestOfValues({}),
   plans: { foundation: 'no changes', app: '3 changed' },
   seconds: 60,
+})
+
+t.test('the release before this is the one before whatever was tried last', async (t) => {
+  const of = (version: string, ...of: Parameters<typeof record>) => ({ ...record(...of), version })
+  const [one, two, failed] = [of('a', 1, 'up'), of('b', 2, 'up'), of('c', 3, 'failed')]
+  t.equal(releaseBefore([one, two])?.revision, 1)
+  t.equal(releaseBefore([one, two, failed])?.revision, 2, 'it may have been applied')
+  t.equal(releaseBefore([one, two, of('b', 3, 'up')])?.revision, 1, 'the same release again')
+  t.equal(releaseBefore([one]), undefined)
+  t.equal(releaseBefore([]), undefined)
 })
 
 t.test('what runs is what came up last, since all was taken down', async (t) => {
