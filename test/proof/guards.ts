@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Report } from '../support/report.ts'
 import { type Guard, storyEdits, withoutEach } from './without-guard.ts'
@@ -64,11 +64,13 @@ export async function proveGuards(report: Report): Promise<void> {
 /** The tests that fail, as `file: test`. */
 function failingIn(copy: string): readonly string[] {
   const tests = ['core', 'api', 'consumers'].map((folder) => `${folder}/test`)
+  const record = join(copy, '.tap/all.tap')
+  rmSync(record, { force: true })
   const run = spawnSync(process.execPath, ['test/run.ts', ...tests], {
     cwd: copy,
     encoding: 'utf8',
   })
-  const failures = failuresIn(readFileSync(join(copy, '.tap/all.tap'), 'utf8'))
+  const failures = failuresIn(readFileSync(record, 'utf8'))
   if (run.status !== 0 && failures.length === 0) throw new Error(`no run: ${run.stdout}`)
   return failures
 }

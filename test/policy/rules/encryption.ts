@@ -42,12 +42,15 @@ export const encryption: readonly Rule[] = [
   {
     name: 'topics are encrypted',
     only: 'prod',
-    faults: each('aws_sns_topic', (_values, { references }) =>
+    // The text names the key where there is none as well.
+    faults: each('aws_sns_topic', (_values, { references }, plan) =>
+      ofType(plan, 'aws_kms_key').length > 0 &&
       [...references].some((name) => name.startsWith('aws_kms_key'))
         ? undefined
         : 'is not encrypted',
     ),
     broken: {
+      'no key at all': remove('aws_kms_key'),
       'a topic without a key': (plan) => {
         const [topic] = ofType(plan, 'aws_sns_topic')
         if (!topic) throw new Error('there is no topic')

@@ -87,9 +87,21 @@ export const reach: readonly Rule[] = [
     faults: each(
       'aws_lambda_permission',
       ({ principal }, { references }) =>
-        (principal === '*' || references.size < 3) && 'lets any caller call',
+        (principal === '*' || ![...references].some((name) => name.endsWith('.execution_arn'))) &&
+        'lets any caller call',
     ),
-    broken: { everybody: change('aws_lambda_permission', { principal: '*' }) },
+    broken: {
+      everybody: change('aws_lambda_permission', { principal: '*' }),
+      'any API': (plan) => {
+        const [permission] = ofType(plan, 'aws_lambda_permission')
+        if (!permission) throw new Error('there is no permission')
+        const kept = [...permission.references].filter((name) => !name.includes('execution_arn'))
+        plan.resources.splice(plan.resources.indexOf(permission), 1, {
+          ...permission,
+          references: new Set(kept),
+        })
+      },
+    },
   },
   {
     name: 'a bucket is closed to the public',
