@@ -59,7 +59,6 @@ resource "aws_db_instance" "mysql" {
   final_snapshot_identifier       = var.values.last_snapshot ? "${var.name}-final" : null
   apply_immediately               = true
 
-  # The other way round, it would go on writing while it is deleted, and make them anew to keep for ever.
   depends_on = [aws_cloudwatch_log_group.database]
 }
 
@@ -117,7 +116,6 @@ resource "aws_rds_cluster" "aurora" {
     ignore_changes = [engine_version]
   }
 
-  # As above.
   depends_on = [aws_cloudwatch_log_group.database]
 }
 
@@ -134,7 +132,8 @@ resource "aws_rds_cluster_instance" "aurora" {
   auto_minor_version_upgrade = true
 }
 
-# AWS would make these itself, and keep what is in them for ever.
+# AWS would make these itself, and keep what is in them for ever: they are there before the database, and outlive
+# it, which writes while it is deleted.
 resource "aws_cloudwatch_log_group" "database" {
   for_each = toset(["error", "slowquery"])
 

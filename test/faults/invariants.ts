@@ -1,9 +1,10 @@
 import { isOpen, lifecycle } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
+import { countedOf, type Refund } from '#core/payment/refund.ts'
 import type { Session } from '../../environments/local/stand-ins/stripe/objects.ts'
 import { holdsUnits } from '../support/holding.ts'
 import type { Lab } from './lab.ts'
-import { type Effect, type Entry, unplaced } from './proxy/ledger.ts'
+import { type Effect, type Entry, orderIdsIn, unplaced } from './proxy/ledger.ts'
 
 /** What no log may hold: what the buyer typed, and the secrets. */
 const canaries = [
@@ -156,7 +157,7 @@ export function countTakeovers(entries: readonly Entry[]): ReadonlyMap<string, n
       if (effect.kind === 'given back')
         inHand.get(orderOfReceipt.get(effect.receipt) ?? '')?.delete(effect.receipt)
       if (effect.kind !== 'received' || !effect.body.includes('"complete"')) continue
-      const orderId = /ord_\w{26}/.exec(effect.body)?.[0] ?? ''
+      const [orderId = ''] = orderIdsIn(effect.body)
       orderOfReceipt.set(effect.receipt, orderId)
       inHand.set(orderId, (inHand.get(orderId) ?? new Map()).set(effect.receipt, index))
     }
@@ -191,12 +192,8 @@ async function faultsOfStory(
   session: Session | undefined,
 ): Promise<string[]> {
   const story = await lab.stores.story(orderId)
-  const rows = story.filter(({ entry }) => entry.startsWith('refund#')) as unknown as {
-    readonly amount: number
-    readonly status: string
-  }[]
-  const counted = rows.filter((row) => row.status !== 'failed' && row.status !== 'canceled')
-  const sum = counted.reduce((total, { amount }) => total + amount, 0)
+  const rows = story.filter(({ entry }) => entry.startsWith('refund#')) as unknown as Refund[]
+  const sum = rows.reduce((total, row) => total + countedOf(row), 0)
   const has = (name: string) => story.some(({ entry }) => entry === name)
   const faults: string[] = []
   if (sum !== refunded) faults.push(`${orderId}: ${refunded} refunded, the rows say ${sum}`)

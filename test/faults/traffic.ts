@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Item, type Placed, pay, placeOrder } from '../support/buyer.ts'
+import { type Item, orderPatiently, pay } from '../support/buyer.ts'
 import type { Lab } from './lab.ts'
 import type { Fault, Hits } from './proxy/faults.ts'
 import type { Service } from './proxy/ledger.ts'
@@ -24,18 +23,10 @@ export function basketOf({ catalogue }: Lab, index: number): readonly Item[] {
  * whatever its payment says: what became of it is for the judge to say.
  */
 export async function buyOne(lab: Lab, index: number): Promise<string | undefined> {
-  const key = randomUUID()
-  const ask = (): Promise<Placed | undefined> =>
-    placeOrder(lab.urls.api, lab.urls, basketOf(lab, index), key).catch(() => undefined)
-  const isBusy = (placed: Placed | undefined) => !placed || placed.status === 503
-  let placed = await ask()
-  for (let again = 0; isBusy(placed) && again < 10; again += 1) {
-    await sleep(500 + 500 * Math.random())
-    placed = await ask()
-  }
-  if (placed?.status !== 201) return undefined
-  await pay(lab.urls, placed.sessionId).catch(() => undefined)
-  return placed.orderId
+  const { status, orderId, sessionId } = await orderPatiently(lab.urls, basketOf(lab, index))
+  if (status !== 201) return undefined
+  await pay(lab.urls, sessionId).catch(() => undefined)
+  return orderId
 }
 
 /** Buys `orders` things, one each `everyMs`. A buyer who is told to come back does; one who is refused is none. */
@@ -84,5 +75,9 @@ export async function buyUnder(
 /** How many of the orders a fault has met. A call that names none, such as a poll, keeps them all waiting. */
 function caughtOf(orderIds: readonly string[], { count, orders }: Hits): number {
   if (count === 0) return 0
-  return orders.size > 0 ? orderIds.filter((id) => orders.has(id)).length : orderIds.length
+  return orders.size > 0 ? countIn(orderIds, orders) : orderIds.length
 }
+
+/** How many of the orders are among those that were met. */
+export const countIn = (orderIds: readonly string[], met: ReadonlySet<string>): number =>
+  orderIds.filter((id) => met.has(id)).length

@@ -53,7 +53,9 @@ export async function checkCharts({ root, dir, env }: Place, timed: Timed): Prom
       for (const chart of charts) {
         await terraformIn(kept, `modules/${chart}`, ['init', '-backend=false', '-input=false'])
         const said = await terraformIn(kept, `modules/${chart}`, ['test'])
-        passed += Number(/(\d+) passed, 0 failed/.exec(said)?.[1] ?? 0)
+        const ran = Number(/(\d+) passed, 0 failed/.exec(said)?.[1] ?? 0)
+        if (ran === 0) throw new Error(`nothing was run of ${chart}:\n${said}`)
+        passed += ran
       }
     } finally {
       provider.close()

@@ -4,7 +4,14 @@ import type { Timed } from './check-charts.ts'
 import { findSecrets } from './find-secrets.ts'
 import { openOperator } from './operator/operator.ts'
 import { buyThrough, type Purchase } from './purchase.ts'
-import { refuseBegun, refuseEarly, refuseHeld, refuseLosses, refuseUnready } from './refusals.ts'
+import {
+  refuseBegun,
+  refuseEarly,
+  refuseHeld,
+  refuseLosses,
+  refuseProtected,
+  refuseUnready,
+} from './refusals.ts'
 import type { Unpacked } from './unpack-artifacts.ts'
 
 export type ProofOptions = {
@@ -36,6 +43,7 @@ const image = `${account}.dkr.ecr.${region}.amazonaws.com/shop@sha256:${'0'.repe
 export async function proveDeployment(options: ProofOptions, timed: Timed): Promise<void> {
   const { checkout, dir, env, name, unpacked, isShort } = options
   const mode = name === 'prod' ? 'live' : 'test'
+  const whole = name === 'prod' ? 'ecommerce' : `ecommerce-${name}`
   const stripeKey = `rk_${mode}_${randomBytes(12).toString('hex')}`
   const secrets = {
     stripe: stripeKey,
@@ -53,7 +61,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       runtime,
       secrets,
       sku,
-      name: name === 'prod' ? 'ecommerce' : `ecommerce-${name}`,
+      name: whole,
       environment: name,
       unpacked,
     })
@@ -161,9 +169,9 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         return indented(said)
       })
     }
+    if (name === 'prod') await refuseProtected(operator, timed, { name: whole, unprotected })
     await timed('taken down, and nothing is left', async () => {
       if (name === 'prod') await make('deploy', operator.up, { set: unprotected })
-      const whole = name === 'prod' ? 'ecommerce' : `ecommerce-${name}`
       const said = await make('destroy', ['--name', whole], {
         set: name === 'prod' ? unprotected : [],
       })

@@ -85,6 +85,22 @@ export async function refuseBegun(operator: Operator, timed: Timed): Promise<voi
   )
 }
 
+/** What is refused of what was deployed with its protection, and no deploy has lifted it since. */
+export async function refuseProtected(
+  operator: Operator,
+  timed: Timed,
+  { name, unprotected }: { readonly name: string; readonly unprotected: readonly string[] },
+): Promise<void> {
+  await timed('refused: to take down what is protected, whatever the command itself is told', () =>
+    refused(operator, {
+      verb: 'destroy',
+      args: ['--name', name],
+      set: unprotected,
+      told: /is protected: make deploy/,
+    }),
+  )
+}
+
 /** What is refused because data would be lost: by a deployment, and by the way back from one. */
 export async function refuseLosses(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: a rollback that would delete a bucket', () =>

@@ -53,6 +53,18 @@ export function add(type: string, values: Attributes) {
   }
 }
 
+/** A way to break: the first resource of a type refers no more to what fits. */
+export function unlink(type: string, isGone: (name: string) => boolean) {
+  return (plan: Plan) => {
+    const [first] = ofType(plan, type)
+    if (!first) throw new Error(`there is no ${type} to unlink`)
+    const references = new Set([...first.references].filter((name) => !isGone(name)))
+    if (references.size === first.references.size)
+      throw new Error(`${first.address} has no such link`)
+    plan.resources.splice(plan.resources.indexOf(first), 1, { ...first, references })
+  }
+}
+
 /** A way to break: the first resource that fits is not there. */
 export function remove(type: string, isOne: (resource: Resource) => boolean = () => true) {
   return (plan: Plan) => {

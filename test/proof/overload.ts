@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { type Item, openShelves, type Placed, pay } from '../support/buyer.ts'
+import { hungUp, openShelves, type Placed, pay, placeOrder } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
 import { until } from '../support/wait.ts'
 
-type Answer = Placed & { readonly ms: number; readonly retryAfter: string | null }
+type Answer = Placed & { readonly ms: number }
 
 const seconds = 6
 
@@ -19,7 +19,11 @@ export async function proveOverload(report: Report): Promise<void> {
   const shop = await openShop({ timeScale: 0.02 })
   try {
     const basket = await openShelves(shop, 10_000)
-    const ask = (index: number) => order(shop, basket(index))
+    const ask = async (index: number): Promise<Answer> => {
+      const startedAt = performance.now()
+      const placed = await placeOrder(shop.urls.api, shop.urls, basket(index)).catch(hungUp)
+      return { ...placed, ms: performance.now() - startedAt }
+    }
     await inLoops(8, 2, ask)
     const calm = await inLoops(8, seconds, ask)
     const capacity = calm.length / seconds
@@ -93,39 +97,6 @@ function answersIn(log: string, status: number): readonly { readonly ms: number 
     .map((line) => ({
       ms: (JSON.parse(line.slice('api '.length)) as { durationMs: number }).durationMs,
     }))
-}
-
-/** Orders as `placeOrder` does, but looks at the clock and at when to come back, and outlives a hang-up. */
-async function order({ urls }: TestShop, items: readonly Item[]): Promise<Answer> {
-  const startedAt = performance.now()
-  const asked = await fetch(`${urls.api}/checkout`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      origin: urls.edge,
-    },
-    body: JSON.stringify({ items }),
-  })
-    .then(async (answer) => ({
-      status: answer.status,
-      retryAfter: answer.headers.get('retry-after'),
-      body: (await answer.json()) as { orderId?: string; url?: string; code?: string },
-    }))
-    .catch((error: Error) => ({
-      status: 0,
-      retryAfter: null,
-      body: { code: String(error.cause ?? error), orderId: undefined, url: undefined },
-    }))
-  const { status, retryAfter, body } = asked
-  return {
-    status,
-    retryAfter,
-    orderId: body.orderId ?? '',
-    sessionId: body.url?.split('/').at(-1) ?? '',
-    code: body.code,
-    ms: performance.now() - startedAt,
-  }
 }
 
 /** So many buyers, each asking again as soon as they have their answer. */

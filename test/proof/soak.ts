@@ -3,7 +3,7 @@ import { converge } from '../faults/converge.ts'
 import { countStock, judge } from '../faults/invariants.ts'
 import { type Lab, openLab, type PartName } from '../faults/lab.ts'
 import type { Fault } from '../faults/proxy/faults.ts'
-import type { Effect, Entry, Service } from '../faults/proxy/ledger.ts'
+import { type Entry, givenBackIn, inHand, type Service } from '../faults/proxy/ledger.ts'
 import { setQueueFaults } from '../faults/queue-faults.ts'
 import { buyOne } from '../faults/traffic.ts'
 import type { Report } from '../support/report.ts'
@@ -200,10 +200,10 @@ function startStorm(lab: Lab) {
         () => undefined,
       )
       const from = lab.ledger.entries().length
-      const inHand = handsOf(lab, part)
+      const held = handsOf(lab, part)
       await lab.killAndWait(part)
       await sleep(100)
-      killed += cutOff(lab, part, from, inHand)
+      killed += cutOff(lab, part, from, held)
       blows += 1
     }
   }
@@ -224,23 +224,20 @@ function handsOf({ ledger }: Lab, part: PartName): readonly string[] {
   const entries = ledger.entries()
   const isBatch = ({ caller, effects }: Entry) =>
     caller === part && effects.some(({ kind }) => kind === 'received')
-  const at = entries.findLastIndex(isBatch)
-  const back = new Set(entries.slice(at).flatMap(({ effects }) => effects.flatMap(givenBack)))
-  return at < 0 ? [] : (entries[at]?.effects.flatMap(received) ?? []).filter((id) => !back.has(id))
+  const last = entries.findLastIndex(isBatch)
+  if (last < 0) return []
+  return inHand(entries.slice(last), part).map(({ receipt }) => receipt)
 }
 
-const received = (effect: Effect) => (effect.kind === 'received' ? [effect.receipt] : [])
-const givenBack = (effect: Effect) => (effect.kind === 'given back' ? [effect.receipt] : [])
-
 /** How many of these the kill cut off. Whoever died over a poll had done with them, well or not. */
-function cutOff({ ledger }: Lab, part: PartName, from: number, inHand: readonly string[]): number {
+function cutOff({ ledger }: Lab, part: PartName, from: number, held: readonly string[]): number {
   const since = ledger.entries().slice(from)
   const wasPolling = since.some(
     ({ caller, operation, outcome }) =>
       caller === part && operation === 'ReceiveMessage' && outcome.endsWith('gone'),
   )
-  const back = new Set(since.flatMap(({ effects }) => effects.flatMap(givenBack)))
-  return wasPolling ? 0 : inHand.filter((receipt) => !back.has(receipt)).length
+  const back = givenBackIn(since)
+  return wasPolling ? 0 : held.filter((receipt) => !back.has(receipt)).length
 }
 
 const paidSessions = async ({ stores }: Lab) =>

@@ -13,6 +13,8 @@ export type Placed = {
   readonly sessionId: string
   /** The problem's code where the order was refused. */
   readonly code: string | undefined
+  /** When to come back, as the shop says it. */
+  readonly retryAfter: string | null
 }
 
 /** Orders as a program does, at the API's own address. */
@@ -38,6 +40,7 @@ export async function placeOrder(
     orderId: body.orderId ?? '',
     sessionId: body.url?.split('/').at(-1) ?? '',
     code: body.code,
+    retryAfter: answer.headers.get('retry-after'),
   }
 }
 
@@ -48,20 +51,30 @@ export async function pay(urls: Urls, sessionId: string): Promise<void> {
   if (result !== 'complete') throw new Error(`the payment of ${sessionId} ended with ${result}`)
 }
 
-/**
- * Orders and pays; the order's id. A shop that is busy or hangs up is asked again, a moment later,
- * under the same key.
- */
-export async function buy(urls: Urls, items: readonly Item[]): Promise<string> {
+/** What somebody has whose call was not answered. */
+export const hungUp = (error: Error): Placed => ({
+  status: 0,
+  orderId: '',
+  sessionId: '',
+  code: String(error.cause ?? error),
+  retryAfter: null,
+})
+
+/** Orders; a shop that is busy or hangs up is asked again, a moment later, under the same key. */
+export async function orderPatiently(urls: Urls, items: readonly Item[]): Promise<Placed> {
   const key = randomUUID()
-  const hungUp: Placed = { status: 503, orderId: '', sessionId: '', code: 'hung up' }
-  const ask = () => placeOrder(urls.api, urls, items, key).catch(() => hungUp)
+  const ask = () => placeOrder(urls.api, urls, items, key).catch(hungUp)
   let placed = await ask()
-  for (let again = 0; placed.status === 503 && again < 10; again += 1) {
+  for (let again = 0; [0, 503].includes(placed.status) && again < 10; again += 1) {
     await sleep(500 + 500 * Math.random())
     placed = await ask()
   }
-  const { status, orderId, sessionId, code } = placed
+  return placed
+}
+
+/** Orders patiently and pays; the order's id. */
+export async function buy(urls: Urls, items: readonly Item[]): Promise<string> {
+  const { status, orderId, sessionId, code } = await orderPatiently(urls, items)
   if (status !== 201) throw new Error(`the order was refused: ${status} ${code}`)
   await pay(urls, sessionId)
   return orderId

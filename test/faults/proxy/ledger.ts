@@ -73,21 +73,29 @@ export type Entry = Call & {
 }
 
 /** The messages that a process was handed, or all processes were. */
-export function receiptsIn(entries: readonly Entry[], caller?: string) {
+export function receivedIn(entries: readonly Entry[], caller?: string) {
   return entries
     .filter((entry) => entry.outcome === 'answered' && (!caller || entry.caller === caller))
     .flatMap(({ effects }) => effects.filter((effect) => effect.kind === 'received'))
 }
 
-/** The orders whose messages a process was handed and has not let go of. */
-export function ordersInHand(entries: readonly Entry[], caller: string): ReadonlySet<string> {
-  const givenBack = new Set(
-    entries.flatMap(({ effects }) =>
-      effects.flatMap((effect) => (effect.kind === 'given back' ? [effect.receipt] : [])),
-    ),
+/** The receipts of messages that were let go of. */
+export function givenBackIn(entries: readonly Entry[]): ReadonlySet<string> {
+  const effects = entries.flatMap((entry) => entry.effects)
+  return new Set(
+    effects.flatMap((effect) => (effect.kind === 'given back' ? [effect.receipt] : [])),
   )
-  const held = receiptsIn(entries, caller).filter(({ receipt }) => !givenBack.has(receipt))
-  return new Set(held.flatMap(({ body }) => orderIdsIn(body)))
+}
+
+/** The messages that a process was handed and has not let go of. */
+export function inHand(entries: readonly Entry[], caller: string) {
+  const givenBack = givenBackIn(entries)
+  return receivedIn(entries, caller).filter(({ receipt }) => !givenBack.has(receipt))
+}
+
+/** The orders of these messages. */
+export function ordersInHand(entries: readonly Entry[], caller: string): ReadonlySet<string> {
+  return new Set(inHand(entries, caller).flatMap(({ body }) => orderIdsIn(body)))
 }
 
 export const orderIdsIn = (text: string): string[] => [

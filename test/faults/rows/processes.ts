@@ -5,10 +5,10 @@ import { startChild } from '../../../environments/local/children.ts'
 import { until } from '../../support/wait.ts'
 import type { Lab, PartName } from '../lab.ts'
 import { openHttpProxy } from '../proxy/http-proxy.ts'
-import { type Call, orderIdsIn, ordersInHand, receiptsIn } from '../proxy/ledger.ts'
+import { type Call, orderIdsIn, ordersInHand, receivedIn } from '../proxy/ledger.ts'
 import type { Row } from '../row.ts'
 import { control } from '../stripe.ts'
-import { buyMany } from '../traffic.ts'
+import { buyMany, countIn } from '../traffic.ts'
 
 /**
  * A part is killed again and again within its calls about orders, and started again each time. Caught
@@ -44,9 +44,6 @@ const killing = (id: string, title: string, part: PartName, times: number): Row 
     return { orderIds, hits, caught: countIn(orderIds, met) }
   },
 })
-
-const countIn = (orderIds: readonly string[], met: ReadonlySet<string>) =>
-  orderIds.filter((id) => met.has(id)).length
 
 /**
  * A second agent beside the lab's own, behind proxies of its own; `more` are settings of its own. Its
@@ -246,7 +243,7 @@ const mute: Row = {
     const from = lab.ledger.entries().length
     orderIds.push(...(await buyMany(lab, Math.floor(orders / 2))))
     await sleep(2500)
-    const handed = receiptsIn(lab.ledger.entries().slice(from), 'agent-2')
+    const handed = receivedIn(lab.ledger.entries().slice(from), 'agent-2')
     const met = new Set(handed.flatMap(({ body }) => orderIdsIn(body)))
     agent.child.kill('SIGTERM')
     await agent.ended

@@ -7,7 +7,7 @@ import type { Lab } from '../lab.ts'
 import type { Fault } from '../proxy/faults.ts'
 import type { Caught, Row } from '../row.ts'
 import { control } from '../stripe.ts'
-import { basketOf, buyMany, buyUnder } from '../traffic.ts'
+import { basketOf, buyMany, buyUnder, countIn } from '../traffic.ts'
 
 const failing = (id: string, title: string, fault: Fault, seconds = 5): Row => ({
   id,
@@ -53,7 +53,7 @@ const kept: Row = {
       .slice(from)
       .filter(({ service, status }) => service === 'stripe' && status === 500)
     const met = new Set(failed.flatMap((call) => call.orderIds))
-    const caught = orderIds.filter((id) => met.has(id)).length
+    const caught = countIn(orderIds, met)
     return { orderIds, hits: failed.length, caught }
   },
 }

@@ -7,10 +7,10 @@ import { readJson } from '../../support/stores.ts'
 import { until } from '../../support/wait.ts'
 import { runCommand } from '../commands.ts'
 import type { Lab } from '../lab.ts'
-import { type Call, type Entry, orderIdsIn, receiptsIn } from '../proxy/ledger.ts'
+import { type Call, type Entry, orderIdsIn, receivedIn } from '../proxy/ledger.ts'
 import { setQueueFaults } from '../queue-faults.ts'
 import type { Row } from '../row.ts'
-import { buyMany } from '../traffic.ts'
+import { buyMany, countIn } from '../traffic.ts'
 
 const send = (lab: Lab, queue: string, MessageBody: string) =>
   lab.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(queue), MessageBody }))
@@ -33,11 +33,11 @@ const copied: Row = {
     const messageIds = await messagesHit(lab)
     const { duplicates, reorder } = await setQueueFaults(lab, {})
     const met = new Set(
-      receiptsIn(lab.ledger.entries())
+      receivedIn(lab.ledger.entries())
         .filter(({ messageId }) => messageIds.has(messageId))
         .flatMap(({ body }) => orderIdsIn(body)),
     )
-    const caught = orderIds.filter((id) => met.has(id)).length
+    const caught = countIn(orderIds, met)
     return { orderIds, hits: duplicates + reorder, caught }
   },
 }
@@ -93,8 +93,8 @@ const poisoned: Row = {
     if (tries.length !== 5) throw new Error(`it was tried ${tries.length} times`)
     const handed = lab.ledger.entries().slice(from).filter(isHanded(victim))
     if (handed[0]?.effects.length !== 10) throw new Error('it did not come among nine')
-    const mates = new Set(receiptsIn(handed).flatMap(({ body }) => orderIdsIn(body)))
-    const caught = orderIds.filter((id) => mates.has(id)).length
+    const mates = new Set(receivedIn(handed).flatMap(({ body }) => orderIdsIn(body)))
+    const caught = countIn(orderIds, mates)
     if (!tries.every(({ line }) => line.includes('not there')))
       throw new Error('its reason is not in the log')
     await lab.dynamodb.send(new PutItemCommand({ TableName: 'ecommerce-orders', Item }))

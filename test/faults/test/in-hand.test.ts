@@ -9,7 +9,7 @@ import {
 import t from 'tap'
 import { startQueues } from '../../../environments/local/stand-ins/queues/server.ts'
 import { openHttpProxy } from '../proxy/http-proxy.ts'
-import { createLedger, ordersInHand, receiptsIn } from '../proxy/ledger.ts'
+import { createLedger, ordersInHand, receivedIn } from '../proxy/ledger.ts'
 
 const orderIds = ['0', '1', '2'].map((end) => `ord_01M83VNVF87VRSP9TWRENQ000${end}`)
 
@@ -42,7 +42,7 @@ t.test('the ledger knows what a process was handed, and what it still holds', as
   t.same(ordersInHand(ledger.entries(), 'test'), new Set(orderIds))
   t.same(ordersInHand(ledger.entries(), 'another'), new Set())
   t.same(
-    receiptsIn(ledger.entries()).map(({ messageId }) => messageId),
+    receivedIn(ledger.entries()).map(({ messageId }) => messageId),
     Messages.map(({ MessageId }) => MessageId),
   )
   const [first, second] = Messages.map(({ ReceiptHandle }) => ReceiptHandle)

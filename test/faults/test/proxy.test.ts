@@ -162,25 +162,32 @@ t.test('a share of the calls, and only those that match', async (t) => {
   await proxy.heal()
 })
 
-t.test('whoever dies before the call leaves has not called', async (t) => {
+/** Calls the table and hangs up at that moment of the call. The proxy is watched until it is told otherwise. */
+async function hangUp(at: 'before' | 'after', operation: string, wanted: object): Promise<void> {
   const { dynamodb: proxy } = proxies
-  const before = ledger.entries().length
-  const body = JSON.stringify({ TableName: 'orders', Item: { ...key, entry: { S: 'never' } } })
-  const headers = { 'x-amz-target': 'DynamoDB_20120810.PutItem', 'content-length': body.length }
+  const body = JSON.stringify({ TableName: 'orders', ...wanted })
+  const headers = {
+    'x-amz-target': `DynamoDB_20120810.${operation}`,
+    'content-length': body.length,
+  }
   const outgoing = request(proxy.url, { method: 'POST', headers, agent: false })
   outgoing.on('error', () => undefined)
+  const gone = isClosed(outgoing)
   proxy.watch(async (_call, moment) => {
-    if (moment !== 'before') return
-    const gone = isClosed(outgoing)
+    if (moment !== at) return
     outgoing.destroy()
     await gone
     await new Promise((resolve) => setTimeout(resolve, 50))
   })
-  const gone = isClosed(outgoing)
   outgoing.end(body)
   await gone
+}
+
+t.test('whoever dies before the call leaves has not called', async (t) => {
+  const before = ledger.entries().length
+  await hangUp('before', 'PutItem', { Item: { ...key, entry: { S: 'never' } } })
   while (ledger.entries().length === before) await new Promise((resolve) => setImmediate(resolve))
-  proxy.watch(undefined)
+  proxies.dynamodb.watch(undefined)
   t.match(ledger.entries().at(-1), { operation: 'PutItem', outcome: 'client gone' })
   const never = { ...key, entry: { S: 'never' } }
   const { Item } = await dynamodb.send(new GetItemCommand({ TableName: 'orders', Key: never }))
@@ -210,23 +217,10 @@ t.test('a poller that hangs up is hung up on at the other end', async (t) => {
 })
 
 t.test('a call that is served when its caller is gone is said to be so', async (t) => {
-  const { dynamodb: proxy } = proxies
   const before = ledger.entries().length
-  const body = JSON.stringify({ TableName: 'orders', Key: key })
-  const headers = { 'x-amz-target': 'DynamoDB_20120810.GetItem', 'content-length': body.length }
-  const outgoing = request(proxy.url, { method: 'POST', headers, agent: false })
-  outgoing.on('error', () => undefined)
-  proxy.watch(async (_call, moment) => {
-    if (moment !== 'after') return
-    const gone = isClosed(outgoing)
-    outgoing.destroy()
-    await gone
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  })
-  outgoing.end(body)
-  await isClosed(outgoing)
+  await hangUp('after', 'GetItem', { Key: key })
   while (ledger.entries().length < before + 2) await new Promise((resolve) => setImmediate(resolve))
-  proxy.watch(undefined)
+  proxies.dynamodb.watch(undefined)
   t.match(ledger.entries().slice(before), [
     { outcome: 'answered', status: 200 },
     { outcome: 'client gone', status: 200, orderIds: [orderId] },

@@ -7,7 +7,7 @@ import {
   type Statement,
   statementsOf,
 } from '../plan.ts'
-import { change, each, type Rule, remove } from '../rule.ts'
+import { change, each, type Rule, remove, unlink } from '../rule.ts'
 
 type Behaviour = { readonly viewer_protocol_policy: string }
 
@@ -51,11 +51,7 @@ export const encryption: readonly Rule[] = [
     ),
     broken: {
       'no key at all': remove('aws_kms_key'),
-      'a topic without a key': (plan) => {
-        const [topic] = ofType(plan, 'aws_sns_topic')
-        if (!topic) throw new Error('there is no topic')
-        plan.resources.splice(plan.resources.indexOf(topic), 1, { ...topic, references: new Set() })
-      },
+      'a topic without a key': unlink('aws_sns_topic', (name) => name.startsWith('aws_kms_key')),
     },
   },
   {

@@ -1,5 +1,5 @@
 import { blockOf, listOf, ofType, refersTo } from '../plan.ts'
-import { add, change, each, type Rule, remove } from '../rule.ts'
+import { add, change, each, type Rule, remove, unlink } from '../rule.ts'
 
 const isPrivate = (block: unknown) => typeof block !== 'string' || block.startsWith('10.')
 
@@ -92,15 +92,7 @@ export const reach: readonly Rule[] = [
     ),
     broken: {
       everybody: change('aws_lambda_permission', { principal: '*' }),
-      'any API': (plan) => {
-        const [permission] = ofType(plan, 'aws_lambda_permission')
-        if (!permission) throw new Error('there is no permission')
-        const kept = [...permission.references].filter((name) => !name.includes('execution_arn'))
-        plan.resources.splice(plan.resources.indexOf(permission), 1, {
-          ...permission,
-          references: new Set(kept),
-        })
-      },
+      'any API': unlink('aws_lambda_permission', (name) => name.endsWith('.execution_arn')),
     },
   },
   {

@@ -34,11 +34,12 @@ const record = (revision: number, outcome: ReleaseRecord['outcome']): ReleaseRec
 })
 
 t.test('the release before this is the one before whatever was tried last', async (t) => {
-  const of = (version: string, ...of: Parameters<typeof record>) => ({ ...record(...of), version })
-  const [one, two, failed] = [of('a', 1, 'up'), of('b', 2, 'up'), of('c', 3, 'failed')]
+  const one = { ...record(1, 'up'), version: 'a' }
+  const two = { ...record(2, 'up'), version: 'b' }
+  const failed = { ...record(3, 'failed'), version: 'c' }
   t.equal(releaseBefore([one, two])?.revision, 1)
   t.equal(releaseBefore([one, two, failed])?.revision, 2, 'it may have been applied')
-  t.equal(releaseBefore([one, two, of('b', 3, 'up')])?.revision, 1, 'the same release again')
+  t.equal(releaseBefore([one, two, { ...two, revision: 3 }])?.revision, 1, 'the same release again')
   t.equal(releaseBefore([one]), undefined)
   t.equal(releaseBefore([]), undefined)
 })
