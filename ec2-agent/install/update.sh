@@ -30,8 +30,10 @@ has_failed() {
     [ -n "$(find "$home/failed.json" -mmin "-$again_after_minutes")" ]
 }
 
+# Until something has come up nothing is called running: whoever is killed here begins anew.
 update() {
   say info agent.update "$home/wanted.json"
+  if [ -e "$home/running.json" ]; then mv "$home/running.json" "$home/before.json"; fi
   if fetch && start "$home/wanted.json" && comes_up "$home/wanted.json"; then
     mv "$home/wanted.json" "$home/running.json"
     rm -f "$home/failed.json"
@@ -39,7 +41,9 @@ update() {
   fi
   say error 'agent.update failed' "$home/wanted.json"
   cp "$home/wanted.json" "$home/failed.json"
-  if [ -e "$home/running.json" ]; then start "$home/running.json" || true; fi
+  if [ -e "$home/before.json" ] && start "$home/before.json"; then
+    mv "$home/before.json" "$home/running.json"
+  fi
 }
 
 # The wanted release unpacked, where it is not there yet.
@@ -76,20 +80,24 @@ tell() {
   aws ssm put-parameter --overwrite --type String --name "$STATUS_PARAMETER" --value "$(status "$active")" >/dev/null
 }
 
-# What runs: the agent itself says each minute that it is well.
+# What runs: the agent itself says each minute that it is well. A release is named by the SHA-256 of all
+# that the parameter says of it, because the same version with other settings is another.
 status() {
-  "$node" - "$health" "$home/failed.json" "$1" <<'NODE'
+  "$node" - "$health" "$home" "$1" <<'NODE'
 const fs = require('node:fs')
-const [health, failed, active] = process.argv.slice(2)
-const read = (path) => (fs.existsSync(path) ? JSON.parse(fs.readFileSync(path, 'utf8')) : {})
-const { version = null, schema = null, at = null } = read(health)
+const { createHash } = require('node:crypto')
+const [health, home, active] = process.argv.slice(2)
+const read = (path) => (fs.existsSync(path) ? fs.readFileSync(path, 'utf8').trim() : undefined)
+const digestOf = (text) => (text === undefined ? null : createHash('sha256').update(text).digest('hex'))
+const { version = null, schema = null, at = null } = JSON.parse(read(health) ?? '{}')
 const isFresh = Date.now() - Date.parse(at) < 150_000
 console.log(JSON.stringify({
   version,
+  release: digestOf(read(`${home}/running.json`)),
   schemaVersion: schema,
   healthy: active === '0' && isFresh,
   at: new Date().toISOString(),
-  failed: read(failed).version ?? null,
+  failed: digestOf(read(`${home}/failed.json`)),
 }))
 NODE
 }

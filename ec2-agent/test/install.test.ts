@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { createHost } from './support/host.ts'
+import { createHost, nameOf } from './support/host.ts'
 
 const shellcheck = spawnSync('shellcheck', ['--version']).status === 0
 const skip = shellcheck ? false : 'NOT PROVED HERE: shellcheck is missing on this machine'
@@ -129,6 +129,7 @@ t.test('another release is installed beside, started, and told of', (t) => {
   t.equal(host.update().stderr, '')
   t.match(host.told(), {
     version: 'one',
+    release: nameOf(one),
     schemaVersion: '0001_orders',
     healthy: true,
     failed: null,
@@ -178,7 +179,8 @@ t.test(
     host.callsSince()
     const { stdout } = host.update()
     t.match(stdout, /"version":"two","message":"agent.update failed"/)
-    t.match(host.told(), { version: 'one', healthy: true, failed: 'two' })
+    t.match(host.told(), { version: 'one', release: nameOf(one), healthy: true })
+    t.equal(host.told().failed, nameOf(host.publish('two', { BROKEN: 'yes' })))
     t.equal(readlinkSync(join(host.root, 'opt/ecommerce/current')), `releases/${one.digest}`)
     t.notMatch(host.read('etc/ecommerce/ec2-worker.env'), 'BROKEN')
 
@@ -203,6 +205,23 @@ t.test(
   },
 )
 
+t.test('an updater killed before its release came up calls nothing running', (t) => {
+  const host = createHost(t.testdir())
+  const one = host.publish('one')
+  host.install(one)
+  host.update()
+  const two = host.publish('two', { KILLER: 'yes' })
+  host.want(two)
+  t.equal(host.update().signal, 'SIGKILL')
+  t.equal(readlinkSync(join(host.root, 'opt/ecommerce/current')), `releases/${two.digest}`)
+
+  host.want(one)
+  host.update()
+  t.match(host.told(), { version: 'one', release: nameOf(one), healthy: true })
+  t.equal(readlinkSync(join(host.root, 'opt/ecommerce/current')), `releases/${one.digest}`)
+  t.end()
+})
+
 t.test('an artifact that is not what was published is never installed', (t) => {
   const host = createHost(t.testdir())
   const one = host.publish('one')
@@ -213,7 +232,7 @@ t.test('an artifact that is not what was published is never installed', (t) => {
   appendFileSync(join(host.bucket, 'two.tar.gz'), 'x')
   host.want(two)
   host.update()
-  t.match(host.told(), { version: 'one', healthy: true, failed: 'two' })
+  t.match(host.told(), { version: 'one', healthy: true, failed: nameOf(two) })
   t.throws(() => host.read(`opt/ecommerce/releases/${two.digest}/install.sh`))
   t.end()
 })

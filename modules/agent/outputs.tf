@@ -14,6 +14,6 @@ output "release_parameter" {
 }
 
 output "status_parameter" {
-  description = "What the host runs: { version, schemaVersion, healthy, at, failed }."
+  description = "What the host runs: { version, release, schemaVersion, healthy, at, failed }."
   value       = aws_ssm_parameter.status.name
 }

@@ -22,9 +22,14 @@ export type Wanted = {
   readonly settings: Readonly<Record<string, string>>
 }
 
+/** As a host names it in its status. */
+export const nameOf = (wanted: Wanted) =>
+  createHash('sha256').update(JSON.stringify(wanted)).digest('hex')
+
 /**
  * A host in a folder: an empty root, a bucket, and in place of `aws` and `systemctl` programs that keep
- * their answers in files. A release whose settings say BROKEN does not come up.
+ * their answers in files. A release whose settings say BROKEN does not come up; one that
+ * says KILLER ends whoever starts it.
  */
 export function createHost(folder: string) {
   const [root, bucket, programs] = ['root', 'bucket', 'programs'].map((name) => {
@@ -51,7 +56,8 @@ export function createHost(folder: string) {
     'restart)',
     '  grep -q BROKEN "$env" && exit 1',
     '  version=$(sed -n \'s/^VERSION="\\(.*\\)"$/\\1/p\' "$env")',
-    `  printf '{"version":"%s","schema":"0001_orders","at":"%s"}' "$version" "$(date -u +%FT%TZ)" >'${health}' ;;`,
+    `  printf '{"version":"%s","schema":"0001_orders","at":"%s"}' "$version" "$(date -u +%FT%TZ)" >'${health}'`,
+    '  ! grep -q KILLER "$env" || kill -KILL $PPID ;;',
     'esac',
   ])
 

@@ -9,7 +9,7 @@ import type { Desk } from './open-desk.ts'
 import { publishSite } from './publish-site.ts'
 import type { Candidate } from './record.ts'
 import { smokeTest } from './smoke-test.ts'
-import { waitForAgent } from './wait-for-agent.ts'
+import { readWantedRelease, waitForAgent } from './wait-for-agent.ts'
 
 /** What was applied, as the roots tell it. */
 export type Applied = { readonly foundation: Outputs; readonly app: Outputs }
@@ -37,8 +37,9 @@ export async function bringUp(
   const origin = text(app, 'cloudfront_url')
   const files = unzipSync(options.charts)
 
-  await progress.step('agent', (hear) => {
-    const wanted = { version, schemaVersion: options.schemaVersion }
+  await progress.step('agent', async (hear) => {
+    const release = await readWantedRelease(ssm, text(app, 'agent', 'release_parameter'))
+    const wanted = { version, release, schemaVersion: options.schemaVersion }
     return waitForAgent(ssm, text(app, 'agent', 'status_parameter'), wanted, hear)
   })
 

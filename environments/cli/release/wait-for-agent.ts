@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
 import type { Hear } from '../progress.ts'
 import { Unwell } from './unwell.ts'
@@ -5,24 +6,39 @@ import { Unwell } from './unwell.ts'
 /** What the agent's host says of itself each minute: ec2-agent/install/update.sh writes it. */
 export type AgentStatus = {
   readonly version: string | null
+  /** SHA-256 of what the release parameter said of it: the same version with other settings is another. */
+  readonly release: string | null
   /** The newest migration of the sales database. */
   readonly schemaVersion: string | null
   readonly healthy: boolean
   /** ISO 8601. */
   readonly at: string | null
-  /** The release that did not come up, if the wanted one did not. */
-  readonly failed?: string | null
+  /** The release that did not come up, named as `release` is, if the wanted one did not. */
+  readonly failed: string | null
 }
 
 export type Wanted = {
   readonly version: string
+  /** Named as the host names it. */
+  readonly release: string
   /** What its schema must have come to; any where the release is an older one: it runs on a newer schema. */
   readonly schemaVersion?: string | undefined
 }
 
 export async function readAgentStatus(ssm: SSMClient, parameter: string): Promise<AgentStatus> {
-  const { Parameter } = await ssm.send(new GetParameterCommand({ Name: parameter }))
-  return JSON.parse(Parameter?.Value ?? '{}') as AgentStatus
+  return JSON.parse(await read(ssm, parameter)) as AgentStatus
+}
+
+/** What the release parameter wants of the host, named as the host names it. */
+export async function readWantedRelease(ssm: SSMClient, parameter: string): Promise<string> {
+  const text = await read(ssm, parameter)
+  return createHash('sha256').update(text.trim()).digest('hex')
+}
+
+async function read(ssm: SSMClient, Name: string): Promise<string> {
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name }))
+  if (!Parameter?.Value) throw new Error(`${Name} says nothing`)
+  return Parameter.Value
 }
 
 /** Seconds. A new host has to start, a sleeping database to wake; another try is told of within three minutes. */
@@ -37,18 +53,18 @@ export function standingOf(
   /** What the host had said when the wait began: it may be gone since, or not have read its settings. */
   first: AgentStatus,
 ): { readonly is: 'up' | 'failed' | 'waiting'; readonly words: string } {
-  const { version, schemaVersion, healthy, failed } = status
+  const { version, release, schemaVersion, healthy, failed } = status
   const isSchema = wanted.schemaVersion
     ? schemaVersion === wanted.schemaVersion
     : schemaVersion !== null
   const isNews = status.at !== first.at
-  const hadFailed = first.failed === wanted.version
-  if (version === wanted.version && healthy && isSchema && isNews)
-    return { is: 'up', words: `runs ${version.slice(0, 12)} on schema ${schemaVersion}` }
+  const hadFailed = first.failed === wanted.release
+  if (release === wanted.release && healthy && isSchema && isNews)
+    return { is: 'up', words: `runs ${wanted.version.slice(0, 12)} on schema ${schemaVersion}` }
   const runs = `the host runs ${version ? version.slice(0, 12) : 'nothing'} on schema ${schemaVersion ?? 'none'}`
   // What failed before is tried once more, so an old failure is none yet.
-  if (failed === wanted.version && (!hadFailed || waited > agentPatience.failure))
-    return { is: 'failed', words: `${failed.slice(0, 12)} did not come up; ${runs}` }
+  if (failed === wanted.release && (!hadFailed || waited > agentPatience.failure))
+    return { is: 'failed', words: `${wanted.version.slice(0, 12)} did not come up; ${runs}` }
   if (waited > agentPatience.newHost)
     return { is: 'failed', words: `${runs}, and that for too long` }
   return { is: 'waiting', words: runs }

@@ -22,6 +22,8 @@ export type OperatorOptions = {
   readonly env: NodeJS.ProcessEnv
   /** The environment. */
   readonly name: 'dev' | 'prod'
+  /** What the name of all that is in it begins with. */
+  readonly whole: string
   /** Always set, `chart.key=value`. */
   readonly set: readonly string[]
   /** The key that Stripe knows. */
@@ -33,9 +35,12 @@ export type OperatorOptions = {
  * gives, and what stands for the hosts and the shop answers. Who opens it closes it.
  */
 export async function openOperator(options: OperatorOptions) {
-  const { checkout, dir, env, name, set, stripeKey } = options
+  const { checkout, dir, env, name, whole, set, stripeKey } = options
   const aws = await startStandIn(dir, env)
-  const shop = await startShop(aws.env, name)
+  const endpoint = String(aws.env['AWS_ENDPOINT_URL'])
+  const account = String(/account="(\d+)"/.exec(set.join(' '))?.[1])
+  const region = 'eu-west-1'
+  const shop = await startShop({ endpoint, region, name: whole, environment: name })
   // It sends nothing here: a purchase brings a Stripe of its own.
   const stripe = await startStripe({
     port: 0,
@@ -43,11 +48,9 @@ export async function openOperator(options: OperatorOptions) {
     webhookSecret: 'whsec_unused',
     secretKey: stripeKey,
   })
-  const endpoint = String(aws.env['AWS_ENDPOINT_URL'])
-  const account = String(/account="(\d+)"/.exec(set.join(' '))?.[1])
   const client = {
     endpoint,
-    region: 'eu-west-1',
+    region,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   }
 
@@ -102,7 +105,10 @@ export async function openOperator(options: OperatorOptions) {
       const Key = (await s3.send(list)).Contents?.at(-1)?.Key
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }))
       const record = JSON.parse((await Body?.transformToString()) ?? '')
-      const moved = JSON.stringify({ ...record, process: { host: 'laptop', pid: 1 } })
+      const moved = JSON.stringify({
+        ...record,
+        process: { host: 'laptop', machine: 'another', pid: 1 },
+      })
       await s3.send(new PutObjectCommand({ Bucket, Key, Body: moved }))
     } finally {
       s3.destroy()

@@ -1,42 +1,47 @@
+import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { type Account, openApplied } from '../deployed/applied.ts'
 
 /**
  * Stands for what runs in AWS and not in a stand-in: the agent's host, which says what it runs, and the
- * shop, which answers as the release does that was applied last.
+ * shop, whose API answers with the version that was applied to it.
  */
-export async function startShop(env: NodeJS.ProcessEnv, environment: string) {
-  const parameters = `/ecommerce/${environment}`
+export async function startShop(account: Account) {
+  const parameters = `/ecommerce/${account.environment}`
   const ssm = new SSMClient({
-    region: 'eu-west-1',
-    endpoint: env['AWS_ENDPOINT_URL'] ?? '',
+    region: account.region,
+    endpoint: account.endpoint,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   })
+  const applied = openApplied(account)
   let isAgentBroken = false
 
-  async function wanted(): Promise<string | undefined> {
+  /** As the parameter says it; nothing where there is none yet. */
+  async function wanted(): Promise<string> {
     try {
       const get = new GetParameterCommand({ Name: `${parameters}/agent-release` })
       const { Parameter } = await ssm.send(get)
-      return (JSON.parse(Parameter?.Value ?? '{}') as { version?: string }).version
+      return Parameter?.Value ?? ''
     } catch {
-      return undefined
+      return ''
     }
   }
 
-  let came: string | undefined
+  let came = ''
   const timer = setInterval(async () => {
-    const version = await wanted()
-    if (!version) return
-    const isUp = !isAgentBroken || version === came
-    if (isUp) came = version
+    const release = await wanted()
+    if (release === '') return
+    const isUp = !isAgentBroken || release === came
+    if (isUp) came = release
     const status = {
-      version: came ?? null,
+      version: came === '' ? null : JSON.parse(came).version,
+      release: came === '' ? null : digestOf(came),
       schemaVersion: '0001_orders',
       healthy: true,
       at: new Date().toISOString(),
-      failed: isUp ? null : version,
+      failed: isUp ? null : digestOf(release),
     }
     const Name = `${parameters}/agent-status`
     const put = new PutParameterCommand({
@@ -48,10 +53,16 @@ export async function startShop(env: NodeJS.ProcessEnv, environment: string) {
     await ssm.send(put).catch(() => undefined)
   }, 1000)
 
+  /** The function is there unless a container stands in its place. */
+  async function apiVersion(): Promise<string | undefined> {
+    const api = await applied.functionOf('api').catch(() => applied.containerOf('api'))
+    return api.environment['VERSION']
+  }
+
   const server = createServer(async (request, response) => {
     const { url = '' } = request
     const answer = (status: number, body: string) => response.writeHead(status).end(body)
-    if (url.endsWith('/health')) return answer(200, JSON.stringify({ version: await wanted() }))
+    if (url.endsWith('/health')) return answer(200, JSON.stringify({ version: await apiVersion() }))
     if (url === '/webhook') return answer(400, '')
     if (url === '/fr/nowhere/') return answer(404, '')
     return answer(200, '<html></html>')
@@ -67,6 +78,9 @@ export async function startShop(env: NodeJS.ProcessEnv, environment: string) {
       server.closeAllConnections()
       server.close()
       ssm.destroy()
+      applied.close()
     },
   }
 }
+
+const digestOf = (text: string) => createHash('sha256').update(text).digest('hex')

@@ -99,21 +99,24 @@ t.test('values are compared key by key', async (t) => {
 })
 
 t.test('the host stands to a release as it says itself', async (t) => {
-  const status = { version, schemaVersion: '0001_orders', healthy: true, at: 'now', failed: null }
+  const schemaVersion = '0001_orders'
+  const [release, other] = ['r'.repeat(64), 's'.repeat(64)]
+  const status = { version, release, schemaVersion, healthy: true, at: 'now', failed: null }
   const before = { ...status, at: 'before' }
-  const wanted = { version, schemaVersion: '0001_orders' }
+  const wanted = { version, release, schemaVersion }
   const is = (over: object, waited = 0, want: object = {}) =>
     standingOf({ ...status, ...over }, { ...wanted, ...want }, waited, {
       ...before,
-      failed: version,
+      failed: release,
     }).is
   t.equal(is({}), 'up')
   t.equal(is({ at: 'before' }), 'waiting', 'what it said before the wait may be no longer so')
   t.equal(is({ healthy: false }), 'waiting')
-  t.equal(is({ version: null, schemaVersion: null, healthy: false }), 'waiting')
+  t.equal(is({ version: null, release: null, schemaVersion: null, healthy: false }), 'waiting')
   t.equal(is({ schemaVersion: '0000_before' }), 'waiting', 'the schema is part of it')
   t.equal(is({ schemaVersion: '0002_after' }, 0, { schemaVersion: undefined }), 'up')
-  const failed = { version: 'b'.repeat(40), failed: version }
+  t.equal(is({ release: other }), 'waiting', 'the same version with other settings is another')
+  const failed = { release: other, failed: release }
   t.equal(is(failed), 'waiting', 'it may have failed long ago, and is tried again')
   t.equal(is(failed, agentPatience.failure + 1), 'failed')
   t.equal(
