@@ -1,9 +1,22 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { dirname, join } from 'node:path'
+import { checkout } from './deployment.ts'
 
 /** A process on some machine, which may be gone. */
-export type Holder = { readonly host: string; readonly pid: number }
+export type Holder = {
+  /** For people: two machines may be called the same. */
+  readonly host: string
+  readonly machine: string
+  readonly pid: number
+}
 
-export const thisProcess = (): Holder => ({ host: hostname(), pid: process.pid })
+export const thisProcess = (): Holder => ({
+  host: hostname(),
+  machine: thisMachine(),
+  pid: process.pid,
+})
 
 /** Whether a process of this machine runs. */
 export function isAlive(pid: number): boolean {
@@ -15,4 +28,17 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Whether it is known to have ended; of another machine nothing is known. */
-export const isGone = ({ host, pid }: Holder): boolean => host === hostname() && !isAlive(pid)
+export const isGone = ({ host, machine, pid }: Holder): boolean =>
+  host === hostname() && machine === thisMachine() && !isAlive(pid)
+
+/** The name that this checkout gave its machine when it first needed one. */
+function thisMachine(): string {
+  const file = join(checkout, '.local/machine')
+  mkdirSync(dirname(file), { recursive: true })
+  try {
+    writeFileSync(file, randomUUID(), { flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  return readFileSync(file, 'utf8')
+}

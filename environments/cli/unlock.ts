@@ -30,6 +30,9 @@ await run(async (say) => {
       }
       say(`${root}: held by ${lockInWords(lock, new Date())}`)
       await agree('Take it away? Whoever still works there may break the state.')
+      // A question takes its time: somebody else may hold it by now.
+      const now = await readLock(place)
+      if (now && now.ID !== lock.ID) throw new Error(changed(root))
       await breakLock(place)
       say(`${root}: free`)
     }
@@ -38,7 +41,11 @@ await run(async (say) => {
     if (!open) return say('releases: all have ended')
     say(unendedInWords(open, env))
     await agree('Call it failed? Whoever is still at it may undo what comes next.')
+    const now = unended(await readReleases(store))
+    if (now?.revision !== open.revision) throw new Error(changed(`release ${open.revision}`))
     await endRelease(store, { ...open, outcome: 'failed', reason: `given up by ${desk.by}` })
     say(`release ${open.revision}: failed`)
   })
 })
+
+const changed = (what: string) => `${what} moved on while you were asked: look again`

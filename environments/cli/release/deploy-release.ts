@@ -9,10 +9,10 @@ import { goBack } from './go-back.ts'
 import type { Desk } from './open-desk.ts'
 import type { Roots } from './open-roots.ts'
 import { type ReleasePlan, tellPlans } from './plan-release.ts'
-import { type Candidate, digestOfValues, lastUp } from './record.ts'
+import { type Candidate, digestOfValues, lastUp, type ReleaseRecord } from './record.ts'
 import { type Done, recordRelease } from './record-release.ts'
 import { readReleases } from './release-store.ts'
-import { Unwell } from './unwell.ts'
+import type { Unwell } from './unwell.ts'
 import { weighCost } from './weigh-cost.ts'
 
 export type DeployOptions = Addresses & {
@@ -38,13 +38,11 @@ export async function deployRelease(
   const { deployment, progress } = desk
   const { candidate, startedAt } = release
   const entry = { ...candidate, valuesDigest: digestOfValues(candidate.values) }
-  const kind = { startedAt, outcome: 'up' } as const
+  const leave = (failed: ReleaseRecord, unwell: Unwell) => leaveFor(desk, failed, unwell, options)
+  const kind = { startedAt, outcome: 'up', leave } as const
   const revision = await recordRelease(desk, entry, kind, (done) =>
     apply(desk, roots, release, options, done),
-  ).catch((error: Error) => {
-    if (error instanceof Unwell) return leaveFor(desk, error, options)
-    throw error
-  })
+  )
   const took = secondsInWords(Math.round((Date.now() - startedAt) / 1000))
   progress.say(`release ${revision} of ${deployment.env} is up (${took})`)
 }
@@ -66,15 +64,20 @@ async function apply(
 }
 
 /** Runs the last release that came up in place of one that does not. Throws in any case, and says how it stands. */
-async function leaveFor(desk: Desk, unwell: Unwell, options: DeployOptions): Promise<never> {
+async function leaveFor(
+  desk: Desk,
+  failed: ReleaseRecord,
+  unwell: Unwell,
+  options: DeployOptions,
+): Promise<never> {
   const { message: reason } = unwell
   const before = lastUp(await readReleases({ ...desk, env: desk.deployment.env }))
   if (!before) throw new Error(`${reason}\nthere is no release to go back to`, { cause: unwell })
   desk.progress.say(`${reason}: back to release ${before.revision}`)
   const { confirm: _, ...addresses } = options
-  await goBack(desk, before, { ...addresses, because: reason }).catch((cause: Error) => {
-    const failed = `release ${before.revision} does not run again either: ${cause.message}`
-    throw new Error(`${reason}\n${failed}`, { cause })
+  await goBack(desk, before, { ...addresses, failed }).catch((cause: Error) => {
+    const neither = `release ${before.revision} does not run again either: ${cause.message}`
+    throw new Error(`${reason}\n${neither}`, { cause })
   })
   throw new Error(`${reason}\nrelease ${before.revision} runs again`, { cause: unwell })
 }

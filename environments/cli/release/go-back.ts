@@ -17,8 +17,8 @@ import { recordRelease } from './record-release.ts'
 export type GoBackOptions = Addresses & {
   /** Hears the plan before it is applied, and throws where it is not to be. */
   readonly agree?: (plan: RootPlan) => Promise<void>
-  /** Why, where nobody asked for it. */
-  readonly because?: string
+  /** The release that failed and whose place this one takes, where nobody asked for it. */
+  readonly failed?: ReleaseRecord
 }
 
 /**
@@ -42,8 +42,10 @@ export async function goBack(
   refuseLosses('app', plan.summary)
   await options.agree?.(plan)
   const { revision: backTo, reason: _, ...kept } = release
-  const entry = { ...kept, backTo, ...(options.because && { reason: options.because }) }
-  const revision = await recordRelease(desk, entry, { startedAt, outcome: 'up' }, async (done) => {
+  const { failed } = options
+  const entry = { ...kept, backTo, ...(failed?.reason && { reason: failed.reason }) }
+  const kind = { startedAt, outcome: 'up', before: failed } as const
+  const revision = await recordRelease(desk, entry, kind, async (done) => {
     done.app = await applyPlan(roots.app, plan, progress)
     const applied = { foundation, app: await roots.app.outputs() }
     await bringUp(desk, release, applied, { ...options, schemaVersion: undefined, charts })

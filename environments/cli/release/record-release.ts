@@ -3,6 +3,7 @@ import { thisProcess } from '../process.ts'
 import type { Desk } from './open-desk.ts'
 import type { ReleaseRecord } from './record.ts'
 import { beginRelease, endRelease } from './release-store.ts'
+import { Unwell } from './unwell.ts'
 
 /** What was done so far, in words, by root: whoever does it writes it here. */
 export type Done = Partial<Record<RootName, string>>
@@ -12,15 +13,25 @@ type Begun = Omit<
   'revision' | 'at' | 'by' | 'outcome' | 'plans' | 'seconds' | 'process'
 >
 
+export type Recording = {
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  readonly outcome: 'up' | 'down'
+  /** The release that has failed and whose place this one takes. */
+  readonly before?: ReleaseRecord | undefined
+  /** Brings another up in place of one that does not work, and throws how it stands. */
+  readonly leave?: (failed: ReleaseRecord, unwell: Unwell) => Promise<never>
+}
+
 /**
  * Changes a deployment between two entries of its history: that it was begun, so that nobody else begins
  * meanwhile and what dies leaves a trace, and how it ended. Gives back its number. Throws Error where
- * another has not ended, and whatever `work` throws.
+ * another has not ended, and whatever `work` and `leave` throw.
  */
 export async function recordRelease(
   desk: Desk,
   release: Begun,
-  { startedAt, outcome }: { readonly startedAt: number; readonly outcome: 'up' | 'down' },
+  { startedAt, outcome, before, leave }: Recording,
   work: (done: Done) => Promise<void>,
 ): Promise<number> {
   const place = { ...desk, env: desk.deployment.env }
@@ -32,14 +43,19 @@ export async function recordRelease(
     plans: done,
     seconds: Math.round((Date.now() - startedAt) / 1000),
   })
-  const revision = await beginRelease(place, { ...entry(), process: thisProcess() })
+  const revision = await beginRelease(place, { ...entry(), process: thisProcess() }, before)
   try {
     await work(done)
   } catch (error) {
     const reason = (error as Error).message
-    await endRelease(place, { ...entry(), revision, outcome: 'failed', reason }).catch(
-      ({ message }: Error) => desk.progress.say(`the history does not know of it: ${message}`),
-    )
+    const failed = { ...entry(), revision, outcome: 'failed', reason } as const
+    try {
+      if (error instanceof Unwell) await leave?.(failed, error)
+    } finally {
+      await endRelease(place, failed).catch(({ message }: Error) =>
+        desk.progress.say(`the history does not know of it: ${message}`),
+      )
+    }
     throw error
   }
   await endRelease(place, { ...entry(), revision, outcome })

@@ -32,21 +32,26 @@ export async function readReleases(place: Place): Promise<readonly ReleaseRecord
 
 /**
  * Writes a release down as begun, under the next number, which it gives back. One of this machine whose
- * process is gone is written down as failed. Throws Error where another has not ended: of two that begin
- * at once only one does.
+ * process is gone is written down as failed; one whose place this takes, as it ended, and only then, so
+ * that nobody else begins in between. Throws Error where another has not ended: of two that begin at once
+ * only one does.
  */
 export async function beginRelease(
   place: Place,
   release: Omit<ReleaseRecord, 'revision' | 'outcome'>,
+  before?: ReleaseRecord,
 ): Promise<number> {
   for (;;) {
     const records = await readReleases(place)
     const open = unended(records)
-    if (open && !hasDied(open)) throw new Error(refusal(open, place.env))
-    if (open) await endRelease(place, { ...open, outcome: 'failed', reason: 'its process died' })
+    const isOurs = open !== undefined && open.revision === before?.revision
+    if (open && !isOurs && !hasDied(open)) throw new Error(refusal(open, place.env))
+    if (open && !isOurs)
+      await endRelease(place, { ...open, outcome: 'failed', reason: 'its process died' })
     const revision = (records.at(-1)?.revision ?? 0) + 1
     try {
       await write(place, { ...release, revision, outcome: 'begun' }, { IfNoneMatch: '*' })
+      if (before) await endRelease(place, before)
       return revision
     } catch (error) {
       if ((error as Error).name !== 'PreconditionFailed') throw error

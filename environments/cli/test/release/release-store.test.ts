@@ -4,7 +4,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import t, { type Test } from 'tap'
 import { type Holder, thisProcess } from '../../process.ts'
 import type { Desk } from '../../release/open-desk.ts'
-import { digestOfValues } from '../../release/record.ts'
+import { digestOfValues, type ReleaseRecord } from '../../release/record.ts'
 import { recordRelease } from '../../release/record-release.ts'
 import {
   beginRelease,
@@ -12,6 +12,7 @@ import {
   readReleases,
   refuseUnended,
 } from '../../release/release-store.ts'
+import { Unwell } from '../../release/unwell.ts'
 import { openAws, skip } from '../support/aws.ts'
 
 const names = { api: 'a', worker: 'w', agent: 'g', image: 'i', site: 's' }
@@ -32,9 +33,13 @@ const begun = (process: Holder) => ({
   seconds: 1,
   process,
 })
-const elsewhere: Holder = { host: 'laptop', pid: 1 }
+const elsewhere: Holder = { host: hostname(), machine: 'another', pid: deadPid() }
 /** A process that has been and is gone. */
-const gone = (): Holder => ({ host: hostname(), pid: spawnSync('true').pid })
+const gone = (): Holder => ({ ...thisProcess(), pid: deadPid() })
+
+function deadPid(): number {
+  return spawnSync('true').pid
+}
 
 async function openStore(t: Test) {
   const { client } = await openAws(t)
@@ -53,7 +58,7 @@ t.test('nobody begins a release while another has not ended', { skip }, async (t
   const revision = await beginRelease(store, begun(elsewhere))
   t.equal(revision, 1)
   const said =
-    /refused: release 1 of dev was begun by anna on laptop at 2026-11-25 10:00 UTC .*make unlock/
+    /refused: release 1 of dev was begun by anna on .* at 2026-11-25 10:00 UTC .*make unlock/
   await t.rejects(beginRelease(store, begun(thisProcess())), said)
   await t.rejects(refuseUnended(store), said)
   await refuseUnended({ ...store, env: 'prod' })
@@ -108,3 +113,29 @@ t.test('what is done is written down, however it ends', { skip }, async (t) => {
     plans: { foundation: '1 added' },
   })
 })
+
+t.test(
+  'between a release that failed and the one in its place nobody begins',
+  { skip },
+  async (t) => {
+    const store = await openStore(t)
+    const desk = { ...store, by: 'anna', deployment: { env: 'dev' } } as unknown as Desk
+    const kind = { startedAt: Date.now(), outcome: 'up' } as const
+    const leave = async (failed: ReleaseRecord, unwell: Unwell): Promise<never> => {
+      t.match((await readReleases(store)).at(-1), { revision: 1, outcome: 'begun' })
+      await t.rejects(beginRelease(store, begun(elsewhere)), /release 1 of dev was begun by anna/)
+      await recordRelease(desk, release, { ...kind, before: failed }, async () => {
+        t.match(await readReleases(store), [{ outcome: 'failed' }, { outcome: 'begun' }])
+      })
+      throw unwell
+    }
+    const broken = recordRelease(desk, release, { ...kind, leave }, async () => {
+      throw new Unwell('the host does not come up')
+    })
+    await t.rejects(broken, /the host does not come up/)
+    t.match(await readReleases(store), [
+      { revision: 1, outcome: 'failed', reason: 'the host does not come up' },
+      { revision: 2, outcome: 'up' },
+    ])
+  },
+)
