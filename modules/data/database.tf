@@ -3,6 +3,13 @@
 
 locals {
   is_aurora = var.values.database.engine == "aurora"
+
+  # Every question that takes more than a second, into the file that is shipped to CloudWatch.
+  slow_log = {
+    slow_query_log  = "1"
+    long_query_time = "1"
+    log_output      = "FILE"
+  }
 }
 
 resource "aws_db_subnet_group" "this" {
@@ -16,9 +23,13 @@ resource "aws_db_parameter_group" "mysql" {
   name_prefix = "${var.name}-"
   family      = "mysql8.4"
 
-  parameter {
-    name  = "require_secure_transport"
-    value = "1"
+  dynamic "parameter" {
+    for_each = merge({ require_secure_transport = "1" }, local.slow_log)
+
+    content {
+      name  = parameter.key
+      value = parameter.value
+    }
   }
 
   lifecycle {
@@ -68,9 +79,13 @@ resource "aws_rds_cluster_parameter_group" "aurora" {
   name_prefix = "${var.name}-"
   family      = "aurora-mysql8.0"
 
-  parameter {
-    name  = "require_secure_transport"
-    value = "ON"
+  dynamic "parameter" {
+    for_each = merge({ require_secure_transport = "ON" }, local.slow_log)
+
+    content {
+      name  = parameter.key
+      value = parameter.value
+    }
   }
 
   lifecycle {

@@ -38,8 +38,6 @@ resource "aws_cloudwatch_log_delivery" "edge" {
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "access_log" {
-  count = var.values.access_log ? 1 : 0
-
   bucket = aws_s3_bucket.this["access-log"].id
 
   rule {
@@ -55,39 +53,39 @@ resource "aws_s3_bucket_lifecycle_configuration" "access_log" {
 }
 
 data "aws_iam_policy_document" "access_log" {
-  count = var.values.access_log ? 1 : 0
-
   source_policy_documents = [data.aws_iam_policy_document.only_over_tls["access-log"].json]
 
-  statement {
-    sid       = "OnlyThisLog"
-    actions   = ["s3:PutObject"]
-    resources = ["${aws_s3_bucket.this["access-log"].arn}/*"]
+  dynamic "statement" {
+    for_each = aws_cloudwatch_log_delivery_source.edge
 
-    principals {
-      type        = "Service"
-      identifiers = ["delivery.logs.amazonaws.com"]
-    }
+    content {
+      sid       = "OnlyThisLog"
+      actions   = ["s3:PutObject"]
+      resources = ["${aws_s3_bucket.this["access-log"].arn}/*"]
 
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [var.account]
-    }
+      principals {
+        type        = "Service"
+        identifiers = ["delivery.logs.amazonaws.com"]
+      }
 
-    condition {
-      test     = "ArnEquals"
-      variable = "aws:SourceArn"
-      values   = [aws_cloudwatch_log_delivery_source.edge[0].arn]
+      condition {
+        test     = "StringEquals"
+        variable = "aws:SourceAccount"
+        values   = [var.account]
+      }
+
+      condition {
+        test     = "ArnEquals"
+        variable = "aws:SourceArn"
+        values   = [statement.value.arn]
+      }
     }
   }
 }
 
 resource "aws_s3_bucket_policy" "access_log" {
-  count = var.values.access_log ? 1 : 0
-
   bucket = aws_s3_bucket.this["access-log"].id
-  policy = data.aws_iam_policy_document.access_log[0].json
+  policy = data.aws_iam_policy_document.access_log.json
 
   depends_on = [aws_s3_bucket_public_access_block.this]
 }

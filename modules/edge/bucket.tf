@@ -1,11 +1,9 @@
-# What is published and, where it is asked for, what was asked of it. Nobody reads either but as said here.
+# What is published, and what was asked of it. Nobody reads either but as said here.
 
 locals {
-  # A bucket's name is taken for the whole world: the account's number makes it ours.
-  buckets = merge(
-    { site = "${var.name}-site-${var.account}" },
-    var.values.access_log ? { access-log = "${var.name}-access-log-${var.account}" } : {},
-  )
+  # A bucket's name is taken for the whole world: the account's number makes it ours. The log's is there
+  # whether one is kept or not: it costs nothing empty, and no release deletes what another has logged.
+  buckets = { for name in ["site", "access-log"] : name => "${var.name}-${name}-${var.account}" }
 }
 
 resource "aws_s3_bucket" "this" {

@@ -7,6 +7,7 @@ const holders: ReadonlySet<string> = new Set([
   'aws_rds_cluster',
   'aws_cognito_user_pool',
   'aws_s3_bucket',
+  'aws_sqs_queue',
   'aws_ecr_repository',
   'aws_kms_key',
 ])

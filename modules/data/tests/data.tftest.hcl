@@ -47,8 +47,13 @@ run "the_database_is_ours_alone" {
   }
 
   assert {
-    condition     = one(aws_db_parameter_group.mysql[0].parameter).name == "require_secure_transport"
+    condition     = contains([for set in aws_db_parameter_group.mysql[0].parameter : "${set.name}=${set.value}"], "require_secure_transport=1")
     error_message = "the database takes connections without TLS"
+  }
+
+  assert {
+    condition     = length(setsubtract(["slow_query_log=1", "log_output=FILE"], [for set in aws_db_parameter_group.mysql[0].parameter : "${set.name}=${set.value}"])) == 0
+    error_message = "slow questions are not written where they are shipped from"
   }
 }
 

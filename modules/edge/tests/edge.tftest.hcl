@@ -122,7 +122,7 @@ run "the_site_is_read_by_the_distribution_alone" {
 
 run "nothing_is_paid_for_that_nobody_asked_for" {
   assert {
-    condition     = length(aws_wafv2_web_acl.this) == 0 && length(aws_cloudwatch_log_delivery.edge) == 0 && length(aws_s3_bucket.this) == 1 && length(aws_acm_certificate.this) == 0 && aws_cloudfront_distribution.this.viewer_certificate[0].cloudfront_default_certificate
+    condition     = length(aws_wafv2_web_acl.this) == 0 && length(aws_cloudwatch_log_delivery.edge) == 0 && length(data.aws_iam_policy_document.access_log.statement) == 0 && length(aws_acm_certificate.this) == 0 && aws_cloudfront_distribution.this.viewer_certificate[0].cloudfront_default_certificate
     error_message = "something is made that nobody asked for"
   }
 }
@@ -178,7 +178,7 @@ run "prod_with_all_there_is" {
   }
 
   assert {
-    condition     = aws_s3_bucket_lifecycle_configuration.access_log[0].rule[0].expiration[0].days == 90 && length(aws_s3_bucket_public_access_block.this) == 2
+    condition     = aws_s3_bucket_lifecycle_configuration.access_log.rule[0].expiration[0].days == 90 && length(aws_s3_bucket_public_access_block.this) == 2
     error_message = "the log is kept for another time than told, or is open"
   }
 
