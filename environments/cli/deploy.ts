@@ -3,7 +3,7 @@ import { commandLine } from './config.ts'
 import { confirm } from './confirm.ts'
 import { checkout, deploymentArguments, readDeployment } from './deployment.ts'
 import { keepBuilt } from './release/build-candidate.ts'
-import { checkBeforehand } from './release/check-beforehand.ts'
+import { checkBeforehand, refuseExamples } from './release/check-beforehand.ts'
 import { deployRelease } from './release/deploy-release.ts'
 import { commitOf } from './release/git.ts'
 import { atDesk } from './release/open-desk.ts'
@@ -18,6 +18,7 @@ await run(async () => {
   const names = [...deploymentArguments, 'yes', 'image', 'site', 'api'] as const
   const given = readArguments(commandLine(), names, usage)
   const deployment = readDeployment(given)
+  refuseExamples(deployment)
   const startedAt = Date.now()
   const version = commitOf(checkout)
   await atDesk(deployment, async (desk) => {

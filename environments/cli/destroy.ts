@@ -6,9 +6,10 @@ import { checkBeforehand } from './release/check-beforehand.ts'
 import { readKept } from './release/keep-artifacts.ts'
 import { atDesk } from './release/open-desk.ts'
 import { openRoots } from './release/open-roots.ts'
+import { tellPlans } from './release/plan-release.ts'
 import { lastUp } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
-import { takeDown } from './release/take-down.ts'
+import { planDown, takeDown } from './release/take-down.ts'
 import { run } from './run.ts'
 import type { Values } from './values/merge.ts'
 
@@ -33,11 +34,14 @@ await run(async (say) => {
     if (typed !== undefined && typed !== name)
       throw new Error(`refused: ${env} is called ${name}, not ${typed}`)
     if (typed === undefined && env === 'prod') throw new Error(`refused: say its name\n${usage}`)
+    const roots = await openRoots(deployment, await readKept(desk, last.charts))
+    const plans = await planDown(roots, deployment, last)
+    tellPlans(say, plans)
     if (typed === undefined)
       await confirm(`Take down ${name}, with every order in it?`, given('yes') === '1')
-    const roots = await openRoots(deployment, await readKept(desk, last.charts))
-    await takeDown(desk, roots, last)
-    say(`${name} is gone; its releases and secrets are kept`)
+    await takeDown(desk, roots, plans, last)
+    say(`${name} is gone; its releases and secrets are kept, but for the webhook's`)
+    say('Stripe still calls the address that was: remove its endpoint there')
   })
 })
 

@@ -39,6 +39,10 @@ export async function refuseEarly(operator: Operator, timed: Timed): Promise<voi
   )
   await timed('refused: a wrong type', deploy(['agent.spot=often'], /agent\.spot must be boolean/))
   await timed(
+    "refused: mail from the chart's own example",
+    deploy(['mail.from=shop@example.com'], /mail\.from is shop@example\.com, which is nobody's/),
+  )
+  await timed(
     'refused: another account',
     deploy(['account="210987654321"'], /is in account 210987654321, and you are signed in to/),
   )

@@ -1,7 +1,8 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3'
+import type { Deployment } from '../deployment.ts'
 import { accountOf, rootNames, statesBucketOf } from '../places.ts'
 import { knownSecrets, type SecretName } from '../secrets/known-secrets.ts'
-import { readSecret } from '../secrets/store-secret.ts'
+import { hasSecret } from '../secrets/store-secret.ts'
 import { lockInWords, readLock } from '../terraform/state-lock.ts'
 import type { Desk } from './open-desk.ts'
 import { refuseUnended } from './release-store.ts'
@@ -26,11 +27,20 @@ export async function checkBeforehand(desk: Desk, now: Date): Promise<void> {
   throw new Error([`refused: the shop of ${env} has no`, ...lines].join('\n'))
 }
 
+/** Throws Error where a value is still the example that its chart has: AWS would send nobody's mail. */
+export function refuseExamples({ env, values }: Deployment): void {
+  const { from } = values['mail'] as { readonly from: string }
+  if (!from.endsWith('@example.com')) return
+  throw new Error(
+    `refused: mail.from is ${from}, which is nobody's: say whom the shop's mails are from in environments/${env}/values.yaml`,
+  )
+}
+
 /** The secrets that nobody has stored yet. */
 export async function missingSecrets({ deployment, ssm }: Desk): Promise<readonly SecretName[]> {
   const { parameters } = deployment
   const names = Object.keys(knownSecrets) as SecretName[]
-  const found = await Promise.all(names.map((name) => readSecret({ ssm, parameters }, name)))
+  const found = await Promise.all(names.map((name) => hasSecret({ ssm, parameters }, name)))
   return names.filter((_, index) => !found[index])
 }
 

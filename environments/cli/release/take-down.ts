@@ -1,32 +1,44 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3'
-import { doneInWords } from '../terraform/plan-summary.ts'
+import type { Deployment } from '../deployment.ts'
+import { forgetWebhook } from '../secrets/store-secret.ts'
 import { appVariables, commonVariables } from '../terraform/root-variables.ts'
+import { applyPlan } from './apply-plan.ts'
 import type { Desk } from './open-desk.ts'
 import type { Roots } from './open-roots.ts'
+import type { ReleasePlan } from './plan-release.ts'
 import type { ReleaseRecord } from './record.ts'
 import { recordRelease } from './record-release.ts'
 
-/** Takes both roots down, the app first, and writes that into the history. */
-export async function takeDown(desk: Desk, roots: Roots, last: ReleaseRecord): Promise<void> {
-  const { deployment, progress, s3, bucket } = desk
-  const { values, env } = deployment
+/** Plans to take down what a release left. */
+export async function planDown(
+  { app, foundation }: Roots,
+  deployment: Deployment,
+  last: ReleaseRecord,
+): Promise<ReleasePlan> {
+  const told = await foundation.outputs()
+  const variables = appVariables(deployment, { ...last, values: deployment.values }, told)
+  return {
+    app: await app.plan(variables, { destroy: true }),
+    foundation: await foundation.plan(commonVariables(deployment), { destroy: true }),
+  }
+}
+
+/** Takes both roots down by their plans, the app first, and writes that into the history. */
+export async function takeDown(
+  desk: Desk,
+  roots: Roots,
+  plans: ReleasePlan,
+  last: ReleaseRecord,
+): Promise<void> {
+  const { deployment, s3, ssm, bucket } = desk
+  const { values, env, parameters } = deployment
   const { reason: _, backTo: __, ...kept } = last
   const entry = { ...kept, values, reason: 'everything is taken down' }
   const kind = { startedAt: Date.now(), outcome: 'down' } as const
   await recordRelease(desk, entry, kind, async (done) => {
-    const told = await roots.foundation.outputs()
-    for (const [root, variables] of [
-      [roots.app, appVariables(deployment, { ...last, values }, told)],
-      [roots.foundation, commonVariables(deployment)],
-    ] as const) {
-      await progress.step(root.name, async (hear) => {
-        const plan = await root.plan(variables, { destroy: true })
-        await root.apply(plan, hear)
-        const words = doneInWords(plan.summary)
-        done[root.name] = words
-        return words
-      })
-    }
+    for (const name of ['app', 'foundation'] as const)
+      done[name] = await applyPlan(roots[name], plans[name], desk.progress)
+    await forgetWebhook({ ssm, parameters })
     // The site's bucket is gone, and with it what was left in it.
     await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: `published/${env}.json` }))
   })

@@ -28,25 +28,42 @@ export async function storeSecret(place: Place, name: SecretName, value: string)
 }
 
 /** Believes the webhook's secret before the current one no longer; false where there was none. */
-export async function forgetPrevious({ ssm, parameters }: Place): Promise<boolean> {
+export const forgetPrevious = (place: Place): Promise<boolean> => forget(place, previousName)
+
+/** Believes no webhook any more: what Stripe signed was for an address that is gone. */
+export async function forgetWebhook(place: Place): Promise<void> {
+  await forgetPrevious(place)
+  await forget(place, 'stripe-webhook-secret')
+}
+
+export const readSecret = (place: Place, name: SecretName): Promise<string | undefined> =>
+  get(place, name, { WithDecryption: true })
+
+/** Whether a secret is stored: to know that, nobody needs to read it. */
+export async function hasSecret(place: Place, name: SecretName): Promise<boolean> {
+  return (await get(place, name, { WithDecryption: false })) !== undefined
+}
+
+async function get(
+  { ssm, parameters }: Place,
+  name: string,
+  options: { readonly WithDecryption: boolean },
+): Promise<string | undefined> {
   try {
-    await ssm.send(new DeleteParameterCommand({ Name: `${parameters}/${previousName}` }))
-    return true
+    const ask = new GetParameterCommand({ Name: `${parameters}/${name}`, ...options })
+    return (await ssm.send(ask)).Parameter?.Value
   } catch (error) {
-    if (error instanceof ParameterNotFound) return false
+    if (error instanceof ParameterNotFound) return undefined
     throw error
   }
 }
 
-export async function readSecret(
-  { ssm, parameters }: Place,
-  name: SecretName,
-): Promise<string | undefined> {
+async function forget({ ssm, parameters }: Place, name: string): Promise<boolean> {
   try {
-    const get = new GetParameterCommand({ Name: `${parameters}/${name}`, WithDecryption: true })
-    return (await ssm.send(get)).Parameter?.Value
+    await ssm.send(new DeleteParameterCommand({ Name: `${parameters}/${name}` }))
+    return true
   } catch (error) {
-    if (error instanceof ParameterNotFound) return undefined
+    if (error instanceof ParameterNotFound) return false
     throw error
   }
 }
