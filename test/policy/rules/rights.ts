@@ -1,5 +1,4 @@
-import type { Plan, Statement } from '../plan.ts'
-import { ofType } from '../plan.ts'
+import { ofType, type Plan, type Statement, statementsOf } from '../plan.ts'
 import { add, type Rule } from '../rule.ts'
 
 /** Actions that AWS gives no resource to: their statement must say `*`. */
@@ -23,8 +22,11 @@ const withoutResource = new Set([
 
 const allowed = ({ statements }: Plan) => statements.filter(({ effect }) => effect === 'Allow')
 
-/** A key's own policy speaks of this very key by `*`, and gives it to its account. */
-const isOfKey = ({ where }: Statement) => /key/.test(where)
+/** But for a key's own policy, which speaks of this very key by `*`, and gives it to its account. */
+function allowedOfOthers(plan: Plan): readonly Statement[] {
+  const ofKeys = new Set(ofType(plan, 'aws_kms_key').flatMap((key) => statementsOf(plan, key)))
+  return allowed(plan).filter((one) => !ofKeys.has(one))
+}
 
 /** A way to break: something more is allowed. */
 const allow = (over: Partial<Statement>) => (plan: Plan) => {
@@ -44,12 +46,14 @@ export const rights: readonly Rule[] = [
   {
     name: 'no right has a wildcard for its action',
     faults: (plan) =>
-      allowed(plan)
-        .filter((one) => !isOfKey(one))
-        .flatMap(({ where, actions }) =>
-          actions.filter((action) => action.includes('*')).map((action) => `${where}: ${action}`),
-        ),
+      allowedOfOthers(plan).flatMap(({ where, actions }) =>
+        actions.filter((action) => action.includes('*')).map((action) => `${where}: ${action}`),
+      ),
     broken: {
+      'all of a service, under the name of a key': allow({
+        where: 'data.aws_iam_policy_document.agent_key',
+        actions: ['dynamodb:*'],
+      }),
       'all of a service': allow({ actions: ['dynamodb:*'] }),
       everything: allow({ actions: ['*'] }),
       'all that read': allow({ actions: ['s3:Get*'] }),
@@ -58,8 +62,8 @@ export const rights: readonly Rule[] = [
   {
     name: 'no right is for every resource, where AWS lets it be for one',
     faults: (plan) =>
-      allowed(plan)
-        .filter((one) => !isOfKey(one) && one.resources.includes('*'))
+      allowedOfOthers(plan)
+        .filter(({ resources }) => resources.includes('*'))
         .flatMap(({ where, actions }) =>
           actions
             .filter((action) => !withoutResource.has(action))
