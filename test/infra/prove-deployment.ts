@@ -175,12 +175,14 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     if (name === 'prod') await refuseProtected(operator, timed, { name: whole, unprotected })
     await timed('taken down, and nothing is left', async () => {
       if (name === 'prod') await make('deploy', operator.up, { set: unprotected })
+      const there = await operator.left()
+      if (there.length < 30) throw new Error(`only ${there.join(', ')} was found before`)
       const said = await make('destroy', ['--name', whole], {
         set: name === 'prod' ? unprotected : [],
       })
       const left = await operator.left()
       if (!/is gone/.test(said) || left.length > 0) throw new Error(`${said}\n${left.join('\n')}`)
-      return ''
+      return `${there.length} with a tag were there before`
     })
   } finally {
     await operator.close()

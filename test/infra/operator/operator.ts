@@ -2,15 +2,16 @@ import { execFileSync, spawn } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
-import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
+import {
+  paginateGetResources,
+  ResourceGroupsTaggingAPIClient,
+} from '@aws-sdk/client-resource-groups-tagging-api'
 import {
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
-import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { startStripe } from '../../../environments/local/stand-ins/stripe/server.ts'
 import { startShop } from './shop.ts'
 import { startStandIn } from './stand-in.ts'
@@ -115,27 +116,21 @@ export async function openOperator(options: OperatorOptions) {
     }
   }
 
-  /** What of the environment AWS still has, where there is little that can be forgotten. */
+  /** What of the environment AWS has, by ARN: all that carries its tag, as everything does that can. */
   async function left(): Promise<readonly string[]> {
-    const [dynamodb, lambda, sqs] = [
-      new DynamoDBClient(client),
-      new LambdaClient(client),
-      new SQSClient(client),
-    ]
-    try {
-      const [{ TableNames = [] }, { Functions = [] }, { QueueUrls = [] }] = await Promise.all([
-        dynamodb.send(new ListTablesCommand({})),
-        lambda.send(new ListFunctionsCommand({})),
-        sqs.send(new ListQueuesCommand({})),
-      ])
-      return [
-        ...TableNames,
-        ...Functions.map(({ FunctionName = '' }) => FunctionName),
-        ...QueueUrls,
-      ]
-    } finally {
-      for (const one of [dynamodb, lambda, sqs]) one.destroy()
-    }
+    const regions = [region, 'us-east-1'].map(
+      (of) => new ResourceGroupsTaggingAPIClient({ ...client, region: of }),
+    )
+    const TagFilters = [{ Key: 'Environment', Values: [name] }]
+    const found: string[] = []
+    for (const tagged of regions)
+      for await (const { ResourceTagMappingList = [] } of paginateGetResources(
+        { client: tagged },
+        { TagFilters },
+      ))
+        found.push(...ResourceTagMappingList.map(({ ResourceARN = '' }) => ResourceARN))
+    for (const tagged of regions) tagged.destroy()
+    return found
   }
 
   return {
