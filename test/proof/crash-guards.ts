@@ -46,10 +46,13 @@ const guards: readonly Guard[] = [
 export async function proveCrashGuards(report: Report): Promise<void> {
   const { seed, most } = readProofConfig()
   console.log(`  seed ${seed}`)
-  await withoutEach(report, guards, (copy) => violationsIn(copy, seed, most))
+  await withoutEach(report, guards, (copy, until) => violationsIn(copy, { seed, most, until }))
 }
 
-function violationsIn(copy: string, seed: number, most: number): readonly string[] {
+function violationsIn(
+  copy: string,
+  { seed, most, until }: { seed: number; most: number; until: RegExp | undefined },
+): readonly string[] {
   const { status, stdout } = spawnSync(process.execPath, ['test/proof/main.ts'], {
     cwd: copy,
     encoding: 'utf8',
@@ -59,7 +62,7 @@ function violationsIn(copy: string, seed: number, most: number): readonly string
       NAME: 'crash-points',
       SEED: String(seed),
       MOST: String(most),
-      STOP: '1',
+      ...(until && { STOP: until.source }),
     },
   })
   const violations = stdout.match(/(?<=^ {4})(api|worker|agent): .+$/gm) ?? []

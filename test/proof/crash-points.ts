@@ -23,7 +23,7 @@ const timeScale = 0.02
  * shop must come to the same end.
  */
 export async function proveCrashPoints(report: Report): Promise<void> {
-  const { seed, most, stopsAtFirst } = readProofConfig()
+  const { seed, most, stopAt } = readProofConfig()
   console.log(`  seed ${seed}`)
   const lab = await openLab({ seed, timeScale })
   try {
@@ -36,7 +36,7 @@ export async function proveCrashPoints(report: Report): Promise<void> {
     const chosen = pick(points, most, lab.random)
     const claim = `${chosen.length} crash points, each before and after: 0 violations`
     await report.check(claim, async () => {
-      const violations = await crashEverywhere(lab, chosen, stock, stopsAtFirst)
+      const violations = await crashEverywhere(lab, chosen, stock, stopAt)
       if (violations > 0) throw new Error(`${violations} violations`)
       return `${chosen.length * 2} kills`
     })
@@ -49,17 +49,16 @@ async function crashEverywhere(
   lab: Lab,
   points: readonly Point[],
   stock: Stock,
-  stopsAtFirst: boolean,
+  stopAt: RegExp | undefined,
 ): Promise<number> {
   let violations = 0
   for (const point of points) {
     for (const moment of ['before', 'after'] as const) {
       const faults = await crashAt(lab, point, moment, stock)
-      for (const fault of faults.slice(0, 3)) {
-        console.log(`    ${nameOf(point)} ${moment}: ${fault}`)
-      }
-      violations += faults.length
-      if (violations > 0 && stopsAtFirst) return violations
+      const found = faults.map((fault) => `${nameOf(point)} ${moment}: ${fault}`)
+      for (const line of found) console.log(`    ${line}`)
+      violations += found.length
+      if (stopAt && found.some((line) => stopAt.test(line))) return violations
     }
   }
   return violations

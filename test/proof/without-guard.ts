@@ -52,7 +52,8 @@ export const storyEdits: readonly Edit[] = [
 export async function withoutEach(
   report: Report,
   guards: readonly Guard[],
-  faultsIn: (copy: string) => readonly string[],
+  /** All of them, or until one matches. */
+  faultsIn: (copy: string, until?: RegExp) => readonly string[],
 ): Promise<void> {
   const copy = mkdtempSync(join(tmpdir(), 'comptoir-guards-'))
   try {
@@ -67,7 +68,7 @@ export async function withoutEach(
       const sources = edits.map(({ file }) => readFileSync(join(copy, file), 'utf8'))
       for (const edit of edits) apply(edit, copy)
       await report.check(`without "${name}"`, async () => {
-        const faults = faultsIn(copy)
+        const faults = faultsIn(copy, finds)
         const own = faults.filter((fault) => finds.test(fault))
         if (own.length === 0) throw new Error(`no ${finds} in: ${faults.join('\n    ')}`)
         return [`${faults.length} found, of them its own:`, ...own].join('\n      ')
