@@ -32,6 +32,12 @@ export type OperatorOptions = {
 }
 
 /**
+ * A terminated host is told of for an hour. A cluster takes its automatic snapshots with it, but not in
+ * the stand-in.
+ */
+const stillTold = [/:instance\/i-/, /:cluster-snapshot:rds:/]
+
+/**
  * An operator with an empty AWS account of their own, on this machine: gives the commands that make
  * gives, and what stands for the hosts and the shop answers. Who opens it closes it.
  */
@@ -130,7 +136,7 @@ export async function openOperator(options: OperatorOptions) {
       ))
         found.push(...ResourceTagMappingList.map(({ ResourceARN = '' }) => ResourceARN))
     for (const tagged of regions) tagged.destroy()
-    return found
+    return found.filter((arn) => !stillTold.some((kind) => kind.test(arn)))
   }
 
   return {
