@@ -1,7 +1,17 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { createSts } from './aws.ts'
-import type { Deployment } from './deployment.ts'
+import { type Deployment, readDeployment } from './deployment.ts'
 import { accountOf } from './places.ts'
+
+/**
+ * A deployment by its own values, for a command that works in it. Throws Error where there is none of that
+ * name, and where nobody is signed in to its account.
+ */
+export async function enterDeployment(env: string): Promise<Deployment> {
+  const deployment = readDeployment((name) => (name === 'env' ? env : undefined))
+  await whoAmI(deployment)
+  return deployment
+}
 
 /**
  * Who is signed in to AWS, by ARN. Throws Error where nobody is, or in another account than the values

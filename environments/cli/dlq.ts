@@ -1,6 +1,8 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { createSqs } from '#core/aws/clients.ts'
 import { readConfig } from '../local/config.ts'
 import { urlsOf } from '../local/settings.ts'
+import { enterDeployment } from './account.ts'
 import { commandLine } from './config.ts'
 import {
   type DeadLetter,
@@ -16,18 +18,21 @@ import { type DlqCommand, readDlqCommand } from './dlq-command.ts'
 /** `make dlq`: what the handlers gave up, in the local stand-ins or in AWS. */
 try {
   const command = readDlqCommand(commandLine())
-  const sqs = openSqs(command.env)
+  const place = await openQueues(command.env)
   try {
-    await run(command, { sqs, prefix: prefixOf(command.env) })
+    await run(command, place)
   } finally {
-    sqs.destroy()
+    place.sqs.destroy()
   }
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
   process.exitCode = 1
 }
 
-async function run(command: DlqCommand, place: { sqs: SQSClient; prefix: string }): Promise<void> {
+/** The queues of an environment, and what their names begin with. */
+type Place = { readonly sqs: SQSClient; readonly prefix: string }
+
+async function run(command: DlqCommand, place: Place): Promise<void> {
   const queues = queueNames.filter((name) => !command.queue || name === command.queue)
   if (queues.length === 0) throw new Error(`QUEUE is one of ${queueNames.join(', ')}`)
   const found: DeadLetter[] = []
@@ -55,7 +60,7 @@ async function run(command: DlqCommand, place: { sqs: SQSClient; prefix: string 
 async function act(
   letter: DeadLetter,
   { verb, dryRun, force }: DlqCommand,
-  place: { sqs: SQSClient; prefix: string },
+  place: Place,
 ): Promise<boolean> {
   say(lineOf(letter))
   if (verb === 'show') say(letter.body)
@@ -87,18 +92,18 @@ function lineOf(letter: DeadLetter): string {
 }
 
 /** The local queues are reached at their port; AWS by whoever is signed in. */
-function openSqs(env: string): SQSClient {
-  if (env !== 'local') return new SQSClient({})
-  return new SQSClient({
+async function openQueues(env: string): Promise<Place> {
+  if (env !== 'local') {
+    const { name, region } = await enterDeployment(env)
+    return { sqs: createSqs(region), prefix: name }
+  }
+  const sqs = new SQSClient({
     endpoint: urlsOf(readConfig()).queues,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     useQueueUrlAsEndpoint: false,
   })
-}
-
-function prefixOf(env: string): string {
-  return env === 'dev' ? 'ecommerce-dev' : 'ecommerce'
+  return { sqs, prefix: 'ecommerce' }
 }
 
 function say(line: string): void {

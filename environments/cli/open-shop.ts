@@ -1,10 +1,12 @@
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { GetParameterCommand } from '@aws-sdk/client-ssm'
 import { readConfig as readWorkerConfig } from '#consumers/config.ts'
 import { wire } from '#consumers/wire.ts'
+import { createSsm } from '#core/aws/clients.ts'
 import type { HearDeps } from '#core/payment/hear-provider.ts'
 import { readConfig } from '../local/config.ts'
 import { readCatalogue } from '../local/seed.ts'
 import { shopEnv, urlsOf } from '../local/settings.ts'
+import { enterDeployment } from './account.ts'
 import { adopt } from './config.ts'
 
 /**
@@ -23,8 +25,9 @@ function localSettings(): Record<string, string> {
 
 /** The deployment leaves what it told its workers, which is no secret, beside their secrets. */
 async function deployedSettings(env: string): Promise<Record<string, string>> {
-  const name = `/ecommerce/${env}/worker-settings`
-  const ssm = new SSMClient({})
+  const { parameters, region } = await enterDeployment(env)
+  const name = `${parameters}/worker-settings`
+  const ssm = createSsm(region)
   try {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }))
     return JSON.parse(Parameter?.Value ?? '{}') as Record<string, string>

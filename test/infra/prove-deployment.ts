@@ -28,7 +28,6 @@ const region = 'eu-west-1'
 
 /** What an operator fills in; a minute and a half of packaging and shipping would only be waited for. */
 const given = [
-  `account="${account}"`,
   'agent.ami=ami-0123456789abcdef0',
   'mail.from=shop@comptoir.example',
   'agent.packaging_seconds=2',
@@ -51,7 +50,16 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     webhook: 'whsec_proof',
     token: randomBytes(32).toString('hex'),
   }
-  const operator = await openOperator({ checkout, dir, env, name, whole, set: given, stripeKey })
+  const operator = await openOperator({
+    checkout,
+    dir,
+    env,
+    name,
+    whole,
+    account,
+    set: given,
+    stripeKey,
+  })
   const [sku = ''] = readCatalogue(checkout).products.map((product) => product.sku)
   const { make } = operator
   const buy = async (runtime: 'lambda' | 'ecs') => {
@@ -106,6 +114,11 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     await timed('a purchase through what was applied, signed with the secret before', () =>
       buy('lambda'),
     )
+    await timed('no message was given up', async () => {
+      const said = await make('dlq')
+      if (said !== '0 found\n') throw new Error(said)
+      return ''
+    })
     await timed('no secret is kept in a bucket or told to a function', async () => {
       const { searched, places } = await findSecrets(operator.endpoint, Object.values(secrets))
       if (places.length > 0) throw new Error(places.join('\n'))

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import {
@@ -25,11 +25,16 @@ export type OperatorOptions = {
   readonly name: 'dev' | 'prod'
   /** What the name of all that is in it begins with. */
   readonly whole: string
-  /** Always set, `chart.key=value`. */
+  /** Twelve digits. */
+  readonly account: string
+  /** Set wherever values are read, `chart.key=value`. */
   readonly set: readonly string[]
   /** The key that Stripe knows. */
   readonly stripeKey: string
 }
+
+/** Commands that read nothing of the values but the account. */
+const takesNone: ReadonlySet<string> = new Set(['dlq'])
 
 /**
  * A terminated host is told of for an hour. A cluster takes its automatic snapshots with it, but not in
@@ -42,10 +47,9 @@ const stillTold = [/:instance\/i-/, /:cluster-snapshot:rds:/]
  * gives, and what stands for the hosts and the shop answers. Who opens it closes it.
  */
 export async function openOperator(options: OperatorOptions) {
-  const { checkout, dir, env, name, whole, set, stripeKey } = options
+  const { checkout, dir, env, name, whole, account, set, stripeKey } = options
   const aws = await startStandIn(dir, env)
   const endpoint = String(aws.env['AWS_ENDPOINT_URL'])
-  const account = String(/account="(\d+)"/.exec(set.join(' '))?.[1])
   const region = 'eu-west-1'
   const shop = await startShop({ endpoint, region, name: whole, environment: name })
   // It sends nothing here: a purchase brings a Stripe of its own.
@@ -62,9 +66,9 @@ export async function openOperator(options: OperatorOptions) {
   }
 
   function start(verb: string, args: readonly string[], over: readonly string[] = []) {
-    const sets = [...set, ...over].join(' ')
+    const sets = takesNone.has(verb) ? [] : ['--set', [...set, ...over].join(' ')]
     const program = join(checkout, 'environments/cli', `${verb}.ts`)
-    return spawn(process.execPath, [program, '--env', name, '--set', sets, ...args], {
+    return spawn(process.execPath, [program, '--env', name, ...sets, ...args], {
       cwd: checkout,
       env: { ...aws.env, STRIPE_API_URL: stripe.url },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -139,6 +143,19 @@ export async function openOperator(options: OperatorOptions) {
     return found.filter((arn) => !stillTold.some((kind) => kind.test(arn)))
   }
 
+  /** Commits, with a text put at the end of a file where one is given. */
+  function commit(message: string, change?: { readonly file: string; readonly text: string }) {
+    if (change) appendFileSync(join(checkout, change.file), change.text)
+    execFileSync('git', ['add', '--all'], { cwd: checkout })
+    const author = ['-c', 'user.name=operator', '-c', 'user.email=operator@example.com']
+    const git = ['commit', '--quiet', '--allow-empty', '-m', message]
+    execFileSync('git', [...author, ...git], { cwd: checkout })
+  }
+
+  const values = join(checkout, 'environments', name, 'values.yaml')
+  writeFileSync(values, readFileSync(values, 'utf8').replace('"000000000000"', `"${account}"`))
+  commit('Whose account it is')
+
   return {
     endpoint,
     checkout,
@@ -149,14 +166,7 @@ export async function openOperator(options: OperatorOptions) {
     breakAgent: shop.breakAgent,
     /** What says yes beforehand, and where the shop's answers are. */
     up: ['--yes', '1', '--site', shop.url, '--api', shop.url],
-    /** Commits, with a text put at the end of a file where one is given. */
-    commit: (message: string, change?: { readonly file: string; readonly text: string }) => {
-      if (change) appendFileSync(join(checkout, change.file), change.text)
-      execFileSync('git', ['add', '--all'], { cwd: checkout })
-      const author = ['-c', 'user.name=operator', '-c', 'user.email=operator@example.com']
-      const git = ['commit', '--quiet', '--allow-empty', '-m', message]
-      execFileSync('git', [...author, ...git], { cwd: checkout })
-    },
+    commit,
     /** Does something while a root's state is held by somebody else. */
     whileHeld: async <T>(root: string, work: () => Promise<T>): Promise<T> => {
       const s3 = new S3Client({ ...client, forcePathStyle: true })
