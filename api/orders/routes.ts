@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { orderIdPattern } from '#core/ids.ts'
 import { cancelOrder } from '#core/order/cancel-order.ts'
-import { isPaid } from '#core/order/lifecycle.ts'
+import { isPaid, isUnderWay } from '#core/order/lifecycle.ts'
 import { jsonOrPage, seeOther } from '../answers.ts'
 import type { ApiDeps } from '../deps.ts'
 import { isForm } from '../plugins/forms.ts'
@@ -67,7 +67,8 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       }
       const story = await openOrder(orderId, request, orders)
       const { cartId, status } = story.order
-      if (cartId && isPaid(status) && readCart(request).cartId === cartId) reply.clearCookie('cart')
+      const isOrdered = isPaid(status) || isUnderWay(status)
+      if (cartId && isOrdered && readCart(request).cartId === cartId) reply.clearCookie('cart')
       const view = viewOf(story, request.language)
       return request.wantsHtml ? reply.sendPage(orderPage(view, request.language)) : view
     },

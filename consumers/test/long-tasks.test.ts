@@ -233,6 +233,45 @@ t.test('what fails half-way is thrown, and goes on where it stopped', async (t) 
   t.equal(sales.filter((sale) => sale.startsWith(order.orderId)).length, 1)
 })
 
+t.test(
+  'what was announced and mailed is not again where only the end could not be written',
+  async (t) => {
+    const order = await placeShipping()
+    pass(60)
+    const complete = await lastStepOf(order)
+    const unwritten = createLongTaskHandler({
+      ...deps,
+      orders: { ...shop.orders, change: async () => Promise.reject(new Error('no table today')) },
+    })
+    const [published, mailed] = [(await shop.published()).length, (await shop.mailbox()).length]
+    await t.rejects(
+      unwritten({ messageId: 'm', body: complete, receiveCount: 1 }),
+      /no table today/,
+    )
+    pass(usualClaimSeconds + 1)
+    await work(complete, 2)
+    t.match(await shop.orders.read(order.orderId), { status: 'completed' })
+    t.equal((await shop.published()).length, published + 1)
+    t.equal((await shop.mailbox()).length, mailed + 1)
+  },
+)
+
+t.test('an address that takes no mail does not keep its order from its end', async (t) => {
+  const order = await placeShipping()
+  pass(60)
+  const toNobody = createLongTaskHandler({
+    ...deps,
+    mailer: (mail) => deps.mailer({ ...mail, to: 'nobody' }),
+  })
+  const body = await lastStepOf(order)
+  await toNobody({ messageId: 'm', body, receiveCount: 1 })
+  t.match(await shop.orders.read(order.orderId), { status: 'completed' })
+  t.match(
+    shop.logged().filter(({ message }) => message === 'mail.undeliverable'),
+    [{ level: 50, orderId: order.orderId }],
+  )
+})
+
 t.test('what is not a step, or of an order that is not here, is thrown', async (t) => {
   const step = (over: object) =>
     JSON.stringify({

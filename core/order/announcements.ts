@@ -9,7 +9,10 @@ export type Mail = {
   readonly html: string
 }
 
-/** Sends a mail; throws when the mail service did not take it. */
+/** No mail will ever reach this address: there is no use in trying again. */
+export class Undeliverable extends Error {}
+
+/** Sends a mail; throws Undeliverable for an address that is none, and whatever else kept it from going. */
 export type Mailer = (mail: Mail) => Promise<void>
 
 /** Tells a topic; `id` is stable. Throws when the topic did not take it. */

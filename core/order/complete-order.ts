@@ -4,7 +4,13 @@ import { RetryLater } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { SendMessage } from '../messages.ts'
 import type { DueStep } from './advance-order.ts'
-import type { Announce, Mailer, RecordSale } from './announcements.ts'
+import {
+  type Announce,
+  type Mail,
+  type Mailer,
+  type RecordSale,
+  Undeliverable,
+} from './announcements.ts'
 import { completedMail } from './completed-mail.ts'
 import { sourcesOf } from './lifecycle.ts'
 import { type Order, paidOf } from './order.ts'
@@ -34,6 +40,10 @@ type Effect = { readonly name: string; readonly run: () => Promise<void> }
 /**
  * Completes a shipped order: claims it, writes the sale, announces it, mails the buyer, and records
  * `completed` only while the claim is still ours. Throws RetryLater while another holds the claim.
+ *
+ * What cannot be taken back has no condition to refuse it. After a failure, what was done is written
+ * down, so that an announcement or a mail goes out twice only where a process dies, or cannot reach its
+ * table; both bear a stable id.
  */
 export async function completeOrder(
   due: Omit<DueStep, 'step' | 'redelivered'>,
@@ -55,8 +65,19 @@ export async function completeOrder(
   const { outcome, order } = await deps.orders.claimCompletion(orderId, claim)
   if (!order) throw new Error(`completing an order that is not there: ${orderId}`)
   if (outcome === 'refused') return refuse(order, now)
-  await announce(order, now.toISOString(), deps)
-  return finish(order, token, deps)
+  const done = await effectsDone(order, deps)
+  const fresh: string[] = []
+  try {
+    for (const { name, run } of effectsOf(order, now.toISOString(), deps)) {
+      if (done.has(name)) continue
+      await run()
+      fresh.push(name)
+    }
+    return await finish(order, token, deps)
+  } catch (error) {
+    await Promise.allSettled(fresh.map((name) => noteEffect(orderId, name, deps)))
+    throw error
+  }
 }
 
 function refuse(order: Order, now: Date): 'stale' {
@@ -65,30 +86,6 @@ function refuse(order: Order, now: Date): 'stale' {
     'another process is completing this order',
     secondsUntil(order.completionUntil, now) + 1,
   )
-}
-
-/**
- * What cannot be taken back and has no condition to refuse it. After a failure, what was done is
- * written down, so that only a crash can make an announcement or a mail go out twice; both bear a
- * stable id.
- */
-async function announce(order: Order, completedAt: string, deps: CompleteDeps): Promise<void> {
-  const { orderId, traceId, completionClaims = 1 } = order
-  const done = completionClaims > 1 ? await effectsDone(orderId, deps) : new Set<string>()
-  if (completionClaims > 1) {
-    deps.log.warn({ orderId, traceId, completionClaims, done: [...done] }, 'completion taken over')
-  }
-  const fresh: string[] = []
-  try {
-    for (const { name, run } of effectsOf(order, completedAt, deps)) {
-      if (done.has(name)) continue
-      await run()
-      fresh.push(name)
-    }
-  } catch (error) {
-    for (const name of fresh) await noteEffect(orderId, name, deps)
-    throw error
-  }
 }
 
 function effectsOf(order: Order, completedAt: string, deps: CompleteDeps): readonly Effect[] {
@@ -105,14 +102,29 @@ function effectsOf(order: Order, completedAt: string, deps: CompleteDeps): reado
   return [
     { name: 'sale', run: () => deps.recordSale(order, completedAt) },
     { name: 'announcement', run: () => deps.announceCompleted(announcement) },
-    ...(mail ? [{ name: 'mail', run: () => deps.mailer(mail) }] : []),
+    ...(mail ? [{ name: 'mail', run: () => send(mail, order, deps) }] : []),
   ]
 }
 
-async function effectsDone(orderId: string, { orders }: CompleteDeps): Promise<Set<string>> {
+/** An address that takes no mail must not keep its order from its end. */
+async function send(mail: Mail, { orderId, traceId }: Order, deps: CompleteDeps): Promise<void> {
+  try {
+    await deps.mailer(mail)
+  } catch (error) {
+    if (!(error instanceof Undeliverable)) throw error
+    deps.log.error({ orderId, traceId, err: error }, 'mail.undeliverable')
+  }
+}
+
+/** What an earlier try has done already; nothing where this is the first. */
+async function effectsDone(order: Order, { orders, log }: CompleteDeps): Promise<Set<string>> {
+  const { orderId, traceId, completionClaims = 1 } = order
+  if (completionClaims === 1) return new Set()
   const story = await orders.story(orderId)
   const names = story?.entries.map(({ entry }) => entry.split('did#')[1])
-  return new Set(names?.filter((name) => name !== undefined))
+  const done = new Set(names?.filter((name) => name !== undefined))
+  log.warn({ orderId, traceId, completionClaims, done: [...done] }, 'completion taken over')
+  return done
 }
 
 async function noteEffect(

@@ -61,6 +61,11 @@ export function isPaid(status: OrderStatus): boolean {
   return ['paid', 'packaging', 'shipping', 'completed'].includes(status)
 }
 
+/** Has its buyer done with it, and its money not arrived, or not as it should? */
+export function isUnderWay(status: OrderStatus): boolean {
+  return ['awaiting_funds', 'review'].includes(status)
+}
+
 /** May its buyer still take it back? Until packaging ends; a payment under way cannot be stopped. */
 export function isCancellable(status: OrderStatus): boolean {
   return ['pending', 'paid', 'packaging'].includes(status)

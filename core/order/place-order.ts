@@ -7,6 +7,7 @@ import type { Language } from '../language.ts'
 import { sumLines } from '../money.ts'
 import { demandsOf } from '../stock/demand.ts'
 import { cancelUnpaid } from './cancel-order.ts'
+import { isUnderWay } from './lifecycle.ts'
 import { checkAfterSession, type OpenPaymentDeps, openPayment, paymentOf } from './open-payment.ts'
 import { type Order, type OrderLine, openShardOf } from './order.ts'
 import type { PlaceResult, Reservation } from './order-store.ts'
@@ -186,7 +187,10 @@ async function meetStanding(
   const standing = await deps.orders.read(orderId)
   if (!standing) return undefined
   const answer = { order: standing, url: undefined, repeated: true }
-  if (standing.status !== 'pending') return isKey ? answer : undefined
+  if (standing.status !== 'pending') {
+    const isSame = isKey || (contents === wanted && isUnderWay(standing.status))
+    return isSame ? answer : undefined
+  }
   if (contents !== wanted) {
     await cancelUnpaid(standing, 'the cart has changed', deps)
     return undefined

@@ -26,20 +26,22 @@ await run(async (say) => {
   const refundId = refundIdOf(`${orderId} ${key}`)
   const by = `${userInfo().username} by make refund`
   const wanted = { orderId, refundId, why, by, ...(amount !== undefined && { amount }) }
+  // Said first: whoever does not hear how it ended must ask under this key, or it is made twice.
+  say(`to ask for this very refund again: KEY=${key}`)
   const refund = await refundOrder(wanted, shop).catch((error) => inWords(error, key))
-  const after = await shop.orders.read(orderId)
+  const after = await shop.orders.read(orderId).catch(() => undefined)
   say(
     `${refund.refundId}: ${money(refund.amount)} ${refund.status}${refund.failure ? `: ${refund.failure}` : ''}`,
   )
-  say(`the order is ${after?.status}, ${money(after ? refundableOf(after) : 0)} left`)
+  if (after) say(`the order is ${after.status}, ${money(refundableOf(after))} left`)
   if (refund.status === 'requested')
     say('Stripe did not answer: the sweeper asks again each minute')
   if (countedOf(refund) === 0) process.exitCode = 1
 })
 
-/** What was no clear no may have been written down: under the same key it is made once. */
+/** What was no clear no may have been written down, or done: under the same key it is made once. */
 function inWords(error: unknown, key: string): never {
-  if (error instanceof ShopError)
+  if (error instanceof ShopError && error.code !== 'busy')
     throw new Error(`${error.code}: ${error.message}`, { cause: error })
   throw new Error(`${error}: to ask again, add KEY=${key}`, { cause: error })
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Item, orderPatiently, pay } from '../support/buyer.ts'
 import type { Lab } from './lab.ts'
-import type { Fault, Hits } from './proxy/faults.ts'
+import type { Fault } from './proxy/faults.ts'
 import type { Service } from './proxy/ledger.ts'
 import type { Caught } from './row.ts'
 
@@ -19,12 +19,15 @@ export function basketOf({ catalogue }: Lab, index: number): readonly Item[] {
 }
 
 /**
- * Orders and pays as `buy` does; undefined where the order was refused. One that was accepted is given
- * whatever its payment says: what became of it is for the judge to say.
+ * Orders and pays as `buy` does; undefined where the shop is busy, says when to come back, and stays so,
+ * or where nobody answers. One that was accepted is given whatever its payment says: what became of it
+ * is for the judge to say. Throws Error for any other answer: no fault of another's is the buyer's.
  */
 export async function buyOne(lab: Lab, index: number): Promise<string | undefined> {
-  const { status, orderId, sessionId } = await orderPatiently(lab.urls, basketOf(lab, index))
-  if (status !== 201) return undefined
+  const placed = await orderPatiently(lab.urls, basketOf(lab, index))
+  const { status, orderId, sessionId, code, retryAfter } = placed
+  if (status === 0 || (status === 503 && retryAfter)) return undefined
+  if (status !== 201) throw new Error(`a buyer was answered with ${status} ${code}`)
   await pay(lab.urls, sessionId).catch(() => undefined)
   return orderId
 }
@@ -64,18 +67,13 @@ export async function buyUnder(
   // Whoever the fault meets may give up; those who come through must have met it as well.
   while (!isOver && coming.length < orders) {
     await sleep(400)
-    if (caughtOf(orderIds, hits()) > 0) break
+    if (countIn(orderIds, hits().orders) > 0) break
     coming.push(buyMore(1))
   }
   await Promise.all(coming)
   await healed
-  return { orderIds, hits: hits().count, caught: caughtOf(orderIds, hits()) }
-}
-
-/** How many of the orders a fault has met. A call that names none, such as a poll, keeps them all waiting. */
-function caughtOf(orderIds: readonly string[], { count, orders }: Hits): number {
-  if (count === 0) return 0
-  return orders.size > 0 ? countIn(orderIds, orders) : orderIds.length
+  const { count, orders: met } = hits()
+  return { orderIds, hits: count, caught: countIn(orderIds, met) }
 }
 
 /** How many of the orders are among those that were met. */

@@ -27,6 +27,12 @@ export async function checkSafety(world: World): Promise<void> {
     const isPacked = entries.some(({ entry }) => entry === 'start-packaging')
     const session = sessions.find(({ client_reference_id: id }) => id === orderId)
     demand(!isPacked || session?.payment_status === 'paid', `${orderId} is packed and not paid`)
+    const isApproved = entries.some(({ entry }) => entry === 'approved')
+    const isAsAgreed =
+      session?.amount_total === order.total &&
+      session.currency === order.currency.toLowerCase() &&
+      order.address !== undefined
+    demand(!isPacked || isApproved || isAsAgreed, `${orderId} is packed, and paid as nobody agreed`)
     const sales = done.filter((what) => what === `sale ${orderId}`).length
     demand(sales === 0 || isPacked, `${orderId} is sold and was never packed`)
   }

@@ -288,6 +288,19 @@ t.test('a cart goes on by what became of its order', async (t) => {
   t.equal((await read(next.order)).order.status, 'cancelled')
 })
 
+t.test('a cart whose money is under way is ordered, and not again', async (t) => {
+  const cart = { ...request, cartId: 'crt_10' }
+  const first = await place({ cartId: 'crt_10' })
+  await pay(first, { method: 'sepa_debit', number: 'DE89370400440532013000' })
+  await hear()
+  t.equal((await read(first)).order.status, 'awaiting_funds')
+  const again = await placeOrder(cart, deps)
+  t.match(again, { order: { orderId: first.orderId }, url: undefined, repeated: true })
+  const items = [{ sku: 'MUG', quantity: 1 }]
+  const other = await placeOrder({ ...cart, items }, deps)
+  t.not(other.order.orderId, first.orderId, 'other goods are another order')
+})
+
 t.test('review has two ways out', async (t) => {
   const before = await available()
   const [good, bad] = [await place(), await place()]

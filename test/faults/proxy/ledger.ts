@@ -98,6 +98,20 @@ export function ordersInHand(entries: readonly Entry[], caller: string): Readonl
   return new Set(inHand(entries, caller).flatMap(({ body }) => orderIdsIn(body)))
 }
 
+/** The orders that a process had in hand to complete, at any time from one entry of the ledger to another. */
+export function ordersCompleting(
+  entries: readonly Entry[],
+  caller: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): ReadonlySet<string> {
+  const before = givenBackIn(entries.slice(0, from))
+  const handed = receivedIn(entries.slice(0, to), caller)
+  const held = handed.filter(
+    ({ receipt, body }) => !before.has(receipt) && body.includes('"step":"complete"'),
+  )
+  return new Set(held.flatMap(({ body }) => orderIdsIn(body)))
+}
+
 export const orderIdsIn = (text: string): string[] => [
   ...new Set(text.match(/ord_[0-9A-HJKMNP-TV-Z]{26}/g) ?? []),
 ]

@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { Fault, Hits } from './faults.ts'
 import type { Watch } from './http-proxy.ts'
-import { type Call, type Ledger, orderIdsIn } from './ledger.ts'
+import { type Call, type Ledger, orderIdsIn, ordersCompleting } from './ledger.ts'
 
 export type TcpFaultProxy = {
   readonly port: number
   inject(fault: Fault): Promise<void>
   heal(): Promise<void>
-  /** Connections and packets that met the fault; what they were about cannot be seen here. */
+  /** Connections and packets that met the fault, and the orders that the agent was to complete meanwhile. */
   hits(): Hits
   /** Called and waited for before a statement that writes leaves, and once it is served. */
   watch(onCall: Watch | undefined): void
@@ -20,6 +20,8 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
   const sockets = new Set<Socket>()
   let fault: Fault | undefined
   let count = 0
+  /** Of the ledger: where it stood when the fault met something first, and last. */
+  let met: { from: number; to: number } | undefined
   let port = 0
   let watch: Watch | undefined
 
@@ -61,11 +63,17 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
   }
 
   function send(bytes: Buffer, from: Socket, to: Socket) {
-    if (fault) count += 1
+    if (fault) meet(1)
     if (fault?.kind === 'blackhole') return
     if (fault?.kind === 'reset') return void from.resetAndDestroy()
     if (fault?.kind === 'slow') return void setTimeout(() => to.write(bytes), fault.ms ?? 1000)
     to.write(bytes)
+  }
+
+  function meet(times: number) {
+    const now = ledger.entries().length
+    count += times
+    met = { from: met?.from ?? now, to: now }
   }
 
   async function listen() {
@@ -83,7 +91,7 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
   }
 
   function drop() {
-    count += sockets.size / 2
+    if (sockets.size > 0) meet(sockets.size / 2)
     for (const socket of sockets) socket.destroy()
   }
 
@@ -93,6 +101,7 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
     inject: async (wanted) => {
       fault = wanted
       count = 0
+      met = undefined
       if (wanted.kind === 'refuse') await shut()
     },
     heal: async () => {
@@ -101,7 +110,10 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
       if (wasDark) for (const socket of sockets) socket.destroy()
       await listen()
     },
-    hits: () => ({ count, orders: new Set() }),
+    hits: () => ({
+      count,
+      orders: met ? ordersCompleting(ledger.entries(), 'agent', met) : new Set<string>(),
+    }),
     watch: (onCall) => {
       watch = onCall
     },

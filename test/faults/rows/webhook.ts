@@ -40,7 +40,9 @@ const manyTimes: Row = {
         sendEvent(lab.urls.api, twice[index % 2] as Event),
       )
       const answers = await Promise.all(calls)
-      hits += answers.filter((status) => status === 200).length
+      const others = answers.filter((status) => status !== 200)
+      if (others.length > 0) throw new Error(`some of 50 were answered with ${others}`)
+      hits += answers.length
     }
     await control.deliver(lab, true)
     return { orderIds, hits, caught: orderIds.length }
