@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Item, orderPatiently, pay } from '../support/buyer.ts'
+import { forLater } from '../support/wait.ts'
 import type { Lab } from './lab.ts'
 import type { Fault } from './proxy/faults.ts'
 import type { Service } from './proxy/ledger.ts'
@@ -36,7 +37,7 @@ export async function buyOne(lab: Lab, index: number): Promise<string | undefine
 export async function buyMany(lab: Lab, orders: number, everyMs = 40): Promise<string[]> {
   const bought: Promise<string | undefined>[] = []
   for (let index = 0; index < orders; index += 1) {
-    bought.push(buyOne(lab, index))
+    bought.push(forLater(buyOne(lab, index)))
     await sleep(everyMs)
   }
   return (await Promise.all(bought)).filter((orderId) => orderId !== undefined)
@@ -62,7 +63,7 @@ export async function buyUnder(
   })
   const orderIds = [...before]
   const buyMore = (count: number) =>
-    buyMany(lab, count).then((bought) => void orderIds.push(...bought))
+    forLater(buyMany(lab, count).then((bought) => void orderIds.push(...bought)))
   const coming = [buyMore(orders - half)]
   // Whoever the fault meets may give up; those who come through must have met it as well.
   while (!isOver && coming.length < orders) {

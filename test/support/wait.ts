@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** A promise that is waited for later: its failure is heard then, and brings nothing down before. */
+export function forLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
+}
+
 /** Asks until the answer is yes. Throws Error when it was not within so many seconds. */
 export async function until(
   what: string,

@@ -5,7 +5,7 @@ import Stripe from 'stripe'
 import { stripeSecrets } from '../../../environments/local/settings.ts'
 import type { Event } from '../../../environments/local/stand-ins/stripe/objects.ts'
 import { sendEvent } from '../../support/signed-event.ts'
-import { until } from '../../support/wait.ts'
+import { forLater, until } from '../../support/wait.ts'
 import type { Lab } from '../lab.ts'
 import type { Caught, Row } from '../row.ts'
 import { control, shuffled } from '../stripe.ts'
@@ -129,7 +129,7 @@ async function attack(
   forge: (event: Event) => readonly Forgery[],
   refusals: readonly number[],
 ): Promise<Caught> {
-  const buying = buyMany(lab, orders)
+  const buying = forLater(buyMany(lab, orders))
   const [known] = await buyMany(lab, 1)
   const event = (await control.eventsOf(lab, known ?? '')).find(isCompletion) as Event
   const orderIds = [...(await buying), ...(known ? [known] : [])]
