@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   DynamoDBClient,
   GetItemCommand,
@@ -84,15 +85,23 @@ export function openStores(urls: Urls, mysqlPort: number) {
       )
       return Number(Item?.['available']?.N)
     },
-    putAvailable: async (sku: string, units: number) =>
-      void (await dynamodb.send(
-        new UpdateItemCommand({
-          TableName: tables.products,
-          Key: { sku: { S: sku } },
-          UpdateExpression: 'SET available = :units',
-          ExpressionAttributeValues: { ':units': { N: String(units) } },
-        }),
-      )),
+    putAvailable: async (sku: string, units: number): Promise<void> => {
+      const put = new UpdateItemCommand({
+        TableName: tables.products,
+        Key: { sku: { S: sku } },
+        UpdateExpression: 'SET available = :units',
+        ExpressionAttributeValues: { ':units': { N: String(units) } },
+      })
+      for (;;) {
+        try {
+          return void (await dynamodb.send(put))
+        } catch (error) {
+          // Some transaction has the row: the catalogue's own, or an order's.
+          if ((error as Error).name !== 'TransactionConflictException') throw error
+          await sleep(20)
+        }
+      }
+    },
     /** The rows of the sales table, of one order where one is named. */
     rows: async (orderId?: string) => {
       const [rows] = orderId
