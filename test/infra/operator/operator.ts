@@ -3,6 +3,12 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import {
+  DescribeClustersCommand,
+  ECSClient,
+  ListClustersCommand,
+  ListTaskDefinitionsCommand,
+} from '@aws-sdk/client-ecs'
+import {
   paginateGetResources,
   ResourceGroupsTaggingAPIClient,
 } from '@aws-sdk/client-resource-groups-tagging-api'
@@ -37,10 +43,10 @@ export type OperatorOptions = {
 const takesNone: ReadonlySet<string> = new Set(['dlq'])
 
 /**
- * A terminated host is told of for an hour. A cluster takes its automatic snapshots with it, but not in
- * the stand-in.
+ * A terminated host is told of for an hour, and what was of ECS for longer: that is asked of ECS itself. A
+ * database takes its automatic snapshots with it, but not in the stand-in.
  */
-const stillTold = [/:instance\/i-/, /:cluster-snapshot:rds:/]
+const stillTold = [/:instance\/i-/, /:ecs:/, /:cluster-snapshot:rds:/]
 
 /**
  * An operator with an empty AWS account of their own, on this machine: gives the commands that make
@@ -140,7 +146,25 @@ export async function openOperator(options: OperatorOptions) {
       ))
         found.push(...ResourceTagMappingList.map(({ ResourceARN = '' }) => ResourceARN))
     for (const tagged of regions) tagged.destroy()
-    return found.filter((arn) => !stillTold.some((kind) => kind.test(arn)))
+    const gone = (arn: string) => stillTold.some((kind) => kind.test(arn))
+    return [...found.filter((arn) => !gone(arn)), ...(await activeInEcs())]
+  }
+
+  /** A service is gone with its cluster. */
+  async function activeInEcs(): Promise<readonly string[]> {
+    const ecs = new ECSClient(client)
+    try {
+      const { clusterArns } = await ecs.send(new ListClustersCommand({}))
+      const { clusters = [] } = await ecs.send(
+        new DescribeClustersCommand({ clusters: clusterArns }),
+      )
+      const active = clusters.filter(({ status }) => status !== 'INACTIVE')
+      const list = new ListTaskDefinitionsCommand({ status: 'ACTIVE' })
+      const { taskDefinitionArns = [] } = await ecs.send(list)
+      return [...active.map(({ clusterArn = '' }) => clusterArn), ...taskDefinitionArns]
+    } finally {
+      ecs.destroy()
+    }
   }
 
   /** Commits, with a text put at the end of a file where one is given. */
