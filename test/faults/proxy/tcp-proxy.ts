@@ -20,8 +20,9 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
   const sockets = new Set<Socket>()
   let fault: Fault | undefined
   let count = 0
-  /** Of the ledger: where it stood when the fault met something first, and last. */
-  let met: { from: number; to: number } | undefined
+  /** Where the ledger stood when the fault met something first, and when it was healed. */
+  let metAt: number | undefined
+  let healedAt: number | undefined
   let port = 0
   let watch: Watch | undefined
 
@@ -71,9 +72,8 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
   }
 
   function meet(times: number) {
-    const now = ledger.entries().length
     count += times
-    met = { from: met?.from ?? now, to: now }
+    metAt ??= ledger.entries().length
   }
 
   async function listen() {
@@ -101,19 +101,22 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
     inject: async (wanted) => {
       fault = wanted
       count = 0
-      met = undefined
+      metAt = undefined
+      healedAt = undefined
       if (wanted.kind === 'refuse') await shut()
     },
     heal: async () => {
       const wasDark = fault?.kind === 'blackhole'
+      if (fault) healedAt = ledger.entries().length
       fault = undefined
       if (wasDark) for (const socket of sockets) socket.destroy()
       await listen()
     },
-    hits: () => ({
-      count,
-      orders: met ? ordersCompleting(ledger.entries(), 'agent', met) : new Set<string>(),
-    }),
+    hits: () => {
+      if (metAt === undefined) return { count, orders: new Set() }
+      const lasting = { from: metAt, to: healedAt ?? ledger.entries().length }
+      return { count, orders: ordersCompleting(ledger.entries(), 'agent', lasting) }
+    },
     watch: (onCall) => {
       watch = onCall
     },

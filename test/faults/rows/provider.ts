@@ -121,8 +121,10 @@ const dearer: Row = {
       }),
     )
     if (!charged.every(Boolean)) throw new Error('another price was charged than was agreed')
+    // Whoever comes next is told of the old price again, which is no fault of theirs.
+    const next = await placeAtTodaysPrice(lab, 0)
     const ends = new Map(
-      late
+      [...late, next]
         .filter(({ status }) => status === 201)
         .map(({ orderId }) => [orderId, ['pending', 'expired', 'cancelled']]),
     )
