@@ -127,7 +127,7 @@ async function buyAll(lab: Lab, orders: number) {
 /** As often as it takes: the payment must be heard of first, and the key makes it one. */
 async function refund(lab: Lab, orderId: string): Promise<string> {
   const isTaken = async () => (await lab.refund(orderId, refundAmount, `soak-${orderId}`)) === 201
-  await until(`a part of ${orderId} is refunded`, isTaken, { seconds: 300, everyMs: 1000 })
+  await until(`a part of ${orderId} is refunded`, isTaken, { seconds: 900, everyMs: 1000 })
   return orderId
 }
 
@@ -197,7 +197,7 @@ function startStorm(lab: Lab) {
   async function kill() {
     const turns: readonly PartName[] = ['worker', 'agent']
     for (let turn = 0; !isOver; turn += 1) {
-      await sleep(5000)
+      await sleep(6000)
       const part = turns[turn % turns.length] as PartName
       const isAtWork = () => isOver || handsOf(lab, part).length > 1
       await until(`${part} is at work`, isAtWork, { seconds: 3, everyMs: 10 }).catch(
