@@ -97,6 +97,14 @@ t.test('three agents that start at once migrate one empty database once', async 
   )
 })
 
+t.test('a release that is gone back to runs on the schema of a newer one', async (t) => {
+  const newer = { name: '9999_newer', batch: 2, migration_time: new Date() }
+  await db('schema_migrations').insert(newer)
+  await t.resolves(migrateSchema({ login: loginOf(url), log }))
+  t.same(await db('schema_migrations').pluck('name'), ['0001_orders', newer.name])
+  await db('schema_migrations').where({ name: newer.name }).delete()
+})
+
 t.test('a migration that died half-way does not block the next', async (t) => {
   await db('schema_migrations_lock').update({ is_locked: 1 })
   await db('schema_migrations').delete()
