@@ -222,10 +222,14 @@ export function ofType({ resources }: Plan, ...types: readonly string[]): Resour
   return resources.filter(({ type }) => types.includes(type))
 }
 
-/** Does a resource of the same module refer to it? */
+/** What an instance of `for_each` is called. */
+export const keyOf = (address: string): string | undefined => /\["([^"]+)"\]$/.exec(address)?.[1]
+
+/** Does a resource of the same module refer to it? Of many, to the one that it names, or whose key it bears. */
 export function refersTo(from: Resource, to: Resource): boolean {
-  return (
-    from.modules.join() === to.modules.join() &&
-    [...from.references].some((text) => text === `${to.type}.${to.name}`)
-  )
+  const [all, key] = [`${to.type}.${to.name}`, keyOf(to.address)]
+  if (from.modules.join() !== to.modules.join() || !from.references.has(all)) return false
+  const named = [...from.references].filter((text) => text.startsWith(`${all}["`))
+  if (key === undefined) return true
+  return named.length > 0 ? named.includes(`${all}["${key}"]`) : keyOf(from.address) === key
 }

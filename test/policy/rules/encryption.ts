@@ -1,5 +1,6 @@
 import {
   blockOf,
+  keyOf,
   listOf,
   ofType,
   type Resource,
@@ -73,6 +74,10 @@ export const encryption: readonly Rule[] = [
       }),
     broken: {
       'a plain bucket': remove('aws_s3_bucket_server_side_encryption_configuration'),
+      'another, beside one that is': remove(
+        'aws_s3_bucket_server_side_encryption_configuration',
+        ({ address }) => keyOf(address) === 'access-log',
+      ),
     },
   },
   {
@@ -150,8 +155,7 @@ const isOnlyOverTls = ({ effect, conditions }: Statement) =>
 function isFor(policy: Resource, { address, type, name, modules }: Resource): boolean {
   if (!policy.type.startsWith(type) || policy.modules.join() !== modules.join()) return false
   const key = keyOf(address)
+  if (key === undefined) return policy.references.has(`${type}.${name}`)
   if (policy.references.has(`${type}.${name}["${key}"]`)) return true
   return keyOf(policy.address) === (name === 'dead_letters' ? `${key}-dlq` : key)
 }
-
-const keyOf = (address: string) => /\["([^"]+)"\]$/.exec(address)?.[1]

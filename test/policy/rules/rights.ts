@@ -24,8 +24,10 @@ const allowed = ({ statements }: Plan) => statements.filter(({ effect }) => effe
 
 /** But for a key's own policy, which speaks of this very key by `*`, and gives it to its account. */
 function allowedOfOthers(plan: Plan): readonly Statement[] {
-  const ofKeys = new Set(ofType(plan, 'aws_kms_key').flatMap((key) => statementsOf(plan, key)))
-  return allowed(plan).filter((one) => !ofKeys.has(one))
+  const keys = ofType(plan, 'aws_kms_key')
+  const ofKeys = new Set(keys.flatMap((key) => statementsOf(plan, key)))
+  const own = new Set(keys.map(({ address }) => `${address}.policy`))
+  return allowed(plan).filter((one) => !ofKeys.has(one) && !own.has(one.where))
 }
 
 /** A way to break: something more is allowed. */
