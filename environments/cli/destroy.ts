@@ -14,7 +14,7 @@ import { run } from './run.ts'
 import type { Values } from './values/merge.ts'
 
 const usage = `usage: make destroy ENV=dev [YES=1]
-       make destroy ENV=prod NAME=ecommerce   once a deploy has lifted its protection`
+       make destroy ENV=prod NAME=ecommerce [YES=1]   once a deploy has lifted its protection`
 
 /** `make destroy`: takes an environment down, with all that is in it. Its releases and secrets are kept. */
 await run(async (say) => {
@@ -37,8 +37,7 @@ await run(async (say) => {
     const roots = await openRoots(deployment, await readKept(desk, last.charts))
     const plans = await planDown(roots, deployment, last)
     tellPlans(say, plans)
-    if (typed === undefined)
-      await confirm(`Take down ${name}, with every order in it?`, given('yes') === '1')
+    await confirm(`Take down ${name}, with every order in it?`, given('yes') === '1')
     await takeDown(desk, roots, plans, last)
     say(`${name} is gone; its releases and secrets are kept, but for the webhook's`)
     say('Stripe still calls the address that was: remove its endpoint there')

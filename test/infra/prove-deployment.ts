@@ -190,7 +190,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       if (name === 'prod') await make('deploy', operator.up, { set: unprotected })
       const there = await operator.left()
       if (there.length < 30) throw new Error(`only ${there.join(', ')} was found before`)
-      const said = await make('destroy', ['--name', whole], {
+      const said = await make('destroy', ['--name', whole, '--yes', '1'], {
         set: name === 'prod' ? unprotected : [],
       })
       const left = await operator.left()
