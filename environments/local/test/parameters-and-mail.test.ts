@@ -3,6 +3,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import t from 'tap'
 import { createSecrets } from '#core/aws/parameters.ts'
 import { createMailer } from '#core/aws/ses-mailer.ts'
+import { Undeliverable } from '#core/order/announcements.ts'
 import { startParametersAndMail } from '../stand-ins/parameters-and-mail.ts'
 
 const settings = (endpoint: string) => ({
@@ -70,7 +71,7 @@ t.test(
       subject: 'Prêt',
       tags: { id: 'ord_1-completed' },
     })
-    await t.rejects(mailer({ ...mail, to: 'nobody' }), { name: 'BadRequestException' })
+    await t.rejects(mailer({ ...mail, to: 'nobody' }), new Undeliverable('SES refuses the address'))
     ses.destroy()
   },
 )

@@ -177,16 +177,26 @@ const zombie: Row = {
   orders: 20,
   run: async (lab, orders) => {
     const agent = await startAgent(lab)
-    const buying = forLater(buyMany(lab, orders, 100))
+    const orderIds: string[] = []
     const met = new Set<string>()
     let hits = 0
-    for (let time = 0; time < 2; time += 1) {
-      await sleep(900)
-      const write = await sleepOverWrite(lab, agent)
-      for (const orderId of write.orderIds) met.add(orderId)
-      hits += 1
+    let isOver = false
+    // While one sleeps the other does all there is: more must come, for both.
+    const buyOn = async () => {
+      while (!isOver) orderIds.push(...(await buyMany(lab, 1, 100)))
     }
-    const orderIds = await buying
+    const buying = forLater(buyOn())
+    try {
+      for (let time = 0; time < 2 || orderIds.length < orders; time += 1) {
+        await sleep(900)
+        const write = await sleepOverWrite(lab, agent)
+        for (const orderId of write.orderIds) met.add(orderId)
+        hits += 1
+      }
+    } finally {
+      isOver = true
+    }
+    await buying
     agent.child.kill('SIGTERM')
     await agent.ended
     return { orderIds, hits, caught: countIn(orderIds, met) }
