@@ -123,12 +123,13 @@ const dearer: Row = {
     if (!charged.every(Boolean)) throw new Error('another price was charged than was agreed')
     // Whoever comes next is told of the old price again, which is no fault of theirs.
     const next = await placeAtTodaysPrice(lab, 0)
+    await control.post(lab, `sessions/${next.sessionId}/pay`)
     const ends = new Map(
-      [...late, next]
+      late
         .filter(({ status }) => status === 201)
         .map(({ orderId }) => [orderId, ['pending', 'expired', 'cancelled']]),
     )
-    const orderIds = [...placed.map(({ orderId }) => orderId), ...ends.keys()]
+    const orderIds = [...[...placed, next].map(({ orderId }) => orderId), ...ends.keys()]
     return { orderIds, hits: told, caught: placed.length, ends, note: `${told} were told of it` }
   },
 }
