@@ -7,7 +7,7 @@ import type { Language } from '../language.ts'
 import { sumLines } from '../money.ts'
 import { demandsOf } from '../stock/demand.ts'
 import { cancelUnpaid } from './cancel-order.ts'
-import { isUnderWay } from './lifecycle.ts'
+import { isOpen, isPaid, isUnderWay } from './lifecycle.ts'
 import { checkAfterSession, type OpenPaymentDeps, openPayment, paymentOf } from './open-payment.ts'
 import { type Order, type OrderLine, openShardOf } from './order.ts'
 import type { PlaceResult, Reservation } from './order-store.ts'
@@ -187,8 +187,11 @@ async function meetStanding(
   const standing = await deps.orders.read(orderId)
   if (!standing) return undefined
   const answer = { order: standing, url: undefined, repeated: true }
-  if (standing.status !== 'pending') {
-    const isSame = isKey || (contents === wanted && isUnderWay(standing.status))
+  const { status, charged } = standing
+  // Whoever was told to come back may find it swept away: nothing came of it, under either name.
+  if (!isOpen(status) && !isPaid(status) && !charged) return undefined
+  if (status !== 'pending') {
+    const isSame = isKey || (contents === wanted && isUnderWay(status))
     return isSame ? answer : undefined
   }
   if (contents !== wanted) {

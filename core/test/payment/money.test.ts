@@ -252,6 +252,21 @@ t.test('an order whose payment page never opened gives its stock back', async (t
   t.equal(await available(), before)
 })
 
+t.test('who comes back under the key of an order that was swept away is served', async (t) => {
+  const before = await available()
+  const keyed = { ...request, idempotencyKey: 'comes-back' }
+  await ask('PUT', 'faults', { failures: 2, status: 500 })
+  t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'payment_unavailable')
+  shop.pass(61)
+  t.match(await sweep(deps), { cancelled: 1 })
+  const { order, url } = await placeOrder(keyed, deps)
+  t.match(url, /^http/)
+  t.equal((await read(order)).order.status, 'pending')
+  t.match(await placeOrder(keyed, deps), { order: { orderId: order.orderId }, url, repeated: true })
+  t.equal(await available(), before - 2, 'one of them holds units')
+  await cancelOrder(order.orderId, byBuyer, deps)
+})
+
 t.test('what no event told is seen by the sweeper: paid, or expired', async (t) => {
   const [paid, left] = [await place(), await place()]
   const before = await available()
