@@ -132,7 +132,7 @@ export async function openOperator(options: OperatorOptions) {
     }
   }
 
-  /** What of the environment AWS has, by ARN: all that carries its tag, as everything does that can. */
+  /** What of the environment AWS has, by ARN: of what its tag service knows, which in a stand-in is not all. */
   async function left(): Promise<readonly string[]> {
     const regions = [region, 'us-east-1'].map(
       (of) => new ResourceGroupsTaggingAPIClient({ ...client, region: of }),
