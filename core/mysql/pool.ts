@@ -1,10 +1,11 @@
+import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import knex, { type Knex } from 'knex'
 import type { Log } from '../log.ts'
 import type { DatabaseLogin } from './login.ts'
 
-type Connection = { readonly stream: Socket | TLSSocket }
+type Connection = EventEmitter & { readonly stream: Socket | TLSSocket }
 
 /** The analytics database, through knex. */
 export type Database = { readonly knex: Knex; close(): Promise<void> }
@@ -38,6 +39,7 @@ export function openDatabase({ login, log, silenceMs = 5000 }: DatabaseOptions):
       createTimeoutMillis: acquireMs,
       afterCreate: (connection: Connection, done: () => void) => {
         hangUpAfterSilence(connection, silenceMs)
+        hearToTheEnd(connection)
         done()
       },
     },
@@ -96,4 +98,14 @@ function hangUpAfterSilence({ stream }: Connection, ms: number): void {
     const silence = new Error(`the database said nothing for ${ms} ms`)
     stream.destroy(Object.assign(silence, { code: 'ETIMEDOUT' }))
   })
+}
+
+/**
+ * knex takes every listener away from a connection that it retires, and mysql2 may tell it of an error
+ * all the same, where nobody answers its farewell: an error that nobody hears would end the process.
+ */
+function hearToTheEnd(connection: Connection): void {
+  const { removeAllListeners } = connection
+  connection.removeAllListeners = (...events) =>
+    removeAllListeners.apply(connection, events).on('error', () => undefined) as Connection
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { loginOf } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
@@ -226,6 +227,22 @@ t.test('a network that went dark fails within its time, and then all is well aga
   proxy.heal()
   await Promise.all(sales.map((sale) => recordSale(sale, completedAt)))
   for (const sale of sales) t.ok(await rowOf(sale))
+})
+
+t.test('a network that goes dark over idle connections takes nothing down with it', async (t) => {
+  const proxy = await openTcpProxy(t, Number(new URL(url).port))
+  const through = new URL(url)
+  through.port = String(proxy.port)
+  const { knex } = open(t, { url: through.href })
+  await Promise.all(Array.from({ length: 5 }, () => knex.raw('SELECT 1')))
+  const pool = knex.client.pool
+  t.ok(pool.numFree() > 0)
+  proxy.goSilent()
+  // The pool retires them; the server never answers, and what waits for it hangs up in the end.
+  while (pool.numFree() > 0) await sleep(100)
+  await sleep(6000)
+  proxy.heal()
+  t.match(await knex.raw('SELECT 1 AS one'), [[{ one: 1 }]])
 })
 
 t.test(
