@@ -1,13 +1,13 @@
 #!/bin/bash
 # Brings this host to the release that the parameter names, and tells what runs. A timer runs it each
 # minute, never twice at once. A release that does not come up is left for the one before, and tried
-# again after a quarter of an hour: the fault may have been another's.
+# again after five minutes: the fault may have been another's.
 set -euo pipefail
 
 root=${ROOT:-}
 home=$root/opt/ecommerce
 health=$root/var/lib/ec2-worker/health.json
-again_after_minutes=15
+again_after_minutes=5
 # A release counts as well when it says so this long after its start.
 settle_seconds=${SETTLE_SECONDS:-20}
 node=$(realpath "$home/current/bin/node")
@@ -17,6 +17,8 @@ main() {
   if cmp -s "$home/wanted.json" "$home/running.json"; then
     # Whoever wants the failed one again after this has mended something.
     rm -f "$home/failed.json"
+  elif came_up_late; then
+    call_running
   elif ! has_failed; then
     update
   fi
@@ -35,8 +37,7 @@ update() {
   say info agent.update "$home/wanted.json"
   if [ -e "$home/running.json" ]; then mv "$home/running.json" "$home/before.json"; fi
   if fetch && start "$home/wanted.json" && comes_up "$home/wanted.json"; then
-    mv "$home/wanted.json" "$home/running.json"
-    rm -f "$home/failed.json"
+    call_running
     return
   fi
   say error 'agent.update failed' "$home/wanted.json"
@@ -44,6 +45,17 @@ update() {
   if [ -e "$home/before.json" ] && start "$home/before.json"; then
     mv "$home/before.json" "$home/running.json"
   fi
+}
+
+# Was it started last, and is it well by now? Where there is none before it, systemd goes on starting it.
+came_up_late() {
+  cmp -s "$home/wanted.json" "$home/started.json" &&
+    systemctl is-active --quiet ec2-worker.service && comes_up "$home/wanted.json"
+}
+
+call_running() {
+  mv "$home/wanted.json" "$home/running.json"
+  rm -f "$home/failed.json"
 }
 
 # The wanted release unpacked, where it is not there yet.
@@ -64,9 +76,12 @@ fetch() {
 
 # Each release brings its own way to be installed.
 start() {
-  bash "$home/releases/$(field digest "$1")/install.sh" "$1" &&
-    systemctl daemon-reload &&
-    systemctl restart ec2-worker.service
+  local ended=0
+  rm -f "$home/started.json"
+  bash "$home/releases/$(field digest "$1")/install.sh" "$1" && systemctl daemon-reload || return
+  systemctl restart ec2-worker.service || ended=$?
+  cp "$1" "$home/started.json"
+  return "$ended"
 }
 
 comes_up() {
@@ -92,6 +107,7 @@ const digestOf = (text) => (text === undefined ? null : createHash('sha256').upd
 const { version = null, schema = null, at = null } = JSON.parse(read(health) ?? '{}')
 const isFresh = Date.now() - Date.parse(at) < 150_000
 console.log(JSON.stringify({
+  host: process.env.HOST ?? null,
   version,
   release: digestOf(read(`${home}/running.json`)),
   schemaVersion: schema,

@@ -128,6 +128,7 @@ t.test('another release is installed beside, started, and told of', (t) => {
   host.install(one)
   t.equal(host.update().stderr, '')
   t.match(host.told(), {
+    host: '0123456789ab',
     version: 'one',
     release: nameOf(one),
     schemaVersion: '0001_orders',
@@ -188,8 +189,8 @@ t.test(
     host.update()
     t.same(host.callsSince(), ['is-active --quiet ec2-worker.service'])
 
-    const quarter = Date.now() / 1000 - 16 * 60
-    utimesSync(join(host.root, 'opt/ecommerce/failed.json'), quarter, quarter)
+    const before = Date.now() / 1000 - 6 * 60
+    utimesSync(join(host.root, 'opt/ecommerce/failed.json'), before, before)
     host.update()
     t.match(host.callsSince(), ['daemon-reload', 'restart ec2-worker.service'])
 
@@ -204,6 +205,33 @@ t.test(
     t.end()
   },
 )
+
+t.test('the first release that comes up late is called running, and not started again', (t) => {
+  const host = createHost(t.testdir())
+  const one = host.publish('one', { LATE: 'yes' })
+  host.install(one)
+  host.update()
+  t.match(host.told(), { release: null, failed: nameOf(one) })
+  host.callsSince()
+  host.update()
+  t.match(host.told(), { version: 'one', release: nameOf(one), healthy: true, failed: null })
+  t.notOk(host.callsSince().some((call) => call.startsWith('restart')))
+  t.end()
+})
+
+t.test('a release that was left for the one before does not come up late', (t) => {
+  const host = createHost(t.testdir())
+  const one = host.publish('one')
+  host.install(one)
+  host.update()
+  const two = host.publish('two', { LATE: 'yes' })
+  host.want(two)
+  for (const _ of ['tried', 'not tried again']) {
+    host.update()
+    t.match(host.told(), { version: 'one', release: nameOf(one), failed: nameOf(two) })
+  }
+  t.end()
+})
 
 t.test('an updater killed before its release came up calls nothing running', (t) => {
   const host = createHost(t.testdir())

@@ -5,7 +5,7 @@ import { deploymentArguments, readDeployment } from './deployment.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
 import { goBack } from './release/go-back.ts'
 import { atDesk } from './release/open-desk.ts'
-import { type ReleaseRecord, releaseBefore, standing } from './release/record.ts'
+import { newestRevision, type ReleaseRecord, releaseBefore, standing } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
 import { run } from './run.ts'
 
@@ -19,8 +19,10 @@ await run(async () => {
   await atDesk(readDeployment(given), async (desk) => {
     const { env } = desk.deployment
     await checkBeforehand(desk, new Date())
-    const release = wantedOf(await readReleases({ ...desk, env }), given('rev'), env)
+    const releases = await readReleases({ ...desk, env })
+    const release = wantedOf(releases, given('rev'), env)
     await goBack(desk, release, {
+      upon: newestRevision(releases),
       site: given('site'),
       api: given('api'),
       agree: () =>

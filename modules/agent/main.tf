@@ -5,7 +5,19 @@ locals {
   parameter_arns = "arn:aws:ssm:${var.region}:${var.account}:parameter${local.parameters}"
   mysql_user     = "agent"
 
+  # Every host of one kind has one name: where it changes, the word of the host that goes counts no more.
+  host = substr(sha256(jsonencode([
+    var.values.ami,
+    var.values.instance_type,
+    var.values.spot,
+    var.values.volume_gb,
+    var.subnet_id,
+    filesha256("${path.module}/user-data.sh.tftpl"),
+    local.log_agent,
+  ])), 0, 12)
+
   user_data = templatefile("${path.module}/user-data.sh.tftpl", {
+    host              = local.host
     region            = var.region
     artifact_bucket   = var.release.artifact_bucket
     release_parameter = aws_ssm_parameter.release.name

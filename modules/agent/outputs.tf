@@ -3,6 +3,11 @@ output "asg_name" {
   value       = aws_autoscaling_group.this.name
 }
 
+output "host" {
+  description = "The name of the hosts that this makes, as they say it of themselves: another image or size has another."
+  value       = local.host
+}
+
 output "log_group_name" {
   description = "Where the agent logs."
   value       = aws_cloudwatch_log_group.this.name
@@ -14,6 +19,6 @@ output "release_parameter" {
 }
 
 output "status_parameter" {
-  description = "What the host runs: { version, release, schemaVersion, healthy, at, failed }."
+  description = "What the host runs: { host, version, release, schemaVersion, healthy, at, failed }."
   value       = aws_ssm_parameter.status.name
 }

@@ -39,7 +39,7 @@ resource "aws_ssm_parameter" "status" {
   name           = "${local.parameters}/agent-status"
   description    = "What the agent's host runs: it says so each minute."
   type           = "String"
-  insecure_value = jsonencode({ version = null, release = null, schemaVersion = null, healthy = false, at = null, failed = null })
+  insecure_value = jsonencode({ host = null, version = null, release = null, schemaVersion = null, healthy = false, at = null, failed = null })
 
   lifecycle {
     ignore_changes = [insecure_value, value]

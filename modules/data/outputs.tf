@@ -9,8 +9,9 @@ output "products_table" {
 }
 
 output "database" {
-  description = "The analytics database: { endpoint, port, name, resource_id, master_secret_arn, identifier }."
+  description = "The analytics database: { engine, endpoint, port, name, resource_id, master_secret_arn, identifier }."
   value = local.is_aurora ? {
+    engine            = var.values.database.engine
     endpoint          = aws_rds_cluster.aurora[0].endpoint
     port              = aws_rds_cluster.aurora[0].port
     name              = aws_rds_cluster.aurora[0].database_name
@@ -18,6 +19,7 @@ output "database" {
     master_secret_arn = aws_rds_cluster.aurora[0].master_user_secret[0].secret_arn
     identifier        = aws_rds_cluster.aurora[0].cluster_identifier
     } : {
+    engine            = var.values.database.engine
     endpoint          = aws_db_instance.mysql[0].address
     port              = aws_db_instance.mysql[0].port
     name              = aws_db_instance.mysql[0].db_name

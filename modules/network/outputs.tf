@@ -27,3 +27,8 @@ output "database_security_group_id" {
   description = "The database's group: it lets the agent in."
   value       = aws_security_group.database.id
 }
+
+output "nat" {
+  description = "Whether private subnets have a way to the internet after all."
+  value       = var.values.nat
+}

@@ -29,7 +29,7 @@ export const nameOf = (wanted: Wanted) =>
 /**
  * A host in a folder: an empty root, a bucket, and in place of `aws` and `systemctl` programs that keep
  * their answers in files. A release whose settings say BROKEN does not come up; one that
- * says KILLER ends whoever starts it.
+ * says LATE is up when systemd has given it up; one that says KILLER ends whoever starts it.
  */
 export function createHost(folder: string) {
   const [root, bucket, programs] = ['root', 'bucket', 'programs'].map((name) => {
@@ -57,7 +57,8 @@ export function createHost(folder: string) {
     '  grep -q BROKEN "$env" && exit 1',
     '  version=$(sed -n \'s/^VERSION="\\(.*\\)"$/\\1/p\' "$env")',
     `  printf '{"version":"%s","schema":"0001_orders","at":"%s"}' "$version" "$(date -u +%FT%TZ)" >'${health}'`,
-    '  ! grep -q KILLER "$env" || kill -KILL $PPID ;;',
+    '  ! grep -q KILLER "$env" || kill -KILL $PPID',
+    '  ! grep -q LATE "$env" ;;',
     'esac',
   ])
 
@@ -95,6 +96,7 @@ export function createHost(folder: string) {
         PATH: `${programs}:${process.env['PATH']}`,
         ROOT: root,
         SETTLE_SECONDS: '0',
+        HOST: '0123456789ab',
         ARTIFACT_BUCKET: 'artifacts',
         RELEASE_PARAMETER: '/ecommerce/dev/agent-release',
         STATUS_PARAMETER: '/ecommerce/dev/agent-status',

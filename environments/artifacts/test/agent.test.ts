@@ -76,6 +76,7 @@ t.test(
     writeFileSync(
       inRoot('srv/user-data.sh'),
       renderUserData({
+        host: '0123456789ab',
         region: 'eu-west-1',
         artifact_bucket: 'artifacts',
         release_parameter: '/ecommerce/dev/agent-release',

@@ -39,7 +39,8 @@ export async function bringUp(
 
   await progress.step('agent', async (hear) => {
     const release = await readWantedRelease(ssm, text(app, 'agent', 'release_parameter'))
-    const wanted = { version, release, schemaVersion: options.schemaVersion }
+    const { host } = app['agent'] as { readonly host?: string }
+    const wanted = { host, version, release, schemaVersion: options.schemaVersion }
     return waitForAgent(ssm, text(app, 'agent', 'status_parameter'), wanted, hear)
   })
 

@@ -24,6 +24,8 @@ type Planned = {
   readonly candidate: Candidate
   readonly charts: Uint8Array
   readonly plans: ReleasePlan
+  /** The newest release when this was planned. */
+  readonly upon: number
   /** Milliseconds since 1970. */
   readonly startedAt: number
 }
@@ -36,10 +38,10 @@ export async function deployRelease(
   options: DeployOptions,
 ): Promise<void> {
   const { deployment, progress } = desk
-  const { candidate, startedAt } = release
+  const { candidate, startedAt, upon } = release
   const entry = { ...candidate, valuesDigest: digestOfValues(candidate.values) }
   const leave = (failed: ReleaseRecord, unwell: Unwell) => leaveFor(desk, failed, unwell, options)
-  const kind = { startedAt, outcome: 'up', leave } as const
+  const kind = { startedAt, outcome: 'up', upon, leave } as const
   const revision = await recordRelease(desk, entry, kind, (done) =>
     apply(desk, roots, release, options, done),
   )
@@ -75,10 +77,12 @@ async function leaveFor(
   if (!before) throw new Error(`${reason}\nthere is no release to go back to`, { cause: unwell })
   desk.progress.say(`${reason}: back to release ${before.revision}`)
   const { confirm: _, ...addresses } = options
-  await goBack(desk, before, { ...addresses, failed }).catch((cause: Error) => {
-    const neither = `release ${before.revision} does not run again either: ${cause.message}`
-    throw new Error(`${reason}\n${neither}`, { cause })
-  })
+  await goBack(desk, before, { ...addresses, upon: failed.revision, failed }).catch(
+    (cause: Error) => {
+      const neither = `release ${before.revision} does not run again either: ${cause.message}`
+      throw new Error(`${reason}\n${neither}`, { cause })
+    },
+  )
   throw new Error(`${reason}\nrelease ${before.revision} runs again`, { cause: unwell })
 }
 

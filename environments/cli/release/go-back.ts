@@ -15,6 +15,8 @@ import type { ReleaseRecord } from './record.ts'
 import { recordRelease } from './record-release.ts'
 
 export type GoBackOptions = Addresses & {
+  /** The newest release when that one was chosen. */
+  readonly upon: number
   /** Hears the plan before it is applied, and throws where it is not to be. */
   readonly agree?: (plan: RootPlan) => Promise<void>
   /** The release that failed and whose place this one takes, where nobody asked for it. */
@@ -42,9 +44,9 @@ export async function goBack(
   refuseLosses('app', plan.summary)
   await options.agree?.(plan)
   const { revision: backTo, reason: _, ...kept } = release
-  const { failed } = options
+  const { upon, failed } = options
   const entry = { ...kept, backTo, ...(failed?.reason && { reason: failed.reason }) }
-  const kind = { startedAt, outcome: 'up', before: failed } as const
+  const kind = { startedAt, outcome: 'up', upon, before: failed } as const
   const revision = await recordRelease(desk, entry, kind, async (done) => {
     done.app = await applyPlan(roots.app, plan, progress)
     const applied = { foundation, app: await roots.app.outputs() }

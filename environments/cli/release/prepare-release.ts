@@ -7,7 +7,7 @@ import { type Built, build, candidateOf } from './build-candidate.ts'
 import type { Desk } from './open-desk.ts'
 import { openRoots } from './open-roots.ts'
 import { planRelease, tellPlans } from './plan-release.ts'
-import { type Candidate, lastUp } from './record.ts'
+import { type Candidate, lastUp, newestRevision } from './record.ts'
 import { readReleases } from './release-store.ts'
 import { resolveImage } from './resolve-image.ts'
 import { weighCost } from './weigh-cost.ts'
@@ -36,6 +36,7 @@ export async function prepareRelease(
   const { folder, manifest, charts: chartsFile } = built
   const charts = readFileSync(join(folder, chartsFile))
   const roots = await openRoots(deployment, charts)
+  const releases = await readReleases({ ...desk, env })
   const image = await resolveImage(
     {
       values,
@@ -51,12 +52,11 @@ export async function prepareRelease(
   const candidate = candidateOf(built, deployment, { version, image })
   const plans = await planRelease(roots, deployment, candidate, { look })
 
-  const before = lastUp(await readReleases({ ...desk, env }))
-  tellValues(progress.say, before, candidate)
+  tellValues(progress.say, lastUp(releases), candidate)
   tellPlans(progress.say, plans)
   for (const [root, { summary }] of Object.entries(plans)) refuseLosses(root, summary)
   weighCost(progress.say, plans, deployment, { hold: !look })
-  return { built, charts, roots, candidate, plans }
+  return { built, charts, roots, candidate, plans, upon: newestRevision(releases) }
 }
 
 function tellValues(say: (line: string) => void, before: Candidate | undefined, next: Candidate) {

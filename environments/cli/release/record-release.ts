@@ -2,7 +2,7 @@ import type { RootName } from '../places.ts'
 import { thisProcess } from '../process.ts'
 import type { Desk } from './open-desk.ts'
 import type { ReleaseRecord } from './record.ts'
-import { beginRelease, endRelease } from './release-store.ts'
+import { type Begin, beginRelease, endRelease } from './release-store.ts'
 import { Unwell } from './unwell.ts'
 
 /** What was done so far, in words, by root: whoever does it writes it here. */
@@ -13,12 +13,10 @@ type Begun = Omit<
   'revision' | 'at' | 'by' | 'outcome' | 'plans' | 'seconds' | 'process'
 >
 
-export type Recording = {
+export type Recording = Begin & {
   /** Milliseconds since 1970. */
   readonly startedAt: number
   readonly outcome: 'up' | 'down'
-  /** The release that has failed and whose place this one takes. */
-  readonly before?: ReleaseRecord | undefined
   /** Brings another up in place of one that does not work, and throws how it stands. */
   readonly leave?: (failed: ReleaseRecord, unwell: Unwell) => Promise<never>
 }
@@ -26,12 +24,12 @@ export type Recording = {
 /**
  * Changes a deployment between two entries of its history: that it was begun, so that nobody else begins
  * meanwhile and what dies leaves a trace, and how it ended. Gives back its number. Throws Error where
- * another has not ended, and whatever `work` and `leave` throw.
+ * another has not ended or came in between, and whatever `work` and `leave` throw.
  */
 export async function recordRelease(
   desk: Desk,
   release: Begun,
-  { startedAt, outcome, before, leave }: Recording,
+  { startedAt, outcome, upon, before, leave }: Recording,
   work: (done: Done) => Promise<void>,
 ): Promise<number> {
   const place = { ...desk, env: desk.deployment.env }
@@ -43,7 +41,8 @@ export async function recordRelease(
     plans: done,
     seconds: Math.round((Date.now() - startedAt) / 1000),
   })
-  const revision = await beginRelease(place, { ...entry(), process: thisProcess() }, before)
+  const begun = { ...entry(), process: thisProcess() }
+  const revision = await beginRelease(place, begun, { upon, before })
   try {
     await work(done)
   } catch (error) {

@@ -58,6 +58,10 @@ export function standing(records: readonly ReleaseRecord[]): readonly ReleaseRec
   return records.slice(down + 1).filter(({ outcome }) => outcome === 'up')
 }
 
+/** The number of the newest release; 0 where there is none. */
+export const newestRevision = (records: readonly ReleaseRecord[]): number =>
+  records.at(-1)?.revision ?? 0
+
 /** The release that runs, as far as history knows. */
 export const lastUp = (records: readonly ReleaseRecord[]): ReleaseRecord | undefined =>
   standing(records).at(-1)

@@ -5,7 +5,14 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { isGone } from '../process.ts'
-import { type ReleaseRecord, unended, unendedInWords } from './record.ts'
+import { newestRevision, type ReleaseRecord, unended, unendedInWords } from './record.ts'
+
+export type Begin = {
+  /** The newest release when this one was planned: the plan says nothing of what came later. */
+  readonly upon: number
+  /** The release that has failed and whose place this one takes, as it is to be written down. */
+  readonly before?: ReleaseRecord | undefined
+}
 
 type Place = { readonly s3: S3Client; readonly bucket: string; readonly env: string }
 
@@ -33,22 +40,27 @@ export async function readReleases(place: Place): Promise<readonly ReleaseRecord
 /**
  * Writes a release down as begun, under the next number, which it gives back. One of this machine whose
  * process is gone is written down as failed; one whose place this takes, as it ended, and only then, so
- * that nobody else begins in between. Throws Error where another has not ended: of two that begin at once
- * only one does.
+ * that nobody else begins in between. Throws Error where another has not ended, or has come since this one
+ * was planned: of two that begin at once only one does.
  */
 export async function beginRelease(
   place: Place,
   release: Omit<ReleaseRecord, 'revision' | 'outcome'>,
-  before?: ReleaseRecord,
+  { upon, before }: Begin,
 ): Promise<number> {
   for (;;) {
     const records = await readReleases(place)
     const open = unended(records)
     const isOurs = open !== undefined && open.revision === before?.revision
     if (open && !isOurs && !hasDied(open)) throw new Error(refusal(open, place.env))
+    const newest = newestRevision(records)
+    if (newest !== upon)
+      throw new Error(
+        `refused: release ${newest} of ${place.env} came since this was planned: look again at what it changes`,
+      )
     if (open && !isOurs)
       await endRelease(place, { ...open, outcome: 'failed', reason: 'its process died' })
-    const revision = (records.at(-1)?.revision ?? 0) + 1
+    const revision = upon + 1
     try {
       await write(place, { ...release, revision, outcome: 'begun' }, { IfNoneMatch: '*' })
       if (before) await endRelease(place, before)

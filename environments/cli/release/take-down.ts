@@ -34,7 +34,7 @@ export async function takeDown(
   const { values, env, parameters } = deployment
   const { reason: _, backTo: __, ...kept } = last
   const entry = { ...kept, values, reason: 'everything is taken down' }
-  const kind = { startedAt: Date.now(), outcome: 'down' } as const
+  const kind = { startedAt: Date.now(), outcome: 'down', upon: last.revision } as const
   await recordRelease(desk, entry, kind, async (done) => {
     for (const name of ['app', 'foundation'] as const)
       done[name] = await applyPlan(roots[name], plans[name], desk.progress)

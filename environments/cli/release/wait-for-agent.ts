@@ -5,6 +5,8 @@ import { Unwell } from './unwell.ts'
 
 /** What the agent's host says of itself each minute: ec2-agent/install/update.sh writes it. */
 export type AgentStatus = {
+  /** Which host speaks, as chart agent names those that it makes; null where it was never told. */
+  readonly host: string | null
   readonly version: string | null
   /** SHA-256 of what the release parameter said of it: the same version with other settings is another. */
   readonly release: string | null
@@ -18,6 +20,8 @@ export type AgentStatus = {
 }
 
 export type Wanted = {
+  /** The host that is to run it; any where the release's charts name none. */
+  readonly host?: string | undefined
   readonly version: string
   /** Named as the host names it. */
   readonly release: string
@@ -41,8 +45,8 @@ async function read(ssm: SSMClient, Name: string): Promise<string> {
   return Parameter.Value
 }
 
-/** Seconds. A new host has to start, a sleeping database to wake; another try is told of within three minutes. */
-export const agentPatience = { newHost: 900, failure: 180 }
+/** Seconds. A new host has to start, a sleeping database to wake; what failed is tried again after five minutes. */
+export const agentPatience = { newHost: 900, failure: 600 }
 
 /** How the host stands to a release, in one word and for a person. */
 export function standingOf(
@@ -58,12 +62,13 @@ export function standingOf(
     ? schemaVersion === wanted.schemaVersion
     : schemaVersion !== null
   const isNews = status.at !== first.at
+  const isHost = wanted.host === undefined || status.host === wanted.host
   const hadFailed = first.failed === wanted.release
-  if (release === wanted.release && healthy && isSchema && isNews)
+  if (isHost && release === wanted.release && healthy && isSchema && isNews)
     return { is: 'up', words: `runs ${wanted.version.slice(0, 12)} on schema ${schemaVersion}` }
-  const runs = `the host runs ${version ? version.slice(0, 12) : 'nothing'} on schema ${schemaVersion ?? 'none'}`
+  const runs = `the host${isHost ? '' : ' that goes'} runs ${version ? version.slice(0, 12) : 'nothing'} on schema ${schemaVersion ?? 'none'}`
   // What failed before is tried once more, so an old failure is none yet.
-  if (failed === wanted.release && (!hadFailed || waited > agentPatience.failure))
+  if (isHost && failed === wanted.release && (!hadFailed || waited > agentPatience.failure))
     return { is: 'failed', words: `${wanted.version.slice(0, 12)} did not come up; ${runs}` }
   if (waited > agentPatience.newHost)
     return { is: 'failed', words: `${runs}, and that for too long` }

@@ -59,7 +59,7 @@ module "ecs" {
   vpc_id             = local.network.vpc_id
   public_subnet_ids  = local.network.public_subnet_ids
   private_subnet_ids = local.network.private_subnet_ids
-  nat                = var.values.network.nat
+  nat                = local.network.nat
   values             = var.values.ecs
 }
 
@@ -132,7 +132,7 @@ module "observability" {
   ecs = one([for ecs in module.ecs : { cluster_name = ecs.cluster_name, service_name = ecs.service_name }])
   database = {
     identifier = local.data.database.identifier
-    engine     = var.values.data.database.engine
+    engine     = local.data.database.engine
   }
   values = var.values.observability
 }

@@ -32,9 +32,10 @@ output "edge" {
 }
 
 output "agent" {
-  description = "Where a deploy reads what the host runs: { asg_name, release_parameter, status_parameter }."
+  description = "Where a deploy reads what the host runs: { asg_name, host, release_parameter, status_parameter }."
   value = {
     asg_name          = module.agent.asg_name
+    host              = module.agent.host
     release_parameter = module.agent.release_parameter
     status_parameter  = module.agent.status_parameter
   }

@@ -92,6 +92,11 @@ run "the_host_takes_what_the_parameter_names" {
   }
 
   assert {
+    condition     = strcontains(local.user_data, "HOST=${output.host}\n") && output.host != ""
+    error_message = "nobody can tell this host from the one before"
+  }
+
+  assert {
     condition     = !strcontains(local.user_data, var.release.version) && !strcontains(local.user_data, var.release.agent_digest) && length(base64encode(local.user_data)) < 16384
     error_message = "a release would replace the host, or does not fit"
   }

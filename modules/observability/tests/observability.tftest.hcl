@@ -302,7 +302,7 @@ run "no_time_at_all" {
   expect_failures = [var.values]
 }
 
-run "a_queue_that_nobody_listens_to" {
+run "a_queue_that_a_later_release_added_is_listened_to" {
   command = plan
 
   variables {
@@ -312,6 +312,26 @@ run "a_queue_that_nobody_listens_to" {
       api_error_percent      = 1
       api_p99_ms             = 2000
       oldest_message_seconds = { orders = 120 }
+      database_free_gb       = 1
+    }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.oldest_message["orders"].threshold == 120 && aws_cloudwatch_metric_alarm.oldest_message["long-tasks"].threshold == 600
+    error_message = "an older release cannot be gone back to, or a queue waits unheard"
+  }
+}
+
+run "a_queue_that_is_not_there" {
+  command = plan
+
+  variables {
+    values = {
+      alarms                 = "vital"
+      dashboard              = true
+      api_error_percent      = 1
+      api_p99_ms             = 2000
+      oldest_message_seconds = { orders = 120, ordres = 120 }
       database_free_gb       = 1
     }
   }

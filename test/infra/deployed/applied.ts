@@ -83,12 +83,38 @@ export function openApplied({ endpoint, region, name, environment }: Account) {
     return { environment: settings, grants, digest, handler: undefined }
   }
 
+  /** What a host that started now would call itself, by its user data; null where it has no name. */
+  async function hostName(): Promise<string | null> {
+    const userData = await userDataOf(endpoint, region, `${name}-agent`)
+    return /^HOST=(.*)$/m.exec(userData)?.[1] ?? null
+  }
+
   return {
     functionOf,
     containerOf,
     agentOf,
+    hostName,
     close: () => {
       for (const client of [lambda, iam, ecs, ssm]) client.destroy()
     },
   }
+}
+
+/** Of a launch template. In EC2's query protocol: its client would be 25 MB for a single question. */
+async function userDataOf(endpoint: string, region: string, template: string): Promise<string> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=testing/20200101/${region}/ec2/aws4_request`,
+    },
+    body: new URLSearchParams({
+      Action: 'DescribeLaunchTemplateVersions',
+      Version: '2016-11-15',
+      LaunchTemplateName: template,
+      'LaunchTemplateVersion.1': '$Latest',
+    }),
+    signal: AbortSignal.timeout(10_000),
+  })
+  const [, encoded = ''] = /<userData>([^<]*)</.exec(await response.text()) ?? []
+  return Buffer.from(encoded, 'base64').toString()
 }

@@ -36,6 +36,7 @@ export async function startShop(account: Account) {
     const isUp = !isAgentBroken || release === came
     if (isUp) came = release
     const status = {
+      host: await applied.hostName(),
       version: came === '' ? null : JSON.parse(came).version,
       release: came === '' ? null : digestOf(came),
       schemaVersion: '0001_orders',

@@ -101,9 +101,10 @@ t.test('values are compared key by key', async (t) => {
 t.test('the host stands to a release as it says itself', async (t) => {
   const schemaVersion = '0001_orders'
   const [release, other] = ['r'.repeat(64), 's'.repeat(64)]
-  const status = { version, release, schemaVersion, healthy: true, at: 'now', failed: null }
+  const host = '0123456789ab'
+  const status = { host, version, release, schemaVersion, healthy: true, at: 'now', failed: null }
   const before = { ...status, at: 'before' }
-  const wanted = { version, release, schemaVersion }
+  const wanted = { host, version, release, schemaVersion }
   const is = (over: object, waited = 0, want: object = {}) =>
     standingOf({ ...status, ...over }, { ...wanted, ...want }, waited, {
       ...before,
@@ -116,6 +117,12 @@ t.test('the host stands to a release as it says itself', async (t) => {
   t.equal(is({ schemaVersion: '0000_before' }), 'waiting', 'the schema is part of it')
   t.equal(is({ schemaVersion: '0002_after' }, 0, { schemaVersion: undefined }), 'up')
   t.equal(is({ release: other }), 'waiting', 'the same version with other settings is another')
+  t.equal(
+    is({ host: 'another' }),
+    'waiting',
+    'the host that goes runs it, the one that comes may not',
+  )
+  t.equal(is({ host: null }, 0, { host: undefined }), 'up', 'an older chart names no host')
   const failed = { release: other, failed: release }
   t.equal(is(failed), 'waiting', 'it may have failed long ago, and is tried again')
   t.equal(is(failed, agentPatience.failure + 1), 'failed')
@@ -123,6 +130,11 @@ t.test('the host stands to a release as it says itself', async (t) => {
     standingOf({ ...status, ...failed }, wanted, 0, before).is,
     'failed',
     'it failed just now',
+  )
+  t.equal(
+    standingOf({ ...status, ...failed, host: 'another' }, wanted, 0, before).is,
+    'waiting',
+    'where the host that goes failed, the one that comes may not',
   )
   t.equal(is({ healthy: false }, agentPatience.newHost + 1), 'failed')
 })

@@ -55,11 +55,11 @@ t.test('nobody begins a release while another has not ended', { skip }, async (t
   t.strictSame(await readReleases(store), [])
   await refuseUnended(store)
 
-  const revision = await beginRelease(store, begun(elsewhere))
+  const revision = await beginRelease(store, begun(elsewhere), { upon: 0 })
   t.equal(revision, 1)
   const said =
     /refused: release 1 of dev was begun by anna on .* at 2026-11-25 10:00 UTC .*make unlock/
-  await t.rejects(beginRelease(store, begun(thisProcess())), said)
+  await t.rejects(beginRelease(store, begun(thisProcess()), { upon: 0 }), said)
   await t.rejects(refuseUnended(store), said)
   await refuseUnended({ ...store, env: 'prod' })
 
@@ -67,13 +67,18 @@ t.test('nobody begins a release while another has not ended', { skip }, async (t
   if (open) await endRelease(store, { ...open, outcome: 'up' })
   const { process: _, ...kept } = begun(elsewhere)
   t.strictSame(await readReleases(store), [{ ...kept, revision: 1, outcome: 'up' }])
-  t.equal(await beginRelease(store, begun(thisProcess())), 2)
+  await t.rejects(
+    beginRelease(store, begun(thisProcess()), { upon: 0 }),
+    /refused: release 1 of dev came since this was planned/,
+  )
+  t.equal((await readReleases(store)).length, 1)
+  t.equal(await beginRelease(store, begun(thisProcess()), { upon: 1 }), 2)
 })
 
 t.test('of those who begin at once, one does', { skip }, async (t) => {
   const store = await openStore(t)
   const all = await Promise.allSettled(
-    Array.from({ length: 8 }, () => beginRelease(store, begun(elsewhere))),
+    Array.from({ length: 8 }, () => beginRelease(store, begun(elsewhere), { upon: 0 })),
   )
   t.equal(all.filter(({ status }) => status === 'fulfilled').length, 1)
   t.equal((await readReleases(store)).length, 1)
@@ -81,9 +86,9 @@ t.test('of those who begin at once, one does', { skip }, async (t) => {
 
 t.test('a release whose process died on this machine has failed', { skip }, async (t) => {
   const store = await openStore(t)
-  await beginRelease(store, begun(gone()))
+  await beginRelease(store, begun(gone()), { upon: 0 })
   await refuseUnended(store)
-  t.equal(await beginRelease(store, begun(thisProcess())), 2)
+  t.equal(await beginRelease(store, begun(thisProcess()), { upon: 1 }), 2)
   const [died, open] = await readReleases(store)
   t.match(died, { outcome: 'failed', reason: 'its process died' })
   t.match(open, { outcome: 'begun', process: thisProcess() })
@@ -92,16 +97,21 @@ t.test('a release whose process died on this machine has failed', { skip }, asyn
 t.test('what is done is written down, however it ends', { skip }, async (t) => {
   const store = await openStore(t)
   const desk = { ...store, by: 'anna', deployment: { env: 'dev' } } as unknown as Desk
-  const kind = { startedAt: Date.now(), outcome: 'up' } as const
+  const kind = { startedAt: Date.now(), outcome: 'up', upon: 0 } as const
   const first = await recordRelease(desk, release, kind, async (done) => {
     done.app = '3 changed'
     t.match((await readReleases(store)).at(-1), { outcome: 'begun' })
   })
   t.equal(first, 1)
-  const broken = recordRelease(desk, { ...release, backTo: 1 }, kind, async (done) => {
-    done.foundation = '1 added'
-    throw new Error('the host is gone')
-  })
+  const broken = recordRelease(
+    desk,
+    { ...release, backTo: 1 },
+    { ...kind, upon: 1 },
+    async (done) => {
+      done.foundation = '1 added'
+      throw new Error('the host is gone')
+    },
+  )
   await t.rejects(broken, /the host is gone/)
   const [up, failed] = await readReleases(store)
   t.match(up, { revision: 1, outcome: 'up', plans: { app: '3 changed' }, by: 'anna' })
@@ -120,11 +130,14 @@ t.test(
   async (t) => {
     const store = await openStore(t)
     const desk = { ...store, by: 'anna', deployment: { env: 'dev' } } as unknown as Desk
-    const kind = { startedAt: Date.now(), outcome: 'up' } as const
+    const kind = { startedAt: Date.now(), outcome: 'up', upon: 0 } as const
     const leave = async (failed: ReleaseRecord, unwell: Unwell): Promise<never> => {
       t.match((await readReleases(store)).at(-1), { revision: 1, outcome: 'begun' })
-      await t.rejects(beginRelease(store, begun(elsewhere)), /release 1 of dev was begun by anna/)
-      await recordRelease(desk, release, { ...kind, before: failed }, async () => {
+      await t.rejects(
+        beginRelease(store, begun(elsewhere), { upon: 1 }),
+        /release 1 of dev was begun by anna/,
+      )
+      await recordRelease(desk, release, { ...kind, upon: 1, before: failed }, async () => {
         t.match(await readReleases(store), [{ outcome: 'failed' }, { outcome: 'begun' }])
       })
       throw unwell
