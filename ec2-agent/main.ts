@@ -26,6 +26,9 @@ const { schema, login } = await prepareDatabase({
   secretsManager,
   authorities: rdsAuthorities,
   log,
+}).catch((err: unknown) => {
+  log.error({ err }, 'agent.start failed')
+  process.exit(1)
 })
 closeClients({ secretsManager })
 
