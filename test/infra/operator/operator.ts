@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import {
@@ -37,6 +37,14 @@ export type OperatorOptions = {
   readonly set: readonly string[]
   /** The key that Stripe knows. */
   readonly stripeKey: string
+}
+
+type Change =
+  | { readonly file: string; readonly text: string }
+  | { readonly file: string; edit(text: string): string }
+
+type State = {
+  readonly resources: readonly { module?: string; type: string; name: string }[]
 }
 
 /** Commands that read nothing of the values but the account. */
@@ -150,6 +158,23 @@ export async function openOperator(options: OperatorOptions) {
     return [...found.filter((arn) => !gone(arn)), ...(await activeInEcs())]
   }
 
+  /** What Terraform's states still know of, by address: also of what the stand-in's tag service does not. */
+  async function inStates(): Promise<readonly string[]> {
+    const s3 = new S3Client({ ...client, forcePathStyle: true })
+    const Bucket = `ecommerce-states-${account}`
+    try {
+      const states = ['foundation', 'app'].map(async (root) => {
+        const get = new GetObjectCommand({ Bucket, Key: `${name}/${root}.tfstate` })
+        const { Body } = await s3.send(get)
+        const { resources } = JSON.parse((await Body?.transformToString()) ?? '') as State
+        return resources.map(({ module, type, name }) => [root, module, type, name].join('.'))
+      })
+      return (await Promise.all(states)).flat()
+    } finally {
+      s3.destroy()
+    }
+  }
+
   /** A service is gone with its cluster. */
   async function activeInEcs(): Promise<readonly string[]> {
     const ecs = new ECSClient(client)
@@ -167,18 +192,23 @@ export async function openOperator(options: OperatorOptions) {
     }
   }
 
-  /** Commits, with a text put at the end of a file where one is given. */
-  function commit(message: string, change?: { readonly file: string; readonly text: string }) {
-    if (change) appendFileSync(join(checkout, change.file), change.text)
+  /** Commits, with a file put there or edited where one is given. */
+  function commit(message: string, change?: Change) {
+    if (change && 'text' in change) writeFileSync(join(checkout, change.file), change.text)
+    if (change && 'edit' in change) {
+      const file = join(checkout, change.file)
+      writeFileSync(file, change.edit(readFileSync(file, 'utf8')))
+    }
     execFileSync('git', ['add', '--all'], { cwd: checkout })
     const author = ['-c', 'user.name=operator', '-c', 'user.email=operator@example.com']
     const git = ['commit', '--quiet', '--allow-empty', '-m', message]
     execFileSync('git', [...author, ...git], { cwd: checkout })
   }
 
-  const values = join(checkout, 'environments', name, 'values.yaml')
-  writeFileSync(values, readFileSync(values, 'utf8').replace('"000000000000"', `"${account}"`))
-  commit('Whose account it is')
+  commit('Whose account it is', {
+    file: `environments/${name}/values.yaml`,
+    edit: (text) => text.replace('"000000000000"', `"${account}"`),
+  })
 
   return {
     endpoint,
@@ -187,6 +217,7 @@ export async function openOperator(options: OperatorOptions) {
     kill,
     begunElsewhere,
     left,
+    inStates,
     breakAgent: shop.breakAgent,
     /** What says yes beforehand, and where the shop's answers are. */
     up: ['--yes', '1', '--site', shop.url, '--api', shop.url],
