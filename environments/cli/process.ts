@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { hostname, uptime } from 'node:os'
 import { dirname, join } from 'node:path'
 import { checkout } from './deployment.ts'
 
@@ -18,8 +18,12 @@ export const thisProcess = (): Holder => ({
   pid: process.pid,
 })
 
-/** Whether a process of this machine runs. */
-export function isAlive(pid: number): boolean {
+/**
+ * Whether a process of this machine runs, of which somebody wrote at that time, in milliseconds since
+ * 1970: what was written before the machine last started speaks of another.
+ */
+export function isAlive(pid: number, writtenAt: number): boolean {
+  if (writtenAt < Date.now() - uptime() * 1000) return false
   try {
     return pid > 0 && process.kill(pid, 0)
   } catch (error) {
@@ -28,8 +32,8 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Whether it is known to have ended; of another machine nothing is known. */
-export const isGone = ({ host, machine, pid }: Holder): boolean =>
-  host === hostname() && machine === thisMachine() && !isAlive(pid)
+export const isGone = ({ host, machine, pid }: Holder, writtenAt: number): boolean =>
+  host === hostname() && machine === thisMachine() && !isAlive(pid, writtenAt)
 
 /** The name that this checkout gave its machine when it first needed one. */
 function thisMachine(): string {

@@ -59,7 +59,6 @@ resource "aws_launch_template" "this" {
   }
 
   network_interfaces {
-    subnet_id                   = var.subnet_id
     security_groups             = [var.security_group_id]
     associate_public_ip_address = true
     delete_on_termination       = true

@@ -27,7 +27,7 @@ resource "aws_autoscaling_group" "hosts" {
   count = local.is_fargate ? 0 : 1
 
   name                = "${var.name}-api-hosts"
-  min_size            = 1
+  min_size            = ceil(var.values.tasks.min / var.values.host.tasks)
   max_size            = var.values.tasks.max
   vpc_zone_identifier = local.subnet_ids
   # The capacity provider says how many there are, and waits for them.

@@ -65,8 +65,9 @@ resource "aws_ecs_task_definition" "api" {
   }])
 }
 
+# Another capacity is another service, made before this one goes: it must have another name.
 resource "aws_ecs_service" "api" {
-  name            = "${var.name}-api"
+  name            = "${var.name}-api-${var.values.capacity}"
   cluster         = aws_ecs_cluster.this.id
   task_definition = aws_ecs_task_definition.api.arn
   desired_count   = var.values.tasks.min

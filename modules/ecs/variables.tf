@@ -69,7 +69,7 @@ variable "private_subnet_ids" {
 }
 
 variable "nat" {
-  description = "Do the private subnets have a way out? From the values of chart network."
+  description = "Do the private subnets have a way out? From chart network."
   type        = bool
 }
 
@@ -80,7 +80,7 @@ variable "values" {
     cpu         = number
     memory_mb   = number
     tasks       = object({ min = number, max = number, cpu_percent = number })
-    host        = object({ ami = string, instance_type = string })
+    host        = object({ tasks = number, ami = string, instance_type = string })
     keep_images = number
     log_days    = number
   })

@@ -114,4 +114,9 @@ resource "aws_wafv2_web_acl" "this" {
     cloudwatch_metrics_enabled = true
     sampled_requests_enabled   = true
   }
+
+  # AWS deletes none that a distribution still has: away after the distribution let go of it, not before.
+  lifecycle {
+    create_before_destroy = true
+  }
 }

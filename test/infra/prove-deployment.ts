@@ -133,13 +133,17 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       return indented(said)
     })
     if (!isShort) {
-      await timed('another release, with a queue that the first knows nothing of', async () => {
-        operator.commit('Another queue', {
-          file: 'modules/messaging/values.yaml',
-          edit: (text) => text.replace('queues:\n', `queues:\n${anotherQueue}`),
-        })
-        return madeIn(await make('deploy', operator.up))
-      })
+      const guarded = { set: ['edge.firewall.enabled=true', 'budget.monthly_usd=100'] }
+      await timed(
+        'another release, with a firewall, and a queue that the first knows nothing of',
+        async () => {
+          operator.commit('Another queue', {
+            file: 'modules/messaging/values.yaml',
+            edit: (text) => text.replace('queues:\n', `queues:\n${anotherQueue}`),
+          })
+          return madeIn(await make('deploy', operator.up, guarded))
+        },
+      )
       await timed('diff: what a setting would change, and nothing is changed by it', async () => {
         const said = await make('diff', [], { set: ['agent.log_level=debug'] })
         if (!/values: agent\.log_level: "info" → "debug"/.test(said)) throw new Error(said)

@@ -22,16 +22,26 @@ const isThere = (all: readonly Priced[], type: string) => all.some((one) => one.
 const secretOf = ({ values }: Priced): Uses =>
   values['manage_master_user_password'] ? { secrets: 1 } : {}
 
+/** How many hosts the group beside a launch template has at least. */
+function hostsOf(template: string, all: readonly Priced[]): number {
+  const chart = (address: string) => address.split('.aws_')[0]
+  const group = all.find(
+    ({ type, address }) => type === 'aws_autoscaling_group' && chart(address) === chart(template),
+  )
+  return numberOf(group?.values['min_size'] ?? 1)
+}
+
 /** What each type of resource uses in a month. A function's calls are told by whose it is. */
 export const meters: Readonly<Record<string, Meter>> = {
-  aws_launch_template: ({ values }) => {
+  aws_launch_template: ({ address, values }, _, all) => {
+    const hosts = hostsOf(address, all)
     const isSpot = firstOf(values['instance_market_options'])['market_type'] === 'spot'
     const disk = firstOf(firstOf(values['block_device_mappings'])['ebs'])
     const isPublic = String(firstOf(values['network_interfaces'])['associate_public_ip_address'])
     return {
-      [`${values['instance_type']}${isSpot ? '-spot' : ''}-hours`]: hours,
-      'ebs-gp3-gb': numberOf(disk['volume_size']),
-      ...(isPublic === 'true' && { 'public-ipv4-hours': hours }),
+      [`${values['instance_type']}${isSpot ? '-spot' : ''}-hours`]: hosts * hours,
+      'ebs-gp3-gb': hosts * numberOf(disk['volume_size']),
+      ...(isPublic === 'true' && { 'public-ipv4-hours': hosts * hours }),
     }
   },
   aws_nat_gateway: () => ({ 'nat-gateway-hours': hours }),

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { unpackCharts } from '../charts/unpack-charts.ts'
 import { checkout, type Deployment } from '../deployment.ts'
@@ -38,7 +38,7 @@ function holdFolder(folder: string): void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       const holder = Number(readFileSync(file, 'utf8'))
       if (holder === process.pid) return
-      if (isAlive(holder))
+      if (isAlive(holder, statSync(file).mtimeMs))
         throw new Error(
           `refused: process ${holder} is at work in ${folder}\nwait until it has ended, or use another checkout`,
         )

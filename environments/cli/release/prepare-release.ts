@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { checkout } from '../deployment.ts'
 import { refuseLosses } from '../terraform/losses.ts'
 import { differencesIn } from '../values/differences.ts'
+import type { Values } from '../values/merge.ts'
 import { type Built, build, candidateOf } from './build-candidate.ts'
 import type { Desk } from './open-desk.ts'
 import { openRoots } from './open-roots.ts'
@@ -53,10 +54,17 @@ export async function prepareRelease(
   const plans = await planRelease(roots, deployment, candidate, { look })
 
   tellValues(progress.say, lastUp(releases), candidate)
+  tellUnheard(progress.say, values)
   tellPlans(progress.say, plans)
   for (const [root, { summary }] of Object.entries(plans)) refuseLosses(root, summary)
   weighCost(progress.say, plans, deployment, { hold: !look })
   return { built, charts, roots, candidate, plans, upon: newestRevision(releases) }
+}
+
+function tellUnheard(say: (line: string) => void, { messaging }: Values) {
+  const { emails } = messaging as { readonly emails: { readonly admin_alerts: readonly string[] } }
+  if (emails.admin_alerts.length > 0) return
+  say('alarms: no address hears them: messaging.emails.admin_alerts is empty')
 }
 
 function tellValues(say: (line: string) => void, before: Candidate | undefined, next: Candidate) {

@@ -83,7 +83,8 @@ export async function refuseUnended(place: Place): Promise<void> {
   if (open && !hasDied(open)) throw new Error(refusal(open, place.env))
 }
 
-const hasDied = ({ process }: ReleaseRecord) => process !== undefined && isGone(process)
+const hasDied = ({ process, at }: ReleaseRecord) =>
+  process !== undefined && isGone(process, Date.parse(at))
 
 const refusal = (open: ReleaseRecord, env: string) =>
   `refused: ${unendedInWords(open, env)}: try again when it has; where it died, make unlock ENV=${env}`

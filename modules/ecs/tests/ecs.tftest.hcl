@@ -19,7 +19,7 @@ variables {
     cpu         = 256
     memory_mb   = 512
     tasks       = { min = 1, max = 4, cpu_percent = 60 }
-    host        = { ami = null, instance_type = "t4g.small" }
+    host        = { tasks = 3, ami = null, instance_type = "t4g.small" }
     keep_images = 20
     log_days    = 14
   }
@@ -128,7 +128,7 @@ run "hosts_of_our_own_where_asked" {
       cpu         = 256
       memory_mb   = 512
       tasks       = { min = 1, max = 4, cpu_percent = 60 }
-      host        = { ami = "ami-0123456789abcdef0", instance_type = "t4g.small" }
+      host        = { tasks = 3, ami = "ami-0123456789abcdef0", instance_type = "t4g.small" }
       keep_images = 20
       log_days    = 14
     }
@@ -174,7 +174,7 @@ run "wrong_values_are_refused" {
       cpu         = 300
       memory_mb   = 512
       tasks       = { min = 2, max = 1, cpu_percent = 99 }
-      host        = { ami = null, instance_type = "t3.small" }
+      host        = { tasks = 3, ami = null, instance_type = "t3.small" }
       keep_images = 20
       log_days    = 14
     }

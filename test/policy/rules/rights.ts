@@ -30,6 +30,13 @@ function allowedOfOthers(plan: Plan): readonly Statement[] {
   return allowed(plan).filter((one) => !ofKeys.has(one) && !own.has(one.where))
 }
 
+/** `arn:aws:sqs:…:*`, `…:function:*`, `…:parameter/*`: named by no more than its kind. */
+function isOfAKind(arn: string): boolean {
+  const [, , service, , , ...rest] = arn.split(':')
+  const what = rest.join(':')
+  return service === 's3' ? what.startsWith('*') : /^([\w-]+[:/])?\*/.test(what)
+}
+
 /** A way to break: something more is allowed. */
 const allow = (over: Partial<Statement>) => (plan: Plan) => {
   plan.statements.push({
@@ -78,10 +85,18 @@ export const rights: readonly Rule[] = [
     faults: (plan) =>
       allowed(plan).flatMap(({ where, resources }) =>
         resources
-          .filter((arn) => arn !== undefined && /:(table|parameter|key|topic|role)\/?\*$/.test(arn))
+          .filter((arn) => arn !== undefined && isOfAKind(arn))
           .map((arn) => `${where}: ${arn}`),
       ),
     broken: {
+      'every queue of the account': allow({
+        resources: ['arn:aws:sqs:eu-west-1:000000000000:*'],
+      }),
+      'every function of the account': allow({
+        actions: ['lambda:InvokeFunction'],
+        resources: ['arn:aws:lambda:eu-west-1:000000000000:function:*'],
+      }),
+      'every bucket': allow({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::*/*'] }),
       'every secret of the account': allow({
         actions: ['ssm:GetParameter'],
         resources: ['arn:aws:ssm:eu-west-1:000000000000:parameter/*'],

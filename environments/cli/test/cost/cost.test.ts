@@ -26,6 +26,8 @@ t.test('what a clock adds up is there without an order', async (t) => {
   near(t, idle(resource('aws_launch_template', host)), 6.72 + 3.65 + 0.7, 'the agent’s host')
   const spot = { ...host, instance_market_options: [{ market_type: 'spot' }] }
   near(t, idle(resource('aws_launch_template', spot)), 2.56 + 3.65 + 0.7, 'a spot host')
+  const two = resource('aws_autoscaling_group', { min_size: 2 })
+  near(t, idle(resource('aws_launch_template', host), two), 2 * (6.72 + 3.65 + 0.7), 'two of them')
 })
 
 t.test('what the values say of costly choices is what they cost', async (t) => {

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { hostname } from 'node:os'
+import { hostname, uptime } from 'node:os'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import t, { type Test } from 'tap'
-import { type Holder, thisProcess } from '../../process.ts'
+import { type Holder, isGone, thisProcess } from '../../process.ts'
 import type { Desk } from '../../release/open-desk.ts'
 import { digestOfValues, type ReleaseRecord } from '../../release/record.ts'
 import { recordRelease } from '../../release/record-release.ts'
@@ -93,6 +93,18 @@ t.test('a release whose process died on this machine has failed', { skip }, asyn
   t.match(died, { outcome: 'failed', reason: 'its process died' })
   t.match(open, { outcome: 'begun', process: thisProcess() })
 })
+
+t.test(
+  'a process of before the machine last started is gone, whoever has its number now',
+  async (t) => {
+    t.notOk(isGone(thisProcess(), Date.now()))
+    t.ok(isGone(thisProcess(), Date.now() - uptime() * 1000 - 60_000))
+    t.notOk(
+      isGone({ ...thisProcess(), machine: 'another' }, 0),
+      'of another machine nothing is known',
+    )
+  },
+)
 
 t.test('what is done is written down, however it ends', { skip }, async (t) => {
   const store = await openStore(t)
