@@ -59,7 +59,7 @@ run "the_way_leads_through_the_link_only" {
   }
 
   assert {
-    condition     = output.listener_arn == aws_lb_listener.api.arn && output.vpc_link_id == aws_apigatewayv2_vpc_link.this.id && output.service_name == "ecommerce-dev-api" && output.cluster_name == "ecommerce-dev"
+    condition     = output.listener_arn == aws_lb_listener.api.arn && output.vpc_link_id == aws_apigatewayv2_vpc_link.this.id && output.service_name == "ecommerce-dev-api-fargate" && output.cluster_name == "ecommerce-dev"
     error_message = "the HTTP API is sent elsewhere"
   }
 }
@@ -127,7 +127,7 @@ run "hosts_of_our_own_where_asked" {
       capacity    = "ec2"
       cpu         = 256
       memory_mb   = 512
-      tasks       = { min = 1, max = 4, cpu_percent = 60 }
+      tasks       = { min = 4, max = 8, cpu_percent = 60 }
       host        = { tasks = 3, ami = "ami-0123456789abcdef0", instance_type = "t4g.small" }
       keep_images = 20
       log_days    = 14
@@ -137,6 +137,11 @@ run "hosts_of_our_own_where_asked" {
   assert {
     condition     = aws_ecs_task_definition.api.network_mode == "bridge" && aws_lb_target_group.api.target_type == "instance" && jsondecode(aws_ecs_task_definition.api.container_definitions)[0].portMappings[0].hostPort == 0 && length(aws_ecs_service.api.network_configuration) == 0
     error_message = "two tasks want one port of a host, or a task has no way out"
+  }
+
+  assert {
+    condition     = aws_autoscaling_group.hosts[0].min_size == 2 && aws_ecs_service.api.name == "ecommerce-dev-api-ec2"
+    error_message = "four tasks have too few hosts, or the service would be made beside one of its name"
   }
 
   assert {
