@@ -13,21 +13,31 @@ export function checkAfterSession({ sessionExpiresAt }: Pick<Order, 'sessionExpi
   return new Date(sessionExpiresAt * 1000).toISOString()
 }
 
-/** Where an unpaid order can still be paid. One that nobody can pay any more is closed here. */
+/** Seconds that a sweep has for one order whose page it may close: a look and a closing, each timed. */
+export const sweepSeconds = 20
+
+/**
+ * Where an unpaid order can still be paid. One that nobody can pay any more is closed here. Throws
+ * ShopError busy while a sweep is at it, which may be closing the page.
+ */
 export async function paymentOf(
   order: Order,
   deps: OpenPaymentDeps,
 ): Promise<string | 'paid' | 'closed'> {
+  const checkAt = checkAfterSession(order)
+  const { nextCheckAt = checkAt } = order
+  if (nextCheckAt !== checkAt && nextCheckAt > deps.clock().toISOString()) throw busy()
   const session = await underKeys(order, deps.gateway.sessionOf, deps)
   if (session.state === 'complete') return 'paid'
   if (session.state !== 'open') {
     await closeUnpaid(order, 'payment page expired', deps)
     return 'closed'
   }
-  const checkAt = checkAfterSession(order)
-  if (order.nextCheckAt !== checkAt) await deps.orders.postpone(order, checkAt)
+  if (nextCheckAt !== checkAt && !(await deps.orders.postpone(order, checkAt))) throw busy()
   return session.url
 }
+
+const busy = () => new ShopError('busy', 'this order is being looked at, try again')
 
 /**
  * Opens the payment page of an order that has just been placed; its address. An order that the provider

@@ -199,8 +199,8 @@ async function meetStanding(
     return undefined
   }
   const url = await paymentOf(standing, deps)
-  if (url === 'closed' && !isKey) return undefined
-  return url === 'closed' || url === 'paid' ? answer : { ...answer, url }
+  if (url === 'closed') return undefined
+  return url === 'paid' ? answer : { ...answer, url }
 }
 
 async function unavailable(

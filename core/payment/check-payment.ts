@@ -1,5 +1,6 @@
 import { isoAfter } from '../clock.ts'
 import { closeUnpaid } from '../order/cancel-order.ts'
+import { sweepSeconds } from '../order/open-payment.ts'
 import type { Order } from '../order/order.ts'
 import { underKeys } from '../order/under-keys.ts'
 import { bankSeconds } from './payment-changes.ts'
@@ -15,7 +16,7 @@ export async function checkPayment(
   deps: SettleDeps,
 ): Promise<Settlement | 'cancelled' | 'waiting' | 'skipped'> {
   const { orderId, traceId, status } = order
-  const again = isoAfter(deps.clock(), status === 'awaiting_funds' ? bankSeconds : 0)
+  const again = isoAfter(deps.clock(), status === 'awaiting_funds' ? bankSeconds : sweepSeconds)
   if (!(await deps.orders.postpone(order, again))) return 'skipped'
   const session = await underKeys(order, deps.gateway.sessionOf, deps)
   if (session.state === 'complete' || session.state === 'expired') {

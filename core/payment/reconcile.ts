@@ -1,7 +1,7 @@
 import { newTraceId } from '../ids.ts'
 import { type Swept, sweep } from '../order/sweep.ts'
 import { type HearDeps, hearProvider } from './hear-provider.ts'
-import type { ProviderEvent } from './payment-event.ts'
+import type { ToldEvent } from './payment-gateway.ts'
 
 /** What a reconciliation found: events read, and what changed because of them, by outcome. */
 export type Reconciled = {
@@ -33,15 +33,17 @@ export async function reconcile(since: Date, deps: HearDeps): Promise<Reconciled
   return { events, repaired: events - unchanged, failed, outcomes, swept: await sweep(deps) }
 }
 
-async function hear(event: ProviderEvent, deps: HearDeps): Promise<string> {
-  const traceId = ('traceId' in event && event.traceId) || newTraceId()
+async function hear({ eventId, read }: ToldEvent, deps: HearDeps): Promise<string> {
+  let traceId = newTraceId()
   try {
+    const event = await read()
+    if (!event) return 'foreign'
+    if ('traceId' in event && event.traceId) traceId = event.traceId
     const outcome = await hearProvider(event, { traceId, redelivered: false }, deps)
-    const { eventId, kind } = event
-    deps.log.info({ traceId, eventId, kind, outcome }, 'reconcile.event')
+    deps.log.info({ traceId, eventId, kind: event.kind, outcome }, 'reconcile.event')
     return outcome
   } catch (err) {
-    deps.log.error({ traceId, eventId: event.eventId, err }, 'reconcile.failed')
+    deps.log.error({ traceId, eventId, err }, 'reconcile.failed')
     return 'failed'
   }
 }

@@ -116,7 +116,10 @@ async function settleOtherwise(
   if (isOpen && !known) return question(heard, unlike, deps)
   await alertAgain(heard, { order, known }, deps)
   if (known) return 'repeated'
-  if (isPaid(order.status) || order.status === 'review' || order.refunded >= event.amount) {
+  // Told again under another name, this money is in the books already, and so is what became of it.
+  const isBooked = order.charged && order.paymentIntentId === event.paymentIntentId
+  const isBack = order.refunded >= event.amount
+  if (isBooked || isBack || isPaid(order.status) || order.status === 'review') {
     return note(evidence(event, order, deps.clock(), 'payment settled'), traceId, deps)
   }
   return settleLate(heard, order, deps)

@@ -23,8 +23,7 @@ export function createPaymentGateway(options: GatewayOptions): PaymentGateway {
       for await (const event of list) newestFirst.push(event)
     })
     for (const event of newestFirst.reverse()) {
-      const read = providerEventOf(await asWeRead(event))
-      if (read) yield read
+      yield { eventId: event.id, read: async () => providerEventOf(await asWeRead(event)) }
     }
   }
 

@@ -58,8 +58,9 @@ async function placePaid() {
 
 /** The refund's event overtakes the payment's. */
 async function hearRefundOf(intent: string) {
-  for await (const event of deps.gateway.eventsSince(new Date(Date.now() - 60_000))) {
-    if (event.kind === 'refund' && event.paymentIntentId === intent)
+  for await (const { read } of deps.gateway.eventsSince(new Date(Date.now() - 60_000))) {
+    const event = await read()
+    if (event?.kind === 'refund' && event.paymentIntentId === intent)
       return hearProvider(event, { traceId: 'trc_1', redelivered: false }, deps)
   }
   throw new Error('the provider told of no refund')
@@ -266,6 +267,88 @@ t.test('who comes back under the key of an order that was swept away is served',
   t.equal(await available(), before - 2, 'one of them holds units')
   await cancelOrder(order.orderId, byBuyer, deps)
 })
+
+t.test(
+  'who comes back under a key whose page has ended, before any sweep, is served',
+  async (t) => {
+    const keyed = { ...request, idempotencyKey: 'page-has-ended' }
+    const first = await placeOrder(keyed, deps)
+    await ask('POST', `sessions/${(await shop.sessionOf(first.order)).id}/expire`)
+    const { order, url } = await placeOrder(keyed, deps)
+    t.not(order.orderId, first.order.orderId)
+    t.match(url, /^http/)
+    t.equal((await read(first.order)).order.status, 'cancelled')
+    t.match(await placeOrder(keyed, deps), {
+      order: { orderId: order.orderId },
+      url,
+      repeated: true,
+    })
+    await cancelOrder(order.orderId, byBuyer, deps)
+  },
+)
+
+t.test(
+  'a sweep that may close a page and a buyer who comes back for it never both win',
+  async (t) => {
+    const keyed = { ...request, idempotencyKey: 'comes-back-meanwhile' }
+    await ask('PUT', 'faults', { failures: 2, status: 500 })
+    t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'payment_unavailable')
+    shop.pass(61)
+    // The buyer comes while the sweep asks the provider.
+    const slow = {
+      ...deps,
+      gateway: {
+        ...deps.gateway,
+        sessionOf: async (of: Order) => {
+          t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'busy')
+          return deps.gateway.sessionOf(of)
+        },
+      },
+    }
+    t.match(await sweep(slow), { cancelled: 1 })
+    const served = await placeOrder(keyed, deps)
+    t.match(served.url, /^http/, 'told to come back, they are served')
+
+    // The sweep comes while the buyer asks the provider.
+    const other = { ...request, idempotencyKey: 'swept-meanwhile' }
+    await ask('PUT', 'faults', { failures: 2, status: 500 })
+    t.equal(await placeOrder(other, deps).then(() => 'placed', codeOf), 'payment_unavailable')
+    shop.pass(61)
+    const overtaken = {
+      ...deps,
+      gateway: {
+        ...deps.gateway,
+        sessionOf: async (of: Order) => {
+          const session = await deps.gateway.sessionOf(of)
+          t.match(await sweep(deps), { cancelled: 1 })
+          return session
+        },
+      },
+    }
+    t.equal(await placeOrder(other, overtaken).then(() => 'placed', codeOf), 'busy')
+    const servedToo = await placeOrder(other, deps)
+    t.match(servedToo.url, /^http/)
+    for (const { order } of [served, servedToo]) await cancelOrder(order.orderId, byBuyer, deps)
+  },
+)
+
+t.test(
+  'money that is in the books is not taken again when it is told of in other words',
+  async (t) => {
+    const order = await placePaid()
+    const intent = await paymentOf(order)
+    await cancelOrder(order.orderId, byBuyer, deps)
+    const [made] = await shop.refundsOf(intent)
+    await ask('POST', `refunds/${made?.id}/fail`)
+    await hear()
+    t.match((await read(order)).order, { status: 'cancelled', refunded: 0 })
+    const before = await available()
+    const event = paidEvent(order, { kind: 'session_async_succeeded', paymentIntentId: intent })
+    t.equal(await settlePayment({ event, ...heardOnce }, deps), 'recorded')
+    t.match((await read(order)).order, { status: 'cancelled', refunded: 0 })
+    t.equal(await available(), before)
+  },
+)
 
 t.test('what no event told is seen by the sweeper: paid, or expired', async (t) => {
   const [paid, left] = [await place(), await place()]

@@ -79,7 +79,14 @@ const outage: Row = {
     const [first = '', second = ''] = said.map(
       (text) => /\d+ repaired, \d+ failed/.exec(text)?.[0] ?? text,
     )
+    if (Number.parseInt(first, 10) < unheard || !first.endsWith(' 0 failed'))
+      throw new Error(`${unheard} were unheard of, and the first time: ${first}`)
     if (!second.startsWith('0 repaired, 0 failed')) throw new Error(`the second time: ${second}`)
+    // Before any webhook comes: what moved them was the command.
+    const left = (await Promise.all(orderIds.map((id) => lab.stores.head(id)))).filter(
+      (head) => head?.status === 'pending',
+    )
+    if (left.length > 0) throw new Error(`${left.length} are not repaired`)
     await control.deliver(lab, true)
     return { orderIds, hits: unheard, caught: unheard, ends, note: `${first}; then ${second}` }
   },

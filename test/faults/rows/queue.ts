@@ -108,11 +108,16 @@ const poisoned: Row = {
       '--dry-run',
       '1',
     )
+    const { visible: still } = await depthOf(lab, 'ecommerce-orders-dlq')
     const sentBack = await runCommand(lab, 'dlq', '--do', 'replay', '--order', victim)
-    const note = [rehearsed, sentBack].map((said) => said.trim().split('\n').at(-1)).join(', then ')
+    const note = [rehearsed, sentBack].map(lastLineOf).join(', then ')
+    if (still !== 1 || note !== '1 would be sent back, then 1 sent back')
+      throw new Error(`${still} lay there between: ${note}`)
     return { orderIds: [...orderIds, victim], hits: handed.length, caught, note }
   },
 }
+
+const lastLineOf = (said: string) => said.trim().split('\n').at(-1) ?? ''
 
 /** The worker is there, and no message comes to it. */
 async function away(lab: Lab): Promise<void> {
@@ -233,13 +238,9 @@ const redrive: Row = {
         count += 1
       }
     }
-    const said = await runCommand(lab, 'dlq', '--do', 'replay')
-    return {
-      orderIds,
-      hits: count,
-      caught: orderIds.length,
-      note: said.trim().split('\n').at(-1) ?? '',
-    }
+    const note = lastLineOf(await runCommand(lab, 'dlq', '--do', 'replay'))
+    if (note !== `${count} sent back`) throw new Error(`of ${count} letters: ${note}`)
+    return { orderIds, hits: count, caught: orderIds.length, note }
   },
 }
 
