@@ -114,13 +114,15 @@ export async function refuseLosses(operator: Operator, timed: Timed): Promise<vo
       told: /refused: app would lose data/,
     }),
   )
-  await timed('refused: a deployment that would replace a table', () => {
+  await timed('refused: a deployment that would replace a table', async () => {
     operator.commit('Another key', { file: 'modules/data/override.tf', text: anotherKey })
-    return refused(operator, {
+    const said = await refused(operator, {
       verb: 'deploy',
       args: operator.up,
       told: /refused: foundation would lose data/,
     })
+    operator.takeBack()
+    return said
   })
 }
 

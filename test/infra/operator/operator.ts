@@ -205,6 +205,11 @@ export async function openOperator(options: OperatorOptions) {
     execFileSync('git', [...author, ...git], { cwd: checkout })
   }
 
+  /** Takes the newest commit back. */
+  function takeBack() {
+    execFileSync('git', ['reset', '--quiet', '--hard', 'HEAD~1'], { cwd: checkout })
+  }
+
   commit('Whose account it is', {
     file: `environments/${name}/values.yaml`,
     edit: (text) => text.replace('"000000000000"', `"${account}"`),
@@ -222,6 +227,7 @@ export async function openOperator(options: OperatorOptions) {
     /** What says yes beforehand, and where the shop's answers are. */
     up: ['--yes', '1', '--site', shop.url, '--api', shop.url],
     commit,
+    takeBack,
     /** Does something while a root's state is held by somebody else. */
     whileHeld: async <T>(root: string, work: () => Promise<T>): Promise<T> => {
       const s3 = new S3Client({ ...client, forcePathStyle: true })
