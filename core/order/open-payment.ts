@@ -1,3 +1,4 @@
+import { isoAfter } from '../clock.ts'
 import { ShopError } from '../errors.ts'
 import type { PaymentGateway } from '../payment/payment-gateway.ts'
 import { type CancelUnpaidDeps, closeUnpaid } from './cancel-order.ts'
@@ -13,12 +14,13 @@ export function checkAfterSession({ sessionExpiresAt }: Pick<Order, 'sessionExpi
   return new Date(sessionExpiresAt * 1000).toISOString()
 }
 
-/** Seconds that a sweep has for one order whose page it may close: a look and a closing, each timed. */
+/** Seconds that a sweep's claim of an order holds: longer than one call to the provider with its retry. */
 export const sweepSeconds = 20
 
 /**
- * Where an unpaid order can still be paid. One that nobody can pay any more is closed here. Throws
- * ShopError busy while a sweep is at it, which may be closing the page.
+ * Where an unpaid order can still be paid. One that nobody can pay any more is closed here. A page that
+ * was given out here is kept open until its own end. Throws ShopError busy while a sweep is at the order,
+ * which may be closing the page.
  */
 export async function paymentOf(
   order: Order,
@@ -26,15 +28,24 @@ export async function paymentOf(
 ): Promise<string | 'paid' | 'closed'> {
   const checkAt = checkAfterSession(order)
   const { nextCheckAt = checkAt } = order
-  if (nextCheckAt !== checkAt && nextCheckAt > deps.clock().toISOString()) throw busy()
+  if (nextCheckAt < checkAt && nextCheckAt > deps.clock().toISOString()) throw busy()
   const session = await underKeys(order, deps.gateway.sessionOf, deps)
   if (session.state === 'complete') return 'paid'
   if (session.state !== 'open') {
     await closeUnpaid(order, 'payment page expired', deps)
     return 'closed'
   }
-  if (nextCheckAt !== checkAt && !(await deps.orders.postpone(order, checkAt))) throw busy()
+  // Unlike the time it was placed with: who placed it may yet give it up, and then finds it changed.
+  const given = isoAfter(checkAt, 1)
+  if (nextCheckAt !== given && !(await keepOpen(order, given, deps))) throw busy()
   return session.url
+}
+
+/** False where somebody else is at the order; another who is given the same page is not. */
+async function keepOpen(order: Order, until: string, { orders }: OpenPaymentDeps) {
+  if (await orders.postpone(order, until)) return true
+  const now = await orders.read(order.orderId)
+  return now?.status === 'pending' && now.nextCheckAt === until
 }
 
 const busy = () => new ShopError('busy', 'this order is being looked at, try again')

@@ -53,17 +53,15 @@ export async function placeOrder(
 ): Promise<PlacedOrder> {
   const order = await draftOrder(request, deps)
   const contents = digestOf(order)
-  const names = reservationsOf(request, order, contents)
+  let names = reservationsOf(request, order, contents)
   let result = await write(order, names, deps)
-  if (result.outcome === 'reserved') {
+  // Cart and key may each stand for an order of their own.
+  for (let met = 0; result.outcome === 'reserved' && met < names.length; met += 1) {
+    const { name: taken, orderId: replaces } = result
     const standing = await meetStanding(result, contents, deps)
     if (standing) return standing
-    const replaced = result.orderId
-    result = await write(
-      order,
-      names.map((name) => ({ ...name, replaces: replaced })),
-      deps,
-    )
+    names = names.map((one) => (one.name === taken ? { ...one, replaces } : one))
+    result = await write(order, names, deps)
   }
   if (result.outcome === 'reserved')
     throw new ShopError('busy', 'this cart is being ordered, try again')

@@ -12,7 +12,7 @@ export type Swept = Readonly<Record<string, number>>
 /**
  * Looks at everything that is overdue and mends it: sends what is owed, asks the provider about
  * payments and refunds that nobody has heard of, and says which orders are stuck. Safe to run
- * anywhere at any time, beside itself. What fails stays overdue, and does not stop the others.
+ * anywhere at any time, beside itself. What fails is overdue again soon, and does not stop the others.
  */
 export async function sweep(deps: SettleDeps): Promise<Swept> {
   const counts: Record<string, number> = {}

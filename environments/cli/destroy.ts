@@ -8,7 +8,7 @@ import { atDesk } from './release/open-desk.ts'
 import { openRoots } from './release/open-roots.ts'
 import { tellPlans } from './release/plan-release.ts'
 import { lastUp } from './release/record.ts'
-import { readReleases } from './release/release-store.ts'
+import { refuseUnended } from './release/release-store.ts'
 import { planDown, takeDown } from './release/take-down.ts'
 import { run } from './run.ts'
 import type { Values } from './values/merge.ts'
@@ -25,7 +25,7 @@ await run(async (say) => {
   refuseProtected(env, deployment.values)
   await atDesk(deployment, async (desk) => {
     await checkBeforehand(desk, new Date())
-    const releases = await readReleases({ ...desk, env })
+    const releases = await refuseUnended({ ...desk, env })
     const last = releases.at(-1)
     if (!last || last.outcome === 'down') return say(`nothing of ${env} is there`)
     // What this command is told lifts nothing by itself: what was deployed must say so as well.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { hostname, uptime } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { checkout } from './deployment.ts'
 
@@ -10,20 +10,20 @@ export type Holder = {
   readonly host: string
   readonly machine: string
   readonly pid: number
+  /** Which start of the machine it is of, where the machine says so: numbers are given anew with each. */
+  readonly boot?: string | undefined
 }
 
 export const thisProcess = (): Holder => ({
   host: hostname(),
   machine: thisMachine(),
   pid: process.pid,
+  boot: thisBoot(),
 })
 
-/**
- * Whether a process of this machine runs, of which somebody wrote at that time, in milliseconds since
- * 1970: what was written before the machine last started speaks of another.
- */
-export function isAlive(pid: number, writtenAt: number): boolean {
-  if (writtenAt < Date.now() - uptime() * 1000) return false
+/** Whether a process of this machine runs. */
+export function isAlive({ pid, boot }: Pick<Holder, 'pid' | 'boot'>): boolean {
+  if (boot !== undefined && boot !== thisBoot()) return false
   try {
     return pid > 0 && process.kill(pid, 0)
   } catch (error) {
@@ -32,8 +32,14 @@ export function isAlive(pid: number, writtenAt: number): boolean {
 }
 
 /** Whether it is known to have ended; of another machine nothing is known. */
-export const isGone = ({ host, machine, pid }: Holder, writtenAt: number): boolean =>
-  host === hostname() && machine === thisMachine() && !isAlive(pid, writtenAt)
+export const isGone = (holder: Holder): boolean =>
+  holder.host === hostname() && holder.machine === thisMachine() && !isAlive(holder)
+
+/** Linux names each start of a machine; elsewhere the number alone must do. */
+function thisBoot(): string | undefined {
+  const file = '/proc/sys/kernel/random/boot_id'
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined
+}
 
 /** The name that this checkout gave its machine when it first needed one. */
 function thisMachine(): string {

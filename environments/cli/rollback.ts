@@ -6,7 +6,7 @@ import { checkBeforehand } from './release/check-beforehand.ts'
 import { goBack } from './release/go-back.ts'
 import { atDesk } from './release/open-desk.ts'
 import { newestRevision, type ReleaseRecord, releaseBefore, standing } from './release/record.ts'
-import { readReleases } from './release/release-store.ts'
+import { refuseUnended } from './release/release-store.ts'
 import { run } from './run.ts'
 
 const usage =
@@ -19,7 +19,7 @@ await run(async () => {
   await atDesk(readDeployment(given), async (desk) => {
     const { env } = desk.deployment
     await checkBeforehand(desk, new Date())
-    const releases = await readReleases({ ...desk, env })
+    const releases = await refuseUnended({ ...desk, env })
     const release = wantedOf(releases, given('rev'), env)
     await goBack(desk, release, {
       upon: newestRevision(releases),

@@ -287,6 +287,17 @@ t.test(
   },
 )
 
+t.test('a cart and a key that stand for orders of their own are not busy for ever', async (t) => {
+  const cart = { ...request, cartId: 'crt_two' }
+  const keyed = { ...cart, idempotencyKey: 'of-the-first' }
+  const first = await placeOrder(keyed, deps)
+  await ask('POST', `sessions/${(await shop.sessionOf(first.order)).id}/expire`)
+  const second = await placeOrder(cart, deps)
+  t.not(second.order.orderId, first.order.orderId)
+  t.match(await placeOrder(keyed, deps), { order: { orderId: second.order.orderId } })
+  await cancelOrder(second.order.orderId, byBuyer, deps)
+})
+
 t.test(
   'a sweep that may close a page and a buyer who comes back for it never both win',
   async (t) => {
@@ -328,7 +339,49 @@ t.test(
     t.equal(await placeOrder(other, overtaken).then(() => 'placed', codeOf), 'busy')
     const servedToo = await placeOrder(other, deps)
     t.match(servedToo.url, /^http/)
-    for (const { order } of [served, servedToo]) await cancelOrder(order.orderId, byBuyer, deps)
+
+    // The sweep is so slow that its claim is over when the buyer comes.
+    const third = { ...request, idempotencyKey: 'sweep-is-slow' }
+    await ask('PUT', 'faults', { failures: 2, status: 500 })
+    t.equal(await placeOrder(third, deps).then(() => 'placed', codeOf), 'payment_unavailable')
+    shop.pass(61)
+    let given: string | undefined
+    const late = {
+      ...deps,
+      gateway: {
+        ...deps.gateway,
+        sessionOf: async (of: Order) => {
+          const session = await deps.gateway.sessionOf(of)
+          shop.pass(21)
+          given = (await placeOrder(third, deps)).url
+          return session
+        },
+      },
+    }
+    t.match(await sweep(late), { skipped: 1 })
+    t.match(given, /^http/)
+    const kept = await placeOrder(third, deps)
+    t.equal(kept.url, given, 'it is still open')
+
+    // Who placed it gives it up when another has been sent to its page.
+    const fourth = { ...request, idempotencyKey: 'two-at-once' }
+    const hasty = {
+      ...deps,
+      gateway: {
+        ...deps.gateway,
+        openSession: async () => {
+          given = (await placeOrder(fourth, deps)).url
+          throw new ShopError('payment_unavailable', 'both answers were lost')
+        },
+      },
+    }
+    t.equal(await placeOrder(fourth, hasty).then(() => 'placed', codeOf), 'payment_unavailable')
+    shop.pass(61)
+    t.notMatch(await sweep(deps), { cancelled: 1 })
+    const both = await placeOrder(fourth, deps)
+    t.equal(both.url, given, 'the page stays open')
+    for (const { order } of [served, servedToo, kept, both])
+      await cancelOrder(order.orderId, byBuyer, deps)
   },
 )
 

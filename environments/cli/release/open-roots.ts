@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { unpackCharts } from '../charts/unpack-charts.ts'
 import { checkout, type Deployment } from '../deployment.ts'
 import { accountOf } from '../places.ts'
-import { isAlive } from '../process.ts'
+import { type Holder, isAlive, thisProcess } from '../process.ts'
 import { openRoot, type Root } from '../terraform/open-root.ts'
 
 /** Both roots of a deployment, as a release's charts have them. */
@@ -31,18 +31,27 @@ function holdFolder(folder: string): void {
   mkdirSync(dirname(file), { recursive: true })
   for (;;) {
     try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' })
+      writeFileSync(file, JSON.stringify(thisProcess()), { flag: 'wx' })
       process.once('exit', () => rmSync(file, { force: true }))
       return
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const holder = Number(readFileSync(file, 'utf8'))
-      if (holder === process.pid) return
-      if (isAlive(holder, statSync(file).mtimeMs))
+      const holder = holderIn(file)
+      if (holder?.pid === process.pid && isAlive(holder)) return
+      if (holder && isAlive(holder))
         throw new Error(
-          `refused: process ${holder} is at work in ${folder}\nwait until it has ended, or use another checkout`,
+          `refused: process ${holder.pid} is at work in ${folder}\nwait until it has ended, or use another checkout`,
         )
       rmSync(file, { force: true })
     }
+  }
+}
+
+/** Nobody, where it died before it had written its name. */
+function holderIn(file: string): Holder | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Holder
+  } catch {
+    return undefined
   }
 }

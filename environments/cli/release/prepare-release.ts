@@ -9,7 +9,7 @@ import type { Desk } from './open-desk.ts'
 import { openRoots } from './open-roots.ts'
 import { planRelease, tellPlans } from './plan-release.ts'
 import { type Candidate, lastUp, newestRevision } from './record.ts'
-import { readReleases } from './release-store.ts'
+import { readReleases, refuseUnended } from './release-store.ts'
 import { resolveImage } from './resolve-image.ts'
 import { weighCost } from './weigh-cost.ts'
 
@@ -37,7 +37,9 @@ export async function prepareRelease(
   const { folder, manifest, charts: chartsFile } = built
   const charts = readFileSync(join(folder, chartsFile))
   const roots = await openRoots(deployment, charts)
-  const releases = await readReleases({ ...desk, env })
+  // A build takes its time: somebody else may have begun meanwhile, and what is seen now be half of theirs.
+  const store = { ...desk, env }
+  const releases = await (look ? readReleases(store) : refuseUnended(store))
   const image = await resolveImage(
     {
       values,

@@ -77,14 +77,15 @@ export async function endRelease(place: Place, release: ReleaseRecord): Promise<
   await write(place, ended)
 }
 
-/** Throws Error where somebody is at a release. */
-export async function refuseUnended(place: Place): Promise<void> {
-  const open = unended(await readReleases(place))
+/** Every release, oldest first: what may be planned upon. Throws Error where somebody is at one. */
+export async function refuseUnended(place: Place): Promise<readonly ReleaseRecord[]> {
+  const records = await readReleases(place)
+  const open = unended(records)
   if (open && !hasDied(open)) throw new Error(refusal(open, place.env))
+  return records
 }
 
-const hasDied = ({ process, at }: ReleaseRecord) =>
-  process !== undefined && isGone(process, Date.parse(at))
+const hasDied = ({ process }: ReleaseRecord) => process !== undefined && isGone(process)
 
 const refusal = (open: ReleaseRecord, env: string) =>
   `refused: ${unendedInWords(open, env)}: try again when it has; where it died, make unlock ENV=${env}`
