@@ -14,9 +14,6 @@ export function checkAfterSession({ sessionExpiresAt }: Pick<Order, 'sessionExpi
   return new Date(sessionExpiresAt * 1000).toISOString()
 }
 
-/** Seconds that a sweep's claim of an order holds: longer than one call to the provider with its retry. */
-export const sweepSeconds = 20
-
 /**
  * Where an unpaid order can still be paid. One that nobody can pay any more is closed here. A page that
  * was given out here is kept open until its own end. Throws ShopError busy while a sweep is at the order,

@@ -1,10 +1,12 @@
 import { isoAfter } from '../clock.ts'
 import { closeUnpaid } from '../order/cancel-order.ts'
-import { sweepSeconds } from '../order/open-payment.ts'
 import type { Order } from '../order/order.ts'
 import { underKeys } from '../order/under-keys.ts'
 import { bankSeconds } from './payment-changes.ts'
 import { type SettleDeps, type Settlement, settlePayment } from './settle-payment.ts'
+
+/** Seconds that a claim of an order holds: longer than one call to the provider with its retry. */
+const sweepSeconds = 20
 
 /**
  * Asks the provider how the payment of an overdue order stands, and does what its event would have

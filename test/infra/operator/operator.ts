@@ -52,9 +52,16 @@ const takesNone: ReadonlySet<string> = new Set(['dlq'])
 
 /**
  * A terminated host is told of for an hour, and what was of ECS for longer: that is asked of ECS itself. A
- * database takes its automatic snapshots with it, but not in the stand-in.
+ * database takes its automatic snapshots with it, but not in the stand-in; its last one is kept on purpose.
+ * A key is deleted only after its days of grace.
  */
-const stillTold = [/:instance\/i-/, /:ecs:/, /:cluster-snapshot:rds:/]
+const stillTold = [
+  /:instance\/i-/,
+  /:ecs:/,
+  /:cluster-snapshot:rds:/,
+  /:snapshot:[\w-]+-final$/,
+  /:kms:[^:]+:\d+:key\//,
+]
 
 /**
  * An operator with an empty AWS account of their own, on this machine: gives the commands that make
