@@ -42,6 +42,16 @@ function racing(
   return { calm, raced: { ...calm, orders: { ...deps.orders, change } } }
 }
 
+/** The shop, with `act` done while the provider is on its way to say how a payment stands. */
+function whileAsking(act: () => Promise<void>): typeof deps {
+  const sessionOf: typeof deps.gateway.sessionOf = async (order) => {
+    const session = await deps.gateway.sessionOf(order)
+    await act()
+    return session
+  }
+  return { ...deps, gateway: { ...deps.gateway, sessionOf } }
+}
+
 const request = {
   items: [{ sku: 'MUG', quantity: 2 }],
   language: 'fr' as const,
@@ -306,16 +316,9 @@ t.test(
     t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'payment_unavailable')
     shop.pass(61)
     // The buyer comes while the sweep asks the provider.
-    const slow = {
-      ...deps,
-      gateway: {
-        ...deps.gateway,
-        sessionOf: async (of: Order) => {
-          t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'busy')
-          return deps.gateway.sessionOf(of)
-        },
-      },
-    }
+    const slow = whileAsking(async () => {
+      t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'busy')
+    })
     t.match(await sweep(slow), { cancelled: 1 })
     const served = await placeOrder(keyed, deps)
     t.match(served.url, /^http/, 'told to come back, they are served')
@@ -325,17 +328,9 @@ t.test(
     await ask('PUT', 'faults', { failures: 2, status: 500 })
     t.equal(await placeOrder(other, deps).then(() => 'placed', codeOf), 'payment_unavailable')
     shop.pass(61)
-    const overtaken = {
-      ...deps,
-      gateway: {
-        ...deps.gateway,
-        sessionOf: async (of: Order) => {
-          const session = await deps.gateway.sessionOf(of)
-          t.match(await sweep(deps), { cancelled: 1 })
-          return session
-        },
-      },
-    }
+    const overtaken = whileAsking(async () => {
+      t.match(await sweep(deps), { cancelled: 1 })
+    })
     t.equal(await placeOrder(other, overtaken).then(() => 'placed', codeOf), 'busy')
     const servedToo = await placeOrder(other, deps)
     t.match(servedToo.url, /^http/)
@@ -346,18 +341,10 @@ t.test(
     t.equal(await placeOrder(third, deps).then(() => 'placed', codeOf), 'payment_unavailable')
     shop.pass(61)
     let given: string | undefined
-    const late = {
-      ...deps,
-      gateway: {
-        ...deps.gateway,
-        sessionOf: async (of: Order) => {
-          const session = await deps.gateway.sessionOf(of)
-          shop.pass(21)
-          given = (await placeOrder(third, deps)).url
-          return session
-        },
-      },
-    }
+    const late = whileAsking(async () => {
+      shop.pass(21)
+      given = (await placeOrder(third, deps)).url
+    })
     t.match(await sweep(late), { skipped: 1 })
     t.match(given, /^http/)
     const kept = await placeOrder(third, deps)
