@@ -204,6 +204,9 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       })
       const left = [...(await operator.left()), ...(await operator.inStates())]
       if (!/is gone/.test(said) || left.length > 0) throw new Error(`${said}\n${left.join('\n')}`)
+      const kept = await operator.lastSnapshots()
+      if (kept.length !== (name === 'prod' ? 1 : 0))
+        throw new Error(`last snapshots that are kept: ${kept.join(', ') || 'none'}`)
       return `${there.length} with a tag and ${known.length} in the states were there before`
     })
   } finally {

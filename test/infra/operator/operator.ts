@@ -50,6 +50,8 @@ type State = {
 /** Commands that read nothing of the values but the account. */
 const takesNone: ReadonlySet<string> = new Set(['dlq'])
 
+const lastSnapshot = /:snapshot:[\w-]+-final$/
+
 /**
  * A terminated host is told of for an hour, and what was of ECS for longer: that is asked of ECS itself. A
  * database takes its automatic snapshots with it, but not in the stand-in; its last one is kept on purpose.
@@ -59,7 +61,7 @@ const stillTold = [
   /:instance\/i-/,
   /:ecs:/,
   /:cluster-snapshot:rds:/,
-  /:snapshot:[\w-]+-final$/,
+  lastSnapshot,
   /:kms:[^:]+:\d+:key\//,
 ]
 
@@ -147,22 +149,32 @@ export async function openOperator(options: OperatorOptions) {
     }
   }
 
-  /** What of the environment AWS has, by ARN: of what its tag service knows, which in a stand-in is not all. */
-  async function left(): Promise<readonly string[]> {
-    const regions = [region, 'us-east-1'].map(
+  /** What AWS's tag service knows of the environment, by ARN; in a stand-in that is not all. */
+  async function tagged(): Promise<readonly string[]> {
+    const services = [region, 'us-east-1'].map(
       (of) => new ResourceGroupsTaggingAPIClient({ ...client, region: of }),
     )
     const TagFilters = [{ Key: 'Environment', Values: [name] }]
     const found: string[] = []
-    for (const tagged of regions)
+    for (const service of services)
       for await (const { ResourceTagMappingList = [] } of paginateGetResources(
-        { client: tagged },
+        { client: service },
         { TagFilters },
       ))
         found.push(...ResourceTagMappingList.map(({ ResourceARN = '' }) => ResourceARN))
-    for (const tagged of regions) tagged.destroy()
+    for (const service of services) service.destroy()
+    return found
+  }
+
+  /** What of the environment AWS has that nobody means to keep, by ARN. */
+  async function left(): Promise<readonly string[]> {
     const gone = (arn: string) => stillTold.some((kind) => kind.test(arn))
-    return [...found.filter((arn) => !gone(arn)), ...(await activeInEcs())]
+    return [...(await tagged()).filter((arn) => !gone(arn)), ...(await activeInEcs())]
+  }
+
+  /** The snapshots that a database leaves when it is deleted, by ARN. */
+  async function lastSnapshots(): Promise<readonly string[]> {
+    return (await tagged()).filter((arn) => lastSnapshot.test(arn))
   }
 
   /** What Terraform's states still know of, by address: also of what the stand-in's tag service does not. */
@@ -229,6 +241,7 @@ export async function openOperator(options: OperatorOptions) {
     kill,
     begunElsewhere,
     left,
+    lastSnapshots,
     inStates,
     breakAgent: shop.breakAgent,
     /** What says yes beforehand, and where the shop's answers are. */
