@@ -33,6 +33,11 @@ const given = [
   'agent.packaging_seconds=2',
   'agent.shipping_seconds=2',
 ]
+/** Where a container runs, so that both kinds are proved: on AWS's hosts, and on ours. */
+const hostsFor = {
+  dev: ['ecs.capacity=fargate'],
+  prod: ['ecs.capacity=ec2', 'ecs.host.ami=ami-0123456789abcdef0'],
+}
 const unprotected = ['data.protect=false', 'identity.protect=false', 'edge.protect=false']
 const image = `${account}.dkr.ecr.${region}.amazonaws.com/shop@sha256:${'0'.repeat(64)}`
 
@@ -167,9 +172,9 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         if (!/foundation: stays as it is/.test(said)) throw new Error(said)
         return ''
       })
-      const contained = { set: ['api.runtime=ecs', 'budget.monthly_usd=100'] }
+      const contained = { set: ['api.runtime=ecs', 'budget.monthly_usd=100', ...hostsFor[name]] }
       const up = [...operator.up, '--image', image]
-      await timed('the API in a container, and another bucket', async () => {
+      await timed(`the API in a container (${hostsFor[name][0]}), and another bucket`, async () => {
         operator.commit('Another bucket', { file: 'modules/edge/archive.tf', text: anotherBucket })
         return madeIn(await make('deploy', up, contained))
       })
