@@ -3,7 +3,13 @@ import { converge } from '../faults/converge.ts'
 import { countStock, judge } from '../faults/invariants.ts'
 import { type Lab, openLab, type PartName } from '../faults/lab.ts'
 import type { Fault } from '../faults/proxy/faults.ts'
-import { type Entry, givenBackIn, inHand, type Service } from '../faults/proxy/ledger.ts'
+import {
+  type Entry,
+  givenBackIn,
+  inHand,
+  receivedIn,
+  type Service,
+} from '../faults/proxy/ledger.ts'
 import { setQueueFaults } from '../faults/queue-faults.ts'
 import { buyOne } from '../faults/traffic.ts'
 import type { Report } from '../support/report.ts'
@@ -23,8 +29,8 @@ const weather: readonly (readonly [Service, Fault])[] = [
   ['dynamodb', { kind: 'slow', ms: 300, share: 0.3 }],
 ]
 
-/** What is asked of chance, and what it must have given for the weather to count as bad. */
-const wantedShares = { duplicates: 0.1, reorder: 0.05 }
+/** What is asked for, of chance but for the killed, and what must have come for the weather to count as bad. */
+const wantedShares = { duplicates: 0.1, reorder: 0.05, killed: 0.015 }
 const leastShares = { duplicates: 0.08, reorder: 0.04, killed: 0.01 }
 
 /** Minor units of every hundredth order, which an operator sends back. */
@@ -44,7 +50,8 @@ export async function proveSoak(report: Report): Promise<void> {
     await lab.ready()
     for (const { sku } of lab.catalogue.products) await lab.stores.putAvailable(sku, 3 * orders)
     const stock = await countStock(lab)
-    await setQueueFaults(lab, { ...wantedShares, seed })
+    const { duplicates, reorder } = wantedShares
+    await setQueueFaults(lab, { duplicates, reorder, seed })
     const startedAt = performance.now()
     const storm = startStorm(lab)
     const { orderIds, refused, refunds } = await buyAll(lab, orders)
@@ -182,6 +189,7 @@ function startStorm(lab: Lab) {
   let killed = 0
   let blows = 0
   const hits = new Map<Service, number>()
+  const countReceived = openCount(lab)
 
   async function blow() {
     for (let turn = 0; !isOver; turn += 1) {
@@ -196,8 +204,11 @@ function startStorm(lab: Lab) {
 
   async function kill() {
     const turns: readonly PartName[] = ['worker', 'agent']
+    // By what was received, not by the clock: a faster machine would have fewer of its handlers killed.
+    const isDue = () => isOver || killed < wantedShares.killed * countReceived()
     for (let turn = 0; !isOver; turn += 1) {
-      await sleep(6000)
+      await sleep(2000)
+      await until('a kill is due', isDue, { seconds: 60, everyMs: 500 }).catch(() => undefined)
       const part = turns[turn % turns.length] as PartName
       const isAtWork = () => isOver || handsOf(lab, part).length > 1
       await until(`${part} is at work`, isAtWork, { seconds: 3, everyMs: 10 }).catch(
@@ -220,6 +231,17 @@ function startStorm(lab: Lab) {
       await lab.heal()
     },
     seen: () => ({ killed, blows, hits }),
+  }
+}
+
+/** How many messages all processes were handed until now; each count goes on from the last. */
+function openCount({ ledger }: Lab): () => number {
+  let [looked, count] = [0, 0]
+  return () => {
+    const entries = ledger.entries()
+    count += receivedIn(entries.slice(looked)).length
+    looked = entries.length
+    return count
   }
 }
 

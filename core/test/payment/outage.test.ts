@@ -1,0 +1,49 @@
+import t from 'tap'
+import { sweep } from '#core/order/sweep.ts'
+import { openMoneyShop } from '../support/money-shop.ts'
+
+const hour = 3600
+
+t.test('three days in which no webhook comes', async (t) => {
+  const shop = await openMoneyShop(t)
+  const { deps, place, pay, paymentOf, hear, read, ask } = shop
+  const before = await shop.available()
+  const [served, left, partly, wholly, disputed] = [
+    await place(),
+    await place(),
+    await place(),
+    await place(),
+    await place(),
+  ]
+  for (const order of [served, partly, wholly, disputed]) await pay(order)
+  // The sweeper comes each minute; each hour will do, as the first time is late already.
+  for (let hours = 0; hours < 24; hours += 1) {
+    shop.pass(hour)
+    await sweep(deps)
+  }
+  for (const order of [served, partly, wholly, disputed])
+    t.equal((await read(order)).order.status, 'paid', 'who has paid waits for no webhook')
+  t.equal((await read(left)).order.status, 'cancelled', 'nor do the goods of who has not')
+
+  await ask('POST', `payment_intents/${await paymentOf(partly)}/refund`, { amount: 1000 })
+  await ask('POST', `payment_intents/${await paymentOf(wholly)}/refund`)
+  await ask('POST', `payment_intents/${await paymentOf(disputed)}/dispute`)
+  for (let hours = 24; hours < 72; hours += 1) {
+    shop.pass(hour)
+    await sweep(deps)
+  }
+  t.equal((await read(wholly)).order.status, 'paid', 'what others did is not looked for')
+
+  const first = await hear()
+  // Two refunds and a dispute; and for the stories alone, four payments' other word and a page's end.
+  t.match(first, { repaired: 8, failed: 0 })
+  t.match((await read(served)).order, { status: 'paid', refunded: 0 })
+  t.match((await read(partly)).order, { status: 'paid', refunded: 1000 })
+  t.match((await read(wholly)).order, { status: 'cancelled', refunded: 4800 })
+  t.match((await read(disputed)).order, { status: 'paid', disputesOpen: 1, refunded: 0 })
+  t.equal(await shop.available(), before - 6, 'two units each of three that are served')
+
+  const second = await hear()
+  t.match(second, { events: first.events, repaired: 0, failed: 0 })
+  t.same(second.swept, {})
+})
