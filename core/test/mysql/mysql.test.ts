@@ -7,6 +7,7 @@ import { migrateSchema } from '#core/mysql/migrate.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
 import { createRecordSale } from '#core/mysql/record-sale.ts'
 import type { Order } from '#core/order/order.ts'
+import { forLater, until } from '../../../test/support/wait.ts'
 import { openMysql } from '../support/mysql.ts'
 import { openTcpProxy } from '../support/tcp-proxy.ts'
 
@@ -190,6 +191,34 @@ t.test(
     t.equal((await linesOf(fresh)).length, 2)
   },
 )
+
+t.test('a sale that loses a deadlock is written when tried again', async (t) => {
+  const sale = nextOrder()
+  const other = nextOrder()
+  const database = open(t)
+  const recordSale = createRecordSale(database)
+  for (const order of [sale, other]) await recordSale(order, completedAt)
+  const codes: string[] = []
+  database.knex.on('query-error', ({ code }: { code: string }) => void codes.push(code))
+  const isWaiting = async () => {
+    const [rows] = await db.raw(
+      "SELECT id FROM information_schema.processlist WHERE info LIKE 'insert into `order_lines`%'",
+    )
+    return rows.length > 0
+  }
+  const rival = await db.transaction()
+  // It has written more than the sale will have: the server lets the one go that has written less.
+  await rival('order_lines').where({ order_id: other.orderId }).update({ quantity: 9, name: 'x' })
+  await rival('orders').where({ order_id: other.orderId }).update({ status: 'odd', items: 9 })
+  await rival('order_lines').where({ order_id: sale.orderId }).update({ tax_rate_bp: 1 })
+  const written = forLater(recordSale(sale, completedAt))
+  await until('the sale waits for the rival', isWaiting)
+  await rival('orders').where({ order_id: sale.orderId }).update({ language: 'en' })
+  await rival.commit()
+  await written
+  t.same(codes, ['ER_LOCK_DEADLOCK'])
+  t.match(await rowOf(sale), { language: 'en', status: 'completed' }, 'the rival was not undone')
+})
 
 t.test('connections that the server killed between two uses are not noticed', async (t) => {
   const database = open(t)
