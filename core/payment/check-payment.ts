@@ -18,17 +18,22 @@ export async function checkPayment(
   deps: SettleDeps,
 ): Promise<Settlement | 'cancelled' | 'waiting' | 'skipped'> {
   const { orderId, traceId, status } = order
-  const claimed = isoAfter(deps.clock(), status === 'awaiting_funds' ? bankSeconds : sweepSeconds)
+  const claimed = isoAfter(deps.clock(), sweepSeconds)
   if (!(await deps.orders.postpone(order, claimed))) return 'skipped'
+  const claim = { ...order, nextCheckAt: claimed }
   const session = await underKeys(order, deps.gateway.sessionOf, deps)
   if (session.state === 'complete' || session.state === 'expired') {
     const outcome = await settlePayment({ event: session.event, traceId, redelivered: true }, deps)
-    return outcome === 'repeated' ? 'waiting' : outcome
+    if (outcome !== 'repeated') return outcome
+    // Not before it has answered: a look that failed is repeated soon.
+    if (status === 'awaiting_funds')
+      await deps.orders.postpone(claim, isoAfter(deps.clock(), bankSeconds))
+    return 'waiting'
   }
   if (session.state === 'open') {
     // The look may have taken longer than the claim holds, and the page be given out meanwhile.
     const again = isoAfter(deps.clock(), sweepSeconds)
-    if (!(await deps.orders.postpone({ ...order, nextCheckAt: claimed }, again))) return 'skipped'
+    if (!(await deps.orders.postpone(claim, again))) return 'skipped'
     deps.log.info({ orderId, traceId }, 'an overdue payment page is closed')
     if ((await deps.gateway.expireSession(session.sessionId)) === 'complete') return 'waiting'
   }

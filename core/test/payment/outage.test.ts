@@ -8,21 +8,22 @@ t.test('three days in which no webhook comes', async (t) => {
   const shop = await openMoneyShop(t)
   const { deps, place, pay, paymentOf, hear, read, ask } = shop
   const before = await shop.available()
-  const [served, left, partly, wholly, disputed] = [
-    await place(),
-    await place(),
-    await place(),
-    await place(),
-    await place(),
-  ]
+  const served = await place()
+  const left = await place()
+  const partly = await place()
+  const wholly = await place()
+  const disputed = await place()
   for (const order of [served, partly, wholly, disputed]) await pay(order)
   // The sweeper comes each minute; each hour will do, as the first time is late already.
   for (let hours = 0; hours < 24; hours += 1) {
     shop.pass(hour)
     await sweep(deps)
   }
-  for (const order of [served, partly, wholly, disputed])
+  for (const order of [served, partly, wholly, disputed]) {
     t.equal((await read(order)).order.status, 'paid', 'who has paid waits for no webhook')
+    const steps = shop.steps.filter(({ orderId }) => orderId === order.orderId)
+    t.same([...new Set(steps.map(({ step }) => step))], ['start-packaging'])
+  }
   t.equal((await read(left)).order.status, 'cancelled', 'nor do the goods of who has not')
 
   await ask('POST', `payment_intents/${await paymentOf(partly)}/refund`, { amount: 1000 })
@@ -35,7 +36,7 @@ t.test('three days in which no webhook comes', async (t) => {
   t.equal((await read(wholly)).order.status, 'paid', 'what others did is not looked for')
 
   const first = await hear()
-  // Two refunds and a dispute; and for the stories alone, four payments' other word and a page's end.
+  // Two refunds, a dispute and its withdrawal; and for the stories alone, four payments' other word.
   t.match(first, { repaired: 8, failed: 0 })
   t.match((await read(served)).order, { status: 'paid', refunded: 0 })
   t.match((await read(partly)).order, { status: 'paid', refunded: 1000 })
@@ -47,3 +48,24 @@ t.test('three days in which no webhook comes', async (t) => {
   t.match(second, { events: first.events, repaired: 0, failed: 0 })
   t.same(second.swept, {})
 })
+
+t.test(
+  'a delayed payment is asked after once a day, and soon again where that fails',
+  async (t) => {
+    const { deps, place, pay, hear, read, ask, pass } = await openMoneyShop(t)
+    const order = await place()
+    await pay(order, { method: 'sepa_debit', number: 'DE89370400440532013000' })
+    await hear()
+    t.equal((await read(order)).order.status, 'awaiting_funds')
+    pass(24 * hour + 61)
+    await ask('PUT', 'faults', { failures: 2, status: 500 })
+    t.same(await sweep(deps), { failed: 1 })
+    // Its claim of 20 s, and the minute that others have to be late in.
+    pass(81)
+    t.same(await sweep(deps), { waiting: 1 })
+    pass(24 * hour)
+    t.same(await sweep(deps), {})
+    pass(61)
+    t.same(await sweep(deps), { waiting: 1 })
+  },
+)
