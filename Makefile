@@ -59,7 +59,7 @@ check: install ## format, lint, types, import rules, dead code
 	@$(RUN) depcruise --config .dependency-cruiser.mjs core api consumers ec2-agent environments site/src modules test
 	@$(RUN) knip
 
-policy: install ## every rule over what Terraform would make of dev, prod and prod in a container; each rule broken once
+policy: install ## every rule over what Terraform would make of dev and of prod, alone and in a container; each rule broken once
 	@$(NODE) test/policy/main.ts
 
 infra-test: install ## charts, rules, and whole deployments into a stand-in for AWS, with purchases through them (ENV, SHORT=1, PART=charts|deployment)

@@ -10,6 +10,9 @@ locals {
     long_query_time = "1"
     log_output      = "FILE"
   }
+
+  # Of the minute in which the database is made, and kept from then on: the next one leaves its own.
+  last_snapshot = "${var.name}-final-${formatdate("YYYYMMDDhhmm", plantimestamp())}"
 }
 
 resource "aws_db_subnet_group" "this" {
@@ -67,8 +70,12 @@ resource "aws_db_instance" "mysql" {
   enabled_cloudwatch_logs_exports = ["error", "slowquery"]
   deletion_protection             = var.values.protect
   skip_final_snapshot             = !var.values.last_snapshot
-  final_snapshot_identifier       = var.values.last_snapshot ? "${var.name}-final" : null
+  final_snapshot_identifier       = local.last_snapshot
   apply_immediately               = true
+
+  lifecycle {
+    ignore_changes = [final_snapshot_identifier]
+  }
 
   depends_on = [aws_cloudwatch_log_group.database]
 }
@@ -123,12 +130,12 @@ resource "aws_rds_cluster" "aurora" {
   enabled_cloudwatch_logs_exports = ["error", "slowquery"]
   deletion_protection             = var.values.protect
   skip_final_snapshot             = !var.values.last_snapshot
-  final_snapshot_identifier       = var.values.last_snapshot ? "${var.name}-final" : null
+  final_snapshot_identifier       = local.last_snapshot
   apply_immediately               = true
 
   # AWS brings it to newer ones by itself, and would refuse the way back.
   lifecycle {
-    ignore_changes = [engine_version]
+    ignore_changes = [engine_version, final_snapshot_identifier]
   }
 
   depends_on = [aws_cloudwatch_log_group.database]

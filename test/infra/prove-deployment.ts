@@ -35,8 +35,11 @@ const given = [
 ]
 /** Where a container runs, so that both kinds are proved: on AWS's hosts, and on ours. */
 const hostsFor = {
-  dev: ['ecs.capacity=fargate'],
-  prod: ['ecs.capacity=ec2', 'ecs.host.ami=ami-0123456789abcdef0'],
+  dev: { set: ['ecs.capacity=fargate'], is: 'FARGATE' },
+  prod: {
+    set: ['ecs.capacity=ec2', 'ecs.host.ami=ami-0123456789abcdef0'],
+    is: 'ecommerce-hosts',
+  },
 }
 const unprotected = ['data.protect=false', 'identity.protect=false', 'edge.protect=false']
 const image = `${account}.dkr.ecr.${region}.amazonaws.com/shop@sha256:${'0'.repeat(64)}`
@@ -172,11 +175,15 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         if (!/foundation: stays as it is/.test(said)) throw new Error(said)
         return ''
       })
-      const contained = { set: ['api.runtime=ecs', 'budget.monthly_usd=100', ...hostsFor[name]] }
+      const hosts = hostsFor[name]
+      const contained = { set: ['api.runtime=ecs', 'budget.monthly_usd=100', ...hosts.set] }
       const up = [...operator.up, '--image', image]
-      await timed(`the API in a container (${hostsFor[name][0]}), and another bucket`, async () => {
+      await timed(`the API in a container (${hosts.is}), and another bucket`, async () => {
         operator.commit('Another bucket', { file: 'modules/edge/archive.tf', text: anotherBucket })
-        return madeIn(await make('deploy', up, contained))
+        const said = await make('deploy', up, contained)
+        const run = await operator.hostsOfApi()
+        if (run.join() !== hosts.is) throw new Error(`it runs on ${run.join() || 'nothing'}`)
+        return madeIn(said)
       })
       await timed('a purchase through the container', () => buy('ecs'))
       await timed('a deploy is killed once all is applied; status says so', async () => {

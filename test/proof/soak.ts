@@ -16,7 +16,7 @@ import type { Report } from '../support/report.ts'
 import { until } from '../support/wait.ts'
 import { readProofConfig } from './config.ts'
 
-/** Each dependency fails in its turn, each in its way. */
+/** Each dependency that a guest's order needs fails in its turn, each in its way. */
 const weather: readonly (readonly [Service, Fault])[] = [
   ['dynamodb', { kind: 'throttle', share: 0.2 }],
   ['queues', { kind: 'error', share: 0.2 }],
@@ -39,7 +39,7 @@ const refundAmount = 100
 
 /**
  * Ten thousand orders in bad weather: one message in ten comes twice, one in twenty out of turn, one
- * handler in a hundred is killed over its work, every dependency fails in its turn, and a part of
+ * handler in a hundred is killed over its work, every dependency that it needs fails in its turn, and a part of
  * every hundredth order is refunded.
  */
 export async function proveSoak(report: Report): Promise<void> {

@@ -38,6 +38,12 @@ run "what_is_protected_cannot_be_lost" {
     condition     = aws_db_instance.mysql[0].deletion_protection && !aws_db_instance.mysql[0].skip_final_snapshot && aws_db_instance.mysql[0].backup_retention_period >= 7
     error_message = "the database may be lost"
   }
+
+  # AWS refuses a name that an earlier life's last snapshot has, when all else is gone already.
+  assert {
+    condition     = can(regex("^ecommerce-final-[0-9]{12}$", aws_db_instance.mysql[0].final_snapshot_identifier))
+    error_message = "a second database could not leave its last snapshot beside the first's"
+  }
 }
 
 run "the_database_is_ours_alone" {

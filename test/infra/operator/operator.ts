@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import {
   DescribeClustersCommand,
+  DescribeServicesCommand,
   ECSClient,
   ListClustersCommand,
+  ListServicesCommand,
   ListTaskDefinitionsCommand,
 } from '@aws-sdk/client-ecs'
 import {
@@ -50,7 +52,7 @@ type State = {
 /** Commands that read nothing of the values but the account. */
 const takesNone: ReadonlySet<string> = new Set(['dlq'])
 
-const lastSnapshot = /:snapshot:[\w-]+-final$/
+const lastSnapshot = /:(cluster-)?snapshot:[\w-]+-final-\d{12}$/
 
 /**
  * A terminated host is told of for an hour, and what was of ECS for longer: that is asked of ECS itself. A
@@ -211,6 +213,23 @@ export async function openOperator(options: OperatorOptions) {
     }
   }
 
+  /** Where the tasks of the API run: FARGATE, or the name of the hosts that are our own. */
+  async function hostsOfApi(): Promise<readonly string[]> {
+    const ecs = new ECSClient(client)
+    try {
+      const cluster = whole
+      const { serviceArns: arns = [] } = await ecs.send(new ListServicesCommand({ cluster }))
+      const describe = new DescribeServicesCommand({ cluster, services: arns })
+      const { services = [] } = await ecs.send(describe)
+      return services.map(
+        ({ capacityProviderStrategy: [hosts] = [], launchType = '' }) =>
+          hosts?.capacityProvider ?? launchType,
+      )
+    } finally {
+      ecs.destroy()
+    }
+  }
+
   /** Commits, with a file put there or edited where one is given. */
   function commit(message: string, change?: Change) {
     if (change && 'text' in change) writeFileSync(join(checkout, change.file), change.text)
@@ -242,6 +261,7 @@ export async function openOperator(options: OperatorOptions) {
     begunElsewhere,
     left,
     lastSnapshots,
+    hostsOfApi,
     inStates,
     breakAgent: shop.breakAgent,
     /** What says yes beforehand, and where the shop's answers are. */
