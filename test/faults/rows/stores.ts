@@ -14,7 +14,10 @@ const failing = (id: string, title: string, service: Service, fault: Fault, seco
 const isPublish: Fault['match'] = ({ operation }) => operation.startsWith('Publish')
 const isMail: Fault['match'] = ({ operation }) => operation.startsWith('POST /v2/email')
 
-/** Stores, queues, topics, mails and the database, each failing in turn. */
+/**
+ * Stores, queues, topics, mails and the database, each failing in turn. An order comes to the database some 5
+ * or 6 s after it was bought, so that one fails for longer.
+ */
 export const storeRows: readonly Row[] = [
   failing('R18a', 'DynamoDB throttles 30 %', 'dynamodb', { kind: 'throttle', share: 0.3 }),
   failing('R18b', 'DynamoDB answers 500, 30 %', 'dynamodb', { kind: 'error', share: 0.3 }),
@@ -25,7 +28,7 @@ export const storeRows: readonly Row[] = [
   failing('R18g', 'DynamoDB refuses', 'dynamodb', { kind: 'refuse' }),
   failing('R18h', 'SQS refuses', 'queues', { kind: 'refuse' }),
   failing('R18i', 'SQS loses answers, 30 %', 'queues', { kind: 'lost answer', share: 0.3 }),
-  failing('R19a', 'MySQL refuses', 'mysql', { kind: 'refuse' }, 6),
+  failing('R19a', 'MySQL refuses', 'mysql', { kind: 'refuse' }, 9),
   failing('R19b', 'MySQL hangs', 'mysql', { kind: 'blackhole' }, 10),
   failing('R19c', 'MySQL is 1 s slow', 'mysql', { kind: 'slow', ms: 1000 }, 9),
   failing('R19d', 'MySQL hangs up', 'mysql', { kind: 'reset' }, 9),
