@@ -141,7 +141,7 @@ export const meters: Readonly<Record<string, Meter>> = {
     return { 'sqs-requests': polls + call('sqs.requests') / 2 }
   },
   aws_sns_topic: ({ address }, { call }) => ({
-    'sns-requests': address.includes('order') ? call('sns.Publish') : 0,
+    'sns-requests': address.includes('order') ? call('sns.PublishBatch') : 0,
   }),
   aws_ses_email_identity: (_, { call }) => ({ mails: call('ses.SendEmail') }),
   aws_ses_domain_identity: (_, { call }) => ({ mails: call('ses.SendEmail') }),
@@ -149,7 +149,7 @@ export const meters: Readonly<Record<string, Meter>> = {
     'active-users': orders * assume('users_per_order'),
   }),
   aws_scheduler_schedule: () => ({ 'scheduler-runs': minutes }),
-  aws_kms_key: (_, { call }) => ({ 'kms-keys': 1, 'kms-requests': call('sns.Publish') }),
+  aws_kms_key: (_, { call }) => ({ 'kms-keys': 1, 'kms-requests': call('sns.PublishBatch') }),
 
   aws_cloudwatch_log_group: ({ address }, { apiRequests, orders, assume }) => {
     const kb = address.includes('.flow')
