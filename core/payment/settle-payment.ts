@@ -89,21 +89,27 @@ async function awaitFunds(heard: HeardPayment, deps: SettleDeps): Promise<Settle
   const { event, traceId } = heard
   const result = await change(awaitingFunds(event, deps.clock()), traceId, deps)
   if (result.done) return 'awaiting_funds'
-  if (result.order.status === 'pending') return question(heard, 'the amount does not match', deps)
-  await alertAgain(heard, result, deps)
+  const { order } = result
+  if (order.status === 'pending') return question(heard, order, 'the amount does not match', deps)
   return recordEvidence(event, deps)
 }
 
 /** The money is here. An order as it should be needs no look at it first: one write does it all. */
 async function settle(heard: HeardPayment, deps: SettleDeps): Promise<Settlement> {
   const { event, traceId, redelivered } = heard
-  if (!event.address) return question(heard, 'there is no delivery address', deps)
+  if (!event.address) return questionUnaddressed(heard, deps)
   const wanted = settlement(event, deps.clock())
   const result = await change(wanted, traceId, deps)
   if (result.done) return sendFirstStep(wanted, traceId, deps)
   if (!isPaid(result.order.status)) return settleOtherwise(heard, result, deps)
   const mayBeUnsent = redelivered && result.order.owed?.step === 'start-packaging'
   return mayBeUnsent && (await resendOwed(result.order, deps)) ? 'resent' : 'repeated'
+}
+
+async function questionUnaddressed(heard: HeardPayment, deps: SettleDeps): Promise<Settlement> {
+  const order = await deps.orders.read(heard.event.orderId)
+  if (!order) throw new Error(`a payment for an order that is not there: ${heard.event.orderId}`)
+  return question(heard, order, 'there is no delivery address', deps)
 }
 
 async function settleOtherwise(
@@ -113,12 +119,13 @@ async function settleOtherwise(
 ): Promise<Settlement> {
   const { event, traceId } = heard
   const isOpen = order.status === 'pending' || order.status === 'awaiting_funds'
-  if (isOpen && !known) return question(heard, unlike, deps)
-  await alertAgain(heard, { order, known }, deps)
+  if (isOpen && !known) {
+    return question(heard, order, 'the payment does not match the order', deps)
+  }
   if (known) return 'repeated'
   // Told again under another name, this money is in the books already, and so is what became of it.
   const isBooked = order.charged && order.paymentIntentId === event.paymentIntentId
-  const isBack = order.refunded >= event.amount
+  const isBack = order.refunded >= event.amount || (await wasSentBack(event, deps))
   if (isBooked || isBack || isPaid(order.status) || order.status === 'review') {
     return note(evidence(event, order, deps.clock(), 'payment settled'), traceId, deps)
   }
@@ -155,17 +162,32 @@ async function settleLate(
   return 'refunded'
 }
 
-const unlike = 'the payment does not match the order'
+/** Someone has sent all of it back before we heard of it: that holds even where the refund failed since. */
+async function wasSentBack(event: PaymentEvent, { orders }: SettleDeps): Promise<boolean> {
+  const story = await orders.story(event.orderId)
+  const ofThis = story?.refunds.filter((row) => row.paymentIntentId === event.paymentIntentId) ?? []
+  return ofThis.reduce((sum, { amount }) => sum + amount, 0) >= event.amount
+}
 
-async function question(heard: HeardPayment, why: string, deps: SettleDeps): Promise<Settlement> {
+async function question(
+  heard: HeardPayment,
+  order: Order,
+  why: string,
+  deps: SettleDeps,
+): Promise<Settlement> {
   const { event, traceId } = heard
+  const { orderId, eventId } = event
+  // First: an alarm that rings twice bears one id, and one that a crash has swallowed rings no more.
+  if (transition(order.status, 'question')) {
+    await deps.announceAlert(reviewAlert(event, order, why, traceId))
+  }
   const result = await change(questioning(event, deps.clock(), why), traceId, deps)
   if (!result.done) {
     const isStuck = !result.known && transition(result.order.status, 'question') !== undefined
     if (isStuck) throw new RetryLater('this payment is in another order’s books', 60)
     return settleOtherwise(heard, result, deps)
   }
-  await alert(event, traceId, why, deps)
+  deps.log.error({ orderId, traceId, eventId, why }, 'order.review')
   return 'review'
 }
 
@@ -218,28 +240,14 @@ function matches(event: PaymentEvent, order: Order): boolean {
   return event.amount === order.total && event.currency === order.currency
 }
 
-/** Whoever brought the order under review may have died before anybody was told. */
-async function alertAgain(
-  { event, traceId, redelivered }: HeardPayment,
-  { order, known }: Refused,
-  deps: SettleDeps,
-): Promise<void> {
-  if (order.status === 'review' && known && redelivered) await alert(event, traceId, unlike, deps)
-}
-
-async function alert(
-  event: PaymentEvent,
-  traceId: string,
-  why: string,
-  deps: SettleDeps,
-): Promise<void> {
-  const { orderId, eventId, amount, currency } = event
-  deps.log.error({ orderId, traceId, eventId, why }, 'order.review')
-  await deps.announceAlert({
-    id: `${orderId}#${event.kind}#review`,
+function reviewAlert(event: PaymentEvent, order: Order, why: string, traceId: string) {
+  const { orderId, eventId, kind, amount, currency } = event
+  const agreed = { amount: order.total, currency: order.currency }
+  return {
+    id: `${orderId}#${kind}#review`,
     type: 'order.review',
     subject: `Order ${orderId} needs a look`,
-    body: { orderId, eventId, why, amount, currency },
+    body: { orderId, eventId, why, amount, currency, agreed },
     traceId,
-  })
+  }
 }

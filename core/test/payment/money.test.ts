@@ -592,6 +592,35 @@ t.test('a late payment that goes back while it is served is not served', async (
   t.equal(await available(), before)
 })
 
+t.test('an order that was sent back before we heard of its payment stays closed', async (t) => {
+  const { calm } = racing(
+    () => false,
+    async () => undefined,
+  )
+  const before = await available()
+  const { order } = await placeOrder(request, calm)
+  const told = (status: 'succeeded' | 'failed') => ({
+    eventId: `evt_${status}`,
+    kind: 'refund' as const,
+    refundId: `re_${order.orderId}`,
+    providerRefundId: `re_${order.orderId}`,
+    paymentIntentId: `pi_${order.orderId}`,
+    status,
+    amount: order.total,
+    currency: order.currency,
+    createdAt: '2026-11-23T10:00:00.000Z',
+  })
+  await hearProvider(told('succeeded'), heardOnce, calm)
+  t.equal((await read(order)).order.status, 'cancelled')
+  await hearProvider(told('failed'), heardOnce, calm)
+  t.match(alerts(order), [{ type: 'refund.failed' }])
+  await settlePayment({ event: paidEvent(order), ...heardOnce }, calm)
+  const { order: head } = await read(order)
+  t.match(head, { status: 'cancelled', refunded: 0, charged: { amount: order.total } })
+  t.notOk(head.owed)
+  t.equal(await available(), before)
+})
+
 t.test('a payment that fails while its order comes under review is not forgotten', async (t) => {
   const { calm, raced } = racing(
     ({ to }) => to === 'payment_failed',
@@ -606,21 +635,23 @@ t.test('a payment that fails while its order comes under review is not forgotten
   t.equal((await read(order)).order.status, 'cancelled')
 })
 
-t.test(
-  'a review that nobody could be told of is told of when its message comes back',
-  async (t) => {
-    const { calm } = racing(
-      () => false,
-      async () => undefined,
-    )
-    const { order } = await placeOrder(request, calm)
-    const heard = { event: paidEvent(order, { paid: false, amount: 999 }), ...heardOnce }
-    const mute = { ...calm, announceAlert: async () => Promise.reject(new Error('no topic today')) }
-    await t.rejects(settlePayment(heard, mute), /no topic/)
-    await settlePayment({ ...heard, redelivered: true }, calm)
-    t.match(alerts(order), [{ type: 'order.review' }])
-  },
-)
+t.test('nobody is asked to look at an order before somebody could be told of it', async (t) => {
+  const { calm } = racing(
+    () => false,
+    async () => undefined,
+  )
+  const { order } = await placeOrder(request, calm)
+  const heard = { event: paidEvent(order, { paid: false, amount: 999 }), ...heardOnce }
+  const mute = { ...calm, announceAlert: async () => Promise.reject(new Error('no topic today')) }
+  await t.rejects(settlePayment(heard, mute), /no topic/)
+  t.equal((await read(order)).order.status, 'pending', 'the sweeper still looks at it')
+  t.equal(await settlePayment(heard, calm), 'review')
+  t.match(alerts(order), [
+    { type: 'order.review', body: { amount: 999, agreed: { amount: order.total } } },
+  ])
+  t.equal(await settlePayment({ ...heard, redelivered: true }, calm), 'repeated')
+  t.equal(alerts(order).length, 1, 'and tells of it once')
+})
 
 t.test('an order whose key holds a failure is closed all the same', async (t) => {
   const before = await available()

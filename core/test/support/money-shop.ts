@@ -4,6 +4,7 @@ import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { createPriceList } from '#core/catalogue/price-list.ts'
 import type { Message } from '#core/messages.ts'
+import type { Announce } from '#core/order/announcements.ts'
 import type { Order } from '#core/order/order.ts'
 import { type OrderRequest, placeOrder } from '#core/order/place-order.ts'
 import { reconcile } from '#core/payment/reconcile.ts'
@@ -13,6 +14,8 @@ import type { Refund, Session } from '../../../environments/local/stand-ins/stri
 import { startStripe } from '../../../environments/local/stand-ins/stripe/server.ts'
 import { createTables } from '../../../environments/local/stand-ins/tables.ts'
 import { catalogueOf } from './catalogue.ts'
+
+type Announcement = Parameters<Announce>[0]
 
 const noWebhooks = 'http://127.0.0.1:9/nobody'
 
@@ -60,7 +63,7 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
   let aheadMs = 0
   const clock = () => new Date(Date.now() + aheadMs)
   const steps: { orderId: string; step: string; dueAt: string }[] = []
-  const alerts: { id: string; type: string }[] = []
+  const alerts: Announcement[] = []
   const gatewayTo = (shipTo: readonly string[]) =>
     createPaymentGateway({
       secretKey: async () => 'sk_test_unit',
@@ -74,8 +77,7 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
     gateway: gatewayTo(['FR']),
     priceList: createPriceList({ products, clock }),
     sendStep: async ({ body }: Message<'order.step'>) => void steps.push(body),
-    announceAlert: async ({ id, type }: { id: string; type: string }) =>
-      void alerts.push({ id, type }),
+    announceAlert: async (alert: Announcement) => void alerts.push(alert),
     clock,
     log: { debug() {}, info() {}, warn() {}, error() {} },
   }
