@@ -2,6 +2,7 @@ import t from 'tap'
 import { createMailer } from '#core/aws/ses-mailer.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
+import { RetryLater } from '#core/errors.ts'
 import { makeMessage, parseMessage } from '#core/messages.ts'
 import { usualClaimSeconds } from '#core/order/complete-order.ts'
 import type { Order } from '#core/order/order.ts'
@@ -210,11 +211,18 @@ t.test('a completer that was thought dead cannot finish what another has taken o
   pass(usualClaimSeconds + 1)
   await work(complete, 2)
   const { updatedAt } = (await shop.orders.read(order.orderId)) as Order
+  const told = [(await shop.published()).length, (await shop.mailbox()).length]
   pass(5)
   wake()
-  await zombie
+  await t.rejects(zombie, RetryLater)
   t.match(await shop.orders.read(order.orderId), { status: 'completed', updatedAt })
-  t.match(outcomes().slice(-2), ['completed', 'stale'])
+  t.same(
+    [(await shop.published()).length, (await shop.mailbox()).length],
+    told,
+    'nobody is told twice',
+  )
+  await work(complete, 3)
+  t.match(outcomes().slice(-3), ['completed', 'retry', 'stale'])
 })
 
 t.test('what fails half-way is thrown, and goes on where it stopped', async (t) => {

@@ -42,8 +42,8 @@ type Effect = { readonly name: string; readonly run: () => Promise<void> }
  * `completed` only while the claim is still ours. Throws RetryLater while another holds the claim.
  *
  * What cannot be taken back has no condition to refuse it. After a failure, what was done is written
- * down, so that an announcement or a mail goes out twice only where a process dies, or cannot reach its
- * table; both bear a stable id.
+ * down, so that an announcement or a mail goes out twice only where a process dies, cannot reach its
+ * table, or does not hear that it was taken; both bear a stable id.
  */
 export async function completeOrder(
   due: Omit<DueStep, 'step' | 'redelivered'>,
@@ -70,6 +70,7 @@ export async function completeOrder(
   try {
     for (const { name, run } of effectsOf(order, now.toISOString(), deps)) {
       if (done.has(name)) continue
+      refuseBeyond(claim.until, deps)
       await run()
       fresh.push(name)
     }
@@ -86,6 +87,11 @@ function refuse(order: Order, now: Date): 'stale' {
     'another process is completing this order',
     secondsUntil(order.completionUntil, now) + 1,
   )
+}
+
+/** Whoever has slept through its claim must not do what another has taken over. */
+function refuseBeyond(until: string, { clock }: CompleteDeps): void {
+  if (clock().toISOString() >= until) throw new RetryLater('the claim of this order is over', 1)
 }
 
 function effectsOf(order: Order, completedAt: string, deps: CompleteDeps): readonly Effect[] {
