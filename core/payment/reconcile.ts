@@ -3,7 +3,10 @@ import { type Swept, sweep } from '../order/sweep.ts'
 import { type HearDeps, hearProvider } from './hear-provider.ts'
 import type { ToldEvent } from './payment-gateway.ts'
 
-/** What a reconciliation found: events read, and what changed because of them, by outcome. */
+/**
+ * What a reconciliation found: events read, and what changed because of them, by outcome. `failed`
+ * counts events and overdue orders that could not be dealt with.
+ */
 export type Reconciled = {
   readonly events: number
   readonly repaired: number
@@ -29,8 +32,9 @@ export async function reconcile(since: Date, deps: HearDeps): Promise<Reconciled
   }
   const events = Object.values(outcomes).reduce((sum, count) => sum + count, 0)
   const unchanged = [...known, 'failed'].reduce((sum, name) => sum + (outcomes[name] ?? 0), 0)
-  const failed = outcomes['failed'] ?? 0
-  return { events, repaired: events - unchanged, failed, outcomes, swept: await sweep(deps) }
+  const swept = await sweep(deps)
+  const failed = (outcomes['failed'] ?? 0) + (swept['failed'] ?? 0)
+  return { events, repaired: events - unchanged, failed, outcomes, swept }
 }
 
 async function hear({ eventId, read }: ToldEvent, deps: HearDeps): Promise<string> {

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { sweep } from '#core/order/sweep.ts'
+import { reconcile } from '#core/payment/reconcile.ts'
 import { openMoneyShop } from '../support/money-shop.ts'
 
 const hour = 3600
@@ -69,3 +70,14 @@ t.test(
     t.same(await sweep(deps), { waiting: 1 })
   },
 )
+
+t.test('a reconciliation counts the overdue order that could not be looked at', async (t) => {
+  const { deps, place, pass } = await openMoneyShop(t)
+  await place()
+  pass(hour)
+  const sessionOf = async () => Promise.reject(new Error('no answer'))
+  const mute = { ...deps, gateway: { ...deps.gateway, sessionOf } }
+  t.match(await reconcile(deps.clock(), mute), { events: 0, failed: 1, swept: { failed: 1 } })
+  pass(hour)
+  t.match(await reconcile(deps.clock(), deps), { events: 0, failed: 0, swept: { cancelled: 1 } })
+})
