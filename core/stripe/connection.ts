@@ -16,18 +16,17 @@ export type AskStripe = <T>(call: (stripe: Stripe) => Promise<T>) => Promise<T>
 
 /**
  * A way to ask Stripe. Its refusals and its silences come in the shop's own words: ShopError
- * `payment_refused` and `payment_unavailable`, the latter with `details.kept` where Stripe answered
- * with the failure it keeps under this idempotency key, and always will.
+ * `payment_refused` and `payment_unavailable`, the latter where our key cannot be read as well, and with
+ * `details.kept` where Stripe answered with the failure it keeps under this idempotency key, and always will.
  */
 export function connectStripe({ secretKey, apiUrl }: ConnectionOptions): AskStripe {
   let client: { key: string; stripe: Stripe } | undefined
 
   return async (call) => {
-    const key = await secretKey()
-    if (client?.key !== key) client = { key, stripe: await createClient(key, apiUrl) }
-    const { stripe } = client
     try {
-      return await call(stripe)
+      const key = await secretKey()
+      if (client?.key !== key) client = { key, stripe: await createClient(key, apiUrl) }
+      return await call(client.stripe)
     } catch (cause) {
       throw await inOurWords(cause)
     }

@@ -271,3 +271,14 @@ t.test('an event that is listed in the words of another API version is looked up
   delete answers['/v1/checkout/sessions/cs_test_1']
   for await (const told of gateway.eventsSince(now)) await t.rejects(told.read(), 'only this one')
 })
+
+t.test('a key that cannot be read is a provider that does not answer', async (t) => {
+  const gateway = createPaymentGateway({
+    secretKey: async () => Promise.reject(new Error('throttled')),
+    siteOrigin: 'https://shop.example',
+    shipTo: ['FR'],
+    clock: () => now,
+  })
+  const asked = gateway.expireSession('cs_test_1')
+  await t.rejects(asked, { code: 'payment_unavailable', cause: { message: 'throttled' } })
+})
