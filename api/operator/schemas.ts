@@ -39,9 +39,11 @@ export const OrderFileSchema = Type.Object(
     status: Type.Unsafe<(typeof orderStatuses)[number]>({ type: 'string', enum: orderStatuses }),
     createdAt: Type.String(),
     currency: Type.String(),
-    /** Minor units: what was agreed, what was taken, what went back, what can still go back. */
+    /** Minor units of `currency`: what was agreed. */
     total: Type.Integer(),
+    /** Minor units of `chargedCurrency`: what was taken, what went back, what can still go back. */
     charged: Type.Integer(),
+    chargedCurrency: Type.String(),
     refunded: Type.Integer(),
     refundable: Type.Integer(),
     disputesOpen: Type.Integer(),

@@ -33,7 +33,7 @@ const { products } = shop.deps
 const left = async (sku: string) => (await products.read(sku))?.available
 
 /** Stripe's word that an order's session is paid, signed. */
-function paidEvent(orderId: string, amount: number, secret = webhookSecret) {
+function paidEvent(orderId: string, amount: number, secret = webhookSecret, currency = 'eur') {
   const session = {
     id: `cs_${orderId}`,
     object: 'checkout.session',
@@ -41,7 +41,7 @@ function paidEvent(orderId: string, amount: number, secret = webhookSecret) {
     metadata: { orderId, traceId: 'trc_of_the_checkout' },
     payment_status: 'paid',
     amount_total: amount,
-    currency: 'eur',
+    currency,
     payment_intent: `pi_${orderId}`,
     customer_details: { email: 'buyer@example.com' },
     collected_information: {
@@ -222,10 +222,10 @@ async function contract(t: Test, subject: Subject) {
       authorization: `Bearer ${await join(`clerk-${host}@example.com`, 'TestPass123!')}`,
     }
     const { post, read } = visit()
-    const buy = async (over: { amount?: number; address?: null } = {}) => {
+    const buy = async (over: { amount?: number; currency?: string } = {}) => {
       const placed = await post('/api/checkout', { items: [{ sku: 'MUG', quantity: 2 }] })
       const { orderId } = placed.json
-      await client(paidEvent(orderId, over.amount ?? 4800))
+      await client(paidEvent(orderId, over.amount ?? 4800, webhookSecret, over.currency))
       await settle(await receive())
       return `/api/operator/orders/${orderId}`
     }
@@ -266,6 +266,8 @@ async function contract(t: Test, subject: Subject) {
     const wrong = await buy({ amount: 1 })
     const rejected = await post(`${wrong}/reject`, { why: 'a joke' }, boss)
     t.match(rejected.json, { status: 'cancelled', charged: 1, refunded: 1 })
+    const foreign = (await read(await buy({ currency: 'usd' }), boss)).json
+    t.match(foreign, { total: 4800, currency: 'EUR', charged: 4800, chargedCurrency: 'USD' })
   })
 
   t.test("somebody else's order is no order", async (t) => {
