@@ -34,8 +34,6 @@ closeClients({ secretsManager })
 
 const agent = wire(config, login, log)
 const consumer = agent.start()
-// The sweeper would find them too, but whoever comes back from an outage has something to make good.
-await agent.resend().catch((err: unknown) => log.error({ err }, 'agent.resend failed'))
 const heartbeat = startHeartbeat({ log, schema, version, healthFile: config.HEALTH_FILE, beat })
 const spot = watchSpotNotice({
   url: config.IMDS_URL ?? 'http://169.254.169.254',
@@ -63,3 +61,6 @@ closeWithGrace({ delay: drainMs, logger: false }, async ({ signal, err }) => {
   await agent.close()
   log.info({ signal, durationMs: Math.round(performance.now() - startedAt) }, 'agent.drain')
 })
+
+// The sweeper would find them too, but whoever comes back from an outage has something to make good.
+await agent.resend().catch((err: unknown) => log.error({ err }, 'agent.resend failed'))
