@@ -19,6 +19,7 @@ const everything = [
   'edge.access_log=true',
   'edge.firewall.enabled=true',
   'mail.zone_id=Z00000000',
+  'mail.dmarc=quarantine',
   'network.nat=true',
   'network.flow_log=true',
   'api.function.provisioned_concurrency=1',

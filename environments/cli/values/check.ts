@@ -73,7 +73,7 @@ function describe(error: ErrorObject, layers: readonly Layer[]): string {
 function demandOf({ keyword, message, params, parentSchema }: ErrorObject): string {
   if (keyword === 'type') return `must be ${[params['type']].flat().join(' or ')}`
   if (keyword === 'enum')
-    return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`
+    return `must be one of ${(params['allowedValues'] as unknown[]).map(String).join(', ')}`
   if (keyword === 'pattern' && parentSchema?.['description'])
     return `must be ${parentSchema['description']}`
   return message ?? keyword

@@ -4,7 +4,7 @@ mock_provider "aws" {
 
 run "one_address" {
   variables {
-    values = { from = "shop@example.com", zone_id = null }
+    values = { from = "shop@example.com", zone_id = null, dmarc = null }
   }
 
   assert {
@@ -15,12 +15,38 @@ run "one_address" {
 
 run "a_whole_domain" {
   variables {
-    values = { from = "shop@example.com", zone_id = "Z0123456789" }
+    values = { from = "shop@example.com", zone_id = "Z0123456789", dmarc = null }
   }
 
   assert {
     condition     = aws_ses_domain_identity.domain[0].domain == "example.com" && aws_route53_record.dkim[1].name == "two._domainkey.example.com"
     error_message = "the domain's mails are not signed"
+  }
+
+  assert {
+    condition     = alltrue([for record in aws_route53_record.dkim : record.allow_overwrite])
+    error_message = "records that an earlier deploy left would end this one"
+  }
+
+  assert {
+    condition     = length(aws_route53_record.dmarc) == 0
+    error_message = "the whole domain is bound, and nobody asked for it"
+  }
+}
+
+run "bound_to_sign" {
+  variables {
+    values = { from = "shop@example.com", zone_id = "Z0123456789", dmarc = "none" }
+  }
+
+  assert {
+    condition     = aws_route53_record.dmarc[0].records == toset(["v=DMARC1; p=none"]) && aws_route53_record.dmarc[0].name == "_dmarc.example.com"
+    error_message = "another policy than was asked for"
+  }
+
+  assert {
+    condition     = aws_route53_record.dmarc[0].allow_overwrite != true
+    error_message = "the record of somebody else is written over"
   }
 }
 
@@ -28,7 +54,27 @@ run "no_address" {
   command = plan
 
   variables {
-    values = { from = "shop", zone_id = null }
+    values = { from = "shop", zone_id = null, dmarc = null }
+  }
+
+  expect_failures = [var.values]
+}
+
+run "no_such_policy" {
+  command = plan
+
+  variables {
+    values = { from = "shop@example.com", zone_id = "Z0123456789", dmarc = "drop" }
+  }
+
+  expect_failures = [var.values]
+}
+
+run "a_policy_without_a_zone" {
+  command = plan
+
+  variables {
+    values = { from = "shop@example.com", zone_id = null, dmarc = "reject" }
   }
 
   expect_failures = [var.values]

@@ -82,6 +82,10 @@ t.test('what is wrong is said with its place', async (t) => {
     `${at(3)}data.database.engine must be one of mysql, aurora, not "postgres"`,
   )
   t.equal(
+    faultOf('mail:\n  dmarc: drop'),
+    `${at(3)}mail.dmarc must be one of null, none, quarantine, reject, not "drop"`,
+  )
+  t.equal(
     faultOf('', ['data.database.backup_days=0']),
     'SET data.database.backup_days: data.database.backup_days must be >= 1, not 0',
   )
