@@ -2,28 +2,31 @@ locals {
   domain = split("@", var.values.from)[1]
   # A whole domain where its zone is ours to sign for; otherwise this one address, which AWS asks.
   is_domain = var.values.zone_id != null
+  # What SES calls the identity: it has one of that name in an account and region, whoever made it.
+  identity = local.is_domain ? local.domain : var.values.from
+  is_ours  = var.values.identity == "make"
 }
 
 resource "aws_ses_email_identity" "address" {
-  count = local.is_domain ? 0 : 1
+  count = local.is_ours && !local.is_domain ? 1 : 0
 
   email = var.values.from
 }
 
 resource "aws_ses_domain_identity" "domain" {
-  count = local.is_domain ? 1 : 0
+  count = local.is_ours && local.is_domain ? 1 : 0
 
   domain = local.domain
 }
 
 resource "aws_ses_domain_dkim" "domain" {
-  count = local.is_domain ? 1 : 0
+  count = local.is_ours && local.is_domain ? 1 : 0
 
   domain = aws_ses_domain_identity.domain[0].domain
 }
 
 resource "aws_route53_record" "dkim" {
-  count = local.is_domain ? 3 : 0
+  count = local.is_ours && local.is_domain ? 3 : 0
 
   zone_id = var.values.zone_id
   name    = "${aws_ses_domain_dkim.domain[0].dkim_tokens[count.index]}._domainkey.${local.domain}"

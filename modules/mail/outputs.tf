@@ -5,5 +5,9 @@ output "from" {
 
 output "identity_arn" {
   description = "What SES lets the shop send as."
-  value       = local.is_domain ? aws_ses_domain_identity.domain[0].arn : aws_ses_email_identity.address[0].arn
+  value = one(concat(
+    aws_ses_domain_identity.domain[*].arn,
+    aws_ses_email_identity.address[*].arn,
+    local.is_ours ? [] : ["arn:aws:ses:${var.region}:${var.account}:identity/${local.identity}"],
+  ))
 }

@@ -1,9 +1,20 @@
+variable "region" {
+  description = "The AWS region."
+  type        = string
+}
+
+variable "account" {
+  description = "The AWS account's number."
+  type        = string
+}
+
 variable "values" {
   description = "The operator's choices: see values.yaml."
   type = object({
-    from    = string
-    zone_id = string
-    dmarc   = string
+    from     = string
+    identity = string
+    zone_id  = string
+    dmarc    = string
   })
 
   validation {
@@ -12,12 +23,17 @@ variable "values" {
   }
 
   validation {
+    condition     = contains(["make", "existing"], var.values.identity)
+    error_message = "mail.identity must be make or existing."
+  }
+
+  validation {
     condition     = var.values.dmarc == null ? true : contains(["none", "quarantine", "reject"], var.values.dmarc)
     error_message = "mail.dmarc must be none, quarantine or reject, or null for no record."
   }
 
   validation {
-    condition     = var.values.dmarc == null || var.values.zone_id != null
-    error_message = "mail.dmarc is a record in the domain's zone: it needs zone_id."
+    condition     = var.values.dmarc == null || (var.values.zone_id != null && var.values.identity == "make")
+    error_message = "mail.dmarc is a record in the domain's zone: it needs zone_id, and identity make."
   }
 }

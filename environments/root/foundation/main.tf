@@ -35,7 +35,9 @@ module "identity" {
 module "mail" {
   source = "../../../modules/mail"
 
-  values = var.values.mail
+  region  = var.region
+  account = var.account
+  values  = var.values.mail
 }
 
 # Images are pushed before the release that runs them is planned.
