@@ -1,6 +1,9 @@
 import type { Planned, PlanSummary } from './plan-summary.ts'
 
-/** What holds data, or the accounts of people: what is gone with it cannot be built again. */
+/**
+ * What holds data, the accounts of people, or a confirmation that somebody gave: what is gone with it cannot
+ * be built again.
+ */
 const holders: ReadonlySet<string> = new Set([
   'aws_dynamodb_table',
   'aws_db_instance',
@@ -10,6 +13,8 @@ const holders: ReadonlySet<string> = new Set([
   'aws_sqs_queue',
   'aws_ecr_repository',
   'aws_kms_key',
+  'aws_ses_email_identity',
+  'aws_ses_domain_identity',
 ])
 
 /** What a plan would take away with all that is in it. */

@@ -44,6 +44,12 @@ t.test('what holds data is neither replaced nor deleted', async (t) => {
   )
   const harmless = plan.resource_changes.filter(({ type }) => !/table|bucket/.test(type))
   t.doesNotThrow(() => refuseLosses('app', summarise({ resource_changes: harmless })))
+  const confirmed = [change('module.mail.aws_ses_email_identity.address[0]', 'delete')]
+  t.throws(
+    () => refuseLosses('foundation', summarise({ resource_changes: confirmed })),
+    /would delete module\.mail\.aws_ses_email_identity\.address\[0\]/,
+    'whom SES lets the shop send as, which somebody confirmed',
+  )
 })
 
 t.test('a lock says who, since when and for what', async (t) => {
