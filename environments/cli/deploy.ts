@@ -8,6 +8,7 @@ import { deployRelease } from './release/deploy-release.ts'
 import { commitOf } from './release/git.ts'
 import { atDesk } from './release/open-desk.ts'
 import { prepareRelease } from './release/prepare-release.ts'
+import { refuseSharedIdentity } from './release/refuse-shared-identity.ts'
 import { run } from './run.ts'
 
 const usage = `usage: make deploy ENV=dev|prod [YES=1] [FILE=values.yaml] [SET="chart.key=value …"]
@@ -19,6 +20,11 @@ await run(async () => {
   const given = readArguments(commandLine(), names, usage)
   const deployment = readDeployment(given)
   refuseExamples(deployment)
+  const other = deployment.env === 'dev' ? 'prod' : 'dev'
+  refuseSharedIdentity(
+    deployment,
+    readDeployment((name) => (name === 'env' ? other : undefined)),
+  )
   const startedAt = Date.now()
   const version = commitOf(checkout)
   await atDesk(deployment, async (desk) => {

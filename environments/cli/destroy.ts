@@ -8,7 +8,8 @@ import { atDesk } from './release/open-desk.ts'
 import { openRoots } from './release/open-roots.ts'
 import { tellPlans } from './release/plan-release.ts'
 import { lastUp } from './release/record.ts'
-import { refuseUnended } from './release/release-store.ts'
+import { refuseSharedIdentity } from './release/refuse-shared-identity.ts'
+import { readReleases, refuseUnended } from './release/release-store.ts'
 import { planDown, takeDown } from './release/take-down.ts'
 import { run } from './run.ts'
 import type { Values } from './values/merge.ts'
@@ -29,7 +30,10 @@ await run(async (say) => {
     const last = releases.at(-1)
     if (!last || last.outcome === 'down') return say(`nothing of ${env} is there`)
     // What this command is told lifts nothing by itself: what was deployed must say so as well.
-    refuseProtected(env, (lastUp(releases) ?? last).values)
+    const { values } = lastUp(releases) ?? last
+    refuseProtected(env, values)
+    const prod = env === 'dev' ? lastUp(await readReleases({ ...desk, env: 'prod' })) : undefined
+    if (prod) refuseSharedIdentity({ env, values }, { env: 'prod', values: prod.values })
     const typed = given('name')
     if (typed !== undefined && typed !== name)
       throw new Error(`refused: ${env} is called ${name}, not ${typed}`)

@@ -1,0 +1,31 @@
+import type { Deployment } from '../deployment.ts'
+import type { Values } from '../values/merge.ts'
+
+type Shop = Pick<Deployment, 'env' | 'values'>
+
+type Mail = { readonly from: string; readonly zone_id: string | null; readonly identity?: string }
+
+/**
+ * Throws Error where dev would own the SES identity that prod's mails are from. An account and region has
+ * it once and it carries no environment's name: both deploys succeed, and dev's destroy takes it away.
+ */
+export function refuseSharedIdentity(one: Shop, other: Shop): void {
+  const dev = one.env === 'dev' ? one.values : other.values
+  const prod = one.env === 'dev' ? other.values : one.values
+  const isShared = placeOf(dev) === placeOf(prod) && identityOf(dev) === identityOf(prod)
+  if (!isShared || mailOf(dev).identity === 'existing') return
+  throw new Error(
+    `refused: the mails of dev and of prod are from ${identityOf(dev)}, which SES has once in ${placeOf(dev)}: a destroy of dev would take it from prod. Let dev only use it (mail.identity: existing in environments/dev/values.yaml), or give dev another mail.from: modules/mail/README.md`,
+  )
+}
+
+const mailOf = ({ mail }: Values) => mail as unknown as Mail
+
+const placeOf = ({ account, region }: Values) => `account ${account}, ${region}`
+
+/** The chart's rule; of an address only the domain is the same in capitals. */
+function identityOf(values: Values): string {
+  const { from, zone_id } = mailOf(values)
+  const [name = '', domain = ''] = from.split('@')
+  return zone_id ? domain.toLowerCase() : `${name}@${domain.toLowerCase()}`
+}
