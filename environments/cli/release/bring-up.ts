@@ -5,6 +5,7 @@ import { applyCatalogue, catalogueInWords } from '../operate/apply-catalogue.ts'
 import type { Outputs } from '../terraform/open-root.ts'
 import { missingSecrets } from './check-beforehand.ts'
 import { readKept } from './keep-artifacts.ts'
+import { mailLacks } from './mail-lacks.ts'
 import type { Desk } from './open-desk.ts'
 import { publishSite } from './publish-site.ts'
 import type { Candidate } from './record.ts'
@@ -31,7 +32,7 @@ export async function bringUp(
     readonly charts: Uint8Array
   },
 ): Promise<void> {
-  const { progress, ssm, dynamodb, s3, cloudfront, bucket, deployment } = desk
+  const { progress, ssm, dynamodb, s3, cloudfront, ses, bucket, deployment } = desk
   const { version } = candidate
   const text = (outputs: Outputs, ...path: readonly string[]) => String(valueAt(outputs, path))
   const origin = text(app, 'cloudfront_url')
@@ -79,6 +80,8 @@ export async function bringUp(
     progress.say(
       `Stripe does not know this shop yet, so no payment is heard of: make stripe-webhook ENV=${deployment.env}`,
     )
+  const lacks = await mailLacks(ses, text(foundation, 'mail', 'identity_arn'))
+  lacks.forEach(progress.say)
 }
 
 function valueAt(outputs: Outputs, path: readonly string[]): unknown {

@@ -1,8 +1,9 @@
 import type { CloudFrontClient } from '@aws-sdk/client-cloudfront'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { S3Client } from '@aws-sdk/client-s3'
+import type { SESv2Client } from '@aws-sdk/client-sesv2'
 import type { SSMClient } from '@aws-sdk/client-ssm'
-import { createDynamoDb, createSsm } from '#core/aws/clients.ts'
+import { createDynamoDb, createSes, createSsm } from '#core/aws/clients.ts'
 import { whoAmI } from '../account.ts'
 import { createCloudFront, createS3 } from '../aws.ts'
 import type { Deployment } from '../deployment.ts'
@@ -20,6 +21,7 @@ export type Desk = {
   readonly ssm: SSMClient
   readonly dynamodb: DynamoDBClient
   readonly cloudfront: CloudFrontClient
+  readonly ses: SESv2Client
   readonly progress: Progress
 }
 
@@ -38,6 +40,7 @@ export async function atDesk(
     ssm: createSsm(region),
     dynamodb: createDynamoDb(region),
     cloudfront: createCloudFront(region),
+    ses: createSes(region),
   }
   const bucket = artifactsBucketOf(accountOf(deployment))
   try {
