@@ -13,7 +13,7 @@ locals {
     }
     orders-stuck = {
       metric = "OrdersStuck", limit = 0, is_vital = true
-      remedy = "A step of an order was sent again and again and never done, or its refund was never taken (then the line has a refundId: may the key in stripe-secret-key make refunds?). Is the agent alive? make status ${local.env}. Were its messages given up? make dlq DO=list ${local.env} QUEUE=long-tasks. Once the cause is gone: make dlq DO=replay ${local.env} QUEUE=long-tasks"
+      remedy = "A step of an order was sent again and again and never done, or its refund was never taken (then the line has a refundId: may the key in stripe-secret-key make refunds?). Is the agent alive? make status ${local.env}. Or does SES refuse its mail (its sandbox, an address nobody confirmed)? The saved query messages-that-came-back says so. Were its messages given up? make dlq DO=list ${local.env} QUEUE=long-tasks. Once the cause is gone: make dlq DO=replay ${local.env} QUEUE=long-tasks"
     }
     sweeps-failed = {
       metric = "SweepsFailed", limit = 5, is_vital = false
