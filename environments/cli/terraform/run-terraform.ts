@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
-import { text } from 'node:stream/consumers'
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { followLines } from './follow-lines.ts'
+import { passStopsOn } from './pass-stops-on.ts'
 
 /** What Terraform has written, and how it ended. */
 export type Ended = { readonly code: number; readonly out: string; readonly errors: string }
@@ -25,35 +26,51 @@ type Options = {
 }
 
 /**
- * Runs Terraform in a folder. A stop by the keyboard reaches it as well, and it ends in order. Throws
- * TerraformFailed with its own words where it ends with another code than `fine` names.
+ * Runs Terraform in a folder. It has a session of its own and writes to files beside the folder, so that
+ * neither a closed terminal nor the death of this process ends it before its state is written and its lock
+ * given back; asked to stop, this process waits for that. Throws TerraformFailed with its own words where
+ * it ends with another code than `fine` names, and Error where it was stopped.
  */
 export async function runTerraform(
   folder: string,
   args: readonly string[],
   { fine = [0], hear }: Options = {},
 ): Promise<Ended> {
+  const [outFile, errorsFile] = [`${folder}.out`, `${folder}.errors`] as const
+  const written = [outFile, errorsFile].map(openAnew)
   const child = spawn('terraform', [...args, '-no-color'], {
     cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: hourMs,
-    killSignal: 'SIGINT',
+    detached: true,
+    stdio: ['ignore', ...written],
   })
-  const waitOn = () => undefined
-  process.on('SIGINT', waitOn)
-  const ended = new Promise<number>((end, fail) => {
-    child.once('error', fail)
-    child.once('close', (code) => end(code ?? 1))
-  })
-  if (hear) createInterface({ input: child.stdout }).on('line', hear)
+  for (const file of written) closeSync(file)
+  const patience = setTimeout(() => child.kill('SIGINT'), hourMs)
+  const stops = passStopsOn(child)
+  const unfollow = hear && followLines(outFile, hear)
   try {
-    const [code, out, errors] = await Promise.all([ended, text(child.stdout), text(child.stderr)])
-    if (fine.includes(code)) return { code, out, errors }
-    throw new TerraformFailed(`terraform ${args[0]}:\n${errors.trim() || out.trim()}`, errors)
+    const code = await new Promise<number>((end, fail) => {
+      child.once('error', fail)
+      child.once('close', (code) => end(code ?? 1))
+    }).finally(unfollow)
+    const [out, errors] = [readFileSync(outFile, 'utf8'), readFileSync(errorsFile, 'utf8')]
+    if (!fine.includes(code))
+      throw new TerraformFailed(`terraform ${args[0]}:\n${errors.trim() || out.trim()}`, errors)
+    // What it did to its end all the same is no reason for what would come next.
+    if (stops.asked()) throw new Error(`terraform ${args[0]}: stopped by ${stops.asked()}`)
+    return { code, out, errors }
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
+    const { code, syscall } = cause as NodeJS.ErrnoException
+    if (code !== 'ENOENT' || syscall !== 'spawn terraform') throw cause
     throw new Error('terraform is not installed: https://developer.hashicorp.com/terraform/install')
   } finally {
-    process.off('SIGINT', waitOn)
+    clearTimeout(patience)
+    stops.end()
+    for (const file of [outFile, errorsFile]) rmSync(file, { force: true })
   }
+}
+
+/** A Terraform whose command died may still write to the file that was there. */
+function openAnew(file: string): number {
+  rmSync(file, { force: true })
+  return openSync(file, 'wx', 0o600)
 }
