@@ -194,9 +194,14 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         return indented(said.split('\n')[0] ?? '')
       })
       await refuseBegun(operator, timed)
-      await timed('the same deploy goes on from there', async () =>
-        madeIn(await make('deploy', up, contained)),
-      )
+      await timed('the same deploy goes on from there, and keeps a table half made', async () => {
+        const table = 'module.data.aws_dynamodb_table.products'
+        operator.taint('foundation', table)
+        const said = await make('deploy', up, contained)
+        if (!said.includes(`foundation: ${table} was broken off`) || said.includes(`± ${table}`))
+          throw new Error(said)
+        return madeIn(said)
+      })
       await refuseLosses(operator, timed)
       await timed('history: every release, and what was gone back to', async () => {
         const said = await make('history')

@@ -30,6 +30,9 @@ export async function planRelease(
 export function tellPlans(say: Progress['say'], plans: Partial<ReleasePlan>): void {
   const all = Object.entries(plans)
   for (const [root, { summary }] of all) say(`${root}: ${countsInWords(summary)}`)
+  for (const [root, { kept }] of all)
+    for (const address of kept)
+      say(`${root}: ${address} was broken off while it was made: it is kept, not made anew`)
   for (const [root, { summary }] of all) {
     const lines = linesOf(summary)
     if (lines.length > 0) say([`what of ${root}:`, ...lines].join('\n'))

@@ -1,3 +1,4 @@
+import type { PlanJson, ResourceChange } from './plan-json.ts'
 import type { Planned, PlanSummary } from './plan-summary.ts'
 
 /**
@@ -22,6 +23,24 @@ export const lossesIn = ({ resources }: PlanSummary): readonly Planned[] =>
   resources.filter(
     ({ action, type }) => (action === 'replace' || action === 'delete') && holders.has(type),
   )
+
+const isBrokenOff = ({ type, action_reason }: ResourceChange) =>
+  holders.has(type) && action_reason === 'replace_because_tainted'
+
+/**
+ * What holds data and would be made anew for no other reason than that making it was broken off. By
+ * address.
+ */
+export const brokenOffIn = ({ resource_changes = [] }: PlanJson): readonly string[] =>
+  resource_changes.filter(isBrokenOff).map(({ address }) => address)
+
+/** A plan as it would be with what was broken off kept: nothing else of it is known then. */
+export const withBrokenOffKept = ({ resource_changes = [], ...plan }: PlanJson): PlanJson => ({
+  ...plan,
+  resource_changes: resource_changes.map((one) =>
+    isBrokenOff(one) ? { ...one, change: { ...one.change, actions: ['update'] } } : one,
+  ),
+})
 
 /** Throws Error where a plan would lose data: neither a deployment nor a rollback may. */
 export function refuseLosses(root: string, summary: PlanSummary): void {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type RootName, stateKeyOf, statesBucketOf } from '../places.ts'
 import { followApply } from './apply-events.ts'
+import { brokenOffIn, withBrokenOffKept } from './losses.ts'
 import type { PlanJson } from './plan-json.ts'
 import { countsInWords, type PlanSummary, summarise } from './plan-summary.ts'
 import { runTerraform, TerraformFailed } from './run-terraform.ts'
@@ -9,7 +10,12 @@ import { runTerraform, TerraformFailed } from './run-terraform.ts'
 export type Outputs = Readonly<Record<string, unknown>>
 
 /** What Terraform would do, kept beside the root so that this very plan can be applied. */
-export type RootPlan = { readonly json: PlanJson; readonly summary: PlanSummary }
+export type RootPlan = {
+  readonly json: PlanJson
+  readonly summary: PlanSummary
+  /** What holds data and was broken off while it was made: it is finished, not made anew. By address. */
+  readonly kept: readonly string[]
+}
 
 export type PlanOptions = {
   /** Plans to take everything away. */
@@ -50,6 +56,8 @@ export async function openRoot({ folder, name, env, account, region }: Place): P
   }
   const settings = Object.entries(backend).map(([key, value]) => `-backend-config=${key}=${value}`)
   await runTerraform(place, ['init', '-input=false', '-reconfigure', ...settings])
+  const locked = (...args: readonly string[]) =>
+    inWordsOfLocks(name, env, () => runTerraform(place, args))
 
   return {
     name,
@@ -63,10 +71,17 @@ export async function openRoot({ folder, name, env, account, region }: Place): P
         ...(destroy ? ['-destroy'] : []),
         ...(look ? ['-lock=false'] : []),
       ]
-      await inWordsOfLocks(name, env, () => runTerraform(place, ['plan', ...options]))
-      const { out } = await runTerraform(place, ['show', '-json', 'deploy.plan'])
-      const json = JSON.parse(out) as PlanJson
-      return { json, summary: summarise(json) }
+      const made = async () => {
+        await locked('plan', ...options)
+        const { out } = await runTerraform(place, ['show', '-json', 'deploy.plan'])
+        return JSON.parse(out) as PlanJson
+      }
+      const first = await made()
+      const kept = brokenOffIn(first)
+      // Only who may write the state takes the mark away; who looks is told what that would make of the plan.
+      if (!look) for (const address of kept) await locked('untaint', address)
+      const json = kept.length === 0 || look ? withBrokenOffKept(first) : await made()
+      return { json, summary: summarise(json), kept }
     },
     apply: async ({ summary }, hear) => {
       const told = followApply(summary.resources.length, hear)

@@ -12,6 +12,8 @@ export type ResourceChange = {
   readonly address: string
   readonly mode: string
   readonly type: string
+  /** Why it is replaced or deleted, where Terraform says so. */
+  readonly action_reason?: string
   readonly change: { readonly actions: readonly string[] }
 }
 

@@ -132,6 +132,12 @@ export async function openOperator(options: OperatorOptions) {
     if (signal !== 'SIGKILL') throw new Error(`${verb} was not killed:\n${out}`)
   }
 
+  /** Marks what a deploy has made as Terraform does where making it was broken off. */
+  function taint(root: string, address: string): void {
+    const cwd = join(checkout, '.local/deploy', name, 'environments/root', root)
+    execFileSync('terraform', ['taint', '-no-color', address], { cwd, env: aws.env, stdio: 'pipe' })
+  }
+
   /** Lets the newest release have been begun on another machine. */
   async function begunElsewhere(): Promise<void> {
     const s3 = new S3Client({ ...client, forcePathStyle: true })
@@ -258,6 +264,7 @@ export async function openOperator(options: OperatorOptions) {
     checkout,
     make,
     kill,
+    taint,
     begunElsewhere,
     left,
     lastSnapshots,

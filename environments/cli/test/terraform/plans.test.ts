@@ -1,5 +1,5 @@
 import t from 'tap'
-import { refuseLosses } from '../../terraform/losses.ts'
+import { brokenOffIn, refuseLosses, withBrokenOffKept } from '../../terraform/losses.ts'
 import {
   countsInWords,
   doneInWords,
@@ -50,6 +50,29 @@ t.test('what holds data is neither replaced nor deleted', async (t) => {
     /would delete module\.mail\.aws_ses_email_identity\.address\[0\]/,
     'whom SES lets the shop send as, which somebody confirmed',
   )
+})
+
+t.test('what holds data is kept where it would be made anew for a break alone', async (t) => {
+  const tainted = { action_reason: 'replace_because_tainted' }
+  const database = change('module.data.aws_db_instance.mysql', 'delete', 'create')
+  const host = change('module.agent.aws_instance.this', 'delete', 'create')
+  const broken = {
+    resource_changes: [
+      { ...database, ...tainted },
+      { ...host, ...tainted },
+    ],
+  }
+  t.strictSame(brokenOffIn(broken), [database.address])
+  t.throws(() => refuseLosses('foundation', summarise(broken)))
+  const kept = withBrokenOffKept(broken)
+  t.doesNotThrow(() => refuseLosses('foundation', summarise(kept)))
+  t.strictSame(linesOf(summarise(kept)), [`  ~ ${database.address}`, `  ± ${host.address}`])
+
+  const wanted = { action_reason: 'replace_because_cannot_update' }
+  const changed = { resource_changes: [{ ...database, ...wanted }] }
+  t.strictSame(brokenOffIn(changed), [])
+  t.throws(() => refuseLosses('foundation', summarise(withBrokenOffKept(changed))))
+  t.strictSame(brokenOffIn({}), [])
 })
 
 t.test('a lock says who, since when and for what', async (t) => {
