@@ -14,10 +14,13 @@ export type Holder = {
   readonly boot?: string | undefined
 }
 
-export const thisProcess = (): Holder => ({
+export const thisProcess = (): Holder => processOf(process.pid)
+
+/** One that runs on this machine, by its number. */
+export const processOf = (pid: number): Holder => ({
   host: hostname(),
   machine: thisMachine(),
-  pid: process.pid,
+  pid,
   boot: thisBoot(),
 })
 

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { unpackCharts } from '../charts/unpack-charts.ts'
 import { checkout, type Deployment } from '../deployment.ts'
-import { accountOf } from '../places.ts'
+import { accountOf, rootNames } from '../places.ts'
 import { type Holder, isAlive, thisProcess } from '../process.ts'
 import { openRoot, type Root } from '../terraform/open-root.ts'
 
@@ -25,8 +25,17 @@ export async function openRoots(deployment: Deployment, charts: Uint8Array): Pro
   }
 }
 
-/** Makes the folder this process's own until it ends. */
-function holdFolder(folder: string): void {
+/**
+ * Makes the folder this process's own until it ends. Throws Error where another has it, or where Terraform
+ * still reads the charts there for a command that died.
+ */
+export function holdFolder(folder: string): void {
+  holdFile(folder)
+  for (const root of rootNames)
+    refuseAlive(`${join(folder, 'environments/root', root)}.pid`, folder)
+}
+
+function holdFile(folder: string): void {
   const file = `${folder}.pid`
   mkdirSync(dirname(file), { recursive: true })
   for (;;) {
@@ -38,13 +47,18 @@ function holdFolder(folder: string): void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       const holder = holderIn(file)
       if (holder?.pid === process.pid && isAlive(holder)) return
-      if (holder && isAlive(holder))
-        throw new Error(
-          `refused: process ${holder.pid} is at work in ${folder}\nwait until it has ended, or use another checkout`,
-        )
+      refuseAlive(file, folder)
       rmSync(file, { force: true })
     }
   }
+}
+
+function refuseAlive(file: string, folder: string): void {
+  const holder = holderIn(file)
+  if (!holder || !isAlive(holder)) return
+  throw new Error(
+    `refused: process ${holder.pid} is at work in ${folder}\nwait until it has ended, or use another checkout`,
+  )
 }
 
 /** Nobody, where it died before it had written its name. */

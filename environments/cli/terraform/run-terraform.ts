@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { processOf } from '../process.ts'
 import { followLines } from './follow-lines.ts'
 import { passStopsOn } from './pass-stops-on.ts'
 
@@ -28,15 +29,16 @@ type Options = {
 /**
  * Runs Terraform in a folder. It has a session of its own and writes to files beside the folder, so that
  * neither a closed terminal nor the death of this process ends it before its state is written and its lock
- * given back; asked to stop, this process waits for that. Throws TerraformFailed with its own words where
- * it ends with another code than `fine` names, and Error where it was stopped.
+ * given back; asked to stop, this process waits for that. Beside the folder stands also which process an
+ * apply is. Throws TerraformFailed with its own words where it ends with another code than `fine` names,
+ * and Error where it was stopped.
  */
 export async function runTerraform(
   folder: string,
   args: readonly string[],
   { fine = [0], hear }: Options = {},
 ): Promise<Ended> {
-  const [outFile, errorsFile] = [`${folder}.out`, `${folder}.errors`] as const
+  const [outFile, errorsFile, pidFile] = [`${folder}.out`, `${folder}.errors`, `${folder}.pid`]
   const written = [outFile, errorsFile].map(openAnew)
   const child = spawn('terraform', [...args, '-no-color'], {
     cwd: folder,
@@ -44,6 +46,8 @@ export async function runTerraform(
     stdio: ['ignore', ...written],
   })
   for (const file of written) closeSync(file)
+  // Only an apply does anything with what it reads in the folder: nobody may put other charts there.
+  if (child.pid && args[0] === 'apply') writeFileSync(pidFile, JSON.stringify(processOf(child.pid)))
   const patience = setTimeout(() => child.kill('SIGINT'), hourMs)
   const stops = passStopsOn(child)
   const unfollow = hear && followLines(outFile, hear)
@@ -65,7 +69,7 @@ export async function runTerraform(
   } finally {
     clearTimeout(patience)
     stops.end()
-    for (const file of [outFile, errorsFile]) rmSync(file, { force: true })
+    for (const file of [outFile, errorsFile, pidFile]) rmSync(file, { force: true })
   }
 }
 

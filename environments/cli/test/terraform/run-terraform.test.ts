@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import t, { type Test } from 'tap'
 import { until } from '../../../../test/support/wait.ts'
+import { processOf } from '../../process.ts'
+import { holdFolder } from '../../release/open-roots.ts'
 import { isStop } from '../../terraform/pass-stops-on.ts'
 import { runTerraform, TerraformFailed } from '../../terraform/run-terraform.ts'
 
@@ -24,17 +26,15 @@ type State = {
  * terminal does. Its one resource takes two seconds, in the middle of which it says something.
  */
 async function beginApply(t: Test) {
-  const within = t.testdir({
-    root: {
-      'main.tf': `resource "terraform_data" "slow" {
+  const main = `resource "terraform_data" "slow" {
   provisioner "local-exec" {
     command = "echo begun; sleep 1; echo half; sleep 1; echo made"
   }
 }
-`,
-    },
-  })
-  const folder = join(within, 'root')
+`
+  const root = { app: { 'main.tf': main } }
+  const charts = join(t.testdir({ charts: { environments: { root } } }), 'charts')
+  const folder = join(charts, 'environments/root/app')
   spawnSync('terraform', ['init', '-input=false'], { cwd: folder, env })
   const text = `import { runTerraform } from ${JSON.stringify(program)}
     const args = ['apply', '-auto-approve', '-input=false']
@@ -67,7 +67,8 @@ async function beginApply(t: Test) {
           )
         : []
     },
-    beside: () => readdirSync(within),
+    charts,
+    beside: () => readdirSync(dirname(folder)),
   }
 }
 
@@ -76,8 +77,16 @@ t.test('an apply whose command is killed ends by itself, and in order', { skip }
   process.kill(apply.pid, 'SIGKILL')
   t.equal(await apply.ended, 'SIGKILL')
   t.ok(apply.isHeld(), 'it goes on')
+  t.throws(() => holdFolder(apply.charts), /refused: process \d+ is at work in/)
   await until('Terraform ends', () => !apply.isHeld(), { seconds: 10 })
   t.strictSame(apply.made(), ['made'], 'the state knows what was made')
+})
+
+t.test('what a Terraform that has ended leaves beside its root holds nobody up', async (t) => {
+  const { pid } = spawnSync(process.execPath, ['--version'])
+  const root = { 'app.pid': JSON.stringify(processOf(pid)) }
+  const charts = join(t.testdir({ charts: { environments: { root } } }), 'charts')
+  t.doesNotThrow(() => holdFolder(charts))
 })
 
 for (const stop of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const)
@@ -88,7 +97,7 @@ for (const stop of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const)
     t.notOk(apply.isHeld(), 'the lock is given back')
     t.strictSame(apply.made(), ['tainted'], 'the state knows what was begun')
     t.notMatch(apply.said(), /it goes on/)
-    t.strictSame(apply.beside(), ['root'])
+    t.strictSame(apply.beside(), ['app'])
   })
 
 t.test('what is sent after a stop hurries nothing, but for a second one by hand', async (t) => {
