@@ -11,7 +11,7 @@ type Stop = (typeof stops)[number]
 export function passStopsOn(child: ChildProcess) {
   let asked: Stop | undefined
   const pass = (signal: Stop) => {
-    if (isStop(signal, { isAsked: asked !== undefined })) child.kill('SIGINT')
+    if (isPassedOn(signal, { isAsked: asked !== undefined })) child.kill('SIGINT')
     asked ??= signal
   }
   for (const stop of stops) process.on(stop, pass)
@@ -28,5 +28,5 @@ export function passStopsOn(child: ChildProcess) {
  * only somebody who insists at the keyboard sends it, and not a job that is cancelled by one signal after
  * another.
  */
-export const isStop = (signal: Stop, { isAsked }: { readonly isAsked: boolean }): boolean =>
+export const isPassedOn = (signal: Stop, { isAsked }: { readonly isAsked: boolean }): boolean =>
   !isAsked || signal === 'SIGINT'

@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { until } from '../../../../test/support/wait.ts'
 import { processOf } from '../../process.ts'
 import { holdFolder } from '../../release/open-roots.ts'
-import { isStop } from '../../terraform/pass-stops-on.ts'
+import { isPassedOn } from '../../terraform/pass-stops-on.ts'
 import { runTerraform, TerraformFailed } from '../../terraform/run-terraform.ts'
 
 const { PATH = '', HOME = '' } = process.env
@@ -101,10 +101,10 @@ for (const stop of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const)
   })
 
 t.test('what is sent after a stop hurries nothing, but for a second one by hand', async (t) => {
-  t.ok(isStop('SIGTERM', { isAsked: false }))
-  t.notOk(isStop('SIGTERM', { isAsked: true }), 'a cancelled job sends it by itself')
-  t.notOk(isStop('SIGHUP', { isAsked: true }))
-  t.ok(isStop('SIGINT', { isAsked: true }))
+  t.ok(isPassedOn('SIGTERM', { isAsked: false }))
+  t.notOk(isPassedOn('SIGTERM', { isAsked: true }), 'a cancelled job sends it by itself')
+  t.notOk(isPassedOn('SIGHUP', { isAsked: true }))
+  t.ok(isPassedOn('SIGINT', { isAsked: true }))
 })
 
 t.test('what Terraform writes is heard line by line, and given back', { skip }, async (t) => {
