@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import Stripe from 'stripe'
 import { stripeSecrets } from '../../../environments/local/settings.ts'
 import type { Event } from '../../../environments/local/stand-ins/stripe/objects.ts'
@@ -137,8 +136,7 @@ async function attack(
     const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
     return heads.every((head) => head?.status !== 'pending')
   })
-  // The last events of a payment leave within half a second of it.
-  await sleep(1000)
+  await until('all was told', async () => (await lab.stores.untold()) === 0)
   const before = (await lab.stores.sent('ecommerce-orders')).length
   const answers = new Map<number, number>()
   for (const { body, header } of forge(event)) {
