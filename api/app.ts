@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
-import { ulid } from 'ulid'
+import { newRequestId } from '#core/ids.ts'
 import { authRoutes, authSchemas } from './auth/routes.ts'
 import { cartRoutes, cartSchemas } from './cart/routes.ts'
 import { checkoutRoutes, checkoutSchemas } from './checkout/routes.ts'
@@ -44,7 +44,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
       disableRequestLogging: true,
       requestIdLogLabel: 'requestId',
     }),
-    genReqId: () => `req_${ulid()}`,
+    genReqId: newRequestId,
     requestIdHeader: host.requestIdHeader ?? false,
     bodyLimit: 64 * 1024,
     handlerTimeout: host.handlerTimeout ?? 9000,

@@ -1,4 +1,21 @@
-import { ulid } from 'ulid'
+import { randomFillSync } from 'node:crypto'
+import { ulid as ulidOf } from 'ulid'
+
+const drawn = new Uint8Array(4096)
+let next = drawn.length
+
+/** From 0 up to 1. Drawn ahead, because ulid by itself asks the system for each of its characters. */
+function random(): number {
+  if (next === drawn.length) {
+    randomFillSync(drawn)
+    next = 0
+  }
+  const byte = drawn[next] as number
+  next += 1
+  return byte / 256
+}
+
+const ulid = () => ulidOf(undefined, random)
 
 export const orderIdPattern = '^ord_[0-9A-HJKMNP-TV-Z]{26}$'
 
@@ -10,6 +27,11 @@ export function newOrderId(): string {
 /** A new message id, `msg_` and a ULID. */
 export function newMessageId(): string {
   return `msg_${ulid()}`
+}
+
+/** A new request id, `req_` and a ULID. */
+export function newRequestId(): string {
+  return `req_${ulid()}`
 }
 
 /** A new trace id: one follows a purchase from the click to the parcel. */

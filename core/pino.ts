@@ -26,14 +26,30 @@ export type LoggerOptions = {
   /** The git revision that runs. */
   readonly version: string
   readonly level?: string
+  /** Serves callers who must not wait for whoever reads the log. */
+  readonly isServer?: boolean
 }
+
+/** Some 3,000 lines. */
+const mostUnwrittenBytes = 1024 ** 2
 
 /**
  * The logger: one JSON object a line on standard output, written at once (a Lambda freezes between
- * calls, and what a worker thread still holds then is lost).
+ * calls, and what is still unwritten then is lost). A server's is written when the reader takes it: where
+ * a pipe is full, writing at once means to sleep, with all callers, until it is not. What is more than
+ * may wait is dropped, and counted in `log.dropped`.
  */
-export function createLogger({ service, environment, version, level = 'info' }: LoggerOptions) {
-  return pino(
+export function createLogger({
+  service,
+  environment,
+  version,
+  level = 'info',
+  isServer = false,
+}: LoggerOptions) {
+  const output = pino.destination(
+    isServer ? { sync: false, maxLength: mostUnwrittenBytes } : { sync: true },
+  )
+  const log = pino(
     {
       level,
       base: { service, env: environment, version },
@@ -42,6 +58,17 @@ export function createLogger({ service, environment, version, level = 'info' }: 
       timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
       serializers: { err: describeError, error: describeError },
     },
-    pino.destination({ sync: true }),
+    output,
   )
+  let dropped = 0
+  output.on('drop', () => {
+    dropped += 1
+  })
+  output.on('drain', () => {
+    if (dropped === 0) return
+    const lines = dropped
+    dropped = 0
+    log.warn({ lines }, 'log.dropped')
+  })
+  return log
 }

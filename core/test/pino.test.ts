@@ -1,5 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
 import t from 'tap'
 
 t.test('what a refusal says of a buyer stays out of the log', (t) => {
@@ -17,4 +19,24 @@ t.test('what a refusal says of a buyer stays out of the log', (t) => {
     cause: { message: 'Email address is not verified: …@… (eu-west-1)' },
   })
   t.end()
+})
+
+t.test('a server goes on while nobody reads its log, and says what it dropped', async (t) => {
+  const program = `
+    import { createLogger } from './core/pino.ts'
+    const log = createLogger({ service: 'api', environment: 'dev', version: 'test', isServer: true })
+    for (let line = 0; line < 10_000; line += 1) log.info({ filling: 'x'.repeat(200) }, 'written')
+    console.error('alive')`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: resolve(import.meta.dirname, '../..'),
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+  })
+  const [alive] = await once(child.stderr, 'data')
+  t.equal(String(alive), 'alive\n')
+  const lines = (await text(child.stdout)).trim().split('\n')
+  const said = lines.map((line) => JSON.parse(line))
+  const written = said.filter(({ message }) => message === 'written').length
+  const [dropped] = said.filter(({ message }) => message === 'log.dropped')
+  t.ok(dropped.lines > 0)
+  t.equal(written + dropped.lines, 10_000)
 })

@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { buildApp } from '../app.ts'
+import { openDoors } from '../doors.ts'
+import { serverHost } from '../server-host.ts'
+import { viaServer } from './support/clients.ts'
+import { openShop, siteOrigin } from './support/shop.ts'
+
+const shop = await openShop(t)
+const app = buildApp(shop.deps, serverHost())
+let inHand = 0
+app.addHook('onRequest', async () => {
+  inHand += 1
+})
+app.addHook('onResponse', async () => {
+  inHand -= 1
+})
+const place = { host: '127.0.0.1', port: 0 }
+const doors = await openDoors(app, place)
+const client = viaServer(app)
+const headers = { origin: siteOrigin, 'content-type': 'application/json', connection: 'close' }
+const body = JSON.stringify({ items: [{ sku: 'MUG', quantity: 1 }] })
+const order = () => client({ method: 'POST', path: '/checkout', headers, body })
+
+t.test('a port that another has is not shared', async (t) => {
+  const other = buildApp(shop.deps, serverHost())
+  t.teardown(() => other.close())
+  const taken = buildApp(shop.deps, serverHost())
+  t.teardown(() => taken.close())
+  await other.listen(place)
+  const { port } = other.server.address() as { port: number }
+  await t.rejects(openDoors(taken, { ...place, port }), { code: 'EADDRINUSE' })
+})
+
+t.test('who is in when the doors close is answered, and nobody else is let in', async (t) => {
+  shop.pace.paymentMs = 400
+  const inside = Array.from({ length: 32 }, order)
+  await sleep(200)
+  const closed = doors.close()
+  await sleep(50)
+  await t.rejects(client({ path: '/health' }), { code: 'ECONNREFUSED' })
+  await closed
+  t.equal(inHand, 0)
+  for (const { status } of await Promise.all(inside)) t.equal(status, 201)
+})
