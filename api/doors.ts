@@ -1,36 +1,40 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, createServer, type Server } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
+export type Doors = {
+  /** Lets callers in. Throws Error where the port is taken. */
+  open(at: { readonly host: string; readonly port: number }): Promise<void>
+  /** Lets nobody else in, and waits until all who are in are answered. */
+  close(): Promise<void>
+}
+
 /** Elsewhere than on Linux a port has one socket. */
-const doors = process.platform === 'linux' ? 16 : 1
+const sockets = process.platform === 'linux' ? 16 : 1
 
 /**
- * Lets callers in, on one port through several sockets, among which Linux shares them out. Node takes one
- * caller from each socket at every turn of its loop, and under load a turn is a tenth of a second: behind
- * one socket callers stand for seconds, those who ask for `/health` and those to be refused among them.
- * `close` lets nobody else in, and waits until all who are in are answered. Throws Error where the port
- * is taken.
+ * The ways into a server: one port with several sockets, among which Linux shares the callers out. Node
+ * takes one caller from each socket at every turn of its loop, and under load a turn is a tenth of a
+ * second: behind one socket callers stand for seconds, those who ask for `/health` and those to be
+ * refused among them.
  */
-export async function openDoors(
-  app: FastifyInstance,
-  { host, port }: { readonly host: string; readonly port: number },
-): Promise<{ close(): Promise<void> }> {
-  // More callers than Node's 511 may wait at each: who finds that queue full is not refused but silently
-  // dropped, and asks again a second later.
-  const options = { host, port, backlog: 4096, ...(doors > 1 && { reusePort: true }) }
-  await app.listen(options)
-  const { port: ours } = app.server.address() as AddressInfo
-  // As node:http makes its own.
-  const sameAsFirst = { allowHalfOpen: true, noDelay: true }
-  const others = Array.from({ length: doors - 1 }, () =>
-    createServer(sameAsFirst, (socket) => app.server.emit('connection', socket)).listen({
-      ...options,
-      port: ours,
-    }),
-  )
-  await Promise.all(others.map((door) => once(door, 'listening')))
+export function createDoors(app: FastifyInstance): Doors {
+  let others: Server[] = []
   return {
+    open: async (at) => {
+      // More callers than Node's 511 may wait at each: who finds that queue full is not refused but
+      // silently dropped, and asks again a second later.
+      const options = { ...at, backlog: 4096, ...(sockets > 1 && { reusePort: true }) }
+      await app.listen(options)
+      const { port } = app.server.address() as AddressInfo
+      // As node:http makes its own.
+      const sameAsFirst = { allowHalfOpen: true, noDelay: true }
+      const letIn = (socket: unknown) => app.server.emit('connection', socket)
+      others = Array.from({ length: sockets - 1 }, () =>
+        createServer(sameAsFirst, letIn).listen({ ...options, port }),
+      )
+      await Promise.all(others.map((door) => once(door, 'listening')))
+    },
     close: async () => {
       const closed = others.map((door) => once(door.close(), 'close'))
       await app.close()

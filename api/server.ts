@@ -2,7 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import { createLogger } from '#core/pino.ts'
 import { buildApp } from './app.ts'
 import { configOrExit } from './config.ts'
-import { openDoors } from './doors.ts'
+import { createDoors } from './doors.ts'
 import { serverHost } from './server-host.ts'
 import { wire } from './wire.ts'
 
@@ -17,7 +17,7 @@ const log = createLogger({
 const { deps, close } = await wire(config, log)
 
 const app = buildApp(deps, serverHost())
-const doors = await openDoors(app, { host: config.HOST, port: config.PORT })
+const doors = createDoors(app)
 
 closeWithGrace({ delay: 15_000, logger: log }, async ({ err, signal }) => {
   if (err) log.fatal({ err }, 'api.crashed')
@@ -25,3 +25,5 @@ closeWithGrace({ delay: 15_000, logger: log }, async ({ err, signal }) => {
   await doors.close()
   close()
 })
+
+await doors.open({ host: config.HOST, port: config.PORT })

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { buildApp } from '../app.ts'
-import { openDoors } from '../doors.ts'
+import { createDoors } from '../doors.ts'
 import { serverHost } from '../server-host.ts'
 import { viaServer } from './support/clients.ts'
 import { openShop, siteOrigin } from './support/shop.ts'
@@ -16,7 +16,8 @@ app.addHook('onResponse', async () => {
   inHand -= 1
 })
 const place = { host: '127.0.0.1', port: 0 }
-const doors = await openDoors(app, place)
+const doors = createDoors(app)
+await doors.open(place)
 const client = viaServer(app)
 const headers = { origin: siteOrigin, 'content-type': 'application/json', connection: 'close' }
 const body = JSON.stringify({ items: [{ sku: 'MUG', quantity: 1 }] })
@@ -29,7 +30,7 @@ t.test('a port that another has is not shared', async (t) => {
   t.teardown(() => taken.close())
   await other.listen(place)
   const { port } = other.server.address() as { port: number }
-  await t.rejects(openDoors(taken, { ...place, port }), { code: 'EADDRINUSE' })
+  await t.rejects(createDoors(taken).open({ ...place, port }), { code: 'EADDRINUSE' })
 })
 
 t.test('who is in when the doors close is answered, and nobody else is let in', async (t) => {
