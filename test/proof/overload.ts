@@ -59,14 +59,14 @@ export async function proveOverload(report: Report): Promise<void> {
         throw new Error(`p99 ${last} ms within the API, half are served in ${usual} ms`)
       return `${atDoor.length} at the door, p99 ${last} ms within the API, where half are served in ${usual} ms; with the way there, on the cores that the buyers share with it: half within ${way.refused} ms, p99 ${percentile(atDoor, 99)} ms (served: ${way.served} and ${percentile(taken, 99)} ms); ${busy} after the store had been busy for 4 s`
     })
-    await report.check('/health does not stand behind the load', async () => {
+    await report.check('/health answers as if there were no load', async () => {
       const failed = beats.filter(({ ok }) => !ok).length
       if (failed > 0) throw new Error(`${failed} of ${beats.length} failed`)
       const health = { half: percentile(beats, 50), last: percentile(beats, 99) }
       const orders = { half: percentile(taken, 50), last: percentile(taken, 99) }
       const said = `${beats.length} times, p50 ${health.half} ms, p99 ${health.last} ms; an order took ${orders.half} and ${orders.last} ms`
-      // It waits for a turn of the API's loop, and an order for several; behind the load it would be last.
-      if (health.half * 1.5 > orders.half || health.last > orders.last) throw new Error(said)
+      // Behind the load it would take as long as an order does.
+      if (health.half * 4 > orders.half || health.last * 2 > orders.last) throw new Error(said)
       return said
     })
     await report.check('every order that was taken is completed', async () => {
