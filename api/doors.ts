@@ -14,9 +14,8 @@ const sockets = process.platform === 'linux' ? 16 : 1
 
 /**
  * The ways into a server: one port with several sockets, among which Linux shares the callers out. Node
- * takes one caller from each socket at every turn of its loop, and under load a turn is a tenth of a
- * second: behind one socket callers stand for seconds, those who ask for `/health` and those to be
- * refused among them.
+ * takes one caller from each socket at every turn of its loop: in a rush they come faster than it turns,
+ * and those who ask for `/health` or are to be refused would stand behind all the others.
  */
 export function createDoors(app: FastifyInstance): Doors {
   let others: Server[] = []

@@ -11,6 +11,7 @@ import { Problem } from './problem.ts'
 export const admission = fp(
   async (app, { most }: { readonly most: number }) => {
     let inside = 0
+    const nextTurn = createTurns()
 
     app.addHook('onRequest', async (request, reply) => {
       if (isFree(request)) return
@@ -21,6 +22,7 @@ export const admission = fp(
       reply.raw.once('close', () => {
         inside -= 1
       })
+      await nextTurn()
     })
   },
   { name: 'admission' },
@@ -32,3 +34,21 @@ const isFree = (request: FastifyRequest) => ['/health', '/ready'].includes(pathO
 
 const limitFor = (request: FastifyRequest, most: number) =>
   pathOf(request) === '/webhook' ? 4 * most : most
+
+/**
+ * Who is let in begins alone, one at each turn of the event loop. Where the processor is the limit all
+ * would otherwise go on at every turn, which then takes as long as all of them need, and whoever must be
+ * let in, refused or told that we live waits for several such turns. Where others' answers are the
+ * limit turns are short, and nobody notices.
+ */
+function createTurns(): () => Promise<void> {
+  const waiting: (() => void)[] = []
+  const takeTurn = () => {
+    waiting.shift()?.()
+    if (waiting.length > 0) setImmediate(takeTurn)
+  }
+  return () =>
+    new Promise((begin) => {
+      if (waiting.push(begin) === 1) setImmediate(takeTurn)
+    })
+}

@@ -38,3 +38,25 @@ t.test('a place is free again whatever became of its request', async (t) => {
   }
   t.equal((await order()).status, 201)
 })
+
+t.test('those who come together begin one at each turn of the event loop', async (t) => {
+  const app = buildApp(shop.deps, serverHost())
+  let begun = 0
+  let mostInOneTurn = 0
+  app.addHook('preParsing', async () => {
+    begun += 1
+  })
+  const count = () => {
+    mostInOneTurn = Math.max(mostInOneTurn, begun)
+    begun = 0
+    next = setImmediate(count)
+  }
+  let next = setImmediate(count)
+  t.teardown(() => clearImmediate(next))
+  await app.ready()
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, () => app.inject({ path: '/products' })),
+  )
+  for (const { statusCode } of answers) t.equal(statusCode, 200)
+  t.equal(mostInOneTurn, 1)
+})
