@@ -56,11 +56,11 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
   })
 
   for (const schema of schemas) app.addSchema(schema)
-  for (const plugin of host.plugins ?? []) app.register(plugin)
   app.register(requestLog)
   app.register(securityHeaders, { paymentOrigin: deps.paymentOrigin, secure })
   app.register(tokens, { tokenSecret: deps.tokenSecret, secure })
   app.register(language)
+  for (const plugin of host.plugins ?? []) app.register(plugin)
   app.register(pages, deps)
   app.register(problems)
   app.register(unknownRoutes)

@@ -47,7 +47,7 @@ export type Host = {
   >
   /** The header in which the host itself, not the client, names each request. */
   readonly requestIdHeader?: string
-  /** Registered before everything else. */
+  /** Registered before every route, after what each answer needs. */
   readonly plugins?: readonly FastifyPluginAsync[]
   /** Compiles every schema at once instead of at its first use. */
   readonly eagerSchemas?: boolean

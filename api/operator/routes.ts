@@ -37,7 +37,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     return fileOf(story)
   }
 
-  app.addHook('onRequest', async (request) => void requireOperator(request))
+  app.addHook('preValidation', async (request) => void requireOperator(request))
 
   app.get(
     '/operator/orders/:orderId',

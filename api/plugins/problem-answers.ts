@@ -8,7 +8,8 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
   const { code, detail, details } = describeError(error)
   const { status, title, retryAfter } = problemKinds[code]
   request.problemCode = code
-  if (status >= 500) logFailure(error, code, request)
+  // A refusal at the door is no failure, and there may be thousands: request.completed says it.
+  if (status >= 500 && code !== 'overloaded') logFailure(error, code, request)
   reply.code(status).header('cache-control', 'no-store')
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   if (status === 401) reply.header('www-authenticate', 'Bearer')

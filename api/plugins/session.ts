@@ -7,7 +7,8 @@ import { readSession, writeSession } from './tokens.ts'
 
 /**
  * Finds out who asks: a Bearer token, else the session cookie, else a new session from the refresh
- * token, silently. Requests that come together with one refresh token share one renewal.
+ * token, silently. Requests that come together with one refresh token share one renewal. Only once a
+ * request is let in (`admission`), because the accounts may have to be asked.
  */
 export const session = fp(
   async (app, { accounts }: { readonly accounts: AccountProvider }) => {
@@ -35,7 +36,7 @@ export const session = fp(
 
     app.decorateRequest('account', undefined)
     app.decorateRequest('accountFault', undefined)
-    app.addHook('onRequest', async (request, reply) => {
+    app.addHook('preValidation', async (request, reply) => {
       const [scheme, bearer] = request.headers.authorization?.split(' ') ?? []
       if (scheme === 'Bearer') {
         request.account = await accounts.verifyAccessToken(bearer ?? '')

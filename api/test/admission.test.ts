@@ -1,4 +1,6 @@
+import { type AddressInfo, connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { buildApp } from '../app.ts'
 import { serverHost } from '../server-host.ts'
@@ -12,6 +14,7 @@ t.teardown(() => app.close())
 const client = viaServer(app)
 const order = () =>
   openBrowser(client, siteOrigin).post('/checkout', { items: [{ sku: 'MUG', quantity: 1 }] })
+const portOf = (app: FastifyInstance) => (app.server.address() as AddressInfo).port
 
 t.test(
   'whoever is too many is told at the door when to come back; who is in is served',
@@ -39,11 +42,42 @@ t.test('a place is free again whatever became of its request', async (t) => {
   t.equal((await order()).status, 201)
 })
 
+t.test('who hangs up is in until their work is done, and no longer', async (t) => {
+  shop.pace.paymentMs = 300
+  const body = JSON.stringify({ items: [{ sku: 'MUG', quantity: 1 }] })
+  const call = `POST /checkout HTTP/1.1\r\nHost: x\r\nOrigin: ${siteOrigin}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  // On one connection: Node tells of its end to the first one's answer only.
+  const socket = connect(portOf(app), '127.0.0.1').on('error', () => undefined)
+  socket.write(call.repeat(3))
+  await sleep(150)
+  socket.destroy()
+  t.equal((await order()).status, 503, 'their work goes on')
+  await sleep(500)
+  for (const { status } of await Promise.all([order(), order()])) {
+    t.equal(status, 201, 'there is room for two again')
+  }
+  shop.pace.paymentMs = 0
+})
+
+t.test('who sends their body by drops keeps nobody out', async (t) => {
+  const slow = Array.from({ length: 4 }, () => connect(portOf(app), '127.0.0.1'))
+  t.teardown(() => {
+    for (const socket of slow) socket.destroy()
+  })
+  for (const socket of slow) {
+    socket.write(
+      'POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+    )
+  }
+  await sleep(50)
+  t.equal((await order()).status, 201)
+})
+
 t.test('those who come together begin one at each turn of the event loop', async (t) => {
   const app = buildApp(shop.deps, serverHost())
   let begun = 0
   let mostInOneTurn = 0
-  app.addHook('preParsing', async () => {
+  app.addHook('preHandler', async () => {
     begun += 1
   })
   const count = () => {
