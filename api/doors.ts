@@ -3,7 +3,10 @@ import { type AddressInfo, createServer, type Server } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 export type Doors = {
-  /** Lets callers in. Throws Error where the port is taken. */
+  /**
+   * Lets callers in. Throws Error where the port is taken; not by a server of the same user that shares
+   * its port as this one does, which it joins.
+   */
   open(at: { readonly host: string; readonly port: number }): Promise<void>
   /** Lets nobody else in, and waits until all who are in are answered. */
   close(): Promise<void>
@@ -19,6 +22,11 @@ const sockets = process.platform === 'linux' ? 16 : 1
  */
 export function createDoors(app: FastifyInstance): Doors {
   let others: Server[] = []
+  let isClosing = false
+  app.addHook('onSend', async (_request, reply) => {
+    // Kept alive, a connection would hold the end up until its caller lets go of it.
+    if (isClosing) reply.header('connection', 'close')
+  })
   return {
     open: async (at) => {
       // More callers than Node's 511 may wait at each: who finds that queue full is not refused but
@@ -35,6 +43,7 @@ export function createDoors(app: FastifyInstance): Doors {
       await Promise.all(others.map((door) => once(door, 'listening')))
     },
     close: async () => {
+      isClosing = true
       const closed = others.map((door) => once(door.close(), 'close'))
       await app.close()
       await Promise.all(closed)

@@ -19,7 +19,7 @@ const place = { host: '127.0.0.1', port: 0 }
 const doors = createDoors(app)
 await doors.open(place)
 const client = viaServer(app)
-const headers = { origin: siteOrigin, 'content-type': 'application/json', connection: 'close' }
+const headers = { origin: siteOrigin, 'content-type': 'application/json' }
 const body = JSON.stringify({ items: [{ sku: 'MUG', quantity: 1 }] })
 const order = () => client({ method: 'POST', path: '/checkout', headers, body })
 
@@ -42,5 +42,8 @@ t.test('who is in when the doors close is answered, and nobody else is let in', 
   await t.rejects(client({ path: '/health' }), { code: 'ECONNREFUSED' })
   await closed
   t.equal(inHand, 0)
-  for (const { status } of await Promise.all(inside)) t.equal(status, 201)
+  for (const { status, headers } of await Promise.all(inside)) {
+    t.equal(status, 201)
+    t.equal(headers['connection'], 'close', 'and their connection does not hold the end up')
+  }
 })
