@@ -16,7 +16,7 @@ export type Swept = Readonly<Record<string, number>>
  */
 export async function sweep(deps: SettleDeps): Promise<Swept> {
   const counts: Record<string, number> = {}
-  for await (const overdue of overdueOf(deps)) {
+  const count = async (overdue: Overdue) => {
     const outcome = await mend(overdue, deps).catch((err: unknown) => {
       const { orderId, traceId } = overdue.kind === 'order' ? overdue.order : overdue.refund
       deps.log.error({ orderId, traceId, err }, 'sweep.failed')
@@ -24,10 +24,19 @@ export async function sweep(deps: SettleDeps): Promise<Swept> {
     })
     counts[outcome] = (counts[outcome] ?? 0) + 1
   }
+  // What asks the provider comes last: where it hangs, orders that are paid must not wait for it.
+  const forProvider: Overdue[] = []
+  for await (const overdue of overdueOf(deps)) {
+    if (asksProvider(overdue)) forProvider.push(overdue)
+    else await count(overdue)
+  }
+  for (const overdue of forProvider) await count(overdue)
   const isQuiet = Object.keys(counts).length === 0
   deps.log[isQuiet ? 'debug' : 'info']({ counts }, 'sweep.done')
   return counts
 }
+
+const asksProvider = (overdue: Overdue) => overdue.kind === 'refund' || !overdue.order.owed
 
 async function mend(overdue: Overdue, deps: SettleDeps): Promise<string> {
   if (overdue.kind === 'refund') return mendRefund(overdue.refund, deps)

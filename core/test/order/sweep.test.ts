@@ -2,6 +2,7 @@ import t from 'tap'
 import { ShopError } from '#core/errors.ts'
 import { cancelOrder } from '#core/order/cancel-order.ts'
 import { sweep } from '#core/order/sweep.ts'
+import { until } from '../../../test/support/wait.ts'
 import { openMoneyShop } from '../support/money-shop.ts'
 
 const shop = await openMoneyShop(t)
@@ -67,3 +68,26 @@ t.test(
     t.same(rangAt, [15, 75])
   },
 )
+
+t.test('where the provider hangs, what is owed to paid orders does not wait for it', async (t) => {
+  shop.resetTime()
+  const eight = () => Promise.all(Array.from({ length: 8 }, () => place()))
+  await eight()
+  const paid = await eight()
+  for (const order of paid) await pay(order)
+  await hear()
+  shop.pass(24 * 3600)
+  const sent = shop.steps.length
+  let isAsked = false
+  const hangs = () => {
+    isAsked = true
+    return new Promise<never>(() => undefined)
+  }
+  void sweep({ ...deps, gateway: { ...deps.gateway, sessionOf: hangs } })
+  await until('the sweep waits for the provider', () => isAsked)
+  const resent = new Set(shop.steps.slice(sent).map(({ orderId }) => orderId))
+  t.same(
+    paid.filter(({ orderId }) => !resent.has(orderId)),
+    [],
+  )
+})
