@@ -54,6 +54,7 @@ export async function proveOverload(report: Report): Promise<void> {
       if (way.refused > way.served) throw new Error('later than the served')
       const log = readFileSync(shop.logFile, 'utf8')
       const inside = { refused: answersIn(log, 503), served: answersIn(log, 201) }
+      if (inside.refused.length === 0) throw new Error('the log names none of them')
       const [last, usual] = [percentile(inside.refused, 99), percentile(inside.served, 50)]
       if (last * 2 > usual)
         throw new Error(`p99 ${last} ms within the API, half are served in ${usual} ms`)

@@ -137,6 +137,7 @@ async function attack(
     return heads.every((head) => head?.status !== 'pending')
   })
   await until('all was told', async () => (await lab.stores.untold()) === 0)
+  const caught = await lab.countOpen(orderIds)
   const before = (await lab.stores.sent('ecommerce-orders')).length
   const answers = new Map<number, number>()
   for (const { body, header } of forge(event)) {
@@ -149,7 +150,7 @@ async function attack(
   if (odd.length > 0) throw new Error(`answered ${odd.join(', ')}`)
   const hits = [...answers.values()].reduce((sum, number) => sum + number, 0)
   const note = [...answers].map(([status, number]) => `${number} × ${status}`).join(', ')
-  return { orderIds, hits, caught: orderIds.length, note }
+  return { orderIds, hits, caught, note }
 }
 
 /** The server hung up in the middle of a body that was too large. */
