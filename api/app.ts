@@ -7,6 +7,7 @@ import type { ApiDeps, Host } from './deps.ts'
 import { healthRoutes } from './health/routes.ts'
 import { operatorRoutes, operatorSchemas } from './operator/routes.ts'
 import { orderRoutes, orderSchemas } from './orders/routes.ts'
+import { deadline } from './plugins/deadline.ts'
 import { forms } from './plugins/forms.ts'
 import { language } from './plugins/language.ts'
 import { lazySchemas } from './plugins/lazy-schemas.ts'
@@ -47,7 +48,6 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
     genReqId: newRequestId,
     requestIdHeader: host.requestIdHeader ?? false,
     bodyLimit: 64 * 1024,
-    handlerTimeout: host.handlerTimeout ?? 9000,
     rewriteUrl: ({ url = '/' }) => withoutPrefix(url),
     ...(!host.eagerSchemas && { schemaController: lazySchemas }),
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
@@ -56,6 +56,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
   })
 
   for (const schema of schemas) app.addSchema(schema)
+  app.register(deadline, { ms: host.handlerTimeout ?? 9000 })
   app.register(requestLog)
   app.register(securityHeaders, { paymentOrigin: deps.paymentOrigin, secure })
   app.register(tokens, { tokenSecret: deps.tokenSecret, secure })

@@ -128,7 +128,6 @@ function read(error: unknown): Description {
 const fastifyCodes: Readonly<Record<string, OwnCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
-  FST_ERR_HANDLER_TIMEOUT: 'timed_out',
   FST_UNDER_PRESSURE: 'overloaded',
   FST_ERR_BAD_URL: 'invalid_request',
   FST_ERR_MAX_PARAM_LENGTH: 'not_found',

@@ -10,16 +10,23 @@ import { NodeHttpHandler } from '@smithy/node-http-handler'
 type Timeouts = {
   /** Milliseconds to open a socket. */
   readonly connectionTimeout: number
-  /** Milliseconds to a whole answer. */
+  /** Milliseconds to the head of an answer, and at the most between two parts of its body. */
   readonly requestTimeout: number
 }
 
-/** Without `throwOnRequestTimeout` the SDK only logs that the time is over, and waits for ever. */
+/**
+ * Without `throwOnRequestTimeout` the SDK only logs that the time is over, and without `socketTimeout` it
+ * keeps no time once an answer has begun: it would wait for ever.
+ */
 function settings(region: string, timeouts: Timeouts, maxAttempts: number) {
   return {
     region,
     maxAttempts,
-    requestHandler: new NodeHttpHandler({ ...timeouts, throwOnRequestTimeout: true }),
+    requestHandler: new NodeHttpHandler({
+      ...timeouts,
+      socketTimeout: timeouts.requestTimeout,
+      throwOnRequestTimeout: true,
+    }),
   }
 }
 
