@@ -43,9 +43,12 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
 
   /** To a shopper's form, a refusal is the cart's page again, with what went wrong. */
   async function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-    if (!isForm(request) || !request.wantsHtml) return answerProblem(error, request, reply)
     const described = describeError(error)
     const { code } = described
+    // The cart's page asks the store: not for those for whom there is no room.
+    if (!isForm(request) || !request.wantsHtml || code === 'overloaded') {
+      return answerProblem(error, request, reply)
+    }
     const { language } = request
     try {
       const cart = await priceCart(readCart(request), products)

@@ -94,3 +94,22 @@ t.test('those who come together begin one at each turn of the event loop', async
   for (const { statusCode } of answers) t.equal(statusCode, 200)
   t.equal(mostInOneTurn, 1)
 })
+
+t.test('the store is not asked for the cart of whose form is refused', async (t) => {
+  const buyer = openBrowser(client, siteOrigin)
+  await buyer.submit('/cart', { action: 'add', sku: 'MUG', quantity: '1' })
+  let reads = 0
+  const read: typeof shop.deps.products.read = async (sku) => {
+    reads += 1
+    return shop.deps.products.read(sku)
+  }
+  const products = { ...shop.deps.products, read }
+  const full = buildApp({ ...shop.deps, products }, serverHost({ most: 0 }))
+  t.teardown(() => full.close())
+  await full.listen({ port: 0, host: '127.0.0.1' })
+  const again = openBrowser(viaServer(full), siteOrigin)
+  Object.assign(again.cookies, buyer.cookies)
+  const answer = await again.submit('/checkout', {})
+  t.match(answer, { status: 503, text: /^<!doctype html>/i })
+  t.equal(reads, 0)
+})
