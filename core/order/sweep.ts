@@ -26,11 +26,14 @@ export async function sweep(deps: SettleDeps): Promise<Swept> {
   }
   // What asks the provider comes last: where it hangs, orders that are paid must not wait for it.
   const forProvider: Overdue[] = []
-  for await (const overdue of overdueOf(deps)) {
-    if (asksProvider(overdue)) forProvider.push(overdue)
-    else await count(overdue)
+  try {
+    for await (const overdue of overdueOf(deps)) {
+      if (asksProvider(overdue)) forProvider.push(overdue)
+      else await count(overdue)
+    }
+  } finally {
+    for (const overdue of forProvider) await count(overdue)
   }
-  for (const overdue of forProvider) await count(overdue)
   const isQuiet = Object.keys(counts).length === 0
   deps.log[isQuiet ? 'debug' : 'info']({ counts }, 'sweep.done')
   return counts
