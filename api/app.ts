@@ -56,7 +56,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
   })
 
   for (const schema of schemas) app.addSchema(schema)
-  app.register(deadline, { ms: host.handlerTimeout ?? 9000 })
+  app.register(deadline, { ms: host.deadlineMs ?? 9000 })
   app.register(requestLog)
   app.register(securityHeaders, { paymentOrigin: deps.paymentOrigin, secure })
   app.register(tokens, { tokenSecret: deps.tokenSecret, secure })

@@ -52,5 +52,5 @@ export type Host = {
   /** Compiles every schema at once instead of at its first use. */
   readonly eagerSchemas?: boolean
   /** Milliseconds for a whole request, 9000 by default: below the 10 s that its callers wait. */
-  readonly handlerTimeout?: number
+  readonly deadlineMs?: number
 }

@@ -20,6 +20,7 @@ export const deadline = fp(
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Answers for the request when its time is over. */
     deadline: NodeJS.Timeout | undefined
   }
 }

@@ -367,19 +367,19 @@ t.test('an error inside says nothing outside', async (t) => {
 })
 
 t.test('a request ends in time, whatever it waits for', async (t) => {
-  const hasty = buildApp(shop.deps, { handlerTimeout: 150 })
-  t.teardown(() => hasty.close())
+  const hasty = buildApp(shop.deps, { deadlineMs: 150 })
+  const hastyLambda = buildApp(shop.deps, { ...lambdaHost, deadlineMs: 150 })
+  t.teardown(() => Promise.all([hasty.close(), hastyLambda.close()]))
   shop.pace.paymentMs = 400
   await hasty.listen({ port: 0, host: '127.0.0.1' })
-  const answer = await viaServer(hasty)({
-    method: 'POST',
-    path: '/checkout',
-    headers: json,
-    body: items({ sku: 'MUG', quantity: 1 }),
-  })
-  t.equal(answer.status, 503)
-  t.match(JSON.parse(answer.text), { code: 'timed_out' })
-  t.ok(answer.headers['retry-after'])
+  const viaFunction = viaLambda(await toLambdaHandler(hastyLambda), { base64: false })
+  for (const client of [viaServer(hasty), viaFunction]) {
+    const body = items({ sku: 'MUG', quantity: 1 })
+    const answer = await client({ method: 'POST', path: '/checkout', headers: json, body })
+    t.equal(answer.status, 503)
+    t.match(JSON.parse(answer.text), { code: 'timed_out' })
+    t.ok(answer.headers['retry-after'])
+  }
   await new Promise((done) => setTimeout(done, 400))
   shop.pace.paymentMs = 0
   t.equal((await hasty.inject('/health')).statusCode, 200)

@@ -16,7 +16,7 @@ export type Swept = Readonly<Record<string, number>>
  */
 export async function sweep(deps: SettleDeps): Promise<Swept> {
   const counts: Record<string, number> = {}
-  const count = async (overdue: Overdue) => {
+  const mendAndCount = async (overdue: Overdue) => {
     const outcome = await mend(overdue, deps).catch((err: unknown) => {
       const { orderId, traceId } = overdue.kind === 'order' ? overdue.order : overdue.refund
       deps.log.error({ orderId, traceId, err }, 'sweep.failed')
@@ -29,10 +29,10 @@ export async function sweep(deps: SettleDeps): Promise<Swept> {
   try {
     for await (const overdue of overdueOf(deps)) {
       if (asksProvider(overdue)) forProvider.push(overdue)
-      else await count(overdue)
+      else await mendAndCount(overdue)
     }
   } finally {
-    for (const overdue of forProvider) await count(overdue)
+    for (const overdue of forProvider) await mendAndCount(overdue)
   }
   const isQuiet = Object.keys(counts).length === 0
   deps.log[isQuiet ? 'debug' : 'info']({ counts }, 'sweep.done')

@@ -13,9 +13,12 @@ export type Client = (call: Call) => Promise<Answer>
 const cookieLine = (cookies: Readonly<Record<string, string>>) =>
   Object.entries(cookies).map(([name, value]) => `${name}=${value}`)
 
+/** Where an app that listens does. */
+export const portOf = (app: FastifyInstance) => (app.server.address() as AddressInfo).port
+
 /** Over a real socket. The app must be listening. */
 export function viaServer(app: FastifyInstance): Client {
-  const { port } = app.server.address() as AddressInfo
+  const port = portOf(app)
   return ({ method = 'GET', path, headers = {}, body, cookies = {} }) => {
     const cookie = cookieLine(cookies).join('; ')
     return new Promise((resolve, reject) => {

@@ -91,3 +91,24 @@ t.test('where the provider hangs, what is owed to paid orders does not wait for 
     [],
   )
 })
+
+t.test('where not all that is overdue can be read, what was read is mended', async (t) => {
+  shop.resetTime()
+  const unpaid = await place()
+  async function* overdue() {
+    yield { kind: 'order' as const, order: unpaid }
+    throw new Error('a part of the table does not answer')
+  }
+  const asked: string[] = []
+  const sessionOf: typeof deps.gateway.sessionOf = async (order) => {
+    asked.push(order.orderId)
+    return deps.gateway.sessionOf(order)
+  }
+  const dark = {
+    ...deps,
+    orders: { ...deps.orders, overdue },
+    gateway: { ...deps.gateway, sessionOf },
+  }
+  await t.rejects(sweep(dark), { message: 'a part of the table does not answer' })
+  t.same(asked, [unpaid.orderId])
+})
