@@ -7,7 +7,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { ParameterAlreadyExists, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { type Catalogue, parseCatalogue } from '#core/catalogue/catalogue.ts'
-import { secretsPrefix, stripeSecrets, tables, type Urls } from './settings.ts'
+import { originSecret, secretsPrefix, stripeSecrets, tables, type Urls } from './settings.ts'
 import { createQueues, createTopics } from './stand-ins/queues/resources.ts'
 import { createTables } from './stand-ins/tables.ts'
 
@@ -44,6 +44,7 @@ async function putSecrets(ssm: SSMClient): Promise<void> {
     'stripe-secret-key': stripeSecrets.secretKey,
     'stripe-webhook-secret': stripeSecrets.webhookSecret,
     'token-secret': randomBytes(32).toString('hex'),
+    'origin-secret': originSecret,
   }
   for (const [name, Value] of Object.entries(secrets)) {
     const put = new PutParameterCommand({

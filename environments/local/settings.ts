@@ -18,6 +18,9 @@ export const secretsPrefix = '/ecommerce/local'
 /** What the Stripe stand-in and the shop agree on. They are no secrets: both ends are on this machine. */
 export const stripeSecrets = { secretKey: 'sk_test_local', webhookSecret: 'whsec_local' } as const
 
+/** What the local edge proves itself with to the API. It is no secret: both are on this machine. */
+export const originSecret = 'local-origin-secret-0123456789abcdef'
+
 export const queueUrl = (name: string): string =>
   `http://sqs.${region}.127.0.0.1/${account}/${name}`
 export const queueArn = (name: string): string => `arn:aws:sqs:${region}:${account}:${name}`
