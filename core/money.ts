@@ -1,16 +1,11 @@
+import { findCurrency } from './currencies.ts'
 import type { Language } from './language.ts'
 
-/** An amount in minor units (cents for EUR, yen for JPY, fils for KWD) and its ISO 4217 currency. */
+/**
+ * An amount in minor units as Stripe counts them (cents for EUR, yen for JPY, hundredths of a króna for
+ * ISK) and its upper-case ISO 4217 currency.
+ */
 export type Money = { readonly amount: number; readonly currency: string }
-
-/** How many decimals a currency has: 0 (JPY), 2 (EUR) or 3 (KWD). Throws RangeError on a code that is none. */
-export function minorDigits(currency: string): number {
-  const { maximumFractionDigits } = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-  }).resolvedOptions()
-  return maximumFractionDigits ?? 2
-}
 
 /** The sum of `unitPrice × quantity`, in minor units. Throws RangeError beyond what an integer holds. */
 export function sumLines(
@@ -26,10 +21,51 @@ export function taxWithin(gross: number, basisPoints: number): number {
   return gross - Math.round((gross * 10_000) / (10_000 + basisPoints))
 }
 
-/** Money as people write it: `24,00 €` in French, `€24.00` in English. */
-export function formatMoney({ amount, currency }: Money, language: Language): string {
+/**
+ * Returns money as people write it: `24,00 €` in French, `€24.00` in English. The number of decimals is
+ * the currency's own, whatever this machine's or browser's `Intl` knows. Throws RangeError for a
+ * currency that Stripe does not charge in.
+ */
+export function formatMoney(money: Money, language: Language): string {
+  const digits = digitsOf(money)
   return new Intl.NumberFormat(language === 'fr' ? 'fr-FR' : 'en-IE', {
     style: 'currency',
-    currency,
-  }).format(amount / 10 ** minorDigits(currency))
+    currency: money.currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(money.amount / 10 ** findCurrency(money.currency).exponent)
+}
+
+/** Returns money as machines write it, without its currency: `24.00`, `500` for JPY. Throws as `formatMoney`. */
+export function toDecimal(money: Money): string {
+  const { exponent } = findCurrency(money.currency)
+  return (money.amount / 10 ** exponent).toFixed(digitsOf(money))
+}
+
+/**
+ * Returns the minor units of an amount written with all of its currency's decimals: 1250 for `12.50` EUR,
+ * 1250 for `1250` JPY. Fewer decimals could mean two things. Throws RangeError, which says how the
+ * amount must be written, for anything else and for what Stripe cannot charge, such as `1.234` KWD.
+ */
+export function parseDecimal(text: string, currency: string): number {
+  const { exponent, decimals, step } = findCurrency(currency)
+  const pattern = decimals === 0 ? /^\d{1,12}$/ : new RegExp(`^\\d{1,12}\\.\\d{${decimals}}$`)
+  const write = (example: number) => `Write it like ${toDecimal({ amount: example, currency })}.`
+  if (!pattern.test(text)) {
+    const example = 125 * 10 ** exponent + (decimals === 0 ? 0 : 5 * 10 ** (exponent - 1))
+    throw new RangeError(
+      `${text} is not an amount in ${currency}, which has ${decimals || 'no'} decimals. ${write(example)}`,
+    )
+  }
+  const amount = Number(text.replace('.', '')) * 10 ** (exponent - decimals)
+  if (amount % step === 0) return amount
+  throw new RangeError(
+    `${text} ${currency} cannot be charged: Stripe takes ${currency} in steps of ${toDecimal({ amount: step, currency })}. ${write(amount - (amount % step))}`,
+  )
+}
+
+/** Amounts that no currency of Stripe's can have are shown in full rather than rounded. */
+function digitsOf({ amount, currency }: Money): number {
+  const { exponent, decimals, step } = findCurrency(currency)
+  return amount % step === 0 ? decimals : exponent
 }

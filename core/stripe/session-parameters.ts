@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
+import { findCurrency } from '../currencies.ts'
 import { orderNumber } from '../ids.ts'
-import { minorDigits } from '../money.ts'
 import type { Order, OrderLine } from '../order/order.ts'
 
 export type SessionTerms = { readonly siteOrigin: string; readonly shipTo: readonly string[] }
@@ -52,10 +52,9 @@ function lineItem(
   }
 }
 
-/** Stripe takes three-decimal currencies in whole hundredths only: 1.230 KWD but not 1.234. */
+/** Stripe refuses some amounts in some currencies, such as 1.234 KWD or 12.50 ISK. Throws RangeError. */
 function stripeAmount(amount: number, currency: string): number {
-  if (minorDigits(currency) === 3 && amount % 10 !== 0) {
-    throw new RangeError(`Stripe cannot charge ${amount} ${currency}: the last decimal must be 0`)
-  }
-  return amount
+  const { step } = findCurrency(currency)
+  if (amount % step === 0) return amount
+  throw new RangeError(`Stripe cannot charge ${amount} ${currency}: not a multiple of ${step}`)
 }

@@ -1,24 +1,123 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { chargeFault, maximumCharge, minimumCharge } from '#core/charge-limits.ts'
 import { isoAfter, secondsUntil } from '#core/clock.ts'
+import { currencyCodes, findCurrency } from '#core/currencies.ts'
 import { newOrderId, orderIdPattern, orderNumber } from '#core/ids.ts'
-import { formatMoney, minorDigits, sumLines, taxWithin } from '#core/money.ts'
+import { formatMoney, parseDecimal, sumLines, taxWithin, toDecimal } from '#core/money.ts'
 import { delayUntil } from '#core/order/send-step.ts'
 import { demandsOf } from '#core/stock/demand.ts'
+import * as stripe from './support/stripe-currencies.ts'
 
 const name = { fr: 'Tasse', en: 'Mug' }
 
-t.test('currencies have 0, 2 or 3 decimals', async (t) => {
-  t.same(['JPY', 'EUR', 'KWD'].map(minorDigits), [0, 2, 3])
-  t.throws(() => minorDigits('EURO'), RangeError)
+t.test('the currency table is Stripe’s list, with Stripe’s decimals', async (t) => {
+  const wanted = [...stripe.presentment, ...stripe.threeDecimal].filter(
+    (code) => !stripe.withdrawn.includes(code),
+  )
+  t.same(currencyCodes, wanted.toSorted())
+  for (const code of currencyCodes) {
+    const isWhole = stripe.wholeUnitsInHundredths.includes(code)
+    const isZero = stripe.zeroDecimal.includes(code) && !isWhole
+    const isThree = stripe.threeDecimal.includes(code)
+    const exponent = isZero ? 0 : isThree ? 3 : 2
+    const step = isWhole ? 100 : isThree ? 10 : 1
+    t.same(findCurrency(code), { exponent, decimals: isWhole ? 0 : exponent, step }, code)
+  }
+  for (const code of stripe.twoDecimalCharges) t.equal(findCurrency(code).decimals, 2, code)
+  for (const code of ['EURO', 'eur', 'XYZ', 'BGN']) {
+    t.throws(() => findCurrency(code), RangeError, code)
+    t.throws(() => formatMoney({ amount: 1, currency: code }, 'en'), RangeError, code)
+  }
 })
 
-t.test('money reads as people write it', async (t) => {
-  const plain = (text: string) => text.replace(/\s/g, ' ')
-  t.equal(plain(formatMoney({ amount: 123456, currency: 'EUR' }, 'fr')), '1 234,56 €')
-  t.equal(plain(formatMoney({ amount: 123456, currency: 'EUR' }, 'en')), '€1,234.56')
-  t.match(formatMoney({ amount: 500, currency: 'JPY' }, 'en'), /500$/)
-  t.match(formatMoney({ amount: 1234, currency: 'KWD' }, 'en'), /1\.234/)
+t.test('the least and the most that Stripe charges', async (t) => {
+  for (const [currency, major, amount] of stripe.minimumCharges) {
+    t.equal(minimumCharge(currency), amount)
+    t.equal(toDecimal({ amount, currency }), major)
+    t.equal(chargeFault({ amount, currency }), undefined)
+    t.match(chargeFault({ amount: amount - 1, currency }), /^Stripe charges at least /)
+  }
+  t.equal(chargeFault({ amount: 99_999_999, currency: 'EUR' }), undefined)
+  t.equal(
+    chargeFault({ amount: 100_000_000, currency: 'EUR' }),
+    'Stripe charges at most 99999999 (€999,999.99)',
+  )
+  t.match(chargeFault({ amount: 1234, currency: 'KWD' }), /^Stripe charges KWD in multiples of 10 /)
+  t.match(
+    chargeFault({ amount: 10_050, currency: 'ISK' }),
+    /^Stripe charges ISK in multiples of 100 /,
+  )
+})
+
+const plain = (text: string) => text.replace(/\s/g, ' ')
+
+t.test('money reads as people write it, with the decimals that are charged', async (t) => {
+  for (const [amount, currency, fr, en] of [
+    [123_456, 'EUR', '1 234,56 €', '€1,234.56'],
+    [500, 'JPY', '500 JPY', 'JP¥500'],
+    [1230, 'KWD', '1,230 KWD', 'KWD 1.230'],
+    // The buyer read "20 000 Ft" while Stripe charged 200.00.
+    [20_000, 'HUF', '200,00 HUF', 'HUF 200.00'],
+    [20_000, 'ISK', '200 ISK', 'ISK 200'],
+    [20_000, 'UGX', '200 UGX', 'UGX 200'],
+    [20_000, 'COP', '200,00 $CO', 'COP 200.00'],
+    [20_000, 'PKR', '200,00 PKR', 'PKR 200.00'],
+    // Nothing is hidden of an amount that should not exist.
+    [20_050, 'ISK', '200,50 ISK', 'ISK 200.50'],
+  ] as const) {
+    t.equal(plain(formatMoney({ amount, currency }, 'fr')), fr)
+    t.equal(plain(formatMoney({ amount, currency }, 'en')), en)
+  }
+})
+
+/** Reads an amount off the page as a buyer would: the last separator before the decimals parts them. */
+function amountRead(text: string, decimals: number, exponent: number): number {
+  const [, number = ''] = /(\d[\d\s.,]*)/.exec(text.replace(/[\u202f\u00a0]/g, ' ')) ?? []
+  const digits = number.trim()
+  const cut = decimals === 0 ? digits.length : digits.length - decimals - 1
+  if (decimals > 0 && !/[.,]/.test(digits[cut] ?? '')) throw new Error(`${text} has other decimals`)
+  const whole = digits.slice(0, cut).replace(/\D/g, '')
+  const part = digits.slice(cut + 1).padEnd(exponent, '0')
+  return Number(whole + part)
+}
+
+t.test('what is shown is what is charged, in every currency and both languages', async (t) => {
+  for (const currency of currencyCodes) {
+    const { exponent, decimals, step } = findCurrency(currency)
+    const amounts = fc.nat(Math.floor(maximumCharge(currency) / step)).map((count) => count * step)
+    fc.assert(
+      fc.property(amounts, fc.constantFrom('fr' as const, 'en' as const), (amount, language) => {
+        const shown = amountRead(formatMoney({ amount, currency }, language), decimals, exponent)
+        return (
+          shown === amount && parseDecimal(toDecimal({ amount, currency }), currency) === amount
+        )
+      }),
+    )
+  }
+  t.pass(`${currencyCodes.length} currencies`)
+})
+
+t.test('an amount that is typed has all decimals of its currency', async (t) => {
+  t.equal(parseDecimal('12.50', 'EUR'), 1250)
+  t.equal(parseDecimal('1250', 'JPY'), 1250)
+  t.equal(parseDecimal('1.250', 'KWD'), 1250)
+  t.equal(parseDecimal('500', 'ISK'), 50_000)
+  for (const [text, currency, message] of [
+    ['12', 'EUR', '12 is not an amount in EUR, which has 2 decimals. Write it like 125.50.'],
+    ['12.505', 'EUR', /has 2 decimals/],
+    ['12.5', 'EUR', /has 2 decimals/],
+    ['12,50', 'EUR', /has 2 decimals/],
+    ['-1.00', 'EUR', /has 2 decimals/],
+    ['1e3', 'JPY', /has no decimals/],
+    ['12.50', 'JPY', '12.50 is not an amount in JPY, which has no decimals. Write it like 125.'],
+    ['500.00', 'ISK', /has no decimals. Write it like 125\.$/],
+    ['12.50', 'KWD', /has 3 decimals. Write it like 125\.500\.$/],
+    ['1.234', 'KWD', /in steps of 0\.010\. Write it like 1\.230\.$/],
+    ['12.50', 'XYZ', /not a currency that Stripe charges in/],
+  ] as const) {
+    t.throws(() => parseDecimal(text, currency), { message }, `${text} ${currency}`)
+  }
 })
 
 t.test('a total is the sum of its lines, and a whole number or nothing', async (t) => {

@@ -1,5 +1,5 @@
 import { orderIdPattern } from '#core/ids.ts'
-import { minorDigits } from '#core/money.ts'
+import { parseDecimal } from '#core/money.ts'
 import { readArguments } from './arguments.ts'
 
 export type RefundCommand = {
@@ -32,14 +32,11 @@ export function readRefundCommand(argv: readonly string[]): RefundCommand {
   }
 }
 
-/**
- * Minor units of an amount written with all of its currency's decimals: `12.50` EUR, `1250` JPY. With
- * fewer it could mean either, and is refused: throws Error.
- */
+/** Returns the minor units of AMOUNT. Throws Error, which says how many decimals the currency has. */
 export function parseAmount(text: string, currency: string): number {
-  const digits = minorDigits(currency)
-  const pattern = digits === 0 ? /^\d{1,9}$/ : new RegExp(`^\\d{1,9}\\.\\d{${digits}}$`)
-  if (pattern.test(text)) return Number(text.replace('.', ''))
-  const example = digits === 0 ? '1250' : `12.${'5'.padEnd(digits, '0')}`
-  throw new Error(`AMOUNT in ${currency} is written like ${example}, not ${text}`)
+  try {
+    return parseDecimal(text, currency)
+  } catch (error) {
+    throw new Error(`AMOUNT: ${(error as Error).message}`, { cause: error })
+  }
 }

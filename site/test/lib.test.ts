@@ -35,7 +35,15 @@ t.test('a product as search engines read it', async (t) => {
     name: product.name.fr,
     offers: { price: '24.05', availability: 'https://schema.org/OutOfStock' },
   })
-  t.match(productData(product, { ...page, currency: 'JPY' }), { offers: { priceCurrency: 'JPY' } })
+  for (const [currency, price] of [
+    ['JPY', '20000'],
+    ['HUF', '200.00'],
+    ['ISK', '200'],
+    ['KWD', '20.000'],
+  ] as const) {
+    const offers = { priceCurrency: currency, price }
+    t.match(productData({ ...product, price: 20_000 }, { ...page, currency }), { offers })
+  }
   t.notMatch(embeddedJson({ name: '</script><b>' }), '</script>')
 })
 

@@ -208,6 +208,14 @@ t.test('what Stripe refuses is refused', async (t) => {
     ['too little', item({ unit_amount: 49 }), { code: 'amount_too_small' }],
     ['too much', item({ unit_amount: 99_999_999 }, 2), { code: 'amount_too_large' }],
     ['odd dinars', item({ currency: 'kwd', unit_amount: 1234 }), { param: 'line_items' }],
+    ['half a króna', item({ currency: 'isk', unit_amount: 10_050 }), { param: 'line_items' }],
+    ['few forints', item({ currency: 'huf', unit_amount: 17_400 }), { code: 'amount_too_small' }],
+    ['few baht', item({ currency: 'thb', unit_amount: 999 }), { code: 'amount_too_small' }],
+    [
+      'a currency that is none',
+      item({ currency: 'xyz' }),
+      { message: /^Invalid currency: xyz\. Stripe currently supports these currencies: aed, / },
+    ],
     ['too soon', { expires_at: inSeconds(29 * 60) }, { param: 'expires_at' }],
     ['too late', { expires_at: inSeconds(24 * 3600 + 60) }, { param: 'expires_at' }],
     ['an old name', { ui_mode: 'hosted' }, { param: 'ui_mode' }],
@@ -443,6 +451,34 @@ t.test('an unpaid session expires, by itself or when told', async (t) => {
   t.equal((await stripe.checkout.sessions.expire(told.id)).status, 'expired')
   t.match(await (await fetch(String(told.url))).text(), 'Cette page de paiement a expiré')
 })
+
+t.test(
+  'the payment page shows what is charged, and refunds keep to the currency’s steps',
+  async (t) => {
+    const { stripe, url } = await open(t)
+    for (const [currency, unit_amount, shown] of [
+      ['huf', 20_000, /400,00\sHUF/],
+      ['isk', 20_000, /400\sISK/],
+      ['jpy', 20_000, /40\s000\sJPY/],
+      ['kwd', 1230, /2,460\sKWD/],
+    ] as const) {
+      const price_data = { currency, unit_amount, product_data: { name: 'Bol' } }
+      const made = await stripe.checkout.sessions.create(
+        wanted({ line_items: [{ quantity: 2, price_data }] }),
+      )
+      t.match(await (await fetch(String(made.url))).text(), shown, currency)
+      if (currency !== 'kwd') continue
+      const { intent } = await paid(url, made.id)
+      await refused(t, stripe.refunds.create({ payment_intent: intent, amount: 1234 }), {
+        type: 'StripeInvalidRequestError',
+        param: 'amount',
+      })
+      t.match(await stripe.refunds.create({ payment_intent: intent, amount: 1230 }), {
+        amount: 1230,
+      })
+    }
+  },
+)
 
 t.test('refunds and disputes name the payment, never the order', async (t) => {
   const { stripe, endpoint, url } = await open(t)

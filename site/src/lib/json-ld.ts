@@ -1,6 +1,6 @@
 import type { CatalogueProduct } from '../../../core/catalogue/catalogue.ts'
 import type { Language } from '../../../core/language.ts'
-import { minorDigits } from '../../../core/money.ts'
+import { toDecimal } from '../../../core/money.ts'
 
 /** A product as search engines read it (schema.org/Product); prices are decimal texts there. */
 export function productData(
@@ -13,7 +13,6 @@ export function productData(
   },
 ): object {
   const { language, currency, url, image } = page
-  const digits = minorDigits(currency)
   return {
     '@context': 'https://schema.org',
     '@type': 'Product',
@@ -26,7 +25,7 @@ export function productData(
     offers: {
       '@type': 'Offer',
       url,
-      price: (product.price / 10 ** digits).toFixed(digits),
+      price: toDecimal({ amount: product.price, currency }),
       priceCurrency: currency,
       availability: `https://schema.org/${product.stock > 0 ? 'InStock' : 'OutOfStock'}`,
     },

@@ -1,3 +1,4 @@
+import { checkStep } from './amounts.ts'
 import type { Demand } from './demand.ts'
 import type { Charge, Refund, RefundDecision } from './objects.ts'
 import type { CreateRefund } from './parameters.ts'
@@ -150,6 +151,7 @@ function refundOf(
       { param: 'amount' },
     )
   }
+  checkStep(wanted, charge.currency, 'amount')
   return {
     id: newId('re'),
     object: 'refund',

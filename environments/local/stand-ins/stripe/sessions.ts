@@ -1,22 +1,9 @@
+import { checkCurrency, checkStep, maximumCharge, minimumCharge } from './amounts.ts'
 import type { Address, LineItem, PaymentIntent, Session, SessionSecrets } from './objects.ts'
 import type { CreateSession } from './parameters.ts'
 import { StripeRefusal } from './refusal.ts'
 import { newId } from './store.ts'
 
-/** The least that Stripe charges, in minor units; the currencies it names, else 50. */
-const least: Readonly<Record<string, number>> = {
-  gbp: 30,
-  jpy: 50,
-  chf: 50,
-  huf: 17_500,
-  czk: 1500,
-  dkk: 250,
-  nok: 300,
-  sek: 300,
-  pln: 200,
-}
-const most = 99_999_999
-const threeDecimals = ['bhd', 'jod', 'kwd', 'omr', 'tnd']
 const minute = 60
 const day = 24 * 60 * minute
 
@@ -128,20 +115,19 @@ function currencyOf({ line_items }: CreateSession): string {
   if (!first || others.length > 0) {
     throw new StripeRefusal('All line items must have the same currency.', { param: 'line_items' })
   }
+  checkCurrency(first, 'line_items[0][price_data][currency]')
   return first
 }
 
 function checkAmount(amount: number, currency: string, items: readonly LineItem[]): void {
-  const minimum = least[currency] ?? 50
-  if (amount < minimum || amount > most) {
+  const minimum = minimumCharge(currency)
+  const maximum = maximumCharge(currency)
+  if (amount < minimum || amount > maximum) {
     const code = amount < minimum ? 'amount_too_small' : 'amount_too_large'
-    const text = `The Checkout Session's total amount must be from ${minimum} to ${most} ${currency}.`
+    const text = `The Checkout Session's total amount must be from ${minimum} to ${maximum} ${currency}.`
     throw new StripeRefusal(text, { code })
   }
-  const isOdd = items.some(({ unit_amount }) => unit_amount % 10 !== 0)
-  if (threeDecimals.includes(currency) && isOdd) {
-    throw new StripeRefusal(`Amounts in ${currency} must end in 0.`, { param: 'line_items' })
-  }
+  for (const { unit_amount } of items) checkStep(unit_amount, currency, 'line_items')
 }
 
 function expiryOf({ expires_at }: CreateSession, now: number): number {

@@ -1,0 +1,30 @@
+import * as limits from '#core/charge-limits.ts'
+import { currencyCodes, findCurrency } from '#core/currencies.ts'
+import { StripeRefusal } from './refusal.ts'
+
+/**
+ * Stripe's rules about amounts, for its lower-case currencies. Where the account's own currency is not
+ * the charge's, Stripe converts 50 cents at the rate of the day: here the least is then 50 minor units.
+ */
+export function minimumCharge(currency: string): number {
+  const minimum = limits.minimumCharge(currency.toUpperCase())
+  return minimum > 1 ? minimum : 50 * findCurrency(currency.toUpperCase()).step
+}
+
+export const maximumCharge = (currency: string) => limits.maximumCharge(currency.toUpperCase())
+
+/** Throws StripeRefusal for a currency that Stripe does not charge in. */
+export function checkCurrency(currency: string, param: string): void {
+  if (currencyCodes.includes(currency.toUpperCase())) return
+  const all = currencyCodes.join(', ').toLowerCase()
+  const text = `Invalid currency: ${currency}. Stripe currently supports these currencies: ${all}`
+  throw new StripeRefusal(text, { param })
+}
+
+/** Throws StripeRefusal for 1.234 KWD or 12.50 ISK: Stripe takes these in larger steps only. */
+export function checkStep(amount: number, currency: string, param: string): void {
+  const { step } = findCurrency(currency.toUpperCase())
+  if (amount % step === 0) return
+  const text = `Invalid amount: ${amount} ${currency} is not evenly divisible by ${step}.`
+  throw new StripeRefusal(text, { param })
+}
