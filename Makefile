@@ -3,7 +3,7 @@
 NODE := node_modules/.bin/node
 RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 .DEFAULT_GOAL := help
-.PHONY: help install dev dev-reset buy site build bench format test journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
+.PHONY: help install dev dev-reset buy site build bench format test test-install journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
 
 help: ## list the commands
 	@awk 'BEGIN { FS = ":.*## " } /^## / { printf "\n%s\n", substr($$0, 4) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -37,8 +37,11 @@ format: install ## format and sort imports
 
 ## Check
 
-test: install ## unit and contract tests
-	@$(RUN) $(NODE) test/run.ts
+test: install ## unit and contract tests, in two minutes (FILE=core/test/order for a part, JOBS)
+	@$(RUN) $(NODE) test/run.ts $(FILE)
+
+test-install: install ## build the artifacts and install them into bare roots
+	@$(RUN) $(NODE) test/run.ts --group install
 
 journey: install ## a browser buys with each card, with and without JavaScript (Chromium needed)
 	@$(RUN) $(NODE) test/journey/main.ts

@@ -1,43 +1,53 @@
-import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { readRunnerConfig } from './runner/config.ts'
+import { createReporter } from './runner/reporter.ts'
+import { runFiles } from './runner/run-files.ts'
+import {
+  findTestFiles,
+  type Group,
+  groupNames,
+  selectFiles,
+  selectGroup,
+} from './runner/select-files.ts'
 
-/** `make test`: every test through tap; its last line counts what passed and what failed. */
+/**
+ * `make test`, `make test-install`, `make test-random`: runs test files, each in a process of its own, and
+ * reports while it goes on. Arguments are files or folders; `--group` selects the files of a slow group.
+ */
 const root = resolve(import.meta.dirname, '..')
-const record = join(root, '.tap/all.tap')
-rmSync(record, { force: true })
-
-// Where nobody watches, a moving display is noise: what failed is said at the end.
-const isWatched = process.stdout.isTTY
-const tap = spawn(
-  process.execPath,
-  [
-    join(root, 'node_modules/.bin/tap'),
-    '--disable-coverage',
-    `--reporter=${isWatched ? 'terse' : 'silent'}`,
-    `--output-file=${record}`,
-    ...process.argv.slice(2),
-  ],
-  { cwd: root, stdio: 'inherit' },
-)
-tap.once('exit', (code) => {
-  const text = existsSync(record) ? readFileSync(record, 'utf8') : ''
-  const { passed, failed } = countOf(text)
-  if (!isWatched) for (const failure of failuresIn(text)) process.stdout.write(`${failure}\n`)
-  process.stdout.write(`${passed} passed, ${failed} failed\n`)
-  process.exitCode = code === 0 && failed === 0 && passed > 0 ? 0 : 1
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { group: { type: 'string' } },
 })
 
-/** Assertions; a file that could not be run counts as one that failed. */
-function countOf(text: string): { passed: number; failed: number } {
-  const lines = text.split('\n').map((line) => line.trimStart())
-  const totals = lines.findLast((line) => line.startsWith('# {')) ?? ''
-  const count = (name: string) => Number(new RegExp(`${name}: (\\d+)`).exec(totals)?.[1] ?? 0)
-  const broken = lines.filter((line) => line.startsWith('not ok')).length
-  return { passed: count('pass'), failed: count('fail') || broken }
-}
-
-/** What failed, each with what tap has to say of it. */
-function failuresIn(text: string): string[] {
-  return [...text.matchAll(/^ *not ok .*(?:\n +---\n[\s\S]*?\n +\.\.\.)?/gm)].map(([all]) => all)
+try {
+  const { group } = values
+  if (group && !groupNames.includes(group as Group))
+    throw new Error(`There is no group "${group}", only ${groupNames.join(', ')}`)
+  const all = findTestFiles(root)
+  // FILE="a b" is one argument.
+  const patterns = positionals.flatMap((argument) => argument.split(/[\s,]+/)).filter(Boolean)
+  const files =
+    patterns.length > 0 ? selectFiles(all, patterns) : selectGroup(all, group as Group | undefined)
+  const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => {
+      process.exitCode = 130
+      stop.abort()
+    })
+  const reporter = createReporter(process.stdout, files.length)
+  await runFiles(files, reporter, {
+    root,
+    timeoutSeconds: 90,
+    graceMs: 15_000,
+    signal: stop.signal,
+    ...readRunnerConfig(),
+  })
+  reporter.close()
+  const { passed, failed } = reporter.totals
+  process.exitCode ??= failed === 0 && passed > 0 ? 0 : 1
+} catch (error) {
+  console.error((error as Error).message)
+  process.exitCode = 2
 }

@@ -1,0 +1,75 @@
+import { globSync } from 'node:fs'
+
+const suffix = '.test.ts'
+
+/**
+ * Files that are too slow for `make test`, by the command that runs them. Each entry is a file or a folder.
+ */
+const groups = {
+  install: ['environments/artifacts/test', 'ec2-agent/test/install.test.ts'],
+} as const satisfies Record<string, readonly string[]>
+
+export type Group = keyof typeof groups
+
+export const groupNames = Object.keys(groups) as Group[]
+
+/** Every test file below `root`, as relative paths, sorted. */
+export function findTestFiles(root: string): readonly string[] {
+  return globSync(`**/test/**/*${suffix}`, {
+    cwd: root,
+    exclude: (name) => ['node_modules', '.git', '.local', '.tap', 'dist'].includes(name),
+  }).sort()
+}
+
+/**
+ * Returns the files of a group; without a group, those that belong to none.
+ */
+export function selectGroup(files: readonly string[], group?: Group): readonly string[] {
+  const entries = group ? groups[group] : Object.values(groups).flat()
+  const isListed = (file: string) => entries.some((entry) => matches(file, entry))
+  return files.filter((file) => isListed(file) === (group !== undefined))
+}
+
+/**
+ * Returns the files that `patterns` name: a folder, a file, or a file without `.test.ts`.
+ * Throws Error for a pattern that names none, with the nearest names.
+ */
+export function selectFiles(
+  files: readonly string[],
+  patterns: readonly string[],
+): readonly string[] {
+  const chosen = patterns.flatMap((pattern) => {
+    const wanted = pattern.replace(/^\.\//, '').replace(/\/+$/, '')
+    const found = files.filter((file) => matches(file, wanted))
+    if (found.length === 0) throw new Error(describeUnknown(wanted, files))
+    return found
+  })
+  return [...new Set(chosen)]
+}
+
+const matches = (file: string, wanted: string) =>
+  file === wanted || file === wanted + suffix || file.startsWith(`${wanted}/`)
+
+function describeUnknown(wanted: string, files: readonly string[]): string {
+  const folders = files.flatMap((file) =>
+    file
+      .split('/')
+      .flatMap((_, depth, parts) => (depth > 0 ? parts.slice(0, depth).join('/') : [])),
+  )
+  const names = new Set([...folders, ...files.map((file) => file.slice(0, -suffix.length))])
+  const nearest = [...names]
+    .map((name) => ({ name, score: similarity(wanted.replace(suffix, ''), name) }))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, 3)
+    .map(({ name }) => name)
+  return `No test file is called "${wanted}". FILE is a folder or a file, for example: ${nearest.join(', ')}`
+}
+
+/** Dice's coefficient over pairs of letters: 0 for nothing in common, 1 for the same text. */
+function similarity(one: string, other: string): number {
+  const pairs = (text: string) =>
+    new Set(Array.from(text.toLowerCase()).map((letter, at, all) => letter + (all[at + 1] ?? '')))
+  const [a, b] = [pairs(one), pairs(other)]
+  const common = [...a].filter((pair) => b.has(pair)).length
+  return (2 * common) / (a.size + b.size)
+}

@@ -1,0 +1,143 @@
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
+import t from 'tap'
+import { createReporter, type Reporter } from '../reporter.ts'
+import { type Failure, runFile } from '../run-file.ts'
+import { runFiles } from '../run-files.ts'
+import { selectFiles, selectGroup } from '../select-files.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
+const importTap = "import t from 'tap'\n"
+
+const dir = t.testdir({
+  'good.test.ts': `${importTap}t.test('a', async (t) => { t.equal(1, 1); t.ok(true) }); t.test('b', { skip: 'no tool' }, async () => {})`,
+  'bad.test.ts': `${importTap}t.test('outer', async (t) => { await t.test('inner', async (t) => { t.same({ a: 1 }, { a: 2 }, 'the same'); t.pass() }); console.error('a hint') })`,
+  'crash.test.ts': `${importTap}t.pass()\nsetImmediate(() => process.kill(process.pid, 'SIGKILL'))\nsetInterval(() => {}, 1000)`,
+  'import.test.ts': "import './missing.ts'",
+  'empty.test.ts': 'export {}',
+  'exits.test.ts': `${importTap}t.pass()\nprocess.on('exit', () => { process.exitCode = 3 })`,
+  'hangs.test.ts': `${importTap}t.setTimeout(200)\nt.test('slow', async () => { await new Promise((done) => setTimeout(done, 60000)) })`,
+  'lingers.test.ts': `${importTap}t.pass()\nt.end()\nsetInterval(() => {}, 1000)`,
+})
+
+/** Runs one of the files above; gives its result and what failed in it, in order. */
+async function run(name: string, timeoutSeconds = 30) {
+  const failures: Failure[] = []
+  const listener = {
+    passed: () => undefined,
+    failed: (failure: Failure) => void failures.push(failure),
+  }
+  const { signal } = new AbortController()
+  const options = { root: dir, timeoutSeconds, graceMs: 300, signal }
+  const result = await runFile(`${name}.test.ts`, listener, options)
+  return { ...result, names: failures.map((failure) => failure.name), failures }
+}
+
+t.test('assertions are counted, skipped tests are named', async (t) => {
+  t.match(await run('good'), { passed: 2, failed: 0, skipped: ['b: no tool'] })
+})
+
+t.test('a failure has its full name, its diff and its place', async (t) => {
+  const { passed, failed, failures, stderr } = await run('bad')
+  t.same([passed, failed], [1, 1])
+  t.match(failures, [
+    {
+      file: 'bad.test.ts',
+      name: 'outer > inner > the same',
+      details: { diff: /-.*2[\s\S]*\+.*1/, at: { fileName: 'bad.test.ts', lineNumber: 2 } },
+    },
+  ])
+  t.equal(stderr, 'a hint')
+})
+
+t.test('a file that crashes, does not end, or asserts nothing has failed', async (t) => {
+  for (const [name, why] of [
+    ['crash', 'ended by SIGKILL'],
+    ['import', 'ended with exit code 1'],
+    ['empty', 'asserts nothing'],
+    ['exits', 'ended with exit code 3'],
+  ] as const)
+    t.match(await run(name), { failed: 1, names: [why] }, name)
+  t.match((await run('import')).stderr, /Cannot find module/)
+  t.match((await run('hangs')).names, [/slow > timeout!/])
+  t.match((await run('lingers', 1)).names, ['did not end within 1 s'])
+})
+
+t.test('a run is reported while it goes on, and its last line counts', async (t) => {
+  const [pipe, terminal] = [record(false), record(true)]
+  const { signal } = new AbortController()
+  const options = { root: dir, timeoutSeconds: 30, graceMs: 300, signal, jobs: 2 }
+  const files = ['good.test.ts', 'bad.test.ts', 'empty.test.ts']
+  await runFiles(files, toBoth(pipe.reporter, terminal.reporter), options)
+  pipe.reporter.close()
+  terminal.reporter.close()
+
+  t.match(pipe.text(), /^FAILED bad\.test\.ts: outer > inner > the same\n/m)
+  t.match(pipe.text(), /^ {4}- {2}"a": 2,\n/m, 'with its diff')
+  t.match(pipe.text(), /^ +\d\/3 {2}bad\.test\.ts {2}FAILED {2}1 of 2 assertions {2}\d+\.\d s\n/m)
+  t.match(pipe.text(), /^ +\d\/3 {2}good\.test\.ts {2}ok {2}2 assertions {2}\d+\.\d s\n/m)
+  t.match(pipe.text(), /^SKIPPED good\.test\.ts: b: no tool\n/m)
+  t.match(pipe.text(), /\n3 passed, 2 failed\n$/)
+  t.notMatch(pipe.text(), '<clear>')
+
+  t.match(terminal.text(), /\r1\/3 files, \d passed, \d failed, \d+ s: [\w, ]+<clear>/)
+  t.match(terminal.text(), /<clear>FAILED bad\.test\.ts/, 'a failure is shown at once here too')
+  t.match(terminal.text(), /<clear>3 passed, 2 failed\n$/)
+  t.notMatch(terminal.text(), /good\.test\.ts {2}ok/)
+})
+
+t.test(
+  'FILE is a file, a folder, or several; an unknown one is answered with the nearest',
+  async (t) => {
+    const files = [
+      'a/test/order/place.test.ts',
+      'a/test/order/sweep.test.ts',
+      'b/test/money.test.ts',
+    ]
+    t.same(selectFiles(files, ['a/test/order/']), files.slice(0, 2))
+    t.same(selectFiles(files, ['./b/test/money', 'b/test/money.test.ts']), ['b/test/money.test.ts'])
+    t.throws(() => selectFiles(files, ['a/test/order/plaice']), {
+      message: /No test file is called "a\/test\/order\/plaice".*: a\/test\/order\/place/,
+    })
+    const { status, stderr } = spawnSync(process.execPath, ['test/run.ts', 'core/test/monney'], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+    t.equal(status, 2)
+    t.match(stderr, /No test file is called "core\/test\/monney".*core\/test\/money/)
+  },
+)
+
+t.test('each file belongs to one command', async (t) => {
+  const files = ['core/test/money.test.ts', 'ec2-agent/test/install.test.ts']
+  t.same(selectGroup(files), [files[0]])
+  t.same(selectGroup(files, 'install'), [files[1]])
+})
+
+t.test('a run with a failure ends with an error, one without does not', async (t) => {
+  const start = (path: string) =>
+    spawnSync(process.execPath, ['test/run.ts', path], { cwd: root, encoding: 'utf8' })
+  const good = start('core/test/order/lifecycle')
+  t.match([good.status, good.stdout], [0, /\n\d+ passed, 0 failed\n$/])
+})
+
+function record(isTTY: boolean) {
+  const written: string[] = []
+  const write = (text: string | Uint8Array) => written.push(String(text)) > 0
+  const reporter = createReporter({ write, isTTY, columns: 100 }, 3)
+  return { text: () => written.join('').replaceAll('\x1b[K', '<clear>'), reporter }
+}
+
+function toBoth(one: Reporter, other: Reporter): Reporter {
+  const both = (act: (reporter: Reporter) => void) => {
+    act(one)
+    act(other)
+  }
+  return {
+    ...one,
+    started: (file) => both((reporter) => reporter.started(file)),
+    passed: () => both((reporter) => reporter.passed()),
+    failed: (failure) => both((reporter) => reporter.failed(failure)),
+    finished: (result) => both((reporter) => reporter.finished(result)),
+  }
+}
