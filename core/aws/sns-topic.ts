@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-sns'
 import DataLoader from 'dataloader'
 import type { Announce } from '../order/announcements.ts'
+import { toQueueJson } from '../queue-json.ts'
 
 type Entry = Omit<PublishBatchRequestEntry, 'Id'>
 
@@ -26,7 +27,7 @@ export function createTopic(options: {
   return async ({ id, type, subject, body, traceId }) => {
     await loader.load({
       Subject: subject,
-      Message: JSON.stringify({ id, type, traceId, ...body }),
+      Message: toQueueJson({ id, type, traceId, ...body }),
       MessageAttributes: {
         id: { DataType: 'String', StringValue: id },
         type: { DataType: 'String', StringValue: type },

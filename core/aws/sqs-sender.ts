@@ -7,6 +7,7 @@ import {
 import DataLoader from 'dataloader'
 import { ShopError } from '../errors.ts'
 import type { Message, MessageType, SendMessage } from '../messages.ts'
+import { toQueueJson } from '../queue-json.ts'
 
 type Letter = Pick<SendMessageBatchRequestEntry, 'MessageBody' | 'DelaySeconds'>
 
@@ -22,7 +23,7 @@ export function createSender<T extends MessageType>(options: SenderOptions): Sen
   const post = options.gatherMs ? gathering(options, options.gatherMs) : single(options)
   return async (message: Message<T>, delaySeconds = 0) => {
     try {
-      await post({ MessageBody: JSON.stringify(message), DelaySeconds: delaySeconds })
+      await post({ MessageBody: toQueueJson(message), DelaySeconds: delaySeconds })
     } catch (cause) {
       throw new ShopError('busy', 'the queue did not take the message', { cause })
     }

@@ -7,8 +7,8 @@ import type { DatabaseLogin } from './login.ts'
 
 type Connection = EventEmitter & { readonly stream: Socket | TLSSocket }
 
-/** The analytics database, through knex. */
-export type Database = { readonly knex: Knex; close(): Promise<void> }
+/** The analytics database, through knex, and the logger of those who write to it. */
+export type Database = { readonly knex: Knex; readonly log: Log; close(): Promise<void> }
 
 export type DatabaseOptions = {
   readonly login: DatabaseLogin
@@ -53,7 +53,7 @@ export function openDatabase({ login, log, silenceMs = 5000 }: DatabaseOptions):
       debug: () => undefined,
     },
   })
-  return { knex: db, close: () => db.destroy() }
+  return { knex: db, log, close: () => db.destroy() }
 }
 
 function connectionTo(login: DatabaseLogin): Knex.MySql2ConnectionConfig {

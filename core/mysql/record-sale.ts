@@ -12,15 +12,21 @@ const tries = 3
 
 /**
  * Writes a sale to the analytics database: one row an order and one a SKU, in one transaction. Done
- * twice, it changes nothing. A database that sleeps has `wakeSeconds` (0) to wake up. Throws Error
+ * twice, it changes nothing. Texts that are longer than their column are cut and logged: analytics must
+ * not keep a paid order from its end. A database that sleeps has `wakeSeconds` (0) to wake up. Throws Error
  * without the values that were bound.
  */
 export function createRecordSale(
-  { knex: db }: Database,
+  { knex: db, log }: Database,
   { wakeSeconds = 0 }: { readonly wakeSeconds?: number } = {},
 ): RecordSale {
   return (order, completedAt) => {
-    const write = () => db.transaction((trx) => writeSale(trx, order, completedAt))
+    const sale = saleOf(order, completedAt)
+    if (sale.cut.length > 0) {
+      const { orderId, traceId } = order
+      log.warn({ orderId, traceId, columns: sale.cut }, 'sale.shortened')
+    }
+    const write = () => db.transaction((trx) => writeSale(trx, sale))
     return whileWaking(wakeSeconds, () => inAFewTries(write)).catch((error: unknown) => {
       throw withoutValues(error)
     })
@@ -39,37 +45,70 @@ async function inAFewTries(write: () => Promise<void>): Promise<void> {
   }
 }
 
-async function writeSale(trx: Knex.Transaction, order: Order, completedAt: string): Promise<void> {
-  await trx('orders').insert(rowOf(order, completedAt)).onConflict('order_id').merge(['status'])
+type Sale = ReturnType<typeof saleOf>
+
+async function writeSale(trx: Knex.Transaction, { row, lines }: Sale): Promise<void> {
+  await trx('orders').insert(row).onConflict('order_id').merge(['status'])
   // Not `ignore()`: MySQL's INSERT IGNORE also lets through what is cut off or belongs to no order.
-  await trx('order_lines').insert(lineRowsOf(order)).onConflict(['order_id', 'sku']).merge(['sku'])
+  await trx('order_lines').insert(lines).onConflict(['order_id', 'sku']).merge(['sku'])
 }
 
-function rowOf(order: Order, completedAt: string) {
+/** Characters that each text column holds, as core/mysql/migrations/0001_orders.ts declares it. */
+export const columnLengths = {
+  customer_id: 64,
+  currency: 3,
+  country: 2,
+  trace_id: 40,
+  sku: 32,
+  name: 200,
+} as const
+
+/** The rows of a sale, and the columns whose texts were cut to fit. */
+function saleOf(order: Order, completedAt: string) {
+  const cut = new Set<string>()
+  const fit = (column: keyof typeof columnLengths, text: string) => {
+    const characters = [...text]
+    if (characters.length <= columnLengths[column]) return text
+    cut.add(column)
+    return characters.slice(0, columnLengths[column]).join('')
+  }
+  const row = orderRow(order, completedAt, fit)
+  const lines = lineRows(order, fit)
+  return { row, lines, cut: [...cut] }
+}
+
+type Fit = (column: keyof typeof columnLengths, text: string) => string
+
+function orderRow(order: Order, completedAt: string, fit: Fit) {
   const { orderId, customerId, lines, address, language, createdAt, traceId } = order
   const { amount, currency } = paidOf(order)
   return {
     order_id: orderId,
     order_number: orderNumber(orderId),
     status: 'completed',
-    customer_id: customerId ?? null,
-    currency,
+    customer_id: customerId ? fit('customer_id', customerId) : null,
+    currency: fit('currency', currency),
     total_minor: amount,
     items: lines.reduce((sum, { quantity }) => sum + quantity, 0),
-    country: address?.country ?? null,
+    country: address?.country ? fit('country', address.country) : null,
     language,
     placed_at: new Date(createdAt),
     completed_at: new Date(completedAt),
-    trace_id: traceId,
+    trace_id: fit('trace_id', traceId),
   }
 }
 
 /** One row a SKU, however many lines named it. */
-function lineRowsOf({ orderId, lines, language }: Order) {
+function lineRows({ orderId, lines, language }: Order, fit: Fit) {
   const rows = new Map<string, { quantity: number }>()
-  for (const { sku, name, quantity, unitPrice, taxRate } of lines) {
+  for (const { sku: full, name, quantity, unitPrice, taxRate } of lines) {
+    const sku = fit('sku', full)
     const sum = (rows.get(sku)?.quantity ?? 0) + quantity
-    const terms = { name: name[language], unit_price_minor: unitPrice, tax_rate_bp: taxRate }
+    const terms = {
+      name: fit('name', name[language]),
+      unit_price_minor: unitPrice,
+      tax_rate_bp: taxRate,
+    }
     rows.set(sku, { ...{ order_id: orderId, sku }, ...terms, quantity: sum })
   }
   return [...rows.values()]

@@ -182,6 +182,28 @@ t.test('what is announced is on record, with its stable id', async (t) => {
   await t.rejects(sns.send(unknown))
 })
 
+t.test('a text that SQS and SNS do not take arrives as the buyer typed it', async (t) => {
+  // With each of these in a buyer's name, the webhook answered 503 until the sweep read the session.
+  const odd = 'U+FFFE \ufffe U+FFFF \uffff bell \u0007 half \ud83d whole 🍵 \u007f'
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'odd-texts' }))
+  await t.rejects(send(QueueUrl, odd), { name: 'InvalidMessageContents' })
+  const message = makeMessage(
+    'order.step',
+    { orderId: odd, step: 'complete', dueAt: '' },
+    { traceId: 'trc', clock: () => new Date() },
+  )
+  for (const gatherMs of [0, 5]) {
+    await createSender<'order.step'>({ sqs, queueUrl: QueueUrl, gatherMs })(message)
+    const [body = ''] = await drain(QueueUrl, 1)
+    t.same(JSON.parse(body), message)
+  }
+  const announce = createTopic({ sns, topicArn: arns['ecommerce-admin-alerts'] ?? '' })
+  await announce({ id: 'odd', type: 'x', subject: 'x', body: { why: odd }, traceId: 'trc' })
+  const published = (await local('published')) as { message: string }[]
+  t.notMatch(published.at(-1)?.message, /[\ufffe\uffff]/)
+  t.match(JSON.parse(published.at(-1)?.message ?? ''), { why: odd })
+})
+
 t.test('a message that is handed out twice is two, each with its own receipt', async (t) => {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'twice' }))
   const queue = QueueUrl ?? ''
