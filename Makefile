@@ -55,7 +55,8 @@ faults: install ## every fault of the matrix in a running shop (SEED, ROW=R13, S
 bench: install ## the API's cold start beside an empty handler's (RUNS)
 	@$(NODE) bench/init.ts --runs "$(or $(RUNS),15)"
 
-check: install ## format, lint, types, import rules, dead code
+check: install ## format, lint, types, import rules, dead code, the catalogue
+	@$(NODE) environments/local/check-catalogue.ts
 	@$(RUN) biome check --error-on-warnings .
 	@$(RUN) $(NODE) node_modules/typescript7/bin/tsc -p .
 	@$(RUN) ASTRO_TELEMETRY_DISABLED=1 astro check --root site --minimumFailingSeverity hint

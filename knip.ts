@@ -11,7 +11,7 @@ export default {
     'environments/artifacts/lambda/{credentials.ts,runtime.mjs}',
     'bench/init.ts',
     'environments/cli/{ami-bump,catalogue-apply,stripe-webhook,cost,dlq,reconcile,refund,secrets-set,bootstrap,lint,template,diff,deploy,status,history,rollback,destroy,unlock}.ts',
-    'environments/local/{dev,buy,reset,site,worker,die-with-parent}.ts',
+    'environments/local/{dev,buy,check-catalogue,reset,site,worker,die-with-parent}.ts',
     'environments/local/stand-ins/main.ts',
     'environments/local/control/control.js',
     'modules/edge/functions/*.js',

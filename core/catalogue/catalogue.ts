@@ -1,107 +1,120 @@
 import { createHash } from 'node:crypto'
 import { Ajv, type ErrorObject } from 'ajv'
-import { type Static, Type } from 'typebox'
-import { type Document, LineCounter, parseDocument } from 'yaml'
-import { skuPattern } from './sku.ts'
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from 'yaml'
+import type { CatalogueFault } from './fault.ts'
+import { ruleFaults } from './rules.ts'
+import { type Annotations, type CatalogueContent, CatalogueSchema } from './schema.ts'
+import { textFaults } from './text-rules.ts'
 
-const LocalisedSchema = Type.Object(
-  { fr: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) },
-  { additionalProperties: false },
-)
-const SlugSchema = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 64 })
-const LinesSchema = Type.Array(Type.String({ minLength: 1 }), { maxItems: 12 })
-
-const ProductSchema = Type.Object(
-  {
-    sku: Type.String({ pattern: skuPattern }),
-    slug: Type.Object({ fr: SlugSchema, en: SlugSchema }, { additionalProperties: false }),
-    name: LocalisedSchema,
-    summary: LocalisedSchema,
-    description: LocalisedSchema,
-    category: Type.String(),
-    /** Gross, minor units of the catalogue's currency. */
-    price: Type.Integer({ minimum: 1 }),
-    /** Units the table starts with. */
-    stock: Type.Integer({ minimum: 0 }),
-    maxPerOrder: Type.Integer({ minimum: 1, maximum: 99 }),
-    image: Type.String({ pattern: '^[a-z0-9-]+$' }),
-    details: Type.Object({ fr: LinesSchema, en: LinesSchema }, { additionalProperties: false }),
-  },
-  { additionalProperties: false },
-)
-
-const TaxRateSchema = Type.Integer({ minimum: 0, maximum: 10_000 })
-
-const CatalogueSchema = Type.Object(
-  {
-    currency: Type.String({ pattern: '^[A-Z]{3}$' }),
-    shipTo: Type.Array(Type.String({ pattern: '^[A-Z]{2}$' }), { minItems: 1, uniqueItems: true }),
-    taxRates: Type.Record(Type.String(), TaxRateSchema),
-    categories: Type.Record(
-      Type.String(),
-      Type.Object(
-        { fr: Type.String(), en: Type.String(), taxRate: Type.String() },
-        { additionalProperties: false },
-      ),
-    ),
-    products: Type.Array(ProductSchema, { minItems: 1 }),
-  },
-  { additionalProperties: false },
-)
-
-export type CatalogueProduct = Static<typeof ProductSchema>
+export type { CatalogueProduct } from './schema.ts'
 
 /** The catalogue, read from its one source, and the first 12 hex digits of that text's SHA-256. */
-export type Catalogue = Static<typeof CatalogueSchema> & { readonly digest: string }
+export type Catalogue = CatalogueContent & { readonly digest: string }
 
-/** Reads `catalogue.yaml`. Throws Error with every fault found, one a line, with its place where it has one. */
-export function parseCatalogue(text: string): Catalogue {
+const ajv = new Ajv({ allErrors: true, verbose: true })
+ajv.addVocabulary(['limitOf', 'form'])
+
+/**
+ * Reads a catalogue. Throws Error with every fault found, one a line, as `file:line:column: what`.
+ * What Stripe, MySQL, SQS or SNS would refuse later is a fault here.
+ */
+export function parseCatalogue(text: string, file = 'core/catalogue/catalogue.yaml'): Catalogue {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const at = (offset: number) => `catalogue.yaml:${lines.linePos(offset).line}: `
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset)
+    return `${file}:${line}:${col}: `
+  }
   refuse(document.errors.map(({ pos, message }) => `${at(pos[0])}${message}`))
   const value: unknown = document.toJS()
-  const ajv = new Ajv({ allErrors: true })
-  const validate = ajv.compile<Static<typeof CatalogueSchema>>(CatalogueSchema)
-  if (!validate(value)) {
-    const errors = validate.errors ?? []
-    throw refusal(errors.map((error) => `${at(offsetOf(error, document))}${inWords(error)}`))
-  }
-  refuse([...contradictions(value)].map((fault) => `catalogue.yaml: ${fault}`))
+  const faults = faultsOf(value)
+    .map((fault) => ({ ...fault, offset: offsetOf(fault, document) }))
+    .sort((a, b) => a.offset - b.offset)
+  refuse(faults.map((fault) => `${at(fault.offset)}${labelOf(fault, value)}: ${fault.message}`))
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 12)
-  return { ...value, digest }
+  return { ...(value as CatalogueContent), digest }
 }
-
-const refusal = (faults: readonly string[]) => new Error(faults.join('\n'))
 
 function refuse(faults: readonly string[]): void {
-  if (faults.length > 0) throw refusal(faults)
+  if (faults.length > 0) throw new Error([...new Set(faults)].join('\n'))
 }
 
-const pathOf = ({ instancePath }: ErrorObject) => instancePath.split('/').slice(1)
-
-/** Where the value begins that is wrong; the text's beginning where that is the whole. */
-function offsetOf(error: ErrorObject, document: Document): number {
-  const node = document.getIn(pathOf(error), true) as { range?: readonly number[] } | undefined
-  return node?.range?.[0] ?? 0
+/** Every fault at once: a part whose shape is wrong is left out of the rules, and the rest is judged. */
+function faultsOf(value: unknown): CatalogueFault[] {
+  ajv.validate(CatalogueSchema, value)
+  const errors = ajv.errors ?? []
+  const broken = errors.filter(({ keyword }) => keyword === 'type' || keyword === 'required')
+  const parts = broken.map(({ instancePath, params }) => {
+    return instancePath === '' ? String(params['missingProperty'] ?? '') : instancePath.slice(1)
+  })
+  const isSound = (path: string) => !parts.some((part) => `${part}/`.startsWith(`${path}/`))
+  return [
+    ...errors.map(schemaFault),
+    ...textFaults(value),
+    ...(parts.includes('') ? [] : ruleFaults(value as CatalogueContent, isSound)),
+  ]
 }
 
-function inWords(error: ErrorObject): string {
-  const key = error.params['additionalProperty'] as string | undefined
-  const name = [...pathOf(error), ...(key === undefined ? [] : [key])].join('.') || 'the catalogue'
-  return `${name} ${key === undefined ? error.message : 'is no key'}`
+function schemaFault({ instancePath, keyword, params, parentSchema, data, message }: ErrorObject) {
+  const path = instancePath.split('/').slice(1).map(unescapePointer)
+  const { limitOf, form } = (parentSchema ?? {}) as Annotations
+  const limit = limitOf ? ` (limit of ${limitOf})` : ''
+  switch (keyword) {
+    case 'additionalProperties': {
+      const key = String(params['additionalProperty'])
+      return { path: [...path, key], message: 'is not a known key', atKey: true }
+    }
+    case 'required':
+      return { path, message: `lacks ${params['missingProperty']}` }
+    case 'minLength':
+      return { path, message: 'is empty' }
+    case 'maxLength': {
+      const { length } = [...String(data)]
+      return { path, message: `has ${length} characters, at most ${params['limit']} fit${limit}` }
+    }
+    case 'pattern':
+      return { path, message: `must be ${form}, not ${JSON.stringify(data)}${limit}` }
+    default:
+      return { path, message: `${message}, not ${JSON.stringify(data)?.slice(0, 40)}${limit}` }
+  }
 }
 
-function* contradictions({ products, categories, taxRates }: Static<typeof CatalogueSchema>) {
-  for (const key of ['sku', 'fr', 'en'] as const) {
-    const names = products.map((product) => (key === 'sku' ? product.sku : product.slug[key]))
-    const twice = names.filter((name, index) => names.indexOf(name) !== index)
-    for (const name of twice) yield `${key} ${name} stands twice`
+const unescapePointer = (part: string) => part.replace(/~1/g, '/').replace(/~0/g, '~')
+
+/** Where the value or key begins that is wrong, or the nearest node around it that exists. */
+function offsetOf({ path, atKey = false }: CatalogueFault, document: Document): number {
+  let node: unknown = document.contents
+  let offset = 0
+  for (const [index, part] of path.entries()) {
+    const outer = isAlias(node) ? node.resolve(document) : node
+    if (!isCollection(outer)) break
+    const isLast = index === path.length - 1
+    const pair = isMap(outer)
+      ? outer.items.find(({ key }) => isScalar(key) && String(key.value) === part)
+      : undefined
+    const next = isMap(outer) ? pair?.value : outer.get(Number(part), true)
+    const shown = isLast && atKey ? pair?.key : (next ?? pair?.key)
+    if (!shown) break
+    offset = (shown as Node).range?.[0] ?? offset
+    node = next
   }
-  for (const { sku, category } of products) {
-    if (!categories[category]) yield `${sku} is in the unknown category ${category}`
-  }
-  for (const [id, { taxRate }] of Object.entries(categories)) {
-    if (taxRates[taxRate] === undefined) yield `category ${id} has the unknown tax rate ${taxRate}`
-  }
+  return offset
+}
+
+/** `TASSE-GRES-01 name.fr`: a product by its SKU, so that a reader need not count. */
+function labelOf({ path }: CatalogueFault, value: unknown): string {
+  const [list, index, ...inner] = path
+  const products = (value as { products?: { sku?: unknown }[] } | null)?.products
+  const sku = list === 'products' ? products?.[Number(index)]?.sku : undefined
+  if (typeof sku !== 'string' || inner.length === 0) return path.join('.') || 'the catalogue'
+  return `${sku} ${inner.join('.')}`
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { maxOrderLines } from '../catalogue/limits.ts'
 import type { PriceList } from '../catalogue/price-list.ts'
 import type { Product } from '../catalogue/product-store.ts'
 import { ShopError } from '../errors.ts'
@@ -13,7 +14,7 @@ import { type Order, type OrderLine, openShardOf } from './order.ts'
 import type { PlaceResult, Reservation } from './order-store.ts'
 
 /** Lines an order may have at most. */
-export const maxLines = 20
+export const maxLines = maxOrderLines
 
 /** How long the payment page stays open, from the order's creation: Stripe asks for 30 minutes at least. */
 const sessionSeconds = 35 * 60

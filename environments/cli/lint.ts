@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readCatalogue } from '../local/seed.ts'
 import { readArguments } from './arguments.ts'
 import { packCharts } from './charts/pack-charts.ts'
 import { unpackCharts } from './charts/unpack-charts.ts'
@@ -10,11 +11,13 @@ import { rootNames } from './places.ts'
 import { run } from './run.ts'
 import { runTerraform } from './terraform/run-terraform.ts'
 
-/** `make lint`: the values against the charts' schemas, and the charts' text by Terraform itself. */
+/** `make lint`: the values against the charts' schemas, the catalogue, and the charts' text by Terraform itself. */
 await run(async (say) => {
   const usage = 'usage: make lint ENV=dev|prod [FILE=values.yaml] [SET="chart.key=value …"]'
   const { env } = readDeployment(readArguments(commandLine(), deploymentArguments, usage))
   say(`values of ${env}: every key is known and of its type`)
+  const { products } = readCatalogue(checkout)
+  say(`catalogue: ${products.length} products, within every limit`)
   const folder = mkdtempSync(join(tmpdir(), 'comptoir-lint-'))
   try {
     unpackCharts(packCharts(checkout), folder)

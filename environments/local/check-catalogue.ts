@@ -1,0 +1,11 @@
+import { readConfig } from './config.ts'
+import { readCatalogue } from './seed.ts'
+
+/** Part of `make check`: refuses a catalogue that Stripe, MySQL, SQS or SNS would refuse later. */
+try {
+  const { products, currency } = readCatalogue(readConfig().root)
+  process.stdout.write(`catalogue: ${products.length} products in ${currency}\n`)
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`)
+  process.exitCode = 1
+}
