@@ -3,7 +3,7 @@
  * refuses would fail a buyer's checkout, or keep an order that is paid from its end. `of` and `source`
  * go into the message. Amounts are limited by currency: see core/charge-limits.ts.
  *
- * No limit is needed for DynamoDB (400 KB an item), SQS (1 MiB a message), SNS (256 KB) and SES (40 MB):
+ * None is needed for the sizes of DynamoDB (400 KB an item), SQS (1 MiB a message) and SES (10 to 40 MB):
  * the largest order that these limits allow stays far below, which a test proves.
  */
 export const limits = {
