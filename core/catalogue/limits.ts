@@ -1,7 +1,7 @@
 /**
  * Limits of the systems that a catalogue's values reach after it is loaded: a value that one of them
- * refuses would fail a buyer's checkout, or keep an order that is paid from its end. `of` and `source`
- * go into the message. Amounts are limited by currency: see core/charge-limits.ts.
+ * refuses would fail a checkout, or keep an order that is paid from its end. Messages name `of`, the owner
+ * of the limit. Amounts are limited by currency: see core/charge-limits.ts.
  *
  * None is needed for the sizes of DynamoDB (400 KB an item), SQS (1 MiB a message) and SES (10 to 40 MB):
  * the largest order that these limits allow stays far below, which a test proves.
