@@ -1,5 +1,6 @@
 import { BadRequestException, type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2'
 import { type Mailer, Undeliverable } from '../order/announcements.ts'
+import { toSesAddress } from './ses-address.ts'
 
 /**
  * Sends mails through SES from one address. The mail's stable id travels as the tag `id`. SES says
@@ -9,7 +10,7 @@ export function createMailer({ ses, from }: { ses: SESv2Client; from: string }):
   return async ({ id, to, subject, text, html }) => {
     const mail = new SendEmailCommand({
       FromEmailAddress: from,
-      Destination: { ToAddresses: [to] },
+      Destination: { ToAddresses: [toSesAddress(to)] },
       EmailTags: [{ Name: 'id', Value: id }],
       Content: {
         Simple: {

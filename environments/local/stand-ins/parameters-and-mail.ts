@@ -78,7 +78,8 @@ export async function startParametersAndMail(options: {
     const { Subject, Body } = Content?.Simple ?? {}
     const to = Destination?.ToAddresses ?? []
     const isWhole = from && to.length > 0 && Subject?.Data && (Body?.Text?.Data || Body?.Html?.Data)
-    if (!isWhole || !to.every((address) => /^[^@\s]+@[^@\s]+$/.test(address))) {
+    // Domains come in Punycode, and nothing else is taken before the @ either.
+    if (!isWhole || !to.every((address) => /^[!-?A-~]+@[!-?A-~]+$/.test(address))) {
       return reply(
         response,
         400,

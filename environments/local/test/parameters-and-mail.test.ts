@@ -65,13 +65,18 @@ t.test(
       html: '<p>Bonjour</p>',
     }
     await mailer(mail)
-    const [received] = (await (await fetch(`${server.url}/_local/mailbox`)).json()) as object[]
-    t.match(received, {
+    const mailbox = async () =>
+      (await (await fetch(`${server.url}/_local/mailbox`)).json()) as object[]
+    t.match((await mailbox())[0], {
       to: ['buyer@example.com'],
       subject: 'Prêt',
       tags: { id: 'ord_1-completed' },
     })
-    await t.rejects(mailer({ ...mail, to: 'nobody' }), new Undeliverable('SES refuses the address'))
+    await mailer({ ...mail, to: 'acheteur@exämple.fr' })
+    t.match((await mailbox())[0], { to: ['acheteur@xn--exmple-cua.fr'] }, 'SES takes ASCII only')
+    const refused = new Undeliverable('SES refuses the address')
+    await t.rejects(mailer({ ...mail, to: 'achéteur@example.fr' }), refused)
+    await t.rejects(mailer({ ...mail, to: 'nobody' }), refused)
     ses.destroy()
   },
 )
@@ -79,7 +84,7 @@ t.test(
 t.test('mails and secrets are there after a restart', async (t) => {
   await server.close()
   server = await startParametersAndMail({ port: 0, dir })
-  t.equal(((await (await fetch(`${server.url}/_local/mailbox`)).json()) as object[]).length, 1)
+  t.equal(((await (await fetch(`${server.url}/_local/mailbox`)).json()) as object[]).length, 2)
   const ssm = new SSMClient(settings(server.url))
   t.equal(
     await createSecrets({ ssm, prefix: '/shop/local', clock: () => new Date() }).read('key'),
