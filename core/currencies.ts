@@ -40,6 +40,9 @@ const currencies: ReadonlyMap<string, Currency> = new Map(
 /** Every currency code, in alphabetical order. */
 export const currencyCodes: readonly string[] = [...currencies.keys()].sort()
 
+/** Whether Stripe charges in this currency (upper-case ISO 4217). */
+export const isCurrency = (code: string): boolean => currencies.has(code)
+
 /** Returns the currency of an upper-case ISO 4217 code. Throws RangeError if Stripe does not charge in it. */
 export function findCurrency(code: string): Currency {
   const currency = currencies.get(code)

@@ -1,4 +1,4 @@
-import { findCurrency } from './currencies.ts'
+import { findCurrency, isCurrency } from './currencies.ts'
 import type { Language } from './language.ts'
 
 /**
@@ -23,10 +23,16 @@ export function taxWithin(gross: number, basisPoints: number): number {
 
 /**
  * Returns money as people write it: `24,00 €` in French, `€24.00` in English. The number of decimals is
- * the currency's own, whatever this machine's or browser's `Intl` knows. Throws RangeError for a
- * currency that Stripe does not charge in.
+ * the currency's own, whatever this machine's or browser's `Intl` knows.
+ *
+ * Never throws: a payment may be in a currency that the table does not have, and a mail or a page about
+ * it must still be made. Its amount is then shown in minor units, which the text says.
  */
 export function formatMoney(money: Money, language: Language): string {
+  if (!isCurrency(money.currency)) {
+    const unit = language === 'fr' ? 'unités mineures' : 'minor units'
+    return `${money.amount} ${money.currency} (${unit})`
+  }
   const digits = digitsOf(money)
   return new Intl.NumberFormat(language === 'fr' ? 'fr-FR' : 'en-IE', {
     style: 'currency',
@@ -36,7 +42,7 @@ export function formatMoney(money: Money, language: Language): string {
   }).format(money.amount / 10 ** findCurrency(money.currency).exponent)
 }
 
-/** Returns money as machines write it, without its currency: `24.00`, `500` for JPY. Throws as `formatMoney`. */
+/** Returns money as machines write it, without its currency: `24.00`, `500` for JPY. Throws RangeError for an unknown currency. */
 export function toDecimal(money: Money): string {
   const { exponent } = findCurrency(money.currency)
   return (money.amount / 10 ** exponent).toFixed(digitsOf(money))

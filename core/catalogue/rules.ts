@@ -1,5 +1,5 @@
 import { chargeFault, maximumCharge } from '../charge-limits.ts'
-import { currencyCodes } from '../currencies.ts'
+import { currencyCodes, isCurrency } from '../currencies.ts'
 import { formatMoney } from '../money.ts'
 import type { CatalogueFault } from './fault.ts'
 import { limits, maxOrderLines, shippingCountries } from './limits.ts'
@@ -23,7 +23,7 @@ export function* ruleFaults(
   if (isSound('categories') && isSound('taxRates')) yield* unknownNames(catalogue, products)
   if (isSound('shipTo')) yield* countryFaults(shipTo)
   if (!isSound('currency')) return
-  if (!currencyCodes.includes(currency)) {
+  if (!isCurrency(currency)) {
     const message = `${currency} is not a currency that Stripe charges in. ${suggestCurrency(currency)}`
     yield { path: ['currency'], message }
     return

@@ -27,7 +27,7 @@ t.test('the currency table is Stripe’s list, with Stripe’s decimals', async 
   for (const code of stripe.twoDecimalCharges) t.equal(findCurrency(code).decimals, 2, code)
   for (const code of ['EURO', 'eur', 'XYZ', 'BGN']) {
     t.throws(() => findCurrency(code), RangeError, code)
-    t.throws(() => formatMoney({ amount: 1, currency: code }, 'en'), RangeError, code)
+    t.throws(() => toDecimal({ amount: 1, currency: code }), RangeError, code)
   }
 })
 
@@ -70,6 +70,15 @@ t.test('money reads as people write it, with the decimals that are charged', asy
     t.equal(plain(formatMoney({ amount, currency }, 'en')), en)
   }
 })
+
+t.test(
+  'a currency that is not in the table is shown in minor units, and stops nothing',
+  async (t) => {
+    t.equal(formatMoney({ amount: 2400, currency: 'GHS' }, 'en'), '2400 GHS (minor units)')
+    t.equal(formatMoney({ amount: 2400, currency: 'GHS' }, 'fr'), '2400 GHS (unités mineures)')
+    t.equal(formatMoney({ amount: 0, currency: '' }, 'en'), '0  (minor units)')
+  },
+)
 
 /** Reads an amount off the page as a buyer would: the last separator before the decimals parts them. */
 function amountRead(text: string, decimals: number, exponent: number): number {

@@ -27,6 +27,8 @@ t.test('the buyer is told what was paid, also where an operator approved another
   t.equal(sumIn(order)?.[1], '€24.00')
   const approved = { ...order, charged: { amount: 100, currency: 'EUR' } }
   t.equal(sumIn(approved)?.[1], '€1.00')
+  const foreign = { ...order, charged: { amount: 2400, currency: 'GHS' } }
+  t.match(completedMail(foreign, 'b@example.com', 'https://shop.example').text, /2400 GHS/)
   t.same(paidOf(approved), { amount: 100, currency: 'EUR' }, 'as the sales say it')
   t.end()
 })

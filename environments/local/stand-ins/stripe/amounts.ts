@@ -1,5 +1,5 @@
 import * as limits from '#core/charge-limits.ts'
-import { currencyCodes, findCurrency } from '#core/currencies.ts'
+import { currencyCodes, findCurrency, isCurrency } from '#core/currencies.ts'
 import { StripeRefusal } from './refusal.ts'
 
 /**
@@ -15,7 +15,7 @@ export const maximumCharge = (currency: string) => limits.maximumCharge(currency
 
 /** Throws StripeRefusal for a currency that Stripe does not charge in. */
 export function checkCurrency(currency: string, param: string): void {
-  if (currencyCodes.includes(currency.toUpperCase())) return
+  if (isCurrency(currency.toUpperCase())) return
   const all = currencyCodes.join(', ').toLowerCase()
   const text = `Invalid currency: ${currency}. Stripe currently supports these currencies: ${all}`
   throw new StripeRefusal(text, { param })
