@@ -3,7 +3,19 @@
 NODE := node_modules/.bin/node
 RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 .DEFAULT_GOAL := help
-.PHONY: help install dev dev-reset buy site build bench format test test-install journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
+
+# The variables given on the command line, each quoted for the shell: `make refund ORDER=ord_… 'WHY=it broke'`.
+# Every target that takes variables refuses those that it does not know.
+given = $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),'$(v)=$(subst ','\'',$(value $(v)))'))
+command = @$(NODE) environments/cli/main.ts $@ $(given)
+
+TARGETS := help install dev dev-reset buy site build bench format test test-install journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
+.PHONY: $(TARGETS)
+
+# Make would run `refund` in `make refund DRY_RUN` before it finds no target DRY_RUN.
+ifneq (,$(filter-out $(TARGETS) node_modules/.package-lock.json,$(MAKECMDGOALS)))
+$(error there is no target $(filter-out $(TARGETS),$(MAKECMDGOALS)): a variable is written NAME=value, and `make` lists the targets)
+endif
 
 help: ## list the commands
 	@awk 'BEGIN { FS = ":.*## " } /^## / { printf "\n%s\n", substr($$0, 4) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -18,13 +30,13 @@ node_modules/.package-lock.json: package-lock.json
 	@touch $@
 
 dev: install ## run the whole shop on this machine (PORT_BASE, TIME_SCALE, MYSQL_URL, VERBOSE)
-	@$(NODE) environments/local/dev.ts
+	@$(NODE) environments/local/dev.ts $(given)
 
-dev-reset: install ## forget the local orders, accounts, mails and messages
-	@$(NODE) environments/local/reset.ts
+dev-reset: install ## forget the local orders, accounts, mails and messages (DRY_RUN, YES)
+	$(command)
 
 buy: install ## buy one thing from the running shop and follow it (CARD, SKU)
-	@$(NODE) environments/local/buy.ts
+	@$(NODE) environments/local/buy.ts $(given)
 
 site: install ## build the storefront into site/dist
 	@$(NODE) environments/local/site.ts
@@ -46,14 +58,14 @@ test-install: install ## build the artifacts and install them into bare roots
 journey: install ## a browser buys with each card, with and without JavaScript (Chromium needed)
 	@$(RUN) $(NODE) test/journey/main.ts
 
-proof: install ## duplicates, races, kills and load, counted in the stand-ins (NAME= for one)
-	@$(RUN) NAME="$(NAME)" SEED="$(SEED)" MOST="$(MOST)" ORDERS="$(ORDERS)" $(NODE) test/proof/main.ts
+proof: install ## duplicates, races, kills and load, counted in the stand-ins (NAME, SEED, MOST, ORDERS, STOP)
+	@$(RUN) $(NODE) test/proof/main.ts $(given)
 
-faults: install ## every fault of the matrix in a running shop (SEED, ROW=R13, SHORT=1)
-	@$(RUN) SEED="$(SEED)" ROW="$(ROW)" SHORT="$(SHORT)" $(NODE) test/faults/main.ts
+faults: install ## every fault of the matrix in a running shop (SEED, ROW, SHORT)
+	@$(RUN) $(NODE) test/faults/main.ts $(given)
 
 bench: install ## the API's cold start beside an empty handler's (RUNS)
-	@$(NODE) bench/init.ts --runs "$(or $(RUNS),15)"
+	@$(NODE) bench/init.ts $(given)
 
 check: install ## format, lint, types, import rules, dead code, the catalogue
 	@$(NODE) environments/local/check-catalogue.ts
@@ -66,61 +78,61 @@ check: install ## format, lint, types, import rules, dead code, the catalogue
 policy: install ## every rule over what Terraform would make of dev and of prod, alone and in a container; each rule broken once
 	@$(NODE) test/policy/main.ts
 
-infra-test: install ## charts, rules, and whole deployments into a stand-in for AWS, with purchases through them (ENV, SHORT=1, PART=charts|deployment)
-	@ENV="$(ENV)" SHORT="$(SHORT)" PART="$(PART)" $(NODE) test/infra/main.ts
+infra-test: install ## charts, rules, and whole deployments into a stand-in for AWS, with purchases through them (ENV, SHORT, PART)
+	@$(NODE) test/infra/main.ts $(given)
 
 ## Operate
 
-bootstrap: install ## the buckets of states and releases, once an account (ENV)
-	@$(NODE) environments/cli/bootstrap.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)'
+bootstrap: install ## the buckets of states and releases, once an account (ENV, FILE, SET, DRY_RUN, YES)
+	$(command)
 
 lint: install ## an environment's values against the charts, and the charts themselves (ENV, FILE, SET)
-	@$(NODE) environments/cli/lint.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)'
+	$(command)
 
 template: install ## the merged values, and what Terraform is told (ENV, FILE, SET)
-	@$(NODE) environments/cli/template.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)'
+	$(command)
 
-cost: install ## what a month would cost, resource by resource; needs no account (ENV, ORDERS, FILE, SET)
-	@$(NODE) environments/cli/cost.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --orders "$(ORDERS)"
+cost: install ## what a month would cost, resource by resource; needs no account (ENV, FILE, SET, ORDERS)
+	$(command)
 
-diff: install ## what a deploy would change: values, resources, cost (ENV, FILE, SET)
-	@$(NODE) environments/cli/diff.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --image "$(IMAGE)"
+diff: install ## what a deploy would change: values, resources, cost (ENV, FILE, SET, IMAGE)
+	$(command)
 
-deploy: install ## build, show what changes, apply that, bring it up, look whether it works (ENV, YES, FILE, SET, IMAGE)
-	@$(NODE) environments/cli/deploy.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --yes "$(YES)" --image "$(IMAGE)" --site "$(SITE)" --api "$(API)"
+deploy: install ## build, show what changes, apply that, bring it up, look whether it works (ENV, FILE, SET, DRY_RUN, YES, IMAGE, SITE, API)
+	$(command)
 
-status: install ## what runs, where, and what drifted from it (ENV)
-	@$(NODE) environments/cli/status.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --site "$(SITE)" --api "$(API)"
+status: install ## what runs, where, and what drifted from it (ENV, FILE, SET, SITE, API)
+	$(command)
 
-history: install ## every release: who, when, of what, and how it ended (ENV)
-	@$(NODE) environments/cli/history.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)'
+history: install ## every release: who, when, of what, and how it ended (ENV, FILE, SET)
+	$(command)
 
-rollback: install ## run a recorded release again, from what was kept of it (ENV, REV, YES)
-	@$(NODE) environments/cli/rollback.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --rev "$(REV)" --yes "$(YES)" --site "$(SITE)" --api "$(API)"
+rollback: install ## run a recorded release again, from what was kept of it (ENV, FILE, SET, DRY_RUN, YES, REV, SITE, API)
+	$(command)
 
-destroy: install ## take an environment down: dev freely, prod once its protection is lifted (ENV, NAME, YES, SET)
-	@$(NODE) environments/cli/destroy.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --name "$(NAME)" --yes "$(YES)"
+destroy: install ## take an environment down: dev freely, prod once its protection is lifted (ENV, FILE, SET, DRY_RUN, YES, NAME)
+	$(command)
 
-unlock: install ## take away the lock of somebody who cannot give it back (ENV, YES)
-	@$(NODE) environments/cli/unlock.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --yes "$(YES)"
+unlock: install ## take away the lock of somebody who cannot give it back (ENV, FILE, SET, DRY_RUN, YES)
+	$(command)
 
-refund: install ## send money of an order back (ORDER, AMOUNT, WHY, KEY, DRY_RUN, ENV)
-	@$(NODE) environments/cli/refund.ts --env "$(ENV)" --order "$(ORDER)" --amount "$(AMOUNT)" --why "$(WHY)" --key "$(KEY)" --dry-run "$(DRY_RUN)"
+refund: install ## send an order's money back; the same command twice is one refund (ORDER, AMOUNT, WHY, KEY, DRY_RUN, YES, ENV)
+	$(command)
 
-reconcile: install ## after an outage: replay what Stripe told, and mend what is overdue (SINCE=3d, ENV)
-	@$(NODE) environments/cli/reconcile.ts --env "$(ENV)" --since "$(SINCE)"
+reconcile: install ## after an outage: replay what Stripe told, and mend what is overdue (SINCE, DRY_RUN, YES, ENV)
+	$(command)
 
-dlq: install ## what the handlers gave up: list, show, replay, drop (DO, ENV, QUEUE, ID, TYPE, ORDER, DRY_RUN)
-	@$(NODE) environments/cli/dlq.ts --env "$(ENV)" --do "$(DO)" --queue "$(QUEUE)" --id "$(ID)" --type "$(TYPE)" --order "$(ORDER)" --dry-run "$(DRY_RUN)" --force "$(FORCE)"
+dlq: install ## what the handlers gave up: list, show, replay, drop (DO, QUEUE, ID, TYPE, ORDER, FORCE, DRY_RUN, YES, ENV)
+	$(command)
 
-secrets-set: install ## store a secret by its name, asked for or from standard input (NAME, PREVIOUS=drop, ENV)
-	@$(NODE) environments/cli/secrets-set.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --name "$(NAME)" --previous "$(PREVIOUS)"
+secrets-set: install ## store a secret by its name, asked for or from standard input (ENV, FILE, SET, NAME, PREVIOUS, DRY_RUN, YES)
+	$(command)
 
-catalogue-apply: install ## sell what core/catalogue/catalogue.yaml says; what is in stock stays (ENV, DRY_RUN)
-	@$(NODE) environments/cli/catalogue-apply.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --dry-run "$(DRY_RUN)"
+catalogue-apply: install ## sell what core/catalogue/catalogue.yaml says; what is in stock stays (ENV, FILE, SET, DRY_RUN, YES)
+	$(command)
 
-stripe-webhook: install ## make Stripe's endpoint and store its secret; again: nothing changes (ENV, URL, ROTATE=1, DRY_RUN)
-	@$(NODE) environments/cli/stripe-webhook.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --url "$(URL)" --rotate "$(ROTATE)" --dry-run "$(DRY_RUN)"
+stripe-webhook: install ## make Stripe's endpoint and store its secret; again: nothing changes (ENV, FILE, SET, URL, ROTATE, DRY_RUN, YES)
+	$(command)
 
-ami-bump: install ## pin the newest image for the agent's host in environments/<env>/values.yaml (ENV, AMI)
-	@$(NODE) environments/cli/ami-bump.ts --env "$(ENV)" --file "$(FILE)" --set '$(SET)' --ami "$(AMI)"
+ami-bump: install ## pin the newest image for the agent's host in environments/<env>/values.yaml (ENV, FILE, SET, AMI, DRY_RUN, YES)
+	$(command)

@@ -4,9 +4,8 @@ import { join, resolve } from 'node:path'
 import { buildArtifacts } from '../environments/artifacts/build-artifacts.ts'
 import { unpackZip } from '../environments/artifacts/unpack-zip.ts'
 import { zip } from '../environments/artifacts/zip.ts'
-import { readArguments } from '../environments/cli/arguments.ts'
-import { commandLine } from '../environments/cli/config.ts'
-import { run } from '../environments/cli/run.ts'
+import { environment } from '../environments/cli/config.ts'
+import { startTarget } from '../environments/cli/start-target.ts'
 import { openSurroundings } from './surroundings.ts'
 import { median, type Times, timeFunction } from './time-function.ts'
 
@@ -18,11 +17,15 @@ const nothing = `export const handler = async () =>
  * `make bench`: what the API's zip costs a cold start, beside an empty handler's in the same run. These are
  * processes of this machine: AWS has another, and fetches the zip besides.
  */
-await run(async (say) => {
-  const usage = 'usage: make bench [RUNS=15]'
-  const runs = Number(readArguments(commandLine(), ['runs'], usage)('runs'))
-  if (!Number.isInteger(runs) || runs < 1) throw new Error(`RUNS must be a number from 1\n${usage}`)
+const { RUNS = '15' } = startTarget('bench', environment())
+const runs = Number(RUNS)
+if (!Number.isInteger(runs) || runs < 1) {
+  process.stderr.write(`RUNS is a whole number from 1, not ${RUNS}\n`)
+  process.exit(1)
+}
+await measure((line) => void process.stdout.write(`${line}\n`))
 
+async function measure(say: (line: string) => void): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'comptoir-bench-'))
   const surroundings = await openSurroundings()
   try {
@@ -61,7 +64,7 @@ await run(async (say) => {
     surroundings.close()
     rmSync(dir, { recursive: true, force: true })
   }
-})
+}
 
 function row(name: string, ...cells: readonly string[]): string {
   return [name.padEnd(6), ...cells.map((cell) => cell.padEnd(24))].join('  ').trimEnd()

@@ -8,7 +8,7 @@ import { accountOf } from './places.ts'
  * name, and where nobody is signed in to its account.
  */
 export async function enterDeployment(env: string): Promise<Deployment> {
-  const deployment = readDeployment((name) => (name === 'env' ? env : undefined))
+  const deployment = readDeployment({ ENV: env })
   await whoAmI(deployment)
   return deployment
 }

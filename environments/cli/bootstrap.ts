@@ -1,26 +1,32 @@
 import { whoAmI } from './account.ts'
-import { readArguments } from './arguments.ts'
 import { createS3 } from './aws.ts'
-import { commandLine } from './config.ts'
-import { deploymentArguments, readDeployment } from './deployment.ts'
-import { makeBucket } from './operate/make-bucket.ts'
+import { confirm } from './confirm.ts'
+import { readDeployment } from './deployment.ts'
+import { hasBucket, makeBucket } from './operate/make-bucket.ts'
 import { accountOf, artifactsBucketOf, statesBucketOf } from './places.ts'
-import { run } from './run.ts'
+import type { CommandOf } from './targets.ts'
 
 /** `make bootstrap`: the two buckets that everything else needs, once an account. */
-await run(async (say) => {
-  const usage = 'usage: make bootstrap ENV=dev|prod'
-  const deployment = readDeployment(readArguments(commandLine(), deploymentArguments, usage))
+export const bootstrap: CommandOf<'bootstrap'> = async (given, io) => {
+  const { say, checkout } = io
+  const deployment = readDeployment(given, checkout)
   await whoAmI(deployment)
   const account = accountOf(deployment)
   const { region } = deployment
   const s3 = createS3(region)
   try {
-    for (const name of [statesBucketOf(account), artifactsBucketOf(account)]) {
+    const names = [statesBucketOf(account), artifactsBucketOf(account)]
+    for (const name of names) {
+      const isThere = await hasBucket(s3, { name, account })
+      say(`${name} ${isThere ? 'is there: its properties are set again' : 'is created'}`)
+    }
+    if (given.DRY_RUN) return
+    await confirm(`Do this in account ${account}, region ${region}?`, given.YES, io)
+    for (const name of names) {
       const isNew = await makeBucket(s3, { name, account, region })
       say(`${name} ${isNew ? 'is made' : 'was there already'}`)
     }
   } finally {
     s3.destroy()
   }
-})
+}

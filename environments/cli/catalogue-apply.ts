@@ -4,31 +4,33 @@ import { readConfig } from '../local/config.ts'
 import { readCatalogue } from '../local/seed.ts'
 import { tables, urlsOf } from '../local/settings.ts'
 import { whoAmI } from './account.ts'
-import { readArguments } from './arguments.ts'
-import { commandLine } from './config.ts'
-import { checkout, deploymentArguments, readDeployment } from './deployment.ts'
+import { confirm } from './confirm.ts'
+import { type DeploymentGiven, readDeployment } from './deployment.ts'
 import { applyCatalogue, catalogueInWords } from './operate/apply-catalogue.ts'
-import { run } from './run.ts'
-
-const usage = 'usage: make catalogue-apply ENV=dev|prod|local [DRY_RUN=1]'
+import type { CommandOf } from './targets.ts'
 
 /** `make catalogue-apply`: the shop sells what core/catalogue/catalogue.yaml says. */
-await run(async (say) => {
-  const given = readArguments(commandLine(), [...deploymentArguments, 'dry-run'], usage)
-  const dryRun = given('dry-run') === '1'
+export const catalogueApply: CommandOf<'catalogue-apply'> = async (given, io) => {
+  const { say, checkout } = io
   const catalogue = readCatalogue(checkout)
-  const { dynamodb, table } = given('env') === 'local' ? localTable() : await deployedTable(given)
+  const { dynamodb, table } =
+    given.ENV === 'local' ? localTable() : await deployedTable(given, checkout)
+  const apply = (dryRun: boolean) => applyCatalogue({ dynamodb, table, catalogue, dryRun })
   try {
-    const changes = await applyCatalogue({ dynamodb, table, catalogue, dryRun })
-    say(dryRun ? `${table} would be given` : table)
+    const changes = await apply(true)
+    say(given.DRY_RUN ? `${table} would be given` : table)
     catalogueInWords(catalogue, changes).forEach(say)
+    if (given.DRY_RUN || changes.every(({ kind }) => kind === 'unchanged')) return
+    await confirm(`Change what ${given.ENV} sells?`, given.YES, io)
+    const { length } = (await apply(false)).filter(({ kind }) => kind !== 'unchanged')
+    say(`${length} products changed`)
   } finally {
     dynamodb.destroy()
   }
-})
+}
 
-async function deployedTable(given: Parameters<typeof readDeployment>[0]) {
-  const deployment = readDeployment(given)
+async function deployedTable(given: DeploymentGiven, checkout: string) {
+  const deployment = readDeployment(given, checkout)
   await whoAmI(deployment)
   return { dynamodb: createDynamoDb(deployment.region), table: `${deployment.name}-products` }
 }

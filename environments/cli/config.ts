@@ -3,6 +3,9 @@ export function commandLine(): readonly string[] {
   return process.argv.slice(2)
 }
 
+/** The environment that this process was started with. */
+export const environment = (): NodeJS.ProcessEnv => process.env
+
 /** Makes these settings those of this process: the SDKs find their endpoints and credentials there. */
 export function adopt(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return Object.assign(process.env, settings)

@@ -1,26 +1,42 @@
 import { createInterface } from 'node:readline/promises'
-import type { Readable, Writable } from 'node:stream'
+import type { Io } from './io.ts'
 
-type Terminal = {
-  readonly input: Readable & { readonly isTTY?: boolean }
-  readonly output: Writable
-}
+type Answerable = Pick<Io, 'stdin' | 'stderr'>
 
 /**
- * Asks at the terminal; only `yes` is one. Throws Error where somebody says no, and where nobody is
- * there to ask and nobody said so beforehand.
+ * Asks at the terminal; only `yes` means yes. Throws Error where the answer is another, and where there
+ * is no terminal and the question was not answered beforehand by YES=1.
  */
 export async function confirm(
   question: string,
-  saidYes: boolean,
+  isYes: boolean,
+  { stdin, stderr }: Answerable,
   /** How things stand after a no. */
   left = 'nothing was changed',
-  { input, output }: Terminal = { input: process.stdin, output: process.stderr },
 ): Promise<void> {
-  if (saidYes) return
-  if (!input.isTTY)
-    throw new Error(`${question} Nobody is here to say yes: YES=1 says it beforehand`)
-  const terminal = createInterface({ input, output })
-  const answer = await terminal.question(`${question} (yes/no) `).finally(() => terminal.close())
+  if (isYes) return
+  if (!stdin.isTTY)
+    throw new Error(`${question} There is no terminal to ask: YES=1 answers yes. ${sentence(left)}`)
+  const terminal = createInterface({ input: stdin, output: stderr })
+  // Ctrl-C and the end of the input answer nothing, which is a no.
+  const closed = new Promise<string>((answer) => terminal.once('close', () => answer('')))
+  const asked = terminal.question(`${question} (yes/no) `).catch(() => '')
+  const answer = await Promise.race([asked, closed]).finally(() => terminal.close())
   if (answer.trim() !== 'yes') throw new Error(left)
 }
+
+/**
+ * Throws Error where the question that a command ends up with could not be answered: before it builds
+ * and plans for minutes.
+ */
+export function refuseUnattended(
+  { YES, DRY_RUN }: { readonly YES: boolean; readonly DRY_RUN: boolean },
+  { stdin }: Answerable,
+): void {
+  if (YES || DRY_RUN || stdin.isTTY) return
+  throw new Error(
+    'refused: this asks before it changes anything, and there is no terminal to ask: YES=1 answers yes, DRY_RUN=1 only shows what it would do',
+  )
+}
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`

@@ -1,26 +1,21 @@
-import { readArguments } from './arguments.ts'
-import { commandLine } from './config.ts'
 import { costOf } from './cost/cost-of.ts'
 import { readPrices, readUsage } from './cost/price-file.ts'
 import { pricedIn } from './cost/priced-in.ts'
 import { costTable, volumes } from './cost/tell-cost.ts'
-import { checkout, deploymentArguments, readDeployment, splitSets } from './deployment.ts'
-import { run } from './run.ts'
+import { readDeployment, splitSets } from './deployment.ts'
+import type { CommandOf } from './targets.ts'
 import { openPlanner } from './terraform/plan-from-nothing.ts'
 import type { Values } from './values/merge.ts'
 
-const usage =
-  'usage: make cost ENV=dev|prod [ORDERS=<a month>] [FILE=values.yaml] [SET="chart.key=value …"]'
-
 /** `make cost`: what a month would cost, resource by resource. It needs no account: nobody is asked. */
-await run(async (say) => {
-  const given = readArguments(commandLine(), [...deploymentArguments, 'orders'], usage)
-  const { env } = readDeployment(given)
-  const orders = given('orders') ? [ordersIn(given('orders'))] : volumes
+export const cost: CommandOf<'cost'> = async (given, io) => {
+  const { say, checkout } = io
+  const { env } = readDeployment(given, checkout)
+  const orders = given.ORDERS ? [ordersIn(given.ORDERS)] : volumes
   const tariff = { prices: readPrices(), usage: readUsage() }
   const planner = await openPlanner(checkout)
   try {
-    const imagined = { env, file: given('file'), set: splitSets(given('set')) }
+    const imagined = { env, file: given.FILE, set: splitSets(given.SET) }
     const { values, foundation, app } = await planner.plan(imagined)
     const resources = [foundation, app].flatMap(({ planned_values }) => pricedIn(planned_values))
     const costs = orders.map((count) => costOf(resources, count, tariff))
@@ -38,9 +33,9 @@ await run(async (say) => {
   } finally {
     await planner.close()
   }
-})
+}
 
-function ordersIn(text = ''): number {
+function ordersIn(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text)
   throw new Error(`ORDERS is a number of orders a month, not ${text}`)
 }

@@ -1,7 +1,5 @@
-import { readArguments } from './arguments.ts'
-import { commandLine } from './config.ts'
-import { confirm } from './confirm.ts'
-import { checkout, deploymentArguments, readDeployment } from './deployment.ts'
+import { confirm, refuseUnattended } from './confirm.ts'
+import { readDeployment } from './deployment.ts'
 import { keepBuilt } from './release/build-candidate.ts'
 import { checkBeforehand, refuseExamples } from './release/check-beforehand.ts'
 import { deployRelease } from './release/deploy-release.ts'
@@ -9,29 +7,25 @@ import { commitOf } from './release/git.ts'
 import { atDesk } from './release/open-desk.ts'
 import { prepareRelease } from './release/prepare-release.ts'
 import { refuseSharedIdentity } from './release/refuse-shared-identity.ts'
-import { run } from './run.ts'
-
-const usage = `usage: make deploy ENV=dev|prod [YES=1] [FILE=values.yaml] [SET="chart.key=value …"]
-       [IMAGE=…@sha256:…] [SITE=https://…] [API=https://…]   where to ask the shop, if not at its own addresses`
+import type { CommandOf } from './targets.ts'
 
 /** `make deploy`: builds, shows what changes, and brings it up. Safe to repeat after whatever failed. */
-await run(async () => {
-  const names = [...deploymentArguments, 'yes', 'image', 'site', 'api'] as const
-  const given = readArguments(commandLine(), names, usage)
-  const deployment = readDeployment(given)
+export const deploy: CommandOf<'deploy'> = async (given, io) => {
+  const { checkout } = io
+  const deployment = readDeployment(given, checkout)
   refuseExamples(deployment)
   const other = deployment.env === 'dev' ? 'prod' : 'dev'
-  refuseSharedIdentity(
-    deployment,
-    readDeployment((name) => (name === 'env' ? other : undefined)),
-  )
+  refuseSharedIdentity(deployment, readDeployment({ ENV: other }, checkout))
+  refuseUnattended(given, io)
   const startedAt = Date.now()
   const version = commitOf(checkout)
-  await atDesk(deployment, async (desk) => {
+  await atDesk(deployment, io, async (desk) => {
     await checkBeforehand(desk, new Date())
-    const prepared = await prepareRelease(desk, { version, image: given('image'), look: false })
+    const look = given.DRY_RUN
+    const prepared = await prepareRelease(desk, { version, image: given.IMAGE, look })
+    if (look) return desk.progress.say('DRY_RUN: nothing was changed')
     const { built, candidate, roots } = prepared
-    const agree = (question: string, left?: string) => confirm(question, given('yes') === '1', left)
+    const agree = (question: string, left?: string) => confirm(question, given.YES, io, left)
     await agree(`Deploy ${version.slice(0, 12)} to ${deployment.env}?`)
     await desk.progress.step('artifacts', async () => {
       const count = await keepBuilt(desk, built, candidate)
@@ -41,7 +35,7 @@ await run(async () => {
       desk,
       roots,
       { ...prepared, startedAt },
-      { confirm: agree, site: given('site'), api: given('api') },
+      { confirm: agree, site: given.SITE, api: given.API },
     )
   })
-})
+}

@@ -4,8 +4,12 @@ import { readValues } from './values/read-values.ts'
 
 export const checkout = resolve(import.meta.dirname, '../..')
 
-/** Arguments that every command about a deployment takes. */
-export const deploymentArguments = ['env', 'file', 'set'] as const
+/** What every command about a deployment is given. */
+export type DeploymentGiven = {
+  readonly ENV?: string | undefined
+  readonly FILE?: string | undefined
+  readonly SET?: string | undefined
+}
 
 /** A deployment as its values describe it. */
 export type Deployment = {
@@ -18,15 +22,14 @@ export type Deployment = {
   readonly values: Values
 }
 
-/** Reads `--env dev --file f --set "a.b=c d.e=f"`. Throws Error with every fault of the values, a line each. */
+/** Reads a deployment's values. Throws Error with every fault of the values, a line each. */
 export function readDeployment(
-  given: (name: (typeof deploymentArguments)[number]) => string | undefined,
+  { ENV: env, FILE: file, SET: set }: DeploymentGiven,
   root: string = checkout,
 ): Deployment {
-  const env = given('env')
   if (env !== 'dev' && env !== 'prod')
     throw new Error(`ENV is dev or prod${env ? `, not ${env}` : ''}`)
-  const values = readValues({ root, env, file: given('file'), set: splitSets(given('set')) })
+  const values = readValues({ root, env, file, set: splitSets(set) })
   return {
     env,
     name: env === 'prod' ? 'ecommerce' : `ecommerce-${env}`,

@@ -1,7 +1,5 @@
-import { readArguments } from './arguments.ts'
-import { commandLine } from './config.ts'
-import { confirm } from './confirm.ts'
-import { deploymentArguments, readDeployment } from './deployment.ts'
+import { confirm, refuseUnattended } from './confirm.ts'
+import { readDeployment } from './deployment.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
 import { readKept } from './release/keep-artifacts.ts'
 import { atDesk } from './release/open-desk.ts'
@@ -11,20 +9,17 @@ import { lastUp } from './release/record.ts'
 import { refuseSharedIdentity } from './release/refuse-shared-identity.ts'
 import { readReleases, refuseUnended } from './release/release-store.ts'
 import { planDown, takeDown } from './release/take-down.ts'
-import { run } from './run.ts'
+import type { CommandOf } from './targets.ts'
 import type { Values } from './values/merge.ts'
 
-const usage = `usage: make destroy ENV=dev [YES=1]
-       make destroy ENV=prod NAME=ecommerce [YES=1]   once a deploy has lifted its protection`
-
 /** `make destroy`: takes an environment down, with all that is in it. Its releases and secrets are kept. */
-await run(async (say) => {
-  const names = [...deploymentArguments, 'name', 'yes'] as const
-  const given = readArguments(commandLine(), names, usage)
-  const deployment = readDeployment(given)
+export const destroy: CommandOf<'destroy'> = async (given, io) => {
+  const { say, checkout } = io
+  const deployment = readDeployment(given, checkout)
   const { env, name } = deployment
   refuseProtected(env, deployment.values)
-  await atDesk(deployment, async (desk) => {
+  refuseUnattended(given, io)
+  await atDesk(deployment, io, async (desk) => {
     await checkBeforehand(desk, new Date())
     const releases = await refuseUnended({ ...desk, env })
     const last = releases.at(-1)
@@ -34,19 +29,21 @@ await run(async (say) => {
     refuseProtected(env, values)
     const prod = env === 'dev' ? lastUp(await readReleases({ ...desk, env: 'prod' })) : undefined
     if (prod) refuseSharedIdentity({ env, values }, { env: 'prod', values: prod.values })
-    const typed = given('name')
+    const typed = given.NAME
     if (typed !== undefined && typed !== name)
       throw new Error(`refused: ${env} is called ${name}, not ${typed}`)
-    if (typed === undefined && env === 'prod') throw new Error(`refused: say its name\n${usage}`)
+    if (typed === undefined && env === 'prod')
+      throw new Error(`refused: say its name: make destroy ENV=prod NAME=${name}`)
     const roots = await openRoots(deployment, await readKept(desk, last.charts))
-    const plans = await planDown(roots, deployment, last)
+    const plans = await planDown(roots, deployment, last, { look: given.DRY_RUN })
     tellPlans(say, plans)
-    await confirm(`Take down ${name}, with every order in it?`, given('yes') === '1')
+    if (given.DRY_RUN) return say('DRY_RUN: nothing was changed')
+    await confirm(`Take down ${name}, with every order in it?`, given.YES, io)
     await takeDown(desk, roots, plans, last)
     say(`${name} is gone; its releases and secrets are kept, but for the webhook's`)
     say('Stripe still calls the address that was: remove its endpoint there')
   })
-})
+}
 
 /** Throws Error where the values still protect something: what holds data is not deleted by one command. */
 function refuseProtected(env: string, values: Values): void {

@@ -3,7 +3,7 @@ import { createSqs } from '#core/aws/clients.ts'
 import { readConfig } from '../local/config.ts'
 import { urlsOf } from '../local/settings.ts'
 import { enterDeployment } from './account.ts'
-import { commandLine } from './config.ts'
+import { confirm } from './confirm.ts'
 import {
   type DeadLetter,
   drop,
@@ -14,35 +14,60 @@ import {
   replay,
 } from './dead-letters.ts'
 import { type DlqCommand, readDlqCommand } from './dlq-command.ts'
-
-/** `make dlq`: what the handlers gave up, in the local stand-ins or in AWS. */
-try {
-  const command = readDlqCommand(commandLine())
-  const place = await openQueues(command.env)
-  try {
-    await run(command, place)
-  } finally {
-    place.sqs.destroy()
-  }
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
-  process.exitCode = 1
-}
+import type { Io } from './io.ts'
+import type { CommandOf } from './targets.ts'
 
 /** The queues of an environment, and what their names begin with. */
 type Place = { readonly sqs: SQSClient; readonly prefix: string }
 
-async function run(command: DlqCommand, place: Place): Promise<void> {
-  const queues = queueNames.filter((name) => !command.queue || name === command.queue)
-  if (queues.length === 0) throw new Error(`QUEUE is one of ${queueNames.join(', ')}`)
-  const found: DeadLetter[] = []
-  for (const queue of queues) found.push(...(await readDeadLetters(place, queue)))
+/** `make dlq`: what the handlers gave up, in the local stand-ins or in AWS. */
+export const dlq: CommandOf<'dlq'> = async (given, io) => {
+  const command = readDlqCommand(given)
+  const place = await openQueues(command.env)
+  try {
+    const { DRY_RUN, YES } = given
+    const isRead = command.verb === 'list' || command.verb === 'show'
+    if (isRead || DRY_RUN || !YES) {
+      const shown = await look(command, place, io)
+      const done = command.verb === 'drop' ? 'dropped' : 'sent back'
+      if (isRead) return io.say(`${shown.length} found`)
+      if (DRY_RUN) return io.say(`${shown.length} would be ${done}`)
+      if (shown.length === 0) return io.say(`0 ${done}`)
+      const act = command.verb === 'drop' ? 'Delete' : 'Send back'
+      await confirm(`${act} ${shown.length} in ${command.env}?`, YES, io)
+      await change(command, place, io, new Set(shown.map(({ messageId }) => messageId)))
+    } else await change(command, place, io)
+  } finally {
+    place.sqs.destroy()
+  }
+}
+
+/** Shows what is meant. All of it is visible to others again afterwards: a question may take long. */
+async function look(command: DlqCommand, place: Place, { say }: Io) {
+  const found = await readQueues(command, place)
+  await putBack(place, found)
   const meant = found.filter((letter) => fits(letter, command))
+  for (const letter of meant) {
+    say(lineOf(letter))
+    if (command.verb === 'show') say(letter.body)
+  }
+  return meant
+}
+
+/** Replays or drops what is meant, of what was shown where something was. */
+async function change(
+  command: DlqCommand,
+  place: Place,
+  { say }: Io,
+  shown?: ReadonlySet<string>,
+): Promise<void> {
+  const found = await readQueues(command, place)
   const done: DeadLetter[] = []
   try {
-    for (const letter of meant) {
-      const isDone = await act(letter, command, place)
-      if (isDone) done.push(letter)
+    for (const letter of found) {
+      if (!fits(letter, command) || shown?.has(letter.messageId) === false) continue
+      if (!shown) say(lineOf(letter))
+      if (await act(letter, command, place, say)) done.push(letter)
     }
   } finally {
     await putBack(
@@ -50,27 +75,32 @@ async function run(command: DlqCommand, place: Place): Promise<void> {
       found.filter((letter) => !done.includes(letter)),
     )
   }
-  const { verb, dryRun } = command
-  const what = { list: 'found', show: 'found', replay: 'sent back', drop: 'dropped' }[verb]
-  const count = verb === 'list' || verb === 'show' ? meant.length : done.length
-  say(`${dryRun ? `${meant.length} would be` : count} ${what}`)
+  say(`${done.length} ${command.verb === 'drop' ? 'dropped' : 'sent back'}`)
 }
 
-/** Does it to one letter, and says so; true where the letter has left the queue. */
+async function readQueues({ queue }: DlqCommand, place: Place): Promise<readonly DeadLetter[]> {
+  const names = queueNames.filter((name) => !queue || name === queue)
+  if (names.length === 0) throw new Error(`QUEUE is one of ${queueNames.join(', ')}`)
+  const found: DeadLetter[] = []
+  for (const name of names) found.push(...(await readDeadLetters(place, name)))
+  return found
+}
+
+/** Replays or drops one message; true where it has left the queue. */
 async function act(
   letter: DeadLetter,
-  { verb, dryRun, force }: DlqCommand,
+  { verb, force }: DlqCommand,
   place: Place,
+  say: Io['say'],
 ): Promise<boolean> {
-  say(lineOf(letter))
-  if (verb === 'show') say(letter.body)
-  if (verb === 'list' || verb === 'show' || dryRun) return false
   if (verb === 'drop') {
     await drop(place, letter)
     return true
   }
   if (letter.replays >= mostReplays && !force) {
-    say(`  it has come back ${letter.replays} times already: mend the cause, then FORCE=1`)
+    say(
+      `${letter.messageId} has come back ${letter.replays} times already: mend the cause, then FORCE=1`,
+    )
     return false
   }
   await replay(place, letter)
@@ -104,8 +134,4 @@ async function openQueues(env: string): Promise<Place> {
     useQueueUrlAsEndpoint: false,
   })
   return { sqs, prefix: 'ecommerce' }
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`)
 }

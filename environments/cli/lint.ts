@@ -2,19 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readCatalogue } from '../local/seed.ts'
-import { readArguments } from './arguments.ts'
 import { packCharts } from './charts/pack-charts.ts'
 import { unpackCharts } from './charts/unpack-charts.ts'
-import { commandLine } from './config.ts'
-import { checkout, deploymentArguments, readDeployment } from './deployment.ts'
+import { readDeployment } from './deployment.ts'
 import { rootNames } from './places.ts'
-import { run } from './run.ts'
+import type { CommandOf } from './targets.ts'
 import { runTerraform } from './terraform/run-terraform.ts'
 
 /** `make lint`: the values against the charts' schemas, the catalogue, and the charts' text by Terraform itself. */
-await run(async (say) => {
-  const usage = 'usage: make lint ENV=dev|prod [FILE=values.yaml] [SET="chart.key=value …"]'
-  const { env } = readDeployment(readArguments(commandLine(), deploymentArguments, usage))
+export const lint: CommandOf<'lint'> = async (given, io) => {
+  const { say, checkout } = io
+  const { env } = readDeployment(given, checkout)
   say(`values of ${env}: every key is known and of its type`)
   const { products } = readCatalogue(checkout)
   say(`catalogue: ${products.length} products, within every limit`)
@@ -37,4 +35,4 @@ await run(async (say) => {
   } finally {
     rmSync(folder, { recursive: true })
   }
-})
+}

@@ -1,4 +1,4 @@
-import type { WriteStream } from 'node:tty'
+import type { Output } from './io.ts'
 
 /** Hears how far a long step has come, in a few words. */
 export type Hear = (detail: string) => void
@@ -17,7 +17,7 @@ const everyMs = 30_000
  * is none.
  */
 export function createProgress(
-  out: Pick<WriteStream, 'write' | 'isTTY'>,
+  out: Pick<Output, 'write' | 'isTTY'>,
   now: () => number = Date.now,
 ): Progress {
   const say = (line: string) => void out.write(`${line}\n`)

@@ -1,16 +1,33 @@
 import { reconcile } from '#core/payment/reconcile.ts'
-import { commandLine } from './config.ts'
+import { confirm } from './confirm.ts'
 import { openShop } from './open-shop.ts'
-import { readReconcileCommand } from './reconcile-command.ts'
-import { run } from './run.ts'
+import { readSince } from './reconcile-command.ts'
+import type { CommandOf } from './targets.ts'
 
 /** `make reconcile`: makes the orders agree with Stripe after an outage. */
-await run(async (say) => {
-  const { env, since } = readReconcileCommand(commandLine(), new Date())
-  const { events, repaired, failed, outcomes, swept } = await reconcile(since, await openShop(env))
+export const reconcileOrders: CommandOf<'reconcile'> = async (given, io) => {
+  const { say } = io
+  const { ENV: env = 'local', SINCE = '3d' } = given
+  const since = readSince(SINCE, new Date())
+  const shop = await openShop(env)
+  if (given.DRY_RUN) {
+    const events = await countOf(shop.gateway.eventsSince(since))
+    const overdue = await countOf(shop.orders.overdue(shop.clock().toISOString()))
+    say(`${env}: ${events} events since ${since.toISOString()} would be handled`)
+    return say(`those that the orders know already change nothing; ${overdue} overdue`)
+  }
+  say(`${env}: handles Stripe's events since ${since.toISOString()}, then all that is overdue`)
+  await confirm(`Let the orders of ${env} catch up?`, given.YES, io)
+  const { events, repaired, failed, outcomes, swept } = await reconcile(since, shop)
   say(`${events} events since ${since.toISOString()}`)
   for (const [outcome, count] of Object.entries(outcomes)) say(`  ${outcome.padEnd(16)}${count}`)
   say(`overdue: ${JSON.stringify(swept)}`)
   say(`${repaired} repaired, ${failed} failed`)
-  if (failed > 0) process.exitCode = 1
-})
+  return failed > 0 ? 1 : 0
+}
+
+async function countOf(all: AsyncIterable<unknown>): Promise<number> {
+  let count = 0
+  for await (const _ of all) count += 1
+  return count
+}

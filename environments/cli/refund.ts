@@ -1,47 +1,104 @@
 import { userInfo } from 'node:os'
-import { ulid } from 'ulid'
 import { ShopError } from '#core/errors.ts'
+import { orderIdPattern } from '#core/ids.ts'
 import { formatMoney } from '#core/money.ts'
-import { countedOf, refundableOf, refundIdOf } from '#core/payment/refund.ts'
+import { transition } from '#core/order/lifecycle.ts'
+import type { OrderStory } from '#core/order/order-store.ts'
+import { type Refund, refundableOf } from '#core/payment/refund.ts'
 import { refundOrder } from '#core/payment/refund-order.ts'
-import { commandLine } from './config.ts'
+import { confirm } from './confirm.ts'
+import type { Io } from './io.ts'
 import { openShop } from './open-shop.ts'
-import { parseAmount, readRefundCommand } from './refund-command.ts'
-import { run } from './run.ts'
+import { isVoid, planRefund, type RefundPlan } from './plan-refund.ts'
+import type { CommandOf } from './targets.ts'
 
-/** `make refund`: sends money of one order back. */
-await run(async (say) => {
-  const { env, orderId, amount: text, why, key = ulid(), dryRun } = readRefundCommand(commandLine())
+/** Ended without a clear yes or no: the same command finds out. */
+const unclear = 3
+
+/**
+ * `make refund`: sends money of one order back. Exit codes: 0 refunded; 1 not refunded, also because the
+ * same command has refunded already; 3 the outcome is not known yet, and the same command finds out.
+ */
+export const refund: CommandOf<'refund'> = async (given, io) => {
+  const { ENV: env = 'local', ORDER: orderId = '', WHY, YES, DRY_RUN } = given
+  if (!new RegExp(orderIdPattern).test(orderId))
+    throw new Error(`ORDER must be an id, ord_…${orderId && `, not ${orderId}`}`)
   const shop = await openShop(env)
-  const order = await shop.orders.read(orderId)
-  if (!order) throw new Error(`there is no order ${orderId} in ${env}`)
-  const currency = order.charged?.currency ?? order.currency
-  const money = (amount: number) => formatMoney({ amount, currency }, 'en')
-  const left = refundableOf(order)
-  const amount = text === undefined ? undefined : parseAmount(text, currency)
-  say(
-    `${orderId} is ${order.status}: paid ${money(order.charged?.amount ?? 0)}, left ${money(left)}`,
-  )
-  if (dryRun) return say(`would refund ${money(amount ?? left)}`)
-  const refundId = refundIdOf(`${orderId} ${key}`)
+  const story = await shop.orders.story(orderId)
+  if (!story) throw new Error(`there is no order ${orderId} in ${env}`)
+  tellOrder(story, env, io)
+  const plan = planRefund(story, { amount: given.AMOUNT, key: given.KEY })
+  if (isDone(plan)) {
+    tellDone(story, plan, io)
+    return 1
+  }
+  io.say(intentOf(story, plan))
+  if (DRY_RUN) return
+  await confirm(`Send ${moneyOf(story)(plan.amount)} back (${env})?`, YES, io)
+  const why = WHY ?? 'asked for by an operator'
   const by = `${userInfo().username} by make refund`
-  const wanted = { orderId, refundId, why, by, ...(amount !== undefined && { amount }) }
-  // Said first: whoever does not hear how it ended must ask under this key, or it is made twice.
-  say(`to ask for this very refund again: KEY=${key}`)
-  const refund = await refundOrder(wanted, shop).catch((error) => inWords(error, key))
-  const after = await shop.orders.read(orderId).catch(() => undefined)
-  say(
-    `${refund.refundId}: ${money(refund.amount)} ${refund.status}${refund.failure ? `: ${refund.failure}` : ''}`,
-  )
-  if (after) say(`the order is ${after.status}, ${money(refundableOf(after))} left`)
-  if (refund.status === 'requested')
-    say('Stripe did not answer: the sweeper asks again each minute')
-  if (countedOf(refund) === 0) process.exitCode = 1
-})
+  const { refundId, amount, key } = plan
+  try {
+    const made = await refundOrder({ orderId, refundId, amount, why, by }, shop)
+    const after = await shop.orders.story(orderId).catch(() => undefined)
+    return tellOutcome(made, after ?? story, io)
+  } catch (error) {
+    if (error instanceof ShopError && error.code !== 'busy')
+      throw new Error(`${error.code}: ${error.message}`, { cause: error })
+    io.stderr.write(`${error}\n`)
+    io.stderr.write(
+      `whether ${refundId} was made is not known: the same command (KEY=${key}) finds out\n`,
+    )
+    return unclear
+  }
+}
 
-/** What was no clear no may have been written down, or done: under the same key it is made once. */
-function inWords(error: unknown, key: string): never {
-  if (error instanceof ShopError && error.code !== 'busy')
-    throw new Error(`${error.code}: ${error.message}`, { cause: error })
-  throw new Error(`${error}: to ask again, add KEY=${key}`, { cause: error })
+const moneyOf = ({ order }: OrderStory) => {
+  const currency = order.charged?.currency ?? order.currency
+  return (amount: number) => formatMoney({ amount, currency }, 'en')
+}
+
+/** Whether the provider has answered for the refund already; while it has not, it is asked again. */
+const isDone = ({ known }: RefundPlan) => known !== undefined && known.status !== 'requested'
+
+function tellOrder(story: OrderStory, env: string, { say }: Io): void {
+  const { order, refunds } = story
+  const money = moneyOf(story)
+  const paid = money(order.charged?.amount ?? 0)
+  say(
+    `${order.orderId} (${env}) is ${order.status}: paid ${paid}, left ${money(refundableOf(order))}`,
+  )
+  for (const { refundId, amount, status, requestedAt, by, why } of refunds)
+    say(`  ${refundId}: ${money(amount)} ${status}, ${requestedAt.slice(0, 16)}, ${by}: ${why}`)
+}
+
+function intentOf(story: OrderStory, { amount, known, refundId }: RefundPlan): string {
+  const { order } = story
+  const money = moneyOf(story)
+  if (known)
+    return `${refundId}: ${money(amount)} was asked for, and Stripe's answer is missing: would ask again`
+  const left = refundableOf(order) - amount
+  const ends = left === 0 && transition(order.status, 'refund') ? '; the order is cancelled' : ''
+  return `would refund ${money(amount)}, leaving ${money(left)}${ends}`
+}
+
+function tellDone(story: OrderStory, { known, nextKey }: RefundPlan, { stderr }: Io): void {
+  if (!known) return
+  const { refundId, amount, status, failure, requestedAt } = known
+  const what = isVoid(known) ? `has failed${failure ? `: ${failure}` : ''}` : `is ${status}`
+  stderr.write(
+    `nothing was refunded now: ${refundId} of ${moneyOf(story)(amount)}, asked for at ${requestedAt.slice(0, 16)}, ${what}. For another refund: KEY=${nextKey}\n`,
+  )
+}
+
+function tellOutcome(made: Refund, after: OrderStory, { say }: Io): number {
+  const money = moneyOf(after)
+  const failure = made.failure ? `: ${made.failure}` : ''
+  say(`${made.refundId}: ${money(made.amount)} ${made.status}${failure}`)
+  say(`the order is ${after.order.status}, ${money(refundableOf(after.order))} left`)
+  if (made.status === 'requested') {
+    say('Stripe did not answer: the sweeper asks again each minute, and so does the same command')
+    return unclear
+  }
+  return isVoid(made) ? 1 : 0
 }

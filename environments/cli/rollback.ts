@@ -1,38 +1,35 @@
-import { readArguments } from './arguments.ts'
-import { commandLine } from './config.ts'
-import { confirm } from './confirm.ts'
-import { deploymentArguments, readDeployment } from './deployment.ts'
+import { confirm, refuseUnattended } from './confirm.ts'
+import { readDeployment } from './deployment.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
 import { goBack } from './release/go-back.ts'
 import { atDesk } from './release/open-desk.ts'
 import { newestRevision, type ReleaseRecord, releaseBefore, standing } from './release/record.ts'
 import { refuseUnended } from './release/release-store.ts'
-import { run } from './run.ts'
-
-const usage =
-  'usage: make rollback ENV=dev|prod [REV=<release>] [YES=1]   without REV, the one before this'
+import type { CommandOf } from './targets.ts'
 
 /** `make rollback`: runs a recorded release again, from what was kept of it. */
-await run(async () => {
-  const names = [...deploymentArguments, 'rev', 'yes', 'site', 'api'] as const
-  const given = readArguments(commandLine(), names, usage)
-  await atDesk(readDeployment(given), async (desk) => {
+export const rollback: CommandOf<'rollback'> = async (given, io) => {
+  const deployment = readDeployment(given, io.checkout)
+  refuseUnattended(given, io)
+  await atDesk(deployment, io, async (desk) => {
     const { env } = desk.deployment
     await checkBeforehand(desk, new Date())
     const releases = await refuseUnended({ ...desk, env })
-    const release = wantedOf(releases, given('rev'), env)
+    const release = wantedOf(releases, given.REV, env)
     await goBack(desk, release, {
       upon: newestRevision(releases),
-      site: given('site'),
-      api: given('api'),
+      site: given.SITE,
+      api: given.API,
+      look: given.DRY_RUN,
       agree: () =>
         confirm(
           `Run release ${release.revision} (${release.version.slice(0, 12)}) of ${env} again?`,
-          given('yes') === '1',
+          given.YES,
+          io,
         ),
     })
   })
-})
+}
 
 /** Throws Error where that release is not there, or never came up. */
 function wantedOf(releases: readonly ReleaseRecord[], rev: string | undefined, env: string) {
@@ -40,7 +37,7 @@ function wantedOf(releases: readonly ReleaseRecord[], rev: string | undefined, e
     ? standing(releases).find(({ revision }) => String(revision) === rev)
     : releaseBefore(releases)
   if (release) return release
-  if (!rev) throw new Error(`there is no release before this one\n${usage}`)
+  if (!rev) throw new Error(`there is no release before this one: make history ENV=${env}`)
   const known = releases.find(({ revision }) => String(revision) === rev)
   const why = known
     ? `release ${rev} cannot be run again (${known.reason ?? known.outcome})`

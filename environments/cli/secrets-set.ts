@@ -1,38 +1,41 @@
 import { createSsm } from '#core/aws/clients.ts'
 import { whoAmI } from './account.ts'
-import { readArguments } from './arguments.ts'
-import { commandLine } from './config.ts'
-import { deploymentArguments, readDeployment } from './deployment.ts'
-import { run } from './run.ts'
+import { confirm } from './confirm.ts'
+import { readDeployment } from './deployment.ts'
 import { askSecret } from './secrets/ask-secret.ts'
 import { checkSecret, secretNamed } from './secrets/known-secrets.ts'
-import { forgetPrevious, storeSecret } from './secrets/store-secret.ts'
-
-const usage = `usage: make secrets-set ENV=dev|prod NAME=stripe-secret-key|stripe-webhook-secret|token-secret
-       make secrets-set ENV=dev|prod NAME=stripe-webhook-secret PREVIOUS=drop   the one before it leaked`
+import { forgetPrevious, hasPrevious, readSecret, storeSecret } from './secrets/store-secret.ts'
+import type { CommandOf } from './targets.ts'
 
 /** `make secrets-set`: stores a secret by its name. It is never shown. */
-await run(async (say) => {
-  const given = readArguments(commandLine(), [...deploymentArguments, 'name', 'previous'], usage)
-  const deployment = readDeployment(given)
+export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
+  const { say, checkout } = io
+  const { NAME, PREVIOUS, DRY_RUN, YES } = given
+  const deployment = readDeployment(given, checkout)
   const { env, parameters, region } = deployment
-  const name = secretNamed(given('name'))
-  const previous = given('previous')
-  if (previous && (previous !== 'drop' || name !== 'stripe-webhook-secret')) throw new Error(usage)
+  const name = secretNamed(NAME)
+  if (PREVIOUS && (PREVIOUS !== 'drop' || name !== 'stripe-webhook-secret'))
+    throw new Error('PREVIOUS is drop, and only NAME=stripe-webhook-secret has a previous one')
   await whoAmI(deployment)
   const ssm = createSsm(region)
+  const store = { ssm, parameters }
   try {
-    if (previous) {
-      const wasThere = await forgetPrevious({ ssm, parameters })
-      return say(
-        `the ${name} before this one ${wasThere ? 'is believed no longer' : 'was gone already'}`,
-      )
+    if (PREVIOUS) {
+      if (!(await hasPrevious(store))) return say(`the ${name} before this one was gone already`)
+      if (DRY_RUN) return say(`the ${name} before this one would be believed no longer`)
+      await confirm(`Stop accepting the previous ${name} of ${env}?`, YES, io)
+      await forgetPrevious(store)
+      return say(`the ${name} before this one is believed no longer`)
     }
-    const secret = await askSecret(`${name} of ${env} (not shown)`, process.stdin, process.stderr)
+    const secret = await askSecret(`${name} of ${env} (not shown)`, io.stdin, io.stderr)
     checkSecret(name, secret, env)
-    const isNew = await storeSecret({ ssm, parameters }, name, secret)
-    say(`${parameters}/${name} ${isNew ? 'is stored' : 'was that already'}`)
+    const current = await readSecret(store, name)
+    if (current === secret) return say(`${parameters}/${name} was that already`)
+    if (DRY_RUN) return say(`${parameters}/${name} would be ${current ? 'replaced' : 'stored'}`)
+    if (current) await confirm(`${parameters}/${name} is stored already. Replace it?`, YES, io)
+    await storeSecret(store, name, secret)
+    say(`${parameters}/${name} is stored`)
   } finally {
     ssm.destroy()
   }
-})
+}

@@ -1,6 +1,4 @@
-import { readArguments } from './arguments.ts'
-import { commandLine } from './config.ts'
-import { deploymentArguments, readDeployment } from './deployment.ts'
+import { readDeployment } from './deployment.ts'
 import { checkBuckets } from './release/check-beforehand.ts'
 import { readKept } from './release/keep-artifacts.ts'
 import { atDesk } from './release/open-desk.ts'
@@ -8,15 +6,14 @@ import { openRoots } from './release/open-roots.ts'
 import { lastUp, recordInWords, unended, unendedInWords } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
 import { runningOf } from './release/running.ts'
-import { run } from './run.ts'
+import type { CommandOf } from './targets.ts'
 import { changesNothing, countsInWords, linesOf } from './terraform/plan-summary.ts'
 import { appVariables, commonVariables } from './terraform/root-variables.ts'
 
 /** `make status`: the release, what runs of it, where the shop is, and what drifted from it. */
-await run(async (say) => {
-  const names = [...deploymentArguments, 'site', 'api'] as const
-  const given = readArguments(commandLine(), names, 'usage: make status ENV=dev|prod')
-  await atDesk(readDeployment(given), async (desk) => {
+export const status: CommandOf<'status'> = async (given, io) => {
+  const { say, checkout } = io
+  await atDesk(readDeployment(given, checkout), io, async (desk) => {
     await checkBuckets(desk)
     const { deployment, progress, ssm } = desk
     const releases = await readReleases({ ...desk, env: deployment.env })
@@ -28,8 +25,8 @@ await run(async (say) => {
     const { foundation, app } = await openRoots(deployment, await readKept(desk, release.charts))
     const outputs = await app.outputs()
     for (const line of await runningOf(outputs, ssm, release.version, {
-      site: given('site'),
-      api: given('api'),
+      site: given.SITE,
+      api: given.API,
     }))
       say(line)
     const told = await foundation.outputs()
@@ -44,4 +41,4 @@ await run(async (say) => {
       })
     }
   })
-})
+}

@@ -1,24 +1,21 @@
-import { readArguments } from './arguments.ts'
-import { commandLine } from './config.ts'
 import { confirm } from './confirm.ts'
-import { deploymentArguments, readDeployment } from './deployment.ts'
+import { readDeployment } from './deployment.ts'
 import { accountOf, rootNames } from './places.ts'
 import { checkBuckets } from './release/check-beforehand.ts'
 import { atDesk } from './release/open-desk.ts'
 import { unended, unendedInWords } from './release/record.ts'
 import { endRelease, readReleases } from './release/release-store.ts'
-import { run } from './run.ts'
+import type { CommandOf } from './targets.ts'
 import { breakLock, lockInWords, readLock } from './terraform/state-lock.ts'
 
 /** `make unlock`: takes away what somebody holds who cannot give it back any more. */
-await run(async (say) => {
-  const usage = 'usage: make unlock ENV=dev|prod [YES=1]'
-  const given = readArguments(commandLine(), [...deploymentArguments, 'yes'], usage)
-  const deployment = readDeployment(given)
+export const unlock: CommandOf<'unlock'> = async (given, io) => {
+  const { say, checkout } = io
+  const deployment = readDeployment(given, checkout)
   const { env } = deployment
   const agree = (question: string) =>
-    confirm(question, given('yes') === '1', 'it is held as it was before')
-  await atDesk(deployment, async (desk) => {
+    confirm(question, given.YES, io, 'it is held as it was before')
+  await atDesk(deployment, io, async (desk) => {
     await checkBuckets(desk)
     const { s3 } = desk
     for (const root of rootNames) {
@@ -29,6 +26,7 @@ await run(async (say) => {
         continue
       }
       say(`${root}: held by ${lockInWords(lock, new Date())}`)
+      if (given.DRY_RUN) continue
       await agree('Take it away? Whoever still works there may break the state.')
       // A question takes its time: somebody else may hold it by now.
       const now = await readLock(place)
@@ -40,12 +38,13 @@ await run(async (say) => {
     const open = unended(await readReleases(store))
     if (!open) return say('releases: all have ended')
     say(unendedInWords(open, env))
+    if (given.DRY_RUN) return
     await agree('Call it failed? Whoever is still at it may undo what comes next.')
     const now = unended(await readReleases(store))
     if (now?.revision !== open.revision) throw new Error(changed(`release ${open.revision}`))
     await endRelease(store, { ...open, outcome: 'failed', reason: `given up by ${desk.by}` })
     say(`release ${open.revision}: failed`)
   })
-})
+}
 
 const changed = (what: string) => `${what} moved on while you were asked: look again`

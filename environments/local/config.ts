@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { readTimeScale } from '#core/environment.ts'
+import { startTarget } from '../cli/start-target.ts'
+import { readSwitch } from '../cli/variables.ts'
 
 /** What each port serves, in order from PORT_BASE. */
 const served = [
@@ -51,17 +53,21 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): LocalConfig {
     ports: Object.fromEntries(served.map((name, index) => [name, base + index])) as Ports,
     timeScale: readTimeScale(env['TIME_SCALE']),
     mysqlUrl: env['MYSQL_URL'],
-    verbose: env['VERBOSE'] === '1',
+    verbose: readSwitch('VERBOSE', env['VERBOSE']),
     version: revision(),
   }
 }
 
+/** Refuses a variable on the command line that `make dev` does not have: see `startTarget`. */
+export const checkDevVariables = (): unknown => startTarget('dev', process.env)
+
 /** The settings of `make buy`: CARD, SKU (the first in stock by default), LOCAL_DIR. */
 export function readBuyConfig(env: NodeJS.ProcessEnv = process.env) {
+  const given = startTarget('buy', env)
   return {
     dir: resolve(root, env['LOCAL_DIR'] ?? '.local'),
-    card: env['CARD'] ?? '4242 4242 4242 4242',
-    sku: env['SKU'],
+    card: given.CARD ?? '4242 4242 4242 4242',
+    sku: given.SKU,
   }
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type LocalConfig, readConfig } from './config.ts'
+import { checkDevVariables, type LocalConfig, readConfig } from './config.ts'
 import { type Platform, startPlatform } from './platform.ts'
 import { createReader } from './readable-logs.ts'
 import { announceRunning, findRunning, retractRunning } from './running.ts'
@@ -11,6 +11,7 @@ import { watchFolders } from './watch.ts'
 const startedAt = performance.now()
 const parent = process.ppid
 const say = (line: string) => void process.stdout.write(`${line}\n`)
+checkDevVariables()
 
 try {
   await run(readConfig())

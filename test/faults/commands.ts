@@ -7,11 +7,11 @@ import type { Lab } from './lab.ts'
 export async function runCommand(
   { config }: Lab,
   name: string,
-  ...args: string[]
+  ...args: `${string}=${string}`[]
 ): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [`environments/cli/${name}.ts`, ...args],
+    ['environments/cli/main.ts', name, 'YES=1', ...args],
     {
       cwd: config.root,
       env: {

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { startTarget } from '../../environments/cli/start-target.ts'
 
 export type FaultSettings = {
   /** Decides everything that chance decides; printed, so that a run can be repeated. */
@@ -11,11 +12,8 @@ export type FaultSettings = {
 
 /** The settings of `make faults`: SEED, ROW, SHORT. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): FaultSettings {
-  return {
-    seed: Number(env['SEED'] || randomInt(2 ** 31)),
-    row: env['ROW'] || undefined,
-    isShort: env['SHORT'] === '1',
-  }
+  const { SEED, ROW: row, SHORT: isShort } = startTarget('faults', env)
+  return { seed: Number(SEED ?? randomInt(2 ** 31)), row, isShort }
 }
 
 /** CLOCK_SKEW_SECONDS: by how much the clock of this process is to be wrong. */

@@ -1,10 +1,11 @@
+import { startTarget } from '../../environments/cli/start-target.ts'
+
 /**
  * SHORT=1 leaves out what takes longest, ENV names one environment, PART is charts or deployment where
  * only that is to be proved; the rest goes to Terraform.
  */
 export function readInfraConfig(env: NodeJS.ProcessEnv = process.env) {
-  const { ENV: name, SHORT: short, PART: part } = env
-  const isShort = short === '1'
+  const { ENV: name, SHORT: isShort, PART: part } = startTarget('infra-test', env)
   const environments = name ? [name] : isShort ? ['dev'] : ['dev', 'prod']
   for (const one of environments)
     if (one !== 'dev' && one !== 'prod') throw new Error(`ENV is dev or prod, not ${one}`)

@@ -88,14 +88,14 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
   try {
     await refuseEarly(operator, timed)
     await timed('the buckets of states and releases are made', async () => {
-      await make('bootstrap')
+      await make('bootstrap', ['YES=1'])
       return ''
     })
     await refuseUnready(operator, timed)
     await timed('three secrets are stored by their names', async () => {
-      await make('secrets-set', ['--name', 'stripe-secret-key'], { typed: secrets.stripe })
-      await make('secrets-set', ['--name', 'stripe-webhook-secret'], { typed: secrets.webhook })
-      await make('secrets-set', ['--name', 'token-secret'], { typed: secrets.token })
+      await make('secrets-set', ['NAME=stripe-secret-key'], { typed: secrets.stripe })
+      await make('secrets-set', ['NAME=stripe-webhook-secret'], { typed: secrets.webhook })
+      await make('secrets-set', ['NAME=token-secret'], { typed: secrets.token })
       return ''
     })
     await refuseHeld(operator, timed)
@@ -107,7 +107,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       return ''
     })
     await timed('Stripe is told where the shop is, once', async () => {
-      const said = await make('stripe-webhook')
+      const said = await make('stripe-webhook', ['YES=1'])
       if (!/^https:.*\/webhook\nwe_\w+ made, and its secret stored/.test(said))
         throw new Error(said)
       if (!/: nothing changes\n$/.test(await make('stripe-webhook')))
@@ -135,7 +135,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       return searched
     })
     await timed('status: what runs is the release, and nothing drifted', async () => {
-      const said = await make('status', operator.up.slice(2))
+      const said = await make('status', operator.addresses)
       if (said.match(/runs it/g)?.length !== 3 || said.match(/drift of \w+: none/g)?.length !== 2)
         throw new Error(said)
       return indented(said)
@@ -170,14 +170,31 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
           return indented(said.split('\n').slice(-3).join('\n'))
         },
       )
+      await timed('DRY_RUN: deploy, rollback and destroy say what they would do', async () => {
+        const before = await make('history')
+        const dry = ['DRY_RUN=yes', ...operator.addresses]
+        for (const [verb, args] of [
+          ['deploy', dry],
+          ['rollback', ['REV=1', ...dry]],
+          ['destroy', ['DRY_RUN=yes', `NAME=${whole}`]],
+        ] as const) {
+          // What is protected is not even planned to be taken down.
+          if (verb === 'destroy' && name === 'prod') continue
+          const said = await make(verb, args)
+          if (!/^app: /m.test(said) || !said.endsWith('DRY_RUN: nothing was changed\n'))
+            throw new Error(said)
+        }
+        if ((await make('history')) !== before) throw new Error('something was recorded')
+        return ''
+      })
       await timed('back to the first', async () => {
-        const said = await make('rollback', ['--rev', '1', ...operator.up])
+        const said = await make('rollback', ['REV=1', ...operator.up])
         if (!/foundation: stays as it is/.test(said)) throw new Error(said)
         return ''
       })
       const hosts = hostsFor[name]
       const contained = { set: ['api.runtime=ecs', 'budget.monthly_usd=100', ...hosts.set] }
-      const up = [...operator.up, '--image', image]
+      const up = [...operator.up, `IMAGE=${image}`]
       await timed(`the API in a container (${hosts.is}), and another bucket`, async () => {
         operator.commit('Another bucket', { file: 'modules/edge/archive.tf', text: anotherBucket })
         const said = await make('deploy', up, contained)
@@ -189,7 +206,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       await timed('a deploy is killed once all is applied; status says so', async () => {
         operator.commit('A release whose operator goes away')
         await operator.kill('deploy', up, { ...contained, said: /^app: \d+ changed/m })
-        const said = await make('status', operator.up.slice(2))
+        const said = await make('status', operator.addresses)
         if (!/was begun by .* and has not ended/.test(said)) throw new Error(said)
         return indented(said.split('\n')[0] ?? '')
       })
@@ -216,7 +233,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       const known = await operator.inStates()
       if (Math.min(there.length, known.length) < 30)
         throw new Error(`only ${[...there, ...known].join(', ')} was found before`)
-      const said = await make('destroy', ['--name', whole, '--yes', '1'], {
+      const said = await make('destroy', [`NAME=${whole}`, 'YES=1'], {
         set: name === 'prod' ? unprotected : [],
       })
       const left = [...(await operator.left()), ...(await operator.inStates())]

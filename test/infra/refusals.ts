@@ -67,7 +67,7 @@ export async function refuseHeld(operator: Operator, timed: Timed): Promise<void
     const said = await operator.whileHeld('app', () =>
       refused(operator, { verb: 'deploy', args: operator.up, told: /held by anna@laptop since/ }),
     )
-    await operator.make('unlock', ['--yes', '1'])
+    await operator.make('unlock', ['YES=1'])
     return said
   })
 }
@@ -83,7 +83,7 @@ export async function refuseBegun(operator: Operator, timed: Timed): Promise<voi
         args: operator.up,
         told: /was begun by .* on laptop at .* make unlock/,
       })
-      await operator.make('unlock', ['--yes', '1'])
+      await operator.make('unlock', ['YES=1'])
       return said
     },
   )
@@ -98,7 +98,7 @@ export async function refuseProtected(
   await timed('refused: to take down what is protected, whatever the command itself is told', () =>
     refused(operator, {
       verb: 'destroy',
-      args: ['--name', name],
+      args: [`NAME=${name}`],
       set: unprotected,
       told: /is protected: make deploy/,
     }),
@@ -110,7 +110,7 @@ export async function refuseLosses(operator: Operator, timed: Timed): Promise<vo
   await timed('refused: a rollback that would delete a bucket', () =>
     refused(operator, {
       verb: 'rollback',
-      args: ['--rev', '1', ...operator.up],
+      args: ['REV=1', ...operator.up],
       told: /refused: app would lose data/,
     }),
   )

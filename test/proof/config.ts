@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { startTarget } from '../../environments/cli/start-target.ts'
 
 /**
  * NAME picks one proof, all of them without; SEED repeats a run; MOST is how
@@ -14,12 +15,13 @@ export function readProofConfig(env: NodeJS.ProcessEnv = process.env): {
   /** Where the commands are that a proof starts. */
   readonly path: string
 } {
+  const { NAME: name, SEED, MOST, ORDERS, STOP } = startTarget('proof', env)
   return {
-    name: env['NAME'] || undefined,
-    seed: Number(env['SEED'] || randomInt(2 ** 31)),
-    most: Number(env['MOST'] || 1000),
-    orders: Number(env['ORDERS'] || 10_000),
-    stopAt: env['STOP'] ? new RegExp(env['STOP']) : undefined,
+    name,
+    seed: Number(SEED ?? randomInt(2 ** 31)),
+    most: Number(MOST ?? 1000),
+    orders: Number(ORDERS ?? 10_000),
+    stopAt: STOP ? new RegExp(STOP) : undefined,
     path: env['PATH'] ?? '',
   }
 }

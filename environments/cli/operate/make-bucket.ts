@@ -19,13 +19,7 @@ export async function makeBucket(
   { name, account, region }: Bucket,
 ): Promise<boolean> {
   const owned = { Bucket: name, ExpectedBucketOwner: account }
-  const isThere = await s3.send(new HeadBucketCommand(owned)).then(
-    () => true,
-    (error: Error) => {
-      if (error.name === 'NotFound') return false
-      throw new Error(`the bucket ${name} is another's, or not to be seen: ${error.name}`)
-    },
-  )
+  const isThere = await hasBucket(s3, { name, account })
   if (!isThere) await s3.send(new CreateBucketCommand({ Bucket: name, ...placeOf(region) }))
   await s3.send(
     new PutPublicAccessBlockCommand({
@@ -45,6 +39,21 @@ export async function makeBucket(
   await s3.send(new PutBucketEncryptionCommand({ ...owned, ServerSideEncryptionConfiguration }))
   await s3.send(new PutBucketPolicyCommand({ ...owned, Policy: onlyOverTls(name) }))
   return !isThere
+}
+
+/** Whether the account has this bucket. Throws Error where the bucket belongs to another account. */
+export async function hasBucket(
+  s3: S3Client,
+  { name, account }: Pick<Bucket, 'name' | 'account'>,
+): Promise<boolean> {
+  try {
+    await s3.send(new HeadBucketCommand({ Bucket: name, ExpectedBucketOwner: account }))
+    return true
+  } catch (cause) {
+    const { name: error } = cause as Error
+    if (error === 'NotFound') return false
+    throw new Error(`the bucket ${name} is another's, or not to be seen: ${error}`, { cause })
+  }
 }
 
 /** us-east-1 is the place that must not be named. */

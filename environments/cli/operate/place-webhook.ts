@@ -21,17 +21,20 @@ type Placement = {
 /**
  * Brings Stripe's endpoints at the shop's URL to one that is open and whose secret the shop knows.
  * Whenever it dies, what was open before is still open and believed: a new endpoint hears nothing
- * until its secret is stored, and only then the others go. A repetition ends what was begun.
+ * until its secret is stored, and only then the others go. A repetition ends what was begun. True where
+ * that changes something, or would.
  */
-export async function placeWebhook(options: Placement): Promise<void> {
+export async function placeWebhook(options: Placement): Promise<boolean> {
   const { url, rotate, say } = options
   say(url)
-  const isNew = await settle(options, false)
-  if (rotate && !isNew) await settle(options, true)
+  const { isNew, isChange } = await settle(options, false)
+  if (!rotate || isNew) return isChange
+  await settle(options, true)
+  return true
 }
 
-/** True where the secret is a new one. Nothing is turned before all is settled: two secrets are believed, not three. */
-async function settle(options: Placement, turn: boolean): Promise<boolean> {
+/** Nothing is turned before all is settled: two secrets are believed, not three. */
+async function settle(options: Placement, turn: boolean) {
   const { endpoints, store, url, env, rotate, dryRun, say } = options
   const [found, secret, apiVersion] = await Promise.all([
     endpoints.at(url),
@@ -54,7 +57,8 @@ async function settle(options: Placement, turn: boolean): Promise<boolean> {
   }
   const heard = remove.some(({ state }) => state !== 'asleep')
   if (heard && !dryRun) say(`what was not delivered yet: make reconcile ENV=${env} SINCE=1h`)
-  return keep === undefined
+  const isNew = keep === undefined
+  return { isNew, isChange: isNew || keep.state !== 'open' || remove.length > 0 }
 }
 
 /** Marked first: from the moment in which its secret is stored, a repetition knows it again. */

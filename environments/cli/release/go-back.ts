@@ -17,6 +17,8 @@ import { recordRelease } from './record-release.ts'
 export type GoBackOptions = Addresses & {
   /** The newest release when that one was chosen. */
   readonly upon: number
+  /** Only plans, and says so. */
+  readonly look?: boolean
   /** Hears the plan before it is applied, and throws where it is not to be. */
   readonly agree?: (plan: RootPlan) => Promise<void>
   /** The release that failed and whose place this one takes, where nobody asked for it. */
@@ -38,10 +40,12 @@ export async function goBack(
   const roots = await openRoots(deployment, charts)
   const foundation = await roots.foundation.outputs()
   await refuseGoneImage(release, foundation, deployment)
-  const plan = await roots.app.plan(appVariables(deployment, release, foundation))
+  const look = options.look ?? false
+  const plan = await roots.app.plan(appVariables(deployment, release, foundation), { look })
   progress.say('foundation: stays as it is')
   tellPlans(progress.say, { app: plan })
   refuseLosses('app', plan.summary)
+  if (look) return progress.say('DRY_RUN: nothing was changed')
   await options.agree?.(plan)
   const { revision: backTo, reason: _, ...kept } = release
   const { upon, failed } = options

@@ -7,6 +7,7 @@ import { createDynamoDb, createSes, createSsm } from '#core/aws/clients.ts'
 import { whoAmI } from '../account.ts'
 import { createCloudFront, createS3 } from '../aws.ts'
 import type { Deployment } from '../deployment.ts'
+import type { Io } from '../io.ts'
 import { accountOf, artifactsBucketOf } from '../places.ts'
 import { createProgress, type Progress } from '../progress.ts'
 
@@ -31,6 +32,7 @@ export type Desk = {
  */
 export async function atDesk(
   deployment: Deployment,
+  { stdout }: Pick<Io, 'stdout'>,
   work: (desk: Desk) => Promise<void>,
 ): Promise<void> {
   const by = await whoAmI(deployment)
@@ -44,7 +46,7 @@ export async function atDesk(
   }
   const bucket = artifactsBucketOf(accountOf(deployment))
   try {
-    await work({ deployment, by, bucket, ...clients, progress: createProgress(process.stdout) })
+    await work({ deployment, by, bucket, ...clients, progress: createProgress(stdout) })
   } finally {
     for (const client of Object.values(clients)) client.destroy()
   }

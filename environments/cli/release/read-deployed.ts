@@ -1,4 +1,5 @@
 import type { Deployment } from '../deployment.ts'
+import type { Io } from '../io.ts'
 import { readKept } from './keep-artifacts.ts'
 import { atDesk } from './open-desk.ts'
 import { openRoots } from './open-roots.ts'
@@ -6,9 +7,13 @@ import { lastUp, type ReleaseRecord } from './record.ts'
 import { readReleases } from './release-store.ts'
 
 /** What the release that runs tells under a name; undefined where nothing runs. */
-export async function readDeployed(deployment: Deployment, name: string): Promise<unknown> {
+export async function readDeployed(
+  deployment: Deployment,
+  io: Pick<Io, 'stdout'>,
+  name: string,
+): Promise<unknown> {
   let told: unknown
-  await atDesk(deployment, async (desk) => {
+  await atDesk(deployment, io, async (desk) => {
     const releases = readReleases({ ...desk, env: deployment.env })
     const release = lastUp(await releases.catch(noneYet))
     if (!release) return

@@ -14,12 +14,13 @@ export async function planDown(
   { app, foundation }: Roots,
   deployment: Deployment,
   last: ReleaseRecord,
+  { look }: { readonly look: boolean },
 ): Promise<ReleasePlan> {
   const told = await foundation.outputs()
   const variables = appVariables(deployment, { ...last, values: deployment.values }, told)
   return {
-    app: await app.plan(variables, { destroy: true }),
-    foundation: await foundation.plan(commonVariables(deployment), { destroy: true }),
+    app: await app.plan(variables, { destroy: true, look }),
+    foundation: await foundation.plan(commonVariables(deployment), { destroy: true, look }),
   }
 }
 

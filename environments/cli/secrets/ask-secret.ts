@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
+import type { Io, Output } from '../io.ts'
 
 /**
  * A secret from standard input, without the line's end. A terminal is asked and shows nothing of the
@@ -7,8 +8,8 @@ import { text } from 'node:stream/consumers'
  */
 export async function askSecret(
   question: string,
-  input: NodeJS.ReadStream,
-  prompt: NodeJS.WritableStream,
+  input: Io['stdin'],
+  prompt: Output,
 ): Promise<string> {
   const said = input.isTTY ? await askInSilence(question, input, prompt) : await text(input)
   const secret = said.replace(/\r?\n$/, '')
@@ -17,11 +18,7 @@ export async function askSecret(
 }
 
 /** readline echoes to its output; it gets none. */
-async function askInSilence(
-  question: string,
-  input: NodeJS.ReadStream,
-  prompt: NodeJS.WritableStream,
-): Promise<string> {
+async function askInSilence(question: string, input: Io['stdin'], prompt: Output): Promise<string> {
   prompt.write(`${question}: `)
   const lines = createInterface({ input, terminal: true })
   try {

@@ -27,6 +27,10 @@ export async function storeSecret(place: Place, name: SecretName, value: string)
   return true
 }
 
+/** Whether a webhook secret before the current one is still accepted. */
+export const hasPrevious = async (place: Place): Promise<boolean> =>
+  (await get(place, previousName, { WithDecryption: false })) !== undefined
+
 /** Believes the webhook's secret before the current one no longer; false where there was none. */
 export const forgetPrevious = (place: Place): Promise<boolean> => forget(place, previousName)
 

@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import t from 'tap'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
@@ -10,6 +8,7 @@ import { createTables } from '../../local/stand-ins/tables.ts'
 import { checkout } from '../deployment.ts'
 import { applyCatalogue, catalogueInWords } from '../operate/apply-catalogue.ts'
 import { openAws, skip } from './support/aws.ts'
+import { run } from './support/run.ts'
 
 t.test('what changes has a line each, and what does not is counted', async (t) => {
   const change = { terms: [], set: undefined, stock: 0 } as const
@@ -33,7 +32,7 @@ t.test('what changes has a line each, and what does not is counted', async (t) =
 })
 
 t.test('the shop sells what the catalogue says, and keeps its stock', { skip }, async (t) => {
-  const { client, make } = await openAws(t)
+  const client = await openAws(t)
   const dynamodb = new DynamoDBClient(client)
   t.teardown(() => dynamodb.destroy())
   const table = 'ecommerce-dev-products'
@@ -43,7 +42,7 @@ t.test('the shop sells what the catalogue says, and keeps its stock', { skip }, 
   if (!first || !second) throw new Error('the catalogue is empty')
   const count = catalogue.products.length
   const apply = (...args: string[]) =>
-    make('catalogue-apply', ['--env', 'dev', '--set', 'account="123456789012"', ...args])
+    run('catalogue-apply', ['ENV=dev', 'SET=account="123456789012"', 'YES=1', ...args])
 
   t.match(await apply(), { status: 1, err: `there is no table ${table}: a deploy makes it\n` })
   await dynamodb.send(
@@ -55,7 +54,7 @@ t.test('the shop sells what the catalogue says, and keeps its stock', { skip }, 
     }),
   )
   const said = `catalogue ${catalogue.digest}: `
-  const planned = await apply('--dry-run', '1')
+  const planned = await apply('DRY_RUN=1')
   t.match(planned.out, `${table} would be given\n`)
   t.match(planned.out, `${said}${count} new, 0 changed, 0 withdrawn, 0 unchanged\n`)
   t.same(await products.all(), [], 'nothing was done')
@@ -88,8 +87,8 @@ t.test('the shop sells what the catalogue says, and keeps its stock', { skip }, 
   t.match(mended.out, `${said}0 new, 1 changed, 1 withdrawn, ${count - 1} unchanged\n`)
   t.match(await products.read(first.sku), { price: first.price, available: first.stock - 6 })
 
-  t.match(await make('catalogue-apply', ['--env', 'dev']), { status: 1, err: 'dev is in account' })
-  t.match(await make('catalogue-apply', ['--env', 'moon']), {
+  t.match(await run('catalogue-apply', ['ENV=dev']), { status: 1, err: 'dev is in account' })
+  t.match(await run('catalogue-apply', ['ENV=moon']), {
     status: 1,
     err: 'ENV is dev or prod',
   })
@@ -104,14 +103,9 @@ t.test('the shop on this machine sells it too', async (t) => {
     await server.close()
   })
   await createTables(dynamodb, tables)
-  const script = new URL('../catalogue-apply.ts', import.meta.url).pathname
   // The tables are the fifth of the local ports.
-  const env = {
-    PATH: process.env['PATH'],
-    PORT_BASE: String(Number(new URL(server.url).port) - 4),
-    NODE_NO_WARNINGS: '1',
-  }
-  const run = () => promisify(execFile)(process.execPath, [script, '--env', 'local'], { env })
-  t.match(await run(), { stdout: /^ecommerce-products\n/ })
-  t.match(await run(), { stdout: /nothing changes, \d+ unchanged\n$/ })
+  const portBase = `PORT_BASE=${Number(new URL(server.url).port) - 4}`
+  const apply = () => run('catalogue-apply', ['ENV=local', 'YES=1', portBase])
+  t.match(await apply(), { status: 0, out: /^ecommerce-products\n/ })
+  t.match(await apply(), { status: 0, out: /nothing changes, \d+ unchanged\n$/ })
 })

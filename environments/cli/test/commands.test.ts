@@ -1,21 +1,31 @@
 import t from 'tap'
-import { readReconcileCommand } from '../reconcile-command.ts'
-import { parseAmount, readRefundCommand } from '../refund-command.ts'
+import { readSince } from '../reconcile-command.ts'
+import { parseAmount } from '../refund-command.ts'
+import { isSetting, targets } from '../targets.ts'
+import { readVariables } from '../variables.ts'
+import { run } from './support/run.ts'
 
 const orderId = 'ord_01M83VNVF87VRSP9TWRENQ0000'
-const empty = ['--env', '', '--amount', '', '--why', '', '--key', '', '--dry-run', '']
+const empty = ['ENV=', 'AMOUNT=', 'WHY=', 'KEY=', 'DRY_RUN=', 'YES=']
 
-t.test('a refund names its order; what make hands over empty was not said', async (t) => {
-  t.strictSame(readRefundCommand(['--order', orderId, ...empty]), {
-    env: 'local',
-    orderId,
-    amount: undefined,
-    why: 'asked for by an operator',
-    key: undefined,
-    dryRun: false,
+t.test('a refund names its order; empty text counts as not given', async (t) => {
+  const sources = { target: 'refund', env: {}, isSetting, otherNames: [] }
+  const { given } = readVariables(targets.refund, {
+    ...sources,
+    args: [`ORDER=${orderId}`, ...empty],
   })
-  t.throws(() => readRefundCommand(empty), /ORDER must be an id\nusage: make refund/)
-  t.throws(() => readRefundCommand(['--orders', orderId]), /usage: make refund/)
+  t.strictSame(given, {
+    ORDER: orderId,
+    AMOUNT: undefined,
+    WHY: undefined,
+    KEY: undefined,
+    DRY_RUN: false,
+    YES: false,
+    ENV: undefined,
+  })
+  t.match(await run('refund', empty), { status: 1, err: 'ORDER must be an id' })
+  const misspelt = await run('refund', [`ORDERS=${orderId}`])
+  t.match(misspelt, { status: 1, err: /did you mean ORDER\?\nusage: make refund/ })
 })
 
 t.test('an amount is written with all its decimals, or could mean either', async (t) => {
@@ -26,8 +36,8 @@ t.test('an amount is written with all its decimals, or could mean either', async
 
 t.test('a reconciliation goes back as far as Stripe remembers', async (t) => {
   const now = new Date('2026-11-23T10:00:00.000Z')
-  const since = (text: string) => readReconcileCommand(['--since', text], now).since.toISOString()
-  t.equal(readReconcileCommand([], now).since.toISOString(), '2026-11-20T10:00:00.000Z')
+  const since = (text: string) => readSince(text, now).toISOString()
+  t.equal(since('3d'), '2026-11-20T10:00:00.000Z')
   t.equal(since('72h'), '2026-11-20T10:00:00.000Z')
   t.equal(since('2026-11-22T08:00:00Z'), '2026-11-22T08:00:00.000Z')
   for (const text of ['31d', 'yesterday', '2026-11-24T10:00:00Z', '3w']) {

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import t from 'tap'
 import { makeMessage } from '#core/messages.ts'
@@ -6,6 +5,9 @@ import { createQueues } from '../../local/stand-ins/queues/resources.ts'
 import { startQueues } from '../../local/stand-ins/queues/server.ts'
 import { drop, mostReplays, putBack, readDeadLetters, replay } from '../dead-letters.ts'
 import { readDlqCommand } from '../dlq-command.ts'
+import { isSetting, targets } from '../targets.ts'
+import { readVariables } from '../variables.ts'
+import { run } from './support/run.ts'
 
 // Kept on disk, as the running shop keeps them.
 const server = await startQueues({ port: 0, dir: t.testdir() })
@@ -98,28 +100,20 @@ t.test('a letter that is dropped is gone, the others stay', async (t) => {
 })
 
 t.test('the command, as an operator gives it', async (t) => {
-  const script = new URL('../dlq.ts', import.meta.url).pathname
   // The queues are the sixth of the local ports.
-  const portBase = String(Number(new URL(server.url).port) - 5)
-  const env = { PATH: process.env['PATH'], PORT_BASE: portBase, NODE_NO_WARNINGS: '1' }
-  // Not spawnSync: the queues are in this process, and must go on answering.
-  const run = (...args: string[]) =>
-    new Promise<{ code: number; out: string; err: string }>((resolve) => {
-      execFile(process.execPath, [script, ...args], { env, timeout: 20_000 }, (error, out, err) =>
-        resolve({ code: Number(error?.code ?? 0), out, err }),
-      )
-    })
-  t.match(await run(), { code: 0, out: /12 found\n$/ })
-  const one = ['--do', 'replay', '--order', 'ord_more_3'] as const
-  t.match(await run(...one, '--dry-run', '1'), { out: '1 would be sent back' })
+  const portBase = `PORT_BASE=${Number(new URL(server.url).port) - 5}`
+  const dlq = (...args: string[]) => run('dlq', [portBase, ...args])
+  t.match(await dlq(), { status: 0, out: /12 found\n$/ })
+  const one = ['DO=replay', 'ORDER=ord_more_3'] as const
+  t.match(await dlq(...one, 'DRY_RUN=1'), { out: '1 would be sent back' })
   t.equal(await depth('ecommerce-long-tasks-dlq'), 12, 'nothing was done')
-  t.match(await run(...one), { out: '1 sent back' })
+  t.match(await dlq(...one, 'YES=1'), { status: 0, out: '1 sent back' })
   t.equal(await depth('ecommerce-long-tasks-dlq'), 11)
-  t.match(await run('--do', 'drop'), { code: 1, err: 'drop needs ID=' })
-  t.match(await run('--do', 'explode'), { code: 1, err: 'there is no "explode"' })
-  t.match(await run('--queue', 'nowhere'), { code: 1, err: 'QUEUE is one of orders, long-tasks' })
-  t.match(await run('--colour', 'red'), { code: 1, err: 'usage: make dlq' })
-  t.match(await run('--env', 'Dev'), { code: 1, err: 'ENV is local, dev or prod, not Dev' })
+  t.match(await dlq('DO=drop'), { status: 1, err: 'drop needs ID=' })
+  t.match(await dlq('DO=explode'), { status: 1, err: 'there is no "explode"' })
+  t.match(await dlq('QUEUE=nowhere'), { status: 1, err: 'QUEUE is one of orders, long-tasks' })
+  t.match(await dlq('COLOUR=red'), { status: 1, err: 'usage: make dlq' })
+  t.match(await dlq('ENV=Dev'), { status: 1, err: 'ENV is local, dev or prod, not Dev' })
 
   await sqs.send(
     new SendMessageCommand({
@@ -128,12 +122,36 @@ t.test('the command, as an operator gives it', async (t) => {
       MessageAttributes: { replays: { DataType: 'Number', StringValue: String(mostReplays) } },
     }),
   )
-  const refused = await run('--do', 'replay', '--queue', 'orders')
+  const refused = await dlq('DO=replay', 'QUEUE=orders', 'YES=1')
   t.match(refused.out, 'mend the cause')
   t.match(refused.out, '0 sent back')
-  t.match(await run('--do', 'replay', '--queue', 'orders', '--force', '1'), { out: '1 sent back' })
+  const forced = await dlq('DO=replay', 'QUEUE=orders', 'FORCE=1', 'YES=1')
+  t.match(forced, { status: 0, out: '1 sent back' })
+})
+
+t.test('what others did while the question stood is left alone', async (t) => {
+  const portBase = `PORT_BASE=${Number(new URL(server.url).port) - 5}`
+  t.equal(await depth('ecommerce-long-tasks-dlq'), 11)
+  const letters = await readDeadLetters(place, 'long-tasks')
+  await putBack(place, letters)
+  const [first] = letters
+  if (!first) throw new Error('nothing is there')
+  const args = [portBase, 'DO=drop', `ID=${first.messageId}`]
+  t.match(await run('dlq', args, { answer: 'no' }), { status: 1, err: 'nothing was changed' })
+  t.equal(await depth('ecommerce-long-tasks-dlq'), 11, 'visible to all after the question')
+  t.match(await run('dlq', args, { answer: 'yes' }), { status: 0, out: '1 dropped' })
+  t.equal(await depth('ecommerce-long-tasks-dlq'), 10)
+  t.match(await run('dlq', args, { answer: 'yes' }), { status: 0, out: '0 dropped' })
 })
 
 t.test('settings', async (t) => {
-  t.match(readDlqCommand(['--env', '', '--do', '']), { env: 'local', verb: 'list', dryRun: false })
+  const { given } = readVariables(targets.dlq, {
+    target: 'dlq',
+    args: ['ENV=', 'DO='],
+    env: {},
+    isSetting,
+    otherNames: [],
+  })
+  t.match(given, { DRY_RUN: false })
+  t.match(readDlqCommand(given), { env: 'local', verb: 'list' })
 })

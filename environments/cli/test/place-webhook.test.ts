@@ -65,8 +65,8 @@ async function openWorld() {
       ? change(() => ssm.send(command))
       : ssm.send(command)) as SSMClient['send']
 
-  const place = (rotate: boolean) =>
-    placeWebhook({
+  const place = async (rotate: boolean) =>
+    void (await placeWebhook({
       endpoints,
       store: { ...store, ssm: { send } as SSMClient },
       url,
@@ -74,7 +74,7 @@ async function openWorld() {
       rotate,
       dryRun: false,
       say: () => {},
-    })
+    }))
 
   /** Whether something hears everything and is believed, and nothing is heard that is not. */
   async function state() {

@@ -3,6 +3,7 @@ import t from 'tap'
 import { splitSets } from '../deployment.ts'
 import { checkSecret, secretNamed } from '../secrets/known-secrets.ts'
 import { openAws, skip } from './support/aws.ts'
+import { run } from './support/run.ts'
 
 t.test('several values are set in one text', async (t) => {
   t.same(splitSets('account="123456789012" api.memory=1024  edge.list=[a, b]'), [
@@ -46,7 +47,7 @@ t.test(
   'a secret is stored and never said, and the one before it stays for a while',
   { skip },
   async (t) => {
-    const { client, make } = await openAws(t)
+    const client = await openAws(t)
     const ssm = new SSMClient(client)
     t.teardown(() => ssm.destroy())
     const stored = async (name: string) => {
@@ -54,11 +55,11 @@ t.test(
       const { Parameter } = await ssm.send(get).catch(() => ({ Parameter: undefined }))
       return Parameter && `${Parameter.Type} ${Parameter.Value}`
     }
-    const named = ['--env', 'dev', '--name', 'stripe-webhook-secret']
+    const named = ['ENV=dev', 'NAME=stripe-webhook-secret']
     const set = (typed: string, ...args: string[]) =>
-      make('secrets-set', [...named, '--set', 'account="123456789012"', ...args], { typed })
+      run('secrets-set', [...named, 'SET=account="123456789012"', 'YES=1', ...args], { typed })
 
-    t.match(await make('secrets-set', named, { typed: 'whsec_lost' }), {
+    t.match(await run('secrets-set', named, { typed: 'whsec_lost' }), {
       status: 1,
       err: 'dev is in account 000000000000, and you are signed in to 123456789012',
     })
@@ -77,9 +78,9 @@ t.test(
     t.match(await set('whsec_two'), { status: 0, out: 'was that already' })
     t.equal(await stored('stripe-webhook-secret-previous'), 'SecureString whsec_one', 'said twice')
 
-    t.match(await set('', '--previous', 'drop'), { out: 'is believed no longer' })
+    t.match(await set('', 'PREVIOUS=drop'), { out: 'is believed no longer' })
     t.equal(await stored('stripe-webhook-secret-previous'), undefined)
-    t.match(await set('', '--previous', 'drop'), { status: 0, out: 'was gone already' })
+    t.match(await set('', 'PREVIOUS=drop'), { status: 0, out: 'was gone already' })
 
     t.match(await set(''), { status: 1, err: 'no secret came' })
     const refused = await set('nonsense')

@@ -8,6 +8,7 @@ import { markOf, planWebhook } from '../operate/plan-webhook.ts'
 import { webhookUrl } from '../operate/webhook-url.ts'
 import { checkStripeMode } from '../secrets/known-secrets.ts'
 import { openAws, skip } from './support/aws.ts'
+import { run } from './support/run.ts'
 
 const url = 'https://abc.execute-api.eu-west-1.amazonaws.com/webhook'
 
@@ -57,7 +58,7 @@ t.test('real money stays in prod, and play money out of it', async (t) => {
 })
 
 t.test('the endpoint is made once, and its secret is nobody’s to see', { skip }, async (t) => {
-  const { client, make } = await openAws(t)
+  const client = await openAws(t)
   const ssm = new SSMClient(client)
   const key = 'rk_test_0123456789abcdef'
   const webhook = { webhookUrl: 'http://127.0.0.1:1/webhook', webhookSecret: 'whsec_unit' }
@@ -77,37 +78,35 @@ t.test('the endpoint is made once, and its secret is nobody’s to see', { skip 
     ssm.send(new PutParameterCommand({ Name: name, Value, Type: 'SecureString', Overwrite: true }))
   const said: string[] = []
   const place = async (...args: string[]) => {
-    const account = ['--set', 'account="123456789012"']
-    const ended = await make('stripe-webhook', ['--env', 'dev', ...account, ...args], {
-      env: { STRIPE_API_URL: standIn.url },
-    })
+    const settings = ['SET=account="123456789012"', `STRIPE_API_URL=${standIn.url}`]
+    const ended = await run('stripe-webhook', ['ENV=dev', 'YES=1', ...settings, ...args])
     said.push(ended.out, ended.err)
     return ended
   }
 
-  t.match(await place('--url', url), { status: 1, err: /no stripe-secret-key: make secrets-set/ })
+  t.match(await place(`URL=${url}`), { status: 1, err: /no stripe-secret-key: make secrets-set/ })
   await store('/ecommerce/dev/stripe-secret-key', key)
   t.match(await place(), { status: 1, err: /^nobody knows yet where the API of dev is/ })
 
-  const planned = await place('--url', url, '--dry-run', '1')
+  const planned = await place(`URL=${url}`, 'DRY_RUN=1')
   t.match(planned.out, 'a new endpoint would be made, and its secret stored: Stripe has none')
   t.same(await all(), [])
 
-  t.match(await place('--url', url), { status: 0, err: '' })
+  t.match(await place(`URL=${url}`), { status: 0, err: '' })
   const [made, ...others] = await all()
   t.same(others, [])
   t.match(made, { url, status: 'enabled', api_version: Stripe.API_VERSION })
   t.same(made?.enabled_events, handledTypes)
   const first = await stored('stripe-webhook-secret')
   t.match(first, /^whsec_/)
-  t.match(await place('--url', url), { status: 0, out: `${url}\n${made?.id}: nothing changes\n` })
+  t.match(await place(`URL=${url}`), { status: 0, out: `${url}\n${made?.id}: nothing changes\n` })
   t.same(await all(), [made])
 
   await stripe.webhookEndpoints.update(String(made?.id), { enabled_events: ['*'] })
-  t.match(await place('--url', url), { out: `${made?.id} opened for what the shop handles` })
+  t.match(await place(`URL=${url}`), { out: `${made?.id} opened for what the shop handles` })
   t.same((await all())[0]?.enabled_events, handledTypes)
 
-  t.match(await place('--url', url, '--rotate', '1'), {
+  t.match(await place(`URL=${url}`, 'ROTATE=1'), {
     out: new RegExp(`we_\\w+ made.*\\n${made?.id} removed\\n.*make reconcile ENV=dev SINCE=1h`),
   })
   const [turned] = await all()
@@ -117,8 +116,8 @@ t.test('the endpoint is made once, and its secret is nobody’s to see', { skip 
   t.not(second, first)
 
   await store('/ecommerce/dev/stripe-secret-key', 'rk_test_another0123456')
-  t.match(await place('--url', url), { status: 1, err: 'Stripe: Invalid API Key provided\n' })
+  t.match(await place(`URL=${url}`), { status: 1, err: 'Stripe: Invalid API Key provided\n' })
   await store('/ecommerce/dev/stripe-secret-key', key.replace('test', 'live'))
-  t.match(await place('--url', url), { status: 1, err: /dev is a live key/ })
+  t.match(await place(`URL=${url}`), { status: 1, err: /dev is a live key/ })
   for (const secret of [first, second, key]) t.notMatch(said.join(''), secret)
 })

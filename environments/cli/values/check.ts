@@ -1,4 +1,5 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import { nearest } from '../nearest.ts'
 import type { Layer } from './layer.ts'
 import type { Values } from './merge.ts'
 
@@ -80,26 +81,3 @@ function demandOf({ keyword, message, params, parentSchema }: ErrorObject): stri
 }
 
 const unescapePart = (part: string) => part.replaceAll('~1', '/').replaceAll('~0', '~')
-
-/** The key that was meant: at most a third of its letters are others. */
-function nearest(key: string, known: readonly string[]): string | undefined {
-  const [best] = known
-    .map((name) => ({ name, distance: distanceOf(key, name) }))
-    .filter(({ name, distance }) => distance <= Math.max(1, name.length / 3))
-    .sort((a, b) => a.distance - b.distance)
-  return best?.name
-}
-
-/** Levenshtein's; too little for a library. */
-function distanceOf(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, replaced))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
-}

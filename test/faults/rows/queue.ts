@@ -98,18 +98,10 @@ const poisoned: Row = {
     if (!tries.every(({ line }) => line.includes('not there')))
       throw new Error('its reason is not in the log')
     await lab.dynamodb.send(new PutItemCommand({ TableName: 'ecommerce-orders', Item }))
-    const rehearsed = await runCommand(
-      lab,
-      'dlq',
-      '--do',
-      'replay',
-      '--order',
-      victim,
-      '--dry-run',
-      '1',
-    )
+    const meant = ['DO=replay', `ORDER=${victim}`] as const
+    const rehearsed = await runCommand(lab, 'dlq', ...meant, 'DRY_RUN=true')
     const { visible: still } = await depthOf(lab, 'ecommerce-orders-dlq')
-    const sentBack = await runCommand(lab, 'dlq', '--do', 'replay', '--order', victim)
+    const sentBack = await runCommand(lab, 'dlq', ...meant)
     const note = [rehearsed, sentBack].map(lastLineOf).join(', then ')
     if (still !== 1 || note !== '1 would be sent back, then 1 sent back')
       throw new Error(`${still} lay there between: ${note}`)
@@ -155,7 +147,7 @@ const skewed: Row = {
       (await depthOf(lab, 'ecommerce-long-tasks-dlq')).visible
     await until('they lie in the dead-letter queues', async () => (await inDlq()) === odd.length)
     const unreadable = lab.lines.filter(({ line }) => line.includes('"message.unreadable"')).length
-    for (const id of await letterIds(lab)) await runCommand(lab, 'dlq', '--do', 'drop', '--id', id)
+    for (const id of await letterIds(lab)) await runCommand(lab, 'dlq', 'DO=drop', `ID=${id}`)
     return {
       orderIds,
       hits: odd.length,
@@ -244,7 +236,7 @@ const redrive: Row = {
         count += 1
       }
     }
-    const note = lastLineOf(await runCommand(lab, 'dlq', '--do', 'replay'))
+    const note = lastLineOf(await runCommand(lab, 'dlq', 'DO=replay'))
     if (note !== `${count} sent back`) throw new Error(`of ${count} letters: ${note}`)
     return { orderIds, hits: count, caught: orderIds.length, note }
   },

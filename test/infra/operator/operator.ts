@@ -91,9 +91,9 @@ export async function openOperator(options: OperatorOptions) {
   }
 
   function start(verb: string, args: readonly string[], over: readonly string[] = []) {
-    const sets = takesNone.has(verb) ? [] : ['--set', [...set, ...over].join(' ')]
-    const program = join(checkout, 'environments/cli', `${verb}.ts`)
-    return spawn(process.execPath, [program, '--env', name, ...sets, ...args], {
+    const sets = takesNone.has(verb) ? [] : [`SET=${[...set, ...over].join(' ')}`]
+    const program = join(checkout, 'environments/cli/main.ts')
+    return spawn(process.execPath, [program, verb, `ENV=${name}`, ...sets, ...args], {
       cwd: checkout,
       env: { ...aws.env, STRIPE_API_URL: stripe.url },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -259,6 +259,7 @@ export async function openOperator(options: OperatorOptions) {
     edit: (text) => text.replace('"000000000000"', `"${account}"`),
   })
 
+  const addresses = [`SITE=${shop.url}`, `API=${shop.url}`]
   return {
     endpoint,
     checkout,
@@ -271,8 +272,9 @@ export async function openOperator(options: OperatorOptions) {
     hostsOfApi,
     inStates,
     breakAgent: shop.breakAgent,
-    /** What says yes beforehand, and where the shop's answers are. */
-    up: ['--yes', '1', '--site', shop.url, '--api', shop.url],
+    /** Answers every question, and says where the shop's answers are. */
+    up: ['YES=1', ...addresses],
+    addresses,
     commit,
     takeBack,
     /** Does something while a root's state is held by somebody else. */

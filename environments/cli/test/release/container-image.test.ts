@@ -21,7 +21,7 @@ done
 `
 
 t.test('an image is looked for by its tag, and pushed by its digest', { skip }, async (t) => {
-  const { client } = await openAws(t)
+  const client = await openAws(t)
   const ecr = new ECRClient(client)
   t.teardown(() => ecr.destroy())
   await ecr.send(new CreateRepositoryCommand({ repositoryName: 'ecommerce-dev-api' }))

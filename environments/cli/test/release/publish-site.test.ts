@@ -18,7 +18,7 @@ const source = 'const paths = [\n  /* paths */\n]'
 const file = (path: string, text: string) => ({ path, data: Buffer.from(text) })
 
 t.test('a site is published once, and what changes of it later', { skip }, async (t) => {
-  const { client } = await openAws(t)
+  const client = await openAws(t)
   const s3 = new S3Client({ ...client, forcePathStyle: true })
   const cloudfront = new CloudFrontClient(client)
   t.teardown(() => [s3, cloudfront].map((one) => one.destroy()))

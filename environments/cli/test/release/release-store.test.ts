@@ -41,13 +41,18 @@ function deadPid(): number {
   return spawnSync('true').pid
 }
 
+const client = skip ? {} : await openAws(t)
+let stores = 0
+
+/** A bucket of the test's own in the AWS that they share. */
 async function openStore(t: Test) {
-  const { client } = await openAws(t)
   const s3 = new S3Client({ ...client, forcePathStyle: true })
   t.teardown(() => s3.destroy())
+  stores += 1
+  const bucket = `releases-${stores}`
   const place = { LocationConstraint: 'eu-west-1' as const }
-  await s3.send(new CreateBucketCommand({ Bucket: 'releases', CreateBucketConfiguration: place }))
-  return { s3, bucket: 'releases', env: 'dev' as const }
+  await s3.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: place }))
+  return { s3, bucket, env: 'dev' as const }
 }
 
 t.test('nobody begins a release while another has not ended', { skip }, async (t) => {

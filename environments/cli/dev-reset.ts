@@ -1,0 +1,24 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { readConfig } from '../local/config.ts'
+import { findRunning } from '../local/running.ts'
+import { confirm } from './confirm.ts'
+import type { CommandOf } from './targets.ts'
+
+/** Programs that were fetched. */
+const kept = ['mariadb']
+
+/** `make dev-reset`: forgets every order, account, mail and message. Programs that were fetched stay. */
+export const devReset: CommandOf<'dev-reset'> = async ({ DRY_RUN, YES }, io) => {
+  const { dir } = readConfig()
+  const running = await findRunning(dir)
+  if (running) throw new Error(`the shop runs (process ${running.pid}): stop it first`)
+  const all = existsSync(dir) ? readdirSync(dir) : []
+  const forgotten = all.filter((name) => !kept.includes(name))
+  if (forgotten.length === 0) return io.say('There was nothing to forget.')
+  io.say(`${dir}: ${forgotten.join(', ')}`)
+  if (DRY_RUN) return
+  await confirm('Delete these, with every local order and account?', YES, io)
+  for (const name of forgotten) rmSync(join(dir, name), { recursive: true, force: true })
+  io.say('Forgotten.')
+}

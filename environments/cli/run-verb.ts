@@ -1,0 +1,33 @@
+import { adopt } from './config.ts'
+import type { Command, Io } from './io.ts'
+import { allNames, isSetting, targets } from './targets.ts'
+import { readVariables, usageOf, type Variables } from './variables.ts'
+import { type VerbName, verbs } from './verbs.ts'
+
+/**
+ * Runs a command with what was given on make's command line, `NAME=value` each. What it throws becomes
+ * one message on standard error. Returns the exit code: 0 done or nothing to do, 1 refused or failed,
+ * 3 begun with an outcome that is not known yet (the same command finds out).
+ */
+export async function runVerb(name: VerbName, args: readonly string[], io: Io): Promise<number> {
+  try {
+    const { given, settings, fromEnvironment } = readGiven(name, args, io.env)
+    adopt(settings)
+    if (fromEnvironment.length > 0)
+      io.stderr.write(`from the environment: ${fromEnvironment.join(', ')}\n`)
+    const command = (await verbs[name].load()) as Command<Variables>
+    return (await command(given, io)) ?? 0
+  } catch (error) {
+    io.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+    return 1
+  }
+}
+
+function readGiven(name: VerbName, args: readonly string[], env: Io['env']) {
+  const declared: Variables = targets[name]
+  try {
+    return readVariables(declared, { target: name, args, env, isSetting, otherNames: allNames })
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${usageOf(name, declared)}`, { cause: error })
+  }
+}

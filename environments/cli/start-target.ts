@@ -1,0 +1,21 @@
+import { commandLine } from './config.ts'
+import { allNames, type GivenTo, isSetting, type TargetName, targets } from './targets.ts'
+import { readVariables, usageOf, type Variables } from './variables.ts'
+
+/**
+ * What was given to a target whose program make starts itself. Ends the process with status 1 where
+ * that is refused.
+ */
+export function startTarget<Name extends TargetName>(
+  target: Name,
+  env: Readonly<Record<string, string | undefined>>,
+): GivenTo<Name> {
+  const declared: Variables = targets[target]
+  try {
+    const sources = { target, args: commandLine(), env, isSetting, otherNames: allNames }
+    return readVariables(declared, sources).given as GivenTo<Name>
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n${usageOf(target, declared)}\n`)
+    process.exit(1)
+  }
+}
