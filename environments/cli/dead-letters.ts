@@ -35,11 +35,18 @@ export const mostReplays = 3
 /** Seconds for which what is looked at is hidden from others who look: longer than a thousand take. */
 const lookSeconds = 300
 
-type Place = { readonly sqs: SQSClient; readonly prefix: string }
+/** The queues of an environment. */
+export type Place = {
+  readonly sqs: SQSClient
+  /** What their names begin with. */
+  readonly prefix: string
+  /** SQS asks all of its servers only where it may wait: 1 where it is not given. One server needs 0. */
+  readonly waitSeconds?: number
+}
 
 /** Everything in one queue's dead-letter queue, oldest first. It stays there, hidden for minutes. */
 export async function readDeadLetters(
-  { sqs, prefix }: Place,
+  { sqs, prefix, waitSeconds = 1 }: Place,
   queue: string,
 ): Promise<DeadLetter[]> {
   const QueueUrl = await urlOf(sqs, `${prefix}-${queue}-dlq`)
@@ -49,7 +56,7 @@ export async function readDeadLetters(
       new ReceiveMessageCommand({
         QueueUrl,
         MaxNumberOfMessages: 10,
-        WaitTimeSeconds: 1,
+        WaitTimeSeconds: waitSeconds,
         VisibilityTimeout: lookSeconds,
         MessageSystemAttributeNames: ['SentTimestamp'],
         MessageAttributeNames: ['replays'],

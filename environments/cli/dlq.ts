@@ -8,6 +8,7 @@ import {
   type DeadLetter,
   drop,
   mostReplays,
+  type Place,
   putBack,
   queueNames,
   readDeadLetters,
@@ -16,9 +17,6 @@ import {
 import { type DlqCommand, readDlqCommand } from './dlq-command.ts'
 import type { Io } from './io.ts'
 import type { CommandOf } from './targets.ts'
-
-/** The queues of an environment, and what their names begin with. */
-type Place = { readonly sqs: SQSClient; readonly prefix: string }
 
 /** `make dlq`: what the handlers gave up, in the local stand-ins or in AWS. */
 export const dlq: CommandOf<'dlq'> = async (given, io) => {
@@ -133,5 +131,5 @@ async function openQueues(env: string): Promise<Place> {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     useQueueUrlAsEndpoint: false,
   })
-  return { sqs, prefix: 'ecommerce' }
+  return { sqs, prefix: 'ecommerce', waitSeconds: 0 }
 }

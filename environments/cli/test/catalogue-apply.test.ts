@@ -1,4 +1,9 @@
-import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
 import t from 'tap'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { readCatalogue } from '../../local/seed.ts'
@@ -35,6 +40,8 @@ t.test('the shop sells what the catalogue says, and keeps its stock', { skip }, 
   const client = await openAws(t)
   const dynamodb = new DynamoDBClient(client)
   t.teardown(() => dynamodb.destroy())
+  // The emulator loads a service with its first request, which may outlast the shop's own patience.
+  await dynamodb.send(new ListTablesCommand({}))
   const table = 'ecommerce-dev-products'
   const products = createProductStore({ dynamodb, table })
   const catalogue = readCatalogue(checkout)

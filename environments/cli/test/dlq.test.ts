@@ -22,7 +22,7 @@ t.teardown(async () => {
   await server.close()
 })
 const urls = await createQueues(sqs)
-const place = { sqs, prefix: 'ecommerce' }
+const place = { sqs, prefix: 'ecommerce', waitSeconds: 0 }
 const step = (orderId: string) =>
   JSON.stringify(
     makeMessage(
