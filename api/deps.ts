@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { FastifyBaseLogger, FastifyHttpOptions, FastifyPluginAsync } from 'fastify'
 import type { AccountProvider } from '#core/account/account-provider.ts'
+import type { SessionStore } from '#core/account/session-store.ts'
 import type { PriceList } from '#core/catalogue/price-list.ts'
 import type { ProductStore } from '#core/catalogue/product-store.ts'
 import type { Clock } from '#core/clock.ts'
@@ -17,6 +18,7 @@ export type ApiDeps = {
   readonly priceList: PriceList
   readonly gateway: PaymentGateway
   readonly accounts: AccountProvider
+  readonly sessions: SessionStore
   readonly readEvent: ReadEvent
   /** Sends to the orders queue. */
   readonly sendEvent: SendMessage<'payment.event' | 'refund.event' | 'dispute.event'>

@@ -10,6 +10,7 @@ import {
 import { createAccountProvider } from '#core/aws/cognito-accounts.ts'
 import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
+import { createSessionStore } from '#core/aws/dynamodb-sessions.ts'
 import { createSecrets, type Secrets } from '#core/aws/parameters.ts'
 import { createQueueProbe } from '#core/aws/queue-probe.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
@@ -60,6 +61,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     priceList: createPriceList({ products, clock }),
     gateway: gatewayOf(config, secrets, clock),
     accounts,
+    sessions: createSessionStore({ dynamodb, table }),
     readEvent: createEventReader({
       webhookSecrets: (fresh) => readWebhookSecrets(secrets, fresh),
       clock,

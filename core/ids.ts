@@ -44,6 +44,11 @@ export function newCartId(): string {
   return `crt_${ulid()}`
 }
 
+/** A new session id, `ses_` and a ULID. */
+export function newSessionId(): string {
+  return `ses_${ulid()}`
+}
+
 /** The code a customer reads over the telephone, e.g. `4F7Q-9KXM`: the order id's last 8 characters. */
 export function orderNumber(orderId: string): string {
   return `${orderId.slice(-8, -4)}-${orderId.slice(-4)}`

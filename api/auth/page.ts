@@ -3,7 +3,7 @@ import type { Language } from '#core/language.ts'
 import type { Page } from '../pages/shell.ts'
 import { authTexts } from './texts.ts'
 
-export const authPageNames = ['sign-in', 'sign-up', 'confirm', 'forgot', 'reset'] as const
+export const authPageNames = ['sign-in', 'sign-up', 'forgot', 'reset'] as const
 
 export type AuthPageName = (typeof authPageNames)[number]
 
@@ -42,14 +42,13 @@ const newPassword: Field = ({ language }) => html`<label class="field">
 const returnTo: Field = ({ returnTo: address }) =>
   html`${address && html`<input type="hidden" name="returnTo" value="${address}">`}`
 
-/** Sends the same form elsewhere, and lets the code stay empty. */
+/** Sends the same form elsewhere, and lets code and password stay empty. */
 const resend: Field = ({ language }) =>
-  html`<button class="button quiet" formaction="/api/auth/resend" formnovalidate>${authTexts[language].resend}</button>`
+  html`<button class="button quiet" formaction="/api/auth/forgot" formnovalidate>${authTexts[language].resend}</button>`
 
 const forms: Readonly<Record<AuthPageName, readonly Field[]>> = {
   'sign-in': [email, password, returnTo],
-  'sign-up': [email, newPassword],
-  confirm: [email, code],
+  'sign-up': [email],
   forgot: [email],
   reset: [email, code, newPassword],
 }
@@ -57,9 +56,8 @@ const forms: Readonly<Record<AuthPageName, readonly Field[]>> = {
 const links: Readonly<Record<AuthPageName, readonly AuthPageName[]>> = {
   'sign-in': ['sign-up', 'forgot'],
   'sign-up': ['sign-in'],
-  confirm: ['sign-in'],
   forgot: ['sign-in'],
-  reset: ['sign-in', 'forgot'],
+  reset: ['sign-in'],
 }
 
 /** One of the account pages: a form, and the ways to the others. */
@@ -78,7 +76,7 @@ ${intro && html`<p>${intro}</p>`}
 ${forms[name].map((field) => field(page))}
 <p class="actions">
 <button class="button" type="submit">${text.submits[name]}</button>
-${name === 'confirm' && resend(page)}
+${name === 'reset' && resend(page)}
 </p>
 </form>
 <ul class="auth-links">

@@ -1,22 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type TObject, Type } from 'typebox'
-import { type ErrorCode, ShopError } from '#core/errors.ts'
+import { resetPassword } from '#core/account/replace-password.ts'
+import { signIn } from '#core/account/sign-in.ts'
 import { json, jsonOrPage, seeOther } from '../answers.ts'
 import type { ApiDeps } from '../deps.ts'
 import { problemText } from '../pages/problem-page.ts'
 import { isForm } from '../plugins/forms.ts'
 import { describeError, problemKinds } from '../plugins/problem.ts'
 import { answerProblem } from '../plugins/problem-answers.ts'
-import { forgetSession } from '../plugins/session.ts'
-import { lifetimes, writeSession } from '../plugins/tokens.ts'
+import { endSession, forgetSession, keepSession } from '../plugins/session.ts'
 import { type AuthPageName, authPage, authPageNames } from './page.ts'
 import { returnAddress } from './return-to.ts'
 import {
-  ConfirmSchema,
   ForgotSchema,
   NextSchema,
-  ResendSchema,
   ResetSchema,
   SessionSchema,
   SignInSchema,
@@ -24,65 +22,44 @@ import {
 } from './schemas.ts'
 import { authTexts } from './texts.ts'
 
-type AuthDeps = Pick<ApiDeps, 'accounts'>
+type AuthDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'clock'>
 
 /**
- * The customers' accounts. Signing up, resending a code and forgetting a password answer alike
- * whether or not the address has an account: who types somebody's address learns nothing. Signing in
- * tells `account_not_confirmed`, but only to whoever knows the password.
+ * The customers' accounts. Signing up and forgetting a password both mail a code, and both answer the
+ * same whether or not the address has an account. Only `reset`, which takes the code, takes a password:
+ * so nobody can choose the password of an address whose mail they cannot read.
  */
-export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, { accounts }) => {
+export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps) => {
+  const { accounts } = deps
   for (const name of authPageNames) app.get(`/auth/${name}`, pageRoute, showPage(name))
 
   app.post('/auth/sign-up', formRoute('sign-up', SignUpSchema), async (request, reply) => {
-    const { email, password } = request.body
-    await quietly(accounts.signUp(email, password), ['account_exists'])
-    return goOn(request, reply, 'confirm', 'signedUp')
-  })
-
-  app.post('/auth/confirm', formRoute('confirm', ConfirmSchema), async (request, reply) => {
-    const { email, code } = request.body
-    await accounts.confirm(email, code)
-    return goOn(request, reply, 'sign-in', 'confirmed')
-  })
-
-  app.post('/auth/resend', formRoute('confirm', ResendSchema), async (request, reply) => {
-    const { email } = request.body
-    await quietly(accounts.resendCode(email), ['invalid_credentials', 'account_exists'])
-    return goOn(request, reply, 'confirm', 'resent')
+    await accounts.signUp(request.body.email)
+    return askForCode(request, reply, 'signedUp')
   })
 
   app.post('/auth/forgot', formRoute('forgot', ForgotSchema), async (request, reply) => {
-    const { email } = request.body
-    const known: readonly ErrorCode[] = ['invalid_credentials', 'account_not_confirmed']
-    await quietly(accounts.forgotPassword(email), known)
-    return goOn(request, reply, 'reset', 'forgot')
+    await accounts.forgotPassword(request.body.email)
+    return askForCode(request, reply, 'forgot')
   })
 
   app.post('/auth/reset', formRoute('reset', ResetSchema), async (request, reply) => {
-    const { email, code, password } = request.body
-    await accounts.resetPassword(email, code, password)
-    return goOn(request, reply, 'sign-in', 'reset')
+    await resetPassword(request.body, deps)
+    return leaveFor('/api/auth/sign-in?done=reset', request, reply)
   })
 
   app.post('/auth/sign-in', formRoute('sign-in', SignInSchema), async (request, reply) => {
-    const { email, password, returnTo } = request.body
-    const { account, refreshToken } = await accounts.signIn(email, password)
-    writeSession(reply, account)
-    reply.setCookie('refresh', refreshToken, { maxAge: lifetimes.refresh })
-    return leaveFor(returnAddress(returnTo), request, reply)
+    const opened = await signIn(request.body, deps)
+    // The cookie of a session before this one is about to be overwritten: it could not be ended later.
+    await endSession(request, deps)
+    keepSession(reply, opened)
+    return leaveFor(returnAddress(request.body.returnTo), request, reply)
   })
 
   app.post('/auth/sign-out', formRoute('sign-in', undefined), async (request, reply) => {
-    const refreshToken = request.cookies['refresh']
+    await endSession(request, deps)
     forgetSession(reply)
     reply.clearCookie('guest')
-    // The browser forgets in any case; what Cognito could not be told ends with its own lifetime.
-    if (refreshToken) {
-      await accounts.signOut(refreshToken).catch((err: unknown) => {
-        request.log.warn({ err, traceId: request.traceId }, 'refresh token not revoked')
-      })
-    }
     return leaveFor(`/${request.language}/`, request, reply)
   })
 }
@@ -92,6 +69,7 @@ const pageRoute = {
     summary: 'An account page; to scripts, who is signed in',
     querystring: Type.Object({
       returnTo: Type.Optional(Type.String({ maxLength: 200 })),
+      done: Type.Optional(Type.Literal('reset')),
     }),
     response: jsonOrPage('Who is signed in', Type.Ref('Session')),
   },
@@ -101,8 +79,9 @@ function showPage(name: AuthPageName) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const { account, language, wantsHtml } = request
     if (!wantsHtml) return { signedIn: Boolean(account), ...(account && { email: account.email }) }
-    const { returnTo } = request.query as { readonly returnTo?: string }
-    return reply.sendPage(authPage(name, { language, returnTo }))
+    const { returnTo, done } = request.query as { returnTo?: string; done?: 'reset' }
+    const news = done && authTexts[language].news[done]
+    return reply.sendPage(authPage(name, { language, returnTo, news }))
   }
 }
 
@@ -139,7 +118,7 @@ function refuse(name: AuthPageName, error: unknown, request: FastifyRequest, rep
   const { language } = request
   const { email, returnTo } = (request.body ?? {}) as Record<string, unknown>
   request.problemCode = code
-  const page = authPage(code === 'account_not_confirmed' ? 'confirm' : name, {
+  const page = authPage(name, {
     language,
     email: typeof email === 'string' ? email.slice(0, 254) : undefined,
     returnTo: typeof returnTo === 'string' ? returnAddress(returnTo) : undefined,
@@ -148,29 +127,17 @@ function refuse(name: AuthPageName, error: unknown, request: FastifyRequest, rep
   return reply.code(status).sendPage(page)
 }
 
-/** Lets pass what would tell whether an address has an account. */
-async function quietly(act: Promise<void>, secrets: readonly ErrorCode[]): Promise<void> {
-  try {
-    await act
-  } catch (error) {
-    if (!(error instanceof ShopError && secrets.includes(error.code))) throw error
-  }
-}
-
 /**
- * On to the next account page. It is sent as the answer itself and not by a redirect, because the
- * address typed would have to stand in the URL, and so in logs and histories.
+ * On to the page that takes the mailed code. It is sent as the answer itself and not by a redirect, because
+ * the address typed would have to stand in the URL, and so in logs and histories.
  */
-function goOn(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  name: AuthPageName,
-  news: keyof (typeof authTexts)['fr']['news'],
-) {
-  if (!isForm(request)) return { next: `/api/auth/${name}` }
+function askForCode(request: FastifyRequest, reply: FastifyReply, news: 'signedUp' | 'forgot') {
+  if (!isForm(request)) return { next: '/api/auth/reset' }
   const { language, body } = request
   const { email } = body as { readonly email: string }
-  return reply.sendPage(authPage(name, { language, email, news: authTexts[language].news[news] }))
+  return reply.sendPage(
+    authPage('reset', { language, email, news: authTexts[language].news[news] }),
+  )
 }
 
 function leaveFor(next: string, request: FastifyRequest, reply: FastifyReply) {

@@ -3,6 +3,9 @@ import { type TProperties, Type } from 'typebox'
 /** Cognito judges the address itself; this only keeps nonsense out. */
 const EmailSchema = Type.String({ maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' })
 
+/** The reset form's second button sends its other fields too, which do not matter here. */
+const ignored = Type.Optional(Type.String())
+
 const PasswordSchema = Type.String({ minLength: 1, maxLength: 256 })
 
 const CodeSchema = Type.String({ pattern: '^[0-9]{4,10}$' })
@@ -10,7 +13,7 @@ const CodeSchema = Type.String({ pattern: '^[0-9]{4,10}$' })
 const only = <T extends TProperties>(fields: T) =>
   Type.Object(fields, { additionalProperties: false })
 
-export const SignUpSchema = only({ email: EmailSchema, password: PasswordSchema })
+export const SignUpSchema = only({ email: EmailSchema })
 
 export const SignInSchema = only({
   email: EmailSchema,
@@ -18,12 +21,7 @@ export const SignInSchema = only({
   returnTo: Type.Optional(Type.String({ maxLength: 200 })),
 })
 
-export const ConfirmSchema = only({ email: EmailSchema, code: CodeSchema })
-
-/** The confirmation form's second button sends its code field too, which does not matter here. */
-export const ResendSchema = only({ email: EmailSchema, code: Type.Optional(Type.String()) })
-
-export const ForgotSchema = only({ email: EmailSchema })
+export const ForgotSchema = only({ email: EmailSchema, code: ignored, password: ignored })
 
 export const ResetSchema = only({ email: EmailSchema, code: CodeSchema, password: PasswordSchema })
 

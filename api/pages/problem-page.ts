@@ -17,7 +17,6 @@ const kin: Partial<Record<ProblemCode, keyof (typeof texts)['fr']['errors']>> = 
   unsupported_media_type: 'invalid_request',
   method_not_allowed: 'not_found',
   idempotency_key_reused: 'invalid_request',
-  account_exists: 'invalid_request',
   bad_signature: 'invalid_request',
   timed_out: 'busy',
   overloaded: 'busy',

@@ -28,7 +28,7 @@ const fr = {
       'Le paiement ne répond pas pour le moment. Rien n’a été débité : réessayez dans un instant.',
     payment_refused: 'Le paiement n’a pas pu être préparé. Rien n’a été débité.',
     invalid_credentials: 'Adresse ou mot de passe incorrect.',
-    account_not_confirmed: 'Confirmez d’abord votre adresse avec le code reçu.',
+    invalid_email: 'Cette adresse e-mail n’est pas valable.',
     code_mismatch: 'Ce code n’est pas le bon.',
     code_expired: 'Ce code a expiré. Demandez-en un nouveau.',
     weak_password:
@@ -71,7 +71,7 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
         'The payment service does not answer right now. Nothing was charged: try again in a moment.',
       payment_refused: 'The payment could not be prepared. Nothing was charged.',
       invalid_credentials: 'Wrong address or password.',
-      account_not_confirmed: 'First confirm your address with the code you received.',
+      invalid_email: 'This e-mail address is not valid.',
       code_mismatch: 'This is not the right code.',
       code_expired: 'This code has expired. Ask for a new one.',
       weak_password:

@@ -23,7 +23,6 @@ export const pages = fp(
 /** The pages that answer to a refused form, where no page has the form's own address. */
 const pageOfForm: readonly (readonly [RegExp, string])[] = [
   [/^\/checkout$/, '/cart'],
-  [/^\/auth\/resend$/, '/auth/confirm'],
   [/^\/auth\/sign-out$/, '/auth/sign-in'],
   [/^(\/orders\/\w+)\/cancel$/, '$1'],
 ]

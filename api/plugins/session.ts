@@ -1,17 +1,31 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Account, AccountProvider } from '#core/account/account-provider.ts'
+import type { SessionStore } from '#core/account/session-store.ts'
+import type { Session } from '#core/account/sign-in.ts'
+import type { Clock } from '#core/clock.ts'
 import { ShopError } from '#core/errors.ts'
 import { Problem } from './problem.ts'
-import { readSession, writeSession } from './tokens.ts'
+import { readRefreshToken, readSession, writeRefreshToken, writeSession } from './tokens.ts'
+
+type SessionDeps = {
+  readonly accounts: AccountProvider
+  readonly sessions: SessionStore
+  readonly clock: Clock
+}
+
+/** How long an account's address and groups count before Cognito is asked again. */
+const freshSeconds = 15 * 60
 
 /**
- * Finds out who asks: a Bearer token, else the session cookie, else a new session from the refresh
- * token, silently. Requests that come together with one refresh token share one renewal. Only once a
- * request is let in (`admission`), because the accounts may have to be asked.
+ * Finds the account of a request: by a Bearer token, else by the session cookie if its session is
+ * still open in the store. A session that is not fresh is renewed at Cognito first; requests that come
+ * together with one refresh token share one renewal. A renewal keeps the session's id, so it cannot
+ * outlive a sign-out that runs at the same time. Runs only once a request is let in (`admission`),
+ * because it asks the store and the accounts. Without a cookie it asks neither.
  */
 export const session = fp(
-  async (app, { accounts }: { readonly accounts: AccountProvider }) => {
+  async (app, { accounts, sessions, clock }: SessionDeps) => {
     const renewals = new Map<string, Promise<Account>>()
 
     function renew(refreshToken: string): Promise<Account> {
@@ -22,16 +36,17 @@ export const session = fp(
       return renewal
     }
 
-    async function resume(request: FastifyRequest, reply: FastifyReply, refreshToken: string) {
-      try {
-        const account = await renew(refreshToken)
-        writeSession(reply, account)
-        request.account = account
-      } catch (error) {
-        if (!(error instanceof ShopError)) throw error
-        if (error.code === 'invalid_credentials') forgetSession(reply)
-        else request.accountFault = error
-      }
+    async function accountOf(request: FastifyRequest, reply: FastifyReply) {
+      const found = readSession(request)
+      if (!found) return undefined
+      const { account, sessionId, renewedAt } = found
+      if (!(await sessions.isOpen(keyOf(found)))) throw ended()
+      if (clock().getTime() / 1000 < renewedAt + freshSeconds) return account
+      const refreshToken = readRefreshToken(request, sessionId)
+      if (!refreshToken) throw ended()
+      const renewed = await renew(refreshToken)
+      writeSession(reply, { account: renewed, sessionId })
+      return renewed
     }
 
     app.decorateRequest('account', undefined)
@@ -42,21 +57,57 @@ export const session = fp(
         request.account = await accounts.verifyAccessToken(bearer ?? '')
         return
       }
-      request.account = readSession(request)
-      const refreshToken = request.cookies['refresh']
-      if (!request.account && refreshToken) await resume(request, reply, refreshToken)
+      try {
+        request.account = await accountOf(request, reply)
+      } catch (error) {
+        if (!(error instanceof ShopError)) throw error
+        if (error.code === 'invalid_credentials') forgetSession(reply)
+        else request.accountFault = error
+      }
     })
   },
   { name: 'session', dependencies: ['tokens'] },
 )
 
+const ended = () => new ShopError('invalid_credentials', 'the session has ended')
+
+const keyOf = ({ account: { customerId }, sessionId }: Session) => ({ customerId, sessionId })
+
 /**
- * The account, where a route needs one. Throws Problem `unauthenticated`, or ShopError where the
- * accounts did not answer: a customer who is signed in must not be told to sign in.
+ * The account, where a route needs one. Throws Problem `unauthenticated`, or ShopError where the store
+ * or the accounts did not answer: a customer who is signed in must not be told to sign in.
  */
 export function requireAccount({ account, accountFault }: FastifyRequest): Account {
   if (account) return account
   throw accountFault ?? new Problem('unauthenticated', 'sign in first')
+}
+
+/** Gives the browser its new session. */
+export function keepSession(
+  reply: FastifyReply,
+  { refreshToken, ...opened }: Session & { readonly refreshToken: string },
+): void {
+  writeSession(reply, opened)
+  writeRefreshToken(reply, refreshToken, opened.sessionId)
+}
+
+/**
+ * Ends the request's session on the server: from now on a copy of its cookie is worth nothing. Throws
+ * ShopError `busy` if the store does not answer; the browser then keeps its cookies and can try again.
+ */
+export async function endSession(
+  request: FastifyRequest,
+  { accounts, sessions }: Pick<SessionDeps, 'accounts' | 'sessions'>,
+): Promise<void> {
+  const found = readSession(request)
+  if (!found) return
+  await sessions.end(keyOf(found))
+  const refreshToken = readRefreshToken(request, found.sessionId)
+  if (!refreshToken) return
+  // The sealed token opens for this session only, which has ended: not revoked, it is useless too.
+  await accounts.signOut(refreshToken).catch((err: unknown) => {
+    request.log.warn({ err, traceId: request.traceId }, 'refresh token not revoked')
+  })
 }
 
 export function forgetSession(reply: FastifyReply): void {

@@ -2,18 +2,17 @@ import cookie from '@fastify/cookie'
 import fastifyJwt from '@fastify/jwt'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Account } from '#core/account/account-provider.ts'
+import { type Session, sessionSeconds } from '#core/account/sign-in.ts'
 import { type Cart, emptyCart, isCart } from '../cart/cart.ts'
+import { createSeal, type Seal } from './seal.ts'
 
 const daySeconds = 24 * 3600
 
 /** For how long each kind of token holds, in seconds. */
 export const lifetimes = {
-  session: 15 * 60,
+  session: sessionSeconds,
   cart: 30 * daySeconds,
   guest: 90 * daySeconds,
-  /** Cognito's own refresh token, which is no token of ours. */
-  refresh: 30 * daySeconds,
 } as const
 
 const kinds = ['session', 'cart', 'guest'] as const
@@ -36,6 +35,7 @@ export const tokens = fp(
     await app.register(cookie, {
       parseOptions: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
     })
+    app.decorate('refreshSeal', createSeal(tokenSecret, 'refresh'))
     for (const kind of kinds) {
       await app.register(fastifyJwt, {
         namespace: kind,
@@ -54,14 +54,34 @@ export const tokens = fp(
   { name: 'tokens' },
 )
 
-/** The account that the session cookie names; undefined for none, an old one and a forged one. */
-export function readSession(request: FastifyRequest): Account | undefined {
-  const { account } = verified(request, 'session', request.cookies['session'])
-  return account as Account | undefined
+/**
+ * Returns the session that the session cookie names; undefined for none, an old one and a forged one.
+ * `renewedAt` is when Cognito last vouched for its account, in seconds since 1970.
+ */
+export function readSession(
+  request: FastifyRequest,
+): (Session & { readonly renewedAt: number }) | undefined {
+  const { account, sessionId, iat } = verified(request, 'session', request.cookies['session'])
+  if (!account || !sessionId) return undefined
+  return { ...({ account, sessionId } as Session), renewedAt: Number(iat) }
 }
 
-export function writeSession(reply: FastifyReply, account: Account): void {
-  keep(reply, 'session', { account })
+export function writeSession(reply: FastifyReply, { account, sessionId }: Session): void {
+  keep(reply, 'session', { account, sessionId })
+}
+
+/**
+ * Keeps Cognito's refresh token in the browser, sealed for one session. Whoever copies the cookie can
+ * use it here only, where sessions end; at Cognito it would be a session of its own.
+ */
+export function writeRefreshToken(reply: FastifyReply, token: string, sessionId: string): void {
+  const sealed = reply.server.refreshSeal.close(token, sessionId)
+  reply.setCookie('refresh', sealed, { maxAge: lifetimes.session })
+}
+
+export function readRefreshToken(request: FastifyRequest, sessionId: string): string | undefined {
+  const sealed = request.cookies['refresh']
+  return sealed && request.server.refreshSeal.open(sealed, sessionId)
 }
 
 export function readCart(request: FastifyRequest): Cart {
@@ -111,6 +131,12 @@ function verified(request: FastifyRequest, kind: Kind, token: string | undefined
     return token ? request.server.jwt[kind].verify<Record<string, unknown>>(token) : {}
   } catch {
     return {}
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly refreshSeal: Seal
   }
 }
 

@@ -1,4 +1,4 @@
-/** Who is signed in. */
+/** A signed-in account. */
 export type Account = {
   /** Cognito's `sub`. */
   readonly customerId: string
@@ -6,23 +6,38 @@ export type Account = {
   readonly groups: readonly string[]
 }
 
-export type SignedIn = { readonly account: Account; readonly refreshToken: string }
+/** The tokens that the provider issued for one sign-in, and their account. */
+export type SignedIn = {
+  readonly account: Account
+  readonly accessToken: string
+  readonly refreshToken: string
+}
 
 /**
- * The customers' accounts. Every method throws ShopError: `invalid_credentials`, `account_exists`,
- * `account_not_confirmed`, `code_mismatch`, `code_expired`, `weak_password`, `too_many_attempts`, or
- * `accounts_unavailable` when the provider did not answer.
+ * The customers' accounts. Every method throws ShopError: `invalid_credentials`, `invalid_email`,
+ * `code_mismatch`, `code_expired`, `weak_password`, `too_many_attempts`, or `accounts_unavailable`
+ * when the provider did not answer.
  */
 export type AccountProvider = {
-  signUp(email: string, password: string): Promise<void>
-  confirm(email: string, code: string): Promise<void>
-  resendCode(email: string): Promise<void>
-  signIn(email: string, password: string): Promise<SignedIn>
-  /** A fresh look at who holds this refresh token; `invalid_credentials` once it is revoked. */
-  renew(refreshToken: string): Promise<Account>
-  signOut(refreshToken: string): Promise<void>
+  /** Creates the account if there is none, with a password that nobody knows, and mails a code. */
+  signUp(email: string): Promise<void>
+  /** Mails a code to the owner of an account. Does nothing, silently, if there is none. */
   forgotPassword(email: string): Promise<void>
-  resetPassword(email: string, code: string, password: string): Promise<void>
-  /** Verifies a Bearer access token; `invalid_credentials` for anything that is not one of ours. */
+  /**
+   * Spends a mailed code: the account's password is now one that nobody knows. Returns the customer
+   * id. Sessions stay; `replacePassword` ends them and sets the new password.
+   */
+  spendCode(email: string, code: string): Promise<string>
+  /** Revokes every token of the account. */
+  revokeTokens(customerId: string): Promise<void>
+  setPassword(customerId: string, password: string): Promise<void>
+  signIn(email: string, password: string): Promise<SignedIn>
+  /** Throws `invalid_credentials` if the access token has been revoked. */
+  checkNotRevoked(accessToken: string): Promise<void>
+  /** Returns the account as it is now; `invalid_credentials` once the refresh token is revoked. */
+  renew(refreshToken: string): Promise<Account>
+  /** Revokes the refresh token and the access tokens that came from it. */
+  signOut(refreshToken: string): Promise<void>
+  /** Verifies a Bearer access token; `invalid_credentials` if it is forged, expired or revoked. */
   verifyAccessToken(token: string): Promise<Account>
 }

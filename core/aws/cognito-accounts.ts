@@ -1,17 +1,19 @@
 import {
   AdminInitiateAuthCommand,
   type AdminInitiateAuthCommandInput,
+  AdminSetUserPasswordCommand,
+  AdminUserGlobalSignOutCommand,
   type CognitoIdentityProviderClient,
   ConfirmForgotPasswordCommand,
-  ConfirmSignUpCommand,
   ForgotPasswordCommand,
-  ResendConfirmationCodeCommand,
+  GetUserCommand,
   RevokeTokenCommand,
-  SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { Account, AccountProvider } from '../account/account-provider.ts'
 import { type ErrorCode, ShopError } from '../errors.ts'
+import { ask, refusal } from './cognito-answers.ts'
 import { createTokenVerifier } from './cognito-tokens.ts'
+import { createUserProfiles, unknownPassword } from './cognito-users.ts'
 
 export type AccountProviderOptions = {
   readonly cognito: CognitoIdentityProviderClient
@@ -19,32 +21,6 @@ export type AccountProviderOptions = {
   readonly clientId: string
   /** Where a local pool publishes its keys. Never set where the shop is deployed. */
   readonly jwksUrl?: string | undefined
-}
-
-/** What Cognito's refusals mean, whichever call they answer. */
-const meanings: Readonly<Record<string, ErrorCode>> = {
-  NotAuthorizedException: 'invalid_credentials',
-  UserNotFoundException: 'invalid_credentials',
-  UserNotConfirmedException: 'account_not_confirmed',
-  UsernameExistsException: 'account_exists',
-  AliasExistsException: 'account_exists',
-  CodeMismatchException: 'code_mismatch',
-  ExpiredCodeException: 'code_expired',
-  InvalidPasswordException: 'weak_password',
-  PasswordHistoryPolicyViolationException: 'weak_password',
-  TooManyRequestsException: 'too_many_attempts',
-  TooManyFailedAttemptsException: 'too_many_attempts',
-  LimitExceededException: 'too_many_attempts',
-}
-
-const messages: Partial<Record<ErrorCode, string>> = {
-  invalid_credentials: 'the address or the password is not right',
-  account_not_confirmed: 'the address is not confirmed yet',
-  account_exists: 'there is an account with this address',
-  code_mismatch: 'the code is not right',
-  code_expired: 'the code has expired',
-  weak_password: 'the password must have 8 characters of four kinds',
-  too_many_attempts: 'too many attempts, try again later',
 }
 
 /**
@@ -57,6 +33,7 @@ export function createAccountProvider(
 ): AccountProvider & { warm(): Promise<void> } {
   const { cognito, userPoolId: UserPoolId, clientId: ClientId } = options
   const tokens = createTokenVerifier(options)
+  const users = createUserProfiles(options)
 
   /** Tokens for a password or for a refresh token. A challenge is no answer that this shop can take. */
   async function authenticate(
@@ -67,11 +44,12 @@ export function createAccountProvider(
     const { AuthenticationResult } = await ask(() => cognito.send(command), exceptions)
     const { IdToken, AccessToken, RefreshToken } = AuthenticationResult ?? {}
     if (!IdToken || !AccessToken) throw refusal('invalid_credentials', 'Cognito asks for more')
-    return { account: await tokens.accountOf(IdToken, AccessToken), refreshToken: RefreshToken }
+    const account = await tokens.accountOf(IdToken, AccessToken)
+    return { account, accessToken: AccessToken, refreshToken: RefreshToken }
   }
 
   async function signIn(email: string, password: string) {
-    const { account, refreshToken } = await authenticate(
+    const { refreshToken, ...signedIn } = await authenticate(
       {
         AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
         AuthParameters: { USERNAME: email, PASSWORD: password },
@@ -83,7 +61,7 @@ export function createAccountProvider(
       },
     )
     if (!refreshToken) throw refusal('accounts_unavailable', 'Cognito gave no refresh token')
-    return { account, refreshToken }
+    return { ...signedIn, refreshToken }
   }
 
   async function renew(refreshToken: string): Promise<Account> {
@@ -94,30 +72,74 @@ export function createAccountProvider(
     return account
   }
 
-  async function signUp(email: string, password: string) {
-    const command = new SignUpCommand({
-      ClientId,
-      Username: email,
-      Password: password,
-      UserAttributes: [{ Name: 'email', Value: email }],
-    })
-    // Cognito names a password that is too short for it a parameter, not a password.
-    await ask(() => cognito.send(command), { InvalidParameterException: 'weak_password' })
+  async function signUp(email: string) {
+    await users.prepare(email, (await users.find(email)) ?? (await users.create(email)))
+    await sendCode(email)
   }
 
-  async function confirm(email: string, code: string) {
-    const command = new ConfirmSignUpCommand({ ClientId, Username: email, ConfirmationCode: code })
-    // For an account that is confirmed already, or that is not there, no code is the right one.
+  async function forgotPassword(email: string) {
+    const user = await users.find(email)
+    if (user) await users.prepare(email, user)
+    // Asked for an unknown address too, so that both take about as long.
+    await sendCode(email)
+  }
+
+  /**
+   * Cognito sends nothing, and may say so, to an unknown or disabled account: not our caller's business.
+   * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
+   */
+  async function sendCode(email: string) {
+    const command = new ForgotPasswordCommand({ ClientId, Username: email })
+    const isSilent = (error: unknown) =>
+      error instanceof ShopError && error.code === 'invalid_credentials'
+    await ask(() => cognito.send(command), {
+      InvalidParameterException: 'invalid_credentials',
+    }).catch((error: unknown) => {
+      if (!isSilent(error)) throw error
+    })
+  }
+
+  async function spendCode(email: string, code: string) {
+    const command = new ConfirmForgotPasswordCommand({
+      ClientId,
+      Username: email,
+      ConfirmationCode: code,
+      Password: unknownPassword(),
+    })
     await ask(() => cognito.send(command), {
       NotAuthorizedException: 'code_mismatch',
       UserNotFoundException: 'code_mismatch',
+      UserNotConfirmedException: 'code_mismatch',
       InvalidParameterException: 'code_mismatch',
     })
+    const user = await users.find(email)
+    if (!user) throw refusal('code_mismatch', 'the account is gone')
+    return user.customerId
   }
 
-  async function resendCode(email: string) {
-    const command = new ResendConfirmationCodeCommand({ ClientId, Username: email })
-    await ask(() => cognito.send(command), { InvalidParameterException: 'account_exists' })
+  async function revokeTokens(Username: string) {
+    const command = new AdminUserGlobalSignOutCommand({ UserPoolId, Username })
+    await ask(() => cognito.send(command))
+  }
+
+  async function setPassword(Username: string, Password: string) {
+    const password = { Password, Permanent: true }
+    const command = new AdminSetUserPasswordCommand({ UserPoolId, Username, ...password })
+    await ask(() => cognito.send(command), { InvalidParameterException: 'weak_password' })
+  }
+
+  /**
+   * A revoked token still verifies by its signature: only Cognito knows that it is revoked.
+   * https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
+   */
+  async function checkNotRevoked(AccessToken: string) {
+    await ask(() => cognito.send(new GetUserCommand({ AccessToken })))
+  }
+
+  async function verifyAccessToken(token: string) {
+    const account = await tokens.accountOfAccessToken(token)
+    await checkNotRevoked(token)
+    return account
   }
 
   async function signOut(refreshToken: string) {
@@ -129,55 +151,17 @@ export function createAccountProvider(
     })
   }
 
-  async function forgotPassword(email: string) {
-    const command = new ForgotPasswordCommand({ ClientId, Username: email })
-    // Cognito sends no code to an address that was never confirmed.
-    await ask(() => cognito.send(command), { InvalidParameterException: 'account_not_confirmed' })
-  }
-
-  async function resetPassword(email: string, code: string, password: string) {
-    const command = new ConfirmForgotPasswordCommand({
-      ClientId,
-      Username: email,
-      ConfirmationCode: code,
-      Password: password,
-    })
-    await ask(() => cognito.send(command), {
-      NotAuthorizedException: 'code_mismatch',
-      UserNotFoundException: 'code_mismatch',
-      InvalidParameterException: 'weak_password',
-    })
-  }
-
   return {
     signUp,
-    confirm,
-    resendCode,
+    forgotPassword,
+    spendCode,
+    revokeTokens,
+    setPassword,
     signIn,
+    checkNotRevoked,
     renew,
     signOut,
-    forgotPassword,
-    resetPassword,
-    verifyAccessToken: tokens.accountOfAccessToken,
+    verifyAccessToken,
     warm: tokens.warm,
   }
-}
-
-/** Cognito's answer; its refusals in the shop's own words, and its silence as accounts_unavailable. */
-async function ask<T>(
-  call: () => Promise<T>,
-  exceptions: Readonly<Record<string, ErrorCode>> = {},
-): Promise<T> {
-  try {
-    return await call()
-  } catch (cause) {
-    const name = cause instanceof Error ? cause.name : ''
-    const isBlocked = cause instanceof Error && cause.message.includes('attempts exceeded')
-    const code = isBlocked ? 'too_many_attempts' : (exceptions[name] ?? meanings[name])
-    throw refusal(code ?? 'accounts_unavailable', 'the accounts do not answer', cause)
-  }
-}
-
-function refusal(code: ErrorCode, message: string, cause?: unknown): ShopError {
-  return new ShopError(code, messages[code] ?? message, { cause })
 }

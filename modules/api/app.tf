@@ -69,10 +69,17 @@ data "aws_iam_policy_document" "app" {
     }
   }
 
-  # Of Cognito's calls only this one asks for rights: the others are the shopper's own.
+  # Cognito's other calls that the app makes need no rights: a client id, a code or a token is enough.
   statement {
-    sid       = "SignIn"
-    actions   = ["cognito-idp:AdminInitiateAuth"]
+    sid = "Accounts"
+    actions = [
+      "cognito-idp:AdminCreateUser",
+      "cognito-idp:AdminGetUser",
+      "cognito-idp:AdminInitiateAuth",
+      "cognito-idp:AdminSetUserPassword",
+      "cognito-idp:AdminUpdateUserAttributes",
+      "cognito-idp:AdminUserGlobalSignOut",
+    ]
     resources = [var.identity.user_pool_arn]
   }
 

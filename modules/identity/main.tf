@@ -10,9 +10,10 @@ resource "aws_cognito_user_pool" "this" {
     case_sensitive = false
   }
 
-  # The rule that the shop's pages print: four kinds of characters, eight of them at least.
+  # The rule that the shop's pages print and that the API checks before it spends a code:
+  # core/account/password-rule.ts.
   password_policy {
-    minimum_length                   = var.values.password_length
+    minimum_length                   = 8
     require_lowercase                = true
     require_uppercase                = true
     require_numbers                  = true

@@ -6,21 +6,15 @@ variable "name" {
 variable "values" {
   description = "The operator's choices: see values.yaml."
   type = object({
-    protect         = bool
-    tier            = string
-    password_length = number
-    token_minutes   = number
-    refresh_days    = number
+    protect       = bool
+    tier          = string
+    token_minutes = number
+    refresh_days  = number
   })
 
   validation {
     condition     = contains(["LITE", "ESSENTIALS", "PLUS"], var.values.tier)
     error_message = "identity.tier must be LITE, ESSENTIALS or PLUS."
-  }
-
-  validation {
-    condition     = var.values.password_length >= 8 && var.values.password_length <= 99
-    error_message = "identity.password_length must be from 8 to 99: the shop's pages promise 8 at least."
   }
 
   validation {

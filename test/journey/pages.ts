@@ -13,9 +13,12 @@ const places = {
   cart: both('/api/cart'),
   'sign-in': both('/api/auth/sign-in'),
   'sign-up': both('/api/auth/sign-up'),
-  confirm: both('/api/auth/confirm'),
   forgot: both('/api/auth/forgot'),
   reset: both('/api/auth/reset'),
+  'password-saved': {
+    fr: '/api/auth/sign-in?done=reset&lang=fr',
+    en: '/api/auth/sign-in?done=reset&lang=en',
+  },
   'no-such-order': both('/api/orders/ord_00000000000000000000000000'),
 }
 

@@ -1,13 +1,11 @@
 import {
   AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
   AdminInitiateAuthCommand,
+  AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
-  ConfirmSignUpCommand,
-  SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { type Urls, userPool } from '../../environments/local/settings.ts'
-import type { ReceivedMail } from '../../environments/local/stand-ins/parameters-and-mail.ts'
-import { readJson } from './stores.ts'
 
 /** An operator who has just been made; their access token. */
 export async function openOperator(urls: Urls): Promise<string> {
@@ -20,11 +18,12 @@ export async function openOperator(urls: Urls): Promise<string> {
   const Username = `operator-${Date.now()}@example.com`
   const Password = 'Operator-1234!'
   try {
-    await cognito.send(new SignUpCommand({ ClientId, Username, Password }))
-    const mails = await readJson<ReceivedMail[]>(`${urls.parametersAndMail}/_local/mailbox`)
-    const ConfirmationCode = mails.find(({ to }) => to.includes(Username))?.text
-    await cognito.send(new ConfirmSignUpCommand({ ClientId, Username, ConfirmationCode }))
-    const member = { UserPoolId, Username, GroupName: 'operators' }
+    const user = { UserPoolId, Username }
+    const invited = { MessageAction: 'SUPPRESS', TemporaryPassword: Password } as const
+    await cognito.send(new AdminCreateUserCommand({ ...user, ...invited }))
+    const permanent = { Password, Permanent: true }
+    await cognito.send(new AdminSetUserPasswordCommand({ ...user, ...permanent }))
+    const member = { ...user, GroupName: 'operators' }
     await cognito.send(new AdminAddUserToGroupCommand(member))
     const { AuthenticationResult } = await cognito.send(
       new AdminInitiateAuthCommand({

@@ -7,6 +7,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { pino } from 'pino'
 import type { Test } from 'tap'
+import { resetPassword } from '#core/account/replace-password.ts'
 import { closeClients, createCognito, createSqs, createSsm } from '#core/aws/clients.ts'
 import type { ShopError } from '#core/errors.ts'
 import { type Message, parseMessage } from '#core/messages.ts'
@@ -110,11 +111,11 @@ export async function openShop(t: Test) {
     wired.close()
     closeClients(aws)
   })
-  const faults: Partial<Record<'payment' | 'queue' | 'accounts', ShopError>> = {}
-  const pace = { paymentMs: 0, renewalMs: 0 }
-  const count = { renewals: 0 }
+  const faults: Partial<Record<'payment' | 'queue' | 'accounts' | 'sessions', ShopError>> = {}
+  const pace = { paymentMs: 0, renewalMs: 0, aheadMs: 0 }
+  const count = { renewals: 0, sessionReads: 0 }
   const provider = createTestGateway()
-  const { accounts, orders, clock } = wired.deps
+  const { accounts, orders, sessions, clock } = wired.deps
 
   async function pageOf(orderId: string) {
     if (pace.paymentMs) await sleep(pace.paymentMs)
@@ -140,6 +141,16 @@ export async function openShop(t: Test) {
         return accounts.renew(refreshToken)
       },
     },
+    sessions: {
+      ...sessions,
+      isOpen: async (session) => {
+        count.sessionReads += 1
+        if (faults.sessions) throw faults.sessions
+        return sessions.isOpen(session)
+      },
+    },
+    // Ahead of the others' time where a test wants sessions to be renewed.
+    clock: () => new Date(clock().getTime() + pace.aheadMs),
     sendEvent: async (message) => {
       if (faults.queue) throw faults.queue
       return wired.deps.sendEvent(message)
@@ -174,10 +185,10 @@ export async function openShop(t: Test) {
     }
   }
 
-  /** An account that is confirmed, of a group where one is named, and its access token. */
+  /** A new account, in a group if one is named; its access token. */
   async function join(email: string, password: string, group?: string): Promise<string> {
-    await accounts.signUp(email, password)
-    await accounts.confirm(email, codes.get(email) ?? '')
+    await accounts.signUp(email)
+    await resetPassword({ email, code: codes.get(email) ?? '', password }, wired.deps)
     if (group) {
       const about = { UserPoolId: userPool.userPoolId, Username: email, GroupName: group }
       await aws.cognito.send(new AdminAddUserToGroupCommand(about))
@@ -193,7 +204,7 @@ export async function openShop(t: Test) {
     return AuthenticationResult?.AccessToken ?? ''
   }
 
-  return { deps, codes, count, faults, pace, logged, join, receive, settle }
+  return { deps, codes, cognito: aws.cognito, count, faults, pace, logged, join, receive, settle }
 }
 
 export type TestShop = Awaited<ReturnType<typeof openShop>>

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { readConfig } from '../config.ts'
 import { stripeSecrets, urlsOf, userPool } from '../settings.ts'
 import { startCognito } from './cognito/server.ts'
+import type { CodePurpose } from './cognito/users.ts'
 import { startDynamoDb } from './dynamodb/server.ts'
 import { startMysql } from './mysql.ts'
 import { startParametersAndMail } from './parameters-and-mail.ts'
@@ -45,7 +46,7 @@ process.once('SIGTERM', async () => {
 })
 
 /** Cognito mails its codes itself; here they go to the same mailbox as the shop's mails. */
-async function deliverCode(to: string, code: string, purpose: 'confirm' | 'reset') {
+async function deliverCode(to: string, code: string, purpose: CodePurpose) {
   const subject =
     purpose === 'confirm' ? `Your confirmation code is ${code}` : `Your reset code is ${code}`
   const mail = {

@@ -1,5 +1,17 @@
-import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
+import {
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  AdminInitiateAuthCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  ConfirmForgotPasswordCommand,
+  ConfirmSignUpCommand,
+  ForgotPasswordCommand,
+  RevokeTokenCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
 import t from 'tap'
+import { isStrongPassword } from '#core/account/password-rule.ts'
 import { createAccountProvider } from '#core/aws/cognito-accounts.ts'
 import { ShopError } from '#core/errors.ts'
 import { startCognito } from '../stand-ins/cognito/server.ts'
@@ -29,44 +41,83 @@ const open = async () => {
   })
   return {
     accounts,
+    cognito,
     close: async () => {
       cognito.destroy()
       await server.close()
     },
   }
 }
-let { accounts, close } = await open()
+let { accounts, cognito, close } = await open()
 t.teardown(() => close())
 
+const ClientId = pool.clientId
+const UserPoolId = pool.userPoolId
 const email = 'buyer@example.com'
 const good = 'TestPass123!'
 const codeOf = (act: Promise<unknown>) =>
   act.then(
     () => 'done',
-    (error) => (error instanceof ShopError ? error.code : error),
+    (error) => (error instanceof ShopError ? error.code : error.name),
   )
 const lastCode = () => codes.at(-1) ?? ''
+const otherThan = (code: string) => (code === '000000' ? '000001' : '000000')
+const statusOf = async (Username: string) =>
+  (await cognito.send(new AdminGetUserCommand({ UserPoolId, Username }))).UserStatus
 
-t.test('a weak password is refused', async (t) => {
-  for (const password of ['Short1!', 'alllower1!', 'ALLUPPER1!', 'NoNumber!!', 'NoSymbol11']) {
-    t.equal(await codeOf(accounts.signUp(email, password)), 'weak_password', password)
+/** Sets a password as `resetPassword` does, without its sessions. */
+async function choosePassword(address: string, password: string) {
+  const customerId = await accounts.spendCode(address, lastCode())
+  await accounts.setPassword(customerId, password)
+  return customerId
+}
+
+t.test('the rule that the shop checks is the one that the pool checks', async (t) => {
+  await accounts.signUp('rule@example.com')
+  const passwords = {
+    [good]: 'done',
+    [`Aa1!${'x'.repeat(4)}`]: 'done',
+    'Short1!': 'weak_password',
+    'alllower1!': 'weak_password',
+    'ALLUPPER1!': 'weak_password',
+    'NoNumber!!': 'weak_password',
+    NoSymbol11: 'weak_password',
+    AccentIsé11: 'weak_password',
+    'With space1!': 'weak_password',
+  }
+  for (const [password, outcome] of Object.entries(passwords)) {
+    t.equal(await codeOf(accounts.setPassword('rule@example.com', password)), outcome, password)
+    t.equal(isStrongPassword(password), outcome === 'done', password)
   }
 })
 
-t.test('sign up, confirm by the mailed code, sign in, renew, sign out', async (t) => {
-  t.equal(await codeOf(accounts.signUp(email, good)), 'done')
-  t.equal(await codeOf(accounts.signUp(email, good)), 'account_exists')
-  t.equal(await codeOf(accounts.signIn(email, good)), 'account_not_confirmed')
+t.test('sign up, choose a password with the code, sign in, renew, sign out', async (t) => {
+  await accounts.signUp(email)
+  t.equal(await statusOf(email), 'CONFIRMED', 'with a password that nobody knows')
   const first = lastCode()
-  await accounts.resendCode(email)
-  if (first !== lastCode()) t.equal(await codeOf(accounts.confirm(email, first)), 'code_mismatch')
-  t.equal(await codeOf(accounts.confirm(email, lastCode())), 'done')
-  t.equal(await codeOf(accounts.confirm(email, lastCode())), 'code_mismatch', 'a code is spent')
-  const { account, refreshToken } = await accounts.signIn('Buyer@Example.com', good)
+  await accounts.signUp(email)
+  if (first !== lastCode()) t.equal(await codeOf(accounts.spendCode(email, first)), 'code_mismatch')
+  await choosePassword(email, good)
+  t.equal(await codeOf(accounts.spendCode(email, lastCode())), 'code_expired', 'a code is spent')
+  const { account, accessToken, refreshToken } = await accounts.signIn('Buyer@Example.com', good)
   t.match(account, { email, groups: [] })
   t.same(await accounts.renew(refreshToken), account)
+  t.match(await accounts.verifyAccessToken(accessToken), { customerId: account.customerId })
+  const other = await accounts.signIn(email, good)
+  await accounts.signOut(refreshToken)
   await accounts.signOut(refreshToken)
   t.equal(await codeOf(accounts.renew(refreshToken)), 'invalid_credentials')
+  t.equal(await codeOf(accounts.verifyAccessToken(accessToken)), 'invalid_credentials')
+  t.match(await accounts.renew(other.refreshToken), { email }, 'the other sign-in stays')
+  const revoke = (Token: string) =>
+    codeOf(cognito.send(new RevokeTokenCommand({ ClientId, Token })))
+  t.equal(await revoke(other.accessToken), 'UnsupportedTokenTypeException')
+
+  await accounts.revokeTokens(account.customerId)
+  t.equal(await codeOf(accounts.renew(other.refreshToken)), 'invalid_credentials')
+  t.equal(await codeOf(accounts.checkNotRevoked(other.accessToken)), 'invalid_credentials')
+  const { refreshToken: next } = await accounts.signIn(email, good)
+  t.match(await accounts.renew(next), { email }, 'who signs in afterwards is signed in')
 })
 
 t.test('a wrong password and an unknown address answer alike; many wrong ones lock', async (t) => {
@@ -76,15 +127,73 @@ t.test('a wrong password and an unknown address answer alike; many wrong ones lo
   t.equal(await codeOf(accounts.signIn('locked@example.com', 'x')), 'too_many_attempts')
 })
 
-t.test('a forgotten password is set anew by the mailed code', async (t) => {
+t.test('a forgotten password is replaced with the mailed code', async (t) => {
   const before = codes.length
   await accounts.forgotPassword('nobody@example.com')
   t.equal(codes.length, before, 'an unknown address gets no mail')
+  t.equal(await codeOf(accounts.spendCode('nobody@example.com', '123456')), 'code_mismatch')
+  const { refreshToken } = await accounts.signIn(email, good)
   await accounts.forgotPassword(email)
-  t.equal(await codeOf(accounts.resetPassword(email, lastCode(), 'weak')), 'weak_password')
-  t.equal(await codeOf(accounts.resetPassword(email, lastCode(), 'OtherPass456?')), 'done')
-  t.equal(await codeOf(accounts.signIn(email, good)), 'invalid_credentials')
+  const wrong = otherThan(lastCode())
+  t.equal(await codeOf(accounts.spendCode(email, wrong)), 'code_mismatch')
+  await accounts.spendCode(email, lastCode())
+  t.equal(await codeOf(accounts.signIn(email, good)), 'invalid_credentials', 'at once')
+  t.match(await accounts.renew(refreshToken), { email }, 'as at Cognito, the tokens stay')
+  await accounts.setPassword(email, 'OtherPass456?')
   t.equal(await codeOf(accounts.signIn(email, 'OtherPass456?')), 'done')
+})
+
+t.test('codes are limited by the hour', async (t) => {
+  const guess = () => codeOf(accounts.spendCode('guessed@example.com', otherThan(lastCode())))
+  await accounts.signUp('guessed@example.com')
+  for (let count = 0; count < 19; count++) t.equal(await guess(), 'code_mismatch')
+  t.equal(await guess(), 'too_many_attempts')
+})
+
+t.test('who knows the client may sign up at Cognito itself', async (t) => {
+  const Username = 'squatted@example.com'
+  const evil = 'EvilPass123!'
+  const squat = new SignUpCommand({ ClientId, Username, Password: evil })
+  await cognito.send(squat)
+  t.equal(await codeOf(cognito.send(squat)), 'UsernameExistsException')
+  t.equal(await statusOf(Username), 'UNCONFIRMED')
+  t.equal(await codeOf(accounts.signIn(Username, evil)), 'invalid_credentials')
+  const before = codes.length
+  await cognito.send(new ForgotPasswordCommand({ ClientId, Username }))
+  t.equal(codes.length, before, 'Cognito mails no reset code to an unverified address')
+
+  await accounts.forgotPassword(Username)
+  t.equal(codes.length, before + 1, 'the shop makes it')
+  t.equal(await statusOf(Username), 'CONFIRMED')
+  t.equal(await codeOf(accounts.signIn(Username, evil)), 'invalid_credentials')
+  const confirm = { ClientId, Username, ConfirmationCode: codes[before - 1] }
+  t.equal(await codeOf(cognito.send(new ConfirmSignUpCommand(confirm))), 'NotAuthorizedException')
+})
+
+t.test('an invited user, as the console makes one, can choose a password', async (t) => {
+  const Username = 'invited@example.com'
+  const invited = { MessageAction: 'SUPPRESS', TemporaryPassword: good } as const
+  await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, ...invited }))
+  const { ChallengeName } = await cognito.send(
+    new AdminInitiateAuthCommand({
+      UserPoolId,
+      ClientId,
+      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: Username, PASSWORD: good },
+    }),
+  )
+  t.equal(ChallengeName, 'NEW_PASSWORD_REQUIRED')
+  t.equal(await codeOf(accounts.signIn(Username, good)), 'invalid_credentials')
+  await accounts.forgotPassword(Username)
+  await choosePassword(Username, 'ChosenPass1!')
+  t.equal(await codeOf(accounts.signIn(Username, 'ChosenPass1!')), 'done')
+  const temporary = { Password: good, Permanent: false }
+  await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, ...temporary }))
+  const forgot = new ForgotPasswordCommand({ ClientId, Username })
+  t.equal(await codeOf(cognito.send(forgot)), 'NotAuthorizedException')
+  const weak = { ClientId, Username, ConfirmationCode: '123456', Password: 'weak' }
+  const refused = codeOf(cognito.send(new ConfirmForgotPasswordCommand(weak)))
+  t.equal(await refused, 'InvalidPasswordException', 'before the code is looked at')
 })
 
 t.test(
@@ -92,7 +201,7 @@ t.test(
   async (t) => {
     const { refreshToken } = await accounts.signIn(email, 'OtherPass456?')
     await close()
-    ;({ accounts, close } = await open())
+    ;({ accounts, cognito, close } = await open())
     t.match(await accounts.renew(refreshToken), { email })
     t.equal(await codeOf(accounts.verifyAccessToken('a.b.c')), 'invalid_credentials')
   },

@@ -4,7 +4,7 @@ mock_provider "aws" {
 
 variables {
   name   = "ecommerce"
-  values = { protect = true, tier = "LITE", password_length = 8, token_minutes = 60, refresh_days = 30 }
+  values = { protect = true, tier = "LITE", token_minutes = 60, refresh_days = 30 }
 }
 
 run "nobody_learns_who_has_an_account" {
@@ -33,11 +33,18 @@ run "accounts_are_kept" {
   }
 }
 
-run "a_password_that_is_too_short" {
+run "the_password_rule_is_the_one_that_the_api_checks" {
+  assert {
+    condition     = alltrue([for rule in aws_cognito_user_pool.this.password_policy : rule.minimum_length == 8 && rule.require_lowercase && rule.require_uppercase && rule.require_numbers && rule.require_symbols])
+    error_message = "core/account/password-rule.ts checks another rule"
+  }
+}
+
+run "a_session_that_is_too_long" {
   command = plan
 
   variables {
-    values = { protect = true, tier = "LITE", password_length = 6, token_minutes = 60, refresh_days = 30 }
+    values = { protect = true, tier = "LITE", token_minutes = 60, refresh_days = 31 }
   }
 
   expect_failures = [var.values]

@@ -30,9 +30,9 @@ const ofTransactions: Readonly<Record<string, string>> = {
 
 /** The shopper's own calls: they carry a client's id, and no right. */
 const withoutRights = new Set(
-  ['SignUp', 'ConfirmSignUp', 'ResendConfirmationCode', 'ForgotPassword', 'ConfirmForgotPassword']
-    .concat('RevokeToken')
-    .map((call) => `cognito-idp:${call}`),
+  ['ForgotPassword', 'ConfirmForgotPassword', 'GetUser', 'RevokeToken'].map(
+    (call) => `cognito-idp:${call}`,
+  ),
 )
 
 /** What libraries call when somebody uses them. */

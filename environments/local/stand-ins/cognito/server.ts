@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createCallLog } from '../calls.ts'
 import { readJson, reply, type StandIn, serve } from '../http.ts'
+import { createAttempts } from './attempts.ts'
+import { checkEmail, checkPassword } from './checks.ts'
+import { CognitoError } from './errors.ts'
+import { openGrants } from './grants.ts'
 import { openSigner } from './tokens.ts'
-import { hash, isPassword, openUsers, type User } from './users.ts'
-
-export type CodePurpose = 'confirm' | 'reset'
+import { type CodePurpose, hash, isPassword, openUsers, type User } from './users.ts'
 
 export type CognitoOptions = {
   readonly port: number
@@ -17,42 +18,45 @@ export type CognitoOptions = {
   readonly deliverCode: (to: string, code: string, purpose: CodePurpose) => Promise<void>
 }
 
+type Attribute = { readonly Name: string; readonly Value?: string }
+
 type Input = {
-  readonly ClientId?: string
-  readonly Username?: string
-  readonly Password?: string
-  readonly ConfirmationCode?: string
+  readonly AccessToken?: string
   readonly AuthFlow?: string
   readonly AuthParameters?: Readonly<Record<string, string>>
-  readonly Token?: string
+  readonly ClientId?: string
+  readonly ConfirmationCode?: string
   readonly GroupName?: string
+  readonly MessageAction?: string
+  readonly Password?: string
+  readonly Permanent?: boolean
+  readonly TemporaryPassword?: string
+  readonly Token?: string
+  readonly UserAttributes?: readonly Attribute[]
   readonly UserPoolId?: string
+  readonly Username?: string
 }
 
-class CognitoError extends Error {
-  readonly type: string
-  constructor(type: string, message: string) {
-    super(message)
-    this.type = type
-  }
-}
-
-const accessSeconds = 15 * 60
-const triesBeforeLock = 5
+/** Attempts to ask for a reset code or to enter one, per user and hour: 5 to 20 at Cognito. */
+const resetsPerHour = 20
 
 /**
  * The part of Cognito that the shop uses, on 127.0.0.1: an e-mail user pool with its password policy,
- * codes by mail, password and refresh sign-in, revocation, groups and JWKS. Ours rather than
- * cognito-local, which lacks resending, revocation's effects, the policy and Cognito's error names,
- * and signs with a key that it publishes.
+ * codes by mail, password and refresh sign-in, revocation, groups and JWKS. The client hides which users
+ * exist, as `modules/identity` sets it:
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
+ * Ours rather than cognito-local, which lacks revocation's effects, the policy and Cognito's error
+ * names, and signs with a key that it publishes.
  */
 export async function startCognito(options: CognitoOptions): Promise<StandIn> {
   const { userPoolId, clientId, region, deliverCode } = options
   const calls = createCallLog()
   const users = openUsers(options.dir)
   const signer = openSigner(options.dir)
-  const failures = new Map<string, { count: number; until: number }>()
   const issuer = `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`
+  const grants = openGrants({ users, signer, issuer, clientId })
+  const attempts = createAttempts({ resetsPerHour })
+  const sent = { CodeDeliveryDetails: { DeliveryMedium: 'EMAIL', AttributeName: 'email' } }
 
   async function handle(request: IncomingMessage, response: ServerResponse) {
     if (calls.handle(request, response)) return
@@ -63,7 +67,9 @@ export async function startCognito(options: CognitoOptions): Promise<StandIn> {
     try {
       const act = actions[action]
       if (!act) throw new CognitoError('InvalidAction', `no ${action} here`)
-      reply(response, 200, await act(await readJson<Input>(request)))
+      const input = await readJson<Input>(request)
+      checkPlace(action, input)
+      reply(response, 200, await act(input))
     } catch (error) {
       if (!(error instanceof CognitoError)) throw error
       reply(response, 400, { __type: error.type, message: error.message })
@@ -71,200 +77,173 @@ export async function startCognito(options: CognitoOptions): Promise<StandIn> {
   }
 
   const actions: Record<string, (input: Input) => Promise<object>> = {
-    SignUp: async ({ ClientId, Username = '', Password = '' }) => {
-      checkClient(ClientId)
+    SignUp: async ({ Username = '', Password = '' }) => {
       checkEmail(Username)
       checkPassword(Password)
       if (users.find(Username))
         throw new CognitoError('UsernameExistsException', 'User already exists')
-      users.add(Username, Password)
-      await mail(Username, 'confirm')
-      return { UserConfirmed: false, UserSub: users.find(Username)?.sub }
+      const user = users.add(Username, Password, { status: 'UNCONFIRMED', emailVerified: false })
+      await mail(user, 'confirm')
+      return { UserConfirmed: false, UserSub: user.sub }
     },
-    ConfirmSignUp: async ({ ClientId, Username = '', ConfirmationCode = '' }) => {
-      checkClient(ClientId)
+    ConfirmSignUp: async ({ Username = '', ConfirmationCode = '' }) => {
       const user = users.find(Username)
-      if (user?.confirmed)
+      if (!user) throw mismatch()
+      if (user.status !== 'UNCONFIRMED')
         throw new CognitoError(
           'NotAuthorizedException',
-          'User cannot be confirmed. Current status is CONFIRMED',
+          `User cannot be confirmed. Current status is ${user.status}`,
         )
-      spendCode('confirm', Username, ConfirmationCode)
-      if (user) users.update({ ...user, confirmed: true })
+      spendCode('confirm', user, ConfirmationCode)
+      users.update({ ...user, status: 'CONFIRMED', emailVerified: true })
       return {}
     },
-    ResendConfirmationCode: async ({ ClientId, Username = '' }) => {
-      checkClient(ClientId)
+    ForgotPassword: async ({ Username = '' }) => {
       const user = users.find(Username)
-      if (user?.confirmed)
-        throw new CognitoError('InvalidParameterException', 'User is already confirmed.')
-      if (user) await mail(Username, 'confirm')
-      return { CodeDeliveryDetails: { DeliveryMedium: 'EMAIL', AttributeName: 'email' } }
+      // What cannot get a mail is answered as if it got one.
+      if (!user?.emailVerified) return sent
+      attempts.countReset(user.sub)
+      if (user.status === 'FORCE_CHANGE_PASSWORD')
+        throw new CognitoError(
+          'NotAuthorizedException',
+          'User password cannot be reset in the current state.',
+        )
+      await mail(user, 'reset')
+      return sent
     },
-    ForgotPassword: async ({ ClientId, Username = '' }) => {
-      checkClient(ClientId)
-      if (users.find(Username)?.confirmed) await mail(Username, 'reset')
-      return { CodeDeliveryDetails: { DeliveryMedium: 'EMAIL', AttributeName: 'email' } }
-    },
-    ConfirmForgotPassword: async ({
-      ClientId,
-      Username = '',
-      ConfirmationCode = '',
-      Password = '',
-    }) => {
-      checkClient(ClientId)
+    ConfirmForgotPassword: async ({ Username = '', ConfirmationCode = '', Password = '' }) => {
       checkPassword(Password)
-      spendCode('reset', Username, ConfirmationCode)
       const user = users.find(Username)
-      if (user) users.update({ ...user, password: hash(Password) })
+      if (!user) throw mismatch()
+      attempts.countReset(user.sub)
+      if (user.status === 'UNCONFIRMED')
+        throw new CognitoError('UserNotConfirmedException', 'User is not confirmed.')
+      spendCode('reset', user, ConfirmationCode)
+      // The tokens that were issued before stay valid: only a sign-out revokes them.
+      users.update({ ...user, password: hash(Password) })
       return {}
     },
-    AdminInitiateAuth: async ({ ClientId, UserPoolId, AuthFlow, AuthParameters = {} }) => {
-      checkClient(ClientId)
-      checkPool(UserPoolId)
-      if (AuthFlow === 'ADMIN_USER_PASSWORD_AUTH') return signIn(AuthParameters)
-      if (AuthFlow === 'REFRESH_TOKEN_AUTH') return refresh(AuthParameters)
+    GetUser: async ({ AccessToken = '' }) => {
+      const user = grants.userOf(AccessToken)
+      return { Username: user.sub, UserAttributes: attributesOf(user) }
+    },
+    RevokeToken: async ({ Token = '' }) => {
+      grants.revoke(Token)
+      return {}
+    },
+    AdminInitiateAuth: async ({ AuthFlow, AuthParameters = {} }) => {
+      const { USERNAME = '', PASSWORD = '', REFRESH_TOKEN = '' } = AuthParameters
+      if (AuthFlow === 'ADMIN_USER_PASSWORD_AUTH') return signIn(USERNAME, PASSWORD)
+      if (AuthFlow === 'REFRESH_TOKEN_AUTH')
+        return { AuthenticationResult: grants.refresh(REFRESH_TOKEN), ChallengeParameters: {} }
       throw new CognitoError(
         'InvalidParameterException',
         `Auth flow ${AuthFlow} not enabled for this client`,
       )
     },
-    RevokeToken: async ({ ClientId, Token = '' }) => {
-      checkClient(ClientId)
-      users.revoke(Token)
+    AdminCreateUser: async (input) => {
+      const { Username = '', TemporaryPassword = '', MessageAction, UserAttributes = [] } = input
+      checkEmail(Username)
+      checkPassword(TemporaryPassword)
+      if (MessageAction !== 'SUPPRESS')
+        throw new CognitoError('InvalidAction', 'no invitations are mailed here')
+      if (users.find(Username))
+        throw new CognitoError('UsernameExistsException', 'User account already exists')
+      const emailVerified = UserAttributes.some(isVerification)
+      const state = { status: 'FORCE_CHANGE_PASSWORD', emailVerified } as const
+      const user = users.add(Username, TemporaryPassword, state)
+      const { sub, status } = user
+      return { User: { Username: sub, UserStatus: status, Attributes: attributesOf(user) } }
+    },
+    AdminGetUser: async ({ Username = '' }) => {
+      const user = findOrRefuse(Username)
+      const { sub, status } = user
+      return { Username: sub, UserStatus: status, UserAttributes: attributesOf(user) }
+    },
+    AdminUpdateUserAttributes: async ({ Username = '', UserAttributes = [] }) => {
+      const user = findOrRefuse(Username)
+      if (!UserAttributes.every(isVerification))
+        throw new CognitoError('InvalidAction', 'only email_verified can be set here')
+      users.update({ ...user, emailVerified: true })
       return {}
     },
-    AdminAddUserToGroup: async ({ UserPoolId, Username = '', GroupName = '' }) => {
-      checkPool(UserPoolId)
-      const user = users.find(Username)
-      if (!user) throw new CognitoError('UserNotFoundException', 'User does not exist.')
+    AdminSetUserPassword: async ({ Username = '', Password = '', Permanent = false }) => {
+      const user = findOrRefuse(Username)
+      checkPassword(Password)
+      const status = Permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD'
+      users.update({ ...user, password: hash(Password), status })
+      return {}
+    },
+    AdminUserGlobalSignOut: async ({ Username = '' }) => {
+      const user = findOrRefuse(Username)
+      users.update({ ...user, signOuts: user.signOuts + 1 })
+      return {}
+    },
+    AdminAddUserToGroup: async ({ Username = '', GroupName = '' }) => {
+      const user = findOrRefuse(Username)
       users.update({ ...user, groups: [...new Set([...user.groups, GroupName])] })
       return {}
     },
   }
 
-  function signIn({ USERNAME = '', PASSWORD = '' }: Readonly<Record<string, string>>): object {
-    const user = users.find(USERNAME)
-    checkLock(USERNAME)
-    if (!user || !isPassword(user, PASSWORD)) {
-      noteFailure(USERNAME)
+  function signIn(username: string, password: string): object {
+    const user = users.find(username)
+    attempts.checkLock(username)
+    if (!user || !isPassword(user, password)) {
+      attempts.countFailure(username)
       throw new CognitoError('NotAuthorizedException', 'Incorrect username or password.')
     }
-    if (!user.confirmed)
+    if (user.status === 'UNCONFIRMED')
       throw new CognitoError('UserNotConfirmedException', 'User is not confirmed.')
-    failures.delete(USERNAME)
-    const RefreshToken = `${user.sub}.${randomUUID()}.${Date.now()}`
-    return { AuthenticationResult: { ...tokensOf(user), RefreshToken }, ChallengeParameters: {} }
+    if (user.status === 'FORCE_CHANGE_PASSWORD')
+      return { ChallengeName: 'NEW_PASSWORD_REQUIRED', Session: 'x'.repeat(20) }
+    attempts.forget(username)
+    return { AuthenticationResult: grants.issue(user), ChallengeParameters: {} }
   }
 
-  function refresh({ REFRESH_TOKEN = '' }: Readonly<Record<string, string>>): object {
-    const [sub = '', , at = '0'] = REFRESH_TOKEN.split('.')
-    const user = users.ofSub(sub)
-    const isOld = Date.now() - Number(at) > 30 * 24 * 3600 * 1000
-    if (!user || isOld) throw new CognitoError('NotAuthorizedException', 'Invalid Refresh Token')
-    if (users.isRevoked(REFRESH_TOKEN))
-      throw new CognitoError('NotAuthorizedException', 'Refresh Token has been revoked')
-    return { AuthenticationResult: tokensOf(user), ChallengeParameters: {} }
+  async function mail(user: User, purpose: CodePurpose) {
+    await deliverCode(user.email, users.makeCode(purpose, user), purpose)
   }
 
-  function tokensOf({ sub, email, groups }: User): object {
-    const iat = Math.floor(Date.now() / 1000)
-    const shared = {
-      sub,
-      iss: issuer,
-      iat,
-      auth_time: iat,
-      exp: iat + accessSeconds,
-      ...(groups.length > 0 && { 'cognito:groups': groups }),
-    }
-    const access = {
-      ...shared,
-      token_use: 'access',
-      client_id: clientId,
-      username: sub,
-      scope: 'aws.cognito.signin.user.admin',
-    }
-    const id = {
-      ...shared,
-      token_use: 'id',
-      aud: clientId,
-      email,
-      email_verified: true,
-      'cognito:username': sub,
-    }
-    return {
-      AccessToken: signer.sign(access),
-      IdToken: signer.sign(id),
-      ExpiresIn: accessSeconds,
-      TokenType: 'Bearer',
-    }
-  }
-
-  async function mail(email: string, purpose: CodePurpose) {
-    await deliverCode(email, users.makeCode(purpose, email), purpose)
-  }
-
-  function spendCode(purpose: CodePurpose, email: string, code: string) {
-    const outcome = users.takeCode(purpose, email, code)
+  function spendCode(purpose: CodePurpose, user: User, code: string) {
+    const outcome = users.takeCode(purpose, user, code)
+    if (outcome === 'mismatch') throw mismatch()
     if (outcome === 'expired')
       throw new CognitoError(
         'ExpiredCodeException',
         'Invalid code provided, please request a code again.',
       )
-    if (outcome === 'mismatch')
+  }
+
+  function findOrRefuse(username: string): User {
+    const user = users.find(username)
+    if (!user) throw new CognitoError('UserNotFoundException', 'User does not exist.')
+    return user
+  }
+
+  /** An administrator names the pool, everyone else the client; GetUser's token names its own. */
+  function checkPlace(action: string, { UserPoolId, ClientId }: Input) {
+    const isAdmin = action.startsWith('Admin')
+    if (isAdmin && UserPoolId !== userPoolId)
+      throw new CognitoError('ResourceNotFoundException', `User pool ${UserPoolId} does not exist.`)
+    const hasClient = action === 'AdminInitiateAuth' || !(isAdmin || action === 'GetUser')
+    if (hasClient && ClientId !== clientId)
       throw new CognitoError(
-        'CodeMismatchException',
-        'Invalid verification code provided, please try again.',
+        'ResourceNotFoundException',
+        `User pool client ${ClientId} does not exist.`,
       )
-  }
-
-  function checkLock(email: string) {
-    const { count = 0, until = 0 } = failures.get(email) ?? {}
-    if (count >= triesBeforeLock && until > Date.now()) {
-      throw new CognitoError('NotAuthorizedException', 'Password attempts exceeded')
-    }
-  }
-
-  function noteFailure(email: string) {
-    const count = (failures.get(email)?.count ?? 0) + 1
-    failures.set(email, {
-      count,
-      until: Date.now() + 1000 * 2 ** Math.max(0, count - triesBeforeLock),
-    })
-  }
-
-  function checkClient(id: string | undefined) {
-    if (id !== clientId)
-      throw new CognitoError('ResourceNotFoundException', `User pool client ${id} does not exist.`)
-  }
-
-  function checkPool(id: string | undefined) {
-    if (id !== userPoolId)
-      throw new CognitoError('ResourceNotFoundException', `User pool ${id} does not exist.`)
   }
 
   return serve(options.port, handle)
 }
 
-function checkEmail(email: string) {
-  if (!/^[^@\s]{1,64}@[^@\s]{1,190}$/.test(email)) {
-    throw new CognitoError('InvalidParameterException', 'Username should be an email.')
-  }
-}
+const mismatch = () =>
+  new CognitoError('CodeMismatchException', 'Invalid verification code provided, please try again.')
 
-/** The pool's policy: 8 characters, of four kinds. */
-function checkPassword(password: string) {
-  const faults = [
-    [password.length >= 8, 'Password not long enough'],
-    [/[a-z]/.test(password), 'Password must have lowercase characters'],
-    [/[A-Z]/.test(password), 'Password must have uppercase characters'],
-    [/\d/.test(password), 'Password must have numeric characters'],
-    [/[^A-Za-z0-9\s]/.test(password), 'Password must have symbol characters'],
-  ] as const
-  const fault = faults.find(([isGood]) => !isGood)
-  if (fault)
-    throw new CognitoError(
-      'InvalidPasswordException',
-      `Password did not conform with policy: ${fault[1]}`,
-    )
-}
+const isVerification = ({ Name, Value }: Attribute) => Name === 'email_verified' && Value === 'true'
+
+const attributesOf = ({ sub, email, emailVerified }: User): readonly Attribute[] => [
+  { Name: 'sub', Value: sub },
+  { Name: 'email', Value: email },
+  { Name: 'email_verified', Value: String(emailVerified) },
+]

@@ -4,6 +4,7 @@ import {
   generateKeyPairSync,
   randomUUID,
   sign,
+  verify,
 } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,12 +14,15 @@ export type Claims = Readonly<Record<string, unknown>>
 export type TokenSigner = {
   /** A JWT of these claims, signed as Cognito signs (RS256). */
   sign(claims: Claims): string
+  /** The claims of a token that this key signed; undefined for anything else. */
+  read(token: string): Claims | undefined
   readonly jwks: { readonly keys: readonly object[] }
 }
 
 /** Signs with a key of this folder's own: one that a package ships would open every shop that trusts it. */
 export function openSigner(dir: string | undefined): TokenSigner {
   const key = createPrivateKey(readOrMakeKey(dir))
+  const publicKey = createPublicKey(key)
   const kid = 'local-1'
   const header = encode({ alg: 'RS256', kid })
   return {
@@ -26,8 +30,14 @@ export function openSigner(dir: string | undefined): TokenSigner {
       const content = `${header}.${encode({ jti: randomUUID(), ...claims })}`
       return `${content}.${sign('RSA-SHA256', Buffer.from(content), key).toString('base64url')}`
     },
+    read: (token) => {
+      const [head, content, signature = ''] = token.split('.')
+      const bytes = Buffer.from(`${head}.${content}`)
+      const isOurs = verify('RSA-SHA256', bytes, publicKey, Buffer.from(signature, 'base64url'))
+      return isOurs ? JSON.parse(Buffer.from(content ?? '', 'base64url').toString()) : undefined
+    },
     jwks: {
-      keys: [{ ...createPublicKey(key).export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' }],
+      keys: [{ ...publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' }],
     },
   }
 }

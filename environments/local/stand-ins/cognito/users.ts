@@ -2,22 +2,35 @@ import { randomInt, randomUUID, scryptSync, timingSafeEqual } from 'node:crypto'
 import { join } from 'node:path'
 import { openJournal } from '../journal.ts'
 
+export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD'
+
 export type User = {
   readonly sub: string
   readonly email: string
   readonly password: string
-  readonly confirmed: boolean
+  readonly status: UserStatus
+  readonly emailVerified: boolean
   readonly groups: readonly string[]
+  /** How many times the user was signed out everywhere: tokens of before are revoked. */
+  readonly signOuts: number
 }
 
 type Change = { readonly user: User } | { readonly revoked: string }
 
-/** How long a code in a mail is good, as Cognito's: 24 hours. */
-const codeLifeMs = 24 * 3600 * 1000
+export type CodePurpose = 'confirm' | 'reset'
+
+/**
+ * How long a mailed code is good: 24 hours to confirm a sign-up, 1 hour to reset a password.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-recover-a-user-account.html
+ */
+const codeLifeMs: Readonly<Record<CodePurpose, number>> = {
+  confirm: 24 * 3600 * 1000,
+  reset: 3600 * 1000,
+}
 
 /** The pool's users, kept in `dir`. Codes and failed attempts live in memory. */
 export function openUsers(dir: string | undefined) {
-  const journal = openJournal<Change>(dir && join(dir, 'users.jsonl'))
+  const journal = openJournal<Change>(dir && join(dir, 'accounts.jsonl'))
   const byEmail = new Map<string, User>()
   const revoked = new Set<string>()
   const codes = new Map<string, { code: string; until: number }>()
@@ -34,30 +47,38 @@ export function openUsers(dir: string | undefined) {
   }
 
   return {
-    find: (email: string) => byEmail.get(normal(email)),
-    ofSub: (sub: string) => [...byEmail.values()].find((user) => user.sub === sub),
-    add: (email: string, password: string) =>
-      write({
-        user: {
-          sub: randomUUID(),
-          email: normal(email),
-          password: hash(password),
-          confirmed: false,
-          groups: [],
-        },
-      }),
+    /** By address or by `sub`, as Cognito's Username. */
+    find: (username: string) =>
+      byEmail.get(normal(username)) ?? [...byEmail.values()].find(({ sub }) => sub === username),
+    add: (email: string, password: string, state: Pick<User, 'status' | 'emailVerified'>): User => {
+      const user = {
+        sub: randomUUID(),
+        email: normal(email),
+        password: hash(password),
+        groups: [],
+        signOuts: 0,
+        ...state,
+      }
+      write({ user })
+      return user
+    },
     update: (user: User) => write({ user }),
-    revoke: (token: string) => write({ revoked: token }),
-    isRevoked: (token: string) => revoked.has(token),
-    /** A new code for a purpose and an address; the one before it is void. */
-    makeCode: (purpose: string, email: string) => {
+    /** Revokes a refresh token and what came from it, by their common `origin_jti`. */
+    revoke: (originJti: string) => write({ revoked: originJti }),
+    isRevoked: (originJti: string) => revoked.has(originJti),
+    /** A new code for a purpose and a user; the one before it is void. */
+    makeCode: (purpose: CodePurpose, { email }: User) => {
       const code = String(randomInt(1_000_000)).padStart(6, '0')
-      codes.set(`${purpose} ${normal(email)}`, { code, until: Date.now() + codeLifeMs })
+      codes.set(`${purpose} ${email}`, { code, until: Date.now() + codeLifeMs[purpose] })
       return code
     },
     /** Spends a code. */
-    takeCode: (purpose: string, email: string, code: string): 'ok' | 'mismatch' | 'expired' => {
-      const key = `${purpose} ${normal(email)}`
+    takeCode: (
+      purpose: CodePurpose,
+      { email }: User,
+      code: string,
+    ): 'ok' | 'mismatch' | 'expired' => {
+      const key = `${purpose} ${email}`
       const known = codes.get(key)
       if (known?.code !== code) return known ? 'mismatch' : 'expired'
       codes.delete(key)
@@ -65,6 +86,8 @@ export function openUsers(dir: string | undefined) {
     },
   }
 }
+
+export type Users = ReturnType<typeof openUsers>
 
 export function hash(password: string): string {
   const salt = randomUUID()

@@ -1,0 +1,313 @@
+import { SignUpCommand } from '@aws-sdk/client-cognito-identity-provider'
+import fc from 'fast-check'
+import t, { type Test } from 'tap'
+import { resetPassword } from '#core/account/replace-password.ts'
+import { signIn } from '#core/account/sign-in.ts'
+import { ShopError } from '#core/errors.ts'
+import { userPool } from '../../environments/local/settings.ts'
+import { buildApp } from '../app.ts'
+import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
+import { createSeal } from '../plugins/seal.ts'
+import { type Client, openBrowser, viaLambda, viaServer } from './support/clients.ts'
+import { openShop, siteOrigin } from './support/shop.ts'
+
+const shop = await openShop(t)
+const { deps, codes, cognito, count, faults, pace, join } = shop
+const { accounts, sessions } = deps
+const app = buildApp(deps)
+await app.listen({ port: 0, host: '127.0.0.1' })
+// Another process: what one of them ends has ended in the other.
+const lambdaApp = buildApp(deps, lambdaHost)
+const server = viaServer(app)
+const lambda = viaLambda(await toLambdaHandler(lambdaApp), { base64: true })
+t.teardown(() => Promise.all([app.close(), lambdaApp.close()]))
+
+type Browser = ReturnType<typeof openBrowser>
+
+const good = 'TestPass123!'
+const evil = 'EvilPass666!'
+const stale = 16 * 60 * 1000
+let people = 0
+const newEmail = () => `person-${++people}@example.com`
+const otherThan = (code: string) => (code === '000000' ? '000001' : '000000')
+
+const open = (client: Client) => openBrowser(client, siteOrigin)
+const signInWith = async (browser: Browser, email: string, password: string) =>
+  (await browser.post('/api/auth/sign-in', { email, password })).status
+const resetWith = async (browser: Browser, email: string, code: string, password: string) =>
+  (await browser.post('/api/auth/reset', { email, code, password })).status
+
+/** What the orders page says to these cookies, asked of the host given. */
+async function statusOf(cookies: Record<string, string>, client: Client): Promise<number> {
+  return (await client({ path: '/api/orders', cookies: { ...cookies } })).status
+}
+
+async function newPerson(group?: string) {
+  const email = newEmail()
+  const bearer = await join(email, good, group)
+  const browsers = [server, lambda, server].map(open)
+  for (const browser of browsers) await signInWith(browser, email, good)
+  return { email, bearer, browsers }
+}
+
+t.test(
+  'whoever signs up first, only the browser that shows the code sets a password',
+  async (t) => {
+    type World = { readonly email: string; readonly attacker: Browser; readonly victim: Browser }
+    type Step = (world: World) => Promise<unknown>
+    let breakIns = 0
+    async function breakIn({ attacker, email }: World) {
+      if ((await signInWith(attacker, email, evil)) === 200) breakIns += 1
+    }
+
+    const steps: Readonly<Record<string, Step>> = {
+      'the attacker signs up': ({ attacker, email }) =>
+        attacker.post('/api/auth/sign-up', { email }),
+      'the attacker signs up with a password': ({ attacker, email }) =>
+        attacker.post('/api/auth/sign-up', { email, password: evil }),
+      'the attacker signs up at Cognito itself': ({ email }) =>
+        cognito
+          .send(new SignUpCommand({ ClientId: userPool.clientId, Username: email, Password: evil }))
+          .catch(() => undefined),
+      'the attacker asks for a code': ({ attacker, email }) =>
+        attacker.post('/api/auth/forgot', { email }),
+      'the attacker guesses the code': ({ attacker, email }) =>
+        resetWith(attacker, email, otherThan(codes.get(email) ?? ''), evil),
+      'the attacker signs in': breakIn,
+      'the victim signs up': ({ victim, email }) => victim.submit('/api/auth/sign-up', { email }),
+      'the victim chooses a password': ({ victim, email }) =>
+        victim.submit('/api/auth/reset', { email, code: codes.get(email) ?? '', password: good }),
+      'the victim does so on another device': ({ email }) =>
+        resetWith(open(lambda), email, codes.get(email) ?? '', good),
+      'the victim signs in': ({ victim, email }) => signInWith(victim, email, good),
+    }
+
+    const seed = Date.now() % 1_000_000
+    t.comment(`seed ${seed}`)
+    // Few enough that the address is not locked: a lock would hide that a password works.
+    const orders = fc.array(fc.constantFrom(...Object.keys(steps)), { minLength: 1, maxLength: 8 })
+    const property = fc.asyncProperty(orders, fc.boolean(), async (names, viaTheServer) => {
+      const host = viaTheServer ? server : lambda
+      const world = { email: newEmail(), attacker: open(host), victim: open(host) }
+      const { email, victim } = world
+      for (const name of names) await steps[name]?.(world)
+      await breakIn(world)
+      await victim.submit('/api/auth/sign-up', { email })
+      const chosen = await resetWith(victim, email, codes.get(email) ?? '', good)
+      await breakIn(world)
+      const signedIn = await signInWith(victim, email, good)
+      return breakIns === 0 && chosen === 200 && (signedIn === 200 || signedIn === 429)
+    })
+    await fc.assert(property, { seed, numRuns: 40 })
+  },
+)
+
+t.test('a reset ends every session at once, on every host', async (t) => {
+  const { email, bearer, browsers } = await newPerson()
+  const copies = browsers.map(({ cookies }) => ({ ...cookies }))
+  const all = () =>
+    Promise.all(copies.flatMap((copy) => [statusOf(copy, server), statusOf(copy, lambda)]))
+  const withToken = async () =>
+    (await server({ path: '/orders', headers: { authorization: `Bearer ${bearer}` } })).status
+  t.strictSame(await all(), Array(6).fill(200))
+  t.equal(await withToken(), 200)
+
+  await open(server).post('/api/auth/forgot', { email })
+  t.equal(await resetWith(open(lambda), email, codes.get(email) ?? '', 'Another123!'), 200)
+  t.strictSame(await all(), Array(6).fill(401))
+  pace.aheadMs = stale
+  t.strictSame(await all(), Array(6).fill(401), 'nor can they be renewed')
+  pace.aheadMs = 0
+  t.equal(await withToken(), 401, 'nor does a token of before count')
+  const next = open(server)
+  t.equal(await signInWith(next, email, 'Another123!'), 200)
+  t.equal(await statusOf(next.cookies, lambda), 200)
+})
+
+t.test(
+  'a reset that dies half-way: the new password works only once the sessions have ended',
+  async (t) => {
+    const cut = async (at: string, when: 'before' | 'after') => {
+      const dies =
+        <Args extends unknown[], Result>(name: string, act: (...args: Args) => Promise<Result>) =>
+        async (...args: Args) => {
+          if (name === at && when === 'before') throw new Error('died')
+          const result = await act(...args)
+          if (name === at) throw new Error('died')
+          return result
+        }
+      const { email, browsers } = await newPerson()
+      const [copy = {}] = browsers.map(({ cookies }) => cookies)
+      await accounts.forgotPassword(email)
+      const reset = { email, code: codes.get(email) ?? '', password: 'Another123!' }
+      const dying = {
+        accounts: {
+          ...accounts,
+          spendCode: dies('spendCode', accounts.spendCode),
+          revokeTokens: dies('revokeTokens', accounts.revokeTokens),
+          setPassword: dies('setPassword', accounts.setPassword),
+        },
+        sessions: { ...sessions, endAll: dies('endAll', sessions.endAll) },
+      }
+      await t.rejects(resetPassword(reset, dying), { message: 'died' }, `${when} ${at}`)
+      const isIn = (await signInWith(open(server), email, 'Another123!')) === 200
+      const isOldOpen = (await statusOf(copy, server)) === 200
+      t.notOk(isIn && isOldOpen, `${when} ${at}`)
+      await accounts.forgotPassword(email)
+      const again = await resetWith(open(server), email, codes.get(email) ?? '', 'Third-Pass1')
+      t.equal(again, 200, `${when} ${at}: a new code repairs it`)
+      t.equal(await statusOf(copy, server), 401)
+      t.equal(await signInWith(open(server), email, 'Third-Pass1'), 200)
+    }
+    for (const at of ['spendCode', 'revokeTokens', 'endAll', 'setPassword']) {
+      await cut(at, 'before')
+      await cut(at, 'after')
+    }
+  },
+)
+
+t.test('a sign-in with the old password does not outlive a reset at the same time', async (t) => {
+  for (const after of ['the password', 'the session', 'the check'] as const) {
+    const { email } = await newPerson()
+    await accounts.forgotPassword(email)
+    const reset = { email, code: codes.get(email) ?? '', password: 'Another123!' }
+    const resets = (at: typeof after) => at === after && resetPassword(reset, deps)
+    const racing = {
+      ...deps,
+      accounts: {
+        ...accounts,
+        signIn: async (...credentials: Parameters<typeof accounts.signIn>) => {
+          const signedIn = await accounts.signIn(...credentials)
+          await resets('the password')
+          return signedIn
+        },
+        checkNotRevoked: async (token: string) => {
+          await resets('the session')
+          await accounts.checkNotRevoked(token)
+          await resets('the check')
+        },
+      },
+    }
+    const opened = await signIn({ email, password: good }, racing).catch((error) => {
+      if (error instanceof ShopError && error.code === 'invalid_credentials') return undefined
+      throw error
+    })
+    const { customerId = '' } = opened?.account ?? {}
+    const isOpen = opened && (await sessions.isOpen({ ...opened, customerId }))
+    t.notOk(isOpen, `a reset after ${after}`)
+  }
+})
+
+t.test('a sign-out ends the session everywhere, and no other', async (t) => {
+  const { browsers } = await newPerson()
+  const [out, other, third] = browsers as [Browser, Browser, Browser]
+  const copy = { ...out.cookies }
+  t.equal((await out.post('/api/auth/sign-out')).status, 200)
+  t.strictSame([await statusOf(copy, server), await statusOf(copy, lambda)], [401, 401])
+  pace.aheadMs = stale
+  t.equal(await statusOf(copy, lambda), 401, 'nor can it be renewed')
+  t.equal(await statusOf(other.cookies, server), 200)
+  pace.aheadMs = 0
+  // The accounts do not answer: the session ends all the same.
+  const deaf = { ...deps, accounts: { ...accounts, signOut: () => Promise.reject(Error('dark')) } }
+  const deafApp = buildApp(deaf)
+  t.teardown(() => deafApp.close())
+  await deafApp.listen({ port: 0, host: '127.0.0.1' })
+  const third2 = { ...third.cookies }
+  const left = await viaServer(deafApp)({
+    method: 'POST',
+    path: '/api/auth/sign-out',
+    headers: { origin: siteOrigin },
+    cookies: third2,
+  })
+  t.equal(left.status, 200)
+  pace.aheadMs = stale
+  t.equal(await statusOf(third2, server), 401)
+  pace.aheadMs = 0
+})
+
+t.test('no renewal outlives a sign-out at the same time', async (t) => {
+  const email = newEmail()
+  await join(email, good)
+  pace.aheadMs = stale
+  for (let round = 0; round < 30; round++) {
+    const signedIn = open(server)
+    await signInWith(signedIn, email, good)
+    const minted = [{ ...signedIn.cookies }]
+    const copy = () => Object.assign(open(round % 2 ? server : lambda), {})
+    const [renewing, leaving] = [copy(), copy()]
+    Object.assign(renewing.cookies, signedIn.cookies)
+    Object.assign(leaving.cookies, signedIn.cookies)
+    pace.renewalMs = round % 3 === 0 ? 0 : round
+    const renew = () => renewing.read('/api/orders')
+    const leave = () => leaving.post('/api/auth/sign-out')
+    const race = round % 2 ? [renew(), leave()] : [leave(), renew()]
+    await Promise.all(race)
+    pace.renewalMs = 0
+    if (renewing.cookies['session']) minted.push({ ...renewing.cookies })
+    for (const cookies of minted) t.equal(await statusOf(cookies, lambda), 401, `round ${round}`)
+  }
+  pace.aheadMs = 0
+})
+
+t.test('an operator who signs out is out, and is refused where the store is down', async (t) => {
+  const { browsers, email } = await newPerson('operators')
+  const [operator] = browsers as [Browser]
+  const path = '/api/operator/orders/ord_01M83VNVF87VRSP9TWRENQ0000'
+  const asOperator = async (cookies: Record<string, string>, client: Client) =>
+    (await client({ path, cookies: { ...cookies } })).status
+  const copy = { ...operator.cookies }
+  t.equal(await asOperator(copy, lambda), 404, 'there is no such order')
+  faults.sessions = new ShopError('busy', 'the store does not answer')
+  t.equal(await asOperator(copy, lambda), 503)
+  t.equal(await statusOf(copy, server), 503, 'a shopper is not told to sign in')
+  t.equal((await server({ path: '/cart', cookies: copy })).status, 200, 'and may go on shopping')
+  delete faults.sessions
+  await operator.post('/api/auth/sign-out')
+  t.equal(await asOperator(copy, server), 401)
+  t.equal(await asOperator(copy, lambda), 401)
+  t.equal(await signInWith(open(server), email, good), 200)
+})
+
+t.test('each sign-in opens a session of its own, and ends the one before', async (t) => {
+  const { email, browsers } = await newPerson()
+  const [browser] = browsers as [Browser]
+  const before = { ...browser.cookies }
+  await signInWith(browser, email, good)
+  t.not(browser.cookies['session'], before['session'])
+  t.equal(await statusOf(browser.cookies, server), 200)
+  t.equal(await statusOf(before, server), 401, 'its cookie was overwritten')
+  const mixed = { ...browser.cookies, refresh: before['refresh'] ?? '' }
+  pace.aheadMs = stale
+  t.equal(await statusOf(mixed, server), 401, 'a refresh token renews its own session only')
+  pace.aheadMs = 0
+})
+
+t.test('without a session cookie the store is not asked', async (t) => {
+  const visitor = open(server)
+  const before = count.sessionReads
+  await visitor.post('/api/cart', { action: 'add', sku: 'MUG', quantity: 1 })
+  await visitor.read('/api/auth/sign-in')
+  await server({ path: '/cart', cookies: { session: 'forged', refresh: 'forged' } })
+  t.equal(count.sessionReads, before)
+  const { browsers } = await newPerson()
+  const now = count.sessionReads
+  await browsers[0]?.read('/api/orders')
+  t.equal(count.sessionReads, now + 1, 'with one, once')
+})
+
+t.test('a seal opens with its own secret, purpose and context, unchanged', async (t: Test) => {
+  const seal = createSeal('a secret of at least thirty-two characters', 'refresh')
+  const sealed = seal.close('token', 'ses_1')
+  t.equal(seal.open(sealed, 'ses_1'), 'token')
+  t.not(seal.close('token', 'ses_1'), sealed)
+  t.notMatch(Buffer.from(sealed, 'base64url').toString('latin1'), 'token')
+  t.equal(seal.open(sealed, 'ses_2'), undefined)
+  t.equal(createSeal('another secret', 'refresh').open(sealed, 'ses_1'), undefined)
+  t.equal(
+    createSeal('a secret of at least thirty-two characters', 'x').open(sealed, 'ses_1'),
+    undefined,
+  )
+  for (const broken of ['', 'x', sealed.slice(4), `${sealed}AAAA`])
+    t.equal(seal.open(broken, 'ses_1'), undefined)
+})

@@ -1,0 +1,43 @@
+import { ShopError } from '../errors.ts'
+import type { AccountProvider } from './account-provider.ts'
+import { isStrongPassword } from './password-rule.ts'
+import type { SessionStore } from './session-store.ts'
+
+export type PasswordDeps = { readonly accounts: AccountProvider; readonly sessions: SessionStore }
+
+/**
+ * Sets a password with a mailed code and ends every session of the account. Signing up ends here too:
+ * only the browser that shows the code chooses a password.
+ *
+ * A crash between two steps leaves an account whose password nobody knows; a new code repairs it.
+ * The new password works only after every older session has ended.
+ */
+export async function resetPassword(
+  {
+    email,
+    code,
+    password,
+  }: { readonly email: string; readonly code: string; readonly password: string },
+  deps: PasswordDeps,
+): Promise<void> {
+  // Checked here because Cognito would refuse it only after the code is spent.
+  if (!isStrongPassword(password)) {
+    throw new ShopError('weak_password', 'the password must have 8 characters of four kinds')
+  }
+  const customerId = await deps.accounts.spendCode(email, code)
+  await replacePassword(customerId, password, deps)
+}
+
+/**
+ * Ends every session of an account, then sets its password. The old password must no longer work: a
+ * sign-in with it after the sessions have ended would outlive this call.
+ */
+async function replacePassword(
+  customerId: string,
+  password: string,
+  { accounts, sessions }: PasswordDeps,
+): Promise<void> {
+  await accounts.revokeTokens(customerId)
+  await sessions.endAll(customerId)
+  await accounts.setPassword(customerId, password)
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../clock.ts'
+import { newSessionId } from '../ids.ts'
+import type { Account, AccountProvider } from './account-provider.ts'
+import type { SessionStore } from './session-store.ts'
+
+/** How long a session lasts at most: as long as Cognito's refresh token, in seconds. */
+export const sessionSeconds = 30 * 24 * 3600
+
+/** A session as its browser keeps it. */
+export type Session = { readonly account: Account; readonly sessionId: string }
+
+export type SignInDeps = {
+  readonly accounts: AccountProvider
+  readonly sessions: SessionStore
+  readonly clock: Clock
+}
+
+/**
+ * Signs in and opens a new session. Throws ShopError `invalid_credentials` for a wrong password.
+ *
+ * A password reset may run at the same time. It revokes the tokens, then ends the open sessions. So the
+ * session is opened first and the token checked last: either the reset ends the session, or the
+ * check sees the token revoked.
+ */
+export async function signIn(
+  { email, password }: { readonly email: string; readonly password: string },
+  { accounts, sessions, clock }: SignInDeps,
+): Promise<Session & { readonly refreshToken: string }> {
+  const { account, accessToken, refreshToken } = await accounts.signIn(email, password)
+  const { customerId } = account
+  const sessionId = newSessionId()
+  const expiresAt = Math.floor(clock().getTime() / 1000) + sessionSeconds
+  await sessions.open({ customerId, sessionId, expiresAt })
+  await accounts.checkNotRevoked(accessToken)
+  return { account, sessionId, refreshToken }
+}

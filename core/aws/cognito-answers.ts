@@ -1,0 +1,44 @@
+import { type ErrorCode, ShopError } from '../errors.ts'
+
+/** What Cognito's refusals mean, whichever call they answer. */
+const meanings: Readonly<Record<string, ErrorCode>> = {
+  NotAuthorizedException: 'invalid_credentials',
+  UserNotFoundException: 'invalid_credentials',
+  UserNotConfirmedException: 'invalid_credentials',
+  PasswordResetRequiredException: 'invalid_credentials',
+  CodeMismatchException: 'code_mismatch',
+  ExpiredCodeException: 'code_expired',
+  InvalidPasswordException: 'weak_password',
+  PasswordHistoryPolicyViolationException: 'weak_password',
+  TooManyRequestsException: 'too_many_attempts',
+  TooManyFailedAttemptsException: 'too_many_attempts',
+  LimitExceededException: 'too_many_attempts',
+}
+
+const messages: Partial<Record<ErrorCode, string>> = {
+  invalid_credentials: 'the address or the password is not right',
+  invalid_email: 'the e-mail address is not valid',
+  code_mismatch: 'the code is not right',
+  code_expired: 'the code has expired',
+  weak_password: 'the password must have 8 characters of four kinds',
+  too_many_attempts: 'too many attempts, try again later',
+}
+
+/** Cognito's answer; its refusals in the shop's own words, and its silence as accounts_unavailable. */
+export async function ask<T>(
+  call: () => Promise<T>,
+  exceptions: Readonly<Record<string, ErrorCode>> = {},
+): Promise<T> {
+  try {
+    return await call()
+  } catch (cause) {
+    const name = cause instanceof Error ? cause.name : ''
+    const isBlocked = cause instanceof Error && cause.message.includes('attempts exceeded')
+    const code = isBlocked ? 'too_many_attempts' : (exceptions[name] ?? meanings[name])
+    throw refusal(code ?? 'accounts_unavailable', 'the accounts do not answer', cause)
+  }
+}
+
+export function refusal(code: ErrorCode, message: string, cause?: unknown): ShopError {
+  return new ShopError(code, messages[code] ?? message, { cause })
+}

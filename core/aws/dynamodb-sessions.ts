@@ -1,0 +1,87 @@
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
+import type { SessionKey, SessionStore } from '../account/session-store.ts'
+import { toItem } from './expressions.ts'
+import { answer, writeIf } from './transaction.ts'
+
+const prefix = 'session#'
+
+/**
+ * The sessions, one item each, in the orders table: partition `account#<customer id>`, entry
+ * `session#<session id>`. The table's TTL deletes them after `expiresAt`.
+ */
+export function createSessionStore(options: {
+  readonly dynamodb: DynamoDBClient
+  readonly table: string
+}): SessionStore {
+  const { dynamodb, table: TableName } = options
+
+  async function open({ expiresAt, ...session }: Parameters<SessionStore['open']>[0]) {
+    const put = new PutItemCommand({
+      TableName,
+      Item: toItem({ ...keyOf(session), expiresAt }),
+      // A write that the SDK sent twice must not open a session that has ended in between.
+      ConditionExpression: 'attribute_not_exists(orderId)',
+    })
+    await writeIf(() => dynamodb.send(put))
+  }
+
+  async function isOpen(session: SessionKey) {
+    const get = new GetItemCommand({
+      TableName,
+      Key: toItem(keyOf(session)),
+      // An eventually consistent read could miss that the session has just ended.
+      ConsistentRead: true,
+    })
+    const { Item } = await answer(() => dynamodb.send(get))
+    return Item !== undefined && Item['isEnded'] === undefined
+  }
+
+  async function end(session: SessionKey) {
+    await endItem(keyOf(session))
+  }
+
+  async function endItem(key: Readonly<Record<string, unknown>>) {
+    const update = new UpdateItemCommand({
+      TableName,
+      Key: toItem(key),
+      UpdateExpression: 'SET isEnded = :true',
+      ConditionExpression: 'attribute_exists(orderId)',
+      ExpressionAttributeValues: toItem({ ':true': true }),
+    })
+    await writeIf(() => dynamodb.send(update))
+  }
+
+  async function endAll(customerId: string) {
+    let from: Record<string, never> | undefined
+    do {
+      const query = new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'orderId = :account AND begins_with(entry, :prefix)',
+        FilterExpression: 'attribute_not_exists(isEnded)',
+        ExpressionAttributeValues: toItem({ ':account': accountOf(customerId), ':prefix': prefix }),
+        ProjectionExpression: 'orderId, entry',
+        ConsistentRead: true,
+        ...(from && { ExclusiveStartKey: from }),
+      })
+      const { Items = [], LastEvaluatedKey } = await answer(() => dynamodb.send(query))
+      await Promise.all(
+        Items.map(({ orderId, entry }) => endItem({ orderId: orderId?.S, entry: entry?.S })),
+      )
+      from = LastEvaluatedKey as typeof from
+    } while (from)
+  }
+
+  return { open, isOpen, end, endAll }
+}
+
+const accountOf = (customerId: string) => `account#${customerId}`
+
+function keyOf({ customerId, sessionId }: SessionKey) {
+  return { orderId: accountOf(customerId), entry: `${prefix}${sessionId}` }
+}
