@@ -216,6 +216,11 @@ t.test('what Stripe refuses is refused', async (t) => {
       item({ currency: 'xyz' }),
       { message: /^Invalid currency: xyz\. Stripe currently supports these currencies: aed, / },
     ],
+    [
+      'a country that it does not know',
+      { shipping_address_collection: { allowed_countries: ['FR', 'UK'] } },
+      { param: 'shipping_address_collection[allowed_countries][1]' },
+    ],
     ['too soon', { expires_at: inSeconds(29 * 60) }, { param: 'expires_at' }],
     ['too late', { expires_at: inSeconds(24 * 3600 + 60) }, { param: 'expires_at' }],
     ['an old name', { ui_mode: 'hosted' }, { param: 'ui_mode' }],

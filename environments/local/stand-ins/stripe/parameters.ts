@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { shippingCountries } from '#core/catalogue/limits.ts'
 import { StripeRefusal } from './refusal.ts'
 
 /** Unknown parameters are refused, as Stripe does: a misspelt one would otherwise pass in silence. */
@@ -11,6 +12,9 @@ const MetadataSchema = Type.Record(
   { maxProperties: 50 },
 )
 const Limit = Type.Integer({ minimum: 1, maximum: 100, default: 10 })
+
+/** Stripe collects delivery addresses for these only; ZZ is its "unknown". */
+const countries = `^(${[...shippingCountries, 'ZZ'].join('|')})$`
 
 const LineItemSchema = Type.Object(
   {
@@ -58,7 +62,7 @@ export const CreateSessionSchema = Type.Object(
     shipping_address_collection: Type.Optional(
       Type.Object(
         {
-          allowed_countries: Type.Array(Type.String({ pattern: '^[A-Z]{2}$' }), { minItems: 1 }),
+          allowed_countries: Type.Array(Type.String({ pattern: countries }), { minItems: 1 }),
         },
         strict,
       ),
