@@ -9,7 +9,7 @@ RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 given = $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),'$(v)=$(subst ','\'',$(value $(v)))'))
 command = @$(NODE) environments/cli/main.ts $@ $(given)
 
-TARGETS := help install dev dev-reset buy site build bench format test test-install journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
+TARGETS := help install dev dev-reset buy site build bench format test test-install test-random nightly journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
 .PHONY: $(TARGETS)
 
 # Make would run `refund` in `make refund DRY_RUN` before it finds no target DRY_RUN.
@@ -54,6 +54,12 @@ test: install ## unit and contract tests, in two minutes (FILE=core/test/order f
 
 test-install: install ## build the artifacts and install them into bare roots
 	@$(RUN) $(NODE) test/run.ts --group install
+
+test-random: install ## random orders of events, races and crashes, many times (RUNS=60, SEED)
+	@$(RUN) RUNS="$(or $(RUNS),60)" SEED="$(SEED)" $(NODE) test/run.ts test/model api/test/generated
+
+nightly: install ## everything that is too long for CI, 100 minutes; goes on after a failure, ends with a table
+	@$(NODE) test/pipeline/main.ts nightly
 
 journey: install ## a browser buys with each card, with and without JavaScript (Chromium needed)
 	@$(RUN) $(NODE) test/journey/main.ts

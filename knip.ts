@@ -16,7 +16,7 @@ export default {
     'environments/local/control/control.js',
     'modules/edge/functions/*.js',
     'test/run.ts',
-    'test/{journey,proof,faults,infra,policy}/main.ts',
+    'test/{journey,proof,faults,infra,pipeline,policy}/main.ts',
     'test/infra/deployed/redirect.mjs',
     'test/faults/skewed-clock.ts',
     'test/proof/watch-health.ts',

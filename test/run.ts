@@ -36,7 +36,7 @@ try {
       process.exitCode = 130
       stop.abort()
     })
-  const reporter = createReporter(process.stdout, files.length)
+  const reporter = createReporter(process.stdout, files.length, patterns.length > 0)
   await runFiles(files, reporter, {
     root,
     timeoutSeconds: 90,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { until } from '../../test/support/wait.ts'
 import { buildApp } from '../app.ts'
 import { createDoors } from '../doors.ts'
 import { serverHost } from '../server-host.ts'
@@ -8,8 +9,10 @@ import { openShop, siteOrigin } from './support/shop.ts'
 
 const shop = await openShop(t)
 const app = buildApp(shop.deps, serverHost())
+let begun = 0
 let inHand = 0
 app.addHook('onRequest', async () => {
+  begun += 1
   inHand += 1
 })
 app.addHook('onResponse', async () => {
@@ -34,9 +37,9 @@ t.test('a port that another has is not shared', async (t) => {
 })
 
 t.test('who is in when the doors close is answered, and nobody else is let in', async (t) => {
-  shop.pace.paymentMs = 400
+  shop.pace.paymentMs = 1000
   const inside = Array.from({ length: 32 }, order)
-  await sleep(200)
+  await until('all of them are in', () => begun >= 32)
   const closed = doors.close()
   await sleep(50)
   await t.rejects(client({ path: '/health' }), { code: 'ECONNREFUSED' })

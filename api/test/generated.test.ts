@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
+import { runs, seed } from '../../test/model/config.ts'
 import { buildApp } from '../app.ts'
 import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
 import { serverHost } from '../server-host.ts'
@@ -7,8 +8,7 @@ import { type Client, viaLambda, viaServer } from './support/clients.ts'
 import { type Document, type Generated, requestsFrom } from './support/from-document.ts'
 import { openShop, siteOrigin } from './support/shop.ts'
 
-const requests = 2000
-const seed = Date.now() % 1_000_000
+const requests = 200 * runs
 
 const shop = await openShop(t)
 const token = await shop.join('generated@example.com', 'TestPass123!', 'operators')

@@ -17,7 +17,12 @@ type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>
  * Reports a run of `total` files while it goes on: failures at once, and at a terminal one line that
  * moves, elsewhere one line per finished file.
  */
-export function createReporter(output: Output, total: number): Reporter {
+export function createReporter(
+  output: Output,
+  total: number,
+  /** Whether what tests say with `t.comment` is printed where nothing has failed. */
+  showsComments = false,
+): Reporter {
   const startedAt = performance.now()
   const totals = { passed: 0, failed: 0 }
   const running = new Set<string>()
@@ -57,6 +62,8 @@ export function createReporter(output: Output, total: number): Reporter {
         print(`stderr of ${result.file}:\n${indent(result.stderr)}`)
       if (output.isTTY) drawProgress()
       else print(describeFile(result, `${done}/${total}`))
+      if (showsComments || result.failed > 0)
+        for (const comment of result.comments) print(indent(comment))
     },
     close: () => {
       clearInterval(timer)

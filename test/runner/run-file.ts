@@ -16,6 +16,8 @@ export type FileResult = {
   readonly failed: number
   /** Why tests were skipped. */
   readonly skipped: readonly string[]
+  /** What it says with `t.comment`, for example its seed. */
+  readonly comments: readonly string[]
   /** The last lines that its process wrote to stderr. */
   readonly stderr: string
   readonly seconds: number
@@ -47,6 +49,7 @@ export async function runFile(
   const startedAt = performance.now()
   const count = { passed: 0, failed: 0 }
   const skipped: string[] = []
+  const comments: string[] = []
   const stderr: string[] = []
   const fail = (name: string, details: Failure['details'] = {}) => {
     count.failed += 1
@@ -95,6 +98,14 @@ export async function runFile(
   )
   parser.on('skip', ({ name, skip }: Result) => void skipped.push(`${name}: ${skip}`))
   if (child.stderr) createInterface(child.stderr).on('line', (line) => void stderr.push(line))
+  const readComments = (from: Parser) => {
+    from.on('child', readComments)
+    from.on('comment', (line: string) => {
+      const text = line.replace(/^# /, '').trim()
+      if (!/^(Subtest: |time=|\{ total: )/.test(text)) comments.push(text)
+    })
+  }
+  readComments(parser)
   const parsed = new Promise<void>((done) => parser.on('complete', () => done()))
   child.stdout?.pipe(parser)
 
@@ -114,6 +125,7 @@ export async function runFile(
     file,
     ...count,
     skipped,
+    comments,
     stderr: stderr.slice(-40).join('\n'),
     seconds: (performance.now() - startedAt) / 1000,
   }

@@ -2,9 +2,7 @@ import { globSync } from 'node:fs'
 
 const suffix = '.test.ts'
 
-/**
- * Files that are too slow for `make test`, by the command that runs them. Each entry is a file or a folder.
- */
+/** Files that are too slow for `make test`, by the command that runs them. An entry is a file or a folder. */
 const groups = {
   install: ['environments/artifacts/test', 'ec2-agent/test/install.test.ts'],
 } as const satisfies Record<string, readonly string[]>

@@ -17,6 +17,7 @@ import { paidEvent } from '../support/paid-event.ts'
 
 const shop = await openMoneyShop(t)
 const { deps, place, pay, paymentOf, hear, read, available, ask } = shop
+t.beforeEach(() => shop.forgetEvents())
 const byBuyer = { by: 'buyer', why: 'changed my mind' }
 const codeOf = (error: unknown) => (error instanceof ShopError ? error.code : error)
 const steps = (order: Order) => shop.steps.filter(({ orderId }) => orderId === order.orderId)
@@ -464,8 +465,8 @@ t.test('review has two ways out', async (t) => {
 })
 
 t.test('a second reconciliation changes nothing', async (t) => {
-  await hear()
-  const { events, repaired, failed } = await hear()
+  await shop.hearAll()
+  const { events, repaired, failed } = await shop.hearAll()
   t.ok(events > 20)
   t.same([repaired, failed], [0, 0])
 })

@@ -59,7 +59,9 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
     ]),
   )
 
-  const startedAt = new Date(Date.now() - 1000)
+  const aMomentAgo = () => new Date(Date.now() - 1000)
+  const startedAt = aMomentAgo()
+  let heardSince = startedAt
   let aheadMs = 0
   const clock = () => new Date(Date.now() + aheadMs)
   const steps: { orderId: string; step: string; dueAt: string }[] = []
@@ -126,8 +128,13 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
       await ask('POST', `sessions/${(await sessionOf(order)).id}/pay`, over)
     },
     paymentOf: async (order: Order) => (await sessionOf(order)).payment_intent ?? '',
-    /** Brings everything that the provider told since the start into the orders. */
-    hear: () => reconcile(startedAt, deps),
+    /** Brings what the provider told since the start, or since `forgetEvents`, into the orders. */
+    hear: () => reconcile(heardSince, deps),
+    hearAll: () => reconcile(startedAt, deps),
+    /** Leaves the events so far out of `hear`, which otherwise reads all of them each time. */
+    forgetEvents: () => {
+      heardSince = aMomentAgo()
+    },
     read: async ({ orderId }: Order) => {
       const story = await deps.orders.story(orderId)
       if (!story) throw new Error('the order is gone')

@@ -10,7 +10,7 @@ const root = resolve(import.meta.dirname, '../../..')
 const importTap = "import t from 'tap'\n"
 
 const dir = t.testdir({
-  'good.test.ts': `${importTap}t.test('a', async (t) => { t.equal(1, 1); t.ok(true) }); t.test('b', { skip: 'no tool' }, async () => {})`,
+  'good.test.ts': `${importTap}t.test('a', async (t) => { t.equal(1, 1); t.ok(true); t.comment('seed 7') }); t.test('b', { skip: 'no tool' }, async () => {})`,
   'bad.test.ts': `${importTap}t.test('outer', async (t) => { await t.test('inner', async (t) => { t.same({ a: 1 }, { a: 2 }, 'the same'); t.pass() }); console.error('a hint') })`,
   'crash.test.ts': `${importTap}t.pass()\nsetImmediate(() => process.kill(process.pid, 'SIGKILL'))\nsetInterval(() => {}, 1000)`,
   'import.test.ts': "import './missing.ts'",
@@ -34,7 +34,12 @@ async function run(name: string, timeoutSeconds = 30) {
 }
 
 t.test('assertions are counted, skipped tests are named', async (t) => {
-  t.match(await run('good'), { passed: 2, failed: 0, skipped: ['b: no tool'] })
+  t.match(await run('good'), {
+    passed: 2,
+    failed: 0,
+    skipped: ['b: no tool'],
+    comments: ['seed 7'],
+  })
 })
 
 t.test('a failure has its full name, its diff and its place', async (t) => {

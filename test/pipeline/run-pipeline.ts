@@ -1,0 +1,53 @@
+import { runStep, type StepOptions, type StepResult } from './run-step.ts'
+import type { Pipeline } from './steps.ts'
+
+/**
+ * Runs all steps of a pipeline, whatever fails, and prints what each took. Returns false where one has failed.
+ */
+export async function runPipeline(
+  { title, steps }: Pipeline,
+  options: StepOptions,
+): Promise<boolean> {
+  const { print, signal } = options
+  const expected = steps.reduce((sum, { isBeside, minutes }) => sum + (isBeside ? 0 : minutes), 0)
+  print(`${title}: ${steps.length} commands, about ${Math.round(expected)} minutes on two cores\n`)
+  const startedAt = performance.now()
+  const results: StepResult[] = []
+  const beside: Promise<unknown>[] = []
+  for (const step of steps) {
+    if (step.isAlone) await Promise.all(beside)
+    if (signal.aborted) break
+    print(`\n# ${step.command}${step.isBeside ? ' (runs beside what follows)' : ''}\n`)
+    const ended = runStep(step, options).then((result) => results.push(result))
+    if (step.isBeside) beside.push(ended)
+    else await ended
+  }
+  await Promise.all(beside)
+
+  const sum = (of: (result: StepResult) => number) => results.reduce((all, one) => all + of(one), 0)
+  const [passed, failed] = [sum((result) => result.passed), sum((result) => result.failed)]
+  const isWhole = results.length === steps.length
+  results.sort((one, other) => steps.indexOf(one.step) - steps.indexOf(other.step))
+  print(`\n${describeResults(results)}`)
+  const minutes = (performance.now() - startedAt) / 60_000
+  print(`in all ${minutes.toFixed(1)} minutes${isWhole ? '' : ', interrupted'}\n`)
+  print(`${passed} passed, ${failed} failed\n`)
+  return failed === 0 && isWhole
+}
+
+function describeResults(results: readonly StepResult[]): string {
+  const rows = [
+    ['command', 'result', 'passed', 'failed', 'minutes', 'expected'],
+    ...results.map(({ step, passed, failed, minutes }) => [
+      step.command + (step.isBeside ? ' (beside)' : ''),
+      failed > 0 ? 'FAILED' : 'ok',
+      String(passed),
+      String(failed),
+      minutes.toFixed(1),
+      String(step.minutes),
+    ]),
+  ]
+  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ?? []
+  const lines = rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  '))
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
+}

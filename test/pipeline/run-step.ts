@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process'
+import type { Step } from './steps.ts'
+
+export type StepResult = {
+  readonly step: Step
+  /** Tests that the command counted itself. A command that counts none is one test. */
+  readonly passed: number
+  readonly failed: number
+  readonly minutes: number
+}
+
+export type StepOptions = {
+  readonly root: string
+  readonly print: (text: string) => void
+  /** After how many minutes a step is stopped. */
+  readonly limitOf: (step: Step) => number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Runs a command to its end and counts its tests by its last line of the form `N passed, N failed`. A
+ * command that fails has at least one failed test.
+ */
+export async function runStep(
+  step: Step,
+  { root, print, limitOf, signal }: StepOptions,
+): Promise<StepResult> {
+  const startedAt = performance.now()
+  const held: string[] = []
+  let last = ''
+  const [program = '', ...args] = step.command.split(' ')
+  const command = step.isBeside ? ['nice', '-n', '5', program, ...args] : [program, ...args]
+  // A process group of its own, so that what it started ends with it.
+  const child = spawn(command[0] as string, command.slice(1), {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // CI=1: what cannot be tested on this machine fails instead of being skipped.
+    env: { ...process.env, CI: '1', GNUMAKEFLAGS: '--no-print-directory' },
+  })
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      if (step.isBeside) held.push(text)
+      else print(text)
+      last = (last + text).slice(-10_000)
+    })
+
+  const stop = (signal: NodeJS.Signals) => {
+    try {
+      if (child.pid) process.kill(-child.pid, signal)
+    } catch {
+      // The group has ended already.
+    }
+  }
+  const terminate = () => {
+    stop('SIGTERM')
+    setTimeout(() => stop('SIGKILL'), 10_000).unref()
+  }
+  signal.addEventListener('abort', terminate)
+  child.once('exit', () => stop('SIGTERM'))
+  let isLate = false
+  const timer = setTimeout(() => {
+    isLate = true
+    terminate()
+  }, limitOf(step) * 60_000)
+  const code = await new Promise<number | null>((done) => {
+    child.once('error', (error) => {
+      last += error.message
+      done(null)
+    })
+    child.once('close', done)
+  })
+  clearTimeout(timer)
+  signal.removeEventListener('abort', terminate)
+
+  if (held.length > 0) print(`\n# ${step.command} (ran beside)\n${held.join('')}`)
+  if (isLate) print(`${step.command} was stopped after ${limitOf(step)} minutes\n`)
+  const { passed, failed } = countTests(last)
+  const isGood = code === 0 && failed === 0 && !isLate
+  return {
+    step,
+    passed: passed + failed === 0 && isGood ? 1 : passed,
+    failed: isGood ? 0 : Math.max(1, failed),
+    minutes: (performance.now() - startedAt) / 60_000,
+  }
+}
+
+function countTests(output: string): { readonly passed: number; readonly failed: number } {
+  const [, passed = 0, failed = 0] =
+    [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1) ?? []
+  return { passed: Number(passed), failed: Number(failed) }
+}
