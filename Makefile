@@ -49,14 +49,14 @@ format: install ## format and sort imports
 
 ## Check
 
-test: install ## unit and contract tests, in two minutes (FILE=core/test/order for a part, JOBS)
-	@$(RUN) $(NODE) test/run.ts $(FILE)
+test: install ## unit and contract tests, in two minutes (FILE, JOBS)
+	@$(RUN) $(NODE) test/run.ts $(given)
 
-test-install: install ## build the artifacts and install them into bare roots
-	@$(RUN) $(NODE) test/run.ts --group install
+test-install: install ## build the artifacts and install them into bare roots (JOBS)
+	@$(RUN) GROUP=install $(NODE) test/run.ts $(given)
 
-test-random: install ## random orders of events, races and crashes, many times (RUNS=60, SEED)
-	@$(RUN) RUNS="$(or $(RUNS),60)" SEED="$(SEED)" $(NODE) test/run.ts test/model api/test/generated
+test-random: install ## random orders of events, races and crashes, many times (RUNS, SEED, JOBS)
+	@$(RUN) GROUP=random $(NODE) test/run.ts $(given)
 
 nightly: install ## everything that is too long for CI, 100 minutes; goes on after a failure, ends with a table
 	@$(NODE) test/pipeline/main.ts nightly

@@ -1,48 +1,35 @@
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { readRunnerConfig } from './runner/config.ts'
 import { createReporter } from './runner/reporter.ts'
 import { runFiles } from './runner/run-files.ts'
-import {
-  findTestFiles,
-  type Group,
-  groupNames,
-  selectFiles,
-  selectGroup,
-} from './runner/select-files.ts'
+import { findTestFiles, selectFiles, selectTarget } from './runner/select-files.ts'
 
 /**
  * `make test`, `make test-install`, `make test-random`: runs test files, each in a process of its own, and
- * reports while it goes on. Arguments are files or folders; `--group` selects the files of a slow group.
+ * reports while it goes on.
  */
 const root = resolve(import.meta.dirname, '..')
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { group: { type: 'string' } },
-})
 
 try {
-  const { group } = values
-  if (group && !groupNames.includes(group as Group))
-    throw new Error(`There is no group "${group}", only ${groupNames.join(', ')}`)
+  const { target, patterns, jobs, env } = readRunnerConfig()
   const all = findTestFiles(root)
-  // FILE="a b" is one argument.
-  const patterns = positionals.flatMap((argument) => argument.split(/[\s,]+/)).filter(Boolean)
-  const files =
-    patterns.length > 0 ? selectFiles(all, patterns) : selectGroup(all, group as Group | undefined)
+  const isPart = patterns.length > 0
+  const files = isPart ? selectFiles(all, patterns) : selectTarget(all, target)
   const stop = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const)
     process.once(name, () => {
       process.exitCode = 130
       stop.abort()
     })
-  const reporter = createReporter(process.stdout, files.length, patterns.length > 0)
+  const showsComments = isPart || target !== 'test'
+  const reporter = createReporter(process.stdout, files.length, showsComments)
   await runFiles(files, reporter, {
     root,
     timeoutSeconds: 90,
     graceMs: 15_000,
     signal: stop.signal,
-    ...readRunnerConfig(),
+    jobs,
+    env,
   })
   reporter.close()
   const { passed, failed } = reporter.totals

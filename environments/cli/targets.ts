@@ -38,6 +38,16 @@ export const targets = {
     CARD: text("'4242 4242 4242 4242'", 'the card that pays'),
     SKU: text('MUG-01', 'what to buy; the first product in stock where it is not given'),
   },
+  test: {
+    FILE: text('core/test/order', 'files or folders; all unit and contract tests without'),
+    JOBS: text('3', 'how many files run at once'),
+  },
+  'test-install': { JOBS: text('3', 'how many files run at once') },
+  'test-random': {
+    RUNS: text('60', 'how many random sequences each test tries'),
+    SEED: text('1', 'repeats a run'),
+    JOBS: text('3', 'how many files run at once'),
+  },
   proof: {
     NAME: text('stock', 'one proof; all of them where it is not given'),
     SEED: text('1', 'repeats a run'),

@@ -1,9 +1,33 @@
 import { availableParallelism } from 'node:os'
+import { startTarget } from '../../environments/cli/start-target.ts'
+import type { Target } from './select-files.ts'
 
-/** JOBS is how many test files run at once: by default one more than there are processors, since tests also wait. */
-export function readRunnerConfig(env: NodeJS.ProcessEnv = process.env): { readonly jobs: number } {
-  const jobs = Number(env['JOBS'] || availableParallelism() + 1)
+/** How many random sequences each test tries in `make test-random`. */
+const manyRuns = '60'
+
+type Variables = { readonly FILE?: string | undefined; readonly JOBS?: string | undefined }
+
+/**
+ * Reads the variables of `make test`, `make test-install` and `make test-random`, of which GROUP says
+ * the rest of the name. JOBS is how many files run at once: by default one more than there are
+ * processors, since tests also wait. `env` is what the tests get in addition: RUNS and SEED.
+ */
+export function readRunnerConfig(env: NodeJS.ProcessEnv = process.env): {
+  readonly target: Target
+  readonly patterns: readonly string[]
+  readonly jobs: number
+  readonly env: Readonly<Record<string, string>>
+} {
+  const target = (env['GROUP'] ? `test-${env['GROUP']}` : 'test') as Target
+  const { FILE = '', JOBS, ...random }: Variables = startTarget(target, env)
+  const jobs = Number(JOBS ?? availableParallelism() + 1)
   if (!Number.isInteger(jobs) || jobs < 1)
-    throw new Error(`JOBS=${env['JOBS']} is not a number of test files. Use JOBS=2 or more.`)
-  return { jobs }
+    throw new Error(`JOBS=${JOBS} is not a number of test files. Use JOBS=2, for example.`)
+  const given = Object.entries(random).filter(([, value]) => value !== undefined)
+  return {
+    target,
+    patterns: FILE.split(/[\s,]+/).filter(Boolean),
+    jobs,
+    env: target === 'test-random' ? { RUNS: manyRuns, ...Object.fromEntries(given) } : {},
+  }
 }

@@ -34,6 +34,8 @@ export type RunOptions = {
   readonly timeoutSeconds: number
   /** How long after that its process may take to report it, in milliseconds. */
   readonly graceMs: number
+  /** Further variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>
   readonly signal: AbortSignal
 }
 
@@ -44,7 +46,7 @@ export type RunOptions = {
 export async function runFile(
   file: string,
   listener: Listener,
-  { root, timeoutSeconds, graceMs, signal }: RunOptions,
+  { root, timeoutSeconds, graceMs, env, signal }: RunOptions,
 ): Promise<FileResult> {
   const startedAt = performance.now()
   const count = { passed: 0, failed: 0 }
@@ -61,7 +63,7 @@ export async function runFile(
     cwd: root,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, TAP: '1', TAP_TIMEOUT: String(timeoutSeconds) },
+    env: { ...process.env, ...env, TAP: '1', TAP_TIMEOUT: String(timeoutSeconds) },
   })
   const kill = () => {
     try {

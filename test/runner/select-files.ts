@@ -2,14 +2,16 @@ import { globSync } from 'node:fs'
 
 const suffix = '.test.ts'
 
-/** Files that are too slow for `make test`, by the command that runs them. An entry is a file or a folder. */
+/** Files that have a command of their own, by its name. An entry is a file or a folder. */
 const groups = {
-  install: ['environments/artifacts/test', 'ec2-agent/test/install.test.ts'],
-} as const satisfies Record<string, readonly string[]>
+  'test-install': ['environments/artifacts/test', 'ec2-agent/test/install.test.ts'],
+  'test-random': ['test/model', 'api/test/generated.test.ts'],
+} as const
 
-export type Group = keyof typeof groups
+/** Groups that are too slow for `make test`. The random tests are in both, there with few runs. */
+const notInTest = groups['test-install']
 
-export const groupNames = Object.keys(groups) as Group[]
+export type Target = 'test' | keyof typeof groups
 
 /** Every test file below `root`, as relative paths, sorted. */
 export function findTestFiles(root: string): readonly string[] {
@@ -19,13 +21,12 @@ export function findTestFiles(root: string): readonly string[] {
   }).sort()
 }
 
-/**
- * Returns the files of a group; without a group, those that belong to none.
- */
-export function selectGroup(files: readonly string[], group?: Group): readonly string[] {
-  const entries = group ? groups[group] : Object.values(groups).flat()
-  const isListed = (file: string) => entries.some((entry) => matches(file, entry))
-  return files.filter((file) => isListed(file) === (group !== undefined))
+/** Returns the files that a command runs when it is given none. */
+export function selectTarget(files: readonly string[], target: Target): readonly string[] {
+  const isIn = (entries: readonly string[]) => (file: string) =>
+    entries.some((entry) => matches(file, entry))
+  if (target !== 'test') return files.filter(isIn(groups[target]))
+  return files.filter((file) => !isIn(notInTest)(file))
 }
 
 /**

@@ -4,7 +4,7 @@ import t from 'tap'
 import { createReporter, type Reporter } from '../reporter.ts'
 import { type Failure, runFile } from '../run-file.ts'
 import { runFiles } from '../run-files.ts'
-import { selectFiles, selectGroup } from '../select-files.ts'
+import { selectFiles, selectTarget } from '../select-files.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const importTap = "import t from 'tap'\n"
@@ -104,24 +104,30 @@ t.test(
     t.throws(() => selectFiles(files, ['a/test/order/plaice']), {
       message: /No test file is called "a\/test\/order\/plaice".*: a\/test\/order\/place/,
     })
-    const { status, stderr } = spawnSync(process.execPath, ['test/run.ts', 'core/test/monney'], {
-      cwd: root,
-      encoding: 'utf8',
-    })
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['test/run.ts', 'FILE=core/test/monney'],
+      {
+        cwd: root,
+        encoding: 'utf8',
+      },
+    )
     t.equal(status, 2)
     t.match(stderr, /No test file is called "core\/test\/monney".*core\/test\/money/)
   },
 )
 
-t.test('each file belongs to one command', async (t) => {
-  const files = ['core/test/money.test.ts', 'ec2-agent/test/install.test.ts']
-  t.same(selectGroup(files), [files[0]])
-  t.same(selectGroup(files, 'install'), [files[1]])
+t.test('each file is run by some command', async (t) => {
+  const [unit, install, random] = ['core/test/money', 'ec2-agent/test/install', 'test/model/races']
+  const files = [unit, install, random].map((name) => `${name}.test.ts`)
+  t.same(selectTarget(files, 'test'), [files[0], files[2]])
+  t.same(selectTarget(files, 'test-install'), [files[1]])
+  t.same(selectTarget(files, 'test-random'), [files[2]])
 })
 
 t.test('a run with a failure ends with an error, one without does not', async (t) => {
   const start = (path: string) =>
-    spawnSync(process.execPath, ['test/run.ts', path], { cwd: root, encoding: 'utf8' })
+    spawnSync(process.execPath, ['test/run.ts', `FILE=${path}`], { cwd: root, encoding: 'utf8' })
   const good = start('core/test/order/lifecycle')
   t.match([good.status, good.stdout], [0, /\n\d+ passed, 0 failed\n$/])
 })
