@@ -8,7 +8,15 @@ type Verb<Name extends TargetName> = {
 
 export type VerbName = Exclude<
   TargetName,
-  'dev' | 'buy' | 'proof' | 'faults' | 'bench' | 'infra-test'
+  | 'dev'
+  | 'buy'
+  | 'test'
+  | 'test-install'
+  | 'test-random'
+  | 'proof'
+  | 'faults'
+  | 'bench'
+  | 'infra-test'
 >
 
 /** The commands that `main.ts` runs. Each is loaded when it is needed: the SDKs take a second. */
