@@ -16,8 +16,12 @@ function describeError(error: unknown): object {
   }
 }
 
-/** SES and Stripe name the buyer's mail address when they refuse it. */
-const withoutAddresses = (text: string) => text.replace(/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, '…@…')
+/** SES and Stripe name the buyer's mail address when they refuse it; it may be beyond ASCII. */
+const withoutAddresses = (text: string) =>
+  text.replace(
+    /[\p{L}\p{M}\p{N}.!#$%&'*+=?^_{|}~-]+@[\p{L}\p{M}\p{N}-]+(\.[\p{L}\p{M}\p{N}-]+)+/gu,
+    '…@…',
+  )
 
 export type LoggerOptions = {
   /** Which part of the shop writes: api, orders-worker, agent. */

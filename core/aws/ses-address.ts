@@ -1,12 +1,20 @@
 import { domainToASCII } from 'node:url'
+import { Undeliverable } from '../order/announcements.ts'
 
 /**
- * Returns the address as SES takes it: a domain with letters beyond ASCII in Punycode. SES refuses such
- * letters before the @, and a domain that is none: the address is then returned as it is.
- * Source: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html
+ * Returns an address in the form that SES takes: an ASCII local part and the domain in Punycode. Throws
+ * Undeliverable where there is no such form.
+ * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html
  */
 export function toSesAddress(address: string): string {
   const at = address.lastIndexOf('@')
-  const domain = domainToASCII(address.slice(at + 1))
-  return domain ? `${address.slice(0, at + 1)}${domain}` : address
+  const [local, domain] = [address.slice(0, Math.max(0, at)), address.slice(at + 1)]
+  if (!local || !domain) throw new Undeliverable('the address has no local part or no domain')
+  if (!isAscii(local)) throw new Undeliverable('SES does not send to a local part beyond ASCII')
+  const ascii = isAscii(domain) ? domain : domainToASCII(domain)
+  if (!ascii) throw new Undeliverable('the domain of the address is not valid')
+  return `${local}@${ascii}`
 }
+
+/** Printable ASCII only: no space, no control character. */
+const isAscii = (text: string) => /^[!-~]*$/.test(text)

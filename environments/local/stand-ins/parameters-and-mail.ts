@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createCallLog } from './calls.ts'
 import { readJson, reply, type StandIn, serve } from './http.ts'
 import { openJournal } from './journal.ts'
+import { isVerified, type SesAccount, sesRefusal } from './ses-rules.ts'
 
 /** A mail that was sent, as the mailbox shows it. */
 export type ReceivedMail = {
@@ -37,9 +38,10 @@ type ParameterInput = {
 }
 
 /**
- * SSM's parameters and SES's SendEmail (v2) on 127.0.0.1, in one server because each is small. Mails
- * are kept: `GET /_local/mailbox` gives them, newest first, and `POST /_local/mailbox` delivers one
- * that another stand-in sends.
+ * SSM's parameters and SES's SendEmail, GetAccount and GetEmailIdentity (v2) on 127.0.0.1, in one server
+ * because each is small. Mails are kept: `GET /_local/mailbox` gives them, newest first, and
+ * `POST /_local/mailbox` delivers one that another stand-in sends. `POST /_local/ses` sets the SES account
+ * (`SesAccount`), which is out of the sandbox at the start.
  */
 export async function startParametersAndMail(options: {
   readonly port: number
@@ -50,6 +52,7 @@ export async function startParametersAndMail(options: {
   const mails = openJournal<ReceivedMail>(fileOf('mails.jsonl'))
   const writes = openJournal<{ name: string; value: string }>(fileOf('parameters.jsonl'))
   const parameters = new Map(writes.entries.map(({ name, value }) => [name, value]))
+  let account: SesAccount = { isSandbox: false }
 
   async function handle(request: IncomingMessage, response: ServerResponse) {
     if (calls.handle(request, response)) return
@@ -57,8 +60,22 @@ export async function startParametersAndMail(options: {
     if (route === 'GET /_local/mailbox') return reply(response, 200, mails.entries.toReversed())
     if (route === 'POST /_local/mailbox')
       return deliver(await readJson<ReceivedMail>(request), response)
+    if (route === 'POST /_local/ses') {
+      account = await readJson<SesAccount>(request)
+      return reply(response, 204, undefined)
+    }
     if (route === 'POST /v2/email/outbound-emails')
       return sendEmail(await readJson(request), response)
+    if (route === 'GET /v2/email/account')
+      return reply(response, 200, {
+        ProductionAccessEnabled: !account.isSandbox,
+        SendingEnabled: true,
+      })
+    const [, identity] = /^GET \/v2\/email\/identities\/([^/?]+)$/.exec(route) ?? []
+    if (identity) {
+      const isKnown = isVerified(decodeURIComponent(identity), account)
+      return reply(response, 200, { VerifiedForSendingStatus: isKnown })
+    }
     const action = String(request.headers['x-amz-target']).split('.')[1]
     if (route === 'POST /' && action) return answerSsm(action, await readJson(request), response)
     reply(response, 404, { message: 'not here' })
@@ -78,15 +95,16 @@ export async function startParametersAndMail(options: {
     const { Subject, Body } = Content?.Simple ?? {}
     const to = Destination?.ToAddresses ?? []
     const isWhole = from && to.length > 0 && Subject?.Data && (Body?.Text?.Data || Body?.Html?.Data)
-    // Domains come in Punycode, and nothing else is taken before the @ either.
-    if (!isWhole || !to.every((address) => /^[!-?A-~]+@[!-?A-~]+$/.test(address))) {
+    if (!isWhole)
       return reply(
         response,
         400,
-        { message: 'Missing or malformed address, subject or body' },
+        { message: 'Missing address, subject or body' },
         refusal('BadRequestException'),
       )
-    }
+    const refused = sesRefusal({ from, to }, account)
+    if (refused)
+      return reply(response, refused.status, { message: refused.message }, refusal(refused.type))
     const tags = Object.fromEntries(EmailTags.map(({ Name, Value }) => [Name, Value]))
     const odd = Object.entries(tags)
       .flat()

@@ -3,7 +3,6 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import t from 'tap'
 import { createSecrets } from '#core/aws/parameters.ts'
 import { createMailer } from '#core/aws/ses-mailer.ts'
-import { Undeliverable } from '#core/order/announcements.ts'
 import { startParametersAndMail } from '../stand-ins/parameters-and-mail.ts'
 
 const settings = (endpoint: string) => ({
@@ -51,40 +50,31 @@ t.test(
   },
 )
 
-t.test(
-  'a mail is in the mailbox with its stable id; one without an address is refused',
-  async (t) => {
-    server = await startParametersAndMail({ port: 0, dir })
-    const ses = new SESv2Client(settings(server.url))
-    const mailer = createMailer({ ses, from: 'shop@example.com' })
-    const mail = {
-      id: 'ord_1-completed',
-      to: 'buyer@example.com',
-      subject: 'Prêt',
-      text: 'Bonjour',
-      html: '<p>Bonjour</p>',
-    }
-    await mailer(mail)
-    const mailbox = async () =>
-      (await (await fetch(`${server.url}/_local/mailbox`)).json()) as object[]
-    t.match((await mailbox())[0], {
-      to: ['buyer@example.com'],
-      subject: 'Prêt',
-      tags: { id: 'ord_1-completed' },
-    })
-    await mailer({ ...mail, to: 'acheteur@exämple.fr' })
-    t.match((await mailbox())[0], { to: ['acheteur@xn--exmple-cua.fr'] }, 'SES takes ASCII only')
-    const refused = new Undeliverable('SES refuses the address')
-    await t.rejects(mailer({ ...mail, to: 'achéteur@example.fr' }), refused)
-    await t.rejects(mailer({ ...mail, to: 'nobody' }), refused)
-    ses.destroy()
-  },
-)
+t.test('a mail is in the mailbox with its stable id', async (t) => {
+  server = await startParametersAndMail({ port: 0, dir })
+  const ses = new SESv2Client(settings(server.url))
+  const mailer = createMailer({ ses, from: 'shop@example.com' })
+  const mail = {
+    id: 'ord_1-completed',
+    to: 'buyer@example.com',
+    subject: 'Prêt',
+    text: 'Bonjour',
+    html: '<p>Bonjour</p>',
+  }
+  await mailer(mail)
+  const [received] = (await (await fetch(`${server.url}/_local/mailbox`)).json()) as object[]
+  t.match(received, {
+    to: ['buyer@example.com'],
+    subject: 'Prêt',
+    tags: { id: 'ord_1-completed' },
+  })
+  ses.destroy()
+})
 
 t.test('mails and secrets are there after a restart', async (t) => {
   await server.close()
   server = await startParametersAndMail({ port: 0, dir })
-  t.equal(((await (await fetch(`${server.url}/_local/mailbox`)).json()) as object[]).length, 2)
+  t.equal(((await (await fetch(`${server.url}/_local/mailbox`)).json()) as object[]).length, 1)
   const ssm = new SSMClient(settings(server.url))
   t.equal(
     await createSecrets({ ssm, prefix: '/shop/local', clock: () => new Date() }).read('key'),
