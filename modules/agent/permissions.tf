@@ -63,10 +63,23 @@ data "aws_iam_policy_document" "this" {
     }
   }
 
+  # In the sandbox SES also authorises the recipient's identity, and everywhere the default configuration
+  # set of the sender's. So the role is limited by the address that it sends from, not by the identity.
+  # https://docs.aws.amazon.com/service-authorization/latest/reference/list_sesv2.html (SendEmail)
+  # https://github.com/cloudposse/terraform-aws-ses/issues/40, https://github.com/aws/aws-cdk/issues/34402
   statement {
-    sid       = "Mail"
-    actions   = ["ses:SendEmail"]
-    resources = [var.mail.identity_arn]
+    sid     = "Mail"
+    actions = ["ses:SendEmail"]
+    resources = [
+      "arn:aws:ses:${var.region}:${var.account}:identity/*",
+      "arn:aws:ses:${var.region}:${var.account}:configuration-set/*",
+    ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ses:FromAddress"
+      values   = [var.mail.from]
+    }
   }
 
   statement {

@@ -96,7 +96,7 @@ variable "topics_key_arn" {
 
 variable "mail" {
   description = "Whom the shop's mails are from, from chart mail."
-  type        = object({ identity_arn = string, from = string })
+  type        = object({ from = string })
 }
 
 variable "site_origin" {

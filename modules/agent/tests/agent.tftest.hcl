@@ -27,7 +27,7 @@ variables {
   long_tasks_queue          = { url = "https://sqs/long-tasks", arn = "arn:aws:sqs:eu-west-1:000000000000:ecommerce-dev-long-tasks" }
   order_completed_topic_arn = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-order-completed"
   topics_key_arn            = null
-  mail                      = { identity_arn = "arn:aws:ses:eu-west-1:000000000000:identity/shop@example.com", from = "shop@example.com" }
+  mail                      = { from = "shop@example.com" }
   site_origin               = "https://shop.example"
   values = {
     ami               = "ami-0123456789abcdef0"
@@ -133,6 +133,21 @@ run "it_may_do_what_it_does" {
   assert {
     condition     = [for statement in data.aws_iam_policy_document.this.statement : statement.resources if statement.sid == "Artifact"] == [toset(["arn:aws:s3:::comptoir-artifacts-000000000000/agent/*"])]
     error_message = "the host may not go back to a release, or may read what is not its own"
+  }
+}
+
+run "it_mails_anybody_from_the_shop_only" {
+  assert {
+    condition = [for statement in data.aws_iam_policy_document.this.statement : statement.resources if contains(statement.actions, "ses:SendEmail")] == [toset([
+      "arn:aws:ses:eu-west-1:000000000000:identity/*",
+      "arn:aws:ses:eu-west-1:000000000000:configuration-set/*",
+    ])]
+    error_message = "in the sandbox SES denies every mail, or the right is for more than mail"
+  }
+
+  assert {
+    condition     = [for statement in data.aws_iam_policy_document.this.statement : [for one in statement.condition : "${one.test} ${one.variable} ${join(",", one.values)}"] if contains(statement.actions, "ses:SendEmail")] == [["StringEquals ses:FromAddress shop@example.com"]]
+    error_message = "the role may send as any identity of the account"
   }
 }
 

@@ -1,5 +1,10 @@
 /** One right that a call to AWS takes, and what for. */
-export type AwsCall = { readonly action: string; readonly resource: string }
+export type AwsCall = {
+  readonly action: string
+  readonly resource: string
+  /** Condition keys of the request, by name: `ses:FromAddress`. */
+  readonly context?: Readonly<Record<string, string>>
+}
 
 type Place = { readonly region: string; readonly account: string }
 
@@ -36,7 +41,7 @@ export function callsIn(asked: Asked, place: Place): readonly AwsCall[] {
     ]
   if (service === 'AWSCognitoIdentityProviderService')
     return ofAccounts(name, JSON.parse(asked.body), place)
-  if (asked.path === '/v2/email/outbound-emails') return [ofMail(JSON.parse(asked.body), place)]
+  if (asked.path === '/v2/email/outbound-emails') return ofMail(JSON.parse(asked.body), place)
   const form = new URLSearchParams(asked.body)
   if (form.get('Action')?.startsWith('Publish'))
     return [{ action: 'sns:Publish', resource: form.get('TopicArn') ?? '' }]
@@ -73,9 +78,19 @@ function ofAccounts(name: string, body: Json, place: Place): AwsCall[] {
   return [{ action: `cognito-idp:${name}`, resource: arn(place, 'cognito-idp', pool) }]
 }
 
-function ofMail(body: Json, place: Place): AwsCall {
-  const resource = arn(place, 'ses', `identity/${text(body, 'FromEmailAddress')}`)
-  return { action: 'ses:SendEmail', resource }
+/**
+ * As in an account whose SES is in the sandbox and whose sender has a default configuration set: SES then
+ * authorises the sender's identity, the recipients' and the set.
+ * https://github.com/cloudposse/terraform-aws-ses/issues/40, https://github.com/aws/aws-cdk/issues/34402
+ */
+function ofMail(body: Json, place: Place): AwsCall[] {
+  const from = text(body, 'FromEmailAddress')
+  const { ToAddresses = [] } = body['Destination'] as { readonly ToAddresses?: readonly string[] }
+  const context = { 'ses:FromAddress': from }
+  return [
+    ...[from, ...ToAddresses].map((address) => `identity/${address}`),
+    'configuration-set/default',
+  ].map((what) => ({ action: 'ses:SendEmail', resource: arn(place, 'ses', what), context }))
 }
 
 const arn = ({ region, account }: Place, service: string, what: string) =>

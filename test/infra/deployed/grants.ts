@@ -4,6 +4,8 @@ export type Grant = {
   readonly sid: string
   readonly actions: readonly string[]
   readonly resources: readonly string[]
+  /** Condition keys and the values that they may have (StringEquals). */
+  readonly conditions: Readonly<Record<string, readonly string[]>>
 }
 
 type Statement = {
@@ -11,19 +13,29 @@ type Statement = {
   readonly Effect: string
   readonly Action: string | readonly string[]
   readonly Resource: string | readonly string[]
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | string[]>>>>
 }
 
-/** What a role's policies allow, as they were applied. */
+/** What a role's policies allow, as they were applied. Throws Error for a condition that is not known here. */
 export function grantsIn(policies: readonly string[]): readonly Grant[] {
   return policies.flatMap((policy) =>
     [(JSON.parse(policy) as { Statement: Statement | Statement[] }).Statement]
       .flat()
       .filter(({ Effect }) => Effect === 'Allow')
-      .map(({ Sid = '', Action, Resource }) => ({
+      .map(({ Sid = '', Action, Resource, Condition }) => ({
         sid: Sid,
         actions: [Action].flat() as string[],
         resources: [Resource].flat() as string[],
+        conditions: conditionsIn(Condition),
       })),
+  )
+}
+
+function conditionsIn({ StringEquals = {}, ...others }: Statement['Condition'] = {}) {
+  const [unknown] = Object.keys(others)
+  if (unknown) throw new Error(`a condition that nobody evaluates: ${unknown}`)
+  return Object.fromEntries(
+    Object.entries(StringEquals).map(([key, values]) => [key, [values].flat()]),
   )
 }
 
@@ -33,17 +45,20 @@ export function isGranted(grants: readonly Grant[], call: AwsCall): boolean {
 
 /** Grants, by statement and action, that none of these calls used. */
 export function unusedOf(grants: readonly Grant[], calls: readonly AwsCall[]): readonly string[] {
-  return grants.flatMap(({ sid, actions, resources }) =>
-    actions
-      .filter(
-        (action) => !calls.some((call) => covers({ sid, actions: [action], resources }, call)),
-      )
-      .map((action) => `${sid}: ${action}`),
+  return grants.flatMap((grant) =>
+    grant.actions
+      .filter((action) => !calls.some((call) => covers({ ...grant, actions: [action] }, call)))
+      .map((action) => `${grant.sid}: ${action}`),
   )
 }
 
-function covers({ actions, resources }: Grant, { action, resource }: AwsCall): boolean {
-  return actions.includes(action) && resources.some((pattern) => matches(pattern, resource))
+function covers(grant: Grant, { action, resource, context = {} }: AwsCall): boolean {
+  const { actions, resources, conditions } = grant
+  return (
+    actions.includes(action) &&
+    resources.some((pattern) => matches(pattern, resource)) &&
+    Object.entries(conditions).every(([key, values]) => values.includes(context[key] ?? ''))
+  )
 }
 
 /** As IAM reads it: `*` is any text. */

@@ -37,6 +37,23 @@ function isOfAKind(arn: string): boolean {
   return service === 's3' ? what.startsWith('*') : /^([\w-]+[:/])?\*/.test(what)
 }
 
+/** Only these look at `ses:FromAddress`; SendBulkEmail, for one, does not. */
+const sends = new Set(['ses:SendEmail', 'ses:SendRawEmail'])
+
+/** Limited to one sender, so the identities and configuration sets need no limit of their own. */
+const isLimitedToSender = ({ actions, conditions }: Statement) =>
+  actions.every((action) => sends.has(action)) && conditions.includes('ses:FromAddress')
+
+/** What SES may look at for one mail: the sender's, the recipient's (in the sandbox), a default set. */
+const kindsOfMail = ['identity', 'configuration-set']
+
+/** A way to break: the statements that allow mail are others. */
+const changeMail = (change: (mail: Statement) => void) => (plan: Plan) => {
+  const mails = allowed(plan).filter(({ actions }) => actions.some((one) => sends.has(one)))
+  if (mails.length === 0) throw new Error('nothing may send mail')
+  mails.forEach(change)
+}
+
 /** A way to break: something more is allowed. */
 const allow = (over: Partial<Statement>) => (plan: Plan) => {
   plan.statements.push({
@@ -83,12 +100,23 @@ export const rights: readonly Rule[] = [
   {
     name: 'no right is for all resources of a kind',
     faults: (plan) =>
-      allowed(plan).flatMap(({ where, resources }) =>
-        resources
-          .filter((arn) => arn !== undefined && isOfAKind(arn))
-          .map((arn) => `${where}: ${arn}`),
-      ),
+      allowed(plan)
+        .filter((statement) => !isLimitedToSender(statement))
+        .flatMap(({ where, resources }) =>
+          resources
+            .filter((arn) => arn !== undefined && isOfAKind(arn))
+            .map((arn) => `${where}: ${arn}`),
+        ),
     broken: {
+      'mail from any identity of the account': allow({
+        actions: ['ses:SendEmail'],
+        resources: ['arn:aws:ses:eu-west-1:000000000000:identity/*'],
+      }),
+      'bulk mail, which looks at no sender': allow({
+        actions: ['ses:SendBulkEmail'],
+        resources: ['arn:aws:ses:eu-west-1:000000000000:identity/*'],
+        conditions: ['ses:FromAddress'],
+      }),
       'every queue of the account': allow({
         resources: ['arn:aws:sqs:eu-west-1:000000000000:*'],
       }),
@@ -100,6 +128,30 @@ export const rights: readonly Rule[] = [
       'every secret of the account': allow({
         actions: ['ssm:GetParameter'],
         resources: ['arn:aws:ssm:eu-west-1:000000000000:parameter/*'],
+      }),
+    },
+  },
+  {
+    // In the sandbox SES authorises the recipient's identity as well: naming the sender's denies every mail.
+    name: 'who may send mail may send it to anybody, from one address',
+    faults: (plan) =>
+      allowed(plan)
+        .filter(({ actions }) => actions.some((action) => action.startsWith('ses:Send')))
+        .flatMap((statement) => [
+          ...kindsOfMail
+            .filter((kind) => !statement.resources.some((arn) => arn?.endsWith(`:${kind}/*`)))
+            .map((kind) => `${statement.where}: not for every ${kind}`),
+          ...(isLimitedToSender(statement) ? [] : [`${statement.where}: from any address`]),
+        ]),
+    broken: {
+      'the identity of the sender only': changeMail((mail) => {
+        mail.resources = ['arn:aws:ses:eu-west-1:000000000000:identity/shop@example.com']
+      }),
+      'no configuration set': changeMail((mail) => {
+        mail.resources = mail.resources.filter((arn) => !arn?.includes('configuration-set'))
+      }),
+      'any sender': changeMail((mail) => {
+        mail.conditions = []
       }),
     },
   },
