@@ -1,3 +1,7 @@
+locals {
+  uses_ses = var.values.mail == "ses"
+}
+
 resource "aws_cognito_user_pool" "this" {
   name                     = var.name
   username_attributes      = ["email"]
@@ -26,6 +30,16 @@ resource "aws_cognito_user_pool" "this" {
       name     = "verified_email"
       priority = 1
     }
+  }
+
+  # Always written: the provider ignores the removal of the block, so the pool would stay with SES.
+  # With DEVELOPER Cognito makes its service-linked role, which may use every SES identity of the account;
+  # the identity needs no policy of its own.
+  # https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-ses-authorization-to-send-email.html
+  email_configuration {
+    email_sending_account = local.uses_ses ? "DEVELOPER" : "COGNITO_DEFAULT"
+    from_email_address    = local.uses_ses ? var.mail.from : null
+    source_arn            = local.uses_ses ? var.mail.identity_arn : null
   }
 
   # A new address counts only once its owner has shown the code.

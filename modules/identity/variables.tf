@@ -3,14 +3,25 @@ variable "name" {
   type        = string
 }
 
+variable "mail" {
+  description = "The shop's sender and its SES identity, from chart mail; used where values.mail is ses."
+  type        = object({ from = string, identity_arn = string })
+}
+
 variable "values" {
   description = "The operator's choices: see values.yaml."
   type = object({
     protect       = bool
+    mail          = string
     tier          = string
     token_minutes = number
     refresh_days  = number
   })
+
+  validation {
+    condition     = contains(["cognito", "ses"], var.values.mail)
+    error_message = "identity.mail must be cognito or ses."
+  }
 
   validation {
     condition     = contains(["LITE", "ESSENTIALS", "PLUS"], var.values.tier)

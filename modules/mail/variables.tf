@@ -18,8 +18,8 @@ variable "values" {
   })
 
   validation {
-    condition     = can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", var.values.from))
-    error_message = "mail.from must be an address, such as shop@example.com."
+    condition     = can(regex("^[!-?A-~]+@[A-Za-z0-9.-]+\\.[A-Za-z0-9-]+$", var.values.from))
+    error_message = "mail.from must be an address in ASCII, such as shop@example.com; an international domain in Punycode."
   }
 
   validation {

@@ -20,7 +20,10 @@ export async function mailLacks(ses: SESv2Client, identityArn: string): Promise<
           : unasked(`whether it may send from ${identity}`, cause),
     ),
     ses.send(new GetAccountCommand({})).then(
-      ({ ProductionAccessEnabled: is }) => (is ? undefined : inSandbox(region)),
+      ({ ProductionAccessEnabled, SendingEnabled }) => {
+        if (SendingEnabled === false) return paused(region)
+        return ProductionAccessEnabled ? undefined : inSandbox(region)
+      },
       (cause: Error) => unasked('whether it sends to everybody', cause),
     ),
   ])
@@ -43,6 +46,9 @@ const unmade = (identity: string, region: string) =>
 
 const inSandbox = (region: string) =>
   `SES in ${region} is in its sandbox and sends to confirmed addresses only, so no other buyer's order completes: ask AWS for production access (console, SES, Account dashboard), which takes about a day`
+
+const paused = (region: string) =>
+  `AWS has paused sending in ${region}, so no order completes: see why in the console (SES, Account dashboard) and answer AWS there`
 
 const unasked = (what: string, { name, message }: Error) =>
   `could not ask SES ${what}: ${message.split('\n')[0] || name}`

@@ -9,14 +9,15 @@ import type { Desk } from './open-desk.ts'
 import { openRoots } from './open-roots.ts'
 import { planRelease, tellPlans } from './plan-release.ts'
 import { type Candidate, lastUp, newestRevision } from './record.ts'
+import { refuseUnreachableSignUp } from './refuse-unreachable-sign-up.ts'
 import { readReleases, refuseUnended } from './release-store.ts'
 import { resolveImage } from './resolve-image.ts'
 import { weighCost } from './weigh-cost.ts'
 
 /**
  * Builds a checkout, plans it, and tells what would change against what runs: values, resources, cost.
- * `look` keeps from pushing, and from holding up who is at work. Throws Error where data would be lost
- * or the budget not hold.
+ * `look` keeps from pushing, and from holding up who is at work. Throws Error where data would be lost,
+ * the budget not hold, or nobody could sign up.
  */
 export async function prepareRelease(
   desk: Desk,
@@ -28,6 +29,7 @@ export async function prepareRelease(
 ) {
   const { deployment, progress } = desk
   const { values, region, env } = deployment
+  await refuseUnreachableSignUp(desk.ses, deployment)
   let built: Built | undefined
   await progress.step('build', async (hear) => {
     built = await build(checkout, join(checkout, '.local/artifacts'), hear)

@@ -23,8 +23,8 @@ const mailOf = ({ mail }: Values) => mail as unknown as Mail
 
 const placeOf = ({ account, region }: Values) => `account ${account}, ${region}`
 
-/** The chart's rule; of an address only the domain is the same in capitals. */
-function identityOf(values: Values): string {
+/** Returns the SES identity of `mail.from`, by the chart's rule; only its domain is the same in capitals. */
+export function identityOf(values: Values): string {
   const { from, zone_id } = mailOf(values)
   const [name = '', domain = ''] = from.split('@')
   return zone_id ? domain.toLowerCase() : `${name}@${domain.toLowerCase()}`

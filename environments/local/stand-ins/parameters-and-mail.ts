@@ -73,8 +73,9 @@ export async function startParametersAndMail(options: {
       })
     const [, identity] = /^GET \/v2\/email\/identities\/([^/?]+)$/.exec(route) ?? []
     if (identity) {
-      const isKnown = isVerified(decodeURIComponent(identity), account)
-      return reply(response, 200, { VerifiedForSendingStatus: isKnown })
+      if (isVerified(decodeURIComponent(identity), account))
+        return reply(response, 200, { VerifiedForSendingStatus: true })
+      return reply(response, 404, { message: 'no such identity' }, refusal('NotFoundException'))
     }
     const action = String(request.headers['x-amz-target']).split('.')[1]
     if (route === 'POST /' && action) return answerSsm(action, await readJson(request), response)

@@ -29,6 +29,7 @@ module "identity" {
   source = "../../../modules/identity"
 
   name   = var.name
+  mail   = module.mail
   values = var.values.identity
 }
 

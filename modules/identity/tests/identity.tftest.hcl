@@ -4,7 +4,8 @@ mock_provider "aws" {
 
 variables {
   name   = "ecommerce"
-  values = { protect = true, tier = "LITE", token_minutes = 60, refresh_days = 30 }
+  mail   = { from = "shop@example.com", identity_arn = "arn:aws:ses:eu-west-1:123456789012:identity/example.com" }
+  values = { protect = true, mail = "cognito", tier = "LITE", token_minutes = 60, refresh_days = 30 }
 }
 
 run "nobody_learns_who_has_an_account" {
@@ -44,7 +45,35 @@ run "a_session_that_is_too_long" {
   command = plan
 
   variables {
-    values = { protect = true, tier = "LITE", token_minutes = 60, refresh_days = 31 }
+    values = { protect = true, mail = "cognito", tier = "LITE", token_minutes = 60, refresh_days = 31 }
+  }
+
+  expect_failures = [var.values]
+}
+
+run "cognito_sends_the_codes_itself" {
+  assert {
+    condition     = aws_cognito_user_pool.this.email_configuration[0].email_sending_account == "COGNITO_DEFAULT" && aws_cognito_user_pool.this.email_configuration[0].source_arn == null && aws_cognito_user_pool.this.email_configuration[0].from_email_address == null
+    error_message = "another sender than Cognito's own, or one that it may not use"
+  }
+}
+
+run "ses_sends_the_codes_from_the_shop" {
+  variables {
+    values = { protect = true, mail = "ses", tier = "LITE", token_minutes = 60, refresh_days = 30 }
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool.this.email_configuration[0].email_sending_account == "DEVELOPER" && aws_cognito_user_pool.this.email_configuration[0].source_arn == var.mail.identity_arn && aws_cognito_user_pool.this.email_configuration[0].from_email_address == "shop@example.com"
+    error_message = "codes are not sent through SES from the shop's address"
+  }
+}
+
+run "no_such_sender" {
+  command = plan
+
+  variables {
+    values = { protect = true, mail = "smtp", tier = "LITE", token_minutes = 60, refresh_days = 30 }
   }
 
   expect_failures = [var.values]

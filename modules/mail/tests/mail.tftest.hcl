@@ -108,6 +108,16 @@ run "no_address" {
   expect_failures = [var.values]
 }
 
+run "a_domain_that_is_not_in_punycode" {
+  command = plan
+
+  variables {
+    values = { from = "shop@exämple.fr", identity = "make", zone_id = null, dmarc = null }
+  }
+
+  expect_failures = [var.values]
+}
+
 run "no_such_identity" {
   command = plan
 

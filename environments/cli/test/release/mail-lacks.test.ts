@@ -53,6 +53,12 @@ t.test('what SES lacks is said, and what to do', async (t) => {
   t.match(await lacks(t, address, confirmed, { body: { ProductionAccessEnabled: false } }), [
     /^SES in eu-west-1 is in its sandbox .* ask AWS for production access/,
   ])
+  t.match(
+    await lacks(t, address, confirmed, {
+      body: { ProductionAccessEnabled: true, SendingEnabled: false },
+    }),
+    [/^AWS has paused sending in eu-west-1, .* Account dashboard/],
+  )
   const none = { status: 404, type: 'NotFoundException', body: { message: 'no' } }
   t.match(await lacks(t, address, none, everybody), [
     /^SES has no identity shop@example\.org, .* create-email-identity --email-identity shop@/,
