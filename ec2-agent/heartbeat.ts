@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import type { Log } from '#core/log.ts'
 
-const logEveryMs = 60_000
+export const logEveryMs = 60_000
 const beatEveryMs = 10_000
 
 /**

@@ -22,7 +22,7 @@ import { resendOverdue, usualGraceSeconds } from '#core/order/resend-owed.ts'
 import type { AgentConfig } from './config.ts'
 
 /** How long a poll waits for messages, in seconds. */
-const waitSeconds = 10
+export const waitSeconds = 10
 
 /** How long a sale waits for a database that sleeps, in seconds: well within what it is claimed for. */
 const wakeSeconds = 15

@@ -1,32 +1,35 @@
-import { costOf } from './cost/cost-of.ts'
+import { budgetOf, costOf, holds, inDigits, withoutFreeUnits } from './cost/cost-of.ts'
 import { readPrices, readUsage } from './cost/price-file.ts'
 import { pricedIn } from './cost/priced-in.ts'
-import { costTable, volumes } from './cost/tell-cost.ts'
+import { columnsOf, costTable } from './cost/tell-cost.ts'
 import { readDeployment, splitSets } from './deployment.ts'
 import type { CommandOf } from './targets.ts'
 import { openPlanner } from './terraform/plan-from-nothing.ts'
-import type { Values } from './values/merge.ts'
 
 /** `make cost`: what a month would cost, resource by resource. It needs no account: nobody is asked. */
 export const cost: CommandOf<'cost'> = async (given, io) => {
   const { say, checkout } = io
   const { env } = readDeployment(given, checkout)
-  const orders = given.ORDERS ? [ordersIn(given.ORDERS)] : volumes
   const tariff = { prices: readPrices(), usage: readUsage() }
   const planner = await openPlanner(checkout)
   try {
     const imagined = { env, file: given.FILE, set: splitSets(given.SET) }
     const { values, foundation, app } = await planner.plan(imagined)
     const resources = [foundation, app].flatMap(({ planned_values }) => pricedIn(planned_values))
+    const budget = budgetOf(values)
+    const orders = given.ORDERS ? [ordersIn(given.ORDERS)] : columnsOf(budget)
     const costs = orders.map((count) => costOf(resources, count, tariff))
-    costTable(costs, orders).forEach(say)
-    const budget = Number((values['budget'] as Values)['monthly_usd'])
-    const idle = costOf(resources, 0, tariff).total
+    costTable(costs, orders, budget).forEach(say)
     const free =
       resources.length - new Set(costs.flatMap(({ lines }) => lines.map((l) => l.address))).size
     say(`${free} more resources cost nothing, or less than a cent`)
+    const judged = costOf(resources, budget.orders, tariff)
+    const shared = costOf(resources, budget.orders, withoutFreeUnits(tariff))
     say(
-      `the budget of ${env} is ${budget} $ a month: ${idle <= budget ? 'it holds' : 'it does not hold'}`,
+      `the budget of ${env} is ${budget.usd} $ a month, judged at ${inDigits(budget.orders)} orders (budget.orders): ${judged.total.toFixed(2)} $, ${holds(judged, budget) ? 'it holds' : 'it is exceeded'}`,
+    )
+    say(
+      `AWS's free units are the account's: where others in it use them up, ${env} costs up to ${shared.total.toFixed(2)} $`,
     )
     const dates = Object.values(tariff.prices.prices).map(({ date }) => date)
     say(`prices of ${tariff.prices.region}, looked at last in ${dates.sort()[0]}`)

@@ -22,6 +22,7 @@ variable "values" {
   description = "The operator's choices: see values.yaml."
   type = object({
     monthly_usd = number
+    orders      = number
     emails      = list(string)
     only_tagged = bool
   })
@@ -29,6 +30,11 @@ variable "values" {
   validation {
     condition     = var.values.monthly_usd > 0
     error_message = "budget.monthly_usd must be more than nothing."
+  }
+
+  validation {
+    condition     = var.values.orders >= 0 && floor(var.values.orders) == var.values.orders
+    error_message = "budget.orders must be a whole number of orders a month, 0 or more."
   }
 
   validation {

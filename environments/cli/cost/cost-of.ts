@@ -1,3 +1,4 @@
+import type { Values } from '../values/merge.ts'
 import { costsNothing, meters, type Priced } from './meters.ts'
 import { monthOf } from './month.ts'
 import type { Prices, UsageFile } from './price-file.ts'
@@ -54,17 +55,41 @@ export function costOf(
   }
 }
 
-/** Throws Error where a month without an order would cost more than the budget. */
-export function refuseOverBudget({ total, lines }: Cost, budget: number, env: string): void {
-  if (total <= budget) return
+/** What a month may cost: `usd` dollars, judged at so many `orders`. */
+export type Budget = { readonly usd: number; readonly orders: number }
+
+export const budgetOf = (values: Values): Budget => {
+  const { monthly_usd: usd, orders } = values['budget'] as Values
+  return { usd: Number(usd), orders: Number(orders) }
+}
+
+export const holds = ({ total }: Cost, { usd }: Budget): boolean => total <= usd
+
+/** The same prices in an account whose free units others use up. */
+export const withoutFreeUnits = ({ prices, usage }: Tariff): Tariff => ({
+  usage,
+  prices: {
+    ...prices,
+    prices: Object.fromEntries(
+      Object.entries(prices.prices).map(([name, price]) => [name, { ...price, free: 0 }]),
+    ),
+  },
+})
+
+/** Throws Error where the cost of a month with the budget's number of orders is more than the budget. */
+export function refuseOverBudget(cost: Cost, budget: Budget, env: string): void {
+  if (holds(cost, budget)) return
+  const { total, lines } = cost
   const dear = lines
     .slice(0, 5)
     .map(({ address, usd }) => `  ${usd.toFixed(2).padStart(8)}  ${address}`)
   throw new Error(
     [
-      `refused: ${env} would cost ${total.toFixed(2)} $ a month without an order, and budget.monthly_usd is ${budget}`,
+      `refused: ${env} would cost ${total.toFixed(2)} $ a month at ${inDigits(budget.orders)} orders (budget.orders), and budget.monthly_usd is ${budget.usd}`,
       ...dear,
       'choose something cheaper, or raise budget.monthly_usd: make cost shows all of it',
     ].join('\n'),
   )
 }
+
+export const inDigits = (count: number) => count.toLocaleString('en')

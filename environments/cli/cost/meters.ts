@@ -22,6 +22,27 @@ const isThere = (all: readonly Priced[], type: string) => all.some((one) => one.
 const secretOf = ({ values }: Priced): Uses =>
   values['manage_master_user_password'] ? { secrets: 1 } : {}
 
+const secondsOfMonth = hours * 3600
+
+/** Runs a month of a schedule such as `rate(5 minutes)`; 0 where there is none. */
+function runsOfSchedule(all: readonly Priced[]): number {
+  const schedule = all.find(({ type }) => type === 'aws_scheduler_schedule')
+  if (!schedule) return 0
+  const expression = String(schedule.values['schedule_expression'])
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? []
+  const minutesOf = { minute: 1, hour: 60, day: 1440 }[unit ?? '']
+  if (!minutesOf) throw new Error(`${schedule.address}: nobody can tell how often ${expression} is`)
+  return minutes / (Number(count) * minutesOf)
+}
+
+/** How many hosts the agent has at least. */
+function agentsIn(all: readonly Priced[]): number {
+  const group = all.find(
+    ({ type, address }) => type === 'aws_autoscaling_group' && address.includes('module.agent'),
+  )
+  return numberOf(group?.values['min_size'] ?? 1)
+}
+
 /** How many hosts the group beside a launch template has at least. */
 function hostsOf(template: string, all: readonly Priced[]): number {
   const chart = (address: string) => address.split('.aws_')[0]
@@ -72,10 +93,11 @@ export const meters: Readonly<Record<string, Meter>> = {
     }
   },
   aws_rds_cluster: (resource, { orders, assume }) => {
-    const least = numberOf(
-      firstOf(resource.values['serverlessv2_scaling_configuration'])['min_capacity'],
-    )
-    const awake = Math.min(hours, (orders * assume('database_awake_seconds')) / 3600)
+    const scaling = firstOf(resource.values['serverlessv2_scaling_configuration'])
+    const least = numberOf(scaling['min_capacity'])
+    const perOrder =
+      numberOf(scaling['seconds_until_auto_pause']) + assume('database_awake_seconds')
+    const awake = Math.min(hours, (orders * perOrder) / 3600)
     const acu = Math.max(least, assume('database_acu'))
     return {
       'aurora-acu-hours': awake * acu + (hours - awake) * least,
@@ -84,7 +106,7 @@ export const meters: Readonly<Record<string, Meter>> = {
       ...secretOf(resource),
     }
   },
-  aws_dynamodb_table: ({ address, values }, { orders, call, assume }) => {
+  aws_dynamodb_table: ({ address, values }, { orders, call, assume }, all) => {
     if (!address.endsWith('.orders')) return { 'dynamodb-reads': orders }
     const gb = (orders * assume('kb_per_order')) / 1e6
     const isKept = firstOf(values['point_in_time_recovery'])['enabled'] === true
@@ -93,17 +115,18 @@ export const meters: Readonly<Record<string, Meter>> = {
         call('dynamodb.TransactWriteItems') * assume('write_units_per_transaction') +
         call('dynamodb.PutItem') +
         2 * call('dynamodb.UpdateItem'),
-      'dynamodb-reads': orders * assume('reads_per_order') + minutes * assume('sweep_read_units'),
+      'dynamodb-reads':
+        orders * assume('reads_per_order') + runsOfSchedule(all) * assume('sweep_read_units'),
       'dynamodb-gb': gb,
       ...(isKept && { 'dynamodb-recovery-gb': gb }),
     }
   },
 
-  aws_lambda_function: ({ address, values }, month) => {
+  aws_lambda_function: ({ address, values }, month, all) => {
     const { apiRequests, orders, assume } = month
     const gb = numberOf(values['memory_size']) / 1024
     const [runs, seconds] = address.includes('sweeper')
-      ? [minutes, assume('sweep_seconds')]
+      ? [runsOfSchedule(all), assume('sweep_seconds')]
       : address.includes('orders-worker')
         ? [orders * assume('worker_runs_per_order'), assume('worker_seconds')]
         : [apiRequests, assume('api_seconds')]
@@ -134,10 +157,11 @@ export const meters: Readonly<Record<string, Meter>> = {
     's3-gb': address.includes('"site"') ? assume('site_gb') : 0,
   }),
 
-  aws_sqs_queue: ({ address }, { call, assume }) => {
+  aws_sqs_queue: ({ address }, { call, assume }, all) => {
     if (!address.includes('.this[')) return {}
-    const isOrders = address.includes('"orders"')
-    const polls = assume(isOrders ? 'worker_polls' : 'agent_polls')
+    const polls = address.includes('"orders"')
+      ? (assume('worker_pollers') * secondsOfMonth) / assume('worker_poll_seconds')
+      : (agentsIn(all) * secondsOfMonth) / assume('agent_poll_seconds')
     return { 'sqs-requests': polls + call('sqs.requests') / 2 }
   },
   aws_sns_topic: ({ address }, { call }) => ({
@@ -148,18 +172,20 @@ export const meters: Readonly<Record<string, Meter>> = {
   aws_cognito_user_pool: (_, { orders, assume }) => ({
     'active-users': orders * assume('users_per_order'),
   }),
-  aws_scheduler_schedule: () => ({ 'scheduler-runs': minutes }),
+  aws_scheduler_schedule: (_, __, all) => ({ 'scheduler-runs': runsOfSchedule(all) }),
   aws_kms_key: (_, { call }) => ({ 'kms-keys': 1, 'kms-requests': call('sns.PublishBatch') }),
 
-  aws_cloudwatch_log_group: ({ address }, { apiRequests, orders, assume }) => {
+  aws_cloudwatch_log_group: ({ address }, { apiRequests, orders, assume }, all) => {
     const kb = address.includes('.flow')
       ? assume('flow_log_gb') * 1e6
       : address.includes('module.api') || address.includes('module.ecs')
         ? (apiRequests * assume('log_kb_per_api_request')) / 2
         : address.includes('sweeper')
-          ? minutes * assume('log_kb_per_sweep')
+          ? runsOfSchedule(all) * assume('log_kb_per_sweep')
           : address.includes('module.agent')
-            ? minutes * assume('log_kb_per_heartbeat') + (orders * assume('log_kb_per_order')) / 2
+            ? (agentsIn(all) * secondsOfMonth * assume('log_kb_per_heartbeat')) /
+                assume('heartbeat_seconds') +
+              (orders * assume('log_kb_per_order')) / 2
             : address.includes('orders-worker')
               ? (orders * assume('log_kb_per_order')) / 2
               : 0

@@ -1,32 +1,48 @@
-import type { Cost } from './cost-of.ts'
+import { type Budget, type Cost, holds, inDigits } from './cost-of.ts'
 
-/** Orders a month that a cost is told for. */
-export const volumes = [0, 1000, 100_000] as const
+/** Numbers of orders a month that a cost is shown for, beside the budget's own. */
+const volumes = [0, 1000, 100_000]
+
+export const columnsOf = ({ orders }: Budget): readonly number[] =>
+  [...new Set([...volumes, orders])].sort((a, b) => a - b)
 
 const dollars = (usd: number) => usd.toFixed(2).padStart(11)
 
-/** A line a resource that costs something, and the sums; a column for each number of orders. */
-export function costTable(costs: readonly Cost[], orders: readonly number[]): readonly string[] {
+/**
+ * Returns a line for each resource that costs something, the sums, and whether the budget holds; a column
+ * for each number of orders.
+ */
+export function costTable(
+  costs: readonly Cost[],
+  orders: readonly number[],
+  budget: Budget,
+): readonly string[] {
   const addresses = [
     ...new Set(costs.toReversed().flatMap(({ lines }) => lines.map((l) => l.address))),
   ]
   const of = ({ lines }: Cost, address: string) =>
     lines.find((line) => line.address === address)?.usd ?? 0
+  const verdicts = costs.map((cost) => (holds(cost, budget) ? 'holds' : 'exceeded').padStart(11))
   return [
-    `${orders.map((count) => `${count.toLocaleString('en')}`.padStart(11)).join('')}  orders a month; $ without tax`,
+    `${orders.map((count) => inDigits(count).padStart(11)).join('')}  orders a month; $ without tax`,
     ...addresses.map(
       (address) => `${costs.map((cost) => dollars(of(cost, address))).join('')}  ${address}`,
     ),
     `${costs.map(({ total }) => dollars(total)).join('')}  together`,
+    `${verdicts.join('')}  budget of ${budget.usd} $`,
   ]
 }
 
-/** What a change does to the month: the sums before and after, and what of it has another price. */
-export function costChange(before: readonly Cost[], after: readonly Cost[]): readonly string[] {
-  const sums = volumes.map((count, index) => {
+/** Returns what a change does to the month: the sums before and after, and what of it has another price. */
+export function costChange(
+  before: readonly Cost[],
+  after: readonly Cost[],
+  orders: readonly number[],
+): readonly string[] {
+  const sums = orders.map((count, index) => {
     const [was, is] = [before[index]?.total ?? 0, after[index]?.total ?? 0]
     const change = is - was
-    return `cost a month at ${count.toLocaleString('en')} orders: ${was.toFixed(2)} → ${is.toFixed(2)} $ (${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(2)})`
+    return `cost a month at ${inDigits(count)} orders: ${was.toFixed(2)} → ${is.toFixed(2)} $ (${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(2)})`
   })
   const [old, next] = [before[0], after[0]]
   const addresses = new Set([...(old?.lines ?? []), ...(next?.lines ?? [])].map((l) => l.address))

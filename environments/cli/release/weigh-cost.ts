@@ -1,12 +1,14 @@
-import { type Cost, costOf, refuseOverBudget } from '../cost/cost-of.ts'
+import { budgetOf, costOf, holds, inDigits, refuseOverBudget } from '../cost/cost-of.ts'
 import { readPrices, readUsage } from '../cost/price-file.ts'
 import { pricedIn } from '../cost/priced-in.ts'
-import { costChange, volumes } from '../cost/tell-cost.ts'
+import { columnsOf, costChange } from '../cost/tell-cost.ts'
 import type { Deployment } from '../deployment.ts'
-import type { Values } from '../values/merge.ts'
 import type { ReleasePlan } from './plan-release.ts'
 
-/** Tells what the month costs before and after. Throws Error where that is more than the budget, if it is to `hold`. */
+/**
+ * Prints what the month costs before and after. Throws Error where the budget is to `hold` and a month with
+ * `budget.orders` orders would cost more.
+ */
 export function weighCost(
   say: (line: string) => void,
   { foundation, app }: ReleasePlan,
@@ -19,11 +21,14 @@ export function weighCost(
     before: plans.flatMap(({ prior_state }) => pricedIn(prior_state?.values)),
     after: plans.flatMap(({ planned_values }) => pricedIn(planned_values)),
   }
+  const budget = budgetOf(values)
+  const orders = columnsOf(budget)
   const cost = (what: keyof typeof resources) =>
-    volumes.map((orders) => costOf(resources[what], orders, tariff))
-  const after = cost('after')
-  costChange(cost('before'), after).forEach(say)
-  const budget = Number((values['budget'] as Values)['monthly_usd'])
-  if (hold) refuseOverBudget(after[0] as Cost, budget, env)
-  else say(`budget: ${budget} $ a month`)
+    orders.map((count) => costOf(resources[what], count, tariff))
+  costChange(cost('before'), cost('after'), orders).forEach(say)
+  const judged = costOf(resources.after, budget.orders, tariff)
+  if (hold) refuseOverBudget(judged, budget, env)
+  say(
+    `budget: ${budget.usd} $ a month, judged at ${inDigits(budget.orders)} orders: ${judged.total.toFixed(2)} $, ${holds(judged, budget) ? 'it holds' : 'it is exceeded, and a deploy is refused'}`,
+  )
 }

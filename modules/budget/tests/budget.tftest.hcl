@@ -6,7 +6,7 @@ variables {
   name             = "ecommerce-dev"
   environment      = "dev"
   alerts_topic_arn = "arn:aws:sns:eu-west-1:000000000000:ecommerce-dev-admin-alerts"
-  values           = { monthly_usd = 10, emails = [], only_tagged = false }
+  values           = { monthly_usd = 10, orders = 1000, emails = [], only_tagged = false }
 }
 
 run "told_at_80_percent_spent_and_when_all_will_be" {
@@ -30,7 +30,7 @@ run "prod_by_its_tag_and_by_mail" {
   variables {
     name        = "ecommerce"
     environment = "prod"
-    values      = { monthly_usd = 62.5, emails = ["ops@example.com"], only_tagged = true }
+    values      = { monthly_usd = 62.5, orders = 1000, emails = ["ops@example.com"], only_tagged = true }
   }
 
   assert {
@@ -58,7 +58,7 @@ run "no_money_at_all" {
   command = plan
 
   variables {
-    values = { monthly_usd = 0, emails = [], only_tagged = false }
+    values = { monthly_usd = 0, orders = 1000, emails = [], only_tagged = false }
   }
 
   expect_failures = [var.values]
@@ -68,7 +68,7 @@ run "more_addresses_than_aws_tells" {
   command = plan
 
   variables {
-    values = { monthly_usd = 10, emails = [for number in range(11) : "ops${number}@example.com"], only_tagged = false }
+    values = { monthly_usd = 10, orders = 1000, emails = [for number in range(11) : "ops${number}@example.com"], only_tagged = false }
   }
 
   expect_failures = [var.values]
@@ -78,7 +78,17 @@ run "no_address" {
   command = plan
 
   variables {
-    values = { monthly_usd = 10, emails = ["ops"], only_tagged = false }
+    values = { monthly_usd = 10, orders = 1000, emails = ["ops"], only_tagged = false }
+  }
+
+  expect_failures = [var.values]
+}
+
+run "half_an_order" {
+  command = plan
+
+  variables {
+    values = { monthly_usd = 10, orders = 0.5, emails = [], only_tagged = false }
   }
 
   expect_failures = [var.values]

@@ -1,9 +1,21 @@
 import t, { type Test } from 'tap'
-import { costOf, refuseOverBudget } from '../../cost/cost-of.ts'
+import { openShards } from '#core/order/order.ts'
+import { logEveryMs } from '../../../../ec2-agent/heartbeat.ts'
+import { waitSeconds } from '../../../../ec2-agent/wire.ts'
+import {
+  type Budget,
+  costOf,
+  holds,
+  refuseOverBudget,
+  withoutFreeUnits,
+} from '../../cost/cost-of.ts'
 import { costsNothing, meters, type Priced } from '../../cost/meters.ts'
 import { readPrices, readUsage } from '../../cost/price-file.ts'
 import { pricedIn } from '../../cost/priced-in.ts'
-import { costChange, costTable } from '../../cost/tell-cost.ts'
+import { columnsOf, costChange, costTable } from '../../cost/tell-cost.ts'
+import type { Deployment } from '../../deployment.ts'
+import type { ReleasePlan } from '../../release/plan-release.ts'
+import { weighCost } from '../../release/weigh-cost.ts'
 
 const tariff = { prices: readPrices(), usage: readUsage() }
 const resource = (type: string, values: object = {}, name = 'this'): Priced => ({
@@ -104,23 +116,109 @@ t.test('every price says of what, since when and from where', async (t) => {
   t.throws(() => readUsage(t.testdir({ 'usage.yaml': 'calls: {}' })), /assumed/)
 })
 
-t.test('a budget that does not hold is refused, with what is dear', async (t) => {
-  const cost = costOf([resource('aws_nat_gateway'), resource('aws_lb')], 0, tariff)
-  t.doesNotThrow(() => refuseOverBudget(cost, 60, 'dev'))
+t.test('a budget is judged at the orders that are expected', async (t) => {
+  const resources = [resource('aws_nat_gateway'), resource('aws_lb')]
+  const cost = costOf(resources, 0, tariff)
+  const budget = (usd: number): Budget => ({ usd, orders: 2500 })
+  t.doesNotThrow(() => refuseOverBudget(cost, budget(60), 'dev'))
   t.throws(
-    () => refuseOverBudget(cost, 10, 'dev'),
-    /dev would cost 53\.44 \$ .*budget\.monthly_usd is 10\n +35\.04 {2}module\.x\.aws_nat_gateway/,
+    () => refuseOverBudget(cost, budget(10), 'dev'),
+    /dev would cost 53\.44 \$ a month at 2,500 orders \(budget\.orders\), .*budget\.monthly_usd is 10\n +35\.04 {2}module\.x\.aws_nat_gateway/,
   )
+  t.strictSame(columnsOf(budget(60)), [0, 1000, 2500, 100_000], 'a column of its own')
+  t.strictSame(columnsOf({ usd: 60, orders: 1000 }), [0, 1000, 100_000], 'and only one')
+  const table = resource('aws_dynamodb_table', {}, 'orders')
+  const columns = columnsOf(budget(0.05))
+  const costs = columns.map((orders) => costOf([table], orders, tariff))
+  t.match(
+    costTable(costs, columns, budget(0.05)).at(-1),
+    /^ +holds +holds +exceeded +exceeded {2}budget of 0\.05 \$$/,
+    'the budget is judged in every column',
+  )
+  t.notOk(holds(costOf([table], 2500, tariff), budget(0.05)))
+})
+
+t.test('a deploy is judged at budget.orders, not at none', async (t) => {
+  const table = resource('aws_dynamodb_table', {}, 'orders')
+  const planned_values = { root_module: { resources: [{ ...table, mode: 'managed' }] } }
+  const plans = {
+    foundation: { json: { planned_values } },
+    app: { json: {} },
+  } as unknown as ReleasePlan
+  const said: string[] = []
+  const weigh = (orders: number, hold: boolean) => {
+    const values = { budget: { monthly_usd: 0.05, orders } }
+    const deployment = { env: 'dev', values } as unknown as Deployment
+    weighCost((line) => said.push(line), plans, deployment, { hold })
+  }
+  t.doesNotThrow(() => weigh(1000, true))
+  t.throws(() => weigh(2500, true), /dev would cost 0\.08 \$ a month at 2,500 orders/)
+  said.length = 0
+  t.doesNotThrow(() => weigh(2500, false), 'a diff only says so')
+  t.ok(said.includes('cost a month at 2,500 orders: 0.00 → 0.08 $ (+0.08)'))
+  t.match(said.at(-1), /judged at 2,500 orders: 0\.08 \$, it is exceeded, and a deploy is refused/)
 })
 
 t.test('costs are told in columns, and a change by what changes', async (t) => {
   const [nat, balancer] = [resource('aws_nat_gateway'), resource('aws_lb')]
-  const before = [0, 1000, 100_000].map((orders) => costOf([nat], orders, tariff))
-  const after = [0, 1000, 100_000].map((orders) => costOf([nat, balancer], orders, tariff))
-  t.match(costTable(after, [0, 1000, 100_000]).at(-1), /53\.44 +53\.44 +53\.44 {2}together/)
-  const told = costChange(before, after)
-  t.equal(told[0], 'cost a month at 0 orders: 35.04 → 53.44 $ (+18.40)')
-  t.strictSame(told.slice(3), ['  0.00 → 18.40  module.x.aws_lb.this'])
+  const columns = [0, 1000, 100_000]
+  const before = columns.map((orders) => costOf([nat], orders, tariff))
+  const after = columns.map((orders) => costOf([nat, balancer], orders, tariff))
+  const told = costTable(after, columns, { usd: 60, orders: 1000 })
+  t.match(told.at(-2), /53\.44 +53\.44 +53\.44 {2}together/)
+  const changes = costChange(before, after, columns)
+  t.equal(changes[0], 'cost a month at 0 orders: 35.04 → 53.44 $ (+18.40)')
+  t.strictSame(changes.slice(3), ['  0.00 → 18.40  module.x.aws_lb.this'])
+})
+
+t.test('queues are polled as the code polls them', async (t) => {
+  const value = (name: string) => tariff.usage.assumed[name]?.value
+  t.equal(value('agent_poll_seconds'), waitSeconds, 'as long as the agent waits')
+  t.equal(value('heartbeat_seconds'), logEveryMs / 1000, 'as often as the agent says that it lives')
+  t.equal(value('sweep_read_units'), openShards.length / 2, 'half a unit for each shard')
+
+  const queue = (name: string) => ({
+    ...resource('aws_sqs_queue'),
+    address: `module.messaging.aws_sqs_queue.this["${name}"]`,
+  })
+  const group = (min_size: number) => ({
+    ...resource('aws_autoscaling_group', { min_size }),
+    address: 'module.agent.aws_autoscaling_group.this',
+  })
+  const month = 730 * 3600
+  const paid = withoutFreeUnits(tariff)
+  const requests = (...resources: readonly Priced[]) =>
+    Math.round((costOf(resources, 0, paid).total / 0.4) * 1e6)
+  t.equal(requests(queue('long-tasks'), group(1)), month / waitSeconds)
+  t.equal(requests(queue('long-tasks'), group(2)), (2 * month) / waitSeconds, 'each host polls')
+  t.equal(requests(queue('orders')), (5 * month) / 20)
+  const shop = [queue('long-tasks'), queue('orders'), group(1)]
+  near(t, costOf(shop, 0, tariff).total, 0, 'one environment is within the free million')
+  near(t, costOf([...shop, ...shop], 0, tariff).total, 0.34, 'two in one account are not')
+})
+
+t.test('a sweep runs as often as its schedule says', async (t) => {
+  const sweeper = {
+    ...resource('aws_lambda_function', { memory_size: 1024 }),
+    address: 'module.worker.aws_lambda_function.this["sweeper"]',
+  }
+  const every = (schedule_expression: string) =>
+    resource('aws_scheduler_schedule', { schedule_expression })
+  const paid = withoutFreeUnits(tariff)
+  const price = (expression: string) => costOf([sweeper, every(expression)], 0, paid).total
+  near(t, price('rate(1 minute)'), 5 * price('rate(5 minutes)'), 'five times as often')
+  near(t, price('rate(60 minutes)'), price('rate(1 hour)'), 'an hour has 60 minutes')
+  t.throws(() => price('cron(0 12 * * ? *)'), /nobody can tell how often cron/)
+})
+
+t.test('a database stays awake for the pause that its values say', async (t) => {
+  const database = (seconds_until_auto_pause: number) =>
+    resource('aws_rds_cluster', {
+      serverlessv2_scaling_configuration: [{ min_capacity: 0, seconds_until_auto_pause }],
+    })
+  const hundred = (pause: number) => costOf([database(pause)], 100, tariff).total
+  near(t, hundred(300), (100 * 330 * 0.5 * 0.14) / 3600, 'five minutes')
+  near(t, hundred(600), (100 * 630 * 0.5 * 0.14) / 3600, 'ten minutes')
 })
 
 t.test('every resource of a state is found, and nothing that is only read', async (t) => {
