@@ -8,6 +8,7 @@ export const errorCodes = [
   'price_changed',
   'too_many',
   'empty_cart',
+  'already_ordered',
   'order_not_found',
   'order_not_cancellable',
   'order_not_refundable',

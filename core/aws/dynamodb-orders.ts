@@ -9,7 +9,13 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { type Order, openShards, type StoryEntry } from '../order/order.ts'
-import type { ChangeResult, OrderChange, OrderStore, PlaceResult } from '../order/order-store.ts'
+import {
+  type ChangeResult,
+  cartName,
+  type OrderChange,
+  type OrderStore,
+  type PlaceResult,
+} from '../order/order-store.ts'
 import type { Dispute } from '../payment/dispute.ts'
 import type { Refund } from '../payment/refund.ts'
 import { toItem } from './expressions.ts'
@@ -62,6 +68,11 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
 
   async function read(orderId: string) {
     return item<Order>(orderId, head)
+  }
+
+  async function latestOfCart(cartId: string) {
+    const name = await item<{ placedOrderId: string }>(cartName(cartId), 'name')
+    return name && read(name.placedOrderId)
   }
 
   async function refund(orderId: string, refundId: string) {
@@ -231,6 +242,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     change,
     record,
     read,
+    latestOfCart,
     story,
     refund,
     dispute,

@@ -79,26 +79,21 @@ export function refusalOfPlacement(
   { demands, reservations }: { demands: readonly Demand[]; reservations: readonly Reservation[] },
 ): PlaceResult {
   const names = refusals.slice(2, 2 + reservations.length)
+  const rows = refusals.slice(2 + reservations.length)
+  const stock = demands.flatMap(({ sku }, index) => {
+    const { failed, item: row } = rows[index] ?? {}
+    const available = row?.['onSale'] === true ? Number(row['available']) : 0
+    return failed ? [{ sku, available, price: row && Number(row['price']) }] : []
+  })
   const taken = names.findLastIndex(({ failed }) => failed)
   const reservation = reservations[taken]
   const holder = names[taken]?.item
   if (reservation && holder) {
     const { placedOrderId, contents } = holder as { placedOrderId: string; contents: string }
-    return { outcome: 'reserved', name: reservation.name, orderId: placedOrderId, contents }
+    return { outcome: 'reserved', name: reservation.name, orderId: placedOrderId, contents, stock }
   }
-  const rows = refusals.slice(2 + reservations.length)
-  const short = demands.flatMap(({ sku }, index) =>
-    rows[index]?.failed ? [{ sku, row: rows[index]?.item }] : [],
-  )
-  if (short.length === 0) throw new Error('an order id was drawn twice')
-  return {
-    outcome: 'unavailable',
-    stock: short.map(({ sku, row }) => ({
-      sku,
-      available: row?.['onSale'] === true ? Number(row['available']) : 0,
-      price: row && Number(row['price']),
-    })),
-  }
+  if (stock.length === 0) throw new Error('an order id was drawn twice')
+  return { outcome: 'unavailable', stock }
 }
 
 /** The writes of one change, in this order: head, story, lookup, stock, ledger. */

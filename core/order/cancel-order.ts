@@ -61,22 +61,24 @@ export async function cancelUnpaid(
 /**
  * Cancels an order that holds no money: a pending one whose payment session is known to be closed, or
  * one under review. False when it has moved on, or money has come or gone since it was read.
+ * `to` says what the buyer reads: `expired` for a payment page that ended by time.
  */
 export async function closeUnpaid(
   order: Order,
   why: string,
   { orders, clock, log }: Omit<CancelUnpaidDeps, 'gateway'>,
+  to: 'cancelled' | 'expired' = 'cancelled',
 ): Promise<boolean> {
   const { orderId, traceId, status, charged, refunded } = order
   const result = await orders.change({
     orderId,
     from: [status],
-    to: 'cancelled',
+    to,
     where: { refunded, ...(!charged && { charged }) },
     remove: dueFields,
-    entry: { entry: 'cancelled', at: clock().toISOString(), what: why },
+    entry: { entry: to, at: clock().toISOString(), what: why },
     returnStock: demandsOf(order.lines, order.currency),
   })
-  log.info({ orderId, traceId, outcome: result.outcome, why }, 'order cancelled')
+  log.info({ orderId, traceId, outcome: result.outcome, why }, `order ${to}`)
   return result.outcome === 'changed'
 }

@@ -29,7 +29,8 @@ export async function paymentOf(
   const session = await underKeys(order, deps.gateway.sessionOf, deps)
   if (session.state === 'complete') return 'paid'
   if (session.state !== 'open') {
-    await closeUnpaid(order, 'payment page expired', deps)
+    const to = session.state === 'expired' ? 'expired' : 'cancelled'
+    await closeUnpaid(order, 'payment page expired', deps, to)
     return 'closed'
   }
   // Unlike the time it was placed with: who placed it may yet give it up, and then finds it changed.

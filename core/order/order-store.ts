@@ -22,6 +22,16 @@ export type Reservation = {
   readonly replaces?: string
 }
 
+/** The name that stands for a cart's latest order. */
+export const cartName = (cartId: string) => `cart#${cartId}`
+
+/** What a stock row said of a demand that could not be met. */
+export type ShortStock = {
+  readonly sku: string
+  readonly available: number
+  readonly price: number | undefined
+}
+
 export type PlaceResult =
   | { readonly outcome: 'placed' }
   /** A reservation's name is taken: by which order, for which contents. */
@@ -30,16 +40,10 @@ export type PlaceResult =
       readonly name: string
       readonly orderId: string
       readonly contents: string
+      /** Demands that could not be met either, as far as the store says so. */
+      readonly stock: readonly ShortStock[]
     }
-  /** What the stock rows said of the demands that could not be met. */
-  | {
-      readonly outcome: 'unavailable'
-      readonly stock: readonly {
-        readonly sku: string
-        readonly available: number
-        readonly price: number | undefined
-      }[]
-    }
+  | { readonly outcome: 'unavailable'; readonly stock: readonly ShortStock[] }
 
 /** A row of the order's money ledger, and how it must stand before the write: undefined for a new one. */
 export type LedgerWrite =
@@ -104,6 +108,8 @@ export type OrderStore = {
   /** Adds one entry to the story, once. `known` when it stood there already. */
   record(orderId: string, entry: StoryEntry): Promise<'recorded' | 'known'>
   read(orderId: string): Promise<Order | undefined>
+  /** The latest order placed under this cart's name, whatever became of it. */
+  latestOfCart(cartId: string): Promise<Order | undefined>
   /** The head, the whole story and the money ledger, oldest first. */
   story(orderId: string): Promise<OrderStory | undefined>
   /** Newest first, 50 at most a page. */

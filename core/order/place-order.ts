@@ -8,17 +8,19 @@ import type { Language } from '../language.ts'
 import { sumLines } from '../money.ts'
 import { demandsOf } from '../stock/demand.ts'
 import { cancelUnpaid } from './cancel-order.ts'
-import { isOpen, isPaid, isUnderWay } from './lifecycle.ts'
+import { cartSeconds, hasSameLines, hasTakenMoney, heldOf } from './cart-order.ts'
 import { checkAfterSession, type OpenPaymentDeps, openPayment, paymentOf } from './open-payment.ts'
 import { type Order, type OrderLine, openShardOf } from './order.ts'
-import type { PlaceResult, Reservation } from './order-store.ts'
+import { cartName, type PlaceResult, type Reservation, type ShortStock } from './order-store.ts'
 
 /** Lines an order may have at most. */
 export const maxLines = maxOrderLines
 
 /** How long the payment page stays open, from the order's creation: Stripe asks for 30 minutes at least. */
 const sessionSeconds = 35 * 60
-const nameSeconds = 24 * 3600
+const keySeconds = 24 * 3600
+/** For how long buying the same thing again may be an accident. */
+const repeatSeconds = 24 * 3600
 
 export type OrderRequest = {
   readonly items: readonly { readonly sku: string; readonly quantity: number }[]
@@ -26,7 +28,10 @@ export type OrderRequest = {
   readonly traceId: string
   /** Makes the signed token that shows the order to whoever has its link. */
   readonly guestToken: (orderId: string, createdAt: string) => string
+  /** The buyer's cart: it has at most one open unpaid order, which a different one replaces. */
   readonly cartId?: string
+  /** True for an order beside the cart ("Buy now"): the cart keeps its lines when it is paid. */
+  readonly isExpress?: boolean
   readonly customerId?: string
   readonly email?: string
   /** The caller's name for this one intent: asked twice, answered alike. */
@@ -59,7 +64,7 @@ export async function placeOrder(
   // Cart and key may each stand for an order of their own.
   for (let met = 0; result.outcome === 'reserved' && met < names.length; met += 1) {
     const { name: taken, orderId: replaces } = result
-    const standing = await meetStanding(result, contents, deps)
+    const standing = await meetStanding(result, { request, order, contents }, deps)
     if (standing) return standing
     names = names.map((one) => (one.name === taken ? { ...one, replaces } : one))
     result = await write(order, names, deps)
@@ -82,7 +87,7 @@ async function draftOrder(
   const orderId = newOrderId()
   const createdAt = clock().toISOString()
   const sessionExpiresAt = Math.floor(Date.parse(createdAt) / 1000) + sessionSeconds
-  const { cartId, customerId, email, language, traceId } = request
+  const { cartId, isExpress, customerId, email, language, traceId } = request
   return {
     orderId,
     status: 'pending',
@@ -98,7 +103,7 @@ async function draftOrder(
     refunded: 0,
     disputesOpen: 0,
     guestToken: request.guestToken(orderId, createdAt),
-    ...(cartId && { cartId }),
+    ...(cartId && !isExpress && { cartId }),
     ...(customerId && { customerId }),
     ...(email && { email }),
     openShard: openShardOf(orderId),
@@ -145,13 +150,19 @@ function reservationsOf(
   order: Order,
   contents: string,
 ): readonly Reservation[] {
-  const expiresAt = Math.floor(Date.parse(order.createdAt) / 1000) + nameSeconds
+  const placedAt = Math.floor(Date.parse(order.createdAt) / 1000)
   const { cartId, customerId, idempotencyKey } = request
   const caller = customerId ?? cartId ?? 'guest'
   return [
-    ...(cartId ? [{ name: `cart#${cartId}`, contents, expiresAt }] : []),
+    ...(cartId ? [{ name: cartName(cartId), contents, expiresAt: placedAt + cartSeconds }] : []),
     ...(idempotencyKey
-      ? [{ name: `key#${sha256(`${caller} ${idempotencyKey}`)}`, contents, expiresAt }]
+      ? [
+          {
+            name: `key#${sha256(`${caller} ${idempotencyKey}`)}`,
+            contents,
+            expiresAt: placedAt + keySeconds,
+          },
+        ]
       : []),
   ]
 }
@@ -171,35 +182,55 @@ async function write(
 }
 
 /**
- * The order that stands under a name already, where it answers this request too; undefined where it is
- * closed, or has been closed here, and the name is free for another.
+ * The existing order that answers this request too; undefined where a new order may take the name.
+ * What was paid is not ordered again by accident: only under an Idempotency-Key of its own. Throws
+ * ShopError idempotency_key_reused, sold_out or busy.
  */
 async function meetStanding(
-  { name, orderId, contents }: PlaceResult & { outcome: 'reserved' },
-  wanted: string,
+  result: PlaceResult & { outcome: 'reserved' },
+  wanted: { readonly request: OrderRequest; readonly order: Order; readonly contents: string },
   deps: PlaceOrderDeps,
 ): Promise<PlacedOrder | undefined> {
+  const { name, orderId, contents } = result
   const isKey = name.startsWith('key#')
-  if (isKey && contents !== wanted) {
+  const isSame = contents === wanted.contents
+  if (isKey && !isSame) {
     throw new ShopError('idempotency_key_reused', 'this Idempotency-Key was used for another order')
   }
   const standing = await deps.orders.read(orderId)
   if (!standing) return undefined
   const answer = { order: standing, url: undefined, repeated: true }
-  const { status, charged } = standing
-  // Whoever was told to come back may find it swept away: nothing came of it, under either name.
-  if (!isOpen(status) && !isPaid(status) && !charged) return undefined
-  if (status !== 'pending') {
-    const isSame = isKey || (contents === wanted && isUnderWay(status))
-    return isSame ? answer : undefined
+  if (standing.status !== 'pending') {
+    if (!hasTakenMoney(standing)) return undefined
+    return isKey || isRepeatOf(standing, wanted) ? answer : undefined
   }
-  if (contents !== wanted) {
-    await cancelUnpaid(standing, 'the cart has changed', deps)
-    return undefined
+  if (isSame) {
+    const url = await paymentOf(standing, deps)
+    if (url === 'closed') return undefined
+    return url === 'paid' ? answer : { ...answer, url }
   }
-  const url = await paymentOf(standing, deps)
-  if (url === 'closed') return undefined
-  return url === 'paid' ? answer : { ...answer, url }
+  // Once its order is cancelled, its units are anybody's: not for an order that cannot be placed.
+  const short = result.stock.filter(
+    ({ sku, available }) => available + heldOf(standing, sku) < demandOf(wanted.order, sku),
+  )
+  if (short.length > 0) throw soldOut(short, standing)
+  if (await cancelUnpaid(standing, 'replaced by another order', deps)) return undefined
+  const now = (await deps.orders.read(orderId)) ?? standing
+  // Still pending: the provider has the payment, and its event has not arrived yet.
+  const isPaidNow = now.status === 'pending' || hasTakenMoney(now)
+  if (!isPaidNow || !now.cartId) return undefined
+  if (wanted.request.isExpress) throw new ShopError('busy', 'the cart is being paid, try again')
+  return { ...answer, order: now }
+}
+
+/** Does the request order once more what was paid already? Of "Buy now", only within a day. */
+function isRepeatOf(
+  standing: Order,
+  { request, order }: { readonly request: OrderRequest; readonly order: Order },
+): boolean {
+  if (request.idempotencyKey || !hasSameLines(standing.lines, order.lines)) return false
+  const ageMs = Date.parse(order.createdAt) - Date.parse(standing.createdAt)
+  return standing.cartId !== undefined || ageMs < repeatSeconds * 1000
 }
 
 async function unavailable(
@@ -207,16 +238,20 @@ async function unavailable(
   order: Order,
   { priceList }: PlaceOrderDeps,
 ): Promise<ShopError> {
-  const soldOut = stock.filter(({ sku, available }) => available < demandOf(order, sku))
-  if (soldOut.length > 0) {
-    const items = soldOut.map(({ sku, available }) => ({ sku, available }))
-    return new ShopError('sold_out', 'not enough is left of what you ordered', {
-      details: { items },
-    })
-  }
+  const short = stock.filter(({ sku, available }) => available < demandOf(order, sku))
+  if (short.length > 0) return soldOut(short)
   await priceList.refresh()
   const items = stock.map(({ sku, price }) => ({ sku, price }))
   return new ShopError('price_changed', 'a price has changed', { details: { items } })
+}
+
+/** `own`: the buyer's open order, whose units are the buyer's to have. */
+function soldOut(short: readonly ShortStock[], own?: Order): ShopError {
+  const items = short.map(({ sku, available }) => ({
+    sku,
+    available: available + heldOf(own, sku),
+  }))
+  return new ShopError('sold_out', 'not enough is left of what you ordered', { details: { items } })
 }
 
 function demandOf(order: Order, sku: string): number {

@@ -32,7 +32,8 @@ export function sessionParameters(
     // A guest's address comes from the payment itself: sent at a repetition, it would be a change.
     ...(customerId && email && { customer_email: email }),
     expires_at: sessionExpiresAt,
-    success_url: `${siteOrigin}/api/orders/${orderId}?lang=${language}`,
+    // `from` tells the order's page that the buyer has paid, before the event says so.
+    success_url: `${siteOrigin}/api/orders/${orderId}?lang=${language}&from=payment`,
     cancel_url: `${siteOrigin}/api/cart?lang=${language}&cancelled=${orderId}`,
   }
 }

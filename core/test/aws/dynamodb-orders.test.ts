@@ -187,13 +187,52 @@ t.test(
   },
 )
 
-t.test('a cart whose order was paid may order again', async (t) => {
+t.test('an open order is not given up for one that cannot be placed', async (t) => {
+  const last = (quantity: number) => ({ cartId: 'crt_5', items: [{ sku: 'LAST', quantity }] })
+  const { order } = await place(last(2))
+  const error = await place(last(3)).catch((fault: ShopError) => fault)
+  t.match(error, { code: 'sold_out', details: { items: [{ sku: 'LAST', available: 2 }] } })
+  t.equal(await statusOf(order), 'pending', 'its units stay the buyer’s')
+  await cancelOrder(order.orderId, byBuyer, shop)
+})
+
+t.test('a paid cart is ordered again only on purpose', async (t) => {
+  t.equal(await orders.latestOfCart('crt_2'), undefined)
   const { order } = await place({ cartId: 'crt_2' })
+  t.equal((await orders.latestOfCart('crt_2'))?.orderId, order.orderId)
   await settlePayment(heard(paidEvent(order)), desk().deps)
-  const next = await place({ cartId: 'crt_2' })
+  t.match(await place({ cartId: 'crt_2' }), { order: { orderId: order.orderId }, url: undefined })
+  const next = await place({ cartId: 'crt_2', idempotencyKey: 'on-purpose' })
   t.not(next.order.orderId, order.orderId)
   t.equal(await statusOf(order), 'paid')
 })
+
+t.test(
+  'what is bought beside the cart has one open order too, and is recognised for a day',
+  async (t) => {
+    const before = Number(await available('MUG'))
+    const beside = { cartId: 'crt_3', isExpress: true }
+    const first = await place(beside)
+    t.notOk(first.order.cartId, 'the cart keeps its lines')
+    t.equal((await place(beside)).order.orderId, first.order.orderId)
+    const other = await place({ ...beside, items: [{ sku: 'MUG', quantity: 2 }] })
+    t.equal(await statusOf(first.order), 'cancelled')
+    t.equal(await available('MUG'), before - 2, 'one of them holds units')
+    const cart = await place({ cartId: 'crt_3' })
+    t.equal(await statusOf(other.order), 'cancelled')
+    await settlePayment(heard(paidEvent(cart.order)), desk().deps)
+
+    const { order } = await place({ cartId: 'crt_4', isExpress: true })
+    await settlePayment(heard(paidEvent(order)), desk().deps)
+    const again = (hours: number) =>
+      placeOrder(request({ cartId: 'crt_4', isExpress: true }), {
+        ...shop,
+        clock: () => new Date(time + hours * 3600 * 1000),
+      })
+    t.match(await again(23), { order: { orderId: order.orderId }, url: undefined })
+    t.not((await again(25)).order.orderId, order.orderId)
+  },
+)
 
 t.test('one key is one order, 20 times at once; for other contents it is refused', async (t) => {
   const before = Number(await available('MUG'))

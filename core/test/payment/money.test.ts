@@ -288,7 +288,7 @@ t.test(
     const { order, url } = await placeOrder(keyed, deps)
     t.not(order.orderId, first.order.orderId)
     t.match(url, /^http/)
-    t.equal((await read(first.order)).order.status, 'cancelled')
+    t.equal((await read(first.order)).order.status, 'expired')
     t.match(await placeOrder(keyed, deps), {
       order: { orderId: order.orderId },
       url,
@@ -419,12 +419,28 @@ t.test('a cart goes on by what became of its order', async (t) => {
   const paid = await placeOrder(request, deps)
   t.match(paid, { order: { orderId: first.orderId }, url: undefined, repeated: true })
   await hear()
-  const next = await placeOrder(request, deps)
-  t.not(next.order.orderId, first.orderId)
+  const same = await placeOrder(request, deps)
+  t.match(same, { order: { orderId: first.orderId }, url: undefined }, 'not twice by accident')
+  const next = await placeOrder({ ...request, idempotencyKey: 'once-more' }, deps)
+  t.not(next.order.orderId, first.orderId, 'twice on purpose')
   await ask('POST', `sessions/${(await shop.sessionOf(next.order)).id}/expire`)
   const fresh = await placeOrder(request, deps)
   t.not(fresh.order.orderId, next.order.orderId, 'nobody is sent to a page that has expired')
-  t.equal((await read(next.order)).order.status, 'cancelled')
+  t.equal((await read(next.order)).order.status, 'expired')
+})
+
+t.test('a cart that is being paid is not ordered again because it changed', async (t) => {
+  const paid = await place({ cartId: 'crt_12' })
+  await pay(paid)
+  const changed = { ...request, cartId: 'crt_12', items: [{ sku: 'MUG', quantity: 1 }] }
+  const answer = { order: { orderId: paid.orderId }, url: undefined, repeated: true }
+  t.match(await placeOrder(changed, deps), answer)
+  const beside = { ...changed, isExpress: true }
+  t.equal(await placeOrder(beside, deps).then(() => 'placed', codeOf), 'busy', 'not known yet')
+  await hear()
+  const { order } = await placeOrder(beside, deps)
+  t.not(order.orderId, paid.orderId)
+  await cancelOrder(order.orderId, byBuyer, deps)
 })
 
 t.test('a cart whose money is under way is ordered, and not again', async (t) => {
