@@ -1,4 +1,6 @@
 import { newCartId } from '#core/ids.ts'
+import { quantityIn } from '#core/order/cart-order.ts'
+import type { Order } from '#core/order/order.ts'
 
 export type CartLine = { readonly sku: string; readonly quantity: number }
 
@@ -20,8 +22,18 @@ export function withQuantity({ cartId, lines }: Cart, sku: string, quantity: num
   return { cartId: cartId || newCartId(), lines: all.filter((line) => line.quantity > 0) }
 }
 
-export function quantityOf({ lines }: Cart, sku: string): number {
-  return lines.find((line) => line.sku === sku)?.quantity ?? 0
+/** Returns what is left of a cart once `order` was paid, as another cart: it can be ordered anew. */
+export function withoutOrdered({ lines }: Cart, order: Order): Cart {
+  const left = lines.map(({ sku, quantity }) => ({
+    sku,
+    quantity: quantity - quantityIn(order.lines, sku),
+  }))
+  return renewed({ cartId: '', lines: left.filter(({ quantity }) => quantity > 0) })
+}
+
+/** Returns the same lines as a cart that was never ordered. */
+export function renewed({ lines }: Cart): Cart {
+  return lines.length === 0 ? emptyCart : { cartId: newCartId(), lines }
 }
 
 /** A cookie may have been written by another version of this code. */

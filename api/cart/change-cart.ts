@@ -1,27 +1,95 @@
-import type { PriceList } from '#core/catalogue/price-list.ts'
+import type { Product, ProductStore } from '#core/catalogue/product-store.ts'
 import { ShopError } from '#core/errors.ts'
+import type { AddLimit } from '#core/order/add-limit.ts'
+import { heldOf, quantityIn } from '#core/order/cart-order.ts'
+import type { Order } from '#core/order/order.ts'
 import { maxLines } from '#core/order/place-order.ts'
 import { Problem } from '../plugins/problem.ts'
-import { type Cart, quantityOf, withQuantity } from './cart.ts'
+import { type Cart, renewed, withQuantity } from './cart.ts'
+import type { OpenedCart } from './open-cart.ts'
 import type { CartChange } from './schemas.ts'
 
+export type ChangedCart = {
+  readonly cart: Cart
+  /** Present when less was added than was asked for. */
+  readonly limit?: AddLimit
+}
+
 /**
- * The cart after one change; quantities stop at what one order may have of the product. Throws
- * ShopError unknown_product or too_many, or Problem invalid_request.
+ * Changes a cart. Adding stops at the stock and at what one order may have, and says so; a quantity
+ * that is set is taken as it is or refused. Throws ShopError unknown_product, too_many or busy, or
+ * Problem invalid_request.
  */
 export async function changeCart(
-  cart: Cart,
+  opened: OpenedCart,
   { action, sku, quantity }: CartChange,
-  priceList: PriceList,
-): Promise<Cart> {
-  if (action === 'remove') return withQuantity(cart, sku, 0)
+  products: ProductStore,
+): Promise<ChangedCart> {
+  const { cart } = opened
+  if (action === 'remove') return { cart: withQuantity(cart, sku, 0) }
   if (quantity === undefined) throw new Problem('invalid_request', 'body/quantity is missing')
-  const product = await priceList.of(sku)
+  const product = await products.read(sku)
   if (!product) {
     throw new ShopError('unknown_product', `there is no product ${sku}`, { details: { sku } })
   }
-  const wanted = action === 'add' ? quantityOf(cart, sku) + quantity : quantity
-  const changed = withQuantity(cart, sku, Math.min(wanted, product.maxPerOrder))
-  if (changed.lines.length <= maxLines) return changed
+  const { maxPerOrder } = product
+  if (action === 'set' && quantity > maxPerOrder) {
+    throw new ShopError('too_many', `an order takes ${maxPerOrder} of ${sku} at most`, {
+      details: { sku, maxPerOrder },
+    })
+  }
+  const changed =
+    action === 'set' ? { cart: withQuantity(cart, sku, quantity) } : add(opened, product, quantity)
+  checkLines(changed.cart)
+  return changed
+}
+
+function add({ cart, waiting }: OpenedCart, product: Product, asked: number): ChangedCart {
+  const { sku } = product
+  const before = quantityIn(cart.lines, sku)
+  const { most } = limitOf(product, waiting)
+  const inCart = Math.max(before, Math.min(before + asked, most))
+  const changed = inCart === before ? cart : withQuantity(cart, sku, inCart)
+  if (inCart === before + asked) return { cart: changed }
+  const added = inCart - before
+  return { cart: changed, limit: { sku, asked, added, inCart, ...limitOf(product, waiting) } }
+}
+
+/**
+ * Puts an order's lines into the cart once more, as a cart that was never ordered: at least as many
+ * of each as the order had, where there are as many. Its page says what is missing. Throws ShopError
+ * too_many or busy.
+ */
+export async function addAgain(
+  opened: OpenedCart,
+  { lines }: Order,
+  products: ProductStore,
+): Promise<Cart> {
+  const { waiting } = opened
+  // The name of a cart with an unpaid order stays: it is how that order is found.
+  let cart = waiting ? opened.cart : renewed(opened.cart)
+  for (const { sku } of lines) {
+    const product = await products.read(sku)
+    const asked = quantityIn(lines, sku) - quantityIn(cart.lines, sku)
+    if (product && asked > 0) cart = add({ ...opened, cart }, product, asked).cart
+  }
+  checkLines(cart)
+  return cart
+}
+
+/** Returns how many of a product this buyer's cart can have, and what sets that limit. */
+export function limitOf(
+  product: Product,
+  waiting: Order | undefined,
+): Pick<AddLimit, 'reason' | 'most'> {
+  const available = product.available + heldOf(waiting, product.sku)
+  return available < product.maxPerOrder
+    ? { reason: 'stock', most: Math.max(0, available) }
+    : { reason: 'maximum', most: product.maxPerOrder }
+}
+
+/** Throws ShopError too_many for a cart with more lines than an order may have. */
+export function checkLines({ lines }: Cart): void {
+  if (lines.length <= maxLines) return
   throw new ShopError('too_many', `a cart has ${maxLines} lines at most`, { details: { maxLines } })
 }

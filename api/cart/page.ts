@@ -1,14 +1,24 @@
 import { type Html, html } from '#core/html.ts'
 import type { Language } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
+import { hasSameLines } from '#core/order/cart-order.ts'
+import type { Order } from '#core/order/order.ts'
 import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
+import { type Attempt, attemptForm, heldUntil, waitingPayment } from './notices.ts'
 import type { PricedCart, PricedLine } from './price-cart.ts'
+import type { Faults } from './quantities.ts'
 import { cartTexts } from './texts.ts'
 
-type CartPage = {
+export type CartPage = {
   readonly cart: PricedCart
   readonly language: Language
+  /** The buyer's unpaid order, where they may see it. */
+  readonly waiting?: Order | undefined
+  /** What was typed and could not be taken, to be shown again. */
+  readonly faults?: Faults | undefined
+  /** A product that could not be added or bought as it was typed. */
+  readonly attempt?: Attempt | undefined
   /** Something to say above the cart, such as why an order could not be placed. */
   readonly alert?: string | undefined
   /** Good or neutral news above the cart. */
@@ -17,18 +27,28 @@ type CartPage = {
 
 const productPaths = { fr: '/fr/produits', en: '/en/products' } as const
 
-/** The cart with its forms: everything works without a script. */
-export function cartPage({ cart, language, alert, news }: CartPage): Page {
+/** The cart with its form: everything works without a script. */
+export function cartPage(page: CartPage): Page {
+  const { cart, language, waiting, attempt, alert, news } = page
   const text = cartTexts[language]
+  const isOfCart = waiting !== undefined && isOrderOf(cart, waiting)
+  const count = cart.lines.reduce((sum, { quantity }) => sum + quantity, 0)
   return {
     title: text.title,
-    content: html`<section class="page cart" data-cart>
+    content: html`<section class="page cart" data-cart data-count="${count}">
 <h1>${text.title}</h1>
 ${alert && html`<p class="alert" role="alert">${alert}</p>`}
-${news && html`<p class="news" role="status">${news}</p>`}
-${cart.lines.length === 0 ? emptyCart(language) : fullCart(cart, language)}
+${attempt && attemptForm(attempt, language)}
+${news && html`<div class="news" role="status">${news}</div>`}
+${waiting && !isOfCart && waitingPayment(waiting, language)}
+${cart.lines.length === 0 ? emptyCart(language) : fullCart(page, isOfCart)}
 </section>`,
   }
+}
+
+/** Is the unpaid order exactly what the cart holds? Then ordering the cart leads to its payment. */
+function isOrderOf({ cartId, lines }: PricedCart, order: Order): boolean {
+  return order.cartId === cartId && hasSameLines(order.lines, lines)
 }
 
 function emptyCart(language: Language): Html {
@@ -37,46 +57,67 @@ function emptyCart(language: Language): Html {
 <p class="actions"><a class="button" href="/${language}/">${text.browse}</a></p>`
 }
 
-function fullCart({ lines, total, currency }: PricedCart, language: Language): Html {
+/**
+ * One form for all lines, so that every button sends every quantity as it is typed. The first button
+ * is what Enter presses: it updates the cart and does not order.
+ */
+function fullCart({ cart, language, waiting, faults }: CartPage, isOfCart: boolean): Html {
+  const { cartId, lines, total, currency } = cart
   const text = cartTexts[language]
-  const isBlocked = lines.some(({ notice }) => notice)
+  const isShort = lines.some(({ notice }) => notice)
+  const isBlocked = lines.some(({ notice }) => notice === 'gone' || notice === 'sold_out')
   const sum = currency && formatMoney({ amount: total, currency }, language)
-  return html`<ul class="lines">
-${lines.map((line) => cartLine(line, language))}
+  return html`<form method="post" action="/api/cart/quantities" data-cart-form>
+<button class="visually-hidden" tabindex="-1" aria-hidden="true">${text.update}</button>
+<input type="hidden" name="cart" value="${cartId}">
+<ul class="lines">
+${lines.map((line) => cartLine(line, language, faults?.get(line.sku)))}
 </ul>
-<div class="summary">
+<div class="summary"${isOfCart && html` data-held`}>
 ${sum && html`<p class="total"><span>${text.total}</span> <strong data-cart-total>${sum}</strong></p>`}
 <p class="muted">${text.included}</p>
-${isBlocked && html`<p class="alert" role="alert">${text.adjust}</p>`}
-<form method="post" action="/api/checkout" data-checkout>
-<button class="button" type="submit"${isBlocked && html` disabled`}>${text.order}</button>
-</form>
-</div>`
+${isShort && html`<p class="alert" role="alert">${text.adjust}</p>`}
+${isOfCart && waiting && heldUntil(waiting, language)}
+${waiting && !isOfCart && html`<p class="muted">${text.replaces}</p>`}
+<button class="button" formaction="/api/checkout" data-order${isBlocked && html` disabled`}>${isOfCart ? text.continue : text.order}</button>
+</div>
+</form>`
 }
 
-function cartLine({ sku, quantity, product, notice }: PricedLine, language: Language): Html {
+function cartLine(
+  { sku, quantity, product, notice }: PricedLine,
+  language: Language,
+  fault: { readonly text: string; readonly most: number } | undefined,
+): Html {
   const text = cartTexts[language]
   const { price = 0, currency = 'EUR', available = 0, maxPerOrder = quantity } = product ?? {}
   const money = (amount: number) => formatMoney({ amount, currency }, language)
   const name = product?.name[language] ?? sku
-  return html`<li class="line" data-sku="${sku}">
+  return html`<li class="line" data-sku="${sku}" data-price="${price}" data-currency="${currency}">
 ${product && picture(sku)}
 <div class="line-name">
 ${product ? html`<a href="${productPaths[language]}/${product.slug[language]}/">${name}</a>` : name}
 ${product && html`<span class="muted">${money(price)} ${text.unitPrice}</span>`}
 ${notice && html`<span class="notice">${text.notices[notice](available)}</span>`}
+${fault && html`<span class="notice" id="fault-${sku}">${text.notQuantity(fault.text, fault.most)}</span>`}
 </div>
-<form method="post" action="/api/cart" class="line-form">
+<div class="line-form">
 <input type="hidden" name="sku" value="${sku}">
 ${
-  product &&
-  html`<label><span class="visually-hidden">${text.quantity} ${name}</span>
-<input type="number" name="quantity" value="${quantity}" min="1" max="${maxPerOrder}" inputmode="numeric" required></label>
-<button class="button secondary" name="action" value="set">${text.update}</button>`
+  product
+    ? html`<label><span class="visually-hidden">${text.quantity} ${name}</span>
+${fault ? faultyInput(sku, fault.text) : html`<input type="number" name="quantity" value="${quantity}" min="1" max="${maxPerOrder}" inputmode="numeric" required>`}</label>
+<button class="button secondary">${text.update}</button>`
+    : html`<input type="hidden" name="quantity" value="${quantity}">`
 }
-<button class="button quiet" name="action" value="remove">${text.remove} <span class="visually-hidden">${name}</span></button>
+<button class="button quiet" name="remove" value="${sku}" formnovalidate>${text.remove} <span class="visually-hidden">${name}</span></button>
 ${product && quantity >= maxPerOrder && html`<span class="muted">${text.most(maxPerOrder)}</span>`}
-</form>
-${product && html`<p class="line-total">${money(price * quantity)}</p>`}
+</div>
+${product && html`<p class="line-total" data-line-total>${money(price * quantity)}</p>`}
 </li>`
+}
+
+/** A text field, because a number field would not show what is no number. */
+function faultyInput(sku: string, text: string): Html {
+  return html`<input type="text" name="quantity" value="${text}" inputmode="numeric" aria-invalid="true" aria-describedby="fault-${sku}" maxlength="20" required>`
 }

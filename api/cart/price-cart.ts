@@ -1,15 +1,19 @@
 import type { Product, ProductStore } from '#core/catalogue/product-store.ts'
 import { sumLines } from '#core/money.ts'
-import type { Cart, CartLine } from './cart.ts'
+import { heldOf } from '#core/order/cart-order.ts'
+import type { Order } from '#core/order/order.ts'
+import type { CartLine } from './cart.ts'
+import type { OpenedCart } from './open-cart.ts'
 
 export type PricedLine = CartLine & {
-  /** Undefined where it is no longer on sale. */
+  /** Undefined where it is no longer on sale. Its `available` is what this buyer can have. */
   readonly product: Product | undefined
   readonly notice: 'gone' | 'sold_out' | 'few_left' | undefined
 }
 
 /** A cart as its page shows it: with today's prices and what is left of each product. */
 export type PricedCart = {
+  readonly cartId: string
   readonly lines: readonly PricedLine[]
   /** Gross, minor units, of what is on sale. */
   readonly total: number
@@ -17,18 +21,29 @@ export type PricedCart = {
 }
 
 /** Reads every product of the cart, live. Throws ShopError `busy`. */
-export async function priceCart({ lines }: Cart, products: ProductStore): Promise<PricedCart> {
-  const priced = await Promise.all(lines.map((line) => priceLine(line, products)))
+export async function priceCart(
+  { cart, waiting }: OpenedCart,
+  products: ProductStore,
+): Promise<PricedCart> {
+  const priced = await Promise.all(cart.lines.map((line) => priceLine(line, waiting, products)))
   const onSale = priced.flatMap(({ product, quantity }) =>
     product ? [{ unitPrice: product.price, quantity }] : [],
   )
   const currency = priced.find(({ product }) => product)?.product?.currency
-  return { lines: priced, total: sumLines(onSale), currency }
+  return { cartId: cart.cartId, lines: priced, total: sumLines(onSale), currency }
 }
 
-async function priceLine(line: CartLine, products: ProductStore): Promise<PricedLine> {
-  const product = await products.read(line.sku)
+async function priceLine(line: CartLine, waiting: Order | undefined, products: ProductStore) {
+  const product = availableTo(await products.read(line.sku), waiting)
   return { ...line, product, notice: noticeOf(line, product) }
+}
+
+/** Returns the product with what its buyer's own unpaid order holds among what is available. */
+export function availableTo(
+  product: Product | undefined,
+  waiting: Order | undefined,
+): Product | undefined {
+  return product && { ...product, available: product.available + heldOf(waiting, product.sku) }
 }
 
 function noticeOf({ quantity }: CartLine, product: Product | undefined): PricedLine['notice'] {

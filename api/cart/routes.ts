@@ -1,55 +1,53 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { type Html, html } from '#core/html.ts'
-import { statusTexts } from '#core/order/status-texts.ts'
 import { jsonOrPage, seeOther } from '../answers.ts'
-import type { ApiDeps } from '../deps.ts'
-import { openOrder } from '../orders/access.ts'
-import { isForm, readNumbers } from '../plugins/forms.ts'
-import { readCart, writeCart } from '../plugins/tokens.ts'
-import { type Cart, countOf } from './cart.ts'
+import { isForm } from '../plugins/forms.ts'
+import { Problem } from '../plugins/problem.ts'
+import { writeCart } from '../plugins/tokens.ts'
+import { type Cart, withQuantity } from './cart.ts'
 import { changeCart } from './change-cart.ts'
-import { cartPage } from './page.ts'
-import { priceCart } from './price-cart.ts'
-import { type CartChange, CartChangeSchema, CartSchema, type CartView } from './schemas.ts'
-import { cartTexts } from './texts.ts'
-
-type CartDeps = Pick<ApiDeps, 'orders' | 'products' | 'priceList'>
-
-const viewOf = (cart: Cart): CartView => ({ lines: [...cart.lines], count: countOf(cart) })
+import { readChangeForm, readQuantitiesForm } from './forms.ts'
+import { newsOf } from './news.ts'
+import { openCart, orderedAddress, staleAddress } from './open-cart.ts'
+import { applyTyped } from './quantities.ts'
+import {
+  CartChangeSchema,
+  CartQuerySchema,
+  CartSchema,
+  type Quantities,
+  QuantitiesSchema,
+} from './schemas.ts'
+import { type CartDeps, refuseForm, showCart } from './show-cart.ts'
+import { addressAfter, viewOf } from './view.ts'
 
 /** The cart: a signed cookie, shown as a page or as JSON. */
-export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (
-  app,
-  { orders, products, priceList },
-) => {
-  /** What is true of the order whose payment page the buyer left; nothing of somebody else's. */
-  async function newsOf(orderId: string, request: FastifyRequest): Promise<Html | undefined> {
-    const story = await openOrder(orderId, request, orders).catch(() => undefined)
-    if (!story) return undefined
-    const { status } = story.order
-    const text = cartTexts[request.language]
-    if (status === 'pending') return html`${text.interrupted}`
-    return html`${statusTexts[request.language][status]} <a href="/api/orders/${orderId}">${text.seeOrder}</a>`
-  }
+export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps) => {
+  const { orders, products, priceList } = deps
+  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    refuseForm(error, request, reply, deps)
+
+  app.decorateRequest('shownCart', undefined)
 
   app.get(
     '/cart',
     {
       schema: {
         summary: 'What is in the cart',
-        querystring: Type.Object({ cancelled: Type.Optional(Type.String({ maxLength: 64 })) }),
-        response: jsonOrPage('The cart', Type.Ref('Cart')),
+        querystring: CartQuerySchema,
+        response: { ...jsonOrPage('The cart', Type.Ref('Cart')), ...seeOther },
       },
     },
     async (request, reply) => {
-      const cart = readCart(request)
-      if (!request.wantsHtml) return viewOf(cart)
-      const { language } = request
-      const { cancelled } = request.query
-      const news = cancelled && (await newsOf(cancelled, request))
-      return reply.sendPage(cartPage({ cart: await priceCart(cart, products), language, news }))
+      const opened = await openCart(request, orders)
+      // A script that only asks must not overtake a change that is under way: no cookie for it.
+      if (!request.wantsHtml) return viewOf(opened)
+      if (opened.ordered) {
+        writeCart(reply, opened.cart)
+        return reply.redirect(orderedAddress(opened.ordered.orderId), 303)
+      }
+      const news = await newsOf(request.query, opened, request, deps)
+      return showCart(request, reply, opened, { news }, deps)
     },
   )
 
@@ -62,15 +60,59 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (
         response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
       },
       preValidation: async (request) => {
-        if (isForm(request)) request.body = readNumbers(request.body, ['quantity']) as CartChange
+        if (isForm(request)) request.body = readChangeForm(request.body)
       },
+      errorHandler: refuse,
     },
     async (request, reply) => {
-      const cart = await changeCart(readCart(request), request.body, priceList)
+      const opened = await openCart(request, orders)
+      const { cart, limit } = await changeCart(opened, request.body, products)
       writeCart(reply, cart)
-      return isForm(request) ? reply.redirect('/api/cart', 303) : viewOf(cart)
+      if (isForm(request)) return reply.redirect(addressAfter(limit), 303)
+      return viewOf({ ...opened, cart }, limit)
+    },
+  )
+
+  app.post(
+    '/cart/quantities',
+    {
+      schema: {
+        summary: 'Set the quantities as they are typed on the cart’s page, and remove a line',
+        body: QuantitiesSchema,
+        response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
+      },
+      preValidation: async (request) => {
+        if (isForm(request)) request.body = readQuantitiesForm(request.body)
+      },
+      errorHandler: refuse,
+    },
+    async (request, reply) => {
+      const { cart: shown, lines, remove } = request.body
+      const opened = await openCart(request, orders)
+      const elsewhere = await staleAddress(shown, opened, orders)
+      if (elsewhere) {
+        writeCart(reply, opened.cart)
+        return reply.redirect(elsewhere, 303)
+      }
+      const kept = lines.filter(({ sku }) => sku !== remove)
+      const { cart, faults } = await applyTyped(without(opened.cart, remove), kept, priceList)
+      writeCart(reply, cart)
+      request.shownCart = { lines: kept }
+      if (faults.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
+      return isForm(request) ? reply.redirect('/api/cart', 303) : viewOf({ ...opened, cart })
     },
   )
 }
 
+function without(cart: Cart, sku: string | undefined): Cart {
+  return sku === undefined ? cart : withQuantity(cart, sku, 0)
+}
+
 export const cartSchemas = [CartSchema]
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What a form of the cart's page showed and its buyer typed; undefined for other requests. */
+    shownCart: Pick<Quantities, 'cart' | 'lines'> | undefined
+  }
+}

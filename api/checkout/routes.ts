@@ -2,16 +2,20 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { ShopError } from '#core/errors.ts'
+import { newCartId, orderNumber } from '#core/ids.ts'
+import { hasSameLines } from '#core/order/cart-order.ts'
+import type { Order } from '#core/order/order.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import { json, seeOther } from '../answers.ts'
-import { cartPage } from '../cart/page.ts'
-import { priceCart } from '../cart/price-cart.ts'
+import { isProductForm, readProductForm, readQuantitiesForm } from '../cart/forms.ts'
+import { type OpenedCart, openCart, orderedAddress, staleAddress } from '../cart/open-cart.ts'
+import { applyTyped, itemsOf } from '../cart/quantities.ts'
+import { refuseForm } from '../cart/show-cart.ts'
 import type { ApiDeps } from '../deps.ts'
-import { isForm, readNumbers } from '../plugins/forms.ts'
-import { describeError, Problem, problemKinds } from '../plugins/problem.ts'
-import { answerProblem, logFailure } from '../plugins/problem-answers.ts'
-import { guestTokenOf, openToGuest, readCart } from '../plugins/tokens.ts'
-import { refusalText } from './refusal-text.ts'
+import { orderAddress, paidAddress } from '../orders/addresses.ts'
+import { isForm } from '../plugins/forms.ts'
+import { Problem } from '../plugins/problem.ts'
+import { guestTokenOf, openToGuest, writeCart } from '../plugins/tokens.ts'
 import { CheckoutSchema, IdempotencySchema, PlacedSchema } from './schemas.ts'
 
 type CheckoutDeps = Pick<
@@ -19,55 +23,47 @@ type CheckoutDeps = Pick<
   'orders' | 'products' | 'priceList' | 'gateway' | 'siteOrigin' | 'clock'
 >
 
-/**
- * A plain form names one product, or nothing: then it orders the cart. Throws ShopError empty_cart.
- */
-function readCheckoutForm(request: FastifyRequest): void {
-  const fields = readNumbers(request.body, ['quantity'])
-  if (Object.keys(fields).length > 0) {
-    request.body = { items: [fields] }
-    return
-  }
-  const { cartId, lines } = readCart(request)
-  if (lines.length === 0) throw new ShopError('empty_cart', 'there is nothing to order')
-  request.orderedCart = cartId
-  request.body = { items: lines }
-}
-
 /** Whoever repeats a guest's key is shown that guest's order: it must be one that nobody guesses. */
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Turns what a buyer collected into an order and a payment page. */
+/**
+ * Turns what a buyer collected into an order and a payment page. A browser has one open unpaid order:
+ * "Buy now" and the cart share the cart's id, so that a new order replaces the one that waits, and the
+ * same order leads back to the same payment page.
+ */
 export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (app, deps) => {
-  const { orders, products, priceList, gateway, siteOrigin, clock } = deps
+  const { orders, priceList, gateway, siteOrigin, clock } = deps
 
-  /** To a shopper's form, a refusal is the cart's page again, with what went wrong. */
-  async function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-    const described = describeError(error)
-    const { code } = described
-    // The cart's page asks the store: not for those for whom there is no room.
-    if (!isForm(request) || !request.wantsHtml || code === 'overloaded') {
-      return answerProblem(error, request, reply)
+  /** Reads the form of the cart's page: what is typed there is what is ordered. */
+  async function readCartForm(request: FastifyRequest, reply: FastifyReply) {
+    const opened = request.openedCart
+    const { cart: shown, lines } = readQuantitiesForm(request.body)
+    const elsewhere = await staleAddress(shown, opened, orders)
+    if (elsewhere) {
+      writeCart(reply, opened.cart)
+      return reply.redirect(elsewhere, 303)
     }
-    const { language } = request
-    try {
-      const cart = await priceCart(readCart(request), products)
-      const page = cartPage({
-        cart,
-        language,
-        alert: await refusalText(described, language, priceList),
-      })
-      const { status, retryAfter } = problemKinds[code]
-      request.problemCode = code
-      if (status >= 500) logFailure(error, code, request)
-      if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
-      return reply.code(status).sendPage(page)
-    } catch {
-      return answerProblem(error, request, reply)
-    }
+    const inCart = opened.cart.lines.map(({ sku, quantity }) => ({ sku, text: `${quantity}` }))
+    const typed = lines.length > 0 ? lines : inCart
+    if (typed.length === 0) throw new ShopError('empty_cart', 'there is nothing to order')
+    request.shownCart = { lines: typed }
+    const { cart, faults } = await applyTyped(opened.cart, typed, priceList)
+    if (faults.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
+    request.openedCart = { ...opened, cart }
+    request.body = { items: itemsOf(typed, cart) }
+    return undefined
   }
 
-  app.decorateRequest('orderedCart', undefined)
+  /** What was wanted is paid already: a browser is led to that order, a program is told. */
+  function answerPaid({ orderId, status }: Order, request: FastifyRequest, reply: FastifyReply) {
+    const next = status === 'pending' ? paidAddress(orderId) : orderedAddress(orderId)
+    if (isForm(request)) return reply.redirect(next, 303)
+    const number = orderNumber(orderId)
+    const message = `order ${number} has paid for this; an Idempotency-Key orders it once more`
+    throw new ShopError('already_ordered', message, { details: { orderId, number } })
+  }
+
+  app.decorateRequest('openedCart', undefined as unknown as OpenedCart)
   app.post(
     '/checkout',
     {
@@ -77,24 +73,37 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
         body: CheckoutSchema,
         response: { ...json(201, 'The order is placed', Type.Ref('PlacedOrder')), ...seeOther },
       },
-      preValidation: async (request) => {
-        if (isForm(request)) readCheckoutForm(request)
+      preValidation: async (request, reply) => {
+        request.openedCart = await openCart(request, orders)
+        if (!isForm(request)) return undefined
+        if (!isProductForm(request.body)) return readCartForm(request, reply)
+        request.body = { items: [readProductForm(request.body)] } as typeof request.body
+        return undefined
       },
-      errorHandler: refuse,
+      errorHandler: (error, request, reply) => refuseForm(error, request, reply, deps),
     },
     async (request, reply) => {
-      const { account, language, traceId, orderedCart, log } = request
+      const { account, language, traceId, openedCart, shownCart, log } = request
+      const { cart, ordered } = openedCart
+      const { items } = request.body
       const idempotencyKey = request.headers['idempotency-key']
       if (idempotencyKey && !account && !uuid.test(idempotencyKey)) {
         throw new Problem('invalid_request', "a guest's Idempotency-Key must be a random UUID")
       }
+      if (ordered && !idempotencyKey && hasSameLines(items, ordered.lines)) {
+        writeCart(reply, cart)
+        return answerPaid(ordered, request, reply)
+      }
+      // A program without cookies has no cart; a browser gets one to come back with.
+      const cartId = cart.cartId || (isForm(request) ? newCartId() : '')
+      const isExpress = !shownCart && !hasSameLines(items, cart.lines)
       const { order, url } = await placeOrder(
         {
-          items: request.body.items,
+          items,
           language,
           traceId,
           guestToken: (orderId, createdAt) => guestTokenOf(app, orderId, createdAt),
-          ...(orderedCart && { cartId: orderedCart }),
+          ...(cartId && { cartId, isExpress }),
           ...(account && { customerId: account.customerId, email: account.email }),
           ...(idempotencyKey && { idempotencyKey }),
         },
@@ -103,9 +112,11 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       const { orderId } = order
       request.orderId = orderId
       request.traceId = order.traceId
+      if (cartId) writeCart(reply, { ...cart, cartId })
+      if (!url && !idempotencyKey) return answerPaid(order, request, reply)
       // A signed-in buyer too: when the payment page sends them back, their session may have ended.
       openToGuest(request, reply, [orderId])
-      const next = url ?? `${siteOrigin}/api/orders/${orderId}`
+      const next = url ?? `${siteOrigin}${orderAddress(orderId)}`
       if (isForm(request)) return reply.redirect(next, 303)
       return reply.code(201).send({ orderId, url: next })
     },
@@ -116,7 +127,7 @@ export const checkoutSchemas = [PlacedSchema]
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The cart that a plain form orders; undefined where the products were named. */
-    orderedCart: string | undefined
+    /** The buyer's cart as it was opened for this checkout, with what its form typed. */
+    openedCart: OpenedCart
   }
 }

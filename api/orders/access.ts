@@ -22,7 +22,8 @@ export async function openOrder(
   return story
 }
 
-function mayOpen({ orderId, customerId }: Order, request: FastifyRequest): boolean {
+/** Returns whether the request comes from the order's owner or from a holder of its link. */
+export function mayOpen({ orderId, customerId }: Order, request: FastifyRequest): boolean {
   const isOwner = customerId !== undefined && customerId === request.account?.customerId
   return isOwner || readGuestOrders(request).includes(orderId)
 }

@@ -3,26 +3,35 @@ import type { Language } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
 import { isOpen } from '#core/order/lifecycle.ts'
 import { refundTexts, statusTexts } from '#core/order/status-texts.ts'
+import { moment, timeOfDay } from '../pages/moment.ts'
 import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
 import { texts } from '../pages/texts.ts'
+import { orderAddress } from './addresses.ts'
 import { type OrderSummaryView, type OrderView, type StepName, stepNames } from './schemas.ts'
 import { orderTexts } from './texts.ts'
 
-/** One order: where it stands and what it holds. The site's script keeps it up to date. */
-export function orderPage(order: OrderView, language: Language): Page {
+/**
+ * One order: where it stands and what it holds. The site's script keeps it up to date. `isBack`: its
+ * buyer comes from the payment page, so that a pending order is about to be confirmed.
+ */
+export function orderPage(order: OrderView, language: Language, isBack: boolean): Page {
   const text = orderTexts[language]
   const { orderId, number, status, createdAt, cancellable, dueAt, refunded } = order
+  const isUnpaid = status === 'pending' && !isBack
+  // A page that reloads every few seconds would take the button from under the pointer.
+  const reload = isUnpaid ? 30 : 3
   return {
     title: text.order(number),
     head: isOpen(status)
-      ? html`<noscript><meta http-equiv="refresh" content="3"></noscript>`
+      ? html`<noscript><meta http-equiv="refresh" content="${reload}"></noscript>`
       : undefined,
     content: html`<article class="page order" data-order-id="${orderId}" data-order-status="${status}">
 <h1>${text.order(number)}</h1>
 <p class="muted">${text.placed} ${moment(createdAt, language)}</p>
 <div class="standing">
-<p class="status" role="status" data-status-text>${statusTexts[language][status]}</p>
+<p class="status" role="status" data-status-text>${isUnpaid ? text.unpaid : statusTexts[language][status]}</p>
+${isUnpaid && payForm(order, language)}
 <p data-refund${!refunded && html` hidden`}>${refundLine(order, language)}</p>
 <p class="muted" data-due${!dueAt && html` hidden`}>${dueAt && html`${text.expected} ${moment(dueAt, language)}`}</p>
 </div>
@@ -33,6 +42,7 @@ ${stepNames.map((name) => step(name, order, language))}
 <h2>${text.content}</h2>
 ${itemList(order, language)}
 <div class="actions">
+${!isOpen(status) && againForm(order, language)}
 <a class="button secondary" href="/${language}/">${texts[language].home}</a>
 ${
   cancellable &&
@@ -47,6 +57,22 @@ ${
 </div>
 </article>`,
   }
+}
+
+/** The way to the order's open payment page, until it closes. */
+function payForm({ orderId, payUntil }: OrderView, language: Language): Html {
+  const text = orderTexts[language]
+  return html`<form method="post" action="${orderAddress(orderId)}/pay" data-pay>
+<p class="muted">${payUntil && html`${text.held} ${timeOfDay(payUntil, language)}.`}</p>
+<button class="button">${text.pay}</button>
+</form>`
+}
+
+/** Puts the same things into the cart: the next step of an order that came to nothing, or went well. */
+function againForm({ orderId }: OrderView, language: Language): Html {
+  return html`<form method="post" action="${orderAddress(orderId)}/again" data-again>
+<button class="button">${orderTexts[language].again}</button>
+</form>`
 }
 
 /** The orders of whoever is signed in, newest first. */
@@ -119,14 +145,4 @@ ${picture(sku)}
 )}
 </ul>
 <p class="total"><span>${orderTexts[language].total}</span> <strong>${money(total)}</strong></p>`
-}
-
-/** A moment as people at the shop's place read it: the server's own time zone means nothing to them. */
-function moment(iso: string, language: Language): Html {
-  const format = new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-IE', {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone: 'Europe/Paris',
-  })
-  return html`<time datetime="${iso}">${format.format(new Date(iso))}</time>`
 }

@@ -2,18 +2,28 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { orderIdPattern } from '#core/ids.ts'
 import { cancelOrder } from '#core/order/cancel-order.ts'
-import { isPaid, isUnderWay } from '#core/order/lifecycle.ts'
+import { hasTakenMoney } from '#core/order/cart-order.ts'
+import type { Order } from '#core/order/order.ts'
+import { resumePayment } from '#core/order/resume-payment.ts'
 import { jsonOrPage, seeOther } from '../answers.ts'
+import { withoutOrdered } from '../cart/cart.ts'
+import { addAgain } from '../cart/change-cart.ts'
+import { openCart } from '../cart/open-cart.ts'
+import { viewOf as cartViewOf } from '../cart/view.ts'
 import type { ApiDeps } from '../deps.ts'
 import { isForm } from '../plugins/forms.ts'
 import { requireAccount } from '../plugins/session.ts'
-import { openToGuest, ordersOf, readCart } from '../plugins/tokens.ts'
+import { openToGuest, ordersOf, readCart, writeCart } from '../plugins/tokens.ts'
 import { openOrder } from './access.ts'
+import { orderAddress, paidAddress } from './addresses.ts'
 import { orderPage, ordersPage } from './page.ts'
 import { OrderSchema, OrderSummarySchema, OrdersSchema } from './schemas.ts'
 import { summaryOf, viewOf } from './view.ts'
 
-type OrderDeps = Pick<ApiDeps, 'orders' | 'gateway' | 'announceAlert' | 'clock'>
+type OrderDeps = Pick<
+  ApiDeps,
+  'orders' | 'products' | 'gateway' | 'announceAlert' | 'clock' | 'siteOrigin'
+>
 
 const ParamsSchema = Type.Object({ orderId: Type.String({ pattern: orderIdPattern }) })
 
@@ -25,7 +35,7 @@ const signInAddress = '/api/auth/sign-in?returnTo=%2Fapi%2Forders'
 
 /** A buyer's orders. */
 export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, deps) => {
-  const { orders } = deps
+  const { orders, siteOrigin } = deps
 
   app.get(
     '/orders',
@@ -53,7 +63,11 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       schema: {
         summary: 'One order, for its owner or with its link',
         params: ParamsSchema,
-        querystring: Type.Object({ token: Type.Optional(Type.String({ maxLength: 2048 })) }),
+        querystring: Type.Object({
+          token: Type.Optional(Type.String({ maxLength: 2048 })),
+          /** `payment`: the buyer comes from the payment page. */
+          from: Type.Optional(Type.String({ maxLength: 20 })),
+        }),
         response: { ...jsonOrPage('The order', Type.Ref('Order')), ...seeOther },
       },
     },
@@ -66,11 +80,14 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
         return reply.redirect(`/api/orders/${orderId}`, 303)
       }
       const story = await openOrder(orderId, request, orders)
-      const { cartId, status } = story.order
-      const isOrdered = isPaid(status) || isUnderWay(status)
-      if (cartId && isOrdered && readCart(request).cartId === cartId) reply.clearCookie('cart')
+      const { order } = story
+      const cart = readCart(request)
+      if (cart.cartId && cart.cartId === order.cartId && hasTakenMoney(order)) {
+        writeCart(reply, withoutOrdered(cart, order))
+      }
       const view = viewOf(story, request.language)
-      return request.wantsHtml ? reply.sendPage(orderPage(view, request.language)) : view
+      if (!request.wantsHtml) return view
+      return reply.sendPage(orderPage(view, request.language, request.query.from === 'payment'))
     },
   )
 
@@ -90,6 +107,50 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       await cancelOrder(orderId, cancellation, { ...deps, log: request.log })
       if (isForm(request)) return reply.redirect(`/api/orders/${orderId}`, 303)
       return viewOf(await openOrder(orderId, request, orders), request.language)
+    },
+  )
+
+  app.post(
+    '/orders/:orderId/pay',
+    {
+      schema: {
+        summary: 'Go on to the payment page of an unpaid order: the same page each time',
+        params: ParamsSchema,
+        response: { ...jsonOrPage('Where to go on', Type.Ref('PlacedOrder')), ...seeOther },
+      },
+    },
+    async (request, reply) => {
+      const { orderId } = request.params
+      const { order } = await openOrder(orderId, request, orders)
+      const url = await resumePayment(orderId, { ...deps, log: request.log })
+      const next = url ?? `${siteOrigin}${await addressWithoutPayment(order)}`
+      return isForm(request) ? reply.redirect(next, 303) : { orderId, url: next }
+    },
+  )
+
+  /** Where to read why an order cannot be paid: its page says whether it is paid or has expired. */
+  async function addressWithoutPayment({ orderId, status }: Order): Promise<string> {
+    if (status !== 'pending') return orderAddress(orderId)
+    const now = await orders.read(orderId)
+    return now?.status === 'pending' ? paidAddress(orderId) : orderAddress(orderId)
+  }
+
+  app.post(
+    '/orders/:orderId/again',
+    {
+      schema: {
+        summary: 'Put what an order holds into the cart, to order it once more',
+        params: ParamsSchema,
+        response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
+      },
+    },
+    async (request, reply) => {
+      const { order } = await openOrder(request.params.orderId, request, orders)
+      const opened = await openCart(request, orders)
+      const cart = await addAgain(opened, order, deps.products)
+      writeCart(reply, cart)
+      if (isForm(request)) return reply.redirect(`/api/cart?again=${order.orderId}`, 303)
+      return cartViewOf({ ...opened, cart })
     },
   )
 }

@@ -47,6 +47,8 @@ export const OrderSchema = Type.Object(
     /** Minor units that went back to the buyer, or are on their way. */
     refunded: Type.Integer(),
     cancellable: Type.Boolean(),
+    /** Until when it can be paid, and its goods are held; absent once there is nothing to pay. */
+    payUntil: Type.Optional(Type.String()),
   },
   { $id: 'Order' },
 )

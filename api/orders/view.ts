@@ -30,6 +30,9 @@ export function viewOf(
     refundStatus: refundStatusOf(order),
     refunded: order.refunded,
     cancellable: isCancellable(order.status),
+    ...(order.status === 'pending' && {
+      payUntil: new Date(order.sessionExpiresAt * 1000).toISOString(),
+    }),
   }
 }
 

@@ -23,8 +23,9 @@ export const pages = fp(
 /** The pages that answer to a refused form, where no page has the form's own address. */
 const pageOfForm: readonly (readonly [RegExp, string])[] = [
   [/^\/checkout$/, '/cart'],
+  [/^\/cart\/quantities$/, '/cart'],
   [/^\/auth\/sign-out$/, '/auth/sign-in'],
-  [/^(\/orders\/\w+)\/cancel$/, '$1'],
+  [/^(\/orders\/\w+)\/(?:cancel|pay|again)$/, '$1'],
 ]
 
 /** Where a browser finds the page that it is looking at: the answer to a form has no address. */

@@ -38,6 +38,7 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
   price_changed: { status: 409, title: 'A price has changed' },
   too_many: { status: 422, title: 'That is more than one order takes' },
   empty_cart: { status: 422, title: 'There is nothing to order' },
+  already_ordered: { status: 409, title: 'This was ordered and paid already' },
   order_not_found: { status: 404, title: 'There is no such order' },
   order_not_cancellable: { status: 409, title: 'The order can no longer be cancelled' },
   order_not_refundable: { status: 409, title: 'There is nothing to refund' },

@@ -3,6 +3,7 @@ import fastifyJwt from '@fastify/jwt'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Session, sessionSeconds } from '#core/account/sign-in.ts'
+import { cartSeconds } from '#core/order/cart-order.ts'
 import { type Cart, emptyCart, isCart } from '../cart/cart.ts'
 import { createSeal, type Seal } from './seal.ts'
 
@@ -11,7 +12,7 @@ const daySeconds = 24 * 3600
 /** For how long each kind of token holds, in seconds. */
 export const lifetimes = {
   session: sessionSeconds,
-  cart: 30 * daySeconds,
+  cart: cartSeconds,
   guest: 90 * daySeconds,
 } as const
 
@@ -89,8 +90,10 @@ export function readCart(request: FastifyRequest): Cart {
   return isCart(said) ? { cartId: said.cartId, lines: said.lines } : emptyCart
 }
 
+/** Keeps the cart in its cookie; one without an id holds nothing and needs no cookie. */
 export function writeCart(reply: FastifyReply, cart: Cart): void {
-  keep(reply, 'cart', cart)
+  if (cart.cartId) keep(reply, 'cart', cart)
+  else reply.clearCookie('cart')
 }
 
 /** The orders that the guest cookie opens. */

@@ -1,17 +1,22 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { json } from '../answers.ts'
+import { openCart } from '../cart/open-cart.ts'
+import { availableTo } from '../cart/price-cart.ts'
 import { SkuSchema } from '../cart/schemas.ts'
 import type { ApiDeps } from '../deps.ts'
 import { Problem } from '../plugins/problem.ts'
 import { ProductSchema } from './schemas.ts'
 
-type ProductDeps = Pick<ApiDeps, 'products' | 'priceList'>
+type ProductDeps = Pick<ApiDeps, 'products' | 'priceList' | 'orders'>
 
-/** What is on sale. The list may be a minute old; one product is read as it stands. */
+/**
+ * What is on sale. The list may be a minute old; one product is read as it stands, and what its
+ * reader's own unpaid order holds is available to that reader.
+ */
 export const productRoutes: FastifyPluginAsyncTypebox<ProductDeps> = async (
   app,
-  { products, priceList },
+  { products, priceList, orders },
 ) => {
   app.get(
     '/products',
@@ -32,13 +37,18 @@ export const productRoutes: FastifyPluginAsyncTypebox<ProductDeps> = async (
     '/products/:sku',
     {
       schema: {
-        summary: 'One product, and how many are left',
+        summary: 'One product, and how many its reader can have',
         params: Type.Object({ sku: SkuSchema }),
         response: json(200, 'The product', Type.Ref('Product')),
       },
     },
-    async ({ params: { sku } }) => {
-      const product = await products.read(sku)
+    async (request) => {
+      const { sku } = request.params
+      const [found, { waiting }] = await Promise.all([
+        products.read(sku),
+        openCart(request, orders),
+      ])
+      const product = availableTo(found, waiting)
       if (!product) throw new Problem('not_found', `there is no product ${sku}`)
       return product
     },

@@ -115,10 +115,15 @@ async function contract(t: Test, subject: Subject) {
 
   t.test('a cart says what cannot be bought, and keeps to 20 lines', async (t) => {
     const visitor = visit()
-    await visitor.post('/api/cart', { action: 'add', sku: 'GONE', quantity: 1 })
+    await visitor.post('/api/cart', { action: 'add', sku: 'RARE', quantity: 1 })
+    const other = visit()
+    const { json: held } = await other.post('/api/checkout', {
+      items: [{ sku: 'RARE', quantity: 1 }],
+    })
     const page = await visitor.see('/api/cart?lang=en')
     t.match(page.text, 'Sold out for now.')
     t.match(page.text, / disabled/)
+    await other.post(`/api/orders/${held.orderId}/cancel`)
     for (let i = 0; i < 19; i++) {
       const { status } = await visitor.post('/api/cart', {
         action: 'add',
@@ -150,7 +155,11 @@ async function contract(t: Test, subject: Subject) {
     const pending = await visitor.see(`/api/orders/${orderId}?lang=en`)
     t.equal(pending.status, 200)
     t.match(pending.text, `data-order-id="${orderId}" data-order-status="pending"`)
-    t.match(pending.text, '<noscript><meta http-equiv="refresh" content="3"></noscript></head>')
+    const unpaid = '<noscript><meta http-equiv="refresh" content="30"></noscript></head>'
+    t.match(pending.text, unpaid, 'a page with a button to press does not reload all the time')
+    const back = await visitor.see(`/api/orders/${orderId}?lang=en&from=payment`)
+    t.match(back.text, '<noscript><meta http-equiv="refresh" content="3"></noscript></head>')
+    t.notMatch(back.text, 'Pay now', 'who comes from the payment page has paid')
     t.match(pending.text, 'Cancel the order')
     t.equal(pending.headers['cache-control'], 'no-store')
 
@@ -193,9 +202,9 @@ async function contract(t: Test, subject: Subject) {
     t.notMatch(order.text, 'Lille')
     t.notOk(visitor.cookies['cart'], 'the cart of a paid order is empty')
     t.match((await visitor.see(`/api/orders/${orderId}`)).text, 'data-step="paid" data-done')
-    const back = await visitor.see(`/api/cart?lang=en&cancelled=${orderId}`)
+    const later = await visitor.see(`/api/cart?lang=en&cancelled=${orderId}`)
     t.match(
-      back.text,
+      later.text,
       `Payment received, thank you. We are preparing your order. <a href="/api/orders/${orderId}">`,
     )
 
@@ -558,6 +567,7 @@ async function contract(t: Test, subject: Subject) {
       '/auth/sign-out',
       '/auth/sign-up',
       '/cart',
+      '/cart/quantities',
       '/checkout',
       '/health',
       '/operator/orders/{orderId}',
@@ -566,7 +576,9 @@ async function contract(t: Test, subject: Subject) {
       '/operator/orders/{orderId}/reject',
       '/orders',
       '/orders/{orderId}',
+      '/orders/{orderId}/again',
       '/orders/{orderId}/cancel',
+      '/orders/{orderId}/pay',
       '/products',
       '/products/{sku}',
       '/ready',

@@ -105,6 +105,7 @@ t.test("an order's steps come from its story", async (t) => {
     currency: 'EUR',
     createdAt: '0',
     stepDueAt: '9',
+    sessionExpiresAt: 9,
   } as unknown as Order
   const entry = (key: string, at: string): StoryEntry => ({ entry: key, at, what: '' })
   const entries = [
@@ -123,6 +124,9 @@ t.test("an order's steps come from its story", async (t) => {
     ],
     dueAt: '9',
   })
+  t.notOk(viewOf({ order, entries }, 'fr').payUntil)
+  const unpaid = { ...order, status: 'pending' as const }
+  t.equal(viewOf({ order: unpaid, entries: [] }, 'fr').payUntil, '1970-01-01T00:00:09.000Z')
   const waiting = { ...order, status: 'awaiting_funds' as const }
   t.strictSame(viewOf({ order: waiting, entries: entries.slice(0, 2) }, 'fr').steps, [])
   for (const status of orderStatuses) {

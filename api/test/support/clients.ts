@@ -93,12 +93,16 @@ export function openBrowser(client: Client, origin: string) {
     see: (path: string) => ask({ path, headers: page }),
     read: async (path: string, headers: Readonly<Record<string, string>> = {}) =>
       parsed(await ask({ path, headers })),
-    submit: (path: string, fields: Readonly<Record<string, string>>) =>
+    /** A plain form; a list of pairs where a field is there more than once. */
+    submit: (
+      path: string,
+      fields: Readonly<Record<string, string>> | readonly (readonly [string, string])[],
+    ) =>
       ask({
         method: 'POST',
         path,
         headers: { ...page, origin, 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams(fields).toString(),
+        body: new URLSearchParams(fields as Record<string, string>).toString(),
       }),
     post: async (path: string, body?: object, headers: Readonly<Record<string, string>> = {}) =>
       parsed(

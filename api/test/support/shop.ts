@@ -11,9 +11,11 @@ import { resetPassword } from '#core/account/replace-password.ts'
 import { closeClients, createCognito, createSqs, createSsm } from '#core/aws/clients.ts'
 import type { ShopError } from '#core/errors.ts'
 import { type Message, parseMessage } from '#core/messages.ts'
+import type { Order } from '#core/order/order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import { catalogueOf } from '../../../core/test/support/catalogue.ts'
 import { createTestGateway } from '../../../core/test/support/gateway.ts'
+import { paidEvent } from '../../../core/test/support/paid-event.ts'
 import { seed } from '../../../environments/local/seed.ts'
 import {
   awsEnv,
@@ -114,6 +116,8 @@ export async function openShop(t: Test) {
   const faults: Partial<Record<'payment' | 'queue' | 'accounts' | 'sessions', ShopError>> = {}
   const pace = { paymentMs: 0, renewalMs: 0, aheadMs: 0 }
   const count = { renewals: 0, sessionReads: 0 }
+  /** How payment pages stand, by order; one that is not here is open. */
+  const paymentPages = new Map<string, 'complete' | 'expired'>()
   const provider = createTestGateway()
   const { accounts, orders, sessions, clock } = wired.deps
 
@@ -129,8 +133,14 @@ export async function openShop(t: Test) {
     gateway: {
       ...provider.gateway,
       openSession: async ({ orderId }) => pageOf(orderId),
-      sessionOf: async ({ orderId }) => ({ state: 'open', ...(await pageOf(orderId)) }),
-      expireSession: async () => 'expired',
+      sessionOf: async (order) => {
+        const page = await pageOf(order.orderId)
+        const state = paymentPages.get(order.orderId) ?? 'open'
+        if (state === 'open') return { state, ...page }
+        const kind = state === 'expired' ? 'session_expired' : 'session_completed'
+        return { state, event: paidEvent(order, { kind, paid: state === 'complete' }) }
+      },
+      expireSession: async (id) => (paymentPages.get(id) === 'complete' ? 'complete' : 'expired'),
     },
     accounts: {
       ...accounts,
@@ -168,6 +178,10 @@ export async function openShop(t: Test) {
     return Messages.map(({ Body = '' }) => parseMessage(Body, ['payment.event']))
   }
 
+  /** What the queue would bring of a session that was paid. */
+  const paymentOf = (order: Order) =>
+    ({ body: paidEvent(order), traceId: order.traceId }) as Message<'payment.event'>
+
   /** Does with it what the orders queue's worker does. */
   async function settle(messages: readonly Message<'payment.event'>[]) {
     for (const { body, traceId } of messages) {
@@ -204,7 +218,20 @@ export async function openShop(t: Test) {
     return AuthenticationResult?.AccessToken ?? ''
   }
 
-  return { deps, codes, cognito: aws.cognito, count, faults, pace, logged, join, receive, settle }
+  return {
+    deps,
+    codes,
+    cognito: aws.cognito,
+    count,
+    faults,
+    pace,
+    paymentPages,
+    logged,
+    join,
+    receive,
+    paymentOf,
+    settle,
+  }
 }
 
 export type TestShop = Awaited<ReturnType<typeof openShop>>

@@ -1,0 +1,70 @@
+import type { PriceList } from '#core/catalogue/price-list.ts'
+import type { Language } from '#core/language.ts'
+import { Problem } from '../plugins/problem.ts'
+import type { Attempt } from './notices.ts'
+import { listOf, parseQuantity } from './quantities.ts'
+import type { CartChange, Quantities } from './schemas.ts'
+import { cartTexts } from './texts.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** The most that any form may ask for at once; each product has a lower limit of its own. */
+const mostAtOnce = 99
+
+/** Does a form name one product (its own page does), and not the lines of a cart? */
+export function isProductForm(body: unknown): boolean {
+  const { cart, sku } = (body ?? {}) as Fields
+  return sku !== undefined && cart === undefined
+}
+
+/**
+ * Reads a product's form. Throws Problem invalid_request when the quantity is no whole number from
+ * 1 to 99.
+ */
+export function readProductForm(body: unknown): { sku: unknown; quantity: number } {
+  const { sku, quantity: typed } = (body ?? {}) as Fields
+  const quantity = typeof typed === 'string' ? parseQuantity(typed, mostAtOnce) : undefined
+  if (quantity !== undefined) return { sku, quantity }
+  throw new Problem('invalid_request', 'body/quantity must be a whole number from 1 to 99')
+}
+
+/** Reads a plain form of one change as the schema of a JSON change wants it. */
+export function readChangeForm(body: unknown): CartChange {
+  const { action, sku } = (body ?? {}) as Fields
+  const change = action === 'remove' ? { action, sku } : { action, ...readProductForm(body) }
+  return change as CartChange
+}
+
+/** Reads the form of the cart's page: `sku` and `quantity` are there once for each line. */
+export function readQuantitiesForm(body: unknown): Quantities {
+  const { cart, sku, quantity, remove } = (body ?? {}) as Fields
+  const texts = listOf(quantity)
+  const lines = listOf(sku).map((one, index) => ({ sku: one, text: texts[index] ?? '' }))
+  return {
+    ...(cart !== undefined && { cart }),
+    lines,
+    ...(remove !== undefined && { remove }),
+  } as Quantities
+}
+
+/**
+ * Returns the product's form to show again after a refusal, with the quantity as it was typed, and
+ * why where the quantity is the reason. Undefined when the form named no product that is on sale.
+ */
+export async function attemptOf(
+  body: unknown,
+  language: Language,
+  priceList: PriceList,
+): Promise<{ readonly attempt: Attempt; readonly fault: string | undefined } | undefined> {
+  const { items, ...fields } = (body ?? {}) as Fields
+  const { sku, quantity = '' } = ((items as readonly Fields[] | undefined)?.[0] ?? fields) as Fields
+  const product = typeof sku === 'string' ? await priceList.of(sku) : undefined
+  if (!product) return undefined
+  const typed = String(quantity).slice(0, 20)
+  const isQuantity = parseQuantity(typed, mostAtOnce) !== undefined
+  const text = cartTexts[language]
+  return {
+    attempt: { sku: product.sku, name: product.name[language], typed },
+    fault: isQuantity ? undefined : text.notQuantity(typed, product.maxPerOrder),
+  }
+}

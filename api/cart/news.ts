@@ -1,0 +1,71 @@
+import type { FastifyRequest } from 'fastify'
+import { type Html, html } from '#core/html.ts'
+import { addLimitText } from '#core/order/add-limit.ts'
+import { quantityIn } from '#core/order/cart-order.ts'
+import type { Order } from '#core/order/order.ts'
+import { statusTexts } from '#core/order/status-texts.ts'
+import { mayOpen } from '../orders/access.ts'
+import { limitOf } from './change-cart.ts'
+import { alreadyOrdered } from './notices.ts'
+import type { OpenedCart } from './open-cart.ts'
+import type { CartQuery } from './schemas.ts'
+import type { CartDeps } from './show-cart.ts'
+import { cartTexts } from './texts.ts'
+
+/** Returns what the cart's page has to say, read from its address; nothing of somebody else's order. */
+export async function newsOf(
+  query: CartQuery,
+  opened: OpenedCart,
+  request: FastifyRequest,
+  deps: CartDeps,
+): Promise<Html | string | undefined> {
+  const { cancelled, ordered, again, outdated } = query
+  const text = cartTexts[request.language]
+  if (outdated) return text.outdated
+  const orderId = ordered ?? cancelled ?? again
+  if (!orderId) return limitNews(query, opened, request, deps)
+  const order = await deps.orders.read(orderId)
+  if (!order || !mayOpen(order, request)) return ordered ? text.orderedByYou : undefined
+  if (ordered) return alreadyOrdered(order, request.language)
+  return cancelled ? leftPayment(order, request) : missingOf(order, opened, request, deps)
+}
+
+/** What of an order is not in the cart, although it was put there once more. */
+async function missingOf(
+  { lines }: Order,
+  { cart, waiting }: OpenedCart,
+  { language }: FastifyRequest,
+  { products }: CartDeps,
+): Promise<Html | undefined> {
+  const said: Html[] = []
+  for (const { sku, name } of lines) {
+    const [asked, inCart] = [quantityIn(lines, sku), quantityIn(cart.lines, sku)]
+    if (inCart >= asked) continue
+    const product = await products.read(sku)
+    const why = product
+      ? addLimitText({ sku, asked, added: inCart, inCart, ...limitOf(product, waiting) }, language)
+      : cartTexts[language].notices.gone()
+    said.push(html`<p>${name[language]} · ${why}</p>`)
+  }
+  return said.length > 0 ? html`${said}` : undefined
+}
+
+/** What is true of the order whose payment page the buyer left. */
+function leftPayment({ orderId, status }: Order, { language }: FastifyRequest): Html {
+  const text = cartTexts[language]
+  if (status === 'pending') return html`${text.interrupted}`
+  return html`${statusTexts[language][status]} <a href="/api/orders/${orderId}">${text.seeOrder}</a>`
+}
+
+async function limitNews(
+  { sku, asked, added }: CartQuery,
+  { cart, waiting }: OpenedCart,
+  { language }: FastifyRequest,
+  { products }: CartDeps,
+): Promise<string | undefined> {
+  const product = sku === undefined ? undefined : await products.read(sku)
+  if (!product || asked === undefined || added === undefined) return undefined
+  const inCart = quantityIn(cart.lines, product.sku)
+  const limit = { sku: product.sku, asked: Number(asked), added: Number(added), inCart }
+  return addLimitText({ ...limit, ...limitOf(product, waiting) }, language)
+}

@@ -1,0 +1,55 @@
+import { type Html, html } from '#core/html.ts'
+import { orderNumber } from '#core/ids.ts'
+import type { Language } from '#core/language.ts'
+import { formatMoney } from '#core/money.ts'
+import type { Order } from '#core/order/order.ts'
+import { timeOfDay } from '../pages/moment.ts'
+import { cartTexts } from './texts.ts'
+
+/** A product that a form wanted to add or to buy, and the quantity as it was typed. */
+export type Attempt = {
+  readonly sku: string
+  readonly name: string
+  readonly typed: string
+}
+
+/** Says until when the stock is held: until the payment page closes. */
+export function heldUntil({ sessionExpiresAt }: Order, language: Language): Html {
+  const until = new Date(sessionExpiresAt * 1000).toISOString()
+  return html`<p class="muted">${cartTexts[language].held} ${timeOfDay(until, language)}.</p>`
+}
+
+/** The buyer's unpaid order of something else than the cart, and the way back to its payment. */
+export function waitingPayment(order: Order, language: Language): Html {
+  const { orderId, lines, total, currency } = order
+  const text = cartTexts[language]
+  const goods = lines.map(({ name, quantity }) => `${quantity} × ${name[language]}`).join(', ')
+  return html`<form class="waiting" method="post" action="/api/orders/${orderId}/pay" data-waiting="${orderId}">
+<h2>${text.waiting}</h2>
+<p>${goods}, ${formatMoney({ amount: total, currency }, language)} · <a href="/api/orders/${orderId}">${text.orderName(orderNumber(orderId))}</a></p>
+${heldUntil(order, language)}
+<button class="button">${text.continue}</button>
+</form>`
+}
+
+/** Says that what the buyer wanted was ordered already, and how to order it once more. */
+export function alreadyOrdered(order: Order, language: Language): Html {
+  const { orderId, cartId } = order
+  const text = cartTexts[language]
+  return html`<p>${cartId ? text.orderedCart : text.orderedThis} <a href="/api/orders/${orderId}">${text.orderName(orderNumber(orderId))}</a>.</p>
+<form method="post" action="/api/orders/${orderId}/again">
+<button class="button secondary">${text.again}</button>
+</form>`
+}
+
+/** The product's form once more, with what was typed, to be corrected. */
+export function attemptForm({ sku, name, typed }: Attempt, language: Language): Html {
+  const text = cartTexts[language]
+  return html`<form class="attempt" method="post" action="/api/cart" data-attempt>
+<input type="hidden" name="sku" value="${sku}">
+<label class="field"><span>${name}</span>
+<input type="text" name="quantity" value="${typed}" inputmode="numeric" aria-label="${text.quantity} ${name}" maxlength="20" required></label>
+<button class="button" name="action" value="add">${text.add}</button>
+<button class="button secondary" formaction="/api/checkout">${text.buy}</button>
+</form>`
+}

@@ -1,0 +1,73 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { refusalText } from '../checkout/refusal-text.ts'
+import type { ApiDeps } from '../deps.ts'
+import { mayOpen } from '../orders/access.ts'
+import { isForm } from '../plugins/forms.ts'
+import { describeError, problemKinds } from '../plugins/problem.ts'
+import { answerProblem, logFailure } from '../plugins/problem-answers.ts'
+import { writeCart } from '../plugins/tokens.ts'
+import { attemptOf } from './forms.ts'
+import { type OpenedCart, openCart } from './open-cart.ts'
+import { type CartPage, cartPage } from './page.ts'
+import { priceCart } from './price-cart.ts'
+import { applyTyped } from './quantities.ts'
+import { cartTexts } from './texts.ts'
+
+export type CartDeps = Pick<ApiDeps, 'orders' | 'products' | 'priceList'>
+
+/** Sends the page of a cart, with what the buyer may see of their unpaid order. */
+export async function showCart(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  opened: OpenedCart,
+  parts: Pick<CartPage, 'alert' | 'news' | 'faults' | 'attempt'>,
+  { products }: CartDeps,
+) {
+  const { waiting } = opened
+  return reply.sendPage(
+    cartPage({
+      ...parts,
+      cart: await priceCart(opened, products),
+      language: request.language,
+      waiting: waiting && mayOpen(waiting, request) ? waiting : undefined,
+    }),
+  )
+}
+
+/**
+ * Answers a buyer's form that is refused: with the cart's page, why, and what was typed. Answers
+ * everybody else with a problem.
+ */
+export async function refuseForm(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  deps: CartDeps,
+) {
+  const described = describeError(error)
+  const { code } = described
+  // The cart's page asks the store: not for those for whom there is no room.
+  if (!isForm(request) || !request.wantsHtml || code === 'overloaded') {
+    return answerProblem(error, request, reply)
+  }
+  const { language, body, shownCart } = request
+  try {
+    const opened = await openCart(request, deps.orders)
+    const { cart, faults } = await applyTyped(opened.cart, shownCart?.lines ?? [], deps.priceList)
+    if (shownCart) writeCart(reply, cart)
+    const again = shownCart ? undefined : await attemptOf(body, language, deps.priceList)
+    const alert =
+      faults.size > 0
+        ? cartTexts[language].notAllSaved
+        : (again?.fault ?? (await refusalText(described, language, deps.priceList)))
+    const { status, retryAfter } = problemKinds[code]
+    request.problemCode = code
+    if (status >= 500) logFailure(error, code, request)
+    if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
+    reply.code(status)
+    const parts = { alert, faults, attempt: again?.attempt }
+    return await showCart(request, reply, { ...opened, cart }, parts, deps)
+  } catch {
+    return answerProblem(error, request, reply)
+  }
+}

@@ -1,0 +1,21 @@
+import type { AddLimit } from '#core/order/add-limit.ts'
+import { countOf } from './cart.ts'
+import type { OpenedCart } from './open-cart.ts'
+import type { CartView } from './schemas.ts'
+
+/** Returns a cart as scripts see it. */
+export function viewOf({ cart, waiting }: OpenedCart, limit?: AddLimit): CartView {
+  return {
+    lines: [...cart.lines],
+    count: countOf(cart),
+    ...(limit && { limit }),
+    ...(waiting && { waiting: { orderId: waiting.orderId } }),
+  }
+}
+
+/** Returns where a plain form goes on: the cart's page, which says what was not added. */
+export function addressAfter(limit: AddLimit | undefined): string {
+  if (!limit) return '/api/cart'
+  const { sku, asked, added } = limit
+  return `/api/cart?${new URLSearchParams({ sku, asked: `${asked}`, added: `${added}` })}`
+}
