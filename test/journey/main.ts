@@ -8,6 +8,7 @@ import { walkElevenSteps } from './eleven-steps.ts'
 import { outliveLostNetwork } from './lost-network.ts'
 import { lookAtPages } from './pages.ts'
 import { scenarios, withAccount } from './payments.ts'
+import { returns } from './returns.ts'
 import type { Shopper } from './shopper.ts'
 
 /** `make journey`: a browser buys in a shop of its own, in every way there is. */
@@ -38,6 +39,7 @@ try {
     console.log(`\nEvery way to pay, ${scripted ? 'with' : 'without'} JavaScript`)
     const all = Object.entries({
       ...scenarios,
+      ...returns,
       'an account, from sign-up to sign-out': withAccount,
     })
     // Side by side, as in a shop: most of the time they wait.

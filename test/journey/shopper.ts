@@ -14,6 +14,8 @@ export type Goods = { readonly page: string; readonly sku: string }
 export const bowl: Goods = { page: '/fr/produits/bol-du-matin/', sku: 'BOL-GRES-01' }
 export const carafe: Goods = { page: '/fr/produits/carafe-en-verre/', sku: 'CARAFE-VERRE-01' }
 export const mug: Goods = { page: '/en/products/stoneware-mug/', sku: 'TASSE-GRES-01' }
+export const board: Goods = { page: '/fr/produits/planche-en-noyer/', sku: 'PLANCHE-NOYER-01' }
+export const apron: Goods = { page: '/fr/produits/tablier-en-lin/', sku: 'TABLIER-LIN-01' }
 
 /** A visitor in a browser of their own. */
 export type Shopper = {
@@ -35,7 +37,7 @@ export async function fillCart({ page, shop, scripted }: Shopper, goods: Goods):
 /** Presses "order"; the page is the payment page afterwards. Gives the payment session's id. */
 export async function orderCart({ page }: Shopper): Promise<string> {
   const answered = page.waitForResponse('**/api/checkout')
-  await page.click('form[data-checkout] button')
+  await page.click('[data-order]')
   const answer = await answered
   if (answer.status() !== 303) throw new Error(`the checkout answered ${answer.status()}, not 303`)
   await page.waitForURL('**/c/pay/**')

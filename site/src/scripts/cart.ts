@@ -1,19 +1,11 @@
+import { type AddLimit, addLimitText } from '../../../core/order/add-limit.ts'
 import { liveTexts } from '../i18n/live-texts.ts'
-import { keep, kept } from './keep.ts'
+import { showCount } from './cart-count.ts'
 import { pageLanguage } from './page-language.ts'
 
-/** Adds to the cart without leaving the page, and keeps the header's count. Without it, forms do. */
+/** Adds to the cart without leaving the page. Without it, forms do. */
 const text = liveTexts[pageLanguage()]
-const countName = 'cart-count'
 const toastMs = 8000
-
-function showCount(count: number): void {
-  keep(countName, String(count))
-  for (const badge of document.querySelectorAll<HTMLElement>('[data-cart-count]')) {
-    badge.textContent = String(count)
-    badge.hidden = count === 0
-  }
-}
 
 /** A note with the way to the cart. It leaves by itself, but not from under a pointer or the focus. */
 function toast(message: string): void {
@@ -41,9 +33,9 @@ async function add(form: HTMLFormElement): Promise<void> {
     }),
   })
   if (!answer.ok) throw new Error(`the cart answered ${answer.status}`)
-  const { count } = (await answer.json()) as { count: number }
+  const { count, limit } = (await answer.json()) as { count: number; limit?: AddLimit }
   showCount(count)
-  toast(text.added(count))
+  toast(limit ? addLimitText(limit, pageLanguage()) : text.added(count))
 }
 
 /** What goes wrong with a script, the form's own way says better: with a page. */
@@ -69,22 +61,3 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-add-to-
       })
   })
 }
-
-/** The API's pages know the cart as it is; the static ones remember what was said last. */
-async function refreshCount(): Promise<void> {
-  const cart = document.querySelector('[data-cart]')
-  if (cart) {
-    const quantities = cart.querySelectorAll<HTMLInputElement>('input[name="quantity"]')
-    return showCount([...quantities].reduce((sum, { value }) => sum + Number(value), 0))
-  }
-  if (document.querySelector('[data-order-status]')) {
-    const answer = await fetch('/api/cart', { headers: { accept: 'application/json' } })
-    if (answer.ok) showCount(((await answer.json()) as { count: number }).count)
-    return
-  }
-  showCount(Number(kept(countName) ?? 0))
-}
-
-const refresh = () => refreshCount().catch(() => undefined)
-document.addEventListener('order-changed', refresh)
-void refresh()

@@ -84,6 +84,7 @@ function show(order: HTMLElement, news: OrderNews): void {
     order.dataset['orderStatus'] = status
     const text = order.querySelector('[data-status-text]')
     if (text) text.textContent = statusTexts[language][status]
+    if (status !== 'pending') order.querySelector('[data-pay]')?.remove()
     document.dispatchEvent(new Event('order-changed'))
   }
   for (const step of order.querySelectorAll<HTMLElement>('[data-step]')) {

@@ -1,7 +1,10 @@
 import { liveTexts } from '../i18n/live-texts.ts'
 import { pageLanguage } from './page-language.ts'
 
-/** Says on a product's page how many are left right now. Without it, the checkout does. */
+/**
+ * Says on a product's page how many its reader can have right now: what an unpaid order of theirs
+ * holds is among them. Without it, the checkout does.
+ */
 const few = 5
 
 async function showStock(product: HTMLElement): Promise<void> {
@@ -18,4 +21,9 @@ async function showStock(product: HTMLElement): Promise<void> {
 }
 
 const product = document.querySelector<HTMLElement>('article[data-sku]')
-if (product) showStock(product).catch(() => undefined)
+const show = () => product && void showStock(product).catch(() => undefined)
+// Back from the payment page, the page is the old one and its stock may have changed.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) show()
+})
+show()

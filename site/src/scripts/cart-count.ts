@@ -1,0 +1,57 @@
+import { keep, kept } from './keep.ts'
+
+/**
+ * The number of pieces in the header. The API's pages know it; the static ones remember what they
+ * were told last, and ask again while a payment may end that cart.
+ */
+const name = 'cart-count'
+const unsure = 'unsure'
+
+/** Shows a count and remembers it for the other pages of the site. */
+export function showCount(count: number): void {
+  keep(name, String(count))
+  show(count)
+}
+
+function show(count: number): void {
+  for (const badge of document.querySelectorAll<HTMLElement>('[data-cart-count]')) {
+    badge.textContent = String(count)
+    badge.hidden = count === 0
+  }
+}
+
+async function ask(): Promise<void> {
+  const answer = await fetch('/api/cart', { headers: { accept: 'application/json' } })
+  if (!answer.ok) return
+  const { count, waiting } = (await answer.json()) as { count: number; waiting?: object }
+  showCount(count)
+  if (waiting) keep(name, unsure)
+}
+
+async function refresh(): Promise<void> {
+  const cart = document.querySelector<HTMLElement>('[data-cart]')
+  if (cart) {
+    showCount(Number(cart.dataset['count']))
+    if (document.querySelector('[data-waiting], [data-held]')) keep(name, unsure)
+    return
+  }
+  if (document.querySelector('[data-order-status]') || kept(name) === unsure) return ask()
+  show(Number(kept(name) ?? 0))
+}
+
+const refreshQuietly = () => void refresh().catch(() => undefined)
+
+document.addEventListener('order-changed', refreshQuietly)
+document.addEventListener('submit', ({ target, submitter }) => {
+  const form = target instanceof Element ? target.getAttribute('action') : undefined
+  const address = submitter?.getAttribute('formaction') ?? form ?? ''
+  if (/^\/api\/(checkout|orders\/\w+\/pay)/.test(address)) keep(name, unsure)
+})
+// Another tab has changed the cart.
+window.addEventListener('storage', ({ key }) => {
+  if (key === name && !document.querySelector('[data-cart]')) refreshQuietly()
+})
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) refreshQuietly()
+})
+refreshQuietly()
