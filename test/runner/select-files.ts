@@ -8,6 +8,28 @@ const groups = {
   'test-random': ['test/model', 'api/test/generated.test.ts'],
 } as const
 
+/** What takes longest begins first, so that no slow file is left alone at the end. */
+const slowestFirst = [
+  'core/test/payment/money.test.ts',
+  'ec2-agent/test/main.test.ts',
+  'test/model/money.test.ts',
+  'core/test/mysql/mysql.test.ts',
+  'site/test/pages.test.ts',
+  'test/runner/test/runner.test.ts',
+  'api/test/contract.test.ts',
+  'core/test/mysql/rds.test.ts',
+  'api/test/generated.test.ts',
+  'test/model/permutations.test.ts',
+  'test/model/races.test.ts',
+  'core/test/payment/outage.test.ts',
+  'core/test/order/sweep.test.ts',
+  'consumers/test/sqs-consumer.test.ts',
+  'environments/local/test/dynamodb.test.ts',
+  'environments/cli/test/release/container-image.test.ts',
+  'environments/cli/test/release/publish-site.test.ts',
+  'environments/cli/test/release/release-store.test.ts',
+]
+
 /** Groups that are too slow for `make test`. The random tests are in both, there with few runs. */
 const notInTest = groups['test-install']
 
@@ -21,12 +43,16 @@ export function findTestFiles(root: string): readonly string[] {
   }).sort()
 }
 
-/** Returns the files that a command runs when it is given none. */
+/** Returns the files that a command runs when it is given none, the slowest first. */
 export function selectTarget(files: readonly string[], target: Target): readonly string[] {
   const isIn = (entries: readonly string[]) => (file: string) =>
     entries.some((entry) => matches(file, entry))
-  if (target !== 'test') return files.filter(isIn(groups[target]))
-  return files.filter((file) => !isIn(notInTest)(file))
+  const chosen =
+    target === 'test'
+      ? files.filter((file) => !isIn(notInTest)(file))
+      : files.filter(isIn(groups[target]))
+  const slow = slowestFirst.filter((file) => chosen.includes(file))
+  return [...slow, ...chosen.filter((file) => !slow.includes(file))]
 }
 
 /**

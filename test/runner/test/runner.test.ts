@@ -4,7 +4,7 @@ import t from 'tap'
 import { createReporter, type Reporter } from '../reporter.ts'
 import { type Failure, runFile } from '../run-file.ts'
 import { runFiles } from '../run-files.ts'
-import { selectFiles, selectTarget } from '../select-files.ts'
+import { findTestFiles, selectFiles, selectTarget } from '../select-files.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const importTap = "import t from 'tap'\n"
@@ -120,9 +120,12 @@ t.test(
 t.test('each file is run by some command', async (t) => {
   const [unit, install, random] = ['core/test/money', 'ec2-agent/test/install', 'test/model/races']
   const files = [unit, install, random].map((name) => `${name}.test.ts`)
-  t.same(selectTarget(files, 'test'), [files[0], files[2]])
+  t.same(selectTarget(files, 'test'), [files[2], files[0]], 'the slowest first')
   t.same(selectTarget(files, 'test-install'), [files[1]])
   t.same(selectTarget(files, 'test-random'), [files[2]])
+  const all = findTestFiles(root)
+  const run = (['test', 'test-install'] as const).flatMap((target) => selectTarget(all, target))
+  t.same(run.toSorted(), all, 'each file is in one of both')
 })
 
 t.test('a run with a failure ends with an error, one without does not', async (t) => {
