@@ -137,11 +137,11 @@ t.test('what others did while the question stood is left alone', async (t) => {
   const [first] = letters
   if (!first) throw new Error('nothing is there')
   const args = [portBase, 'DO=drop', `ID=${first.messageId}`]
-  t.match(await run('dlq', args, { answer: 'no' }), { status: 1, err: 'nothing was changed' })
+  t.match(await run('dlq', args, { answers: ['no'] }), { status: 1, err: 'nothing was changed' })
   t.equal(await depth('ecommerce-long-tasks-dlq'), 11, 'visible to all after the question')
-  t.match(await run('dlq', args, { answer: 'yes' }), { status: 0, out: '1 dropped' })
+  t.match(await run('dlq', args, { answers: ['yes'] }), { status: 0, out: '1 dropped' })
   t.equal(await depth('ecommerce-long-tasks-dlq'), 10)
-  t.match(await run('dlq', args, { answer: 'yes' }), { status: 0, out: '0 dropped' })
+  t.match(await run('dlq', args, { answers: ['yes'] }), { status: 0, out: '0 dropped' })
 })
 
 t.test('settings', async (t) => {

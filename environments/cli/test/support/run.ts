@@ -9,8 +9,8 @@ export type Ended = { readonly status: number; readonly out: string; readonly er
 type Over = {
   /** What is piped in. */
   readonly typed?: string
-  /** What somebody at a terminal answers; without it there is no terminal. */
-  readonly answer?: string
+  /** What somebody at a terminal answers, question by question; without it there is no terminal. */
+  readonly answers?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   /** Another folder than this checkout, for what writes there. */
   readonly checkout?: string
@@ -20,10 +20,10 @@ type Over = {
 export async function run(
   verb: VerbName,
   args: readonly string[] = [],
-  { typed = '', answer, env = {}, checkout = root }: Over = {},
+  { typed = '', answers, env = {}, checkout = root }: Over = {},
 ): Promise<Ended> {
   const [stdout, stderr] = [openPaper(), openPaper()]
-  const stdin = answer === undefined ? Readable.from(typed) : openTerminal(answer, stderr)
+  const stdin = answers ? openTerminal(answers, stderr) : Readable.from(typed)
   const io = createIo({ stdin, stdout, stderr, env, checkout })
   const status = await runVerb(verb, args, io)
   return { status, out: stdout.text(), err: stderr.text() }
@@ -42,11 +42,12 @@ function openPaper() {
   return Object.assign(paper, { text: () => all })
 }
 
-/** A terminal at which somebody gives one answer to every question, once it is asked. */
-function openTerminal(answer: string, stderr: Writable) {
+/** A terminal at which somebody answers each question once it is asked. */
+function openTerminal(answers: readonly string[], stderr: Writable) {
+  const waiting = [...answers]
   const terminal = Object.assign(new PassThrough(), { isTTY: true })
   stderr.on('written', (all: string) => {
-    if (/\((yes\/no)\) $|not shown\): $/.test(all)) terminal.write(`${answer}\n`)
+    if (/\((yes\/no)\) $|not shown\): $/.test(all)) terminal.write(`${waiting.shift() ?? ''}\n`)
   })
   return terminal
 }

@@ -1,0 +1,216 @@
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import Stripe from 'stripe'
+import t from 'tap'
+import { makeMessage } from '#core/messages.ts'
+import { queueUrl } from '../../local/settings.ts'
+import { startStripe } from '../../local/stand-ins/stripe/server.ts'
+import { checkout } from '../deployment.ts'
+import { type VerbName, verbs } from '../verbs.ts'
+import { openAws, skip } from './support/aws.ts'
+import { openLocal } from './support/local.ts'
+import { run } from './support/run.ts'
+
+type Row = {
+  readonly args: readonly string[]
+  /** All that the command could change. */
+  readonly state: () => Promise<unknown>
+  readonly prepare?: () => Promise<unknown>
+  /** What the command asks for before its question. */
+  readonly secret?: string
+  /** The exit code of the same command the second time. */
+  readonly again?: number
+  readonly checkout?: string
+  /** What it needs beyond this test; only its refusal without a terminal is tested here. */
+  readonly provedBy?: string
+}
+
+type Rows = Partial<Record<VerbName, Row>>
+
+const bucket = 'ecommerce-states-123456789012'
+const account = 'account="123456789012"'
+const proved = new Set<string>()
+const dev = ['ENV=dev', `SET=${account}`] as const
+
+if (!skip) {
+  const client = await openAws(t)
+  const s3 = new S3Client({ ...client, forcePathStyle: true })
+  const ssm = new SSMClient(client)
+  const key = 'rk_test_0123456789abcdef'
+  const emulator = await startStripe({
+    port: 0,
+    webhookUrl: 'http://127.0.0.1:9/nobody',
+    webhookSecret: 'w',
+    secretKey: key,
+  })
+  t.teardown(async () => {
+    s3.destroy()
+    ssm.destroy()
+    await emulator.close()
+  })
+  const { hostname: host, port } = new URL(emulator.url)
+  const stripe = new Stripe(key, { host, port, protocol: 'http', telemetry: false })
+  const buckets = async () =>
+    (await s3.send(new ListBucketsCommand({}))).Buckets?.map((b) => b.Name)
+  const objects = async () =>
+    (await s3.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents?.map((o) => o.Key)
+  const secrets = async () => {
+    const all = new GetParametersByPathCommand({ Path: '/ecommerce/dev', WithDecryption: true })
+    return (await ssm.send(all)).Parameters?.map(({ Name, Value }) => `${Name} ${Value}`).sort()
+  }
+  const putSecret = (name: string, Value: string) =>
+    ssm.send(
+      new PutParameterCommand({
+        Name: `/ecommerce/dev/${name}`,
+        Value,
+        Type: 'SecureString',
+        Overwrite: true,
+      }),
+    )
+  const within = t.testdir({
+    environments: { dev: { 'values.yaml': 'account: "123456789012"\n' } },
+  })
+  symlinkSync(join(checkout, 'modules'), join(within, 'modules'))
+  const release = ['ENV=dev', `SET=${account} mail.from=shop@comptoir.example`]
+  const provedBy = 'make infra-test'
+  await prove({
+    bootstrap: { args: dev, state: buckets },
+    unlock: {
+      args: dev,
+      state: objects,
+      prepare: async () => {
+        const Body = JSON.stringify({
+          ID: '1',
+          Operation: 'OperationTypeApply',
+          Who: 'anna',
+          Created: new Date().toISOString(),
+        })
+        await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'dev/app.tfstate.tflock', Body }))
+      },
+    },
+    'secrets-set': {
+      args: [...dev, 'NAME=stripe-webhook-secret'],
+      state: secrets,
+      prepare: () => putSecret('stripe-webhook-secret', 'whsec_old'),
+      secret: 'whsec_new',
+    },
+    'stripe-webhook': {
+      args: [...dev, 'URL=https://api.example.com/webhook', `STRIPE_API_URL=${emulator.url}`],
+      state: async () => (await stripe.webhookEndpoints.list()).data.map(({ id }) => id),
+      prepare: () => putSecret('stripe-secret-key', key),
+    },
+    'ami-bump': {
+      args: ['ENV=dev', 'AMI=ami-09d58e250683e638a'],
+      state: async () => readFileSync(join(within, 'environments/dev/values.yaml'), 'utf8'),
+      checkout: within,
+    },
+    deploy: { args: release, state: buckets, provedBy },
+    rollback: { args: release, state: buckets, provedBy },
+    destroy: { args: release, state: buckets, provedBy },
+  })
+}
+
+// The local shop comes last: its settings lead the SDKs of this process to it.
+const shop = await openLocal(t)
+const { portBase } = shop
+const dir = t.testdir({})
+const orderId = await shop.buy()
+const sqs = new SQSClient({
+  endpoint: shop.urls.queues,
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  useQueueUrlAsEndpoint: false,
+})
+t.teardown(() => sqs.destroy())
+await prove({
+  reconcile: {
+    args: [portBase],
+    state: async () => (await shop.orders.read(orderId))?.status,
+  },
+  refund: {
+    args: [portBase, `ORDER=${orderId}`, 'AMOUNT=1.00'],
+    state: () => shop.refundsOf(orderId),
+    again: 1,
+  },
+  dlq: {
+    args: [portBase, 'DO=replay'],
+    state: async () => {
+      const all = (await (await fetch(`${shop.urls.queues}/_local/queues`)).json()) as {
+        name: string
+        visible: number
+      }[]
+      return all.map(({ name, visible }) => `${name} ${visible}`)
+    },
+    prepare: () => {
+      const body = { orderId, step: 'complete' as const, dueAt: new Date().toISOString() }
+      const message = makeMessage('order.step', body, { traceId: 'trc_1', clock: () => new Date() })
+      const QueueUrl = queueUrl('ecommerce-long-tasks-dlq')
+      return sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }))
+    },
+  },
+  'catalogue-apply': {
+    args: ['ENV=local', portBase],
+    state: () => shop.products.all(),
+    prepare: () =>
+      shop.products.apply({ ...shop.catalogue, products: shop.catalogue.products.slice(1) }),
+  },
+  'dev-reset': {
+    args: [`LOCAL_DIR=${dir}`],
+    state: async () => readdirSync(dir),
+    prepare: async () => {
+      mkdirSync(join(dir, 'dynamodb'))
+      writeFileSync(join(dir, 'dynamodb/data'), 'x')
+    },
+  },
+})
+
+/** Nothing is changed without a yes, nor by DRY_RUN; with one it is, and the second time nothing more. */
+async function prove(rows: Rows): Promise<void> {
+  for (const [name, row] of Object.entries(rows)) {
+    const verb = name as VerbName
+    const { args, state, prepare, secret, again = 0, provedBy } = row
+    proved.add(verb)
+    await t.test(verb, async (t) => {
+      await prepare?.()
+      const before = await state()
+      const give = (extra: readonly string[], answers?: readonly string[]) =>
+        run(verb, [...args, ...extra], {
+          ...(answers && { answers: [...(secret ? [secret] : []), ...answers] }),
+          ...(secret && { typed: secret }),
+          ...(row.checkout && { checkout: row.checkout }),
+        })
+      const alone = await give([])
+      t.match(alone, { status: 1, err: /no terminal to ask: YES=1/ }, 'without a terminal')
+      t.same(await state(), before)
+      if (provedBy) return
+      t.match(await give(['DRY_RUN=true']), { status: 0, err: '' }, 'DRY_RUN')
+      t.match(await give(['DRY_RUN=true', 'YES=1']), { status: 0, err: '' }, 'DRY_RUN and YES')
+      t.same(await state(), before)
+      t.match(await give([], ['no']), { status: 1 }, 'no')
+      t.same(await state(), before)
+      t.match(await give([], ['yes']), { status: 0 }, 'yes')
+      const after = await state()
+      t.notSame(after, before)
+      t.match(await give(['YES=yes']), { status: again }, 'twice')
+      t.same(await state(), after)
+    })
+  }
+}
+
+t.test('no command that changes something is forgotten, here or in the docs', async (t) => {
+  const docs = readFileSync(join(checkout, 'docs/operate.md'), 'utf8')
+  for (const [verb, { change }] of Object.entries(verbs)) {
+    if (!change) continue
+    if (!skip) t.ok(proved.has(verb), verb)
+    const { changes, asks, dryRun, twice } = change
+    t.match(docs, `| \`${verb}\` | ${changes} | ${asks} | ${dryRun} | ${twice} |\n`, verb)
+  }
+})

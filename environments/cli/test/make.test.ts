@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { checkout } from '../deployment.ts'
+
+/** Gives a command as an operator does, without a terminal. make's own exit code is 2 for any failure. */
+function make(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const { PATH = '', HOME = '' } = process.env
+  const options = { cwd: checkout, env: { PATH, HOME, ...env }, timeout: 120_000 }
+  return new Promise<{ status: number; out: string; err: string }>((resolve) => {
+    execFile('make', args, options, (error, out, err) =>
+      resolve({ status: Number(error?.code ?? 0), out, err }),
+    )
+  })
+}
+
+const order = 'ORDER=ord_01M83VNVF87VRSP9TWRENQ0000'
+
+t.test('make hands over what was written, and refuses what it does not know', async (t) => {
+  const from = `L'atelier "d'ici" $x $(y); \\ \`z\` é`
+  const told = await make(['template', 'ENV=dev', `SET=mail.from=${from}`])
+  t.match(told, { status: 2, err: `mail.from must match pattern` })
+  t.match(told.err, `, not ${JSON.stringify(from)}`, 'as it was written')
+
+  for (const [args, env, said] of [
+    [
+      ['refund', order, 'AMUONT=2.00'],
+      {},
+      'AMUONT is not a variable of make refund: did you mean AMOUNT?',
+    ],
+    [['refund', order, 'DRY_RUN=ja'], {}, 'DRY_RUN is 1, true, yes, 0, false, no, not ja'],
+    [['refund', order], { DRYRUN: '1' }, 'DRYRUN is in the environment and looks like DRY_RUN'],
+    [['refund', order, 'DRY_RUN'], {}, 'there is no target DRY_RUN'],
+    [['faults', 'SHROT=1'], {}, 'SHROT is not a variable of make faults: did you mean SHORT?'],
+    [['faults', 'SHORT=on'], {}, 'SHORT is 1, true, yes'],
+    [['proof', 'NMAE=stock'], {}, 'did you mean NAME?'],
+    [['infra-test', 'PRAT=charts'], {}, 'did you mean PART?'],
+    [['bench', 'RUN=3'], {}, 'did you mean RUNS?'],
+    [['dev', 'PORT_BSE=5200'], {}, 'did you mean PORT_BASE?'],
+    [['dev', 'VERBOSE=on'], {}, 'VERBOSE is 1, true, yes'],
+    [['buy', 'SKUU=x'], {}, 'did you mean SKU?'],
+  ] as const)
+    t.match(await make(args, env), { status: 2, err: said }, args.join(' '))
+})
+
+t.test('dev-reset deletes nothing unless it is told to', async (t) => {
+  const dir = t.testdir({})
+  const fill = () => {
+    mkdirSync(join(dir, 'dynamodb'), { recursive: true })
+    writeFileSync(join(dir, 'dynamodb/data'), 'x')
+  }
+  fill()
+  const reset = ['dev-reset', `LOCAL_DIR=${dir}`]
+  t.match(await make(reset), { status: 2, err: 'There is no terminal to ask: YES=1' })
+  t.match(await make(reset, { DRY_RUN: 'true' }), { status: 0, out: 'dynamodb' })
+  t.match(await make([...reset, 'DRY_RUN=true', 'YES=1']), { status: 0 })
+  t.ok(existsSync(join(dir, 'dynamodb/data')))
+  t.match(await make(reset, { YES: 'yes' }), { status: 0, out: 'Forgotten.' })
+  t.notOk(existsSync(join(dir, 'dynamodb')))
+})

@@ -1,0 +1,72 @@
+import t from 'tap'
+import { refundIdOf } from '#core/payment/refund.ts'
+import { refundChange, requestedRefund } from '#core/payment/refund-changes.ts'
+import { openLocal } from './support/local.ts'
+import { run } from './support/run.ts'
+
+const shop = await openLocal(t)
+const refund = (...args: string[]) => run('refund', [shop.portBase, ...args])
+const paid = async () => {
+  const orderId = await shop.buy()
+  await run('reconcile', [shop.portBase, 'YES=1'])
+  return orderId
+}
+
+t.test('the same command twice is one refund, and says which KEY makes another', async (t) => {
+  const orderId = await paid()
+  const command = [`ORDER=${orderId}`, 'AMOUNT=2.00', 'YES=1'] as const
+  t.match(await refund(...command), { status: 0, out: /€2\.00 (succeeded|pending)/ })
+  const again = await refund(...command)
+  t.match(again, { status: 1, err: /nothing was refunded now: rfd_.* KEY=2\.00-2/ })
+  t.same(await shop.refundsOf(orderId), [200])
+  t.match(await refund(...command, 'KEY=2.00-2'), { status: 0 })
+  t.match(await refund(...command, 'KEY=2.00-2'), { status: 1, err: 'KEY=2.00-3' })
+  t.same(await shop.refundsOf(orderId), [200, 200])
+  t.match(await refund(...command, 'AMOUNT=3.00', 'KEY=2.00-2'), { status: 1, err: /of €2\.00/ })
+
+  const rest = await refund(`ORDER=${orderId}`, 'YES=1')
+  t.match(rest, { status: 0, out: /leaving €0\.00; the order is cancelled/ })
+  t.match(await refund(`ORDER=${orderId}`, 'YES=1'), { status: 1, err: 'KEY=all-2' })
+  t.match(await refund(`ORDER=${orderId}`, 'KEY=all-2'), { status: 1, err: 'nothing is left' })
+  t.equal((await shop.refundsOf(orderId)).length, 3)
+})
+
+t.test('what is asked for must be left', async (t) => {
+  const orderId = await paid()
+  const much = await refund(`ORDER=${orderId}`, 'AMOUNT=9999.00', 'YES=1')
+  t.match(much, { status: 1, err: /cannot be refunded €9,999\.00: €.* is left/ })
+  t.match(await refund(`ORDER=${orderId}`, 'AMOUNT=2', 'YES=1'), { status: 1, err: 'AMOUNT' })
+  t.same(await shop.refundsOf(orderId), [])
+})
+
+t.test('an attempt whose outcome was unclear is resumed by the same command', async (t) => {
+  for (const afterApplying of [false, true]) {
+    const orderId = await paid()
+    const command = [`ORDER=${orderId}`, 'AMOUNT=2.00', 'YES=1'] as const
+    // Stripe keeps its failure under the key, so that asking again at once does not help.
+    await shop.ask('PUT', 'faults', {
+      failures: 50,
+      status: 500,
+      keep: afterApplying,
+      afterApplying,
+    })
+    t.match(await refund(...command), { status: 3, out: 'Stripe did not answer' })
+    await shop.ask('PUT', 'faults', { failures: 0, keep: false, afterApplying: false })
+    const again = await refund(...command)
+    t.match(again, { status: 0, out: "Stripe's answer is missing: would ask again" })
+    t.same(await shop.refundsOf(orderId), [200], afterApplying ? 'made' : 'not made')
+    t.match(await refund(...command), { status: 1 })
+  }
+})
+
+t.test('a command that died after it had written the refund down is resumed', async (t) => {
+  const orderId = await paid()
+  const order = await shop.orders.read(orderId)
+  if (!order) throw new Error('the order is gone')
+  const refundId = refundIdOf(`${orderId} 2.00`)
+  const row = requestedRefund(order, { refundId, amount: 200, why: 'x', by: 'y' }, new Date())
+  const change = refundChange(order, undefined, row, new Date())
+  if (change) await shop.orders.change(change)
+  t.match(await refund(`ORDER=${orderId}`, 'AMOUNT=2.00', 'YES=1'), { status: 0 })
+  t.same(await shop.refundsOf(orderId), [200])
+})

@@ -1,0 +1,127 @@
+import { randomInt } from 'node:crypto'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { Test } from 'tap'
+import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
+import { createProductStore } from '#core/aws/dynamodb-products.ts'
+import { createPriceList } from '#core/catalogue/price-list.ts'
+import { placeOrder } from '#core/order/place-order.ts'
+import { createPaymentGateway } from '#core/stripe/gateway.ts'
+import { readConfig } from '../../../local/config.ts'
+import { checkPorts } from '../../../local/ports.ts'
+import { readCatalogue, seed } from '../../../local/seed.ts'
+import { stripeSecrets, tables, urlsOf } from '../../../local/settings.ts'
+import { startDynamoDb } from '../../../local/stand-ins/dynamodb/server.ts'
+import { startParametersAndMail } from '../../../local/stand-ins/parameters-and-mail.ts'
+import { startQueues } from '../../../local/stand-ins/queues/server.ts'
+import type { Session } from '../../../local/stand-ins/stripe/objects.ts'
+import { startStripe } from '../../../local/stand-ins/stripe/server.ts'
+import { checkout } from '../../deployment.ts'
+
+/** What the commands need of a local shop: its emulators and its catalogue, without any process of its own. */
+export async function openLocal(t: Test) {
+  const { portBase, ports, urls } = await freePorts()
+  const secrets = stripeSecrets
+  const open = await Promise.all([
+    startDynamoDb({ port: ports.dynamodb }),
+    startQueues({ port: ports.queues, dir: t.testdir({}) }),
+    startParametersAndMail({ port: ports.parametersAndMail }),
+    startStripe({ port: ports.stripe, webhookUrl: 'http://127.0.0.1:9/nobody', ...secrets }),
+  ])
+  const dynamodb = new DynamoDBClient({
+    endpoint: urls.dynamodb,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  })
+  t.teardown(async () => {
+    dynamodb.destroy()
+    await Promise.all(open.map((emulator) => emulator.close()))
+  })
+  const catalogue = readCatalogue(checkout)
+  await seed(urls, catalogue)
+  const clock = () => new Date()
+  const products = createProductStore({ dynamodb, table: tables.products })
+  const orders = createOrderStore({
+    dynamodb,
+    table: tables.orders,
+    productsTable: tables.products,
+  })
+  const deps = {
+    orders,
+    gateway: createPaymentGateway({
+      secretKey: async () => secrets.secretKey,
+      siteOrigin: urls.edge,
+      shipTo: catalogue.shipTo,
+      apiUrl: urls.stripe,
+      clock,
+    }),
+    priceList: createPriceList({ products, clock }),
+    clock,
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+  }
+
+  /** A control route of the payment emulator. */
+  async function ask(method: string, path: string, body: object = {}): Promise<unknown> {
+    const answer = await fetch(`${urls.stripe}/_local/${path}`, {
+      method,
+      ...(method !== 'GET' && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    })
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    return answer.json()
+  }
+
+  /** Places an order and pays it. No webhook comes: only `make reconcile` brings the news. */
+  async function buy(): Promise<string> {
+    const sku = catalogue.products.find(({ stock }) => stock > 0)?.sku ?? ''
+    const { order } = await placeOrder(
+      {
+        items: [{ sku, quantity: 1 }],
+        language: 'fr',
+        traceId: 'trc_1',
+        guestToken: () => 'token',
+      },
+      deps,
+    )
+    const sessions = (await ask('GET', 'sessions')) as Session[]
+    const session = sessions.find((one) => one.client_reference_id === order.orderId)
+    await ask('POST', `sessions/${session?.id}/pay`)
+    return order.orderId
+  }
+
+  /** What Stripe has sent back of an order, in minor units, one for each refund. */
+  async function refundsOf(orderId: string): Promise<readonly number[]> {
+    const payment = (await orders.read(orderId))?.paymentIntentId
+    const url = `${urls.stripe}/v1/refunds?payment_intent=${payment}&limit=100`
+    const headers = { authorization: `Bearer ${secrets.secretKey}` }
+    const { data } = (await (await fetch(url, { headers })).json()) as {
+      data: { amount: number }[]
+    }
+    return data.map(({ amount }) => amount).sort((a, b) => a - b)
+  }
+
+  return {
+    portBase: `PORT_BASE=${portBase}`,
+    urls,
+    orders,
+    products,
+    catalogue,
+    ask,
+    buy,
+    refundsOf,
+  }
+}
+
+/** Ten ports in a row, below those that the system gives out by itself. */
+async function freePorts() {
+  for (;;) {
+    const portBase = 20_000 + 20 * randomInt(500)
+    const config = readConfig({ PORT_BASE: String(portBase) })
+    const isFree = await checkPorts(config.ports).then(
+      () => true,
+      () => false,
+    )
+    if (isFree) return { portBase, ports: config.ports, urls: urlsOf(config) }
+  }
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { checkout } from '../deployment.ts'
+import { allNames, isSetting, targets } from '../targets.ts'
+import { readSwitch, readVariables, usageOf, type Variables } from '../variables.ts'
+
+const read = (
+  args: readonly string[],
+  env: Record<string, string> = {},
+  target: keyof typeof targets = 'refund',
+) => {
+  const declared: Variables = targets[target]
+  return readVariables(declared, { target, args, env, isSetting, otherNames: allNames })
+}
+
+t.test('a switch is on, off, or refused', async (t) => {
+  for (const on of ['1', 'true', 'yes', 'TRUE', 'Yes', ' yes '])
+    t.equal(readSwitch('DRY_RUN', on), true, on)
+  for (const off of ['0', 'false', 'no', 'NO', '', undefined])
+    t.equal(readSwitch('DRY_RUN', off), false, `${off}`)
+  for (const odd of ['2', 'on', 'off', 'y', 'ture', 'oui'])
+    t.throws(
+      () => readSwitch('DRY_RUN', odd),
+      { message: `DRY_RUN is 1, true, yes, 0, false, no, not ${odd}` },
+      odd,
+    )
+})
+
+t.test('every switch of every target is read that way', async (t) => {
+  for (const [target, declared] of Object.entries(targets))
+    for (const [name, { kind }] of Object.entries(declared as Variables)) {
+      if (kind !== 'switch') continue
+      const of = target as keyof typeof targets
+      t.equal(read([`${name}=yes`], {}, of).given[name], true, `${target} ${name}`)
+      t.throws(() => read([`${name}=on`], {}, of), /1, true, yes, 0/, `${target} ${name}`)
+    }
+})
+
+t.test('an unknown variable is refused, with the one that was probably meant', async (t) => {
+  for (const [arg, said] of [
+    ['AMUONT=2.00', 'AMUONT is not a variable of make refund: did you mean AMOUNT?'],
+    ['DRYRUN=1', 'DRYRUN is not a variable of make refund: did you mean DRY_RUN?'],
+    ['dry_run=1', 'dry_run is not a variable of make refund: did you mean DRY_RUN?'],
+    ['ORDRE=x', 'ORDRE is not a variable of make refund: did you mean ORDER?'],
+    ['YESS=1', 'YESS is not a variable of make refund: did you mean YES?'],
+    ['PORT_BSE=1', 'PORT_BSE is not a variable of make refund: did you mean PORT_BASE?'],
+    ['QUEUE=orders', 'QUEUE is not a variable of make refund'],
+    ['COLOUR=red', 'COLOUR is not a variable of make refund'],
+    ['DRY_RUN', 'DRY_RUN is not a variable of make refund'],
+  ] as const)
+    t.throws(() => read(['ORDER=ord_1', arg]), { message: said }, arg)
+})
+
+t.test('settings of the programs are let through', async (t) => {
+  const { settings, given } = read(['PORT_BASE=5200', 'AWS_PROFILE=shop', 'ORDER=ord_1'])
+  t.same(settings, { PORT_BASE: '5200', AWS_PROFILE: 'shop' })
+  t.match(given, { ORDER: 'ord_1' })
+})
+
+t.test('the environment counts too, and the command line wins', async (t) => {
+  const both = read(['ORDER=ord_1', 'DRY_RUN=no'], { DRY_RUN: '1', YES: 'true', AMOUNT: '2.00' })
+  t.match(both.given, { ORDER: 'ord_1', DRY_RUN: false, YES: true, AMOUNT: '2.00' })
+  t.same(both.fromEnvironment, ['AMOUNT', 'YES'])
+  t.match(read(['AMOUNT='], { AMOUNT: '2.00' }).given, { AMOUNT: undefined }, 'emptied')
+  t.throws(() => read([], { YES: 'on' }), /YES is 1, true, yes/)
+})
+
+t.test('what looks like a misspelt variable in the environment is refused', async (t) => {
+  for (const name of ['DRYRUN', 'dry_run', 'DRY_RUNS', 'AMUONT', 'Amount'])
+    t.throws(() => read([], { [name]: '1' }), new RegExp(`^${name} is in the environment`), name)
+  // Common names, other targets' variables and what is empty are nobody's mistake.
+  const ordinary = { USER: 'a', HOME: '/', WEB: '1', ORDERS: '5', KEYS: '1', DRYRUN: '' }
+  t.same(read([], ordinary).fromEnvironment, [])
+})
+
+t.test('values arrive as they were written', async (t) => {
+  const value = `it's "5 $x"; \`rm\` = a\nb`
+  t.equal(read([`WHY=${value}`]).given['WHY'], value)
+})
+
+t.test('make help and the usage name every variable', async (t) => {
+  const makefile = readFileSync(join(checkout, 'Makefile'), 'utf8')
+  for (const [target, declared] of Object.entries(targets)) {
+    const [, list = ''] =
+      new RegExp(`^${target}: .*## .*\\(([A-Z_, ]+)\\)$`, 'm').exec(makefile) ?? []
+    t.same(list.split(', '), Object.keys(declared), target)
+    for (const name of Object.keys(declared)) t.match(usageOf(target, declared), name)
+  }
+  t.match(usageOf('refund', targets.refund), /^usage: make refund ORDER=ord_… \[AMOUNT=12.50\]/)
+})
