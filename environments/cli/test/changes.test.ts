@@ -9,7 +9,7 @@ import {
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import Stripe from 'stripe'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { makeMessage } from '#core/messages.ts'
 import { queueUrl } from '../../local/settings.ts'
 import { startStripe } from '../../local/stand-ins/stripe/server.ts'
@@ -40,7 +40,7 @@ const account = 'account="123456789012"'
 const proved = new Set<string>()
 const dev = ['ENV=dev', `SET=${account}`] as const
 
-if (!skip) {
+t.test('in AWS', { skip }, async (t) => {
   const client = await openAws(t)
   const s3 = new S3Client({ ...client, forcePathStyle: true })
   const ssm = new SSMClient(client)
@@ -81,7 +81,7 @@ if (!skip) {
   symlinkSync(join(checkout, 'modules'), join(within, 'modules'))
   const release = ['ENV=dev', `SET=${account} mail.from=shop@comptoir.example`]
   const provedBy = 'make infra-test'
-  await prove({
+  await prove(t, {
     bootstrap: { args: dev, state: buckets },
     unlock: {
       args: dev,
@@ -116,64 +116,69 @@ if (!skip) {
     rollback: { args: release, state: buckets, provedBy },
     destroy: { args: release, state: buckets, provedBy },
   })
-}
-
-// The local shop comes last: its settings lead the SDKs of this process to it.
-const shop = await openLocal(t)
-const { portBase } = shop
-const dir = t.testdir({})
-const orderId = await shop.buy()
-const sqs = new SQSClient({
-  endpoint: shop.urls.queues,
-  region: 'eu-west-1',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  useQueueUrlAsEndpoint: false,
 })
-t.teardown(() => sqs.destroy())
-await prove({
-  reconcile: {
-    args: [portBase],
-    state: async () => (await shop.orders.read(orderId))?.status,
-  },
-  refund: {
-    args: [portBase, `ORDER=${orderId}`, 'AMOUNT=1.00'],
-    state: () => shop.refundsOf(orderId),
-    again: 1,
-  },
-  dlq: {
-    args: [portBase, 'DO=replay'],
-    state: async () => {
-      const all = (await (await fetch(`${shop.urls.queues}/_local/queues`)).json()) as {
-        name: string
-        visible: number
-      }[]
-      return all.map(({ name, visible }) => `${name} ${visible}`)
+
+// Comes last: its settings lead the SDKs of this process to the local shop.
+t.test('on this machine', async (t) => {
+  const shop = await openLocal(t)
+  const { portBase } = shop
+  const dir = t.testdir({})
+  const orderId = await shop.buy()
+  const sqs = new SQSClient({
+    endpoint: shop.urls.queues,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    useQueueUrlAsEndpoint: false,
+  })
+  t.teardown(() => sqs.destroy())
+  await prove(t, {
+    reconcile: {
+      args: [portBase],
+      state: async () => (await shop.orders.read(orderId))?.status,
     },
-    prepare: () => {
-      const body = { orderId, step: 'complete' as const, dueAt: new Date().toISOString() }
-      const message = makeMessage('order.step', body, { traceId: 'trc_1', clock: () => new Date() })
-      const QueueUrl = queueUrl('ecommerce-long-tasks-dlq')
-      return sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }))
+    refund: {
+      args: [portBase, `ORDER=${orderId}`, 'AMOUNT=1.00'],
+      state: () => shop.refundsOf(orderId),
+      again: 1,
     },
-  },
-  'catalogue-apply': {
-    args: ['ENV=local', portBase],
-    state: () => shop.products.all(),
-    prepare: () =>
-      shop.products.apply({ ...shop.catalogue, products: shop.catalogue.products.slice(1) }),
-  },
-  'dev-reset': {
-    args: [`LOCAL_DIR=${dir}`],
-    state: async () => readdirSync(dir),
-    prepare: async () => {
-      mkdirSync(join(dir, 'dynamodb'))
-      writeFileSync(join(dir, 'dynamodb/data'), 'x')
+    dlq: {
+      args: [portBase, 'DO=replay'],
+      state: async () => {
+        const all = (await (await fetch(`${shop.urls.queues}/_local/queues`)).json()) as {
+          name: string
+          visible: number
+        }[]
+        return all.map(({ name, visible }) => `${name} ${visible}`)
+      },
+      prepare: () => {
+        const body = { orderId, step: 'complete' as const, dueAt: new Date().toISOString() }
+        const message = makeMessage('order.step', body, {
+          traceId: 'trc_1',
+          clock: () => new Date(),
+        })
+        const QueueUrl = queueUrl('ecommerce-long-tasks-dlq')
+        return sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }))
+      },
     },
-  },
+    'catalogue-apply': {
+      args: ['ENV=local', portBase],
+      state: () => shop.products.all(),
+      prepare: () =>
+        shop.products.apply({ ...shop.catalogue, products: shop.catalogue.products.slice(1) }),
+    },
+    'dev-reset': {
+      args: [`LOCAL_DIR=${dir}`],
+      state: async () => readdirSync(dir),
+      prepare: async () => {
+        mkdirSync(join(dir, 'dynamodb'))
+        writeFileSync(join(dir, 'dynamodb/data'), 'x')
+      },
+    },
+  })
 })
 
 /** Nothing is changed without a yes, nor by DRY_RUN; with one it is, and the second time nothing more. */
-async function prove(rows: Rows): Promise<void> {
+async function prove(t: Test, rows: Rows): Promise<void> {
   for (const [name, row] of Object.entries(rows)) {
     const verb = name as VerbName
     const { args, state, prepare, secret, again = 0, provedBy } = row
