@@ -258,14 +258,15 @@ function demandOf(order: Order, sku: string): number {
   return demandsOf(order.lines, order.currency).find((demand) => demand.sku === sku)?.quantity ?? 0
 }
 
-/** Two requests with one digest ask for the same order. */
-function digestOf({ lines, currency, language, customerId }: Order): string {
+/** Two requests with one digest ask for the same order: of the cart, or of the same things beside it. */
+function digestOf({ lines, currency, language, customerId, cartId }: Order): string {
   const demands = demandsOf(lines, currency).map(({ sku, quantity, unitPrice }) => [
     sku,
     quantity,
     unitPrice,
   ])
-  return sha256(JSON.stringify([demands, currency, language, customerId]))
+  const ofCart = cartId ? [cartId] : []
+  return sha256(JSON.stringify([demands, currency, language, customerId, ...ofCart]))
 }
 
 function sha256(text: string): string {

@@ -222,6 +222,12 @@ t.test(
     t.equal(await statusOf(other.order), 'cancelled')
     await settlePayment(heard(paidEvent(cart.order)), desk().deps)
 
+    const same = await place({ cartId: 'crt_6', isExpress: true })
+    const whole = await place({ cartId: 'crt_6' })
+    t.not(whole.order.orderId, same.order.orderId)
+    t.equal(whole.order.cartId, 'crt_6', 'its payment must empty the cart')
+    await cancelOrder(whole.order.orderId, byBuyer, shop)
+
     const { order } = await place({ cartId: 'crt_4', isExpress: true })
     await settlePayment(heard(paidEvent(order)), desk().deps)
     const again = (hours: number) =>
