@@ -17,6 +17,15 @@ export function json<Status extends number>(status: Status, description: string,
   }
 }
 
+/** A client that must wait: the header says for how long. */
+export const tooManyRequests = {
+  429: {
+    ...problem,
+    description: 'Too many orders of this client are not paid yet (too_many_open_orders)',
+    headers: { 'Retry-After': { type: 'integer', description: 'Seconds', minimum: 1 } },
+  },
+} as const
+
 /** As `json`; a browser gets the same as a page. */
 export function jsonOrPage(description: string, schema: TSchema) {
   const page = { schema: Type.String() }

@@ -7,6 +7,7 @@ import type { ApiDeps, Host } from './deps.ts'
 import { healthRoutes } from './health/routes.ts'
 import { operatorRoutes, operatorSchemas } from './operator/routes.ts'
 import { orderRoutes, orderSchemas } from './orders/routes.ts'
+import { client } from './plugins/client.ts'
 import { deadline } from './plugins/deadline.ts'
 import { forms } from './plugins/forms.ts'
 import { language } from './plugins/language.ts'
@@ -58,6 +59,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
   for (const schema of schemas) app.addSchema(schema)
   app.register(deadline, { ms: host.deadlineMs ?? 9000 })
   app.register(requestLog)
+  app.register(client, deps)
   app.register(securityHeaders, { paymentOrigin: deps.paymentOrigin, secure })
   app.register(tokens, { tokenSecret: deps.tokenSecret, secure })
   app.register(language)

@@ -1,5 +1,11 @@
 import { type Static, Type } from 'typebox'
 import { type Environment, environments, refuseLocalSettings } from '#core/environment.ts'
+import {
+  type LimitKind,
+  limitKinds,
+  type OrderLimit,
+  type OrderLimits,
+} from '#core/order/order-limits.ts'
 import { readSettings } from '#core/settings.ts'
 
 const UrlSchema = Type.String({ pattern: '^https?://[^/\\s]+' })
@@ -18,6 +24,8 @@ const EnvSchema = Type.Object({
   SECRETS_PREFIX: Type.String({ pattern: '^/[a-z0-9/-]+[a-z0-9]$' }),
   /** Countries that parcels may go to: ISO 3166-1 alpha-2, with commas between. */
   SHIP_TO: Type.String({ pattern: '^[A-Z]{2}(,[A-Z]{2})*$' }),
+  /** How much unpaid stock one client may hold, as JSON: `{"guest":{"orders":5,"units":30}, …}`. */
+  ORDER_LIMITS: Type.String({ minLength: 1 }),
   /** The folder that holds the site's `fr/_shell/index.html` and `en/_shell/index.html`. */
   SHELL_DIR: Type.String({ minLength: 1 }),
   /** The git revision that runs. */
@@ -46,7 +54,19 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
   if (config.ENVIRONMENT !== 'local' && !config.SITE_ORIGIN.startsWith('https://')) {
     throw new Error('SITE_ORIGIN must be https where the shop is deployed: cookies must be Secure')
   }
+  orderLimits(config)
   return Object.freeze(config)
+}
+
+/** The limits on open unpaid orders. Throws Error where one is missing, or is not a whole number above 0. */
+export function orderLimits({ ORDER_LIMITS: text }: Pick<ApiConfig, 'ORDER_LIMITS'>): OrderLimits {
+  const limits = JSON.parse(text) as Partial<Record<LimitKind, Partial<OrderLimit>>>
+  for (const kind of limitKinds) {
+    const { orders, units } = limits[kind] ?? {}
+    if (![orders, units].every((value) => Number.isInteger(value) && Number(value) > 0))
+      throw new Error(`ORDER_LIMITS must give ${kind} two whole numbers above 0: orders, units`)
+  }
+  return limits as OrderLimits
 }
 
 /** The settings of this process; ends it with status 1 where they are not right. */

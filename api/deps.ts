@@ -2,11 +2,13 @@ import type { Server } from 'node:http'
 import type { FastifyBaseLogger, FastifyHttpOptions, FastifyPluginAsync } from 'fastify'
 import type { AccountProvider } from '#core/account/account-provider.ts'
 import type { SessionStore } from '#core/account/session-store.ts'
+import type { OriginSecrets } from '#core/aws/origin-secrets.ts'
 import type { PriceList } from '#core/catalogue/price-list.ts'
 import type { ProductStore } from '#core/catalogue/product-store.ts'
 import type { Clock } from '#core/clock.ts'
 import type { SendMessage } from '#core/messages.ts'
 import type { Announce } from '#core/order/announcements.ts'
+import type { OrderLimits } from '#core/order/order-limits.ts'
 import type { OrderStore } from '#core/order/order-store.ts'
 import type { PaymentGateway, ReadEvent } from '#core/payment/payment-gateway.ts'
 import type { Shells } from './pages/shell.ts'
@@ -31,6 +33,10 @@ export type ApiDeps = {
   readonly shells: Shells
   /** Signs the shop's own cookies and links: at least 32 characters. */
   readonly tokenSecret: string
+  /** Recognises requests that came through the edge, whose client address is trustworthy. */
+  readonly originSecrets: OriginSecrets
+  /** How much unpaid stock one client may hold. */
+  readonly limits: OrderLimits
   /** Where the shop is, e.g. `https://shop.example`; cookies are Secure where it has TLS. */
   readonly siteOrigin: string
   /** Where the payment page is, e.g. `https://checkout.stripe.com`. */

@@ -11,6 +11,7 @@ import { createAccountProvider } from '#core/aws/cognito-accounts.ts'
 import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { createSessionStore } from '#core/aws/dynamodb-sessions.ts'
+import { createOriginSecrets } from '#core/aws/origin-secrets.ts'
 import { createSecrets, type Secrets } from '#core/aws/parameters.ts'
 import { createQueueProbe } from '#core/aws/queue-probe.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
@@ -19,7 +20,7 @@ import { createPriceList } from '#core/catalogue/price-list.ts'
 import { type Clock, systemClock } from '#core/clock.ts'
 import { createPaymentGateway } from '#core/stripe/gateway.ts'
 import { createEventReader } from '#core/stripe/webhook.ts'
-import type { ApiConfig } from './config.ts'
+import { type ApiConfig, orderLimits } from './config.ts'
 import type { ApiDeps } from './deps.ts'
 import { readShells } from './pages/shell.ts'
 
@@ -45,6 +46,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
   }
   const { dynamodb, sqs, sns, ssm, cognito } = clients
   const secrets = createSecrets({ ssm, prefix: config.SECRETS_PREFIX, clock })
+  const originSecrets = createOriginSecrets({ secrets, clock, log })
   const orders = createOrderStore({ dynamodb, table, productsTable })
   const products = createProductStore({ dynamodb, table: productsTable })
   const accounts = createAccountProvider({
@@ -55,6 +57,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
   })
   // The first sign-in need not wait for the keys; if they cannot be had now, it will fetch them.
   accounts.warm().catch((err: unknown) => log.warn({ err }, 'token keys not fetched ahead'))
+  const [tokenSecret] = await Promise.all([readTokenSecret(secrets), originSecrets.warm()])
   const deps: ApiDeps = {
     orders,
     products,
@@ -71,7 +74,9 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     announceAlert: createTopic({ sns, topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
     checks: { orders: () => orders.read(noOrder), queue: createQueueProbe({ sqs, queueUrl }) },
     shells: readShells(config.SHELL_DIR),
-    tokenSecret: await readTokenSecret(secrets),
+    tokenSecret,
+    originSecrets,
+    limits: orderLimits(config),
     siteOrigin,
     paymentOrigin: stripeUrl ? new URL(stripeUrl).origin : stripeCheckout,
     clock,

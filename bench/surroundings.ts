@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tables } from '../environments/local/settings.ts'
+import { orderLimitsJson, tables } from '../environments/local/settings.ts'
 
 /** What the API asks as it starts: a secret of the parameter store, and the keys that verify tokens. */
 export async function openSurroundings() {
@@ -33,6 +33,7 @@ export async function openSurroundings() {
       SITE_ORIGIN: 'https://shop.example',
       SECRETS_PREFIX: '/ecommerce/local',
       SHIP_TO: 'FR',
+      ORDER_LIMITS: orderLimitsJson(),
     },
     close: () => {
       server.closeAllConnections()

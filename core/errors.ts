@@ -7,6 +7,7 @@ export const errorCodes = [
   'sold_out',
   'price_changed',
   'too_many',
+  'too_many_open_orders',
   'empty_cart',
   'already_ordered',
   'order_not_found',

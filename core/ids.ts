@@ -49,6 +49,11 @@ export function newSessionId(): string {
   return `ses_${ulid()}`
 }
 
+/** A new guest id: what a browser without an account is counted by. */
+export function newGuestId(): string {
+  return `gst_${ulid()}`
+}
+
 /** The code a customer reads over the telephone, e.g. `4F7Q-9KXM`: the order id's last 8 characters. */
 export function orderNumber(orderId: string): string {
   return `${orderId.slice(-8, -4)}-${orderId.slice(-4)}`

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { limitPage } from '../checkout/limit-page.ts'
 import { refusalText } from '../checkout/refusal-text.ts'
 import type { ApiDeps } from '../deps.ts'
 import { mayOpen } from '../orders/access.ts'
@@ -60,11 +61,15 @@ export async function refuseForm(
       faults.size > 0
         ? cartTexts[language].notAllSaved
         : (again?.fault ?? (await refusalText(described, language, deps.priceList)))
-    const { status, retryAfter } = problemKinds[code]
+    const { status } = problemKinds[code]
+    const { retryAfter } = described
     request.problemCode = code
     if (status >= 500) logFailure(error, code, request)
     if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
     reply.code(status)
+    if (code === 'too_many_open_orders') {
+      return reply.sendPage(await limitPage(described, request, deps.orders))
+    }
     const parts = { alert, faults, attempt: again?.attempt }
     return await showCart(request, reply, { ...opened, cart }, parts, deps)
   } catch {

@@ -12,10 +12,11 @@ export async function refusalText(
 ): Promise<string> {
   const texts = checkoutTexts[language]
   const nameOf = async (sku: string) => (await priceList.of(sku))?.name[language] ?? sku
-  const { items, sku, maxPerOrder } = details as {
+  const { items, sku, maxPerOrder, maxUnits } = details as {
     readonly items?: readonly { readonly sku: string; readonly available?: number }[]
     readonly sku?: string
     readonly maxPerOrder?: number
+    readonly maxUnits?: number
   }
   const told = [problemText(code, language)]
   if (code === 'sold_out') {
@@ -25,5 +26,6 @@ export async function refusalText(
   }
   if (code === 'too_many' && sku && maxPerOrder)
     told.push(texts.most(await nameOf(sku), maxPerOrder))
+  if (code === 'too_many' && maxUnits) told.push(texts.mostUnits(maxUnits))
   return told.join(' ')
 }

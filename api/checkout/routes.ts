@@ -5,8 +5,9 @@ import { ShopError } from '#core/errors.ts'
 import { newCartId, orderNumber } from '#core/ids.ts'
 import { hasSameLines } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
+import { limitCounters } from '#core/order/order-limits.ts'
 import { placeOrder } from '#core/order/place-order.ts'
-import { json, seeOther } from '../answers.ts'
+import { json, seeOther, tooManyRequests } from '../answers.ts'
 import { isProductForm, readProductForm, readQuantitiesForm } from '../cart/forms.ts'
 import { type OpenedCart, openCart, orderedAddress, staleAddress } from '../cart/open-cart.ts'
 import { applyTyped, itemsOf } from '../cart/quantities.ts'
@@ -15,12 +16,12 @@ import type { ApiDeps } from '../deps.ts'
 import { orderAddress, paidAddress } from '../orders/addresses.ts'
 import { isForm } from '../plugins/forms.ts'
 import { Problem } from '../plugins/problem.ts'
-import { guestTokenOf, openToGuest, writeCart } from '../plugins/tokens.ts'
+import { guestIdOf, guestTokenOf, openToGuest, writeCart } from '../plugins/tokens.ts'
 import { CheckoutSchema, IdempotencySchema, PlacedSchema } from './schemas.ts'
 
 type CheckoutDeps = Pick<
   ApiDeps,
-  'orders' | 'products' | 'priceList' | 'gateway' | 'siteOrigin' | 'clock'
+  'orders' | 'products' | 'priceList' | 'gateway' | 'limits' | 'siteOrigin' | 'clock'
 >
 
 /** Whoever repeats a guest's key is shown that guest's order: it must be one that nobody guesses. */
@@ -32,7 +33,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  * same order leads back to the same payment page.
  */
 export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (app, deps) => {
-  const { orders, priceList, gateway, siteOrigin, clock } = deps
+  const { orders, priceList, gateway, limits, siteOrigin, clock } = deps
 
   /** Reads the form of the cart's page: what is typed there is what is ordered. */
   async function readCartForm(request: FastifyRequest, reply: FastifyReply) {
@@ -71,7 +72,11 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
         summary: 'Place an order and open its payment page',
         headers: IdempotencySchema,
         body: CheckoutSchema,
-        response: { ...json(201, 'The order is placed', Type.Ref('PlacedOrder')), ...seeOther },
+        response: {
+          ...json(201, 'The order is placed', Type.Ref('PlacedOrder')),
+          ...tooManyRequests,
+          ...seeOther,
+        },
       },
       preValidation: async (request, reply) => {
         request.openedCart = await openCart(request, orders)
@@ -83,7 +88,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       errorHandler: (error, request, reply) => refuseForm(error, request, reply, deps),
     },
     async (request, reply) => {
-      const { account, language, traceId, openedCart, shownCart, log } = request
+      const { account, client = 'direct', language, traceId, openedCart, shownCart, log } = request
       const { cart, ordered } = openedCart
       const { items } = request.body
       const idempotencyKey = request.headers['idempotency-key']
@@ -102,6 +107,14 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
           items,
           language,
           traceId,
+          counters: limitCounters(
+            {
+              guestId: guestIdOf(request),
+              client,
+              ...(account && { customerId: account.customerId }),
+            },
+            limits,
+          ),
           guestToken: (orderId, createdAt) => guestTokenOf(app, orderId, createdAt),
           ...(cartId && { cartId, isExpress }),
           ...(account && { customerId: account.customerId, email: account.email }),

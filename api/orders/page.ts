@@ -108,7 +108,8 @@ function refundLine({ refundStatus, refunded, currency }: OrderView, language: L
   return text(formatMoney({ amount: refunded, currency }, language))
 }
 
-function orderRow(order: OrderSummaryView, language: Language): Html {
+/** One order in a list. */
+export function orderRow(order: OrderSummaryView, language: Language): Html {
   const { orderId, number, status, createdAt, total, currency, items } = order
   const text = orderTexts[language]
   const [first] = items

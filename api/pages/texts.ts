@@ -16,6 +16,8 @@ const fr = {
     unknown_product: 'Ce produit n’existe pas, ou n’est plus en vente.',
     sold_out: 'Il ne reste plus assez de pièces pour votre commande.',
     price_changed: 'Un prix vient de changer. Vérifiez le total avant de commander.',
+    too_many_open_orders:
+      'Trop de commandes ne sont pas encore payées. Payez ou annulez l’une d’elles, ou réessayez plus tard.',
     too_many: 'C’est plus que ce qu’une commande peut contenir.',
     empty_cart: 'Votre panier est vide.',
     already_ordered: 'Vous avez déjà commandé et payé ceci.',
@@ -60,6 +62,8 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
       unknown_product: 'This product does not exist, or is no longer on sale.',
       sold_out: 'Not enough is left for your order.',
       price_changed: 'A price has just changed. Check the total before you order.',
+      too_many_open_orders:
+        'Too many orders are not paid yet. Pay or cancel one of them, or try again later.',
       too_many: 'That is more than one order can hold.',
       empty_cart: 'Your cart is empty.',
       already_ordered: 'You have already ordered and paid for this.',

@@ -5,8 +5,8 @@ import { describeError, type ProblemCode, problemKinds } from './problem.ts'
 
 /** Answers with a problem: a page to a browser, problem+json to everyone else. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  const { code, detail, details } = describeError(error)
-  const { status, title, retryAfter } = problemKinds[code]
+  const { code, detail, details, retryAfter } = describeError(error)
+  const { status, title } = problemKinds[code]
   request.problemCode = code
   // A refusal at the door is no failure, and there may be thousands: request.completed says it.
   if (status >= 500 && code !== 'overloaded') logFailure(error, code, request)

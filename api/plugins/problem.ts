@@ -5,7 +5,7 @@ import { type ErrorCode, RetryLater, ShopError } from '#core/errors.ts'
 type Kind = {
   readonly status: number
   readonly title: string
-  /** Seconds after which the same request may succeed. */
+  /** Seconds after which the same request may succeed, where the error itself does not say. */
   readonly retryAfter?: number
 }
 
@@ -37,6 +37,7 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
   sold_out: { status: 409, title: 'Not enough is left' },
   price_changed: { status: 409, title: 'A price has changed' },
   too_many: { status: 422, title: 'That is more than one order takes' },
+  too_many_open_orders: { status: 429, title: 'Too many orders are not paid yet', retryAfter: 300 },
   empty_cart: { status: 422, title: 'There is nothing to order' },
   already_ordered: { status: 409, title: 'This was ordered and paid already' },
   order_not_found: { status: 404, title: 'There is no such order' },
@@ -88,20 +89,22 @@ export type Description = {
   readonly code: ProblemCode
   readonly detail: string
   readonly details: Readonly<Record<string, unknown>>
+  /** Seconds after which the same request may succeed; undefined where that is not known. */
+  readonly retryAfter?: number | undefined
 }
 
 /** What may be said of an error to whoever asked: nothing of what is inside where it is our fault. */
 export function describeError(error: unknown): Description {
   const { code, detail, details } = read(error)
-  if (problemKinds[code].status < 500) return { code, detail, details }
-  return {
-    code,
-    detail: problemKinds[code].title,
-    details: error instanceof Problem ? details : {},
+  const { status, title, retryAfter } = problemKinds[code]
+  const own = details['retryAfter']
+  if (status < 500) {
+    return { code, detail, details, retryAfter: typeof own === 'number' ? own : retryAfter }
   }
+  return { code, detail: title, details: error instanceof Problem ? details : {}, retryAfter }
 }
 
-function read(error: unknown): Description {
+function read(error: unknown): Omit<Description, 'retryAfter'> {
   if (error instanceof ShopError || error instanceof Problem) {
     return { code: error.code, detail: error.message, details: error.details }
   }

@@ -1,9 +1,11 @@
 import fp from 'fastify-plugin'
 import { newTraceId } from '#core/ids.ts'
+import { loggedClient } from '../client-address.ts'
 
 /**
  * Gives each request its trace id (never the client's), and writes one line when it is answered: no
- * body, no cookie, no address with its query, because links carry tokens. A request about an order
+ * body, no cookie, no URL with its query, because links carry tokens. `client` is where the request came
+ * from, for abuse handling: an IPv4 address, or the /64 of an IPv6 address. A request about an order
  * takes over the trace that the order's checkout began.
  */
 export const requestLog = fp(
@@ -14,10 +16,11 @@ export const requestLog = fp(
       request.traceId = newTraceId()
     })
     app.addHook('onResponse', async (request, reply) => {
-      const { method, routeOptions, problemCode, orderId, traceId, log } = request
+      const { method, routeOptions, problemCode, orderId, client, traceId, log } = request
       const fields = {
         traceId,
         ...(orderId && { orderId }),
+        ...(client && { client: loggedClient(client) }),
         method,
         route: routeOptions.url ?? 'unknown',
         statusCode: reply.statusCode,

@@ -3,6 +3,7 @@ import fastifyJwt from '@fastify/jwt'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Session, sessionSeconds } from '#core/account/sign-in.ts'
+import { newGuestId } from '#core/ids.ts'
 import { cartSeconds } from '#core/order/cart-order.ts'
 import { type Cart, emptyCart, isCart } from '../cart/cart.ts'
 import { createSeal, type Seal } from './seal.ts'
@@ -37,6 +38,7 @@ export const tokens = fp(
       parseOptions: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
     })
     app.decorate('refreshSeal', createSeal(tokenSecret, 'refresh'))
+    app.decorateRequest('guestId', undefined)
     for (const kind of kinds) {
       await app.register(fastifyJwt, {
         namespace: kind,
@@ -101,6 +103,17 @@ export function readGuestOrders(request: FastifyRequest): readonly string[] {
   return ordersOf(request, request.cookies['guest'])
 }
 
+/**
+ * What a browser without an account is counted by: the id in its guest cookie, else its cart's, else a new
+ * one, which its guest cookie gets with its first order. The same within a request.
+ */
+export function guestIdOf(request: FastifyRequest): string {
+  const { guestId } = verified(request, 'guest', request.cookies['guest'])
+  const known = typeof guestId === 'string' ? guestId : readCart(request).cartId
+  request.guestId ??= known || newGuestId()
+  return request.guestId
+}
+
 /** Adds orders to those that the guest cookie opens. */
 export function openToGuest(
   request: FastifyRequest,
@@ -108,7 +121,7 @@ export function openToGuest(
   orderIds: readonly string[],
 ) {
   const orders = [...new Set([...orderIds, ...readGuestOrders(request)])].slice(0, guestOrders)
-  keep(reply, 'guest', { orders })
+  keep(reply, 'guest', { orders, guestId: guestIdOf(request) })
 }
 
 /** The orders that a link's token opens: one, or none where the token is not ours. */
@@ -146,5 +159,12 @@ declare module 'fastify' {
 declare module '@fastify/jwt' {
   interface FastifyJWT {
     namespaces: Kind
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Read it through `guestIdOf`. */
+    guestId: string | undefined
   }
 }

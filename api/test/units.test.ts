@@ -138,6 +138,9 @@ t.test("an order's steps come from its story", async (t) => {
   }
 })
 
+const limit = { orders: 5, units: 30 }
+const limits = { guest: limit, account: limit, subnet: limit, network: limit, direct: limit }
+
 const good = {
   ENVIRONMENT: 'prod',
   AWS_REGION: 'eu-west-1',
@@ -151,6 +154,7 @@ const good = {
   SITE_ORIGIN: 'https://shop.example',
   SECRETS_PREFIX: '/ecommerce/prod',
   SHIP_TO: 'FR,BE',
+  ORDER_LIMITS: JSON.stringify(limits),
   SHELL_DIR: 'shell',
   VERSION: 'abc1234',
 }
@@ -169,6 +173,11 @@ t.test('settings', async (t) => {
     'a local key set': { COGNITO_JWKS_URL: 'http://127.0.0.1:4306/keys' },
     'a local endpoint': { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:4305' },
     'a local Stripe': { STRIPE_API_URL: 'http://127.0.0.1:4303' },
+    'a limit that is missing': { ORDER_LIMITS: JSON.stringify({ ...limits, direct: undefined }) },
+    'a limit of nothing': {
+      ORDER_LIMITS: JSON.stringify({ ...limits, guest: { orders: 0, units: 1 } }),
+    },
+    'limits that are no JSON': { ORDER_LIMITS: '5/30' },
     'local on Lambda': { ENVIRONMENT: 'local', AWS_LAMBDA_FUNCTION_NAME: 'api' },
   }
   for (const [what, env] of Object.entries(refused))

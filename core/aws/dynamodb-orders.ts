@@ -44,11 +44,12 @@ const pageSize = 50
 export function createOrderStore(options: OrderStoreOptions): OrderStore {
   const { dynamodb, table } = options
 
-  async function place(...[order, demands, reservations, entry]: Parameters<OrderStore['place']>) {
-    const writes = placement(options, { order, demands, reservations, entry })
+  async function place(...parameters: Parameters<OrderStore['place']>) {
+    const [order, demands, reservations, entry, counters] = parameters
+    const writes = placement(options, { order, demands, reservations, entry, counters })
     const result = await writeTogether(dynamodb, writes)
     if (result.outcome === 'written') return { outcome: 'placed' } satisfies PlaceResult
-    return refusalOfPlacement(result.refusals, { demands, reservations })
+    return refusalOfPlacement(result.refusals, { demands, reservations, counters })
   }
 
   async function change(wanted: OrderChange): Promise<ChangeResult> {

@@ -1,5 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { Order, StoryEntry } from '../order/order.ts'
+import type { LimitCounter } from '../order/order-limits.ts'
 import type {
   ChangeResult,
   Demand,
@@ -13,6 +14,7 @@ import type {
 import type { Dispute } from '../payment/dispute.ts'
 import type { Refund } from '../payment/refund.ts'
 import { toItem, updateParts } from './expressions.ts'
+import { addToCounter, countedIn, endsUnpaid, takeOffCounters } from './limit-counters.ts'
 import { retakeStock, returnStock, takeStock } from './stock-rows.ts'
 import type { Refusal } from './transaction.ts'
 
@@ -54,7 +56,7 @@ export function withoutEntry<T>({ entry: _, ...fields }: Item): T {
   return fields as unknown as T
 }
 
-/** The writes that place an order, in this order: head, story, names, stock. */
+/** The writes that place an order, in this order: head, story, names, counters, stock. */
 export function placement(
   { table, productsTable }: Tables,
   wanted: {
@@ -62,13 +64,15 @@ export function placement(
     readonly demands: readonly Demand[]
     readonly reservations: readonly Reservation[]
     readonly entry: StoryEntry
+    readonly counters: readonly LimitCounter[]
   },
 ): readonly TransactWriteItem[] {
-  const { order, demands, reservations, entry } = wanted
+  const { order, demands, reservations, entry, counters } = wanted
   return [
     put(table, { ...order, entry: 'order' }),
     put(table, { orderId: order.orderId, ...entry }),
     ...reservations.map((reservation) => reserve(table, order, reservation)),
+    ...counters.map((counter) => addToCounter(table, order, counter)),
     ...demands.map((demand) => takeStock(productsTable, demand)),
   ]
 }
@@ -76,10 +80,16 @@ export function placement(
 /** Why a placement was refused. A name that is taken comes first: it says that we have been here. */
 export function refusalOfPlacement(
   refusals: readonly Refusal[],
-  { demands, reservations }: { demands: readonly Demand[]; reservations: readonly Reservation[] },
+  wanted: {
+    readonly demands: readonly Demand[]
+    readonly reservations: readonly Reservation[]
+    readonly counters: readonly LimitCounter[]
+  },
 ): PlaceResult {
+  const { demands, reservations, counters } = wanted
   const names = refusals.slice(2, 2 + reservations.length)
-  const rows = refusals.slice(2 + reservations.length)
+  const limits = refusals.slice(2 + reservations.length)
+  const rows = limits.slice(counters.length)
   const stock = demands.flatMap(({ sku }, index) => {
     const { failed, item: row } = rows[index] ?? {}
     const available = row?.['onSale'] === true ? Number(row['available']) : 0
@@ -92,21 +102,24 @@ export function refusalOfPlacement(
     const { placedOrderId, contents } = holder as { placedOrderId: string; contents: string }
     return { outcome: 'reserved', name: reservation.name, orderId: placedOrderId, contents, stock }
   }
+  const full = counters.findIndex((_, index) => limits[index]?.failed)
+  const counter = counters[full]
+  if (counter) return { outcome: 'limited', kind: counter.kind, ...countedIn(limits[full]?.item) }
   if (stock.length === 0) throw new Error('an order id was drawn twice')
   return { outcome: 'unavailable', stock }
 }
 
-/** The writes of one change, in this order: head, story, lookup, stock, ledger. */
+/** The writes of one change, in this order: head, story, lookup, stock, ledger, counters. */
 export function writesOfChange(
   { table, productsTable }: Tables,
   change: OrderChange,
 ): TransactWriteItem[] {
-  const { orderId, from, to, where, set, remove, entry } = change
+  const { orderId, from, to, where, set, remove = [], entry } = change
   const parts = updateParts({
     from,
     where: where ?? {},
     set: { ...set, ...(to && { status: to }), updatedAt: entry.at },
-    remove: remove ?? [],
+    remove: [...remove, ...(endsUnpaid(change) ? ['countedIn'] : [])],
   })
   const head = { TableName: table, Key: toItem({ orderId, entry: 'order' }) }
   return [
@@ -116,6 +129,7 @@ export function writesOfChange(
     ...(change.takeStock ?? []).map((demand) => retakeStock(productsTable, demand)),
     ...(change.returnStock ?? []).map((demand) => returnStock(productsTable, demand)),
     ...(change.ledger ? [ledgerRow(table, change.ledger)] : []),
+    ...takeOffCounters(table, change),
   ]
 }
 

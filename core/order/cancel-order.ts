@@ -7,6 +7,7 @@ import { refundOrder } from '../payment/refund-order.ts'
 import { demandsOf } from '../stock/demand.ts'
 import { isPaid } from './lifecycle.ts'
 import type { Order } from './order.ts'
+import { limitShare } from './order-limits.ts'
 import { underKeys } from './under-keys.ts'
 
 export type CancelOrderDeps = AskRefundDeps
@@ -78,6 +79,7 @@ export async function closeUnpaid(
     remove: dueFields,
     entry: { entry: to, at: clock().toISOString(), what: why },
     returnStock: demandsOf(order.lines, order.currency),
+    share: limitShare(order),
   })
   log.info({ orderId, traceId, outcome: result.outcome, why }, `order ${to}`)
   return result.outcome === 'changed'

@@ -61,6 +61,11 @@ export function isPaid(status: OrderStatus): boolean {
   return ['paid', 'packaging', 'shipping', 'completed'].includes(status)
 }
 
+/** Does it hold stock for money that has not arrived? Such orders count in the limits per client. */
+export function isUnpaid(status: OrderStatus): boolean {
+  return ['pending', 'awaiting_funds'].includes(status)
+}
+
 /** Has its buyer done with it, and its money not arrived, or not as it should? */
 export function isUnderWay(status: OrderStatus): boolean {
   return ['awaiting_funds', 'review'].includes(status)

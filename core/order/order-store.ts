@@ -2,6 +2,7 @@ import type { Dispute, DisputeStatus } from '../payment/dispute.ts'
 import type { Refund, RefundStatus } from '../payment/refund.ts'
 import type { OrderStatus } from './lifecycle.ts'
 import type { Order, StoryEntry } from './order.ts'
+import type { LimitCounter, LimitKind, LimitShare } from './order-limits.ts'
 
 /** Units of one SKU to take (`place`, `revive`) or to put back, and the price the order was made at. */
 export type Demand = {
@@ -43,6 +44,15 @@ export type PlaceResult =
       /** Demands that could not be met either, as far as the store says so. */
       readonly stock: readonly ShortStock[]
     }
+  /** A counter is full: which, what it counts, and when the newest counted order's payment page closes. */
+  | {
+      readonly outcome: 'limited'
+      readonly kind: LimitKind
+      readonly openOrders: number
+      readonly heldUnits: number
+      /** Epoch seconds. */
+      readonly endsAt: number
+    }
   | { readonly outcome: 'unavailable'; readonly stock: readonly ShortStock[] }
 
 /** A row of the order's money ledger, and how it must stand before the write: undefined for a new one. */
@@ -64,6 +74,11 @@ export type OrderChange = {
   readonly entry: StoryEntry
   readonly takeStock?: readonly Demand[]
   readonly returnStock?: readonly Demand[]
+  /**
+   * What the order counts for in the limits on unpaid orders. Required where the change ends its unpaid
+   * time: the same write takes it off the counters.
+   */
+  readonly share?: LimitShare
   /** Writes the lookup from this payment intent to the order. */
   readonly paymentIntentId?: string
   readonly ledger?: LedgerWrite
@@ -103,6 +118,7 @@ export type OrderStore = {
     demands: readonly Demand[],
     reservations: readonly Reservation[],
     entry: StoryEntry,
+    counters: readonly LimitCounter[],
   ): Promise<PlaceResult>
   change(change: OrderChange): Promise<ChangeResult>
   /** Adds one entry to the story, once. `known` when it stood there already. */

@@ -58,6 +58,11 @@ export type Order = {
   readonly attempt: number
   /** Signed token that shows this order to whoever holds the link. */
   readonly guestToken: string
+  /**
+   * Counters of the limits on open unpaid orders that this order adds to, e.g.
+   * `limit#network#203.0.113.7`; removed with the write that ends its unpaid time.
+   */
+  readonly countedIn?: readonly string[]
   readonly cartId?: string
   /** Cognito's `sub`; a guest has none. */
   readonly customerId?: string

@@ -11,6 +11,7 @@ import { cancelUnpaid } from './cancel-order.ts'
 import { cartSeconds, hasSameLines, hasTakenMoney, heldOf } from './cart-order.ts'
 import { checkAfterSession, type OpenPaymentDeps, openPayment, paymentOf } from './open-payment.ts'
 import { type Order, type OrderLine, openShardOf } from './order.ts'
+import { type LimitCounter, refuseOversized, tooManyOpenOrders } from './order-limits.ts'
 import { cartName, type PlaceResult, type Reservation, type ShortStock } from './order-store.ts'
 
 /** Lines an order may have at most. */
@@ -28,6 +29,8 @@ export type OrderRequest = {
   readonly traceId: string
   /** Makes the signed token that shows the order to whoever has its link. */
   readonly guestToken: (orderId: string, createdAt: string) => string
+  /** The limits on open unpaid orders that this order counts in. */
+  readonly counters: readonly LimitCounter[]
   /** The buyer's cart: it has at most one open unpaid order, which a different one replaces. */
   readonly cartId?: string
   /** True for an order beside the cart ("Buy now"): the cart keeps its lines when it is paid. */
@@ -50,8 +53,8 @@ export type PlacedOrder = {
 
 /**
  * Places an order: order and stock hold in one write, then the payment session. Prices and names are
- * the shop's own. Throws ShopError unknown_product, sold_out, price_changed, too_many, empty_cart,
- * idempotency_key_reused, busy, payment_unavailable or payment_refused.
+ * the shop's own. Throws ShopError unknown_product, sold_out, price_changed, too_many,
+ * too_many_open_orders, empty_cart, idempotency_key_reused, busy, payment_unavailable or payment_refused.
  */
 export async function placeOrder(
   request: OrderRequest,
@@ -60,17 +63,19 @@ export async function placeOrder(
   const order = await draftOrder(request, deps)
   const contents = digestOf(order)
   let names = reservationsOf(request, order, contents)
-  let result = await write(order, names, deps)
+  refuseOversized(order.lines, request.counters)
+  let result = await write(order, names, request, deps)
   // Cart and key may each stand for an order of their own.
   for (let met = 0; result.outcome === 'reserved' && met < names.length; met += 1) {
     const { name: taken, orderId: replaces } = result
     const standing = await meetStanding(result, { request, order, contents }, deps)
     if (standing) return standing
     names = names.map((one) => (one.name === taken ? { ...one, replaces } : one))
-    result = await write(order, names, deps)
+    result = await write(order, names, request, deps)
   }
   if (result.outcome === 'reserved')
     throw new ShopError('busy', 'this cart is being ordered, try again')
+  if (result.outcome === 'limited') throw limited(result, order, deps)
   if (result.outcome === 'unavailable') throw await unavailable(result, order, deps)
   return { order, url: await openPayment(order, deps), repeated: false }
 }
@@ -103,6 +108,7 @@ async function draftOrder(
     refunded: 0,
     disputesOpen: 0,
     guestToken: request.guestToken(orderId, createdAt),
+    countedIn: request.counters.map(({ name }) => name),
     ...(cartId && !isExpress && { cartId }),
     ...(customerId && { customerId }),
     ...(email && { email }),
@@ -170,6 +176,7 @@ function reservationsOf(
 async function write(
   order: Order,
   names: readonly Reservation[],
+  { counters }: OrderRequest,
   { orders }: PlaceOrderDeps,
 ): Promise<PlaceResult> {
   const entry = {
@@ -178,7 +185,7 @@ async function write(
     what: 'order placed',
     details: { total: order.total },
   }
-  return orders.place(order, demandsOf(order.lines, order.currency), names, entry)
+  return orders.place(order, demandsOf(order.lines, order.currency), names, entry, counters)
 }
 
 /**
@@ -231,6 +238,15 @@ function isRepeatOf(
   if (request.idempotencyKey || !hasSameLines(standing.lines, order.lines)) return false
   const ageMs = Date.parse(order.createdAt) - Date.parse(standing.createdAt)
   return standing.cartId !== undefined || ageMs < repeatSeconds * 1000
+}
+
+function limited(
+  { kind, openOrders, heldUnits, endsAt }: PlaceResult & { outcome: 'limited' },
+  { traceId }: Order,
+  { clock, log }: PlaceOrderDeps,
+): ShopError {
+  log.warn({ traceId, limit: kind, openOrders, heldUnits }, 'order.limited')
+  return tooManyOpenOrders(kind, endsAt, clock())
 }
 
 async function unavailable(

@@ -1,6 +1,7 @@
 import { isoAfter } from '../clock.ts'
 import { sourcesOf } from '../order/lifecycle.ts'
 import { type Order, openShardOf, type StoryEntry } from '../order/order.ts'
+import { limitShare } from '../order/order-limits.ts'
 import type { OrderChange } from '../order/order-store.ts'
 import { demandsOf } from '../stock/demand.ts'
 import type { PaymentEvent } from './payment-event.ts'
@@ -18,12 +19,13 @@ export function entryOf(event: PaymentEvent, now: Date, what: string): StoryEntr
 }
 
 /** The money is here: the order is paid, and owes its first step. Only at its own price. */
-export function settlement(event: PaymentEvent, now: Date): OrderChange {
+export function settlement(event: PaymentEvent, order: Order, now: Date): OrderChange {
   return {
     orderId: event.orderId,
     ...sourcesOf('settle'),
     where: { total: event.amount, currency: event.currency },
     set: { ...factsOf(event), ...firstStep(now) },
+    share: limitShare(order),
     entry: entryOf(event, now, 'payment settled'),
     ...lookupOf(event),
   }
@@ -60,7 +62,7 @@ export function evidence(event: PaymentEvent, order: Order, now: Date, what: str
 
 /** The money came after the order was closed: as `settlement`, if the stock can be taken again. */
 export function revival(event: PaymentEvent, order: Order, now: Date): OrderChange {
-  const settled = settlement(event, now)
+  const settled = settlement(event, order, now)
   return {
     ...settled,
     ...sourcesOf('revive'),
@@ -86,11 +88,17 @@ export function awaitingFunds(event: PaymentEvent, now: Date): OrderChange {
 }
 
 /** Something does not match: a person must look before anything is shipped. */
-export function questioning(event: PaymentEvent, now: Date, why: string): OrderChange {
+export function questioning(
+  event: PaymentEvent,
+  order: Order,
+  now: Date,
+  why: string,
+): OrderChange {
   return {
     orderId: event.orderId,
     ...sourcesOf('question'),
     set: factsOf(event),
+    share: limitShare(order),
     remove: ['openShard', 'nextCheckAt'],
     entry: entryOf(event, now, why),
     ...lookupOf(event),
@@ -127,6 +135,7 @@ function ending(
     remove: ['openShard', 'nextCheckAt'],
     entry: entryOf(event, now, what),
     returnStock: demandsOf(order.lines, order.currency),
+    share: limitShare(order),
   }
 }
 

@@ -1,5 +1,6 @@
 import { transition } from '../order/lifecycle.ts'
 import { type Order, openShardOf } from '../order/order.ts'
+import { limitShare } from '../order/order-limits.ts'
 import type { OrderChange } from '../order/order-store.ts'
 import { demandsOf } from '../stock/demand.ts'
 import { countedOf, isFurther, type Refund } from './refund.ts'
@@ -33,6 +34,7 @@ export function refundChange(
       to: closed,
       remove: dueFields,
       returnStock: demandsOf(lines, currency),
+      share: limitShare(order),
     }),
     entry: {
       entry: `refund-${next.status}#${refundId}`,

@@ -94,22 +94,18 @@ async function awaitFunds(heard: HeardPayment, deps: SettleDeps): Promise<Settle
   return recordEvidence(event, deps)
 }
 
-/** The money is here. An order as it should be needs no look at it first: one write does it all. */
+/** The money is here. The order is read first: it names the limits that the payment takes it off. */
 async function settle(heard: HeardPayment, deps: SettleDeps): Promise<Settlement> {
   const { event, traceId, redelivered } = heard
-  if (!event.address) return questionUnaddressed(heard, deps)
-  const wanted = settlement(event, deps.clock())
+  const order = await deps.orders.read(event.orderId)
+  if (!order) throw new Error(`a payment for an order that is not there: ${event.orderId}`)
+  if (!event.address) return question(heard, order, 'there is no delivery address', deps)
+  const wanted = settlement(event, order, deps.clock())
   const result = await change(wanted, traceId, deps)
   if (result.done) return sendFirstStep(wanted, traceId, deps)
   if (!isPaid(result.order.status)) return settleOtherwise(heard, result, deps)
   const mayBeUnsent = redelivered && result.order.owed?.step === 'start-packaging'
   return mayBeUnsent && (await resendOwed(result.order, deps)) ? 'resent' : 'repeated'
-}
-
-async function questionUnaddressed(heard: HeardPayment, deps: SettleDeps): Promise<Settlement> {
-  const order = await deps.orders.read(heard.event.orderId)
-  if (!order) throw new Error(`a payment for an order that is not there: ${heard.event.orderId}`)
-  return question(heard, order, 'there is no delivery address', deps)
 }
 
 async function settleOtherwise(
@@ -181,7 +177,7 @@ async function question(
   if (transition(order.status, 'question')) {
     await deps.announceAlert(reviewAlert(event, order, why, traceId))
   }
-  const result = await change(questioning(event, deps.clock(), why), traceId, deps)
+  const result = await change(questioning(event, order, deps.clock(), why), traceId, deps)
   if (!result.done) {
     const isStuck = !result.known && transition(result.order.status, 'question') !== undefined
     if (isStuck) throw new RetryLater('this payment is in another order’s books', 60)

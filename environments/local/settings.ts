@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
 import type { LocalConfig } from './config.ts'
 
 const account = '000000000000'
@@ -25,6 +27,12 @@ export const queueUrl = (name: string): string =>
   `http://sqs.${region}.127.0.0.1/${account}/${name}`
 export const queueArn = (name: string): string => `arn:aws:sqs:${region}:${account}:${name}`
 const topicArn = (name: string) => `arn:aws:sns:${region}:${account}:${name}`
+
+/** The limits on unpaid orders that a deployment has where its values say nothing else. */
+export function orderLimitsJson(): string {
+  const file = new URL('../../modules/api/values.yaml', import.meta.url)
+  return JSON.stringify((parse(readFileSync(file, 'utf8')) as { limits: object }).limits)
+}
 
 export type Urls = Readonly<Record<keyof LocalConfig['ports'], string>>
 
@@ -73,6 +81,7 @@ export function shopEnv(
     SITE_ORIGIN: urls.edge,
     SECRETS_PREFIX: secretsPrefix,
     SHIP_TO: shipTo.join(','),
+    ORDER_LIMITS: orderLimitsJson(),
     SHELL_DIR: config.siteDir,
     MAIL_FROM: 'bonjour@comptoir.example',
     STRIPE_API_URL: urls.stripe,

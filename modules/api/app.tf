@@ -16,6 +16,7 @@ locals {
     SITE_ORIGIN            = var.site_origin
     SECRETS_PREFIX         = local.secrets_prefix
     SHIP_TO                = join(",", var.ship_to)
+    ORDER_LIMITS           = jsonencode(var.values.limits)
     VERSION                = var.release.version
     LOG_LEVEL              = var.values.log_level
   }
@@ -87,7 +88,7 @@ data "aws_iam_policy_document" "app" {
     sid     = "Secrets"
     actions = ["ssm:GetParameter"]
     resources = [
-      for name in ["stripe-secret-key", "stripe-webhook-secret", "stripe-webhook-secret-previous", "token-secret"] :
+      for name in ["stripe-secret-key", "stripe-webhook-secret", "stripe-webhook-secret-previous", "token-secret", "origin-secret", "origin-secret-previous"] :
       "arn:aws:ssm:${var.region}:${var.account}:parameter${local.secrets_prefix}/${name}"
     ]
   }

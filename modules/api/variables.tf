@@ -122,6 +122,13 @@ variable "values" {
       burst  = number
       routes = map(object({ rate = number, burst = number }))
     })
+    limits = object({
+      guest   = object({ orders = number, units = number })
+      account = object({ orders = number, units = number })
+      subnet  = object({ orders = number, units = number })
+      network = object({ orders = number, units = number })
+      direct  = object({ orders = number, units = number })
+    })
     log_level = string
     log_days  = number
   })
@@ -154,6 +161,11 @@ variable "values" {
   validation {
     condition     = alltrue([for limit in concat(values(var.values.throttle.routes), [var.values.throttle]) : limit.rate >= 1 && limit.burst >= limit.rate])
     error_message = "api.throttle: a rate is 1 at least, and a burst not below its rate."
+  }
+
+  validation {
+    condition     = alltrue([for limit in values(var.values.limits) : limit.orders >= 1 && limit.units >= 1])
+    error_message = "api.limits: each allows one order and one unit at least."
   }
 
   validation {

@@ -4,6 +4,7 @@ import { placeOrder } from '#core/order/place-order.ts'
 import { approveOrder, rejectOrder } from '#core/order/review-order.ts'
 import { refundIdOf } from '#core/payment/refund.ts'
 import { refundOrder } from '#core/payment/refund-order.ts'
+import { countersOf } from '../../core/test/support/counters.ts'
 import { checkSafety } from './invariants.ts'
 import type { World } from './world.ts'
 
@@ -58,6 +59,7 @@ const buy = (quantity: number): Command => ({
             world.begun.add(orderId)
             return 'token'
           },
+          counters: countersOf(world.sku),
         },
         deps,
       ),

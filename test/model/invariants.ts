@@ -1,6 +1,8 @@
-import { isOpen } from '#core/order/lifecycle.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { isOpen, isUnpaid } from '#core/order/lifecycle.ts'
 import { rejectOrder } from '#core/order/review-order.ts'
 import { countedOf } from '#core/payment/refund.ts'
+import { countersOf } from '../../core/test/support/counters.ts'
 import { holdsUnits } from '../support/holding.ts'
 import type { World } from './world.ts'
 
@@ -16,12 +18,21 @@ export async function checkSafety(world: World): Promise<void> {
   const { shop, sku, orders, done } = world
   const sessions = await world.sessions()
   let held = 0
+  const unpaid = { openOrders: 0, heldUnits: 0 }
   for (const { orderId, lines } of orders) {
     const story = await shop.deps.orders.story(orderId)
     demand(story !== undefined, `${orderId} is gone`)
     const { order, entries, refunds } = story
     const units = lines.reduce((sum, { quantity }) => sum + quantity, 0)
     if (holdsUnits(order.status)) held += units
+    if (isUnpaid(order.status)) {
+      unpaid.openOrders += 1
+      unpaid.heldUnits += units
+    }
+    demand(
+      isUnpaid(order.status) === (order.countedIn !== undefined),
+      `${orderId} is ${order.status}, and counted in ${order.countedIn}`,
+    )
     const counted = refunds.reduce((sum, refund) => sum + countedOf(refund), 0)
     demand(order.refunded === counted, `${orderId}: ${order.refunded} is not the sum ${counted}`)
     const isPacked = entries.some(({ entry }) => entry === 'start-packaging')
@@ -35,6 +46,13 @@ export async function checkSafety(world: World): Promise<void> {
     demand(!isPacked || isApproved || isAsAgreed, `${orderId} is packed, and paid as nobody agreed`)
     const sales = done.filter((what) => what === `sale ${orderId}`).length
     demand(sales === 0 || isPacked, `${orderId} is sold and was never packed`)
+  }
+  for (const { name } of countersOf(sku)) {
+    const counted = await shop.counter(name)
+    demand(
+      isDeepStrictEqual(counted, unpaid),
+      `${name} is ${JSON.stringify(counted)}, not ${JSON.stringify(unpaid)}`,
+    )
   }
   const available = await shop.available(sku)
   demand(available >= 0, `${available} units are left`)

@@ -3,6 +3,7 @@ import t from 'tap'
 import { lifecycle } from '#core/order/lifecycle.ts'
 import { hearProvider } from '#core/payment/hear-provider.ts'
 import type { ProviderEvent } from '#core/payment/payment-event.ts'
+import { countersOf } from '../../core/test/support/counters.ts'
 import { openMoneyShop } from '../../core/test/support/money-shop.ts'
 import { paidEvent } from '../../core/test/support/paid-event.ts'
 import { commands } from './commands.ts'
@@ -73,7 +74,10 @@ t.test('what a provider seldom says has its place too', async (t) => {
   }
   for (const [what, events] of Object.entries(unheard)) {
     const world = await openWorld(taken.scripted)
-    const order = await shop.place({ items: [{ sku: world.sku, quantity: 2 }] })
+    const order = await shop.place({
+      items: [{ sku: world.sku, quantity: 2 }],
+      counters: countersOf(world.sku),
+    })
     world.begun.add(order.orderId)
     await world.adopt()
     for (const event of events(order)) {

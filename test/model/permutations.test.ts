@@ -195,6 +195,7 @@ for (const [name, { events, end }] of Object.entries(cases)) {
           language: 'fr',
           traceId: 'trc_1',
           guestToken: () => 'x',
+          counters: [],
         },
         deps,
       )

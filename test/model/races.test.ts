@@ -4,6 +4,7 @@ import { cancelOrder } from '#core/order/cancel-order.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import { refundIdOf } from '#core/payment/refund.ts'
 import { refundOrder } from '#core/payment/refund-order.ts'
+import { countersOf } from '../../core/test/support/counters.ts'
 import { openMoneyShop } from '../../core/test/support/money-shop.ts'
 import { runs, seed } from './config.ts'
 import { checkSafety, converge, unitsAtFirst } from './invariants.ts'
@@ -73,7 +74,13 @@ t.test('whoever is first, the money and the stock are right', async (t) => {
 async function bring(world: World, stage: (typeof stages)[number]): Promise<string> {
   const { shop, sku } = world
   const { order } = await placeOrder(
-    { items: [{ sku, quantity: 2 }], language: 'fr', traceId: 'trc_1', guestToken: () => 'x' },
+    {
+      items: [{ sku, quantity: 2 }],
+      language: 'fr',
+      traceId: 'trc_1',
+      guestToken: () => 'x',
+      counters: countersOf(sku),
+    },
     shop.deps,
   )
   world.begun.add(order.orderId)

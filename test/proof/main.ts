@@ -8,6 +8,7 @@ import { proveDuplicates } from './duplicates.ts'
 import { proveGuards } from './guards.ts'
 import { proveInFlight } from './in-flight.ts'
 import { proveKills } from './kills.ts'
+import { proveLimits } from './limits.ts'
 import { proveMoney } from './money.ts'
 import { proveOverload } from './overload.ts'
 import { proveSoak } from './soak.ts'
@@ -19,6 +20,7 @@ const proofs: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   money: proveMoney,
   stock: proveStock,
   calls: proveCalls,
+  limits: proveLimits,
   kills: proveKills,
   'in-flight': proveInFlight,
   'crash-points': proveCrashPoints,

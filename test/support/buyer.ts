@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readCatalogue } from '../../environments/local/seed.ts'
 import type { Urls } from '../../environments/local/settings.ts'
+import { edgeHeaders } from './edge-headers.ts'
 import type { TestShop } from './shop.ts'
 
 export type Item = { readonly sku: string; readonly quantity: number }
@@ -17,12 +18,13 @@ export type Placed = {
   readonly retryAfter: string | null
 }
 
-/** Orders as a program does, at the API's own address. */
+/** Orders as a program does, at the API's own address, with what the edge adds: each buyer has an address. */
 export async function placeOrder(
   api: string,
   urls: Urls,
   items: readonly Item[],
   idempotencyKey?: string,
+  headers: Readonly<Record<string, string>> = edgeHeaders(),
 ): Promise<Placed> {
   const answer = await fetch(`${api}/checkout`, {
     method: 'POST',
@@ -30,6 +32,7 @@ export async function placeOrder(
       'content-type': 'application/json',
       accept: 'application/json',
       origin: urls.edge,
+      ...headers,
       ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
     },
     body: JSON.stringify({ items }),

@@ -3,11 +3,12 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type { Context } from 'aws-lambda'
 import type { FastifyInstance } from 'fastify'
+import { edgeHeaders } from '../../../test/support/edge-headers.ts'
 import type { LambdaHandler } from '../../lambda-handler.ts'
 import type { Answer, Call } from './call.ts'
 import { type Front, fronts } from './fronts.ts'
 
-/** Asks the app, through one of its hosts. */
+/** Asks the app, through one of its hosts, with what the edge adds: each call from another address. */
 export type Client = (call: Call) => Promise<Answer>
 
 const cookieLine = (cookies: Readonly<Record<string, string>>) =>
@@ -28,7 +29,7 @@ export function viaServer(app: FastifyInstance): Client {
           port,
           method,
           path,
-          headers: { ...headers, ...(cookie && { cookie }) },
+          headers: { ...edgeHeaders(), ...headers, ...(cookie && { cookie }) },
         },
         async (incoming) => {
           const text = (await buffer(incoming)).toString('utf8')
@@ -60,6 +61,7 @@ export function viaLambda(
       query,
       headers: {
         host: 'api.example',
+        ...edgeHeaders(),
         ...headers,
         ...(bytes && { 'content-length': String(bytes.length) }),
       },

@@ -19,6 +19,7 @@ import { paidEvent } from '../../../core/test/support/paid-event.ts'
 import { seed } from '../../../environments/local/seed.ts'
 import {
   awsEnv,
+  orderLimitsJson,
   queueUrl,
   tables,
   type Urls,
@@ -39,6 +40,8 @@ export const siteOrigin = 'https://shop.example'
 export const webhookSecret = 'whsec_local'
 
 export const previousWebhookSecret = 'whsec_previous'
+
+export const previousOriginSecret = 'origin-secret-before-this-one'
 
 const catalogue = catalogueOf([
   { sku: 'MUG', price: 2400, stock: 1000, name: { fr: 'Tasse <grès>', en: 'Mug <stoneware>' } },
@@ -75,6 +78,7 @@ export async function openPlatform(t: Test) {
     TOPIC_ADMIN_ALERTS_ARN: 'arn:aws:sns:eu-west-1:000000000000:ecommerce-admin-alerts',
     COGNITO_USER_POOL_ID: userPool.userPoolId,
     COGNITO_CLIENT_ID: userPool.clientId,
+    ORDER_LIMITS: orderLimitsJson(),
     COGNITO_JWKS_URL: `${cognito}/${userPool.userPoolId}/.well-known/jwks.json`,
     SITE_ORIGIN: siteOrigin,
     SECRETS_PREFIX: '/ecommerce/local',
@@ -96,12 +100,14 @@ export async function openPlatform(t: Test) {
 export async function openShop(t: Test) {
   const { env, codes } = await openPlatform(t)
   const aws = { sqs: createSqs(region), ssm: createSsm(region), cognito: createCognito(region) }
-  const previous = new PutParameterCommand({
-    Name: '/ecommerce/local/stripe-webhook-secret-previous',
-    Value: previousWebhookSecret,
-    Type: 'SecureString',
-  })
-  await aws.ssm.send(previous)
+  const previous = {
+    'stripe-webhook-secret-previous': previousWebhookSecret,
+    'origin-secret-previous': previousOriginSecret,
+  }
+  for (const [name, Value] of Object.entries(previous)) {
+    const Name = `/ecommerce/local/${name}`
+    await aws.ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString' }))
+  }
 
   const logged: string[] = []
   const log = pino(

@@ -88,6 +88,7 @@ export async function openPlatform(t: Test, clock = createTestClock().clock) {
         language: 'en',
         traceId: 'trc_1',
         guestToken: () => 'guest-token',
+        counters: [],
       },
       shop,
     )

@@ -56,6 +56,7 @@ const request = (over: Partial<OrderRequest> = {}): OrderRequest => ({
   language: 'fr',
   traceId: 'trc_1',
   guestToken: () => 'token',
+  counters: [],
   ...over,
 })
 const codeOf = (error: unknown) => (error instanceof ShopError ? error.code : error)

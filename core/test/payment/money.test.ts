@@ -58,6 +58,7 @@ const request = {
   language: 'fr' as const,
   traceId: 'trc_1',
   guestToken: () => 'token',
+  counters: [],
 }
 
 async function placePaid() {
@@ -414,6 +415,7 @@ t.test('a cart goes on by what became of its order', async (t) => {
     language: 'fr' as const,
     traceId: 'trc_1',
     guestToken: () => 'token',
+    counters: [],
     cartId: 'crt_9',
   }
   const paid = await placeOrder(request, deps)

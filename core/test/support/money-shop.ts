@@ -14,6 +14,7 @@ import type { Refund, Session } from '../../../environments/local/stand-ins/stri
 import { startStripe } from '../../../environments/local/stand-ins/stripe/server.ts'
 import { createTables } from '../../../environments/local/stand-ins/tables.ts'
 import { catalogueOf } from './catalogue.ts'
+import { countersOf, readCounter } from './counters.ts'
 
 type Announcement = Parameters<Announce>[0]
 
@@ -109,6 +110,7 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
       language: 'fr',
       traceId: 'trc_1',
       guestToken: () => 'token',
+      counters: countersOf('a guest'),
       ...over,
     }
     return (await placeOrder(request, deps)).order
@@ -149,6 +151,8 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
       )
       return ((await answer.json()) as { data: Refund[] }).data
     },
+    /** What a counter of unpaid orders holds. */
+    counter: (name: string) => readCounter(dynamodb, 'orders', name),
     putAvailable: async (sku: string, units: number) =>
       void (await dynamodb.send(
         new UpdateItemCommand({

@@ -35,6 +35,13 @@ variables {
       burst  = 100
       routes = { "POST /checkout" = { rate = 10, burst = 20 } }
     }
+    limits = {
+      guest   = { orders = 5, units = 30 }
+      account = { orders = 5, units = 30 }
+      subnet  = { orders = 20, units = 30 }
+      network = { orders = 100, units = 150 }
+      direct  = { orders = 20, units = 30 }
+    }
     log_level = "info"
     log_days  = 14
   }
@@ -66,7 +73,7 @@ run "it_is_told_what_it_reads_and_no_secret" {
   assert {
     condition = toset(keys(aws_lambda_function.api[0].environment[0].variables)) == toset([
       "ENVIRONMENT", "ORDERS_TABLE", "PRODUCTS_TABLE", "ORDERS_QUEUE_URL", "LONG_TASKS_QUEUE_URL", "TOPIC_ADMIN_ALERTS_ARN",
-      "COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID", "SITE_ORIGIN", "SECRETS_PREFIX", "SHIP_TO", "VERSION", "LOG_LEVEL", "SHELL_DIR",
+      "COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID", "SITE_ORIGIN", "SECRETS_PREFIX", "SHIP_TO", "ORDER_LIMITS", "VERSION", "LOG_LEVEL", "SHELL_DIR",
     ])
     error_message = "api/config.ts reads other variables"
   }
@@ -130,6 +137,7 @@ run "kept_warm_where_asked" {
       runtime   = "lambda"
       function  = { memory_mb = 512, timeout_seconds = 10, reserved_concurrency = 20, provisioned_concurrency = 2 }
       throttle  = { rate = 50, burst = 100, routes = {} }
+      limits    = { guest = { orders = 5, units = 30 }, account = { orders = 5, units = 30 }, subnet = { orders = 20, units = 30 }, network = { orders = 100, units = 150 }, direct = { orders = 20, units = 30 } }
       log_level = "info"
       log_days  = 14
     }
@@ -148,6 +156,7 @@ run "a_container_stands_behind_the_same_door" {
       runtime   = "ecs"
       function  = { memory_mb = 512, timeout_seconds = 10, reserved_concurrency = null, provisioned_concurrency = 0 }
       throttle  = { rate = 50, burst = 100, routes = { "POST /checkout" = { rate = 10, burst = 20 } } }
+      limits    = { guest = { orders = 5, units = 30 }, account = { orders = 5, units = 30 }, subnet = { orders = 20, units = 30 }, network = { orders = 100, units = 150 }, direct = { orders = 20, units = 30 } }
       log_level = "info"
       log_days  = 14
     }
@@ -177,6 +186,7 @@ run "a_container_that_is_not_there_is_refused" {
       runtime   = "ecs"
       function  = { memory_mb = 512, timeout_seconds = 10, reserved_concurrency = null, provisioned_concurrency = 0 }
       throttle  = { rate = 50, burst = 100, routes = {} }
+      limits    = { guest = { orders = 5, units = 30 }, account = { orders = 5, units = 30 }, subnet = { orders = 20, units = 30 }, network = { orders = 100, units = 150 }, direct = { orders = 20, units = 30 } }
       log_level = "info"
       log_days  = 14
     }
@@ -193,6 +203,7 @@ run "wrong_values_are_refused" {
       runtime   = "kubernetes"
       function  = { memory_mb = 128, timeout_seconds = 60, reserved_concurrency = 1, provisioned_concurrency = 2 }
       throttle  = { rate = 50, burst = 10, routes = { "checkout" = { rate = 1, burst = 1 } } }
+      limits    = { guest = { orders = 5, units = 30 }, account = { orders = 5, units = 30 }, subnet = { orders = 20, units = 30 }, network = { orders = 100, units = 150 }, direct = { orders = 0, units = 30 } }
       log_level = "loud"
       log_days  = 14
     }

@@ -1,0 +1,65 @@
+import type { FastifyRequest } from 'fastify'
+import { html } from '#core/html.ts'
+import { isUnpaid } from '#core/order/lifecycle.ts'
+import type { Order } from '#core/order/order.ts'
+import type { OrderStore } from '#core/order/order-store.ts'
+import { orderRow } from '../orders/page.ts'
+import { summaryOf } from '../orders/view.ts'
+import type { Page } from '../pages/shell.ts'
+import { texts } from '../pages/texts.ts'
+import type { Description } from '../plugins/problem.ts'
+import { readGuestOrders } from '../plugins/tokens.ts'
+import { checkoutTexts } from './texts.ts'
+
+/** Returns the unpaid orders that this browser may open, newest first. Throws ShopError busy. */
+async function ownUnpaidOrders(
+  request: FastifyRequest,
+  orders: OrderStore,
+): Promise<readonly Order[]> {
+  const { account } = request
+  const asGuest = readGuestOrders(request).map((orderId) => orders.read(orderId))
+  const asCustomer = account && (await orders.ofCustomer(account.customerId)).orders
+  const found = [...(await Promise.all(asGuest)), ...(asCustomer ?? [])]
+  const byId = new Map(found.flatMap((order) => (order ? [[order.orderId, order]] : [])))
+  return [...byId.values()]
+    .filter(({ status }) => isUnpaid(status))
+    .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+}
+
+/**
+ * The page for a shopper who was refused because of too many unpaid orders: why, what to do, and their own
+ * unpaid orders. Throws ShopError busy.
+ */
+export async function limitPage(
+  { details, retryAfter = 0 }: Description,
+  request: FastifyRequest,
+  orders: OrderStore,
+): Promise<Page> {
+  const { language } = request
+  const own = await ownUnpaidOrders(request, orders)
+  // Else the limit is that of their connection, which others may use as well.
+  const isShared = !['guest', 'account'].includes(String(details['limit']))
+  const text = checkoutTexts[language].limit
+  const minutes = Math.ceil(retryAfter / 60)
+  return {
+    title: text.title,
+    content: html`<section class="page orders" data-problem="too_many_open_orders">
+<h1>${text.title}</h1>
+<p role="alert">${isShared ? text.shared : text.own}</p>
+<p>${text.kept}</p>
+${
+  own.length > 0 &&
+  html`<p>${text.finish}</p>
+<ul class="lines order-list">
+${own.map((order) => orderRow(summaryOf(order, language), language))}
+</ul>
+<p class="muted">${text.ends}</p>`
+}
+${(isShared || own.length === 0) && html`<p>${text.retry(minutes)}</p>`}
+<p class="actions">
+<a class="button" href="/api/cart">${text.cart}</a>
+<a class="button secondary" href="/${language}/">${texts[language].home}</a>
+</p>
+</section>`,
+  }
+}

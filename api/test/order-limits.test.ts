@@ -1,0 +1,236 @@
+import { PutParameterCommand } from '@aws-sdk/client-ssm'
+import t, { type Test } from 'tap'
+import { createSsm } from '#core/aws/clients.ts'
+import type { OrderLimits } from '#core/order/order-limits.ts'
+import { originSecret } from '../../environments/local/settings.ts'
+import { edgeHeaders } from '../../test/support/edge-headers.ts'
+import { buildApp } from '../app.ts'
+import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
+import { type Client, openBrowser, viaLambda, viaServer } from './support/clients.ts'
+import { openShop, previousOriginSecret, siteOrigin } from './support/shop.ts'
+
+const shop = await openShop(t)
+const limits: OrderLimits = {
+  guest: { orders: 2, units: 3 },
+  account: { orders: 2, units: 3 },
+  subnet: { orders: 3, units: 3 },
+  network: { orders: 5, units: 6 },
+  direct: { orders: 2, units: 3 },
+}
+const deps = { ...shop.deps, limits }
+const app = buildApp(deps)
+await app.listen({ port: 0, host: '127.0.0.1' })
+const lambdaApp = buildApp(deps, lambdaHost)
+const handler = await toLambdaHandler(lambdaApp)
+t.teardown(() => Promise.all([app.close(), lambdaApp.close()]))
+
+const hosts: Readonly<Record<string, Client>> = {
+  server: viaServer(app),
+  lambda: viaLambda(handler, { base64: false }),
+  'lambda behind a balancer': viaLambda(handler, { base64: false, front: 'balancer with lists' }),
+}
+
+for (const [index, [name, client]] of Object.entries(hosts).entries())
+  t.test(name, async (t) => contract(t, client, index))
+
+type Headers = Readonly<Record<string, string>>
+const direct: Headers = { 'x-origin-secret': '', 'x-client-address': '' }
+
+async function contract(t: Test, client: Client, index: number) {
+  const { orders, products } = deps
+  const left = async () => (await products.read('MUG'))?.available ?? 0
+  const items = [{ sku: 'MUG', quantity: 1 }]
+  const visit = () => openBrowser(client, siteOrigin)
+  /** Orders one mug, as a visitor without cookies; a shop that is busy is asked again. */
+  async function order(headers: Headers) {
+    for (;;) {
+      const answer = await visit().post('/checkout', { items }, headers)
+      if (answer.status !== 503) return answer
+    }
+  }
+  /** Waits for the log's line about the latest request. */
+  const lastLine = () =>
+    JSON.parse(shop.logged.findLast((line) => line.includes('"request.completed"')) ?? '{}')
+  const cancel = async (browser: ReturnType<typeof visit>, orderId: string) =>
+    t.equal((await browser.post(`/orders/${orderId}/cancel`)).status, 200)
+
+  t.test('only the edge says where a request comes from', async (t) => {
+    const ask = async (headers: Headers) => {
+      await client({ path: '/products', headers })
+      return lastLine().client
+    }
+    const address = '203.0.113.9'
+    t.equal(await ask(edgeHeaders(address)), address)
+    t.equal(
+      await ask({ ...edgeHeaders(address), 'x-origin-secret': previousOriginSecret }),
+      address,
+    )
+    t.equal(await ask(edgeHeaders('2001:db8:1:2:3::4')), '2001:db8:1:2::/64')
+    t.equal(await ask(edgeHeaders('::ffff:203.0.113.9')), address)
+    t.equal(await ask(edgeHeaders('someone')), 'direct')
+    t.equal(await ask({ 'x-client-address': address, 'x-origin-secret': 'forged' }), 'direct')
+    t.equal(
+      await ask({ ...direct, 'x-client-address': address, 'x-forwarded-for': address }),
+      'direct',
+    )
+    t.notMatch(shop.logged.join('\n'), originSecret, 'the secret is in no log')
+    await client({ path: '/health', headers: edgeHeaders(address) })
+    t.notOk('client' in lastLine(), 'health is exempt')
+    const headers = { 'content-type': 'application/json', ...edgeHeaders(address) }
+    const webhook = { method: 'POST', path: '/webhook', headers, body: '{}' }
+    t.equal((await client(webhook)).status, 400)
+    t.notOk('client' in lastLine(), 'so is the webhook')
+  })
+
+  t.test('all that do not come through the edge share one limit', async (t) => {
+    const before = await left()
+    const forged = (n: number): Headers =>
+      n % 2
+        ? { ...edgeHeaders(`198.51.100.${n}`), 'x-origin-secret': 'forged' }
+        : { ...direct, 'x-client-address': `198.51.100.${n}`, 'x-forwarded-for': `198.51.100.${n}` }
+    const browser = visit()
+    const first = await browser.post('/checkout', { items }, direct)
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => order(forged(n))))
+    t.equal(answers.filter(({ status }) => status === 201).length, 1)
+    t.equal(before - (await left()), 2, 'units')
+    const refused = answers.find(({ status }) => status === 429)
+    t.match(refused, {
+      headers: { 'content-type': /^application\/problem\+json/, 'retry-after': /^[1-9]\d*$/ },
+      json: { code: 'too_many_open_orders', status: 429, limit: 'direct', requestId: /./ },
+    })
+    t.ok(Number(refused?.headers['retry-after']) <= 300)
+    const said = shop.logged.find((line) => line.includes('"order.limited"'))
+    t.match(JSON.parse(said ?? '{}'), {
+      limit: 'direct',
+      openOrders: 2,
+      heldUnits: 2,
+      traceId: /^trc_/,
+    })
+    await cancel(browser, first.json.orderId)
+    // The other hosts' tests have this limit, too.
+    const cookie = answers.find(({ status }) => status === 201)
+    const again = await order(direct)
+    t.equal(again.status, 201, 'what is cancelled makes room')
+    for (const { json, setCookies } of [cookie, again].flatMap((one) => one ?? [])) {
+      const guest = setCookies.find((line) => line.startsWith('guest='))?.split(/[=;]/)[1] ?? ''
+      const headers = { origin: siteOrigin, ...edgeHeaders() }
+      const path = `/orders/${json.orderId}/cancel`
+      t.equal((await client({ method: 'POST', path, headers, cookies: { guest } })).status, 200)
+    }
+  })
+
+  t.test('fresh cookies and rotated addresses do not pass the limits of IPv6', async (t) => {
+    const before = await left()
+    const site = `2001:db8:${index + 10}`
+    const inSubnet = await Promise.all(
+      Array.from({ length: 12 }, (_, n) => order(edgeHeaders(`${site}:1:${n}::${n}`))),
+    )
+    t.equal(inSubnet.filter(({ status }) => status === 201).length, 3)
+    t.match(inSubnet.find(({ status }) => status === 429)?.json, { limit: 'subnet' })
+    t.equal(before - (await left()), 3)
+    const inSite = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => order(edgeHeaders(`${site}:${n + 2}::1`))),
+    )
+    t.equal(inSite.filter(({ status }) => status === 201).length, 2, 'the /48 has a limit as well')
+    t.match(inSite.find(({ status }) => status === 429)?.json, { limit: 'network' })
+  })
+
+  t.test('a guest is told in a page, and led to their own orders', async (t) => {
+    const buyer = visit()
+    await buyer.submit('/cart', { action: 'add', sku: 'MUG', quantity: '1' })
+    // Without the cart's cookie, a program's orders do not replace each other; the guest's cookie counts them.
+    const { cart = '' } = buyer.cookies
+    delete buyer.cookies['cart']
+    for (let n = 0; n < 2; n += 1) t.equal((await buyer.post('/checkout', { items })).status, 201)
+    buyer.cookies['cart'] = cart
+    const refused = await buyer.submit('/checkout', { sku: 'BOWL', quantity: '1' })
+    t.equal(refused.status, 429)
+    t.match(refused.headers['retry-after'], /^[1-9]\d*$/)
+    t.match(refused.text, '<title>Trop de commandes à payer')
+    t.match(refused.text, 'payez ou annulez')
+    const links = [...refused.text.matchAll(/href="\/api(\/orders\/ord_\w+)"/g)]
+    t.equal(links.length, 2, 'both of their own')
+    t.match(refused.text, 'href="/api/cart"')
+    await buyer.see('/cart?lang=en')
+    const english = await buyer.submit('/checkout', { sku: 'BOWL', quantity: '1' })
+    t.match(english.text, '<title>Too many unpaid orders')
+    t.equal((await buyer.read('/cart')).json.count, 1, 'the cart is kept')
+    t.equal((await buyer.see(links[0]?.[1] ?? '')).status, 200)
+    t.equal((await buyer.submit(`${links[0]?.[1]}/cancel`, {})).status, 303)
+    t.equal((await buyer.submit('/checkout', { sku: 'BOWL', quantity: '1' })).status, 303)
+    t.equal((await orders.read((links[0]?.[1] ?? '').slice(8)))?.status, 'cancelled')
+  })
+
+  t.test('a page says so where others fill the connection that is shared', async (t) => {
+    const address = `192.0.2.${index + 100}`
+    for (let n = 0; n < 5; n += 1) t.equal((await order(edgeHeaders(address))).status, 201)
+    const page = { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' }
+    const refused = await client({
+      method: 'POST',
+      path: '/checkout',
+      headers: { ...page, origin: siteOrigin, ...edgeHeaders(address) },
+      body: 'sku=MUG&quantity=1',
+    })
+    t.equal(refused.status, 429)
+    t.match(refused.text, 'Réessayez dans 5 minutes')
+    t.notMatch(refused.text, '/api/orders/', 'no order of others')
+  })
+
+  t.test('an account has one limit, wherever it signs in', async (t) => {
+    const email = `limits-${index}@example.com`
+    const token = await shop.join(email, 'Correct-horse-1')
+    const asCustomer = () =>
+      visit().post('/checkout', { items }, { ...edgeHeaders(), authorization: `Bearer ${token}` })
+    t.equal((await asCustomer()).status, 201)
+    t.equal((await asCustomer()).status, 201)
+    t.match(await asCustomer(), { status: 429, json: { limit: 'account' } })
+  })
+
+  t.test('more than one order may hold is refused for what it is', async (t) => {
+    const large = await visit().post('/checkout', { items: [{ sku: 'MUG', quantity: 4 }] })
+    t.match(large, { status: 422, json: { code: 'too_many', maxUnits: 3 } })
+    const page = await visit().submit('/checkout', { sku: 'MUG', quantity: '4' })
+    t.match(page.text, 'Une commande contient 3 articles au plus.')
+  })
+}
+
+t.test(
+  'a new origin secret is accepted at its first request, and the one before it too',
+  async (t) => {
+    const ssm = createSsm('eu-west-1')
+    t.teardown(() => ssm.destroy())
+    const store = (name: string, Value: string) => {
+      const Name = `/ecommerce/local/${name}`
+      return ssm.send(
+        new PutParameterCommand({ Name, Value, Type: 'SecureString', Overwrite: true }),
+      )
+    }
+    // Whoever has just sent an unknown secret has made the app look: it does so again after 10 s.
+    const later = new Date(Date.now() + 11_000)
+    const { createOriginSecrets } = await import('#core/aws/origin-secrets.ts')
+    const { createSecrets } = await import('#core/aws/parameters.ts')
+    let now = new Date()
+    const clock = () => now
+    const told: string[] = []
+    const say = (_: object, message: string) => void told.push(message)
+    const log = { debug: say, info: say, warn: say, error: say }
+    const secrets = createSecrets({ ssm, prefix: '/ecommerce/local', clock })
+    const { accepts, warm } = createOriginSecrets({ secrets, clock, log })
+    await warm()
+    t.ok(await accepts(originSecret))
+    t.notOk(await accepts('the next'))
+    t.notOk(await accepts(undefined))
+    await store('origin-secret-previous', originSecret)
+    await store('origin-secret', 'the next')
+    t.notOk(await accepts('the next'), 'forgers do not make it look at each call')
+    now = later
+    t.ok(await accepts('the next'))
+    t.ok(await accepts(originSecret), 'the previous one')
+    t.notOk(await accepts(previousOriginSecret), 'the one before that')
+    t.same(told, [])
+    const none = createSecrets({ ssm, prefix: '/ecommerce/none', clock })
+    const without = createOriginSecrets({ secrets: none, clock, log })
+    t.notOk(await without.accepts('anything'))
+    t.same(told, ['origin.no_secret'], 'a shop without a secret says so')
+  },
+)

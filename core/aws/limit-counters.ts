@@ -1,0 +1,79 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { isUnpaid } from '../order/lifecycle.ts'
+import type { Order } from '../order/order.ts'
+import { type LimitCounter, limitShare } from '../order/order-limits.ts'
+import type { OrderChange } from '../order/order-store.ts'
+import { toItem } from './expressions.ts'
+
+const entry = 'limit'
+
+/**
+ * How long a counter is kept after its last change, in seconds. Longer than any order stays unpaid: a bank
+ * debit takes up to 14 business days.
+ */
+const keptSeconds = 30 * 24 * 3600
+
+/** Counts an order in, unless that exceeds the limit. */
+export function addToCounter(
+  table: string,
+  order: Order,
+  { name, limit }: LimitCounter,
+): TransactWriteItem {
+  const { units } = limitShare(order)
+  return {
+    Update: {
+      TableName: table,
+      Key: toItem({ orderId: name, entry }),
+      UpdateExpression:
+        'SET endsAt = :endsAt, expiresAt = :expiresAt ADD openOrders :one, heldUnits :units',
+      ConditionExpression:
+        'attribute_not_exists(orderId) OR (openOrders <= :mostOrders AND heldUnits <= :mostUnits)',
+      ExpressionAttributeValues: toItem({
+        ':one': 1,
+        ':units': units,
+        ':mostOrders': limit.orders - 1,
+        ':mostUnits': limit.units - units,
+        ':endsAt': order.sessionExpiresAt,
+        ':expiresAt': expiryAfter(order.createdAt),
+      }),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  }
+}
+
+/** Does a change end the time in which its order counts? */
+export function endsUnpaid({ from, to }: OrderChange): boolean {
+  return to !== undefined && !isUnpaid(to) && from.some(isUnpaid)
+}
+
+/**
+ * Counts an order out of each of its counters, where the change ends its unpaid time. The writes have no
+ * condition: they must never stand in the way of a payment. Throws TypeError where the change does not say
+ * what the order counts for.
+ */
+export function takeOffCounters(table: string, change: OrderChange): readonly TransactWriteItem[] {
+  if (!endsUnpaid(change)) return []
+  const { orderId, to, share, entry: event } = change
+  if (!share) throw new TypeError(`the change of ${orderId} to ${to} must name its share of limits`)
+  return share.counters.map((name) => ({
+    Update: {
+      TableName: table,
+      Key: toItem({ orderId: name, entry }),
+      UpdateExpression:
+        'SET expiresAt = :expiresAt ADD openOrders :minusOne, heldUnits :minusUnits',
+      ExpressionAttributeValues: toItem({
+        ':minusOne': -1,
+        ':minusUnits': -share.units,
+        ':expiresAt': expiryAfter(event.at),
+      }),
+    },
+  }))
+}
+
+/** What a counter's item holds. */
+export function countedIn(item: Readonly<Record<string, unknown>> = {}) {
+  const { openOrders = 0, heldUnits = 0, endsAt = 0 } = item
+  return { openOrders: Number(openOrders), heldUnits: Number(heldUnits), endsAt: Number(endsAt) }
+}
+
+const expiryAfter = (at: string) => Math.floor(Date.parse(at) / 1000) + keptSeconds

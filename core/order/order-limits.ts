@@ -1,0 +1,90 @@
+import { ShopError } from '../errors.ts'
+import type { Order, OrderLine } from './order.ts'
+
+/** How many open unpaid orders a client may have, and how many units these may hold together. */
+export type OrderLimit = { readonly orders: number; readonly units: number }
+
+/**
+ * What is limited: a guest (by cookie), an account, an IPv6 /64 (`subnet`), an IPv4 address or an IPv6
+ * /48 (`network`), and all requests that did not come through the edge (`direct`) together.
+ */
+export const limitKinds = ['guest', 'account', 'subnet', 'network', 'direct'] as const
+
+export type LimitKind = (typeof limitKinds)[number]
+
+export type OrderLimits = Readonly<Record<LimitKind, OrderLimit>>
+
+/**
+ * Where a request comes from. `network` is an IPv4 address or an IPv6 /48, `subnet` an IPv6 /64.
+ * `direct` stands for every request without a trustworthy address.
+ */
+export type Client = { readonly network: string; readonly subnet?: string } | 'direct'
+
+/** A counter that an order adds to while it is unpaid. */
+export type LimitCounter = {
+  readonly kind: LimitKind
+  /** Its key in the store, e.g. `limit#network#203.0.113.7`. */
+  readonly name: string
+  readonly limit: OrderLimit
+}
+
+/** What one order adds to its counters, and takes off them when it is no longer unpaid. */
+export type LimitShare = { readonly counters: readonly string[]; readonly units: number }
+
+/** Returns the counters that limit a buyer: the account or the guest, and the client address. */
+export function limitCounters(
+  buyer: { readonly customerId?: string; readonly guestId: string; readonly client: Client },
+  limits: OrderLimits,
+): readonly LimitCounter[] {
+  const { customerId, guestId, client } = buyer
+  const counter = (kind: LimitKind, id: string): LimitCounter => ({
+    kind,
+    name: `limit#${kind}#${id}`,
+    limit: limits[kind],
+  })
+  const person = customerId ? counter('account', customerId) : counter('guest', guestId)
+  if (client === 'direct') return [person, counter('direct', 'all')]
+  const { network, subnet } = client
+  return [person, ...(subnet ? [counter('subnet', subnet)] : []), counter('network', network)]
+}
+
+/**
+ * Throws ShopError too_many where an order alone holds more units than one of its counters allows:
+ * closing other orders would not help.
+ */
+export function refuseOversized(
+  lines: readonly OrderLine[],
+  counters: readonly LimitCounter[],
+): void {
+  const maxUnits = Math.min(...counters.map(({ limit }) => limit.units))
+  if (unitsOf(lines) <= maxUnits) return
+  throw new ShopError('too_many', `an order has ${maxUnits} units at most`, {
+    details: { maxUnits },
+  })
+}
+
+/** Returns what an order counts for. Orders placed before there were limits have no counters. */
+export function limitShare({
+  countedIn = [],
+  lines,
+}: Pick<Order, 'countedIn' | 'lines'>): LimitShare {
+  return { counters: countedIn, units: unitsOf(lines) }
+}
+
+/** Buyers who pay or give up free a place at any time: never ask a client to wait longer than this. */
+const longestWait = 300
+
+/**
+ * Returns the error for a client whose counter is full. `endsAt` (epoch seconds): when the payment page
+ * of the newest counted order closes, which frees a place at the latest.
+ */
+export function tooManyOpenOrders(kind: LimitKind, endsAt: number, now: Date): ShopError {
+  const wait = Math.ceil(endsAt - now.getTime() / 1000)
+  return new ShopError('too_many_open_orders', 'too many orders of this client are not paid yet', {
+    details: { limit: kind, retryAfter: Math.min(longestWait, Math.max(1, wait)) },
+  })
+}
+
+function unitsOf(lines: readonly OrderLine[]): number {
+  return lines.reduce((sum, { quantity }) => sum + quantity, 0)
+}
