@@ -65,6 +65,7 @@ resource "aws_apigatewayv2_stage" "default" {
 
   access_log_settings {
     destination_arn = aws_cloudwatch_log_group.access.arn
+    # `ip` is CloudFront's, or a direct caller's: the app's own line has the shopper's as `client`.
     # As the shop's own lines name things; no query, for a link to an order carries its token there.
     format = jsonencode({
       timestamp  = "$context.requestTime"

@@ -1,6 +1,7 @@
 import { isOpen, lifecycle } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
 import { countedOf, type Refund } from '#core/payment/refund.ts'
+import { originSecret } from '../../environments/local/settings.ts'
 import type { Session } from '../../environments/local/stand-ins/stripe/objects.ts'
 import { holdsUnits } from '../support/holding.ts'
 import type { Lab } from './lab.ts'
@@ -13,6 +14,7 @@ const canaries = [
   'Camille Martin',
   'sk_test_local',
   'whsec_local',
+  originSecret,
 ]
 
 export type Verdict = {
