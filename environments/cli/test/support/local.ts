@@ -81,6 +81,7 @@ export async function openLocal(t: Test) {
         language: 'fr',
         traceId: 'trc_1',
         guestToken: () => 'token',
+        counters: [],
       },
       deps,
     )
