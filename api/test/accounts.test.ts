@@ -87,7 +87,7 @@ t.test(
     // Few enough that the address is not locked: a lock would hide that a password works.
     const orders = fc.array(fc.constantFrom(...Object.keys(steps)), { minLength: 1, maxLength: 8 })
     const property = fc.asyncProperty(orders, fc.boolean(), async (names, viaTheServer) => {
-    breakIns = 0
+      breakIns = 0
       const host = viaTheServer ? server : lambda
       const world = { email: newEmail(), attacker: open(host), victim: open(host) }
       const { email, victim } = world
