@@ -5,3 +5,29 @@ export type Language = (typeof languages)[number]
 
 /** A text in each language. */
 export type Localised = { readonly fr: string; readonly en: string }
+
+/**
+ * Returns the shop's language that an Accept-Language header prefers; undefined if it names none.
+ * The highest weight wins, and the first of equal weights. `q=0` and unreadable weights exclude a
+ * range; `*` stands for the first language that the header does not name. RFC 9110, 12.5.4.
+ * Written here because the edge's function needs the same rules and cannot import a library.
+ */
+export function preferredLanguage(header = ''): Language | undefined {
+  const ranges = header.toLowerCase().split(',').map(rangeOf)
+  const named = ranges.map(({ language }) => language)
+  let best: { readonly language: Language; readonly weight: number } | undefined
+  for (const { language, weight } of ranges) {
+    const found = languages.find((one) =>
+      language === '*' ? !named.includes(one) : one === language,
+    )
+    if (found && weight > (best?.weight ?? 0)) best = { language: found, weight }
+  }
+  return best?.language
+}
+
+/** `en-GB;q=0.8` is { language: 'en', weight: 0.8 }. */
+function rangeOf(text: string): { readonly language: string; readonly weight: number } {
+  const [tag = '', ...parameters] = text.split(';').map((part) => part.trim())
+  const quality = parameters.find((parameter) => parameter.startsWith('q='))
+  return { language: tag.split('-')[0] ?? '', weight: quality ? Number(quality.slice(2)) : 1 }
+}

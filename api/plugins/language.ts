@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin'
-import { type Language, languages } from '#core/language.ts'
+import { type Language, languages, preferredLanguage } from '#core/language.ts'
 
 const yearSeconds = 365 * 24 * 3600
 
@@ -14,7 +14,8 @@ export const language = fp(
       const { lang } = request.query as { readonly lang?: unknown }
       const wished = languageOf(lang)
       const kept = languageOf(request.cookies['lang'])
-      request.language = wished ?? kept ?? firstOf(request.headers['accept-language']) ?? 'fr'
+      request.language =
+        wished ?? kept ?? preferredLanguage(request.headers['accept-language']) ?? 'fr'
       if (wished && wished !== kept) reply.setCookie('lang', wished, { maxAge: yearSeconds })
     })
   },
@@ -23,12 +24,6 @@ export const language = fp(
 
 function languageOf(value: unknown): Language | undefined {
   return languages.find((known) => known === value)
-}
-
-/** The first language of ours in an Accept-Language list; browsers write it in order of preference. */
-function firstOf(list = ''): Language | undefined {
-  const wishes = list.toLowerCase().split(',')
-  return wishes.map((wish) => languageOf(wish.trim().slice(0, 2))).find((found) => found)
 }
 
 declare module 'fastify' {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundle } from './bundle.ts'
+import { checkEntries, checkFunctionSize, readFunction, routesOf } from './edge-limits.ts'
 import type { File } from './file.ts'
 import { nodeProgram, type Platform } from './node-program.ts'
 import { buildSite } from './site.ts'
@@ -85,7 +86,12 @@ const recipes: Readonly<Record<ArtifactName, (from: Ingredients) => Promise<Uint
     const recipe = read(root, 'api/Dockerfile', 'Dockerfile')
     return tarGz([...server, ...shellsIn(await site()), recipe])
   },
-  site: async ({ site }) => zip(await site()),
+  site: async ({ root, site }) => {
+    const files = await site()
+    checkFunctionSize(readFunction(root))
+    checkEntries(routesOf(files.map(({ path }) => path)))
+    return zip(files)
+  },
 }
 
 /** The pages that the API fills in. */

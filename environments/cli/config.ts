@@ -11,6 +11,11 @@ export function adopt(settings: Readonly<Record<string, string>>): NodeJS.Proces
   return Object.assign(process.env, settings)
 }
 
+/** Where AWS is, if it is not at its own address: an emulator. */
+export function ownEndpoint(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  return env['AWS_ENDPOINT_URL']
+}
+
 /** Whether AWS is not where AWS is: a stand-in, or a network's own entrance. */
 export function hasOwnEndpoint(env: NodeJS.ProcessEnv = process.env): boolean {
   return Boolean(env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'])

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { checkFunctionSize, readFunction } from '../artifacts/edge-limits.ts'
 import { readCatalogue } from '../local/seed.ts'
 import { packCharts } from './charts/pack-charts.ts'
 import { unpackCharts } from './charts/unpack-charts.ts'
@@ -19,6 +20,8 @@ export const lint: CommandOf<'lint'> = async (given, io) => {
   const folder = mkdtempSync(join(tmpdir(), 'comptoir-lint-'))
   try {
     unpackCharts(packCharts(checkout), folder)
+    checkFunctionSize(readFunction(folder))
+    say('edge: the function fits into CloudFront')
     const { code, out } = await runTerraform(
       folder,
       ['fmt', '-check', '-recursive', '-list=true'],

@@ -2,9 +2,17 @@ import { createSsm } from '#core/aws/clients.ts'
 import { whoAmI } from './account.ts'
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
+import { rotateOriginSecret, settleOriginSecret } from './edge/origin-secret.ts'
+import { withEdgeStore } from './edge/with-edge-store.ts'
 import { askSecret } from './secrets/ask-secret.ts'
 import { checkSecret, secretNamed } from './secrets/known-secrets.ts'
-import { forgetPrevious, hasPrevious, readSecret, storeSecret } from './secrets/store-secret.ts'
+import {
+  forgetPrevious,
+  hasPrevious,
+  isRotating,
+  readSecret,
+  storeSecret,
+} from './secrets/store-secret.ts'
 import type { CommandOf } from './targets.ts'
 
 /** `make secrets-set`: stores a secret by its name. It is never shown. */
@@ -14,18 +22,29 @@ export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
   const deployment = readDeployment(given, checkout)
   const { env, parameters, region } = deployment
   const name = secretNamed(NAME)
-  if (PREVIOUS && (PREVIOUS !== 'drop' || name !== 'stripe-webhook-secret'))
-    throw new Error('PREVIOUS is drop, and only NAME=stripe-webhook-secret has a previous one')
+  if (PREVIOUS && (PREVIOUS !== 'drop' || !isRotating(name)))
+    throw new Error(
+      'PREVIOUS is drop, and only stripe-webhook-secret and origin-secret have a previous one',
+    )
   await whoAmI(deployment)
   const ssm = createSsm(region)
   const store = { ssm, parameters }
   try {
     if (PREVIOUS) {
-      if (!(await hasPrevious(store))) return say(`the ${name} before this one was gone already`)
+      if (!(await hasPrevious(store, name)))
+        return say(`the ${name} before this one was gone already`)
       if (DRY_RUN) return say(`the ${name} before this one would be believed no longer`)
       await confirm(`Stop accepting the previous ${name} of ${env}?`, YES, io)
-      await forgetPrevious(store)
+      if (name === 'origin-secret')
+        await withEdgeStore(deployment, io, (edge) => settleOriginSecret(store, edge))
+      await forgetPrevious(store, name)
       return say(`the ${name} before this one is believed no longer`)
+    }
+    if (name === 'origin-secret') {
+      if (DRY_RUN) return say(`${parameters}/${name} would be replaced by a new one`)
+      await confirm(`Replace the ${name} of ${env}? The previous one stays accepted.`, YES, io)
+      await withEdgeStore(deployment, io, (edge) => rotateOriginSecret(store, edge))
+      return say(`${parameters}/${name} is new, at the API and at the edge`)
     }
     const secret = await askSecret(`${name} of ${env} (not shown)`, io.stdin, io.stderr)
     checkSecret(name, secret, env)

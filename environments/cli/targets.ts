@@ -114,8 +114,13 @@ export const targets = {
   },
   'secrets-set': {
     ...deployment,
-    NAME: required(text('stripe-secret-key|stripe-webhook-secret|token-secret', 'which secret')),
-    PREVIOUS: text('drop', 'stops accepting the webhook secret before this one: it leaked'),
+    NAME: required(
+      text('stripe-secret-key|stripe-webhook-secret|token-secret|origin-secret', 'which secret'),
+    ),
+    PREVIOUS: text(
+      'drop',
+      'stops accepting the webhook or origin secret before this one: it leaked',
+    ),
     ...agreement,
   },
   'catalogue-apply': {

@@ -104,9 +104,9 @@ export const verbs: { readonly [Name in VerbName]: Verb<Name> } = {
     load: async () => (await import('./secrets-set.ts')).secretsSet,
     change: {
       changes: 'a secret in the parameter store',
-      asks: 'for the secret; before it replaces or drops one that is stored',
+      asks: 'for the secret, unless it is origin-secret; before it replaces or drops one that is stored',
       dryRun: 'checks the secret and says whether it is new',
-      twice: 'changes nothing',
+      twice: 'changes nothing; of origin-secret, which the command draws itself, makes another',
     },
   },
   'catalogue-apply': {

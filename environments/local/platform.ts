@@ -8,7 +8,7 @@ import { checkDisk } from './disk.ts'
 import { startEdge } from './edge/server.ts'
 import { checkPorts } from './ports.ts'
 import { readCatalogue, seed } from './seed.ts'
-import { shopEnv, type Urls, urlsOf } from './settings.ts'
+import { originSecret, shopEnv, type Urls, urlsOf } from './settings.ts'
 import { type Supervised, supervise } from './supervise.ts'
 
 export type Platform = {
@@ -29,6 +29,8 @@ export type PlatformOptions = {
   readonly buildSite: () => Promise<unknown>
   /** Hears that the process which stands for AWS has ended by itself: nothing works without it. */
   readonly onLoss: (how: string) => void
+  /** For tests: the request header that sets the viewer's address at the edge. */
+  readonly viewerAddressHeader?: string
 }
 
 const readyWithinMs = 30_000
@@ -38,7 +40,7 @@ const readyWithinMs = 30_000
  * the control page. Throws Error, with lines for a person, when something it needs is not there.
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
-  const { config, hear, buildSite, onLoss } = options
+  const { config, hear, buildSite, onLoss, viewerAddressHeader } = options
   const urls = urlsOf(config)
   const { mysql, ...ports } = config.ports
   await checkPorts(config.mysqlUrl ? ports : config.ports)
@@ -81,6 +83,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       siteDir: config.siteDir,
       apiUrl: urls.api,
       paymentOrigin: urls.stripe,
+      originSecret,
+      viewerAddressHeader,
     })
     opened.push(edge)
     opened.push(await startControl({ port: config.ports.control, urls }))

@@ -91,12 +91,21 @@ resource "aws_cloudfront_origin_access_control" "site" {
   signing_protocol                  = "sigv4"
 }
 
-# Publishing the site fills in its paths, together with its files: from then on the text is the release's.
+# Terraform makes the store and the CLI writes its entries: the site's addresses, and the origin secret,
+# which must be in no plan and no state.
+resource "aws_cloudfront_key_value_store" "this" {
+  name    = var.name
+  comment = "The site's addresses, and the secret by which the API recognises the edge"
+}
+
+# The CLI publishes a release's text together with its site, after the store has the site's addresses.
 resource "aws_cloudfront_function" "viewer_request" {
   name    = "${var.name}-viewer-request"
   comment = "Pretty addresses, languages, and what is not there"
   runtime = "cloudfront-js-2.0"
   code    = file("${path.module}/functions/viewer-request.js")
+
+  key_value_store_associations = [aws_cloudfront_key_value_store.this.arn]
 
   lifecycle {
     ignore_changes = [code]

@@ -13,7 +13,12 @@ output "bucket" {
   value       = aws_s3_bucket.this["site"].bucket
 }
 
+output "key_value_store_arn" {
+  description = "The key-value store that a publication writes the site's addresses and the origin secret into."
+  value       = aws_cloudfront_key_value_store.this.arn
+}
+
 output "viewer_request_function" {
-  description = "The function that a publication gives the site's paths."
+  description = "The function whose text a publication replaces."
   value       = aws_cloudfront_function.viewer_request.name
 }

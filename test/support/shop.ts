@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Hear } from '../../environments/local/children.ts'
 import { type LocalConfig, readConfig } from '../../environments/local/config.ts'
+import { testAddressHeader } from '../../environments/local/edge/server.ts'
 import { startPlatform } from '../../environments/local/platform.ts'
 import { freePortBase } from '../../environments/local/ports.ts'
 import { urlsOf } from '../../environments/local/settings.ts'
@@ -35,6 +36,7 @@ export async function openShop({ timeScale = 1 }: ShopSettings = {}) {
         origin: urlsOf(readConfig({})).edge,
         hear: console.log,
       }),
+    viewerAddressHeader: testAddressHeader,
     onLoss: (how) => {
       throw new Error(`the stand-ins ended with ${how}: ${logFile}`)
     },

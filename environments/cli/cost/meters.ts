@@ -148,6 +148,11 @@ export const meters: Readonly<Record<string, Meter>> = {
   aws_cloudfront_function: (_, { siteRequests, apiRequests }) => ({
     'cloudfront-function-runs': siteRequests + apiRequests,
   }),
+  // One entry is read for a page of the site and for a request to the API.
+  aws_cloudfront_key_value_store: (_, { siteRequests, apiRequests, assume }) => ({
+    'key-value-store-reads': siteRequests + apiRequests,
+    'key-value-store-calls': assume('releases') * assume('key_value_store_calls_per_release'),
+  }),
   aws_wafv2_web_acl: ({ values }, { siteRequests, apiRequests }) => ({
     firewalls: 1,
     'firewall-rules': (values['rule'] as readonly unknown[] | undefined)?.length ?? 0,

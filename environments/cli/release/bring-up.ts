@@ -1,6 +1,9 @@
 import { unzipSync } from 'fflate'
 import { parseCatalogue } from '#core/catalogue/catalogue.ts'
+import { originSecretKey, routesOf } from '../../artifacts/edge-limits.ts'
 import { unpackSite } from '../../artifacts/site.ts'
+import { openKeyValueStore } from '../edge/key-value-store.ts'
+import { ensureOriginSecret } from '../edge/origin-secret.ts'
 import { applyCatalogue, catalogueInWords } from '../operate/apply-catalogue.ts'
 import type { Outputs } from '../terraform/open-root.ts'
 import { missingSecrets } from './check-beforehand.ts'
@@ -32,7 +35,7 @@ export async function bringUp(
     readonly charts: Uint8Array
   },
 ): Promise<void> {
-  const { progress, ssm, dynamodb, s3, cloudfront, ses, bucket, deployment } = desk
+  const { progress, ssm, dynamodb, s3, cloudfront, keyValueStores, ses, bucket, deployment } = desk
   const { version } = candidate
   const text = (outputs: Outputs, ...path: readonly string[]) => String(valueAt(outputs, path))
   const origin = text(app, 'cloudfront_url')
@@ -52,8 +55,12 @@ export async function bringUp(
     return catalogueInWords(catalogue, changes).at(-1) ?? ''
   })
 
-  await progress.step('site', async (hear) =>
-    publishSite(
+  await progress.step('site', async (hear) => {
+    const { key_value_store_arn: arn } = app['edge'] as { readonly key_value_store_arn?: string }
+    const site = unpackSite(await readKept(desk, candidate.artifacts.site), origin)
+    const secret = await ensureOriginSecret({ ssm, parameters: deployment.parameters })
+    const routes = routesOf(site.map(({ path }) => path))
+    return publishSite(
       {
         s3,
         cloudfront,
@@ -63,13 +70,20 @@ export async function bringUp(
           name: text(app, 'edge', 'viewer_request_function'),
           source: textOf(files, 'modules/edge/functions/viewer-request.js'),
         },
+        // Releases from before the store carry their addresses in the function's text.
+        ...(arn && {
+          lookup: {
+            store: openKeyValueStore(keyValueStores, arn),
+            entries: new Map([...routes, [originSecretKey, secret]]),
+          },
+        }),
         ledger: { bucket, key: `published/${deployment.env}.json` },
-        files: unpackSite(await readKept(desk, candidate.artifacts.site), origin),
+        files: site,
         now: new Date(),
       },
       hear,
-    ),
-  )
+    )
+  })
 
   const isHeard = !(await missingSecrets(desk)).includes('stripe-webhook-secret')
   await progress.step('smoke test', (hear) => {

@@ -7,8 +7,8 @@ import { lockInWords, readLock } from '../terraform/state-lock.ts'
 import type { Desk } from './open-desk.ts'
 import { refuseUnended } from './release-store.ts'
 
-/** Comes with the first endpoint at Stripe, which needs the shop's address. */
-const canWait: ReadonlySet<SecretName> = new Set(['stripe-webhook-secret'])
+/** The first comes with the endpoint at Stripe, which needs the shop's address; deploy draws the second. */
+const canWait: ReadonlySet<SecretName> = new Set(['stripe-webhook-secret', 'origin-secret'])
 
 /**
  * What must be there before anything is changed: the buckets, the secrets, and nobody else at work.

@@ -1,4 +1,5 @@
 import { latestVersion } from '#core/mysql/migrations/index.ts'
+import { ensureOriginSecret } from '../edge/origin-secret.ts'
 import { secondsInWords } from '../progress.ts'
 import { refuseLosses } from '../terraform/losses.ts'
 import { changesNothing, countsInWords, isSame } from '../terraform/plan-summary.ts'
@@ -57,6 +58,8 @@ async function apply(
   done: Done,
 ): Promise<void> {
   const { candidate, charts, plans } = release
+  // Before the API starts: an API that found no secret looks again only after minutes.
+  await ensureOriginSecret({ ssm: desk.ssm, parameters: desk.deployment.parameters })
   done.foundation = await applyPlan(roots.foundation, plans.foundation, desk.progress)
   const foundation = await roots.foundation.outputs()
   const app = await planAgain(desk, roots, release, foundation, options)

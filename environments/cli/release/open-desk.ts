@@ -1,11 +1,12 @@
 import type { CloudFrontClient } from '@aws-sdk/client-cloudfront'
+import type { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { SESv2Client } from '@aws-sdk/client-sesv2'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import { createDynamoDb, createSes, createSsm } from '#core/aws/clients.ts'
 import { whoAmI } from '../account.ts'
-import { createCloudFront, createS3 } from '../aws.ts'
+import { createCloudFront, createKeyValueStores, createS3 } from '../aws.ts'
 import type { Deployment } from '../deployment.ts'
 import type { Io } from '../io.ts'
 import { accountOf, artifactsBucketOf } from '../places.ts'
@@ -22,6 +23,7 @@ export type Desk = {
   readonly ssm: SSMClient
   readonly dynamodb: DynamoDBClient
   readonly cloudfront: CloudFrontClient
+  readonly keyValueStores: CloudFrontKeyValueStoreClient
   readonly ses: SESv2Client
   readonly progress: Progress
 }
@@ -42,6 +44,7 @@ export async function atDesk(
     ssm: createSsm(region),
     dynamodb: createDynamoDb(region),
     cloudfront: createCloudFront(region),
+    keyValueStores: createKeyValueStores(region),
     ses: createSes(region),
   }
   const bucket = artifactsBucketOf(accountOf(deployment))

@@ -15,10 +15,12 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
+import { checkEntries, checkFunctionSize, type Entries } from '../../artifacts/edge-limits.ts'
 import type { File } from '../../artifacts/file.ts'
 import { addressesOf, cacheRule, fillIn } from '../../artifacts/published.ts'
+import { compareEntries, type KeyValueStore } from '../edge/key-value-store.ts'
 import type { Hear } from '../progress.ts'
-import { type Content, decideChanges, invalidationOf, type Left } from './site-changes.ts'
+import { type Content, decideChanges, invalidationOf, type Left, rankOf } from './site-changes.ts'
 
 export type Publication = {
   readonly s3: S3Client
@@ -26,8 +28,10 @@ export type Publication = {
   /** The site's bucket. */
   readonly bucket: string
   readonly distributionId: string
-  /** The edge's function by its name, and its text without any address. */
+  /** The edge's function by its name, and its text. */
   readonly edgeFunction: { readonly name: string; readonly source: string }
+  /** What the function looks up: the site's addresses and the origin secret. */
+  readonly lookup?: { readonly store: KeyValueStore; readonly entries: Entries }
   /** Where it is kept which hashed files are in no release any more. */
   readonly ledger: { readonly bucket: string; readonly key: string }
   readonly files: readonly File[]
@@ -35,22 +39,32 @@ export type Publication = {
 }
 
 /**
- * Publishes a site: new files first, then the addresses that lead to them, then away with what nothing
- * leads to. Whoever reads meanwhile finds a whole site, the old or the new. Safe to repeat.
+ * Publishes a site: new files, then the addresses that lead to them, then the function that looks them
+ * up; after that it removes addresses and files of earlier releases. A visitor meanwhile finds a whole
+ * site, the old or the new. Safe to repeat, also after a publication that was broken off.
+ * Throws Error before the first change if CloudFront would refuse the function or an entry.
  */
 export async function publishSite(publication: Publication, hear: Hear): Promise<string> {
-  const { s3, bucket, files, ledger, now } = publication
+  const { s3, bucket, files, ledger, lookup, now } = publication
+  if (lookup) checkEntries(lookup.entries)
+  const functionText = functionTextOf(publication)
   const wanted = files.map(({ path, data }) => ({ path, md5: md5Of(data) }))
   const published = await list(s3, bucket)
   const left = await readLedger(s3, ledger)
   const changes = decideChanges({ wanted, published, left, now })
 
   const byPath = new Map(files.map((file) => [file.path, file]))
-  for (const [index, path] of changes.put.entries()) {
-    hear(`${index + 1} of ${changes.put.length} files, ${path}`)
-    await put(s3, bucket, byPath.get(path) as File)
-  }
-  await leadThere(publication)
+  let done = 0
+  for (const group of Object.values(Object.groupBy(changes.put, rankOf)))
+    await inParallel(group ?? [], async (path) => {
+      await put(s3, bucket, byPath.get(path) as File)
+      done += 1
+      hear(`${done} of ${changes.put.length} files, ${path}`)
+    })
+  const routes = lookup && compareEntries(lookup.entries, await lookup.store.list())
+  await lookup?.store.put(routes?.put ?? new Map())
+  await publishFunction(publication, functionText)
+  await lookup?.store.remove(routes?.remove ?? [])
   await remove(s3, bucket, changes.remove)
   await s3.send(
     new PutObjectCommand({
@@ -98,10 +112,18 @@ async function put(s3: S3Client, Bucket: string, { path, data }: File): Promise<
   )
 }
 
-/** Gives the edge's function the site's addresses, where it has others. */
-async function leadThere({ cloudfront, edgeFunction, files }: Publication): Promise<void> {
-  const { name: Name, source } = edgeFunction
-  const text = fillIn(source, addressesOf(files.map(({ path }) => path)))
+/** Throws Error if it is larger than CloudFront takes. */
+function functionTextOf({ edgeFunction, files }: Publication): string {
+  const text = fillIn(edgeFunction.source, addressesOf(files.map(({ path }) => path)))
+  checkFunctionSize(text)
+  return text
+}
+
+/** Publishes the edge's function if its text has changed. */
+async function publishFunction(
+  { cloudfront, edgeFunction: { name: Name } }: Publication,
+  text: string,
+): Promise<void> {
   const development = await cloudfront.send(new DescribeFunctionCommand({ Name }))
   const live = await cloudfront.send(new GetFunctionCommand({ Name, Stage: 'LIVE' }))
   if (Buffer.from(live.FunctionCode ?? []).toString('utf8') === text) return
@@ -114,6 +136,17 @@ async function leadThere({ cloudfront, edgeFunction, files }: Publication): Prom
     }),
   )
   await cloudfront.send(new PublishFunctionCommand({ Name, IfMatch: ETag }))
+}
+
+/** How many files are uploaded at once: S3 takes thousands a second, an operator's line does not. */
+const uploads = 16
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values()
+  const worker = async () => {
+    for (const item of queue) await work(item)
+  }
+  await Promise.all(Array.from({ length: uploads }, worker))
 }
 
 async function remove(s3: S3Client, Bucket: string, paths: readonly string[]): Promise<void> {

@@ -4,7 +4,7 @@ type Secret = {
   readonly fault: (value: string, env: string) => string | undefined
 }
 
-/** Every secret that the shop reads and a person gives, by its name under `/ecommerce/<env>/`. */
+/** Every secret that the shop reads, by its name under `/ecommerce/<env>/`. */
 export const knownSecrets = {
   'stripe-secret-key': {
     what: "Stripe's secret or restricted key, sk_… or rk_…",
@@ -27,6 +27,11 @@ export const knownSecrets = {
       /\s/.test(value) || Buffer.byteLength(value) < 32
         ? 'must have 32 bytes at least, without spaces: openssl rand -hex 32'
         : undefined,
+  },
+  'origin-secret': {
+    what: 'by which the API recognises the edge: drawn by make deploy, and anew by make secrets-set',
+    fault: (value) =>
+      /^[0-9a-f]{64}$/.test(value) ? undefined : 'must be 32 random bytes in hexadecimal',
   },
 } as const satisfies Record<string, Secret>
 

@@ -7,49 +7,56 @@ import {
 } from '@aws-sdk/client-ssm'
 import type { SecretName } from './known-secrets.ts'
 
-type Place = {
+export type SecretPlace = {
   readonly ssm: SSMClient
   /** Such as `/ecommerce/prod`. */
   readonly parameters: string
 }
 
-const previousName = 'stripe-webhook-secret-previous'
+/** Secrets whose previous value is accepted beside the current one, so that they rotate without a gap. */
+const rotating: readonly SecretName[] = ['stripe-webhook-secret', 'origin-secret']
 
-/**
- * Stores a secret, false where it was there already. The webhook's secret before it is kept beside it,
- * so that what Stripe signed with either is believed.
- */
-export async function storeSecret(place: Place, name: SecretName, value: string): Promise<boolean> {
+export const isRotating = (name: SecretName): boolean => rotating.includes(name)
+
+const previousOf = (name: SecretName) => `${name}-previous`
+
+/** Stores a secret, false where it was there already. Of a rotating one, the previous value is kept. */
+export async function storeSecret(
+  place: SecretPlace,
+  name: SecretName,
+  value: string,
+): Promise<boolean> {
   const current = await readSecret(place, name)
   if (current === value) return false
-  if (name === 'stripe-webhook-secret' && current) await put(place, previousName, current)
+  if (isRotating(name) && current) await put(place, previousOf(name), current)
   await put(place, name, value)
   return true
 }
 
-/** Whether a webhook secret before the current one is still accepted. */
-export const hasPrevious = async (place: Place): Promise<boolean> =>
-  (await get(place, previousName, { WithDecryption: false })) !== undefined
+/** Whether a previous value of a rotating secret is still accepted. */
+export const hasPrevious = async (place: SecretPlace, name: SecretName): Promise<boolean> =>
+  (await get(place, previousOf(name), { WithDecryption: false })) !== undefined
 
-/** Believes the webhook's secret before the current one no longer; false where there was none. */
-export const forgetPrevious = (place: Place): Promise<boolean> => forget(place, previousName)
+/** Removes the previous value of a rotating secret; false where there was none. */
+export const forgetPrevious = (place: SecretPlace, name: SecretName): Promise<boolean> =>
+  forget(place, previousOf(name))
 
 /** Believes no webhook any more: what Stripe signed was for an address that is gone. */
-export async function forgetWebhook(place: Place): Promise<void> {
-  await forgetPrevious(place)
+export async function forgetWebhook(place: SecretPlace): Promise<void> {
+  await forgetPrevious(place, 'stripe-webhook-secret')
   await forget(place, 'stripe-webhook-secret')
 }
 
-export const readSecret = (place: Place, name: SecretName): Promise<string | undefined> =>
+export const readSecret = (place: SecretPlace, name: SecretName): Promise<string | undefined> =>
   get(place, name, { WithDecryption: true })
 
 /** Whether a secret is stored: to know that, nobody needs to read it. */
-export async function hasSecret(place: Place, name: SecretName): Promise<boolean> {
+export async function hasSecret(place: SecretPlace, name: SecretName): Promise<boolean> {
   return (await get(place, name, { WithDecryption: false })) !== undefined
 }
 
 async function get(
-  { ssm, parameters }: Place,
+  { ssm, parameters }: SecretPlace,
   name: string,
   options: { readonly WithDecryption: boolean },
 ): Promise<string | undefined> {
@@ -62,7 +69,7 @@ async function get(
   }
 }
 
-async function forget({ ssm, parameters }: Place, name: string): Promise<boolean> {
+async function forget({ ssm, parameters }: SecretPlace, name: string): Promise<boolean> {
   try {
     await ssm.send(new DeleteParameterCommand({ Name: `${parameters}/${name}` }))
     return true
@@ -72,7 +79,7 @@ async function forget({ ssm, parameters }: Place, name: string): Promise<boolean
   }
 }
 
-async function put({ ssm, parameters }: Place, name: string, Value: string): Promise<void> {
+async function put({ ssm, parameters }: SecretPlace, name: string, Value: string): Promise<void> {
   await ssm.send(
     new PutParameterCommand({
       Name: `${parameters}/${name}`,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fastifyHttpProxy } from '@fastify/http-proxy'
 import { fastifyStatic } from '@fastify/static'
@@ -9,8 +9,8 @@ import type { StandIn } from '../stand-ins/http.ts'
 import {
   type EdgeAnswer,
   type EdgeRequest,
+  entriesOf,
   loadViewerRequest,
-  sitePaths,
 } from './viewer-request.ts'
 
 export type EdgeOptions = {
@@ -20,7 +20,14 @@ export type EdgeOptions = {
   readonly apiUrl: string
   /** Where payment pages are: forms may lead there. */
   readonly paymentOrigin: string
+  /** The secret by which the API recognises the edge; none: as before the first deploy has stored it. */
+  readonly originSecret?: string | undefined
+  /** For tests: the request header that sets the viewer's address. Without it, the socket's counts. */
+  readonly viewerAddressHeader?: string | undefined
 }
+
+/** The header by which tests choose the viewer's address; only tests start an edge that reads it. */
+export const testAddressHeader = 'x-test-viewer-address'
 
 const headersFile = new URL('../../../modules/edge/response-headers.json', import.meta.url)
 
@@ -33,22 +40,39 @@ const toAnswer = '/@answer'
  * front, its headers and its cache rules.
  */
 export async function startEdge(options: EdgeOptions): Promise<StandIn & { reload(): void }> {
-  const { port, siteDir, apiUrl, paymentOrigin } = options
-  const answers = new WeakMap<IncomingMessage, EdgeAnswer>()
+  const { port, siteDir, apiUrl, paymentOrigin, originSecret, viewerAddressHeader } = options
+  const decisions = new WeakMap<IncomingMessage, EdgeRequest | EdgeAnswer>()
   const siteHeaders = readHeaders(paymentOrigin)
-  let viewerRequest = loadViewerRequest(sitePaths(siteDir))
+  const load = () => loadViewerRequest(entriesOf(siteDir, originSecret))
+  let viewerRequest = load()
+
+  async function decide(request: IncomingMessage): Promise<void> {
+    const [path, query] = cut(request.url ?? '/', '?')
+    const chosen = viewerAddressHeader && request.headers[viewerAddressHeader]
+    const ip = String(chosen || request.socket.remoteAddress)
+    const event = { viewer: { ip }, request: edgeRequestOf(request, path, query) }
+    const decided = await viewerRequest(event)
+    decisions.set(request, decided)
+    if ('uri' in decided) adoptHeaders(request, decided)
+  }
 
   const app = Fastify({
     logger: false,
     forceCloseConnections: true,
+    // The function is asynchronous and Fastify's own rewriting is not, so it runs before Fastify.
+    serverFactory: (handle) =>
+      createServer((request, response) => {
+        decide(request).then(
+          () => handle(request, response),
+          // As CloudFront answers when a function fails.
+          () => response.writeHead(503).end(),
+        )
+      }),
     rewriteUrl: (request) => {
       const [path, query] = cut(request.url ?? '/', '?')
       const isForApi = path === '/api' || path.startsWith('/api/')
-      const decided = viewerRequest({ request: edgeRequestOf(request, path, query) })
-      if ('statusCode' in decided) {
-        answers.set(request, decided)
-        return toAnswer
-      }
+      const decided = decisions.get(request as IncomingMessage) as EdgeRequest | EdgeAnswer
+      if ('statusCode' in decided) return toAnswer
       const rest = query === undefined ? decided.uri : `${decided.uri}?${query}`
       return isForApi ? `${toApi}${rest}` : rest
     },
@@ -82,7 +106,7 @@ export async function startEdge(options: EdgeOptions): Promise<StandIn & { reloa
       setHeaders: (reply, file) => void reply.header('cache-control', cacheRule(file)),
     })
     site.all(toAnswer, async (request, reply) => {
-      const { statusCode, headers, body } = answers.get(request.raw) as EdgeAnswer
+      const { statusCode, headers, body } = decisions.get(request.raw) as EdgeAnswer
       for (const [name, { value }] of Object.entries(headers)) reply.header(name, value)
       return reply.code(statusCode).send(body)
     })
@@ -100,7 +124,7 @@ export async function startEdge(options: EdgeOptions): Promise<StandIn & { reloa
   return {
     url,
     reload: () => {
-      viewerRequest = loadViewerRequest(sitePaths(siteDir))
+      viewerRequest = load()
     },
     close: () => app.close(),
   }
@@ -114,6 +138,12 @@ function readHeaders(paymentOrigin: string): Record<string, string> {
       value.replace('{paymentOrigin}', paymentOrigin),
     ]),
   )
+}
+
+/** The headers that the function returns are those that the origin gets. */
+function adoptHeaders(request: IncomingMessage, { headers }: EdgeRequest): void {
+  for (const name of Object.keys(request.headers)) if (!headers[name]) delete request.headers[name]
+  for (const [name, { value }] of Object.entries(headers)) request.headers[name] = value
 }
 
 function edgeRequestOf(

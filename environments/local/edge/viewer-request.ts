@@ -1,9 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
-import { addressesOf, fillIn } from '../../artifacts/published.ts'
+import {
+  type Entries,
+  originSecretKey,
+  readFunction,
+  routesOf,
+} from '../../artifacts/edge-limits.ts'
 
-const source = new URL('../../../modules/edge/functions/viewer-request.js', import.meta.url)
+const checkout = join(import.meta.dirname, '../../..')
+
+/** CloudFront provides this module; here it is a variable of the function's context. */
+const provided = "import cf from 'cloudfront'\n"
 
 type Value = { value: string; multiValue?: { value: string }[] }
 type Values = Record<string, Value>
@@ -15,25 +23,46 @@ export type EdgeRequest = {
   cookies: Values
 }
 export type EdgeAnswer = { statusCode: number; headers: Values; body?: string }
-export type ViewerRequest = (event: { request: EdgeRequest }) => EdgeRequest | EdgeAnswer
+export type EdgeEvent = { viewer: { ip: string }; request: EdgeRequest }
+export type ViewerRequest = (event: EdgeEvent) => Promise<EdgeRequest | EdgeAnswer>
 
-/** The addresses of a built site. */
-export function sitePaths(siteDir: string): readonly string[] {
+/** What the CLI writes into the key-value store of a deployment. */
+export function entriesOf(siteDir: string, originSecret: string | undefined): Entries {
   const files = readdirSync(siteDir, { recursive: true, withFileTypes: true })
   const paths = files
     .filter((file) => file.isFile())
     .map((file) => relative(siteDir, join(file.parentPath, file.name)).replaceAll('\\', '/'))
-  return addressesOf(paths)
+  return new Map([
+    ...routesOf(paths),
+    ...(originSecret ? [[originSecretKey, originSecret] as const] : []),
+  ])
 }
 
-/** CloudFront's own function file with the site's paths filled in: the text that is deployed. */
-export function functionText(paths: readonly string[]): string {
-  return fillIn(readFileSync(source, 'utf8'), paths)
-}
-
-/** That function, run here as CloudFront runs it. */
-export function loadViewerRequest(paths: readonly string[]): ViewerRequest {
-  const context = createContext({})
-  runInContext(functionText(paths), context)
+/**
+ * Loads that function as CloudFront runs it, on a key-value store with `entries`. Without entries, no
+ * store is associated with the function, and its helper methods throw as CloudFront's do.
+ */
+export function loadViewerRequest(entries?: Entries): ViewerRequest {
+  const text = readFunction(checkout)
+  if (!text.startsWith(provided))
+    throw new Error(`the edge's function must begin with: ${provided}`)
+  const context = createContext({
+    cf: { kvs: () => storeOf(entries) },
+    console: { log: () => undefined },
+  })
+  runInContext(text.slice(provided.length), context)
   return context['handler'] as ViewerRequest
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-custom-methods.html */
+function storeOf(entries: Entries | undefined) {
+  if (!entries) throw new Error('no key-value store is associated with this function')
+  return {
+    get: async (key: string) => {
+      const value = entries.get(key)
+      if (value === undefined) throw new Error(`KeyNotFound: ${key}`)
+      return value
+    },
+    exists: async (key: string) => entries.has(key),
+  }
 }

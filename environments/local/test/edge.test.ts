@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
 import ts from 'typescript'
-import { productRoute, routes } from '../../../site/src/lib/routes.ts'
-import { startEdge } from '../edge/server.ts'
-import { functionText, loadViewerRequest, sitePaths } from '../edge/viewer-request.ts'
-import { readCatalogue } from '../seed.ts'
+import { acceptLanguageCases } from '../../../core/test/support/accept-language.ts'
+import { edgeLimits, readFunction } from '../../artifacts/edge-limits.ts'
+import { startEdge, testAddressHeader } from '../edge/server.ts'
+import { entriesOf, loadViewerRequest } from '../edge/viewer-request.ts'
 import { reply, serve } from '../stand-ins/http.ts'
 
 const page = (name: string) => `<!doctype html><title>${name}</title>`
@@ -32,13 +32,20 @@ const api = await serve(0, async (request, response) => {
   const { method, url, headers } = request
   const body = await text(request)
   const tooMuch = url === '/teapot' ? 418 : 200
-  reply(response, tooMuch, { method, url, body, cookie: headers.cookie }, { 'x-api': 'yes' })
+  const given = {
+    cookie: headers.cookie,
+    address: headers['x-client-address'],
+    secret: headers['x-origin-secret'],
+  }
+  reply(response, tooMuch, { method, url, body, ...given }, { 'x-api': 'yes' })
 })
 const edge = await startEdge({
   port: 0,
   siteDir,
   apiUrl: api.url,
   paymentOrigin: 'https://pay.example',
+  originSecret: 'the-secret',
+  viewerAddressHeader: testAddressHeader,
 })
 t.teardown(() => Promise.all([edge.close(), api.close()]))
 
@@ -105,6 +112,13 @@ t.test(
   },
 )
 
+t.test('the browser’s first choice decides the language, by its weights', async (t) => {
+  for (const [header, language] of acceptLanguageCases) {
+    const location = await locationOf('/', { 'accept-language': header })
+    t.equal(location, `/${language ?? 'fr'}/`, header)
+  }
+})
+
 t.test('what is not there is a 404 in its language that leads to the page for it', async (t) => {
   const en = { 'accept-language': 'en' }
   t.match(await ask('/fr/nulle-part/', { headers: en }), { status: 404, body: /url=\/fr\/404\// })
@@ -137,6 +151,50 @@ t.test('what begins with /api goes to the API as it is, without that', async (t)
   const teapot = await ask('/api/teapot')
   t.match(teapot, { status: 418, headers: { 'x-api': 'yes' } }, 'its own errors stand')
   t.equal(teapot.headers['content-security-policy'], undefined, 'and its own headers')
+})
+
+t.test(
+  'the API gets the viewer’s address and the secret from the edge, never from the viewer',
+  async (t) => {
+    const told = async (headers = {}, to = ask) =>
+      JSON.parse((await to('/api/checkout', { method: 'POST', headers })).body)
+    t.match(await told(), { address: '127.0.0.1', secret: 'the-secret' })
+    const forged = { 'x-client-address': '203.0.113.9', 'X-Origin-Secret': 'forged' }
+    t.match(await told(forged), { address: '127.0.0.1', secret: 'the-secret' })
+    const twice = {
+      'x-client-address': ['203.0.113.9', '203.0.113.8'],
+      'x-origin-secret': ['a', 'b'],
+    }
+    t.match(await told(twice), { address: '127.0.0.1', secret: 'the-secret' })
+    const chosen = { ...forged, [testAddressHeader]: '2001:db8::1' }
+    t.match(await told(chosen), { address: '2001:db8::1', secret: 'the-secret' })
+  },
+)
+
+t.test(
+  'without a secret the viewer’s own header is removed, and nobody chooses an address',
+  async (t) => {
+    const options = { port: 0, siteDir, apiUrl: api.url, paymentOrigin: 'https://pay.example' }
+    const early = await startEdge(options)
+    t.teardown(() => early.close())
+    const headers = { 'x-origin-secret': 'forged', [testAddressHeader]: '203.0.113.9' }
+    const told = (await (await fetch(`${early.url}/api/cart`, { headers })).json()) as object
+    t.match(told, { address: '127.0.0.1', secret: undefined })
+    t.equal((await fetch(`${early.url}/fr/`)).status, 200)
+  },
+)
+
+t.test('while the key-value store cannot be read, pages and API answer', async (t) => {
+  const decide = loadViewerRequest()
+  const at = (uri: string) =>
+    decide({
+      viewer: { ip: '203.0.113.1' },
+      request: { method: 'GET', uri, querystring: {}, headers: {}, cookies: {} },
+    })
+  t.match(await at('/fr/'), { uri: '/fr/index.html' })
+  const asked = await at('/api/cart')
+  t.match(asked, { uri: '/cart', headers: { 'x-client-address': { value: '203.0.113.1' } } })
+  t.notOk('x-origin-secret' in asked.headers)
 })
 
 t.test('what only looks like the API is a page that is not there', async (t) => {
@@ -265,16 +323,10 @@ t.test('a site that was built anew is served from then on', async (t) => {
 t.test(
   "the function fits CloudFront's limits: 10 KB, and the language that its runtime speaks",
   (t) => {
-    const products = readCatalogue(join(import.meta.dirname, '../../..')).products.map(productRoute)
-    const addresses = [...Object.values(routes), ...products].flatMap(({ fr, en }) => [fr, en])
-    const deployed = functionText([
-      ...addresses,
-      '/robots.txt',
-      '/sitemap-index.xml',
-      '/favicon.svg',
-    ])
-    t.ok(Buffer.byteLength(deployed) <= 10_240, `${Buffer.byteLength(deployed)} bytes`)
+    const deployed = readFunction(join(import.meta.dirname, '../../..'))
+    t.ok(Buffer.byteLength(deployed) <= edgeLimits.function, `${Buffer.byteLength(deployed)} bytes`)
     t.same(strangeSyntax(deployed), [])
+    t.notMatch(deployed, '/produits/', 'no address of the site is in it')
     t.same(strangeSyntax('for (const [a] of new Set([...b])) f({ a, c: d?.e ?? 1 })').sort(), [
       'ArrayBindingPattern',
       'ForOfStatement',
@@ -317,18 +369,9 @@ function strangeSyntax(source: string): string[] {
 }
 
 t.test('the paths of a site are its pages and plain files, without what the prefix covers', (t) => {
-  const paths = sitePaths(siteDir)
+  const paths = [...entriesOf(siteDir, undefined).keys()]
   t.same(paths.slice(0, 4), ['/en/', '/en/404/', '/en/products/bowl/', '/fr/'])
   t.ok(paths.includes('/robots.txt'))
   t.notOk(paths.some((path) => path.includes('_astro') || path.endsWith('index.html')))
-  const decide = loadViewerRequest(['/it\'s-$&-"quoted"/'])
-  const request = {
-    method: 'GET',
-    uri: '/it\'s-$&-"quoted"/',
-    querystring: {},
-    headers: {},
-    cookies: {},
-  }
-  t.match(decide({ request }), { uri: '/it\'s-$&-"quoted"/index.html' })
   t.end()
 })

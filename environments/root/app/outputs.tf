@@ -24,9 +24,10 @@ output "s3_bucket_name" {
 }
 
 output "edge" {
-  description = "What a publication tells: { distribution_id, viewer_request_function }."
+  description = "What a publication tells: { distribution_id, key_value_store_arn, viewer_request_function }."
   value = {
     distribution_id         = module.edge.distribution_id
+    key_value_store_arn     = module.edge.key_value_store_arn
     viewer_request_function = module.edge.viewer_request_function
   }
 }

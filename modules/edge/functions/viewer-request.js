@@ -1,41 +1,81 @@
-// CloudFront Function, JavaScript runtime 2.0, on viewer requests of both behaviours.
-// That runtime is ECMAScript 5.1 with const, let, arrow functions and template literals: it refuses
-// destructuring, spreading, `?.`, `??`, for-of, shorthand properties and Set, and 10 KB at the most.
-// Whoever publishes the site fills in the list of its paths at the marker: S3 has no index documents,
-// and a distribution-wide error page would rewrite the API's own 404s too.
-const paths = [
-  /* paths */
-]
+import cf from 'cloudfront'
+
+// CloudFront Function, JavaScript runtime 2.0, on viewer requests of both behaviours: at most 10 KB.
+// Written in the subset that the runtime documents: no destructuring, spread, `?.`, `??`, for-of,
+// shorthand properties or Set. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
+// The CLI writes two kinds of entry into the associated key-value store: one per address of the site
+// (the key is the address) and `origin-secret`. The site's addresses are looked up because S3 has no
+// index documents, and a distribution-wide error page would also replace the API's own 404s.
 const languages = ['fr', 'en']
 
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by name
-function handler(event) {
+async function handler(event) {
   const request = event.request
   const uri = request.uri
-  if (uri === '/api' || uri.startsWith('/api/')) {
-    request.uri = uri.slice('/api'.length) || '/'
-    return request
-  }
+  if (uri === '/api' || uri.startsWith('/api/')) return toApi(request, event.viewer.ip)
   if (uri === '/') return redirect(302, `/${languageOf(request)}/`, request)
-  if (uri.startsWith('/_astro/') || paths.includes(uri)) {
+  if (uri.startsWith('/_astro/') || (await isAddress(uri))) {
     if (uri.endsWith('/')) request.uri = `${uri}index.html`
     return request
   }
-  if (paths.includes(`${uri}/`)) return redirect(301, `${uri}/`, request)
+  if (await isAddress(`${uri}/`)) return redirect(301, `${uri}/`, request)
   if (uri.startsWith('/en/')) return notFound('en')
   return notFound(uri.startsWith('/fr/') ? 'fr' : languageOf(request))
+}
+
+// Both headers always replace the viewer's own. The API trusts the address only beside the secret.
+async function toApi(request, address) {
+  request.uri = request.uri.slice('/api'.length) || '/'
+  request.headers['x-client-address'] = { value: address }
+  delete request.headers['x-origin-secret']
+  try {
+    const secret = await cf.kvs().get('origin-secret')
+    if (secret) request.headers['x-origin-secret'] = { value: secret }
+  } catch (error) {
+    console.log(`origin-secret: ${error}`)
+  }
+  return request
+}
+
+// If the store cannot be read, S3 decides: a shop without 404 pages is better than a shop without pages.
+async function isAddress(uri) {
+  if (uri.length > 512) return false
+  try {
+    return await cf.kvs().exists(uri)
+  } catch (error) {
+    console.log(`${uri}: ${error}`)
+    return true
+  }
 }
 
 function languageOf(request) {
   const cookie = request.cookies.lang
   if (cookie && languages.includes(cookie.value)) return cookie.value
   const header = request.headers['accept-language']
-  const wanted = header ? header.value.split(',').map(firstLetters) : []
-  return wanted.find((language) => languages.includes(language)) || languages[0]
+  return (header && preferredLanguage(header.value)) || languages[0]
 }
 
-function firstLetters(language) {
-  return language.trim().slice(0, 2).toLowerCase()
+// The same rules as preferredLanguage in core/language.ts: one table of cases tests both.
+function preferredLanguage(header) {
+  const ranges = header.toLowerCase().split(',').map(rangeOf)
+  const named = ranges.map((range) => range.language)
+  let best
+  let bestWeight = 0
+  ranges.forEach((range) => {
+    const language =
+      range.language === '*' ? languages.find((one) => !named.includes(one)) : range.language
+    if (!languages.includes(language) || !(range.weight > bestWeight)) return
+    best = language
+    bestWeight = range.weight
+  })
+  return best
+}
+
+// `en-GB;q=0.8` is { language: 'en', weight: 0.8 }.
+function rangeOf(text) {
+  const parts = text.split(';').map((part) => part.trim())
+  const quality = parts.find((part) => part.startsWith('q='))
+  return { language: parts[0].split('-')[0], weight: quality ? Number(quality.slice(2)) : 1 }
 }
 
 function redirect(statusCode, path, request) {

@@ -64,6 +64,11 @@ run "two_origins_under_one_name" {
   }
 
   assert {
+    condition     = aws_cloudfront_function.viewer_request.runtime == "cloudfront-js-2.0" && toset(aws_cloudfront_function.viewer_request.key_value_store_associations) == toset([output.key_value_store_arn]) && aws_cloudfront_key_value_store.this.name == "ecommerce-dev"
+    error_message = "the function cannot read the key-value store"
+  }
+
+  assert {
     condition     = output.origin == "https://mock.cloudfront.net" && output.bucket == "ecommerce-dev-site-000000000000" && output.viewer_request_function == "ecommerce-dev-viewer-request"
     error_message = "others are told of another place"
   }

@@ -69,6 +69,10 @@ mock_resource "aws_cloudfront_distribution" {
   }
 }
 
+mock_resource "aws_cloudfront_key_value_store" {
+  defaults = { arn = "arn:aws:cloudfront::000000000000:key-value-store/00000000-0000-0000-0000-000000000000" }
+}
+
 mock_resource "aws_cloudfront_function" {
   defaults = { arn = "arn:aws:cloudfront::000000000000:function/mock" }
 }

@@ -12,7 +12,13 @@ export const secrets: readonly Rule[] = [
     name: 'no secret passes through Terraform',
     faults: (plan) => [
       ...each(
-        ['aws_secretsmanager_secret_version', 'random_password', 'tls_private_key'],
+        [
+          'aws_secretsmanager_secret_version',
+          'aws_cloudfrontkeyvaluestore_key',
+          'aws_cloudfrontkeyvaluestore_keys_exclusive',
+          'random_password',
+          'tls_private_key',
+        ],
         () => 'keeps a secret in the state',
       )(plan),
       ...each('aws_ssm_parameter', ({ type }) =>
@@ -21,6 +27,7 @@ export const secrets: readonly Rule[] = [
     ],
     broken: {
       'an encrypted parameter': change('aws_ssm_parameter', { type: 'SecureString' }),
+      'the origin secret in the edge’s store': add('aws_cloudfrontkeyvaluestore_key', {}),
       'a secret with its value': add('aws_secretsmanager_secret_version', {}),
     },
   },
