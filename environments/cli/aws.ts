@@ -1,8 +1,5 @@
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront'
-import {
-  CloudFrontKeyValueStoreClient,
-  type CloudFrontKeyValueStoreClientConfig,
-} from '@aws-sdk/client-cloudfront-keyvaluestore'
+import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore'
 import { ECRClient } from '@aws-sdk/client-ecr'
 import { S3Client } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
@@ -31,18 +28,8 @@ export const createSts = (region: string) => new STSClient(settings(region, 10))
 export const createCloudFront = (region: string) => new CloudFrontClient(settings(region, 30))
 
 /** The account's number is a part of the host's name, which an endpoint of one's own does not have. */
-export const createKeyValueStores = (
-  region: string,
-  {
-    endpoint = ownEndpoint(),
-    ...over
-  }: Pick<CloudFrontKeyValueStoreClientConfig, 'credentials'> & { readonly endpoint?: string } = {},
-) =>
-  new CloudFrontKeyValueStoreClient({
-    ...settings(region, 30),
-    ...keyValueStoreAt(endpoint),
-    ...over,
-  })
+export const createKeyValueStores = (region: string) =>
+  new CloudFrontKeyValueStoreClient({ ...settings(region, 30), ...keyValueStoreAt(ownEndpoint()) })
 
 function keyValueStoreAt(endpoint: string | undefined) {
   if (!endpoint) return {}

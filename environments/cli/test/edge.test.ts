@@ -44,8 +44,8 @@ t.test(
   'entries are written and removed fifty at a time, beside another writer',
   { skip },
   async (t) => {
-    const client = await openAws(t)
-    const { arn, stores, store, close } = await openStore(client, 'edge')
+    await openAws(t)
+    const { arn, stores, store, close } = await openStore('edge')
     t.teardown(close)
     const entries = new Map(Array.from({ length: 120 }, (_, i) => [`/page-${i}/`, '1']))
     await store.put(entries)

@@ -82,6 +82,15 @@ t.test(
     t.equal(await stored('stripe-webhook-secret-previous'), undefined)
     t.match(await set('', 'PREVIOUS=drop'), { status: 0, out: 'was gone already' })
 
+    const origin = () =>
+      run('secrets-set', ['ENV=dev', 'NAME=origin-secret', 'SET=account="123456789012"', 'YES=1'])
+    t.match(await origin(), { status: 0, err: '' }, 'nothing is asked for and no edge is needed')
+    const drawn = await stored('origin-secret')
+    t.match(drawn, /^SecureString [0-9a-f]{64}$/)
+    t.match(await origin(), { status: 0 })
+    t.not(await stored('origin-secret'), drawn)
+    t.equal(await stored('origin-secret-previous'), drawn)
+
     t.match(await set(''), { status: 1, err: 'no secret came' })
     const refused = await set('nonsense')
     t.match(refused, { status: 1, err: 'must look like whsec_' })

@@ -190,7 +190,7 @@ async function openPublication(t: Test) {
   const client = aws as NonNullable<typeof aws>
   const s3 = new S3Client({ ...client, forcePathStyle: true })
   const cloudfront = new CloudFrontClient(client)
-  const { store, arn, close } = await openStore(client, name('edge'))
+  const { store, arn, close } = await openStore(name('edge'))
   t.teardown(() => [s3.destroy(), cloudfront.destroy(), close()])
   const place = { LocationConstraint: 'eu-west-1' as const }
   for (const Bucket of [name('site'), name('releases')])

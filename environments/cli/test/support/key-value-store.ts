@@ -2,19 +2,13 @@ import { CloudFrontClient, CreateKeyValueStoreCommand } from '@aws-sdk/client-cl
 import { createKeyValueStores } from '../../aws.ts'
 import { openKeyValueStore } from '../../edge/key-value-store.ts'
 
-type Client = {
-  readonly endpoint: string
-  readonly region: string
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
-}
-
 /** A key-value store in the emulated account, and the shop's own way to it. */
-export async function openStore(client: Client, Name: string) {
-  const cloudfront = new CloudFrontClient(client)
+export async function openStore(Name: string) {
+  const region = 'eu-west-1'
+  const cloudfront = new CloudFrontClient({ region })
   const made = await cloudfront.send(new CreateKeyValueStoreCommand({ Name }))
   cloudfront.destroy()
   const arn = made.KeyValueStore?.ARN ?? ''
-  const { region, endpoint, credentials } = client
-  const stores = createKeyValueStores(region, { endpoint, credentials })
+  const stores = createKeyValueStores(region)
   return { arn, stores, store: openKeyValueStore(stores, arn), close: () => stores.destroy() }
 }
