@@ -32,8 +32,14 @@ export default {
       'site/src/lib/drawing-service.ts',
     ],
   },
-  // Run by make, which knip does not read.
-  ignoreDependencies: ['@astrojs/check', '@biomejs/biome', 'dependency-cruiser', 'typescript7'],
+  // Run by make, which knip does not read; `cloudfront` is provided by the edge's runtime.
+  ignoreDependencies: [
+    '@astrojs/check',
+    '@biomejs/biome',
+    'cloudfront',
+    'dependency-cruiser',
+    'typescript7',
+  ],
   ignoreBinaries: [
     'make',
     'openssl',
