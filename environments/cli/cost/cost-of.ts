@@ -1,5 +1,6 @@
 import type { Values } from '../values/merge.ts'
-import { costsNothing, meters, type Priced } from './meters.ts'
+import { freeResources } from './free-resources.ts'
+import { meters, type Priced } from './meters.ts'
 import { monthOf } from './month.ts'
 import type { Prices, UsageFile } from './price-file.ts'
 
@@ -24,7 +25,7 @@ export function costOf(
   const uses = resources.map((resource) => {
     const meter = meters[resource.type]
     if (meter) return { resource, uses: meter(resource, month, resources) }
-    if (resource.type in costsNothing) return { resource, uses: {} }
+    if (resource.type in freeResources) return { resource, uses: {} }
     throw new Error(
       `${resource.address}: nobody has priced ${resource.type}: environments/cli/cost/meters.ts`,
     )

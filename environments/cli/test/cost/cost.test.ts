@@ -9,7 +9,8 @@ import {
   refuseOverBudget,
   withoutFreeUnits,
 } from '../../cost/cost-of.ts'
-import { costsNothing, meters, type Priced } from '../../cost/meters.ts'
+import { freeResources } from '../../cost/free-resources.ts'
+import { meters, type Priced } from '../../cost/meters.ts'
 import { readPrices, readUsage } from '../../cost/price-file.ts'
 import { pricedIn } from '../../cost/priced-in.ts'
 import { columnsOf, costChange, costTable } from '../../cost/tell-cost.ts'
@@ -102,7 +103,7 @@ t.test('what nobody has priced is an error that names it', async (t) => {
   )
   const large = resource('aws_db_instance', { instance_class: 'db.r6g.large' })
   t.throws(() => idle(large), /no price for db\.r6g\.large-hours/)
-  const twice = Object.keys(meters).filter((type) => type in costsNothing)
+  const twice = Object.keys(meters).filter((type) => type in freeResources)
   t.strictSame(twice, [], 'no type both costs and does not')
 })
 
