@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { readRunnerConfig } from './runner/config.ts'
 import { createReporter } from './runner/reporter.ts'
 import { runFiles } from './runner/run-files.ts'
@@ -6,9 +5,9 @@ import { findTestFiles, selectFiles, selectTarget } from './runner/select-files.
 
 /**
  * `make test`, `make test-install`, `make test-random`: runs test files, each in a process of its own, and
- * reports while it goes on.
+ * reports while it goes on. It starts in the repository's root.
  */
-const root = resolve(import.meta.dirname, '..')
+const root = process.cwd()
 
 try {
   const { target, patterns, jobs, env } = readRunnerConfig()

@@ -58,8 +58,8 @@ export function createReporter(
       running.delete(result.file)
       done += 1
       for (const reason of new Set(result.skipped)) print(`SKIPPED ${result.file}: ${reason}`)
-      if (result.failed > 0 && result.stderr)
-        print(`stderr of ${result.file}:\n${indent(result.stderr)}`)
+      if (result.failed > 0 && result.output)
+        print(`output of ${result.file}:\n${indent(result.output)}`)
       if (output.isTTY) drawProgress()
       else print(describeFile(result, `${done}/${total}`))
       if (showsComments || result.failed > 0)

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import { Parser, type Result } from 'tap-parser'
 
 /** What tap reports of a failed assertion, or why the file itself failed. */
@@ -18,8 +17,8 @@ export type FileResult = {
   readonly skipped: readonly string[]
   /** What it says with `t.comment`, for example its seed. */
   readonly comments: readonly string[]
-  /** The last lines that its process wrote to stderr. */
-  readonly stderr: string
+  /** The end of what its process wrote to stderr, and to stdout beside TAP. */
+  readonly output: string
   readonly seconds: number
 }
 
@@ -52,7 +51,10 @@ export async function runFile(
   const count = { passed: 0, failed: 0 }
   const skipped: string[] = []
   const comments: string[] = []
-  const stderr: string[] = []
+  let output = ''
+  const keep = (text: string) => {
+    output = (output + text).slice(-10_000)
+  }
   const fail = (name: string, details: Failure['details'] = {}) => {
     count.failed += 1
     listener.failed({ file, name, details })
@@ -73,8 +75,19 @@ export async function runFile(
     }
   }
   signal.addEventListener('abort', kill)
-  child.once('exit', kill)
+  // A process that left the group may keep the pipes open for ever: stop reading them.
+  let keptOpen = setTimeout(() => undefined, 0)
+  child.once('exit', () => {
+    kill()
+    keptOpen = setTimeout(() => {
+      leftProcess = true
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+      parser.end()
+    }, graceMs)
+  })
 
+  let leftProcess = false
   let timedOutAfter = 0
   let limit = setTimeout(() => undefined, 0)
   const allow = (ms: number) => {
@@ -99,7 +112,8 @@ export async function runFile(
     fail((fullname || name).replace(`${file} > `, ''), diag ?? {}),
   )
   parser.on('skip', ({ name, skip }: Result) => void skipped.push(`${name}: ${skip}`))
-  if (child.stderr) createInterface(child.stderr).on('line', (line) => void stderr.push(line))
+  child.stderr?.setEncoding('utf8').on('data', keep)
+  parser.on('extra', keep)
   const readComments = (from: Parser) => {
     from.on('child', readComments)
     from.on('comment', (line: string) => {
@@ -115,10 +129,13 @@ export async function runFile(
     child.once('close', (...ended) => done(ended)),
   )
   clearTimeout(limit)
+  clearTimeout(keptOpen)
   signal.removeEventListener('abort', kill)
   await parsed
 
-  if (timedOutAfter > 0) fail(`did not end within ${timedOutAfter / 1000} s`)
+  if (signal.aborted) fail('interrupted')
+  else if (timedOutAfter > 0) fail(`did not end within ${timedOutAfter / 1000} s`)
+  else if (leftProcess) fail('left a process running that holds its output')
   else if (endedBy) fail(`ended by ${endedBy}`)
   else if (count.failed === 0 && code !== 0) fail(`ended with exit code ${code}`)
   else if (count.failed === 0 && !parser.ok) fail('its TAP output is not valid', tapErrors(parser))
@@ -128,7 +145,7 @@ export async function runFile(
     ...count,
     skipped,
     comments,
-    stderr: stderr.slice(-40).join('\n'),
+    output: output.trimEnd(),
     seconds: (performance.now() - startedAt) / 1000,
   }
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import t from 'tap'
 import { createReporter, type Reporter } from '../reporter.ts'
 import { type Failure, runFile } from '../run-file.ts'
@@ -19,17 +19,20 @@ const dir = t.testdir({
   'empty.test.ts': 'export {}',
   'exits.test.ts': `${printOne}process.exitCode = 3`,
   'hangs.test.ts': `${importTap}t.setTimeout(200)\nt.test('slow', async () => { await new Promise((done) => setTimeout(done, 60000)) })`,
+  'loud.test.ts': `console.error('x'.repeat(1_000_000) + 'seen last')\n${printOne}process.exitCode = 3`,
+  'prints.test.ts': `console.log('a value')\n${printOne}process.exitCode = 3`,
+  'leaves.test.ts': `import { spawn } from 'node:child_process'\n${printOne}spawn('sleep', ['20'], { detached: true, stdio: 'inherit' }).unref()`,
+  test: { 'fails.test.ts': `${printOne}process.exitCode = 3`, 'passes.test.ts': printOne },
   'lingers.test.ts': `${printOne}setInterval(() => {}, 1000)`,
 })
 
 /** Runs one of the files above; gives its result and what failed in it, in order. */
-async function run(name: string, timeoutSeconds = 30) {
+async function run(name: string, timeoutSeconds = 30, { signal } = new AbortController()) {
   const failures: Failure[] = []
   const listener = {
     passed: () => undefined,
     failed: (failure: Failure) => void failures.push(failure),
   }
-  const { signal } = new AbortController()
   const options = { root: dir, timeoutSeconds, graceMs: 300, signal }
   const result = await runFile(`${name}.test.ts`, listener, options)
   return { ...result, names: failures.map((failure) => failure.name), failures }
@@ -45,7 +48,7 @@ t.test('assertions are counted, skipped tests are named', async (t) => {
 })
 
 t.test('a failure has its full name, its diff and its place', async (t) => {
-  const { passed, failed, failures, stderr } = await run('bad')
+  const { passed, failed, failures, output } = await run('bad')
   t.same([passed, failed], [1, 1])
   t.match(failures, [
     {
@@ -54,7 +57,7 @@ t.test('a failure has its full name, its diff and its place', async (t) => {
       details: { diff: /-.*2[\s\S]*\+.*1/, at: { fileName: 'bad.test.ts', lineNumber: 2 } },
     },
   ])
-  t.equal(stderr, 'a hint')
+  t.equal(output, 'a hint')
 })
 
 t.test('a file that crashes, does not end, or asserts nothing has failed', async (t) => {
@@ -65,9 +68,25 @@ t.test('a file that crashes, does not end, or asserts nothing has failed', async
     ['exits', 'ended with exit code 3'],
   ] as const)
     t.match(await run(name), { failed: 1, names: [why] }, name)
-  t.match((await run('import')).stderr, /Cannot find module/)
+  t.match((await run('import')).output, /Cannot find module/)
   t.match((await run('hangs')).names, [/slow > timeout!/])
   t.match((await run('lingers', 1)).names, ['did not end within 1 s'])
+  const left = await run('leaves')
+  t.same(left.names, ['left a process running that holds its output'])
+  t.ok(left.seconds < 15, 'which is not waited for')
+})
+
+t.test('the end of what a file prints beside TAP is kept', async (t) => {
+  const { output } = await run('loud')
+  t.match(output, /seen last$/)
+  t.ok(output.length <= 10_000)
+  t.equal((await run('prints')).output, 'a value')
+})
+
+t.test('a file that is interrupted says so', async (t) => {
+  const stop = new AbortController()
+  setTimeout(() => stop.abort(), 500)
+  t.same((await run('lingers', 30, stop)).names, ['interrupted'])
 })
 
 t.test('a run is reported while it goes on, and its last line counts', async (t) => {
@@ -131,10 +150,14 @@ t.test('each file is run by some command', async (t) => {
 })
 
 t.test('a run with a failure ends with an error, one without does not', async (t) => {
-  const start = (path: string) =>
-    spawnSync(process.execPath, ['test/run.ts', `FILE=${path}`], { cwd: root, encoding: 'utf8' })
-  const good = start('core/test/order/lifecycle')
-  t.match([good.status, good.stdout], [0, /\n\d+ passed, 0 failed\n$/])
+  const start = (file: string) =>
+    spawnSync(process.execPath, [join(root, 'test/run.ts'), `FILE=test/${file}`], {
+      cwd: dir,
+      encoding: 'utf8',
+    })
+  const [good, bad] = [start('passes'), start('fails')]
+  t.match([good.status, good.stdout], [0, /\n1 passed, 0 failed\n$/])
+  t.match([bad.status, bad.stdout], [1, /\n1 passed, 1 failed\n$/])
 })
 
 function record(isTTY: boolean) {
