@@ -15,6 +15,7 @@ const isGood = await runPipeline(pipeline, {
   root: resolve(import.meta.dirname, '../..'),
   print: (text) => process.stdout.write(text),
   limitOf: ({ minutes }) => Math.max(15, 5 * minutes),
+  graceMs: 10_000,
   signal: stop.signal,
 })
 process.exitCode = isGood ? 0 : 1

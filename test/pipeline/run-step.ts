@@ -14,6 +14,8 @@ export type StepOptions = {
   readonly print: (text: string) => void
   /** After how many minutes a step is stopped. */
   readonly limitOf: (step: Step) => number
+  /** How long a stopped step may take to end, in milliseconds. */
+  readonly graceMs: number
   readonly signal: AbortSignal
 }
 
@@ -23,7 +25,7 @@ export type StepOptions = {
  */
 export async function runStep(
   step: Step,
-  { root, print, limitOf, signal }: StepOptions,
+  { root, print, limitOf, graceMs, signal }: StepOptions,
 ): Promise<StepResult> {
   const startedAt = performance.now()
   const held: string[] = []
@@ -54,10 +56,17 @@ export async function runStep(
   }
   const terminate = () => {
     stop('SIGTERM')
-    setTimeout(() => stop('SIGKILL'), 10_000).unref()
+    setTimeout(() => stop('SIGKILL'), graceMs).unref()
   }
   signal.addEventListener('abort', terminate)
-  child.once('exit', () => stop('SIGTERM'))
+  // A process that left the group may keep the pipes open for ever: stop reading them.
+  child.once('exit', () => {
+    stop('SIGTERM')
+    setTimeout(() => {
+      child.stdout.destroy()
+      child.stderr.destroy()
+    }, graceMs).unref()
+  })
   let isLate = false
   const timer = setTimeout(() => {
     isLate = true

@@ -13,6 +13,7 @@ const dir = t.testdir({
   'breaks.sh': 'echo 5 passed, 0 failed; exit 3',
   'silent.sh': 'true',
   'slow.sh': 'sleep 60 & wait',
+  'leaves.sh': 'setsid sleep 20 & sleep 0.5; echo 1 passed, 0 failed',
   'beside.sh': 'echo from beside; sleep 0.3; echo 1 passed, 0 failed',
   'alone.sh': 'echo from alone',
 })
@@ -26,6 +27,7 @@ async function run(steps: readonly Step[], limitMinutes = 1) {
       root: dir,
       print: (text) => void written.push(text),
       limitOf: () => limitMinutes,
+      graceMs: 500,
       signal: new AbortController().signal,
     },
   )
@@ -69,6 +71,13 @@ t.test('a command that does not end is stopped, and has failed', async (t) => {
   t.equal(isGood, false)
   t.match(text, 'sh slow.sh was stopped after 0.005 minutes')
   t.match(text, /^sh good\.sh +ok/m)
+})
+
+t.test('a process that a command leaves running is not waited for', async (t) => {
+  const startedAt = performance.now()
+  const { isGood } = await run([step('leaves')])
+  t.equal(isGood, true)
+  t.ok(performance.now() - startedAt < 15_000)
 })
 
 t.test('what runs beside is printed whole, and what measures time waits for it', async (t) => {
