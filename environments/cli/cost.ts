@@ -10,6 +10,7 @@ import { openPlanner } from './terraform/plan-from-nothing.ts'
 export const cost: CommandOf<'cost'> = async (given, io) => {
   const { say, checkout } = io
   const { env } = readDeployment(given, checkout)
+  const only = given.ORDERS ? [ordersIn(given.ORDERS)] : undefined
   const tariff = { prices: readPrices(), usage: readUsage() }
   const planner = await openPlanner(checkout)
   try {
@@ -17,7 +18,7 @@ export const cost: CommandOf<'cost'> = async (given, io) => {
     const { values, foundation, app } = await planner.plan(imagined)
     const resources = [foundation, app].flatMap(({ planned_values }) => pricedIn(planned_values))
     const budget = budgetOf(values)
-    const orders = given.ORDERS ? [ordersIn(given.ORDERS)] : columnsOf(budget)
+    const orders = only ?? columnsOf(budget)
     const costs = orders.map((count) => costOf(resources, count, tariff))
     costTable(costs, orders, budget).forEach(say)
     const free =

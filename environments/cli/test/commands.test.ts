@@ -34,6 +34,14 @@ t.test('an amount is written with all its decimals, or could mean either', async
   t.throws(() => parseAmount('1.234', 'KWD'), { message: /^AMOUNT: .* in steps of 0\.010/ })
 })
 
+t.test('a number of orders is checked before Terraform starts', async (t) => {
+  for (const ORDERS of ['abc', '1.5', '-1'])
+    t.match(await run('cost', ['ENV=dev', `ORDERS=${ORDERS}`]), {
+      status: 1,
+      err: `ORDERS is a number of orders a month, not ${ORDERS}`,
+    })
+})
+
 t.test('a reconciliation goes back as far as Stripe remembers', async (t) => {
   const now = new Date('2026-11-23T10:00:00.000Z')
   const since = (text: string) => readSince(text, now).toISOString()
