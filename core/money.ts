@@ -22,11 +22,11 @@ export function taxWithin(gross: number, basisPoints: number): number {
 }
 
 /**
- * Returns money as people write it: `24,00 €` in French, `€24.00` in English. The number of decimals is
- * the currency's own, whatever this machine's or browser's `Intl` knows.
+ * Returns money as people write it: `24,00 €` in French, `€24.00` in English. The number of decimals comes
+ * from the currency table, not from this machine's or browser's `Intl`.
  *
- * Never throws: a payment may be in a currency that the table does not have, and a mail or a page about
- * it must still be made. Its amount is then shown in minor units, which the text says.
+ * Never throws: a payment may be in a currency that is not in the table, and its mails and pages must still
+ * be made. They then show minor units and say so.
  */
 export function formatMoney(money: Money, language: Language): string {
   if (!isCurrency(money.currency)) {
@@ -58,7 +58,7 @@ export function parseDecimal(text: string, currency: string): number {
   const pattern = decimals === 0 ? /^\d{1,12}$/ : new RegExp(`^\\d{1,12}\\.\\d{${decimals}}$`)
   const write = (example: number) => `Write it like ${toDecimal({ amount: example, currency })}.`
   if (!pattern.test(text)) {
-    const example = 125 * 10 ** exponent + (decimals === 0 ? 0 : 5 * 10 ** (exponent - 1))
+    const example = (decimals === 0 ? 12 : 12.5) * 10 ** exponent
     throw new RangeError(
       `${text} is not an amount in ${currency}, which has ${decimals || 'no'} decimals. ${write(example)}`,
     )

@@ -113,15 +113,15 @@ t.test('an amount that is typed has all decimals of its currency', async (t) => 
   t.equal(parseDecimal('1.250', 'KWD'), 1250)
   t.equal(parseDecimal('500', 'ISK'), 50_000)
   for (const [text, currency, message] of [
-    ['12', 'EUR', '12 is not an amount in EUR, which has 2 decimals. Write it like 125.50.'],
+    ['12', 'EUR', '12 is not an amount in EUR, which has 2 decimals. Write it like 12.50.'],
     ['12.505', 'EUR', /has 2 decimals/],
     ['12.5', 'EUR', /has 2 decimals/],
     ['12,50', 'EUR', /has 2 decimals/],
     ['-1.00', 'EUR', /has 2 decimals/],
     ['1e3', 'JPY', /has no decimals/],
-    ['12.50', 'JPY', '12.50 is not an amount in JPY, which has no decimals. Write it like 125.'],
-    ['500.00', 'ISK', /has no decimals. Write it like 125\.$/],
-    ['12.50', 'KWD', /has 3 decimals. Write it like 125\.500\.$/],
+    ['12.50', 'JPY', '12.50 is not an amount in JPY, which has no decimals. Write it like 12.'],
+    ['500.00', 'ISK', /has no decimals. Write it like 12\.$/],
+    ['12.50', 'KWD', /has 3 decimals. Write it like 12\.500\.$/],
     ['1.234', 'KWD', /in steps of 0\.010\. Write it like 1\.230\.$/],
     ['12.50', 'XYZ', /not a currency that Stripe charges in/],
   ] as const) {
