@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { Ajv, type ErrorObject } from 'ajv'
 import {
   type Document,
-  isAlias,
   isCollection,
   isMap,
   isScalar,
   LineCounter,
   type Node,
   parseDocument,
+  visit,
 } from 'yaml'
 import type { CatalogueFault } from './fault.ts'
 import { ruleFaults } from './rules.ts'
@@ -35,6 +35,7 @@ export function parseCatalogue(text: string, file = 'core/catalogue/catalogue.ya
     return `${file}:${line}:${col}: `
   }
   refuse(document.errors.map(({ pos, message }) => `${at(pos[0])}${message}`))
+  refuse(aliasesIn(document).map((offset) => `${at(offset)}aliases are not read: repeat the value`))
   const value: unknown = document.toJS()
   const faults = faultsOf(value)
     .map((fault) => ({ ...fault, offset: offsetOf(fault, document) }))
@@ -44,11 +45,18 @@ export function parseCatalogue(text: string, file = 'core/catalogue/catalogue.ya
   return { ...(value as CatalogueContent), digest }
 }
 
+/** Where aliases (`*name`) are: one may have no anchor, hold itself, or stand for a million values. */
+function aliasesIn(document: Document): readonly number[] {
+  const offsets: number[] = []
+  visit(document, { Alias: (_, { range }) => void offsets.push(range?.[0] ?? 0) })
+  return offsets
+}
+
 function refuse(faults: readonly string[]): void {
   if (faults.length > 0) throw new Error([...new Set(faults)].join('\n'))
 }
 
-/** Every fault at once: a part whose shape is wrong is left out of the rules, and the rest is judged. */
+/** Returns every fault at once. The rules skip the parts whose shape is wrong. */
 function faultsOf(value: unknown): CatalogueFault[] {
   ajv.validate(CatalogueSchema, value)
   const errors = ajv.errors ?? []
@@ -95,13 +103,12 @@ function offsetOf({ path, atKey = false }: CatalogueFault, document: Document): 
   let node: unknown = document.contents
   let offset = 0
   for (const [index, part] of path.entries()) {
-    const outer = isAlias(node) ? node.resolve(document) : node
-    if (!isCollection(outer)) break
+    if (!isCollection(node)) break
     const isLast = index === path.length - 1
-    const pair = isMap(outer)
-      ? outer.items.find(({ key }) => isScalar(key) && String(key.value) === part)
+    const pair = isMap(node)
+      ? node.items.find(({ key }) => isScalar(key) && String(key.value) === part)
       : undefined
-    const next = isMap(outer) ? pair?.value : outer.get(Number(part), true)
+    const next = isMap(node) ? pair?.value : node.get(Number(part), true)
     const shown = isLast && atKey ? pair?.key : (next ?? pair?.key)
     if (!shown) break
     offset = (shown as Node).range?.[0] ?? offset

@@ -32,8 +32,8 @@ const ProductSchema = Type.Object(
     summary: Localised,
     description: Localised,
     category: Type.String(),
-    /** Gross, minor units of the catalogue's currency. */
-    price: Type.Integer({ minimum: 1 }),
+    /** Gross, minor units of the catalogue's currency. The rules know the least and the most. */
+    price: Type.Integer(),
     /** Units the table starts with. */
     stock: Type.Integer({
       minimum: 0,

@@ -54,6 +54,10 @@ t.test('every fault has a line of its own, with its place, and all come at once'
     `${file}:${lineOf('stock: 40') + 1}:5: Map keys must be unique`,
   ])
   t.match(faultsOf('a: [1\nb: }'), [/^core\/catalogue\/catalogue\.yaml:\d+:\d+: /, /:\d+:\d+: /])
+  t.same(faultsOf('a: *b\nc: &c [*c]'), [
+    `${file}:1:4: aliases are not read: repeat the value`,
+    `${file}:2:8: aliases are not read: repeat the value`,
+  ])
   t.same(faultsOf(''), [`${file}:1:1: the catalogue: must be object, not null`])
   t.match(faultsOf('products: 1'), [
     /: lacks currency$/,
@@ -76,13 +80,14 @@ t.test('a value that a later system would refuse names the limit and whose it is
     ['U+FFFE', [[name, 'fr: "Tasse \\ufffe"']], /U\+FFFE is not a character .*SQS/],
     ['half a character', [[name, 'fr: "Tasse \\ud83d"']], /U\+D83D is half of a character/],
     ['a lost character', [[name, 'fr: Tasse en gr\ufffds']], /U\+FFFD stands for a character/],
-    ['a turned text', [[name, 'fr: "Tasse \\u202e"']], /U\+202E turns the direction/],
+    ['a turned text', [[name, 'fr: "Tasse \\u202e"']], /U\+202E reverses the order/],
     ['an invisible space', [[name, 'fr: "Ta\\u200bsse"']], /U\+200B is invisible/],
     ['a space at the end', [[name, 'fr: "Tasse "']], /begins or ends with a space/],
     ['two lines', [[name, 'fr: "Tasse\\nBol"']], /has a line break/],
     ['no text', [[name, 'fr: ""']], /name\.fr: is empty/],
     ['a long SKU', [['TASSE-GRES-01', 'T'.repeat(33)]], /3 to 32 capitals.*VARCHAR\(32\)/],
     ['too much stock', [['stock: 40', 'stock: 90071992547409930']], /stock: must be <= .*DynamoDB/],
+    ['a price of nothing', [['price: 2400', 'price: 0']], /price: 0 cannot .* at least 50/],
     ['too little', [['price: 2400', 'price: 49']], /price: 49 cannot .* at least 50 \(€0\.50\)/],
     ['too much', [['price: 2400', 'price: 100000000']], /at most 99999999 \(€999,999\.99\)/],
     [
