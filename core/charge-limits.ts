@@ -2,8 +2,8 @@ import { findCurrency } from './currencies.ts'
 import { formatMoney, type Money } from './money.ts'
 
 /**
- * The least that Stripe charges, in minor units, where the account is paid out in the same currency.
- * For other currencies it converts at the rate of the day, which nobody knows beforehand.
+ * The least that Stripe charges, in minor units, if the account is paid out in the same currency.
+ * For other currencies Stripe converts its minimum at the current exchange rate, so it is not known here.
  * Source: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
  */
 const minimumCharges: Readonly<Record<string, number>> = {
@@ -33,9 +33,8 @@ const minimumCharges: Readonly<Record<string, number>> = {
 }
 
 /**
- * The most that Stripe charges: as many digits as its page names, read as digits of the amount in minor
- * units, which is the smaller reading where the page's text and its example differ. IDR has 9 because
- * American Express takes no more.
+ * The most that Stripe charges, in minor units. Stripe's page gives a number of digits; where its text and
+ * its example differ, this is the smaller amount. IDR has 9 digits because American Express takes no more.
  */
 const maximumCharges: Readonly<Record<string, number>> = {
   COP: 9_999_999_999,
@@ -46,7 +45,7 @@ const maximumCharges: Readonly<Record<string, number>> = {
   LBP: 99_999_999_999,
 }
 
-/** Returns the least that Stripe charges in this currency, in minor units; 1 where it depends on a rate. */
+/** Returns the least that Stripe charges in this currency, in minor units; 1 where it depends on an exchange rate. */
 export const minimumCharge = (currency: string): number => minimumCharges[currency] ?? 1
 
 /** Returns the most that Stripe charges in this currency, in minor units. */

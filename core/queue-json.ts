@@ -1,8 +1,8 @@
 /**
- * Returns the value as JSON in characters that SQS and SNS take. Both refuse or replace what XML 1.0
- * does not allow. JSON escapes control characters by itself, but not U+FFFE and U+FFFF, which a buyer's
- * name may hold; escaped, they arrive as they were. So do characters beyond U+FFFF, which AWS takes and
- * the queue emulator does not.
+ * Returns the value as JSON that contains only characters which SQS and SNS accept. They refuse or replace
+ * characters that XML 1.0 does not allow. `JSON.stringify` escapes control characters, but not U+FFFE and
+ * U+FFFF, which a buyer's name may contain. Characters beyond U+FFFF are escaped for the queue emulator;
+ * AWS accepts them. Escaped characters arrive unchanged.
  * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 export function toQueueJson(value: object): string {

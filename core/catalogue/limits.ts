@@ -1,10 +1,10 @@
 /**
- * Limits of the systems that a catalogue's values reach after it is loaded: a value that one of them
- * refuses would fail a checkout, or keep an order that is paid from its end. Messages name `of`, the owner
- * of the limit. Amounts are limited by currency: see core/charge-limits.ts.
+ * Limits of the systems that receive the catalogue's values later. A value that one of them refuses would
+ * fail a checkout or block a paid order. Messages name `of`, the system that sets the limit. Limits of
+ * amounts depend on the currency: see core/charge-limits.ts.
  *
- * None is needed for the sizes of DynamoDB (400 KB an item), SQS (1 MiB a message) and SES (10 to 40 MB):
- * the largest order that these limits allow stays far below, which a test proves.
+ * DynamoDB (400 KB an item), SQS (1 MiB a message) and SES (10 to 40 MB) need no limit here: a test proves
+ * that the largest possible order stays far below theirs.
  */
 export const limits = {
   /** Also the name on Stripe's payment page, which takes 5000 characters. */

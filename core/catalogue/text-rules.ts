@@ -1,18 +1,18 @@
 import type { CatalogueFault } from './fault.ts'
 import { limits } from './limits.ts'
 
-/** What no text of a catalogue may hold, and why. */
+/** Characters that no text of a catalogue may contain, and why. */
 const rules: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/\p{Surrogate}/u, 'is half of a character: the text was damaged'],
   [/\ufffd/u, 'stands for a character that was lost: the text was damaged'],
   [/\p{Noncharacter_Code_Point}/u, `is not a character (limit of ${limits.characters.of})`],
   [/(?!\n)\p{Control}/u, `is a control character (limit of ${limits.characters.of})`],
-  [/\p{Bidi_Control}/u, 'turns the direction of the text around it: a page would show other words'],
+  [/\p{Bidi_Control}/u, 'reverses the order of the text around it: a page would show it wrongly'],
   [/[\u200b\u2060\ufeff]/u, 'is invisible: searches would not find the word'],
   [/[\u2028\u2029]/u, 'is a line separator: use a line break'],
 ]
 
-/** Every text of the catalogue, keys included, that a later system or a reader would stumble over. */
+/** Returns a fault for each text, keys included, that a later system refuses or that misleads readers. */
 export function* textFaults(
   value: unknown,
   path: readonly string[] = [],

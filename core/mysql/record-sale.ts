@@ -13,7 +13,7 @@ const tries = 3
 /**
  * Writes a sale to the analytics database: one row an order and one a SKU, in one transaction. Done
  * twice, it changes nothing. Texts that are longer than their column are cut and logged: analytics must
- * not keep a paid order from its end. A database that sleeps has `wakeSeconds` (0) to wake up. Throws Error
+ * not block a paid order. A database that sleeps has `wakeSeconds` (0) to wake up. Throws Error
  * without the values that were bound.
  */
 export function createRecordSale(

@@ -3,8 +3,8 @@ import { currencyCodes, findCurrency, isCurrency } from '#core/currencies.ts'
 import { StripeRefusal } from './refusal.ts'
 
 /**
- * Stripe's rules about amounts, for its lower-case currencies. Where the account's own currency is not
- * the charge's, Stripe converts 50 cents at the rate of the day: here the least is then 50 minor units.
+ * Returns the least that can be charged in a lower-case currency, in minor units. Where Stripe converts its
+ * minimum at the current exchange rate, the emulator takes 50 times the smallest amount.
  */
 export function minimumCharge(currency: string): number {
   const minimum = limits.minimumCharge(currency.toUpperCase())
