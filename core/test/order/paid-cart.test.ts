@@ -1,0 +1,35 @@
+import t from 'tap'
+import { placeOrder } from '#core/order/place-order.ts'
+import { settlePayment } from '#core/payment/settle-payment.ts'
+import { countersOf } from '../support/counters.ts'
+import { createTestGateway } from '../support/gateway.ts'
+import { openMoneyShop } from '../support/money-shop.ts'
+import { paidEvent } from '../support/paid-event.ts'
+
+const shop = await openMoneyShop(t)
+const deps = { ...shop.deps, gateway: createTestGateway().gateway }
+const cartId = 'crt_race'
+const order = (quantity: number, over: { isExpress?: true; idempotencyKey?: string } = {}) =>
+  placeOrder(
+    {
+      items: [{ sku: 'MUG', quantity }],
+      language: 'fr',
+      traceId: 'trc_1',
+      guestToken: () => 'token',
+      counters: countersOf('race'),
+      cartId,
+      ...over,
+    },
+    deps,
+  )
+
+t.test('a cart that is paid while another request orders stays a paid cart', async (t) => {
+  const { order: paid } = await order(1)
+  await settlePayment({ event: paidEvent(paid), traceId: 'trc_1', redelivered: false }, deps)
+  const answer = { order: { orderId: paid.orderId }, url: undefined, repeated: true }
+  t.match(await order(1), answer, 'the same cart')
+  t.match(await order(2), answer, 'the cart as it was changed meanwhile')
+  await t.rejects(order(2, { isExpress: true }), { code: 'busy' }, '"Buy now"')
+  await t.rejects(order(2, { idempotencyKey: 'race-1' }), { code: 'busy' }, 'a program')
+  t.equal((await deps.orders.latestOfCart(cartId))?.orderId, paid.orderId)
+})
