@@ -21,15 +21,18 @@ export function heldUntil({ sessionExpiresAt }: Order, language: Language): Html
 
 /** The buyer's unpaid order of something else than the cart, and the way back to its payment. */
 export function waitingPayment(order: Order, language: Language): Html {
-  const { orderId, lines, total, currency } = order
+  const { orderId, total, currency } = order
   const text = cartTexts[language]
-  const goods = lines.map(({ name, quantity }) => `${quantity} × ${name[language]}`).join(', ')
   return html`<form class="waiting" method="post" action="/api/orders/${orderId}/pay" data-waiting="${orderId}">
 <h2>${text.waiting}</h2>
-<p>${goods}, ${formatMoney({ amount: total, currency }, language)} · <a href="/api/orders/${orderId}">${text.orderName(orderNumber(orderId))}</a></p>
+<p>${goodsOf(order, language)}, ${formatMoney({ amount: total, currency }, language)} · <a href="/api/orders/${orderId}">${text.orderName(orderNumber(orderId))}</a></p>
 ${heldUntil(order, language)}
 <button class="button">${text.continue}</button>
 </form>`
+}
+
+function goodsOf({ lines }: Order, language: Language): string {
+  return lines.map(({ name, quantity }) => `${quantity} × ${name[language]}`).join(', ')
 }
 
 /** Says that what the buyer wanted was ordered already, and how to order it once more. */
@@ -37,6 +40,7 @@ export function alreadyOrdered(order: Order, language: Language): Html {
   const { orderId, cartId } = order
   const text = cartTexts[language]
   return html`<p>${cartId ? text.orderedCart : text.orderedThis} <a href="/api/orders/${orderId}">${text.orderName(orderNumber(orderId))}</a>.</p>
+<p class="muted">${goodsOf(order, language)}</p>
 <form method="post" action="/api/orders/${orderId}/again">
 <button class="button secondary">${text.again}</button>
 </form>`

@@ -18,8 +18,8 @@ const fr = {
   adjust: 'Retirez ou réduisez ce qui n’est plus disponible pour pouvoir commander.',
   most: (max: number) => `${max} au plus par commande`,
   notQuantity: (typed: string, most: number) =>
-    `${typed.trim() ? `« ${typed.trim()} » n’est pas une quantité` : 'Il manque la quantité'} : entrez un nombre entier de 1 à ${most}.`,
-  notAllSaved: 'Une quantité n’a pas été comprise. Corrigez-la, le reste est enregistré.',
+    `${typed.trim() ? `« ${typed.trim()} » n’est pas possible` : 'Il manque la quantité'} : entrez un nombre entier de 1 à ${most}.`,
+  notAllSaved: 'Une quantité n’est pas valable : corrigez-la ci-dessous. Le reste est enregistré.',
   interrupted: 'Le paiement a été interrompu. Rien n’a été débité.',
   waiting: 'Un paiement vous attend',
   held: 'Ces articles vous sont réservés jusqu’à',
@@ -57,8 +57,8 @@ export const cartTexts: Readonly<Record<Language, typeof fr>> = {
     adjust: 'Remove or reduce what is no longer available before you order.',
     most: (max) => `${max} at most per order`,
     notQuantity: (typed, most) =>
-      `${typed.trim() ? `“${typed.trim()}” is not a quantity` : 'The quantity is missing'}: enter a whole number from 1 to ${most}.`,
-    notAllSaved: 'We did not understand one quantity. Correct it; the rest is saved.',
+      `${typed.trim() ? `“${typed.trim()}” is not possible` : 'The quantity is missing'}: enter a whole number from 1 to ${most}.`,
+    notAllSaved: 'One quantity is not valid: correct it below. The rest is saved.',
     interrupted: 'The payment was interrupted. Nothing was charged.',
     waiting: 'A payment is waiting for you',
     held: 'We keep these items for you until',
