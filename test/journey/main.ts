@@ -42,14 +42,17 @@ try {
       ...returns,
       'an account, from sign-up to sign-out': withAccount,
     })
-    // Side by side, as in a shop: most of the time they wait.
-    await Promise.all(
-      all.map(([name, scenario]) =>
-        report.check(name, () =>
+    // Side by side, because most of the time they wait. Not all at once: their first pages would load
+    // together, and on two cores that takes longer than a page may take.
+    const visitOneByOne = async () => {
+      for (let next = all.shift(); next; next = all.shift()) {
+        const [name, scenario] = next
+        await report.check(name, () =>
           visit(browser, shop, scripted, name, (shopper) => scenario(shopper, shop)),
-        ),
-      ),
-    )
+        )
+      }
+    }
+    await Promise.all(Array.from({ length: 4 }, visitOneByOne))
   }
   console.log('\nEvery page')
   await report.check('an order’s page outlives a lost network', () =>
