@@ -9,8 +9,9 @@ export type AuthPageName = (typeof authPageNames)[number]
 
 export type AuthPage = {
   readonly language: Language
-  /** What the form starts with, so that nobody types an address twice. */
+  /** What the form starts with, so that nobody types it twice. */
   readonly email?: string | undefined
+  readonly code?: string | undefined
   readonly returnTo?: string | undefined
   readonly alert?: string | undefined
   readonly news?: string | undefined
@@ -23,9 +24,9 @@ const email: Field = ({ language, email: known = '' }) => html`<label class="fie
 <input type="email" name="email" value="${known}" autocomplete="username" maxlength="254" required>
 </label>`
 
-const code: Field = ({ language }) => html`<label class="field">
+const code: Field = ({ language, code: known = '' }) => html`<label class="field">
 <span>${authTexts[language].code}</span>
-<input type="text" name="code" autocomplete="one-time-code" inputmode="numeric" pattern="[0-9]{4,10}" required>
+<input type="text" name="code" value="${known}" autocomplete="one-time-code" inputmode="numeric" pattern="[0-9]{4,10}" required>
 </label>`
 
 const password: Field = ({ language }) => html`<label class="field">

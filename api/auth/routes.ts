@@ -110,19 +110,21 @@ function trimmed(body: unknown) {
 
 /** To a form, a refusal is the form again, with what went wrong and the address typed. */
 function refuse(name: AuthPageName, error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  const { code } = describeError(error)
-  const { status } = problemKinds[code]
+  const { code: problem } = describeError(error)
+  const { status } = problemKinds[problem]
   if (!isForm(request) || !request.wantsHtml || status >= 500) {
     return answerProblem(error, request, reply)
   }
   const { language } = request
-  const { email, returnTo } = (request.body ?? {}) as Record<string, unknown>
-  request.problemCode = code
+  const { email, code, returnTo } = (request.body ?? {}) as Record<string, unknown>
+  request.problemCode = problem
   const page = authPage(name, {
     language,
     email: typeof email === 'string' ? email.slice(0, 254) : undefined,
+    // A password that is too weak does not spend the code.
+    code: problem === 'weak_password' ? String(code) : undefined,
     returnTo: typeof returnTo === 'string' ? returnAddress(returnTo) : undefined,
-    alert: problemText(code, language),
+    alert: problemText(problem, language),
   })
   return reply.code(status).sendPage(page)
 }

@@ -103,6 +103,17 @@ t.test(
   },
 )
 
+t.test('a weak password leaves the code in its field, and the code unspent', async (t) => {
+  const [email, browser] = [newEmail(), open(server)]
+  await browser.submit('/api/auth/sign-up', { email })
+  const code = codes.get(email) ?? ''
+  const weak = await browser.submit('/api/auth/reset', { email, code, password: 'weak' })
+  t.match(weak.text, `name="code" value="${code}"`)
+  t.equal(await resetWith(browser, email, code, good), 200)
+  const wrong = { email, code: otherThan(code), password: good }
+  t.match((await browser.submit('/api/auth/reset', wrong)).text, 'name="code" value=""')
+})
+
 t.test('a reset ends every session at once, on every host', async (t) => {
   const { email, bearer, browsers } = await newPerson()
   const copies = browsers.map(({ cookies }) => ({ ...cookies }))
