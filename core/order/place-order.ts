@@ -209,8 +209,7 @@ async function meetStanding(
   const answer = { order: standing, url: undefined, repeated: true }
   if (standing.status !== 'pending') {
     if (!hasTakenMoney(standing)) return undefined
-    if (isKey || isRepeatOf(standing, wanted)) return answer
-    return standing.cartId ? paidMeanwhile(standing, wanted.request) : undefined
+    return isKey || isRepeatOf(standing, wanted) ? answer : undefined
   }
   if (isSame) {
     const url = await paymentOf(standing, deps)
@@ -226,17 +225,9 @@ async function meetStanding(
   const now = (await deps.orders.read(orderId)) ?? standing
   // Still pending: the provider has the payment, and its event has not arrived yet.
   const isPaidNow = now.status === 'pending' || hasTakenMoney(now)
-  return isPaidNow && now.cartId ? paidMeanwhile(now, wanted.request) : undefined
-}
-
-/**
- * The answer to a request whose cart was paid after the request had read it. A new order must not take
- * over the cart's name: the cart would look unpaid and could be bought again. Throws ShopError busy for
- * an order of something else; the next try finds the cart paid and goes on under a new name.
- */
-function paidMeanwhile(order: Order, { isExpress, idempotencyKey }: OrderRequest): PlacedOrder {
-  if (isExpress || idempotencyKey) throw new ShopError('busy', 'the cart is being paid, try again')
-  return { order, url: undefined, repeated: true }
+  if (!isPaidNow || !now.cartId) return undefined
+  if (wanted.request.isExpress) throw new ShopError('busy', 'the cart is being paid, try again')
+  return { ...answer, order: now }
 }
 
 /** Does the request order once more what was paid already? Of "Buy now", only within a day. */
