@@ -11,6 +11,16 @@ type Fields = Readonly<Record<string, unknown>>
 /** The most that any form may ask for at once; each product has a lower limit of its own. */
 const mostAtOnce = 99
 
+/**
+ * Returns the fields of a form that has `names` and no others. Throws Problem invalid_request for any
+ * other field: a form that sends a price must not be answered as if the price counted.
+ */
+function fieldsOf(body: unknown, names: readonly string[]): Fields {
+  const fields = (body ?? {}) as Fields
+  if (Object.keys(fields).every((name) => names.includes(name))) return fields
+  throw new Problem('invalid_request', `body must have no other fields than ${names.join(', ')}`)
+}
+
 /** Does a form name one product (its own page does), and not the lines of a cart? */
 export function isProductForm(body: unknown): boolean {
   const { cart, sku } = (body ?? {}) as Fields
@@ -19,10 +29,10 @@ export function isProductForm(body: unknown): boolean {
 
 /**
  * Reads a product's form. Throws Problem invalid_request when the quantity is no whole number from
- * 1 to 99.
+ * 1 to 99, or for any other field.
  */
 export function readProductForm(body: unknown): { sku: unknown; quantity: number } {
-  const { sku, quantity: typed } = (body ?? {}) as Fields
+  const { sku, quantity: typed } = fieldsOf(body, ['sku', 'quantity'])
   const quantity = typeof typed === 'string' ? parseQuantity(typed, mostAtOnce) : undefined
   if (quantity !== undefined) return { sku, quantity }
   throw new Problem('invalid_request', 'body/quantity must be a whole number from 1 to 99')
@@ -30,14 +40,15 @@ export function readProductForm(body: unknown): { sku: unknown; quantity: number
 
 /** Reads a plain form of one change as the schema of a JSON change wants it. */
 export function readChangeForm(body: unknown): CartChange {
-  const { action, sku } = (body ?? {}) as Fields
-  const change = action === 'remove' ? { action, sku } : { action, ...readProductForm(body) }
+  const { action, ...product } = (body ?? {}) as Fields
+  const change =
+    action === 'remove' ? { action, ...product } : { action, ...readProductForm(product) }
   return change as CartChange
 }
 
 /** Reads the form of the cart's page: `sku` and `quantity` are there once for each line. */
 export function readQuantitiesForm(body: unknown): Quantities {
-  const { cart, sku, quantity, remove } = (body ?? {}) as Fields
+  const { cart, sku, quantity, remove } = fieldsOf(body, ['cart', 'sku', 'quantity', 'remove'])
   const texts = listOf(quantity)
   const lines = listOf(sku).map((one, index) => ({ sku: one, text: texts[index] ?? '' }))
   return {

@@ -85,6 +85,7 @@ const formBodies: readonly (readonly [string, string, number])[] = [
   ['two quantities', 'sku=MUG&quantity=1&quantity=2', 400],
   ['a price', 'sku=MUG&quantity=1&price=1', 400],
   ['__proto__', 'sku=MUG&quantity=1&__proto__=x', 400],
+  ['a price in the cart', 'cart=x&sku=MUG&quantity=1&price=1', 400],
   ['broken escapes', 'sku=%zz&quantity=1', 400],
 ]
 
