@@ -26,6 +26,15 @@ export function routesOf(paths: readonly string[]): Entries {
   return new Map(addressesOf(paths).map((address) => [address, '1']))
 }
 
+/**
+ * All entries of the store, in the order in which they are written: the secret first, because a shopper
+ * of a page that is found before it would count as a direct client at the API.
+ */
+export function entriesOf(paths: readonly string[], originSecret: string | undefined): Entries {
+  const secret = originSecret ? [[originSecretKey, originSecret] as const] : []
+  return new Map([...secret, ...routesOf(paths)])
+}
+
 const functionPath = 'modules/edge/functions/viewer-request.js'
 
 /** The text of a checkout's edge function: the bytes that are uploaded. */

@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate'
 import { parseCatalogue } from '#core/catalogue/catalogue.ts'
-import { originSecretKey, routesOf } from '../../artifacts/edge-limits.ts'
+import { entriesOf } from '../../artifacts/edge-limits.ts'
 import { unpackSite } from '../../artifacts/site.ts'
 import { openKeyValueStore } from '../edge/key-value-store.ts'
 import { ensureOriginSecret } from '../edge/origin-secret.ts'
@@ -59,7 +59,7 @@ export async function bringUp(
     const { key_value_store_arn: arn } = app['edge'] as { readonly key_value_store_arn?: string }
     const site = unpackSite(await readKept(desk, candidate.artifacts.site), origin)
     const secret = await ensureOriginSecret({ ssm, parameters: deployment.parameters })
-    const routes = routesOf(site.map(({ path }) => path))
+    const paths = site.map(({ path }) => path)
     return publishSite(
       {
         s3,
@@ -74,7 +74,7 @@ export async function bringUp(
         ...(arn && {
           lookup: {
             store: openKeyValueStore(keyValueStores, arn),
-            entries: new Map([...routes, [originSecretKey, secret]]),
+            entries: entriesOf(paths, secret),
           },
         }),
         ledger: { bucket, key: `published/${deployment.env}.json` },

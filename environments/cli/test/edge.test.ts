@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-cloudfront-keyvaluestore'
 import { GetParametersCommand, type PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import t from 'tap'
-import { checkEntries, edgeLimits } from '../../artifacts/edge-limits.ts'
+import { checkEntries, edgeLimits, entriesOf } from '../../artifacts/edge-limits.ts'
 import { startParametersAndMail } from '../../local/stand-ins/parameters-and-mail.ts'
 import { compareEntries, type KeyValueStore } from '../edge/key-value-store.ts'
 import {
@@ -29,6 +29,13 @@ t.test('only entries that differ are written, and others removed', async (t) => 
     put: new Map([['origin-secret', 'new']]),
     remove: ['/fr/old/'],
   })
+})
+
+t.test('the origin secret is written before the pages that need it', async (t) => {
+  const [first, ...pages] = entriesOf(['fr/index.html'], 'secret').keys()
+  t.equal(first, 'origin-secret')
+  t.match(pages, ['/fr/'])
+  t.notOk(entriesOf(['fr/index.html'], undefined).has('origin-secret'))
 })
 
 t.test('what the store would refuse is refused with the reason', async (t) => {

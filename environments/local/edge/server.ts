@@ -9,8 +9,8 @@ import type { StandIn } from '../stand-ins/http.ts'
 import {
   type EdgeAnswer,
   type EdgeRequest,
-  entriesOf,
   loadViewerRequest,
+  readEntries,
 } from './viewer-request.ts'
 
 export type EdgeOptions = {
@@ -43,7 +43,7 @@ export async function startEdge(options: EdgeOptions): Promise<StandIn & { reloa
   const { port, siteDir, apiUrl, paymentOrigin, originSecret, viewerAddressHeader } = options
   const decisions = new WeakMap<IncomingMessage, EdgeRequest | EdgeAnswer>()
   const siteHeaders = readHeaders(paymentOrigin)
-  const load = () => loadViewerRequest(entriesOf(siteDir, originSecret))
+  const load = () => loadViewerRequest(readEntries(siteDir, originSecret))
   let viewerRequest = load()
 
   async function decide(request: IncomingMessage): Promise<void> {

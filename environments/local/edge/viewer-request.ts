@@ -1,12 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
-import {
-  type Entries,
-  originSecretKey,
-  readFunction,
-  routesOf,
-} from '../../artifacts/edge-limits.ts'
+import { type Entries, entriesOf, readFunction } from '../../artifacts/edge-limits.ts'
 
 const checkout = join(import.meta.dirname, '../../..')
 
@@ -26,16 +21,13 @@ export type EdgeAnswer = { statusCode: number; headers: Values; body?: string }
 export type EdgeEvent = { viewer: { ip: string }; request: EdgeRequest }
 export type ViewerRequest = (event: EdgeEvent) => Promise<EdgeRequest | EdgeAnswer>
 
-/** What the CLI writes into the key-value store of a deployment. */
-export function entriesOf(siteDir: string, originSecret: string | undefined): Entries {
+/** The entries that a deployment of this site has in its key-value store. */
+export function readEntries(siteDir: string, originSecret: string | undefined): Entries {
   const files = readdirSync(siteDir, { recursive: true, withFileTypes: true })
   const paths = files
     .filter((file) => file.isFile())
     .map((file) => relative(siteDir, join(file.parentPath, file.name)).replaceAll('\\', '/'))
-  return new Map([
-    ...routesOf(paths),
-    ...(originSecret ? [[originSecretKey, originSecret] as const] : []),
-  ])
+  return entriesOf(paths, originSecret)
 }
 
 /**

@@ -7,7 +7,7 @@ import ts from 'typescript'
 import { acceptLanguageCases } from '../../../core/test/support/accept-language.ts'
 import { edgeLimits, readFunction } from '../../artifacts/edge-limits.ts'
 import { startEdge, testAddressHeader } from '../edge/server.ts'
-import { entriesOf, loadViewerRequest } from '../edge/viewer-request.ts'
+import { loadViewerRequest, readEntries } from '../edge/viewer-request.ts'
 import { reply, serve } from '../stand-ins/http.ts'
 
 const page = (name: string) => `<!doctype html><title>${name}</title>`
@@ -369,7 +369,7 @@ function strangeSyntax(source: string): string[] {
 }
 
 t.test('the paths of a site are its pages and plain files, without what the prefix covers', (t) => {
-  const paths = [...entriesOf(siteDir, undefined).keys()]
+  const paths = [...readEntries(siteDir, undefined).keys()]
   t.same(paths.slice(0, 4), ['/en/', '/en/404/', '/en/products/bowl/', '/fr/'])
   t.ok(paths.includes('/robots.txt'))
   t.notOk(paths.some((path) => path.includes('_astro') || path.endsWith('index.html')))

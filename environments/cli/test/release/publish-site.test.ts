@@ -13,7 +13,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import t, { type Test } from 'tap'
-import { routesOf } from '../../../artifacts/edge-limits.ts'
+import { entriesOf } from '../../../artifacts/edge-limits.ts'
 import type { File } from '../../../artifacts/file.ts'
 import { loadViewerRequest } from '../../../local/edge/viewer-request.ts'
 import type { KeyValueStore } from '../../edge/key-value-store.ts'
@@ -211,10 +211,8 @@ async function openPublication(t: Test) {
 
   type Over = { now?: Date; source?: string; store?: KeyValueStore | undefined }
   const publish = async (files: readonly File[], over: Over = {}) => {
-    const entries = new Map([
-      ...routesOf(files.map(({ path }) => path)),
-      ['origin-secret', 'secret'],
-    ])
+    const paths = files.map(({ path }) => path)
+    const entries = entriesOf(paths, 'secret')
     const used = 'store' in over ? over.store : store
     return publishSite(
       {
