@@ -1,4 +1,4 @@
-import { formatMoney } from '#core/money.ts'
+import { formatMoney, toDecimal } from '#core/money.ts'
 import type { OrderStory } from '#core/order/order-store.ts'
 import { countedOf, type Refund, refundableOf, refundIdOf } from '#core/payment/refund.ts'
 import { parseAmount } from './refund-command.ts'
@@ -33,7 +33,7 @@ export function planRefund(story: OrderStory, wanted: Wanted): RefundPlan {
   const idOf = (key: string) => refundIdOf(`${orderId} ${key}`)
   const rowOf = (key: string) => refunds.find(({ refundId }) => refundId === idOf(key))
   const asked = wanted.amount === undefined ? undefined : parseAmount(wanted.amount, currency)
-  let key = wanted.key ?? wanted.amount ?? 'all'
+  let key = wanted.key ?? (asked === undefined ? 'all' : toDecimal({ amount: asked, currency }))
   while (!wanted.key && isVoid(rowOf(key))) key = keyAfter(key)
   let nextKey = keyAfter(key)
   while (rowOf(nextKey)) nextKey = keyAfter(nextKey)

@@ -18,6 +18,8 @@ t.test('the same command twice is one refund, and says which KEY makes another',
   t.match(await refund(...command), { status: 0, out: /€2\.00 (succeeded|pending)/ })
   const again = await refund(...command)
   t.match(again, { status: 1, err: /nothing was refunded now: rfd_.* KEY=2\.00-2/ })
+  const otherwise = await refund(`ORDER=${orderId}`, 'AMOUNT=02.00', 'YES=1')
+  t.match(otherwise, { status: 1, err: /KEY=2\.00-2/ }, 'the same amount, written otherwise')
   t.same(await shop.refundsOf(orderId), [200])
   t.match(await refund(...command, 'KEY=2.00-2'), { status: 0 })
   t.match(await refund(...command, 'KEY=2.00-2'), { status: 1, err: 'KEY=2.00-3' })
