@@ -12,7 +12,7 @@ export type Variable = {
 
 export type Variables = Readonly<Record<string, Variable>>
 
-/** What was given for each variable. Empty text counts as not given. */
+/** What was given for each variable. Empty in the environment counts as not given. */
 export type Given<Declared extends Variables> = {
   readonly [Name in keyof Declared]: Declared[Name] extends { readonly kind: 'switch' }
     ? boolean
@@ -40,8 +40,9 @@ type Sources = {
 
 /**
  * Reads a target's variables from the command line and the environment; the command line wins. Throws
- * Error for an unknown name on the command line, for a switch that is neither on nor off, and for an
- * environment variable that looks like a misspelt variable: ignoring `DRYRUN=1 make refund` would act.
+ * Error for an unknown name or an empty value on the command line, for a switch that is neither on nor off,
+ * and for an environment variable that looks like a misspelt variable: ignoring `DRYRUN=1 make refund` would
+ * act, and `AMOUNT=$A` with an unset A would refund everything.
  */
 export function readVariables<Declared extends Variables>(
   declared: Declared,
@@ -52,8 +53,11 @@ export function readVariables<Declared extends Variables>(
   const settings: Record<string, string> = {}
   for (const arg of args) {
     const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(arg) ?? []
-    if (names.includes(name)) written.set(name, value)
-    else if (isSetting(name)) settings[name] = value
+    if (names.includes(name)) {
+      if (value.trim() === '')
+        throw new Error(`${name} is empty: write a value after ${name}=, or leave ${name} out`)
+      written.set(name, value)
+    } else if (isSetting(name)) settings[name] = value
     else throw new Error(unknownName(name || arg, { target, names, otherNames }))
   }
   for (const name of Object.keys(env)) {
@@ -64,7 +68,7 @@ export function readVariables<Declared extends Variables>(
       )
   }
   const fromEnvironment = names.filter((name) => env[name] && !written.has(name))
-  const read = (name: string) => (written.has(name) ? written.get(name) : env[name]) || undefined
+  const read = (name: string) => written.get(name) ?? (env[name] || undefined)
   const given = Object.entries(declared).map(([name, { kind }]) => [
     name,
     kind === 'switch' ? readSwitch(name, read(name)) : read(name),
@@ -76,11 +80,11 @@ const on = ['1', 'true', 'yes']
 const off = ['0', 'false', 'no']
 
 /** Throws Error for anything that is neither on nor off; a switch that is not given is off. */
-export function readSwitch(name: string, text: string | undefined): boolean {
-  const said = (text ?? '').trim().toLowerCase()
-  if (said === '' || off.includes(said)) return false
+export function readSwitch(name: string, text = ''): boolean {
+  const said = text.trim().toLowerCase()
+  if (text === '' || off.includes(said)) return false
   if (on.includes(said)) return true
-  throw new Error(`${name} is ${[...on, ...off].join(', ')}, not ${text}`)
+  throw new Error(`${name} must be ${on.join(', ')} (on) or ${off.join(', ')} (off), not "${text}"`)
 }
 
 /** Two lines or more: how to call the target, and what each variable means. */

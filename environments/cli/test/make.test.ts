@@ -20,7 +20,7 @@ const order = 'ORDER=ord_01M83VNVF87VRSP9TWRENQ0000'
 t.test('make hands over what was written, and refuses what it does not know', async (t) => {
   const from = `L'atelier "d'ici" $x $(y); \\ \`z\` é`
   const told = await make(['template', 'ENV=dev', `SET=mail.from=${from}`])
-  t.match(told, { status: 2, err: `mail.from must match pattern` })
+  t.match(told, { status: 2, err: 'mail.from must be an address' })
   t.match(told.err, `, not ${JSON.stringify(from)}`, 'as it was written')
 
   for (const [args, env, said] of [
@@ -29,23 +29,31 @@ t.test('make hands over what was written, and refuses what it does not know', as
       {},
       'AMUONT is not a variable of make refund: did you mean AMOUNT?',
     ],
-    [['refund', order, 'DRY_RUN=ja'], {}, 'DRY_RUN is 1, true, yes, 0, false, no, not ja'],
+    [
+      ['refund', order, 'DRY_RUN=ja'],
+      {},
+      'DRY_RUN must be 1, true, yes (on) or 0, false, no (off), not "ja"',
+    ],
     [['refund', order], { DRYRUN: '1' }, 'DRYRUN is in the environment and looks like DRY_RUN'],
     [['refund', order, 'DRY_RUN'], {}, 'there is no target DRY_RUN'],
     [['faults', 'SHROT=1'], {}, 'SHROT is not a variable of make faults: did you mean SHORT?'],
-    [['faults', 'SHORT=on'], {}, 'SHORT is 1, true, yes'],
+    [['faults', 'SHORT=on'], {}, 'SHORT must be 1, true, yes'],
     [['proof', 'NMAE=stock'], {}, 'did you mean NAME?'],
     [['infra-test', 'PRAT=charts'], {}, 'did you mean PART?'],
     [['bench', 'RUN=3'], {}, 'did you mean RUNS?'],
     [['dev', 'PORT_BSE=5200'], {}, 'did you mean PORT_BASE?'],
-    [['dev', 'VERBOSE=on'], {}, 'VERBOSE is 1, true, yes'],
+    [['dev', 'VERBOSE=on'], {}, 'VERBOSE must be 1, true, yes'],
     [['buy', 'SKUU=x'], {}, 'did you mean SKU?'],
   ] as const)
     t.match(await make(args, env), { status: 2, err: said }, args.join(' '))
 })
 
 t.test('dev-reset deletes nothing unless it is told to', async (t) => {
-  const dir = t.testdir({})
+  const home = t.testdir({ home: { photos: 'x' }, shop: {} })
+  const wrong = ['dev-reset', `LOCAL_DIR=${home}/home`, 'YES=1']
+  t.match(await make(wrong), { status: 0, out: 'holds no local shop' })
+  t.ok(existsSync(join(home, 'home/photos')), 'a folder without a shop is left alone')
+  const dir = join(home, 'shop')
   const fill = () => {
     mkdirSync(join(dir, 'dynamodb'), { recursive: true })
     writeFileSync(join(dir, 'dynamodb/data'), 'x')

@@ -19,10 +19,10 @@ t.test('a switch is on, off, or refused', async (t) => {
     t.equal(readSwitch('DRY_RUN', on), true, on)
   for (const off of ['0', 'false', 'no', 'NO', '', undefined])
     t.equal(readSwitch('DRY_RUN', off), false, `${off}`)
-  for (const odd of ['2', 'on', 'off', 'y', 'ture', 'oui'])
+  for (const odd of ['2', 'on', 'off', 'y', 'ture', 'oui', ' '])
     t.throws(
       () => readSwitch('DRY_RUN', odd),
-      { message: `DRY_RUN is 1, true, yes, 0, false, no, not ${odd}` },
+      { message: `DRY_RUN must be 1, true, yes (on) or 0, false, no (off), not "${odd}"` },
       odd,
     )
 })
@@ -33,7 +33,7 @@ t.test('every switch of every target is read that way', async (t) => {
       if (kind !== 'switch') continue
       const of = target as keyof typeof targets
       t.equal(read([`${name}=yes`], {}, of).given[name], true, `${target} ${name}`)
-      t.throws(() => read([`${name}=on`], {}, of), /1, true, yes, 0/, `${target} ${name}`)
+      t.throws(() => read([`${name}=on`], {}, of), /must be 1, true, yes/, `${target} ${name}`)
     }
 })
 
@@ -62,8 +62,10 @@ t.test('the environment counts too, and the command line wins', async (t) => {
   const both = read(['ORDER=ord_1', 'DRY_RUN=no'], { DRY_RUN: '1', YES: 'true', AMOUNT: '2.00' })
   t.match(both.given, { ORDER: 'ord_1', DRY_RUN: false, YES: true, AMOUNT: '2.00' })
   t.same(both.fromEnvironment, ['AMOUNT', 'YES'])
-  t.match(read(['AMOUNT='], { AMOUNT: '2.00' }).given, { AMOUNT: undefined }, 'emptied')
-  t.throws(() => read([], { YES: 'on' }), /YES is 1, true, yes/)
+  for (const empty of ['AMOUNT=', 'AMOUNT= ', 'DRY_RUN=', 'DRY_RUN= '])
+    t.throws(() => read(['ORDER=ord_1', empty, 'YES=1']), /is empty: write a value/, empty)
+  t.match(read([], { AMOUNT: '', DRY_RUN: '' }).given, { AMOUNT: undefined, DRY_RUN: false })
+  t.throws(() => read([], { YES: 'on' }), /YES must be 1, true, yes/)
 })
 
 t.test('what looks like a misspelt variable in the environment is refused', async (t) => {
