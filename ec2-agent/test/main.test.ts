@@ -15,6 +15,9 @@ import { openNotifySocket } from './support/notify-socket.ts'
 import { placePaid } from './support/place-paid.ts'
 import { until } from './support/until.ts'
 
+// It starts four agents, of which each loads the SDKs.
+t.setTimeout(240_000)
+
 const root = join(import.meta.dirname, '../..')
 const shop = await openPlatform(t, systemClock)
 const mysqlUrl = await openMysql(t)
@@ -87,6 +90,7 @@ t.test('an agent that cannot migrate takes no work', async (t) => {
 t.test(
   'it migrates before it consumes, survives a kill, and drains at a spot notice',
   async (t) => {
+    t.setTimeout(180_000)
     const [waiting] = await shop.onQueue(queue)
     const { orderId } = parseMessage(waiting?.body ?? '', ['order.step']).body
     const story = async () => (await shop.orders.story(orderId))?.entries ?? []
