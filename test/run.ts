@@ -1,11 +1,12 @@
 import { readRunnerConfig } from './runner/config.ts'
+import { openShared } from './runner/open-shared.ts'
 import { createReporter } from './runner/reporter.ts'
 import { runFiles } from './runner/run-files.ts'
 import { findTestFiles, selectFiles, selectTarget } from './runner/select-files.ts'
 
 /**
- * `make test`, `make test-install`, `make test-random`: runs test files, each in a process of its own, and
- * reports while it goes on. It starts in the repository's root.
+ * `make test`, `make test-slow`, `make test-install`, `make test-random`: runs test files, each in a process
+ * of its own, and reports while it goes on. It starts in the repository's root.
  */
 const root = process.cwd()
 
@@ -22,14 +23,16 @@ try {
     })
   const showsComments = isPart || target !== 'test'
   const reporter = createReporter(process.stdout, files.length, showsComments)
+  const shared = await openShared(root, files)
   await runFiles(files, reporter, {
     root,
     timeoutSeconds: 90,
     graceMs: 15_000,
     signal: stop.signal,
     jobs,
-    env,
+    env: { ...env, ...shared.env },
   })
+  shared.close()
   reporter.close()
   const { passed, failed } = reporter.totals
   process.exitCode ??= failed === 0 && passed > 0 ? 0 : 1

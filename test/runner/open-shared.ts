@@ -9,7 +9,8 @@ import { startForks } from '../infra/operator/stand-in.ts'
  */
 export async function openShared(root: string, files: readonly string[]) {
   const env = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node-compile') }
-  const usesMoto = (file: string) => /support\/aws\.ts'/.test(readFileSync(join(root, file), 'utf8'))
+  const usesMoto = (file: string) =>
+    /support\/aws\.ts'/.test(readFileSync(join(root, file), 'utf8'))
   if (files.filter(usesMoto).length < 2) return { env, close: () => undefined }
   try {
     const forks = await startForks(process.env)

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -44,20 +45,58 @@ export async function startStandIn(dir: string, env: NodeJS.ProcessEnv): Promise
   }
 }
 
+// A service is stable once what it wants runs: here it does from the start.
+const motoEnv = { MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', MOTO_ECS_SERVICE_RUNNING: '1' }
+
 async function startMoto(env: NodeJS.ProcessEnv) {
+  const forks = env[forksVariable]
+  if (forks) return fork(Number(forks))
   const port = await freePort()
   const child = spawn('python3', [launcher, '-H', '127.0.0.1', '-p', String(port)], {
-    // A service is stable once what it wants runs: here it does from the start.
-    env: { ...env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', MOTO_ECS_SERVICE_RUNNING: '1' },
+    env: { ...env, ...motoEnv },
     stdio: 'ignore',
   })
   const endpoint = `http://127.0.0.1:${port}`
+  await untilAnswers(endpoint, () => child.exitCode !== null)
+  return { endpoint, close: () => void child.kill() }
+}
+
+/** Names the port of a server that `startForks` has started: `startStandIn` then forks its stand-in there. */
+export const forksVariable = 'MOTO_FORKS_PORT'
+
+/**
+ * Starts a server that has loaded moto and forks a stand-in for each `startStandIn` of other processes.
+ * Returns the variable that they need. Throws Error where moto is missing.
+ */
+export async function startForks(
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly env: Record<string, string>; close(): void }> {
+  const child = spawn('python3', [launcher, '--forks'], {
+    env: { ...env, ...motoEnv },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [port] = await Promise.race([
+    once(child.stdout, 'data'),
+    once(child, 'close').then(() => []),
+  ])
+  if (!port) throw new Error('the stand-in for AWS did not start')
+  return { env: { [forksVariable]: String(port).trim() }, close: () => void child.kill() }
+}
+
+async function fork(forksPort: number) {
+  const connection = connect(forksPort, '127.0.0.1')
+  const [port] = await once(connection, 'data')
+  const endpoint = `http://127.0.0.1:${String(port).trim()}`
+  await untilAnswers(endpoint, () => connection.closed)
+  return { endpoint, close: () => void connection.destroy() }
+}
+
+async function untilAnswers(endpoint: string, hasEnded: () => boolean) {
   const until = Date.now() + 60_000
   while (!(await answers(endpoint))) {
-    if (child.exitCode !== null || Date.now() > until) throw new Error('the stand-in did not start')
-    await sleep(250)
+    if (hasEnded() || Date.now() > until) throw new Error('the stand-in did not start')
+    await sleep(100)
   }
-  return { endpoint, close: () => void child.kill() }
 }
 
 /** Terraform asks nobody for news; its providers come from a folder, where there is one that has them. */

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import type { Test } from 'tap'
-import { startStandIn } from '../../../../test/infra/operator/stand-in.ts'
+import { forksVariable, startStandIn } from '../../../../test/infra/operator/stand-in.ts'
 
-const hasMoto = spawnSync('python3', ['-c', 'import moto.server']).status === 0
+const forks = process.env[forksVariable]
+const hasMoto = forks || spawnSync('python3', ['-c', 'import moto.server']).status === 0
 
 /** For a test that needs an AWS: false where there is one, else why it cannot run here. */
 export const skip = hasMoto
@@ -15,7 +16,11 @@ export const skip = hasMoto
  */
 export async function openAws(t: Test) {
   const { PATH = '', HOME = '' } = process.env
-  const aws = await startStandIn(t.testdir({}), { PATH, HOME })
+  const aws = await startStandIn(t.testdir({}), {
+    PATH,
+    HOME,
+    ...(forks && { [forksVariable]: forks }),
+  })
   t.teardown(() => aws.close())
   Object.assign(process.env, aws.env)
   const endpoint = String(aws.env['AWS_ENDPOINT_URL'])
