@@ -9,7 +9,7 @@ RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 given = $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),'$(v)=$(subst ','\'',$(value $(v)))'))
 command = @$(NODE) environments/cli/main.ts $@ $(given)
 
-TARGETS := help install dev dev-reset buy site build bench format test test-install test-random nightly journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
+TARGETS := help install dev dev-reset buy site build bench format test test-slow test-install test-random nightly journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
 .PHONY: $(TARGETS)
 
 # Make would run `refund` in `make refund DRY_RUN` before it finds no target DRY_RUN.
@@ -51,6 +51,9 @@ format: install ## format and sort imports
 
 test: install ## unit and contract tests, in two minutes (FILE, JOBS)
 	@$(RUN) $(NODE) test/run.ts $(given)
+
+test-slow: install ## what `make test` has no time for: whole programs, all pages, all commands in AWS (JOBS)
+	@$(RUN) GROUP=slow $(NODE) test/run.ts $(given)
 
 test-install: install ## build the artifacts and install them into bare roots (JOBS)
 	@$(RUN) GROUP=install $(NODE) test/run.ts $(given)

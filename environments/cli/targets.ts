@@ -42,6 +42,7 @@ export const targets = {
     FILE: text('core/test/order', 'files or folders; all unit and contract tests without'),
     JOBS: text('3', 'how many files run at once'),
   },
+  'test-slow': { JOBS: text('3', 'how many files run at once') },
   'test-install': { JOBS: text('3', 'how many files run at once') },
   'test-random': {
     RUNS: text('60', 'how many random sequences each test tries'),

@@ -11,6 +11,7 @@ export type VerbName = Exclude<
   | 'dev'
   | 'buy'
   | 'test'
+  | 'test-slow'
   | 'test-install'
   | 'test-random'
   | 'proof'

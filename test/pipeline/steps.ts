@@ -19,7 +19,8 @@ const ci: Pipeline = {
     // It mostly waits for the emulator of AWS.
     { command: 'make infra-test SHORT=1 PART=deployment', minutes: 6, isBeside: true },
     { command: 'make check', minutes: 1 },
-    { command: 'make test', minutes: 2.5 },
+    { command: 'make test', minutes: 2 },
+    { command: 'make test-slow', minutes: 1.5 },
     { command: 'make test-install', minutes: 1.5 },
     { command: 'make test-random', minutes: 2 },
     { command: 'make proof NAME=stock', minutes: 0.5 },

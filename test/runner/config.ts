@@ -8,8 +8,7 @@ const manyRuns = '60'
 type Variables = { readonly FILE?: string | undefined; readonly JOBS?: string | undefined }
 
 /**
- * Reads the variables of `make test`, `make test-install` and `make test-random`, of which GROUP says
- * the rest of the name. JOBS is how many files run at once: by default one more than there are
+ * Reads the variables of `make test` and of `make test-GROUP` where GROUP is in the environment. JOBS is how many files run at once: by default one more than there are
  * processors, since tests also wait. `env` is what the tests get in addition: RUNS and SEED.
  */
 export function readRunnerConfig(env: NodeJS.ProcessEnv = process.env): {

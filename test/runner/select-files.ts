@@ -4,6 +4,14 @@ const suffix = '.test.ts'
 
 /** Files that have a command of their own, by its name. An entry is a file or a folder. */
 const groups = {
+  // Main cases of the same subjects are in `make test`.
+  'test-slow': [
+    'core/test/mysql/rds.test.ts',
+    'ec2-agent/test/main.test.ts',
+    'environments/cli/test/changes.test.ts',
+    'environments/cli/test/make.test.ts',
+    'site/test/pages.test.ts',
+  ],
   'test-install': ['environments/artifacts/test', 'ec2-agent/test/install.test.ts'],
   'test-random': ['test/model', 'api/test/generated.test.ts'],
 } as const
@@ -11,13 +19,10 @@ const groups = {
 /** What takes longest begins first, so that no slow file is left alone at the end. */
 const slowestFirst = [
   'core/test/payment/money.test.ts',
-  'ec2-agent/test/main.test.ts',
   'test/model/money.test.ts',
   'core/test/mysql/mysql.test.ts',
-  'site/test/pages.test.ts',
   'test/runner/test/runner.test.ts',
   'api/test/contract.test.ts',
-  'core/test/mysql/rds.test.ts',
   'api/test/generated.test.ts',
   'test/model/permutations.test.ts',
   'test/model/races.test.ts',
@@ -31,7 +36,7 @@ const slowestFirst = [
 ]
 
 /** Groups that are too slow for `make test`. The random tests are in both, there with few runs. */
-const notInTest = groups['test-install']
+const notInTest = [...groups['test-slow'], ...groups['test-install']]
 
 export type Target = 'test' | keyof typeof groups
 

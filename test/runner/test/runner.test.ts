@@ -139,14 +139,22 @@ t.test(
 )
 
 t.test('each file is run by some command', async (t) => {
-  const [unit, install, random] = ['core/test/money', 'ec2-agent/test/install', 'test/model/races']
-  const files = [unit, install, random].map((name) => `${name}.test.ts`)
-  t.same(selectTarget(files, 'test'), [files[2], files[0]], 'the slowest first')
-  t.same(selectTarget(files, 'test-install'), [files[1]])
-  t.same(selectTarget(files, 'test-random'), [files[2]])
+  const names = [
+    'core/test/money',
+    'ec2-agent/test/main',
+    'ec2-agent/test/install',
+    'test/model/races',
+  ]
+  const files = names.map((name) => `${name}.test.ts`)
+  t.same(selectTarget(files, 'test'), [files[3], files[0]], 'the slowest first')
+  t.same(selectTarget(files, 'test-slow'), [files[1]])
+  t.same(selectTarget(files, 'test-install'), [files[2]])
+  t.same(selectTarget(files, 'test-random'), [files[3]])
   const all = findTestFiles(root)
-  const run = (['test', 'test-install'] as const).flatMap((target) => selectTarget(all, target))
-  t.same(run.toSorted(), all, 'each file is in one of both')
+  const run = (['test', 'test-slow', 'test-install'] as const).flatMap((target) =>
+    selectTarget(all, target),
+  )
+  t.same(run.toSorted(), all, 'each file is in one of the three')
 })
 
 t.test('a run with a failure ends with an error, one without does not', async (t) => {
