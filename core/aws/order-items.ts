@@ -95,16 +95,19 @@ export function refusalOfPlacement(
     const available = row?.['onSale'] === true ? Number(row['available']) : 0
     return failed ? [{ sku, available, price: row && Number(row['price']) }] : []
   })
+  const full = counters.flatMap((counter, index) => {
+    const { failed, item } = limits[index] ?? {}
+    return failed ? [{ counter, ...countedIn(item) }] : []
+  })
   const taken = names.findLastIndex(({ failed }) => failed)
   const reservation = reservations[taken]
   const holder = names[taken]?.item
   if (reservation && holder) {
     const { placedOrderId, contents } = holder as { placedOrderId: string; contents: string }
-    return { outcome: 'reserved', name: reservation.name, orderId: placedOrderId, contents, stock }
+    const { name } = reservation
+    return { outcome: 'reserved', name, orderId: placedOrderId, contents, stock, full }
   }
-  const full = counters.findIndex((_, index) => limits[index]?.failed)
-  const counter = counters[full]
-  if (counter) return { outcome: 'limited', kind: counter.kind, ...countedIn(limits[full]?.item) }
+  if (full[0]) return { outcome: 'limited', ...full[0] }
   if (stock.length === 0) throw new Error('an order id was drawn twice')
   return { outcome: 'unavailable', stock }
 }

@@ -1,5 +1,6 @@
 import { ShopError } from '../errors.ts'
 import type { Order, OrderLine } from './order.ts'
+import type { FullCounter } from './order-store.ts'
 
 /** How many open unpaid orders a client may have, and how many units these may hold together. */
 export type OrderLimit = { readonly orders: number; readonly units: number }
@@ -69,6 +70,20 @@ export function limitShare({
   lines,
 }: Pick<Order, 'countedIn' | 'lines'>): LimitShare {
   return { counters: countedIn, units: unitsOf(lines) }
+}
+
+/** Returns whether a full counter has room for `next` once it no longer counts `replaced`. */
+export function hasRoomWithout(
+  { counter: { name, limit }, openOrders, heldUnits }: FullCounter,
+  replaced: Order,
+  next: Order,
+): boolean {
+  const { counters, units } = limitShare(replaced)
+  const isCounted = counters.includes(name)
+  return (
+    openOrders - (isCounted ? 1 : 0) + 1 <= limit.orders &&
+    heldUnits - (isCounted ? units : 0) + unitsOf(next.lines) <= limit.units
+  )
 }
 
 /** Buyers who pay or give up free a place at any time: never ask a client to wait longer than this. */

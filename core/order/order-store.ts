@@ -2,7 +2,7 @@ import type { Dispute, DisputeStatus } from '../payment/dispute.ts'
 import type { Refund, RefundStatus } from '../payment/refund.ts'
 import type { OrderStatus } from './lifecycle.ts'
 import type { Order, StoryEntry } from './order.ts'
-import type { LimitCounter, LimitKind, LimitShare } from './order-limits.ts'
+import type { LimitCounter, LimitShare } from './order-limits.ts'
 
 /** Units of one SKU to take (`place`, `revive`) or to put back, and the price the order was made at. */
 export type Demand = {
@@ -33,6 +33,15 @@ export type ShortStock = {
   readonly price: number | undefined
 }
 
+/** A counter that has no room for an order: what it counts, and when its newest order's payment page closes. */
+export type FullCounter = {
+  readonly counter: LimitCounter
+  readonly openOrders: number
+  readonly heldUnits: number
+  /** Epoch seconds. */
+  readonly endsAt: number
+}
+
 export type PlaceResult =
   | { readonly outcome: 'placed' }
   /** A reservation's name is taken: by which order, for which contents. */
@@ -43,16 +52,10 @@ export type PlaceResult =
       readonly contents: string
       /** Demands that could not be met either, as far as the store says so. */
       readonly stock: readonly ShortStock[]
+      /** Counters that have no room either, as far as the store says so. */
+      readonly full: readonly FullCounter[]
     }
-  /** A counter is full: which, what it counts, and when the newest counted order's payment page closes. */
-  | {
-      readonly outcome: 'limited'
-      readonly kind: LimitKind
-      readonly openOrders: number
-      readonly heldUnits: number
-      /** Epoch seconds. */
-      readonly endsAt: number
-    }
+  | ({ readonly outcome: 'limited' } & FullCounter)
   | { readonly outcome: 'unavailable'; readonly stock: readonly ShortStock[] }
 
 /** A row of the order's money ledger, and how it must stand before the write: undefined for a new one. */

@@ -11,8 +11,19 @@ import { cancelUnpaid } from './cancel-order.ts'
 import { cartSeconds, hasSameLines, hasTakenMoney, heldOf } from './cart-order.ts'
 import { checkAfterSession, type OpenPaymentDeps, openPayment, paymentOf } from './open-payment.ts'
 import { type Order, type OrderLine, openShardOf } from './order.ts'
-import { type LimitCounter, refuseOversized, tooManyOpenOrders } from './order-limits.ts'
-import { cartName, type PlaceResult, type Reservation, type ShortStock } from './order-store.ts'
+import {
+  hasRoomWithout,
+  type LimitCounter,
+  refuseOversized,
+  tooManyOpenOrders,
+} from './order-limits.ts'
+import {
+  cartName,
+  type FullCounter,
+  type PlaceResult,
+  type Reservation,
+  type ShortStock,
+} from './order-store.ts'
 
 /** Lines an order may have at most. */
 export const maxLines = maxOrderLines
@@ -191,7 +202,7 @@ async function write(
 /**
  * The existing order that answers this request too; undefined where a new order may take the name.
  * What was paid is not ordered again by accident: only under an Idempotency-Key of its own. Throws
- * ShopError idempotency_key_reused, sold_out or busy.
+ * ShopError idempotency_key_reused, sold_out, too_many_open_orders or busy.
  */
 async function meetStanding(
   result: PlaceResult & { outcome: 'reserved' },
@@ -221,6 +232,8 @@ async function meetStanding(
     ({ sku, available }) => available + heldOf(standing, sku) < demandOf(wanted.order, sku),
   )
   if (short.length > 0) throw soldOut(short, standing)
+  const full = result.full.find((one) => !hasRoomWithout(one, standing, wanted.order))
+  if (full) throw limited(full, wanted.order, deps)
   if (await cancelUnpaid(standing, 'replaced by another order', deps)) return undefined
   const now = (await deps.orders.read(orderId)) ?? standing
   // Still pending: the provider has the payment, and its event has not arrived yet.
@@ -241,7 +254,7 @@ function isRepeatOf(
 }
 
 function limited(
-  { kind, openOrders, heldUnits, endsAt }: PlaceResult & { outcome: 'limited' },
+  { counter: { kind }, openOrders, heldUnits, endsAt }: FullCounter,
   { traceId }: Order,
   { clock, log }: PlaceOrderDeps,
 ): ShopError {

@@ -127,6 +127,26 @@ t.test(
   },
 )
 
+t.test('a cart whose replacement exceeds a limit keeps its order, payable', async (t) => {
+  const cart = { cartId: 'crt_kept' }
+  const first = await place('keeps', cart)
+  await place('keeps', { items: [{ sku: 'MUG', quantity: 3 }] })
+  const before = await shop.available()
+  const larger = { ...cart, items: [{ sku: 'MUG', quantity: 3 }] }
+  t.equal(await tryPlace('keeps', larger), 'too_many_open_orders')
+  t.equal((await shop.read(first.order)).order.status, 'pending')
+  t.equal(await shop.available(), before)
+  t.same(await counted('keeps'), both(2, 4))
+  t.match(await place('keeps', cart), { repeated: true, url: first.url })
+  t.equal(await tryPlace('keeps', { ...cart, items: [{ sku: 'MUG', quantity: 2 }] }), 'placed')
+  t.same(await counted('keeps'), both(2, 5), 'what fits in the place of the old order replaces it')
+  await place('moves', { cartId: 'crt_moves' })
+  for (let n = 0; n < 3; n += 1) await place('moved')
+  const moved = { cartId: 'crt_moves', items: [{ sku: 'MUG', quantity: 2 }] }
+  t.equal(await tryPlace('moved', moved), 'too_many_open_orders')
+  t.same(await counted('moves'), both(1, 1), 'an order of another address is kept, too')
+})
+
 const heard = (order: Order, over: Partial<PaymentEvent> = {}) => ({
   event: paidEvent(order, over),
   traceId: 'trc_1',
