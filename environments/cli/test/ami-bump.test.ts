@@ -94,6 +94,6 @@ t.test(
 
     const other = await bump('AMI=ami-09d58e250683e638a')
     t.match(other.out, `agent.ami ${pinned} → ami-09d58e250683e638a (`)
-    t.match(await bump('AMI='), { out: `agent.ami ami-09d58e250683e638a → ${pinned} (` })
+    t.match(await bump(), { out: `agent.ami ami-09d58e250683e638a → ${pinned} (` })
   },
 )

@@ -20,7 +20,7 @@ const order = 'ORDER=ord_01M83VNVF87VRSP9TWRENQ0000'
 t.test('make hands over what was written, and refuses what it does not know', async (t) => {
   const from = `L'atelier "d'ici" $x $(y); \\ \`z\` é`
   const told = await make(['template', 'ENV=dev', `SET=mail.from=${from}`])
-  t.match(told, { status: 2, err: 'mail.from must be an address' })
+  t.match(told, { status: 2, err: 'mail.from must be an address in ASCII, such as' })
   t.match(told.err, `, not ${JSON.stringify(from)}`, 'as it was written')
 
   for (const [args, env, said] of [
