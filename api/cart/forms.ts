@@ -41,9 +41,10 @@ export function readProductForm(body: unknown): { sku: unknown; quantity: number
 /** Reads a plain form of one change as the schema of a JSON change wants it. */
 export function readChangeForm(body: unknown): CartChange {
   const { action, ...product } = (body ?? {}) as Fields
-  const change =
-    action === 'remove' ? { action, ...product } : { action, ...readProductForm(product) }
-  return change as CartChange
+  if (action !== 'remove') return { action, ...readProductForm(product) } as CartChange
+  // The row's quantity comes along, and says nothing here.
+  const { sku } = fieldsOf(product, ['sku', 'quantity'])
+  return { action, sku } as CartChange
 }
 
 /** Reads the form of the cart's page: `sku` and `quantity` are there once for each line. */

@@ -18,25 +18,23 @@ const groups = {
 
 /** What takes longest begins first, so that no slow file is left alone at the end. */
 const slowestFirst = [
-  'core/test/payment/money.test.ts',
-  'test/model/money.test.ts',
   'core/test/mysql/mysql.test.ts',
-  'test/runner/test/runner.test.ts',
+  'core/test/payment/money.test.ts',
+  'environments/local/test/worker.test.ts',
   'api/test/contract.test.ts',
-  'api/test/generated.test.ts',
-  'test/model/permutations.test.ts',
-  'test/model/races.test.ts',
-  'core/test/payment/outage.test.ts',
-  'core/test/order/sweep.test.ts',
-  'consumers/test/sqs-consumer.test.ts',
-  'environments/local/test/dynamodb.test.ts',
-  'environments/cli/test/release/container-image.test.ts',
   'environments/cli/test/release/publish-site.test.ts',
-  'environments/cli/test/release/release-store.test.ts',
+  'test/runner/test/runner.test.ts',
+  'api/test/accounts.test.ts',
+  'core/test/payment/outage.test.ts',
+  'environments/cli/test/refund.test.ts',
+  'consumers/test/sqs-consumer.test.ts',
+  'core/test/order/sweep.test.ts',
+  'environments/local/test/queues.test.ts',
+  'core/test/aws/dynamodb-orders.test.ts',
 ]
 
-/** Groups that are too slow for `make test`. The random tests are in both, there with few runs. */
-const notInTest = [...groups['test-slow'], ...groups['test-install']]
+/** Files that are too slow for `make test`. */
+const notInTest = Object.values(groups).flat()
 
 export type Target = 'test' | keyof typeof groups
 

@@ -147,7 +147,7 @@ t.test('what others did while the question stood is left alone', async (t) => {
 t.test('settings', async (t) => {
   const { given } = readVariables(targets.dlq, {
     target: 'dlq',
-    args: ['ENV=', 'DO='],
+    args: [],
     env: {},
     isSetting,
     otherNames: [],

@@ -1,0 +1,110 @@
+import { maxOrderLines } from '../catalogue/limits.ts'
+import type { PriceList } from '../catalogue/price-list.ts'
+import type { Product } from '../catalogue/product-store.ts'
+import type { Clock } from '../clock.ts'
+import { ShopError } from '../errors.ts'
+import { newOrderId } from '../ids.ts'
+import type { Language } from '../language.ts'
+import { sumLines } from '../money.ts'
+import { demandsOf } from '../stock/demand.ts'
+import { checkAfterSession } from './open-payment.ts'
+import { type Order, type OrderLine, openShardOf } from './order.ts'
+import type { LimitCounter } from './order-limits.ts'
+
+/** Lines an order may have at most. */
+export const maxLines = maxOrderLines
+
+/** How long the payment page stays open, from the order's creation: Stripe asks for 30 minutes at least. */
+const sessionSeconds = 35 * 60
+
+export type OrderRequest = {
+  readonly items: readonly { readonly sku: string; readonly quantity: number }[]
+  readonly language: Language
+  readonly traceId: string
+  /** Makes the signed token that shows the order to whoever has its link. */
+  readonly guestToken: (orderId: string, createdAt: string) => string
+  /** The limits on open unpaid orders that this order counts in. */
+  readonly counters: readonly LimitCounter[]
+  /** The buyer's cart: it has at most one open unpaid order, which a different one replaces. */
+  readonly cartId?: string
+  /** True for an order beside the cart ("Buy now"): the cart keeps its lines when it is paid. */
+  readonly isExpress?: boolean
+  readonly customerId?: string
+  readonly email?: string
+  /** The caller's name for this one intent: asked twice, answered alike. */
+  readonly idempotencyKey?: string
+}
+
+/**
+ * Returns the order that a request asks for, not yet stored, with the shop's own prices and names. Throws
+ * ShopError unknown_product, empty_cart or too_many.
+ */
+export async function draftOrder(
+  request: OrderRequest,
+  { priceList, clock }: { readonly priceList: PriceList; readonly clock: Clock },
+): Promise<Order> {
+  const products = await productsOf(request, priceList)
+  const lines = request.items.map(({ sku, quantity }) => lineOf(products, sku, quantity))
+  const currency = products.values().next().value?.currency
+  if (!currency) throw new ShopError('empty_cart', 'there is nothing to order')
+  checkQuantities(lines, products)
+  const orderId = newOrderId()
+  const createdAt = clock().toISOString()
+  const sessionExpiresAt = Math.floor(Date.parse(createdAt) / 1000) + sessionSeconds
+  const { cartId, isExpress, customerId, email, language, traceId } = request
+  return {
+    orderId,
+    status: 'pending',
+    createdAt,
+    updatedAt: createdAt,
+    traceId,
+    language,
+    lines,
+    total: sumLines(lines),
+    currency,
+    sessionExpiresAt,
+    attempt: 1,
+    refunded: 0,
+    disputesOpen: 0,
+    guestToken: request.guestToken(orderId, createdAt),
+    countedIn: request.counters.map(({ name }) => name),
+    ...(cartId && !isExpress && { cartId }),
+    ...(customerId && { customerId }),
+    ...(email && { email }),
+    openShard: openShardOf(orderId),
+    nextCheckAt: checkAfterSession({ sessionExpiresAt }),
+  }
+}
+
+async function productsOf({ items }: OrderRequest, priceList: PriceList) {
+  const products = new Map<string, Product>()
+  for (const { sku } of items) {
+    const product = await priceList.of(sku)
+    if (!product)
+      throw new ShopError('unknown_product', `there is no product ${sku}`, { details: { sku } })
+    products.set(sku, product)
+  }
+  return products
+}
+
+function lineOf(products: ReadonlyMap<string, Product>, sku: string, quantity: number): OrderLine {
+  const product = products.get(sku) as Product
+  if (!Number.isInteger(quantity) || quantity < 1) throw new RangeError(`no quantity: ${quantity}`)
+  const { name, price: unitPrice, taxRate } = product
+  return { sku, name, quantity, unitPrice, taxRate }
+}
+
+function checkQuantities(lines: readonly OrderLine[], products: ReadonlyMap<string, Product>) {
+  if (lines.length > maxLines) {
+    throw new ShopError('too_many', `an order has ${maxLines} lines at most`, {
+      details: { maxLines },
+    })
+  }
+  for (const { sku, quantity } of demandsOf(lines, '')) {
+    const { maxPerOrder } = products.get(sku) as Product
+    if (quantity <= maxPerOrder) continue
+    throw new ShopError('too_many', `an order takes ${maxPerOrder} of ${sku} at most`, {
+      details: { sku, maxPerOrder },
+    })
+  }
+}
