@@ -1,6 +1,5 @@
 import { ShopError } from '../errors.ts'
 import type { Order, OrderLine } from './order.ts'
-import type { FullCounter } from './order-store.ts'
 
 /** How many open unpaid orders a client may have, and how many units these may hold together. */
 export type OrderLimit = { readonly orders: number; readonly units: number }
@@ -27,6 +26,15 @@ export type LimitCounter = {
   /** Its key in the store, e.g. `limit#network#203.0.113.7`. */
   readonly name: string
   readonly limit: OrderLimit
+}
+
+/** A counter that has no room for an order: what it counts, and when its newest order's payment page closes. */
+export type FullCounter = {
+  readonly counter: LimitCounter
+  readonly openOrders: number
+  readonly heldUnits: number
+  /** Epoch seconds. */
+  readonly endsAt: number
 }
 
 /** What one order adds to its counters, and takes off them when it is no longer unpaid. */

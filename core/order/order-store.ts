@@ -2,7 +2,7 @@ import type { Dispute, DisputeStatus } from '../payment/dispute.ts'
 import type { Refund, RefundStatus } from '../payment/refund.ts'
 import type { OrderStatus } from './lifecycle.ts'
 import type { Order, StoryEntry } from './order.ts'
-import type { LimitCounter, LimitShare } from './order-limits.ts'
+import type { FullCounter, LimitCounter, LimitShare } from './order-limits.ts'
 
 /** Units of one SKU to take (`place`, `revive`) or to put back, and the price the order was made at. */
 export type Demand = {
@@ -31,15 +31,6 @@ export type ShortStock = {
   readonly sku: string
   readonly available: number
   readonly price: number | undefined
-}
-
-/** A counter that has no room for an order: what it counts, and when its newest order's payment page closes. */
-export type FullCounter = {
-  readonly counter: LimitCounter
-  readonly openOrders: number
-  readonly heldUnits: number
-  /** Epoch seconds. */
-  readonly endsAt: number
 }
 
 export type PlaceResult =

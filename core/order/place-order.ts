@@ -7,14 +7,13 @@ import { cartSeconds, hasSameLines, hasTakenMoney, heldOf } from './cart-order.t
 import { draftOrder, type OrderRequest } from './draft-order.ts'
 import { type OpenPaymentDeps, openPayment, paymentOf } from './open-payment.ts'
 import type { Order } from './order.ts'
-import { hasRoomWithout, refuseOversized, tooManyOpenOrders } from './order-limits.ts'
 import {
-  cartName,
   type FullCounter,
-  type PlaceResult,
-  type Reservation,
-  type ShortStock,
-} from './order-store.ts'
+  hasRoomWithout,
+  refuseOversized,
+  tooManyOpenOrders,
+} from './order-limits.ts'
+import { cartName, type PlaceResult, type Reservation, type ShortStock } from './order-store.ts'
 
 const keySeconds = 24 * 3600
 /** For how long buying the same thing again may be an accident. */

@@ -20,7 +20,7 @@ const ci: Pipeline = {
     { command: 'make infra-test SHORT=1 PART=deployment', minutes: 6, isBeside: true },
     { command: 'make check', minutes: 1 },
     { command: 'make test', minutes: 2 },
-    { command: 'make test-slow', minutes: 1.5 },
+    { command: 'make test-slow', minutes: 3 },
     { command: 'make test-install', minutes: 1.5 },
     { command: 'make test-random', minutes: 2 },
     { command: 'make proof NAME=stock', minutes: 0.5 },

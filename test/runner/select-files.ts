@@ -4,12 +4,21 @@ const suffix = '.test.ts'
 
 /** Files that have a command of their own, by its name. An entry is a file or a folder. */
 const groups = {
-  // Main cases of the same subjects are in `make test`.
+  // Whole programs, and all that needs an AWS (moto) or Terraform. Main cases of the same subjects are in `make test`.
   'test-slow': [
     'core/test/mysql/rds.test.ts',
     'ec2-agent/test/main.test.ts',
+    'environments/cli/test/ami-bump.test.ts',
+    'environments/cli/test/catalogue-apply.test.ts',
     'environments/cli/test/changes.test.ts',
+    'environments/cli/test/edge.test.ts',
     'environments/cli/test/make.test.ts',
+    'environments/cli/test/release/container-image.test.ts',
+    'environments/cli/test/release/publish-site.test.ts',
+    'environments/cli/test/release/release-store.test.ts',
+    'environments/cli/test/secrets-set.test.ts',
+    'environments/cli/test/stripe-webhook.test.ts',
+    'environments/cli/test/terraform/run-terraform.test.ts',
     'site/test/pages.test.ts',
   ],
   'test-install': ['environments/artifacts/test', 'ec2-agent/test/install.test.ts'],
