@@ -22,7 +22,7 @@ export function withQuantity({ cartId, lines }: Cart, sku: string, quantity: num
   return { cartId: cartId || newCartId(), lines: all.filter((line) => line.quantity > 0) }
 }
 
-/** Returns what is left of a cart once `order` was paid, as another cart: it can be ordered anew. */
+/** Returns what is left of a cart once `order` was paid, as another cart: it can be ordered again. */
 export function withoutOrdered({ lines }: Cart, order: Order): Cart {
   const left = lines.map(({ sku, quantity }) => ({
     sku,
