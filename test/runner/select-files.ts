@@ -6,6 +6,7 @@ const suffix = '.test.ts'
 const groups = {
   // Whole programs, and all that needs an AWS (moto) or Terraform. Main cases of the same subjects are in `make test`.
   'test-slow': [
+    'api/test/doors.test.ts',
     'core/test/mysql/rds.test.ts',
     'ec2-agent/test/main.test.ts',
     'environments/cli/test/ami-bump.test.ts',
@@ -19,7 +20,10 @@ const groups = {
     'environments/cli/test/secrets-set.test.ts',
     'environments/cli/test/stripe-webhook.test.ts',
     'environments/cli/test/terraform/run-terraform.test.ts',
+    'environments/local/test/processes.test.ts',
+    'environments/local/test/worker.test.ts',
     'site/test/pages.test.ts',
+    'test/runner/test/runner.test.ts',
   ],
   'test-install': ['environments/artifacts/test', 'ec2-agent/test/install.test.ts'],
   'test-random': ['test/model', 'api/test/generated.test.ts'],
@@ -29,7 +33,6 @@ const groups = {
 const slowestFirst = [
   'core/test/mysql/mysql.test.ts',
   'core/test/payment/money.test.ts',
-  'environments/local/test/worker.test.ts',
   'api/test/contract.test.ts',
   'environments/cli/test/release/publish-site.test.ts',
   'test/runner/test/runner.test.ts',
