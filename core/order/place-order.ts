@@ -47,8 +47,11 @@ export async function placeOrder(
   for (let met = 0; result.outcome === 'reserved' && met < names.length; met += 1) {
     const { name: taken, orderId: replaces } = result
     const standing = await meetStanding(result, { request, order, contents }, deps)
-    if (standing) return standing
-    names = names.map((one) => (one.name === taken ? { ...one, replaces } : one))
+    if (typeof standing === 'object') return standing
+    names =
+      standing === 'beside'
+        ? names.filter((one) => one.name !== taken)
+        : names.map((one) => (one.name === taken ? { ...one, replaces } : one))
     result = await write(order, names, request, deps)
   }
   if (result.outcome === 'reserved')
@@ -97,15 +100,16 @@ async function write(
 }
 
 /**
- * The existing order that answers this request too; undefined where a new order may take the name.
- * What was paid is not ordered again by accident: only under an Idempotency-Key of its own. Throws
- * ShopError idempotency_key_reused, sold_out, too_many_open_orders or busy.
+ * The existing order that answers this request too, or whether a new order takes over its name or is
+ * placed beside it. A paid cart keeps its name: without it the cart would look unpaid and could be
+ * bought again. What was paid is not ordered again by accident: only under an Idempotency-Key of its own.
+ * Throws ShopError idempotency_key_reused, sold_out, too_many_open_orders or busy.
  */
 async function meetStanding(
   result: PlaceResult & { outcome: 'reserved' },
   wanted: { readonly request: OrderRequest; readonly order: Order; readonly contents: string },
   deps: PlaceOrderDeps,
-): Promise<PlacedOrder | undefined> {
+): Promise<PlacedOrder | 'replaces' | 'beside'> {
   const { name, orderId, contents } = result
   const isKey = name.startsWith('key#')
   const isSame = contents === wanted.contents
@@ -113,15 +117,16 @@ async function meetStanding(
     throw new ShopError('idempotency_key_reused', 'this Idempotency-Key was used for another order')
   }
   const standing = await deps.orders.read(orderId)
-  if (!standing) return undefined
+  if (!standing) return 'replaces'
   const answer = { order: standing, url: undefined, repeated: true }
   if (standing.status !== 'pending') {
-    if (!hasTakenMoney(standing)) return undefined
-    return isKey || isRepeatOf(standing, wanted) ? answer : undefined
+    if (!hasTakenMoney(standing)) return 'replaces'
+    if (isKey || isRepeatOf(standing, wanted)) return answer
+    return standing.cartId ? 'beside' : 'replaces'
   }
   if (isSame) {
     const url = await paymentOf(standing, deps)
-    if (url === 'closed') return undefined
+    if (url === 'closed') return 'replaces'
     return url === 'paid' ? answer : { ...answer, url }
   }
   // Once its order is cancelled, its units are anybody's: not for an order that cannot be placed.
@@ -131,11 +136,11 @@ async function meetStanding(
   if (short.length > 0) throw soldOut(short, standing)
   const full = result.full.find((one) => !hasRoomWithout(one, standing, wanted.order))
   if (full) throw limited(full, wanted.order, deps)
-  if (await cancelUnpaid(standing, 'replaced by another order', deps)) return undefined
+  if (await cancelUnpaid(standing, 'replaced by another order', deps)) return 'replaces'
   const now = (await deps.orders.read(orderId)) ?? standing
   // Still pending: the provider has the payment, and its event has not arrived yet.
   const isPaidNow = now.status === 'pending' || hasTakenMoney(now)
-  if (!isPaidNow || !now.cartId) return undefined
+  if (!isPaidNow || !now.cartId) return 'replaces'
   if (wanted.request.isExpress) throw new ShopError('busy', 'the cart is being paid, try again')
   return { ...answer, order: now }
 }

@@ -426,7 +426,7 @@ t.test('a cart goes on by what became of its order', async (t) => {
   const next = await placeOrder({ ...request, idempotencyKey: 'once-more' }, deps)
   t.not(next.order.orderId, first.orderId, 'twice on purpose')
   await ask('POST', `sessions/${(await shop.sessionOf(next.order)).id}/expire`)
-  const fresh = await placeOrder(request, deps)
+  const fresh = await placeOrder({ ...request, idempotencyKey: 'once-more' }, deps)
   t.not(fresh.order.orderId, next.order.orderId, 'nobody is sent to a page that has expired')
   t.equal((await read(next.order)).order.status, 'expired')
 })
