@@ -61,7 +61,7 @@ test-install: install ## build the artifacts and install them into bare roots (J
 test-random: install ## random orders of events, races and crashes, many times (RUNS, SEED, JOBS)
 	@$(RUN) GROUP=random $(NODE) test/run.ts $(given)
 
-nightly: install ## everything that is too long for CI, 105 minutes; goes on after a failure, ends with a table
+nightly: install ## everything that is too long for CI, 85 minutes; goes on after a failure, ends with a table
 	@$(NODE) test/pipeline/main.ts nightly
 
 journey: install ## a browser buys with each card, with and without JavaScript (Chromium needed)

@@ -45,12 +45,12 @@ const nightly: Pipeline = {
     { command: 'make proof NAME=in-flight', minutes: 3 },
     { command: 'make proof NAME=overload', minutes: 2 },
     { command: 'make proof NAME=builds', minutes: 2 },
+    { command: 'make infra-test', minutes: 40, isBeside: true },
     { command: 'make proof NAME=guards', minutes: 10 },
     { command: 'make proof NAME=crash-points', minutes: 7 },
     { command: 'make proof NAME=crash-guards', minutes: 13 },
     { command: 'make proof NAME=soak', minutes: 13 },
     { command: 'make test-random RUNS=1000', minutes: 20 },
-    { command: 'make infra-test', minutes: 20 },
   ],
 }
 
