@@ -1,4 +1,4 @@
-const entrypoints = '^(api|consumers|ec2-agent|site|environments|modules)/'
+const entrypoints = '^(api|consumers|ec2-agent|site|cli|local|modules)/'
 const core = '^core/[^/]+\\.ts$'
 const adapters = '^core/(aws|stripe|mysql)/'
 const subjects = '^core/(order|payment|stock|catalogue|account)/'
@@ -37,7 +37,7 @@ export default {
     {
       name: 'sdks-stay-in-adapters',
       severity: 'error',
-      from: { pathNot: `${adapters}|${tests}|^environments/|^consumers/sqs-consumer\\.ts$` },
+      from: { pathNot: `${adapters}|${tests}|^(cli|local)/|^consumers/sqs-consumer\\.ts$` },
       to: {
         path: 'node_modules/(@aws-sdk|@smithy|stripe|knex|mysql2|dataloader)/',
         dependencyTypesNot: ['type-only'],
@@ -59,14 +59,14 @@ export default {
       name: 'agent-hosts-consumers-only',
       severity: 'error',
       from: { path: '^ec2-agent/', pathNot: tests },
-      to: { path: '^(api|site|environments|modules)/' },
+      to: { path: '^(api|site|cli|local|modules)/' },
     },
     {
       name: 'environments-host-the-workers',
       comment:
         'Commands act as the workers do. What else is deployed runs as a process of its own.',
       severity: 'error',
-      from: { path: '^environments/', pathNot: tests },
+      from: { path: '^(cli|local)/', pathNot: tests },
       to: {
         path: '^(api|consumers|ec2-agent|site)/',
         pathNot: '^consumers/((orders|sweep)/lambda|config|wire)\\.ts$',

@@ -7,7 +7,7 @@ RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 # The variables given on the command line, each quoted for the shell: `make refund ORDER=ord_… 'WHY=it broke'`.
 # Every target that takes variables refuses those that it does not know.
 given = $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),'$(v)=$(subst ','\'',$(value $(v)))'))
-command = @$(NODE) environments/cli/main.ts $@ $(given)
+command = @$(NODE) cli/main.ts $@ $(given)
 
 TARGETS := help install dev dev-reset buy site build bench format test test-slow test-install test-random nightly journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
 .PHONY: $(TARGETS)
@@ -30,19 +30,19 @@ node_modules/.package-lock.json: package-lock.json
 	@touch $@
 
 dev: install ## run the whole shop on this machine (PORT_BASE, TIME_SCALE, MYSQL_URL, VERBOSE)
-	@$(NODE) environments/local/dev.ts $(given)
+	@$(NODE) local/dev.ts $(given)
 
 dev-reset: install ## forget the local orders, accounts, mails and messages (DRY_RUN, YES)
 	$(command)
 
 buy: install ## buy one thing from the running shop and follow it (CARD, SKU)
-	@$(NODE) environments/local/buy.ts $(given)
+	@$(NODE) local/buy.ts $(given)
 
 site: install ## build the storefront into site/dist
-	@$(NODE) environments/local/site.ts
+	@$(NODE) local/site.ts
 
 build: install ## build what is deployed into .local/artifacts: the same sources give the same bytes
-	@$(NODE) environments/artifacts/build.ts
+	@$(NODE) cli/artifacts/build.ts
 
 format: install ## format and sort imports
 	@$(RUN) biome check --write .
@@ -77,11 +77,11 @@ bench: install ## the API's cold start beside an empty handler's (RUNS)
 	@$(NODE) bench/init.ts $(given)
 
 check: install ## format, lint, types, import rules, dead code, the catalogue
-	@$(NODE) environments/local/check-catalogue.ts
+	@$(NODE) local/check-catalogue.ts
 	@$(RUN) biome check --error-on-warnings .
 	@$(RUN) $(NODE) node_modules/typescript7/bin/tsc -p .
 	@$(RUN) ASTRO_TELEMETRY_DISABLED=1 astro check --root site --minimumFailingSeverity hint
-	@$(RUN) depcruise --config .dependency-cruiser.mjs core api consumers ec2-agent environments site/src modules test
+	@$(RUN) depcruise --config .dependency-cruiser.mjs core api consumers ec2-agent cli local site/src modules test
 	@$(RUN) knip
 
 policy: install ## every rule over what Terraform would make of dev and of prod, alone and in a container; each rule broken once

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { orderLimitsJson, tables } from '../environments/local/settings.ts'
+import { orderLimitsJson, tables } from '../local/settings.ts'
 
 /** What the API asks as it starts: a secret of the parameter store, and the keys that verify tokens. */
 export async function openSurroundings() {

@@ -1,4 +1,4 @@
-import { runFunction } from '../environments/artifacts/lambda/run-function.ts'
+import { runFunction } from '../cli/artifacts/lambda/run-function.ts'
 
 /** Of the warm calls the first still warm up, and are not counted. */
 const warmingCalls = 10

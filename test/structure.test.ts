@@ -40,7 +40,7 @@ t.test('every table, topic and queue of the shop has one name', async (t) => {
     (path) => !isTest(path) && /['"`]ecommerce-orders['"`]/.test(read(path)),
   )
   t.ok(
-    named.every((path) => path.startsWith('environments/')),
+    named.every((path) => path.startsWith('local/')),
     named.join(', '),
   )
 })

@@ -7,7 +7,7 @@ import { makeMessage, parseMessage } from '#core/messages.ts'
 import { usualClaimSeconds } from '#core/order/complete-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
-import { queueUrl } from '../../environments/local/settings.ts'
+import { queueUrl } from '../../local/settings.ts'
 import { createLongTaskHandler } from '../long-tasks/handle-long-task.ts'
 import { createTestClock, openPlatform, paymentMessage, type Queued } from './support/platform.ts'
 

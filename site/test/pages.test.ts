@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import t from 'tap'
 import { markupOf } from '#core/html.ts'
 import { picture } from '../../api/pages/picture.ts'
-import { readConfig } from '../../environments/local/config.ts'
-import { readCatalogue } from '../../environments/local/seed.ts'
-import { urlsOf } from '../../environments/local/settings.ts'
-import { buildSite } from '../../environments/local/site-build.ts'
+import { readConfig } from '../../local/config.ts'
+import { readCatalogue } from '../../local/seed.ts'
+import { urlsOf } from '../../local/settings.ts'
+import { buildSite } from '../../local/site-build.ts'
 
 const config = readConfig({})
 await buildSite({ root: config.root, origin: urlsOf(config).edge, hear: (line) => t.comment(line) })

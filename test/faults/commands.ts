@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { plainEnv } from '../../environments/local/config.ts'
+import { plainEnv } from '../../local/config.ts'
 import type { Lab } from './lab.ts'
 
 /** Runs one of the operators' commands on the lab's shop; what it said. */
@@ -11,7 +11,7 @@ export async function runCommand(
 ): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['environments/cli/main.ts', name, 'YES=1', ...args],
+    ['cli/main.ts', name, 'YES=1', ...args],
     {
       cwd: config.root,
       env: {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { startTarget } from '../../environments/cli/start-target.ts'
+import { startTarget } from '../../cli/start-target.ts'
 
 export type FaultSettings = {
   /** Decides everything that chance decides; printed, so that a run can be repeated. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import { queueNames, readDeadLetters, replay } from '../../environments/cli/dead-letters.ts'
+import { queueNames, readDeadLetters, replay } from '../../cli/dead-letters.ts'
 import type { Lab } from './lab.ts'
 
 /** How often the dead-letter queues are looked at: what merely fails for a while comes back by itself. */

@@ -1,4 +1,4 @@
-import type { Event, Session } from '../../environments/local/stand-ins/stripe/objects.ts'
+import type { Event, Session } from '../../local/stand-ins/stripe/objects.ts'
 import { readJson } from '../support/stores.ts'
 import type { Lab } from './lab.ts'
 

@@ -1,4 +1,4 @@
-import { startTarget } from '../../environments/cli/start-target.ts'
+import { startTarget } from '../../cli/start-target.ts'
 
 /**
  * SHORT=1 leaves out what takes longest, ENV names one environment, PART is charts or deployment where

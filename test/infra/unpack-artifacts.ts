@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildArtifacts } from '../../environments/artifacts/build-artifacts.ts'
+import { buildArtifacts } from '../../cli/artifacts/build-artifacts.ts'
 
 export type Unpacked = {
   /** Where each is, whole. */

@@ -9,7 +9,7 @@ import { hearProvider } from '#core/payment/hear-provider.ts'
 import type { ProviderEvent } from '#core/payment/payment-event.ts'
 import { providerEventOf } from '#core/stripe/read-event.ts'
 import type { openMoneyShop } from '../../core/test/support/money-shop.ts'
-import type { Event, Session } from '../../environments/local/stand-ins/stripe/objects.ts'
+import type { Event, Session } from '../../local/stand-ins/stripe/objects.ts'
 import { type CrashPoint, createLife, Killed, type Schedule } from './crash.ts'
 
 type Shop = Awaited<ReturnType<typeof openMoneyShop>>

@@ -1,4 +1,4 @@
-import { type Imagined, openPlanner } from '../../environments/cli/terraform/plan-from-nothing.ts'
+import { type Imagined, openPlanner } from '../../cli/terraform/plan-from-nothing.ts'
 import { type Plan, type PlanJson, readPlan } from './plan.ts'
 
 /** Plans from nothing, read as the rules look at them. Who opens it closes it. */

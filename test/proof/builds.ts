@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { artifactNames, type Manifest } from '../../environments/artifacts/build-artifacts.ts'
+import { artifactNames, type Manifest } from '../../cli/artifacts/build-artifacts.ts'
 import { equal } from '../support/equal.ts'
 import type { Report } from '../support/report.ts'
 import { readProofConfig } from './config.ts'
@@ -45,7 +45,7 @@ async function build(dir: string, { place, umask, env }: (typeof builders)[numbe
   const surroundings = { PATH: readProofConfig().path, ...env }
   await run(dir, umask, surroundings, ['git', 'clone', '--quiet', root, clone])
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'))
-  const program = join(clone, 'environments/artifacts/build.ts')
+  const program = join(clone, 'cli/artifacts/build.ts')
   await run(clone, umask, surroundings, [process.execPath, program, '--platform', platform])
   return JSON.parse(readFileSync(join(clone, '.local/artifacts/manifest.json'), 'utf8')) as Manifest
 }

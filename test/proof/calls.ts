@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readUsage } from '../../environments/cli/cost/price-file.ts'
+import { readUsage } from '../../cli/cost/price-file.ts'
 import { buy, type Item, openShelves } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
@@ -97,7 +97,7 @@ function comparePriced(calls: Readonly<Record<string, number>>): void {
   for (const [name, priced] of Object.entries(readUsage().calls)) {
     const count = (found as Readonly<Record<string, number>>)[name] ?? 0
     if (count !== priced)
-      throw new Error(`${name}: ${count} counted, ${priced} in environments/cli/cost/usage.yaml`)
+      throw new Error(`${name}: ${count} counted, ${priced} in cli/cost/usage.yaml`)
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { startTarget } from '../../environments/cli/start-target.ts'
+import { startTarget } from '../../cli/start-target.ts'
 
 /**
  * NAME picks one proof, all of them without; SEED repeats a run; MOST is how

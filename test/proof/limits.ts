@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isUnpaid } from '#core/order/lifecycle.ts'
-import { readCatalogue } from '../../environments/local/seed.ts'
+import { readCatalogue } from '../../local/seed.ts'
 import { type Item, type Placed, placeOrder } from '../support/buyer.ts'
 import { edgeHeaders } from '../support/edge-headers.ts'
 import { equal } from '../support/equal.ts'

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { startTarget } from '../../environments/cli/start-target.ts'
+import { startTarget } from '../../cli/start-target.ts'
 import type { Target } from './select-files.ts'
 
 /** How many random sequences each test tries in `make test-random`. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readCatalogue } from '../../environments/local/seed.ts'
-import type { Urls } from '../../environments/local/settings.ts'
+import { readCatalogue } from '../../local/seed.ts'
+import type { Urls } from '../../local/settings.ts'
 import { edgeHeaders } from './edge-headers.ts'
 import type { TestShop } from './shop.ts'
 

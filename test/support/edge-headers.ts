@@ -1,4 +1,4 @@
-import { originSecret } from '../../environments/local/settings.ts'
+import { originSecret } from '../../local/settings.ts'
 
 let buyers = 0
 

@@ -1,6 +1,6 @@
-import { type Child, type Part, startChild } from '../../environments/local/children.ts'
-import { partsOf } from '../../environments/local/platform.ts'
-import { readCatalogue } from '../../environments/local/seed.ts'
+import { type Child, type Part, startChild } from '../../local/children.ts'
+import { partsOf } from '../../local/platform.ts'
+import { readCatalogue } from '../../local/seed.ts'
 import type { TestShop } from './shop.ts'
 import { until } from './wait.ts'
 

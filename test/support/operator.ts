@@ -5,7 +5,7 @@ import {
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { type Urls, userPool } from '../../environments/local/settings.ts'
+import { type Urls, userPool } from '../../local/settings.ts'
 
 /** An operator who has just been made; their access token. */
 export async function openOperator(urls: Urls): Promise<string> {

@@ -10,15 +10,10 @@ import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { createPool } from 'mysql2/promise'
 import type { Order, StoryEntry } from '#core/order/order.ts'
 import { countedOf } from '#core/payment/refund.ts'
-import { stripeSecrets, tables, type Urls } from '../../environments/local/settings.ts'
-import type { ReceivedMail } from '../../environments/local/stand-ins/parameters-and-mail.ts'
-import type { QueueDepth, Sent } from '../../environments/local/stand-ins/queues/server.ts'
-import type {
-  Delivery,
-  Event,
-  Refund,
-  Session,
-} from '../../environments/local/stand-ins/stripe/objects.ts'
+import { stripeSecrets, tables, type Urls } from '../../local/settings.ts'
+import type { ReceivedMail } from '../../local/stand-ins/parameters-and-mail.ts'
+import type { QueueDepth, Sent } from '../../local/stand-ins/queues/server.ts'
+import type { Delivery, Event, Refund, Session } from '../../local/stand-ins/stripe/objects.ts'
 
 export type Published = {
   readonly topicArn: string

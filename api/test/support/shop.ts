@@ -16,7 +16,7 @@ import { settlePayment } from '#core/payment/settle-payment.ts'
 import { catalogueOf } from '../../../core/test/support/catalogue.ts'
 import { createTestGateway } from '../../../core/test/support/gateway.ts'
 import { paidEvent } from '../../../core/test/support/paid-event.ts'
-import { seed } from '../../../environments/local/seed.ts'
+import { seed } from '../../../local/seed.ts'
 import {
   awsEnv,
   orderLimitsJson,
@@ -24,11 +24,11 @@ import {
   tables,
   type Urls,
   userPool,
-} from '../../../environments/local/settings.ts'
-import { startCognito } from '../../../environments/local/stand-ins/cognito/server.ts'
-import { startDynamoDb } from '../../../environments/local/stand-ins/dynamodb/server.ts'
-import { startParametersAndMail } from '../../../environments/local/stand-ins/parameters-and-mail.ts'
-import { startQueues } from '../../../environments/local/stand-ins/queues/server.ts'
+} from '../../../local/settings.ts'
+import { startCognito } from '../../../local/stand-ins/cognito/server.ts'
+import { startDynamoDb } from '../../../local/stand-ins/dynamodb/server.ts'
+import { startParametersAndMail } from '../../../local/stand-ins/parameters-and-mail.ts'
+import { startQueues } from '../../../local/stand-ins/queues/server.ts'
 import { readConfig } from '../../config.ts'
 import type { ApiDeps } from '../../deps.ts'
 import { wire } from '../../wire.ts'

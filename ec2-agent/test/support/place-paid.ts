@@ -4,7 +4,7 @@ import { parseMessage } from '#core/messages.ts'
 import type { Order } from '#core/order/order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import { type openPlatform, paymentMessage } from '../../../consumers/test/support/platform.ts'
-import { queueUrl } from '../../../environments/local/settings.ts'
+import { queueUrl } from '../../../local/settings.ts'
 
 /** An order that is paid, with its first step on the queue. */
 export async function placePaid(shop: Awaited<ReturnType<typeof openPlatform>>): Promise<Order> {

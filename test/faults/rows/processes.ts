@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startChild } from '../../../environments/local/children.ts'
+import { startChild } from '../../../local/children.ts'
 import { forLater, until } from '../../support/wait.ts'
 import type { Lab, PartName } from '../lab.ts'
 import { openHttpProxy } from '../proxy/http-proxy.ts'

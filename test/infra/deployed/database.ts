@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
 import { openRds } from '../../../core/test/support/rds.ts'
-import { readConfig } from '../../../environments/local/config.ts'
-import { startMysql } from '../../../environments/local/stand-ins/mysql.ts'
+import { readConfig } from '../../../local/config.ts'
+import { startMysql } from '../../../local/stand-ins/mysql.ts'
 import type { Applied } from './applied.ts'
 
 /**

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { viaLambda } from '../../../api/test/support/clients.ts'
-import { runFunction } from '../../../environments/artifacts/lambda/run-function.ts'
+import { runFunction } from '../../../cli/artifacts/lambda/run-function.ts'
 import type { Applied } from './applied.ts'
 
 /** Where a process finds AWS and its database on this machine. */

@@ -20,7 +20,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
-import { startStripe } from '../../../environments/local/stand-ins/stripe/server.ts'
+import { startStripe } from '../../../local/stand-ins/stripe/server.ts'
 import { startShop } from './shop.ts'
 import { startStandIn } from './stand-in.ts'
 
@@ -92,7 +92,7 @@ export async function openOperator(options: OperatorOptions) {
 
   function start(verb: string, args: readonly string[], over: readonly string[] = []) {
     const sets = takesNone.has(verb) ? [] : [`SET=${[...set, ...over].join(' ')}`]
-    const program = join(checkout, 'environments/cli/main.ts')
+    const program = join(checkout, 'cli/main.ts')
     return spawn(process.execPath, [program, verb, `ENV=${name}`, ...sets, ...args], {
       cwd: checkout,
       env: { ...aws.env, STRIPE_API_URL: stripe.url },

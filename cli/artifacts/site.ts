@@ -1,0 +1,48 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { unzipSync } from 'fflate'
+import { buildPages } from '../../local/site-build.ts'
+import type { File } from './file.ts'
+
+/** Stands in the pages for the shop's address, which is not known until the shop is deployed. */
+const placeholder = 'https://origin.invalid'
+
+/** The files in which the address may stand; no other is changed, so their names keep their hashes. */
+const named = /\.(html|xml|txt)$/
+
+/** Builds the storefront for any address. Throws Error where it names the address elsewhere too. */
+export async function buildSite(root: string, hear: (line: string) => void): Promise<File[]> {
+  const local = join(root, '.local')
+  mkdirSync(local, { recursive: true })
+  const folder = mkdtempSync(join(local, 'site-'))
+  try {
+    await buildPages({ root, origin: placeholder, outDir: folder, hear })
+    const files = readFiles(folder)
+    const odd = files.filter(({ path, data }) => !named.test(path) && has(data, placeholder))
+    if (odd.length > 0)
+      throw new Error(`the site's address stands in ${odd.map(({ path }) => path).join(', ')}`)
+    return files
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** The storefront of a release, ready to be published at `origin`. */
+export function unpackSite(zipped: Uint8Array, origin: string): File[] {
+  return Object.entries(unzipSync(zipped)).map(([path, data]) => {
+    if (!named.test(path)) return { path, data }
+    const text = Buffer.from(data).toString('utf8').replaceAll(placeholder, origin)
+    return { path, data: Buffer.from(text) }
+  })
+}
+
+function readFiles(folder: string): File[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => {
+      const path = join(entry.parentPath, entry.name)
+      return { path: relative(folder, path), data: readFileSync(path) }
+    })
+}
+
+const has = (data: Uint8Array, text: string) => Buffer.from(data).includes(text)

@@ -1,0 +1,207 @@
+import { join } from 'node:path'
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import Stripe from 'stripe'
+import t, { type Test } from 'tap'
+import { closeClients, createSqs } from '#core/aws/clients.ts'
+import type { Answer } from '../../../api/test/support/call.ts'
+import { type Client, openBrowser, viaLambda } from '../../../api/test/support/clients.ts'
+import { type Front, fronts } from '../../../api/test/support/fronts.ts'
+import { openPlatform, siteOrigin, webhookSecret } from '../../../api/test/support/shop.ts'
+import { stripeSecrets, userPool } from '../../../local/settings.ts'
+import { startStripe } from '../../../local/stand-ins/stripe/server.ts'
+import { type RunningFunction, runFunction } from '../lambda/run-function.ts'
+import { openArtifacts } from './support/open-artifacts.ts'
+import { deployedNames, namesInChart } from './support/settings.ts'
+
+t.setTimeout(240_000)
+
+const { api } = await openArtifacts(t, ['api'])
+const platform = await openPlatform(t)
+const stripe = await startStripe({ port: 0, webhookUrl: 'http://127.0.0.1:9', ...stripeSecrets })
+const sqs = createSqs(userPool.region)
+const settings: Readonly<Record<string, string>> = {
+  ...platform.env,
+  SHELL_DIR: join(api.folder, 'shell'),
+  LOG_LEVEL: 'info',
+  STRIPE_API_URL: stripe.url,
+}
+const run = (env: Readonly<Record<string, string>>) =>
+  runFunction({ folder: api.folder, handler: 'index.handler', env })
+const running = await run(settings)
+t.teardown(async () => {
+  await running.close()
+  await stripe.close()
+  closeClients({ sqs })
+})
+
+const ways = (Object.keys(fronts) as Front[]).flatMap((front) =>
+  [false, true].map((base64) => ({ front, base64, client: clientOf(running, front, base64) })),
+)
+
+function clientOf({ invoke }: RunningFunction, front: Front, base64: boolean): Client {
+  return viaLambda(async (event) => (await invoke(event)).answer as never, { front, base64 })
+}
+
+/** What must be the same behind every front: all but ids, moments and signatures. */
+function comparable({ status, headers, setCookies, text }: Answer) {
+  const still = (some: string) =>
+    some
+      .replaceAll(/(ord|req|cs|trc)_[\w]+/g, '$1_')
+      .replaceAll(/gateway-request-1|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'request')
+      .replaceAll(/nonce-[\w+/=]+/g, 'nonce')
+      .replaceAll(/(?<=data-order-code="|[?&]token=)[^"&]+/g, '')
+      .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then')
+  const { date: _, 'content-length': __, ...others } = headers
+  return {
+    status,
+    headers: JSON.parse(still(JSON.stringify(others))),
+    cookies: setCookies.map((line) => line.replace(/=[^;]*/, '=')),
+    text: still(text),
+  }
+}
+
+/** The same of each way; gives what the first of them got. */
+async function alike(t: Test, ask: (client: Client) => Promise<Answer>): Promise<Answer> {
+  const answers: Answer[] = []
+  for (const { front, base64, client } of ways) {
+    const answer = await ask(client)
+    const [first = answer] = answers
+    t.same(comparable(answer), comparable(first), `${front}, ${base64 ? 'base64' : 'plain'}`)
+    answers.push(answer)
+  }
+  return answers[0] as Answer
+}
+
+t.test('the zip of the whole API is small', (t) => {
+  t.ok(api.size <= 450_000, `${api.size} bytes`)
+  t.end()
+})
+
+t.test('it is told what a deployment tells it, by the same names', (t) => {
+  const wanted = [...namesInChart('api/app.tf'), 'AWS_REGION', 'SHELL_DIR'].sort()
+  t.same(deployedNames(settings), wanted)
+  t.end()
+})
+
+t.test('products, pages and problems are the same behind every front', async (t) => {
+  const goods = await alike(t, (client) => client({ path: '/api/products?lang=en' }))
+  t.match([goods.status, JSON.parse(goods.text)], [200, { products: Array }])
+  const page = await alike(t, (client) => openBrowser(client, siteOrigin).see('/api/cart?lang=en'))
+  t.match([page.status, page.headers['content-type']], [200, 'text/html; charset=utf-8'])
+  t.match(page.text, /<html lang="en"[\s\S]*<\/html>/, 'in the shell that the zip carries')
+  const none = await alike(t, (client) => client({ path: '/nowhere' }))
+  t.match([none.status, none.headers['content-type']], [404, 'application/problem+json'])
+  const document = await alike(t, (client) => client({ path: '/openapi.json' }))
+  t.match(JSON.parse(document.text), { openapi: '3.1.0' })
+})
+
+t.test('a cart, a form and a payment page are the same behind every front', async (t) => {
+  const added = await alike(t, (client) =>
+    openBrowser(client, siteOrigin).submit('/api/cart', {
+      action: 'add',
+      sku: 'MUG',
+      quantity: '2',
+    }),
+  )
+  t.match([added.status, added.setCookies.length], [303, 1])
+  const bought = await alike(t, async (client) => {
+    const visitor = openBrowser(client, siteOrigin)
+    await visitor.post('/api/cart', { action: 'add', sku: 'MUG', quantity: 2 })
+    await visitor.post('/api/cart?lang=en', { action: 'add', sku: 'BOWL', quantity: 1 })
+    return visitor.post('/api/checkout', { items: [{ sku: 'MUG', quantity: 1 }] })
+  })
+  t.match([bought.status, JSON.parse(bought.text)], [201, { url: RegExp(`^${stripe.url}/`) }])
+})
+
+t.test('cookies come all, and go back all, behind every front', async (t) => {
+  const email = 'shopper@example.com'
+  const password = 'TestPass123!'
+  const [first] = ways
+  const { submit } = openBrowser(first?.client as Client, siteOrigin)
+  await submit('/api/auth/sign-up', { email })
+  await submit('/api/auth/reset', { email, code: platform.codes.get(email) ?? '', password })
+  const signedIn = await alike(t, (client) =>
+    openBrowser(client, siteOrigin).submit('/api/auth/sign-in', { email, password }),
+  )
+  t.match(signedIn.setCookies, [/^\w+=.*HttpOnly/, /^\w+=.*HttpOnly/])
+  const known = await alike(t, async (client) => {
+    const shopper = openBrowser(client, siteOrigin)
+    await shopper.submit('/api/auth/sign-in', { email, password })
+    return shopper.read('/api/auth/sign-in')
+  })
+  t.same(JSON.parse(known.text), { signedIn: true, email })
+})
+
+t.test('what Stripe signs is verified byte for byte behind every front', async (t) => {
+  const orderId = 'ord_01M83VNVF87VRSP9TWRENQ0000'
+  const event = (name: string) =>
+    `{ "id": "evt_${name}",  "object":"event", "type": "checkout.session.expired", "created": 1,
+       "data": { "object": { "id": "cs_1", "object": "checkout.session", "payment_status": "unpaid",
+       "amount_total": 1, "currency": "eur", "client_reference_id": "${orderId}",
+       "metadata": { "orderId": "${orderId}", "note": "Grès – \\u00e9 €" } } } }\n`
+  const send = (client: Client, payload: string, secret = webhookSecret) =>
+    client({
+      method: 'POST',
+      path: '/webhook',
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'stripe-signature': Stripe.webhooks.generateTestHeaderString({ payload, secret }),
+      },
+      body: payload,
+    })
+  const forged = await alike(t, (client) => send(client, event('forged'), 'whsec_other'))
+  t.equal(forged.status, 400)
+  let sent = 0
+  const taken = await alike(t, (client) => {
+    sent += 1
+    return send(client, event(String(sent)))
+  })
+  t.match([taken.status, taken.text], [200, '{"received":true}'])
+  const QueueUrl = settings['ORDERS_QUEUE_URL']
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+  )
+  const told = Messages.map(({ Body = '' }) => JSON.parse(Body).body.eventId)
+  t.same(told.sort(), ways.map((_, index) => `evt_${index + 1}`).sort())
+})
+
+t.test('a load balancer’s own look at the function’s health is answered', async (t) => {
+  const headers = { 'user-agent': 'ELB-HealthChecker/2.0' }
+  for (const front of ['balancer', 'balancer with lists'] as const) {
+    const { status, text } = await clientOf(running, front, false)({ path: '/health', headers })
+    t.match([status, JSON.parse(text)], [200, { version: 'test' }])
+  }
+})
+
+t.test('what is no request is an error of the function, in words', async (t) => {
+  await t.rejects(running.invoke({ Records: [] }), /this function answers HTTP requests/)
+  t.match((await ways[0]?.client({ path: '/health' }))?.status, 200, 'and it goes on')
+})
+
+t.test('its lines are JSON, and name the request as the front does', (t) => {
+  const lines = running
+    .written()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  t.same(
+    lines.filter(({ service, version }) => service !== 'api' || version !== 'test'),
+    [],
+  )
+  t.ok(lines.some(({ requestId }) => requestId === 'gateway-request-1'))
+  t.notMatch(running.written(), /TestPass123|whsec_|sk_test/)
+  t.end()
+})
+
+t.test('a setting or a secret that is missing is named as the function starts', async (t) => {
+  const { ORDERS_TABLE: _, ...less } = settings
+  await t.rejects(run(less), /the API cannot start:\s+.*ORDERS_TABLE/)
+  await t.rejects(
+    run({ ...settings, SECRETS_PREFIX: '/nowhere' }),
+    /no secret \/nowhere\/token-secret/,
+  )
+  await t.rejects(
+    run({ ...settings, AWS_LAMBDA_FUNCTION_NAME: 'api' }),
+    /ENVIRONMENT=local is refused on AWS/,
+  )
+})

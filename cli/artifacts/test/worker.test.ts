@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { SQSBatchResponse } from 'aws-lambda'
+import t from 'tap'
+import { systemClock } from '#core/clock.ts'
+import type { Swept } from '#core/order/sweep.ts'
+import { openPlatform, paymentMessage } from '../../../consumers/test/support/platform.ts'
+import { awsEnv, queueUrl, secretsPrefix, tables } from '../../../local/settings.ts'
+import { type RunningFunction, runFunction } from '../lambda/run-function.ts'
+import { openArtifacts } from './support/open-artifacts.ts'
+import { deployedNames, namesInChart } from './support/settings.ts'
+
+t.setTimeout(240_000)
+
+const { worker } = await openArtifacts(t, ['worker'])
+const shop = await openPlatform(t, systemClock)
+const { place, statusOf } = shop
+const settings: Readonly<Record<string, string>> = {
+  ...awsEnv({ ...shop.urls, cognito: '' }),
+  ENVIRONMENT: 'local',
+  VERSION: 'test',
+  LOG_LEVEL: 'info',
+  ORDERS_TABLE: tables.orders,
+  PRODUCTS_TABLE: tables.products,
+  LONG_TASKS_QUEUE_URL: queueUrl('ecommerce-long-tasks'),
+  TOPIC_ADMIN_ALERTS_ARN: 'arn:aws:sns:eu-west-1:000000000000:ecommerce-admin-alerts',
+  SITE_ORIGIN: 'https://shop.example',
+  SECRETS_PREFIX: secretsPrefix,
+  SHIP_TO: 'FR',
+}
+
+async function run(handler: string, more: Readonly<Record<string, string>> = {}) {
+  const env = { ...settings, ...more }
+  const running = await runFunction({ folder: worker.folder, handler, env })
+  t.teardown(() => running.close())
+  return running
+}
+
+const record = (messageId: string, body: string) => ({
+  messageId,
+  receiptHandle: messageId,
+  body,
+  attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0', SenderId: 's' },
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:eu-west-1:000000000000:ecommerce-orders',
+  awsRegion: 'eu-west-1',
+})
+
+async function failuresOf({ invoke }: RunningFunction, Records: readonly object[]) {
+  const { answer } = await invoke({ Records })
+  return (answer as SQSBatchResponse).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
+}
+
+const stepsOf = async () =>
+  (await shop.onQueue('ecommerce-long-tasks')).map(({ body }) => JSON.parse(body).body)
+
+t.test('it is told what a deployment tells it, by the same names', (t) => {
+  t.same(deployedNames(settings), [...namesInChart('worker/main.tf'), 'AWS_REGION'].sort())
+  t.end()
+})
+
+t.test(
+  'one poisoned message among good ones comes back alone, and the others are done once',
+  async (t) => {
+    const running = await run('orders.handler')
+    const orders = await Promise.all(Array.from({ length: 9 }, place))
+    const records = orders.map((order, index) => record(`m${index}`, paymentMessage(order)))
+    records.splice(4, 0, record('poison', '{"not": "ours"'))
+    t.same(await failuresOf(running, records), ['poison'])
+    t.same(await failuresOf(running, records), ['poison'], 'the whole batch again')
+    t.same(await failuresOf(running, [record('poison', '')]), ['poison'], 'and nothing but poison')
+    for (const order of orders) t.equal(await statusOf(order), 'paid')
+    const steps = await stepsOf()
+    t.same(steps.map(({ orderId }) => orderId).sort(), orders.map(({ orderId }) => orderId).sort())
+    const lines = running
+      .written()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    t.same(
+      lines.filter(({ service, version }) => service !== 'orders-worker' || version !== 'test'),
+      [],
+    )
+  },
+)
+
+t.test('the sweeper of the same zip sends what the worker could not', async (t) => {
+  const before = (await stepsOf()).length
+  const cutOff = await run('orders.handler', { LONG_TASKS_QUEUE_URL: queueUrl('no-such-queue') })
+  const order = await place()
+  t.same(await failuresOf(cutOff, [record('a', paymentMessage(order))]), ['a'])
+  t.equal(await statusOf(order), 'paid')
+  t.equal((await stepsOf()).length, before)
+
+  const sweeper = await run('sweep.handler', { TIME_SCALE: '0.01' })
+  await sleep(1000)
+  const { answer } = await sweeper.invoke({})
+  t.ok(Number((answer as Swept)['resent']) >= 1, JSON.stringify(answer))
+  t.ok((await stepsOf()).some(({ orderId }) => orderId === order.orderId))
+})
+
+t.test('a function that cannot start says why', async (t) => {
+  for (const handler of ['orders.handler', 'sweep.handler']) {
+    await t.rejects(run(handler, { ORDERS_TABLE: '' }), /ORDERS_TABLE/, handler)
+    await t.rejects(run(handler, { ENVIRONMENT: 'prod' }), /only ENVIRONMENT=local may set AWS_/)
+  }
+  await t.rejects(run('nothing.handler'), /Cannot find module/)
+})

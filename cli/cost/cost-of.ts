@@ -1,0 +1,93 @@
+import type { Values } from '../values/merge.ts'
+import { freeResources } from './free-resources.ts'
+import { meters, type Priced } from './meters.ts'
+import { monthOf } from './month.ts'
+import type { Prices, UsageFile } from './price-file.ts'
+
+export type CostLine = { readonly address: string; readonly usd: number }
+
+/** What a month costs, in US dollars without tax; `lines` has what costs something, the dearest first. */
+export type Cost = { readonly lines: readonly CostLine[]; readonly total: number }
+
+export type Tariff = { readonly prices: Prices; readonly usage: UsageFile }
+
+/**
+ * What resources cost a month with so many orders, in an account that has nothing else. What is free is
+ * shared by all that use it. Throws Error for a type that nobody has priced, and for a kind (an instance's,
+ * say) without a price.
+ */
+export function costOf(
+  resources: readonly Priced[],
+  orders: number,
+  { prices: { prices }, usage }: Tariff,
+): Cost {
+  const month = monthOf(orders, usage)
+  const uses = resources.map((resource) => {
+    const meter = meters[resource.type]
+    if (meter) return { resource, uses: meter(resource, month, resources) }
+    if (resource.type in freeResources) return { resource, uses: {} }
+    throw new Error(`${resource.address}: nobody has priced ${resource.type}: cli/cost/meters.ts`)
+  })
+  const sums = new Map<string, number>()
+  for (const { uses: used } of uses)
+    for (const [name, units] of Object.entries(used)) sums.set(name, (sums.get(name) ?? 0) + units)
+
+  /** A price for one unit of all that are used, what is free left out. */
+  const rateOf = (name: string, address: string): number => {
+    const price = prices[name]
+    if (!price) throw new Error(`${address}: no price for ${name}: cli/cost/prices.yaml`)
+    const sum = sums.get(name) ?? 0
+    const paid = sum === 0 ? 0 : Math.max(0, sum - price.free) / sum
+    return (paid * price.usd) / price.per
+  }
+  const lines = uses.map(({ resource: { address }, uses: used }) => ({
+    address,
+    usd: Object.entries(used).reduce(
+      (usd, [name, units]) => usd + units * rateOf(name, address),
+      0,
+    ),
+  }))
+  return {
+    lines: lines.filter(({ usd }) => usd >= 0.005).sort((a, b) => b.usd - a.usd),
+    total: lines.reduce((sum, { usd }) => sum + usd, 0),
+  }
+}
+
+/** What a month may cost: `usd` dollars, judged at so many `orders`. */
+export type Budget = { readonly usd: number; readonly orders: number }
+
+export const budgetOf = (values: Values): Budget => {
+  const { monthly_usd: usd, orders } = values['budget'] as Values
+  return { usd: Number(usd), orders: Number(orders) }
+}
+
+export const holds = ({ total }: Cost, { usd }: Budget): boolean => total <= usd
+
+/** The same prices in an account whose free units others use up. */
+export const withoutFreeUnits = ({ prices, usage }: Tariff): Tariff => ({
+  usage,
+  prices: {
+    ...prices,
+    prices: Object.fromEntries(
+      Object.entries(prices.prices).map(([name, price]) => [name, { ...price, free: 0 }]),
+    ),
+  },
+})
+
+/** Throws Error where the cost of a month with the budget's number of orders is more than the budget. */
+export function refuseOverBudget(cost: Cost, budget: Budget, env: string): void {
+  if (holds(cost, budget)) return
+  const { total, lines } = cost
+  const dear = lines
+    .slice(0, 5)
+    .map(({ address, usd }) => `  ${usd.toFixed(2).padStart(8)}  ${address}`)
+  throw new Error(
+    [
+      `refused: ${env} would cost ${total.toFixed(2)} $ a month at ${inDigits(budget.orders)} orders (budget.orders), and budget.monthly_usd is ${budget.usd}`,
+      ...dear,
+      'choose something cheaper, or raise budget.monthly_usd: make cost shows all of it',
+    ].join('\n'),
+  )
+}
+
+export const inDigits = (count: number) => count.toLocaleString('en')

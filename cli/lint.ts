@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readCatalogue } from '../local/seed.ts'
+import { checkFunctionSize, readFunction } from './artifacts/edge-limits.ts'
+import { packCharts } from './charts/pack-charts.ts'
+import { unpackCharts } from './charts/unpack-charts.ts'
+import { readDeployment } from './deployment.ts'
+import { rootNames } from './places.ts'
+import type { CommandOf } from './targets.ts'
+import { runTerraform } from './terraform/run-terraform.ts'
+
+/** `make lint`: the values against the charts' schemas, the catalogue, and the charts' text by Terraform itself. */
+export const lint: CommandOf<'lint'> = async (given, io) => {
+  const { say, checkout } = io
+  const { env } = readDeployment(given, checkout)
+  say(`values of ${env}: every key is known and of its type`)
+  const { products } = readCatalogue(checkout)
+  say(`catalogue: ${products.length} products, within every limit`)
+  const folder = mkdtempSync(join(tmpdir(), 'comptoir-lint-'))
+  try {
+    unpackCharts(packCharts(checkout), folder)
+    checkFunctionSize(readFunction(folder))
+    say('edge: the function fits into CloudFront')
+    const { code, out } = await runTerraform(
+      folder,
+      ['fmt', '-check', '-recursive', '-list=true'],
+      { fine: [0, 3] },
+    )
+    if (code !== 0) throw new Error(`not formatted (terraform fmt -recursive):\n${out.trim()}`)
+    say('charts: formatted')
+    for (const root of rootNames) {
+      const place = join(folder, 'environments/root', root)
+      await runTerraform(place, ['init', '-backend=false', '-input=false'])
+      await runTerraform(place, ['validate'])
+      say(`${root}: valid`)
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}

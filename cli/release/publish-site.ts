@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto'
+import { extname } from 'node:path'
+import {
+  type CloudFrontClient,
+  CreateInvalidationCommand,
+  DescribeFunctionCommand,
+  GetFunctionCommand,
+  PublishFunctionCommand,
+  UpdateFunctionCommand,
+} from '@aws-sdk/client-cloudfront'
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3'
+import { checkEntries, checkFunctionSize, type Entries } from '../artifacts/edge-limits.ts'
+import type { File } from '../artifacts/file.ts'
+import { addressesOf, cacheRule, fillIn } from '../artifacts/published.ts'
+import { compareEntries, type KeyValueStore } from '../edge/key-value-store.ts'
+import type { Hear } from '../progress.ts'
+import { type Content, decideChanges, invalidationOf, type Left, rankOf } from './site-changes.ts'
+
+export type Publication = {
+  readonly s3: S3Client
+  readonly cloudfront: CloudFrontClient
+  /** The site's bucket. */
+  readonly bucket: string
+  readonly distributionId: string
+  /** The edge's function by its name, and its text. */
+  readonly edgeFunction: { readonly name: string; readonly source: string }
+  /** What the function looks up: the site's addresses and the origin secret. */
+  readonly lookup?: { readonly store: KeyValueStore; readonly entries: Entries }
+  /** Where it is kept which hashed files are in no release any more. */
+  readonly ledger: { readonly bucket: string; readonly key: string }
+  readonly files: readonly File[]
+  readonly now: Date
+}
+
+/**
+ * Publishes a site: new files, then the addresses that lead to them, then the function that looks them
+ * up; after that it removes addresses and files of earlier releases. A visitor meanwhile finds a whole
+ * site, the old or the new. Safe to repeat, also after a publication that was broken off.
+ * Throws Error before the first change if CloudFront would refuse the function or an entry.
+ */
+export async function publishSite(publication: Publication, hear: Hear): Promise<string> {
+  const { s3, bucket, files, ledger, lookup, now } = publication
+  if (lookup) checkEntries(lookup.entries)
+  const functionText = functionTextOf(publication)
+  const wanted = files.map(({ path, data }) => ({ path, md5: md5Of(data) }))
+  const published = await list(s3, bucket)
+  const left = await readLedger(s3, ledger)
+  const changes = decideChanges({ wanted, published, left, now })
+
+  const byPath = new Map(files.map((file) => [file.path, file]))
+  let done = 0
+  for (const group of Object.values(Object.groupBy(changes.put, rankOf)))
+    await inParallel(group ?? [], async (path) => {
+      await put(s3, bucket, byPath.get(path) as File)
+      done += 1
+      hear(`${done} of ${changes.put.length} files, ${path}`)
+    })
+  const routes = lookup && compareEntries(lookup.entries, await lookup.store.list())
+  await lookup?.store.put(routes?.put ?? new Map())
+  await publishFunction(publication, functionText)
+  await lookup?.store.remove(routes?.remove ?? [])
+  await remove(s3, bucket, changes.remove)
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: ledger.bucket,
+      Key: ledger.key,
+      Body: JSON.stringify(changes.left),
+    }),
+  )
+  const stale = invalidationOf(changes.stale)
+  if (stale.length > 0) await invalidate(publication, stale)
+  return `${files.length} files, ${changes.put.length} put, ${changes.remove.length} taken away, ${stale.length} addresses asked for anew`
+}
+
+async function list(s3: S3Client, Bucket: string): Promise<readonly Content[]> {
+  const found: Content[] = []
+  let ContinuationToken: string | undefined
+  do {
+    const page = await s3.send(new ListObjectsV2Command({ Bucket, ContinuationToken }))
+    for (const { Key = '', ETag = '' } of page.Contents ?? [])
+      found.push({ path: Key, md5: ETag.replaceAll('"', '') })
+    ContinuationToken = page.NextContinuationToken
+  } while (ContinuationToken)
+  return found
+}
+
+async function readLedger(s3: S3Client, { bucket, key }: Publication['ledger']): Promise<Left> {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+    return JSON.parse((await Body?.transformToString()) ?? '{}') as Left
+  } catch (error) {
+    if ((error as Error).name === 'NoSuchKey') return {}
+    throw error
+  }
+}
+
+async function put(s3: S3Client, Bucket: string, { path, data }: File): Promise<void> {
+  await s3.send(
+    new PutObjectCommand({
+      Bucket,
+      Key: path,
+      Body: data,
+      ContentType: typeOf(path),
+      CacheControl: cacheRule(path),
+    }),
+  )
+}
+
+/** Throws Error if it is larger than CloudFront takes. */
+function functionTextOf({ edgeFunction, files }: Publication): string {
+  const text = fillIn(edgeFunction.source, addressesOf(files.map(({ path }) => path)))
+  checkFunctionSize(text)
+  return text
+}
+
+/** Publishes the edge's function if its text has changed. */
+async function publishFunction(
+  { cloudfront, edgeFunction: { name: Name } }: Publication,
+  text: string,
+): Promise<void> {
+  const development = await cloudfront.send(new DescribeFunctionCommand({ Name }))
+  const live = await cloudfront.send(new GetFunctionCommand({ Name, Stage: 'LIVE' }))
+  if (Buffer.from(live.FunctionCode ?? []).toString('utf8') === text) return
+  const { ETag } = await cloudfront.send(
+    new UpdateFunctionCommand({
+      Name,
+      IfMatch: development.ETag,
+      FunctionConfig: development.FunctionSummary?.FunctionConfig,
+      FunctionCode: Buffer.from(text),
+    }),
+  )
+  await cloudfront.send(new PublishFunctionCommand({ Name, IfMatch: ETag }))
+}
+
+/** How many files are uploaded at once: S3 takes thousands a second, an operator's line does not. */
+const uploads = 16
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values()
+  const worker = async () => {
+    for (const item of queue) await work(item)
+  }
+  await Promise.all(Array.from({ length: uploads }, worker))
+}
+
+async function remove(s3: S3Client, Bucket: string, paths: readonly string[]): Promise<void> {
+  for (let from = 0; from < paths.length; from += 1000) {
+    const Objects = paths.slice(from, from + 1000).map((Key) => ({ Key }))
+    const { Errors = [] } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))
+    const [fault] = Errors
+    if (fault) throw new Error(`${fault.Key} could not be taken away: ${fault.Message}`)
+  }
+}
+
+async function invalidate(
+  { cloudfront, distributionId, now }: Publication,
+  addresses: readonly string[],
+): Promise<void> {
+  await cloudfront.send(
+    new CreateInvalidationCommand({
+      DistributionId: distributionId,
+      InvalidationBatch: {
+        CallerReference: now.toISOString(),
+        Paths: { Quantity: addresses.length, Items: [...addresses] },
+      },
+    }),
+  )
+}
+
+/** All that the site has; a library's thousand types would hide that one was forgotten. */
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.xml': 'application/xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.webp': 'image/webp',
+  '.jpg': 'image/jpeg',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
+}
+
+function typeOf(path: string): string {
+  const type = types[extname(path)]
+  if (!type) throw new Error(`${path}: what type is it? cli/release/publish-site.ts`)
+  return type
+}
+
+const md5Of = (data: Uint8Array) => createHash('md5').update(data).digest('hex')

@@ -1,0 +1,239 @@
+import t, { type Test } from 'tap'
+import { openShards } from '#core/order/order.ts'
+import { logEveryMs } from '../../../ec2-agent/heartbeat.ts'
+import { waitSeconds } from '../../../ec2-agent/wire.ts'
+import {
+  type Budget,
+  costOf,
+  holds,
+  refuseOverBudget,
+  withoutFreeUnits,
+} from '../../cost/cost-of.ts'
+import { freeResources } from '../../cost/free-resources.ts'
+import { meters, type Priced } from '../../cost/meters.ts'
+import { readPrices, readUsage } from '../../cost/price-file.ts'
+import { pricedIn } from '../../cost/priced-in.ts'
+import { columnsOf, costChange, costTable } from '../../cost/tell-cost.ts'
+import type { Deployment } from '../../deployment.ts'
+import type { ReleasePlan } from '../../release/plan-release.ts'
+import { weighCost } from '../../release/weigh-cost.ts'
+
+const tariff = { prices: readPrices(), usage: readUsage() }
+const resource = (type: string, values: object = {}, name = 'this'): Priced => ({
+  address: `module.x.${type}.${name}`,
+  type,
+  values: values as Priced['values'],
+})
+const idle = (...resources: readonly Priced[]) => costOf(resources, 0, tariff).total
+const near = (t: Test, found: number, wanted: number, what: string) =>
+  t.ok(Math.abs(found - wanted) < 0.01, `${what}: ${found.toFixed(3)}, not ${wanted}`)
+
+t.test('what a clock adds up is there without an order', async (t) => {
+  near(t, idle(resource('aws_nat_gateway')), 35.04, 'a NAT gateway')
+  near(t, idle(resource('aws_lb')), 18.4, 'a load balancer')
+  const host = {
+    instance_type: 't4g.micro',
+    block_device_mappings: [{ ebs: [{ volume_size: 8 }] }],
+    network_interfaces: [{ associate_public_ip_address: 'true' }],
+  }
+  near(t, idle(resource('aws_launch_template', host)), 6.72 + 3.65 + 0.7, 'the agent’s host')
+  const spot = { ...host, instance_market_options: [{ market_type: 'spot' }] }
+  near(t, idle(resource('aws_launch_template', spot)), 2.56 + 3.65 + 0.7, 'a spot host')
+  const two = resource('aws_autoscaling_group', { min_size: 2 })
+  near(t, idle(resource('aws_launch_template', host), two), 2 * (6.72 + 3.65 + 0.7), 'two of them')
+})
+
+t.test('what the values say of costly choices is what they cost', async (t) => {
+  const rules = { rule: [{}, {}, {}, {}] }
+  near(t, idle(resource('aws_wafv2_web_acl', rules)), 9, 'the firewall')
+  const database = { instance_class: 'db.t4g.micro', allocated_storage: 20 }
+  const single = idle(resource('aws_db_instance', database))
+  near(
+    t,
+    idle(resource('aws_db_instance', { ...database, multi_az: true })),
+    2 * single,
+    'two zones',
+  )
+  near(t, idle(resource('aws_rds_cluster', aurora(0))), 0, 'a database that sleeps')
+  near(t, idle(resource('aws_rds_cluster', aurora(0.5))), 51.1, 'one that never does')
+  const api = resource('aws_lambda_function', { memory_size: 512 }, 'api[0]')
+  const copy = { provisioned_concurrent_executions: 1 }
+  const kept = resource('aws_lambda_provisioned_concurrency_config', copy)
+  near(
+    t,
+    idle({ ...api, address: 'module.api.aws_lambda_function.api[0]' }, kept),
+    4.38,
+    'a warm copy',
+  )
+})
+
+const aurora = (least: number) => ({
+  serverlessv2_scaling_configuration: [{ min_capacity: least }],
+})
+
+t.test('what is free is shared, and only what is beyond is paid', async (t) => {
+  const alarms = (count: number) =>
+    Array.from({ length: count }, (_, i) => resource('aws_cloudwatch_metric_alarm', {}, `a${i}`))
+  near(t, idle(...alarms(10)), 0, 'ten alarms')
+  near(t, idle(...alarms(26)), 1.6, 'twenty-six')
+  const two = resource('aws_cloudwatch_metric_alarm', {
+    metric_query: [{ metric: [{}] }, { metric: [{}] }, { metric: [] }],
+  })
+  near(t, idle(...alarms(10), two), 0.2, 'an alarm of two metrics is two')
+})
+
+t.test('an order costs what its calls cost', async (t) => {
+  const table = resource('aws_dynamodb_table', {}, 'orders')
+  const million = costOf([table], 1_000_000, tariff).total
+  const { calls, assumed } = tariff.usage
+  const of = (name: string) => calls[`dynamodb.${name}`] ?? Number.NaN
+  const writes =
+    of('TransactWriteItems') * (assumed['write_units_per_transaction']?.value ?? 0) +
+    of('PutItem') +
+    2 * of('UpdateItem')
+  t.ok(million > writes * 0.70675, 'the writes, and more')
+  t.ok(million < writes * 0.70675 + 10, 'but not much more')
+})
+
+t.test('what nobody has priced is an error that names it', async (t) => {
+  const odd = resource('aws_sagemaker_endpoint')
+  t.throws(
+    () => idle(odd),
+    /module\.x\.aws_sagemaker_endpoint\.this: nobody has priced aws_sagemaker/,
+  )
+  const large = resource('aws_db_instance', { instance_class: 'db.r6g.large' })
+  t.throws(() => idle(large), /no price for db\.r6g\.large-hours/)
+  const twice = Object.keys(meters).filter((type) => type in freeResources)
+  t.strictSame(twice, [], 'no type both costs and does not')
+})
+
+t.test('every price says of what, since when and from where', async (t) => {
+  const { prices } = tariff.prices
+  t.ok(Object.keys(prices).length > 40)
+  t.throws(
+    () => readPrices(t.testdir({ 'prices.yaml': 'region: a\nprices: { x: { usd: 1 } }' })),
+    /per/,
+  )
+  t.throws(() => readUsage(t.testdir({ 'usage.yaml': 'calls: {}' })), /assumed/)
+})
+
+t.test('a budget is judged at the orders that are expected', async (t) => {
+  const resources = [resource('aws_nat_gateway'), resource('aws_lb')]
+  const cost = costOf(resources, 0, tariff)
+  const budget = (usd: number): Budget => ({ usd, orders: 2500 })
+  t.doesNotThrow(() => refuseOverBudget(cost, budget(60), 'dev'))
+  t.throws(
+    () => refuseOverBudget(cost, budget(10), 'dev'),
+    /dev would cost 53\.44 \$ a month at 2,500 orders \(budget\.orders\), .*budget\.monthly_usd is 10\n +35\.04 {2}module\.x\.aws_nat_gateway/,
+  )
+  t.strictSame(columnsOf(budget(60)), [0, 1000, 2500, 100_000], 'a column of its own')
+  t.strictSame(columnsOf({ usd: 60, orders: 1000 }), [0, 1000, 100_000], 'and only one')
+  const table = resource('aws_dynamodb_table', {}, 'orders')
+  const columns = columnsOf(budget(0.05))
+  const costs = columns.map((orders) => costOf([table], orders, tariff))
+  t.match(
+    costTable(costs, columns, budget(0.05)).at(-1),
+    /^ +holds +holds +exceeded +exceeded {2}budget of 0\.05 \$$/,
+    'the budget is judged in every column',
+  )
+  t.notOk(holds(costOf([table], 2500, tariff), budget(0.05)))
+})
+
+t.test('a deploy is judged at budget.orders, not at none', async (t) => {
+  const table = resource('aws_dynamodb_table', {}, 'orders')
+  const planned_values = { root_module: { resources: [{ ...table, mode: 'managed' }] } }
+  const plans = {
+    foundation: { json: { planned_values } },
+    app: { json: {} },
+  } as unknown as ReleasePlan
+  const said: string[] = []
+  const weigh = (orders: number, hold: boolean) => {
+    const values = { budget: { monthly_usd: 0.05, orders } }
+    const deployment = { env: 'dev', values } as unknown as Deployment
+    weighCost((line) => said.push(line), plans, deployment, { hold })
+  }
+  t.doesNotThrow(() => weigh(1000, true))
+  t.throws(() => weigh(2500, true), /dev would cost 0\.08 \$ a month at 2,500 orders/)
+  said.length = 0
+  t.doesNotThrow(() => weigh(2500, false), 'a diff only says so')
+  t.ok(said.includes('cost a month at 2,500 orders: 0.00 → 0.08 $ (+0.08)'))
+  t.match(said.at(-1), /judged at 2,500 orders: 0\.08 \$, it is exceeded, and a deploy is refused/)
+})
+
+t.test('costs are told in columns, and a change by what changes', async (t) => {
+  const [nat, balancer] = [resource('aws_nat_gateway'), resource('aws_lb')]
+  const columns = [0, 1000, 100_000]
+  const before = columns.map((orders) => costOf([nat], orders, tariff))
+  const after = columns.map((orders) => costOf([nat, balancer], orders, tariff))
+  const told = costTable(after, columns, { usd: 60, orders: 1000 })
+  t.match(told.at(-2), /53\.44 +53\.44 +53\.44 {2}together/)
+  const changes = costChange(before, after, columns)
+  t.equal(changes[0], 'cost a month at 0 orders: 35.04 → 53.44 $ (+18.40)')
+  t.strictSame(changes.slice(3), ['  0.00 → 18.40  module.x.aws_lb.this'])
+})
+
+t.test('queues are polled as the code polls them', async (t) => {
+  const value = (name: string) => tariff.usage.assumed[name]?.value
+  t.equal(value('agent_poll_seconds'), waitSeconds, 'as long as the agent waits')
+  t.equal(value('heartbeat_seconds'), logEveryMs / 1000, 'as often as the agent says that it lives')
+  t.equal(value('sweep_read_units'), openShards.length / 2, 'half a unit for each shard')
+
+  const queue = (name: string) => ({
+    ...resource('aws_sqs_queue'),
+    address: `module.messaging.aws_sqs_queue.this["${name}"]`,
+  })
+  const group = (min_size: number) => ({
+    ...resource('aws_autoscaling_group', { min_size }),
+    address: 'module.agent.aws_autoscaling_group.this',
+  })
+  const month = 730 * 3600
+  const paid = withoutFreeUnits(tariff)
+  const requests = (...resources: readonly Priced[]) =>
+    Math.round((costOf(resources, 0, paid).total / 0.4) * 1e6)
+  t.equal(requests(queue('long-tasks'), group(1)), month / waitSeconds)
+  t.equal(requests(queue('long-tasks'), group(2)), (2 * month) / waitSeconds, 'each host polls')
+  t.equal(requests(queue('orders')), (5 * month) / 20)
+  const shop = [queue('long-tasks'), queue('orders'), group(1)]
+  near(t, costOf(shop, 0, tariff).total, 0, 'one environment is within the free million')
+  near(t, costOf([...shop, ...shop], 0, tariff).total, 0.34, 'two in one account are not')
+})
+
+t.test('a sweep runs as often as its schedule says', async (t) => {
+  const sweeper = {
+    ...resource('aws_lambda_function', { memory_size: 1024 }),
+    address: 'module.worker.aws_lambda_function.this["sweeper"]',
+  }
+  const every = (schedule_expression: string) =>
+    resource('aws_scheduler_schedule', { schedule_expression })
+  const paid = withoutFreeUnits(tariff)
+  const price = (expression: string) => costOf([sweeper, every(expression)], 0, paid).total
+  near(t, price('rate(1 minute)'), 5 * price('rate(5 minutes)'), 'five times as often')
+  near(t, price('rate(60 minutes)'), price('rate(1 hour)'), 'an hour has 60 minutes')
+  t.throws(() => price('cron(0 12 * * ? *)'), /nobody can tell how often cron/)
+})
+
+t.test('a database stays awake for the pause that its values say', async (t) => {
+  const database = (seconds_until_auto_pause: number) =>
+    resource('aws_rds_cluster', {
+      serverlessv2_scaling_configuration: [{ min_capacity: 0, seconds_until_auto_pause }],
+    })
+  const hundred = (pause: number) => costOf([database(pause)], 100, tariff).total
+  near(t, hundred(300), (100 * 330 * 0.5 * 0.14) / 3600, 'five minutes')
+  near(t, hundred(600), (100 * 630 * 0.5 * 0.14) / 3600, 'ten minutes')
+})
+
+t.test('every resource of a state is found, and nothing that is only read', async (t) => {
+  const found = pricedIn({
+    root_module: {
+      resources: [
+        { address: 'data.aws_region.this', type: 'aws_region', mode: 'data', values: {} },
+      ],
+      child_modules: [{ resources: [{ ...resource('aws_lb'), mode: 'managed' }] }],
+    },
+  })
+  t.strictSame(
+    found.map(({ type }) => type),
+    ['aws_lb'],
+  )
+  t.strictSame(pricedIn(undefined), [])
+})

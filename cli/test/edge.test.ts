@@ -1,0 +1,155 @@
+import {
+  DescribeKeyValueStoreCommand,
+  UpdateKeysCommand,
+} from '@aws-sdk/client-cloudfront-keyvaluestore'
+import { GetParametersCommand, type PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import t from 'tap'
+import { startParametersAndMail } from '../../local/stand-ins/parameters-and-mail.ts'
+import { checkEntries, edgeLimits, entriesOf } from '../artifacts/edge-limits.ts'
+import { compareEntries, type KeyValueStore } from '../edge/key-value-store.ts'
+import {
+  ensureOriginSecret,
+  rotateOriginSecret,
+  settleOriginSecret,
+} from '../edge/origin-secret.ts'
+import { openAws, skip } from './support/aws.ts'
+import { openStore } from './support/key-value-store.ts'
+
+t.test('only entries that differ are written, and others removed', async (t) => {
+  const wanted = new Map([
+    ['/fr/', '1'],
+    ['origin-secret', 'new'],
+  ])
+  const stored = new Map([
+    ['/fr/', '1'],
+    ['/fr/old/', '1'],
+    ['origin-secret', 'old'],
+  ])
+  t.strictSame(compareEntries(wanted, stored), {
+    put: new Map([['origin-secret', 'new']]),
+    remove: ['/fr/old/'],
+  })
+})
+
+t.test('the origin secret is written before the pages that need it', async (t) => {
+  const [first, ...pages] = entriesOf(['fr/index.html'], 'secret').keys()
+  t.equal(first, 'origin-secret')
+  t.match(pages, ['/fr/'])
+  t.notOk(entriesOf(['fr/index.html'], undefined).has('origin-secret'))
+})
+
+t.test('what the store would refuse is refused with the reason', async (t) => {
+  const key = `/${'k'.repeat(edgeLimits.key - 1)}`
+  t.doesNotThrow(() => checkEntries(new Map([[key, '1']])))
+  t.throws(() => checkEntries(new Map([[`${key}k`, '1']])), /has 513 bytes, .* takes 512 at most/)
+  t.throws(() => checkEntries(new Map([['a', 'v'.repeat(1001)]])), /entry a has 1001 bytes/)
+  const many = Array.from({ length: 9800 }, (_, i) => [`/${i}`.padEnd(512, 'k'), '1'] as const)
+  t.throws(() => checkEntries(new Map(many)), /9800 addresses have 5027400 bytes/)
+})
+
+t.test(
+  'entries are written and removed fifty at a time, beside another writer',
+  { skip },
+  async (t) => {
+    await openAws(t)
+    const { arn, stores, store, close } = await openStore('edge')
+    t.teardown(close)
+    const entries = new Map(Array.from({ length: 120 }, (_, i) => [`/page-${i}/`, '1']))
+    await store.put(entries)
+    t.strictSame((await store.list()).size, 120)
+    await store.put(entries)
+    t.strictSame((await store.list()).size, 120, 'twice is once')
+    await Promise.all([store.put(new Map([['a', 'ä']])), store.put(new Map([['b', '2']]))])
+    const both = await store.list()
+    t.strictSame([both.get('a'), both.get('b')], ['ä', '2'], 'a conflict is tried again')
+    await store.remove([...entries.keys(), 'never-there'])
+    t.strictSame([...(await store.list()).keys()], ['a', 'b'])
+
+    const Puts = Array.from({ length: 51 }, (_, i) => ({ Key: `${i}`, Value: '1' }))
+    const { ETag } = await stores.send(new DescribeKeyValueStoreCommand({ KvsARN: arn }))
+    const tooMany = new UpdateKeysCommand({ KvsARN: arn, IfMatch: ETag, Puts })
+    await t.rejects(stores.send(tooMany), { name: 'ServiceQuotaExceededException' }, 'as at AWS')
+  },
+)
+
+/** A memory-only store: the write order is tested here, the wire above. */
+function memoryStore(change: <T>(make: () => T) => Promise<T>) {
+  const entries = new Map<string, string>()
+  const store: KeyValueStore = {
+    list: async () => new Map(entries),
+    put: (added) => change(() => added.forEach((value, key) => void entries.set(key, value))),
+    remove: (keys) => change(() => keys.forEach((key) => void entries.delete(key))),
+  }
+  return { entries, store }
+}
+
+const parameters = await startParametersAndMail({ port: 0 })
+const ssm = new SSMClient({
+  endpoint: parameters.url,
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+})
+t.teardown(async () => {
+  ssm.destroy()
+  await parameters.close()
+})
+
+t.test('a rotation that dies anywhere leaves an edge that the API recognises', async (t) => {
+  const died = new Error('the operator’s machine died')
+  for (let death = 1; ; death += 1) {
+    let changes = 0
+    let isMortal = false
+    const change = async <T>(make: () => T | Promise<T>): Promise<T> => {
+      if (isMortal) {
+        changes += 1
+        if (changes === death) throw died
+      }
+      return make()
+    }
+    const { entries, store } = memoryStore(change)
+    const prefix = `/ecommerce/${death}`
+    const send = ((command: PutParameterCommand) =>
+      'Value' in command.input
+        ? change(() => ssm.send(command))
+        : ssm.send(command)) as SSMClient['send']
+    const place = { ssm: { send } as SSMClient, parameters: prefix }
+    const accepted = async () => {
+      const { Parameters = [] } = await ssm.send(
+        new GetParametersCommand({
+          Names: [`${prefix}/origin-secret`, `${prefix}/origin-secret-previous`],
+          WithDecryption: true,
+        }),
+      )
+      return Parameters.map(({ Value }) => Value)
+    }
+    const first = await ensureOriginSecret(place)
+    t.match(first, /^[0-9a-f]{64}$/)
+    t.equal(await ensureOriginSecret(place), first, 'one that is there is kept')
+    await settleOriginSecret(place, store)
+    t.equal(entries.get('origin-secret'), first)
+
+    isMortal = true
+    const ended = await rotateOriginSecret(place, store).then(
+      () => true,
+      (error: Error) => error !== died && Promise.reject(error),
+    )
+    isMortal = false
+    t.ok(
+      (await accepted()).includes(entries.get('origin-secret')),
+      `${death}: the edge is recognised`,
+    )
+    if (ended) {
+      t.ok(death > 3, `${death - 1} changes`)
+      t.not(entries.get('origin-secret'), first)
+      break
+    }
+    await rotateOriginSecret(place, store)
+    const [current] = await accepted()
+    t.equal(entries.get('origin-secret'), current, 'the next rotation ends')
+    t.not(current, first)
+  }
+})
+
+t.test('before the first deploy a rotation needs no edge', async () => {
+  await rotateOriginSecret({ ssm, parameters: '/ecommerce/early' }, undefined)
+})

@@ -1,0 +1,257 @@
+import {
+  CloudFrontClient,
+  type CloudFrontClientConfig,
+  CreateDistributionCommand,
+  CreateFunctionCommand,
+  GetFunctionCommand,
+  PublishFunctionCommand,
+} from '@aws-sdk/client-cloudfront'
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import t, { type Test } from 'tap'
+import { loadViewerRequest } from '../../../local/edge/viewer-request.ts'
+import { entriesOf } from '../../artifacts/edge-limits.ts'
+import type { File } from '../../artifacts/file.ts'
+import type { KeyValueStore } from '../../edge/key-value-store.ts'
+import { publishSite } from '../../release/publish-site.ts'
+import { openAws, skip } from '../support/aws.ts'
+import { openStore } from '../support/key-value-store.ts'
+
+const source = 'async function handler(event) {}'
+const file = (path: string, text: string) => ({ path, data: Buffer.from(text) })
+
+/** One emulated account for the file; each test has buckets, a function and a store of its own. */
+const aws = skip ? undefined : await openAws(t)
+let publications = 0
+const distribution = aws ? makeDistribution(aws) : Promise.resolve('')
+
+t.test('a site is published once, and what changes of it later', { skip }, async (t) => {
+  const { s3, bucket, store, edge, publish: publishTo } = await openPublication(t)
+  const publish = (files: readonly File[], day = 25) =>
+    publishTo(files, { now: new Date(`2026-11-${day}T10:00:00.000Z`) })
+  const paths = async () => {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }))
+    return Contents.map(({ Key }) => Key)
+  }
+  const site = [file('fr/index.html', '<html>'), file('_astro/a.1.css', 'a{}')]
+  t.match(await publish(site), /^2 files, 2 put, 0 taken away, 0 addresses/)
+  t.match(
+    await publish(site),
+    /^2 files, 0 put, 0 taken away, 0 addresses/,
+    'nothing the second time',
+  )
+  t.equal(await edge(), source)
+  t.strictSame([...(await store.list()).keys()], ['/fr/', 'origin-secret'])
+  const rules = await Promise.all(
+    site.map(async ({ path }) => {
+      const { CacheControl, ContentType } = await s3.send(
+        new GetObjectCommand({ Bucket: bucket, Key: path }),
+      )
+      return [CacheControl, ContentType]
+    }),
+  )
+  t.strictSame(rules, [
+    ['public, max-age=60, must-revalidate', 'text/html; charset=utf-8'],
+    ['public, max-age=31536000, immutable', 'text/css; charset=utf-8'],
+  ])
+
+  t.match(
+    await publish([...site.slice(0, 1), file('_astro/b.2.css', 'b{}')]),
+    /1 put, 0 taken away/,
+  )
+  t.strictSame(await paths(), ['_astro/a.1.css', '_astro/b.2.css', 'fr/index.html'])
+  await t.rejects(publish([file('a.exe', '')]), /a\.exe: what type is it\?/)
+})
+
+t.test('five hundred products are published, and answered by the function', { skip }, async (t) => {
+  const { store, publish } = await openPublication(t)
+  const site = largeSite(500)
+  const startedAt = Date.now()
+  await publish(site)
+  t.comment(`${site.length} files: ${Date.now() - startedAt} ms`)
+  t.equal((await store.list()).size, 1003)
+
+  const startedAgain = Date.now()
+  t.match(await publish(site), /, 0 put, 0 taken away/)
+  t.comment(`again, unchanged: ${Date.now() - startedAgain} ms`)
+
+  const decide = loadViewerRequest(await store.list())
+  const at = async (uri: string) =>
+    decide({
+      viewer: { ip: '203.0.113.1' },
+      request: { method: 'GET', uri, querystring: {}, headers: {}, cookies: {} },
+    })
+  t.match(await at('/fr/produits/produit-499/'), { uri: '/fr/produits/produit-499/index.html' })
+  t.match(await at('/en/products/product-0'), { statusCode: 301 })
+  t.match(await at('/en/products/product-500/'), { statusCode: 404, body: /lang="en"/ })
+
+  await publish(site.slice(0, 2))
+  t.equal((await store.list()).size, 3, 'the addresses of a smaller release are all that is left')
+})
+
+t.test(
+  'a publication that is broken off leaves a whole site, and the next ends it',
+  { skip },
+  async (t) => {
+    const { store, publish, edge } = await openPublication(t)
+    const old = largeSite(8)
+    const next = [...largeSite(4), file('fr/neuf/index.html', 'neuf')]
+    await publish(old)
+    const wanted = [
+      '/fr/neuf/',
+      ...largeSite(4).map(({ path }) => `/${path.slice(0, -10)}`),
+      'origin-secret',
+    ]
+    for (let death = 1; ; death += 1) {
+      const mortal = mortalStore(store, death)
+      const ended = await publish(next, {
+        store: mortal.store,
+        source: 'async function handler() {}',
+      }).then(
+        () => true,
+        (error: Error) => error !== died && Promise.reject(error),
+      )
+      const keys = new Set((await store.list()).keys())
+      const isOld = (await edge()) === source
+      const served = isOld ? old : next
+      for (const { path } of served) t.ok(keys.has(`/${path.slice(0, -10)}`), `${death}: ${path}`)
+      if (ended) break
+      t.ok(mortal.isDead(), 'it died where it was to')
+      await publish(old)
+    }
+    t.strictSame([...(await store.list()).keys()].sort(), wanted.sort())
+  },
+)
+
+t.test(
+  'a release from before the store is published as it was: a rollback works',
+  { skip },
+  async (t) => {
+    const { publish, edge } = await openPublication(t)
+    await publish([file('fr/index.html', '')], {
+      source: 'const paths = [/* paths */]',
+      store: undefined,
+    })
+    t.equal(await edge(), 'const paths = ["/fr/"]')
+  },
+)
+
+t.test('what CloudFront would refuse is refused before anything changes', { skip }, async (t) => {
+  const { s3, bucket, publish } = await openPublication(t)
+  const long = file(`fr/${'é'.repeat(260)}/index.html`, '')
+  await t.rejects(publish([long]), /has 525 bytes, and CloudFront's key-value store takes 512/)
+  const large = { source: `//${'x'.repeat(10_000)}` }
+  await t.rejects(
+    publish([file('fr/index.html', '')], large),
+    /has 10002 bytes, and CloudFront takes 10000/,
+  )
+  const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }))
+  t.equal(Contents, undefined)
+})
+
+/** Two pages a product. */
+const largeSite = (products: number): readonly File[] =>
+  [
+    file('fr/index.html', '<html>'),
+    file('en/index.html', '<html>'),
+    file('robots.txt', 'x'),
+    ...Array.from({ length: products }, (_, i) => [
+      file(`fr/produits/produit-${i}/index.html`, `<html>${i}`),
+      file(`en/products/product-${i}/index.html`, `<html>${i}`),
+    ]).flat(),
+  ].filter(({ path }) => path !== 'robots.txt')
+
+const died = new Error('the operator’s machine died')
+
+/** A store whose operator dies at the nth change: before it is made. */
+function mortalStore(store: KeyValueStore, death: number) {
+  let changes = 0
+  const change = async (make: () => Promise<void>) => {
+    changes += 1
+    if (changes === death) throw died
+    await make()
+  }
+  const mortal: KeyValueStore = {
+    list: store.list,
+    put: (entries) => change(() => store.put(entries)),
+    remove: (keys) => change(() => store.remove(keys)),
+  }
+  return { store: mortal, isDead: () => changes >= death }
+}
+
+/** Buckets, an edge function and its key-value store, as Terraform makes them. */
+async function openPublication(t: Test) {
+  publications += 1
+  const name = (what: string) => `${what}-${publications}`
+  const client = aws as NonNullable<typeof aws>
+  const s3 = new S3Client({ ...client, forcePathStyle: true })
+  const cloudfront = new CloudFrontClient(client)
+  const { store, arn, close } = await openStore(name('edge'))
+  t.teardown(() => [s3.destroy(), cloudfront.destroy(), close()])
+  const place = { LocationConstraint: 'eu-west-1' as const }
+  for (const Bucket of [name('site'), name('releases')])
+    await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: place }))
+  const FunctionConfig = {
+    Comment: 'edge',
+    Runtime: 'cloudfront-js-2.0' as const,
+    KeyValueStoreAssociations: { Quantity: 1, Items: [{ KeyValueStoreARN: arn }] },
+  }
+  const { ETag } = await cloudfront.send(
+    new CreateFunctionCommand({
+      Name: name('edge'),
+      FunctionConfig,
+      FunctionCode: Buffer.from(source),
+    }),
+  )
+  await cloudfront.send(new PublishFunctionCommand({ Name: name('edge'), IfMatch: ETag }))
+
+  type Over = { now?: Date; source?: string; store?: KeyValueStore | undefined }
+  const publish = async (files: readonly File[], over: Over = {}) => {
+    const paths = files.map(({ path }) => path)
+    const entries = entriesOf(paths, 'secret')
+    const used = 'store' in over ? over.store : store
+    return publishSite(
+      {
+        s3,
+        cloudfront,
+        bucket: name('site'),
+        distributionId: await distribution,
+        edgeFunction: { name: name('edge'), source: over.source ?? source },
+        ...(used && { lookup: { store: used, entries } }),
+        ledger: { bucket: name('releases'), key: 'published/dev.json' },
+        files,
+        now: over.now ?? new Date('2026-11-25T10:00:00.000Z'),
+      },
+      () => undefined,
+    )
+  }
+  const edge = async () => {
+    const get = new GetFunctionCommand({ Name: name('edge'), Stage: 'LIVE' })
+    return Buffer.from((await cloudfront.send(get)).FunctionCode ?? []).toString('utf8')
+  }
+  return { s3, bucket: name('site'), store, publish, edge }
+}
+
+async function makeDistribution(client: CloudFrontClientConfig) {
+  const cloudfront = new CloudFrontClient(client)
+  const Origins = { Quantity: 1, Items: [{ Id: 'site', DomainName: 'site.example' }] }
+  const DefaultCacheBehavior = {
+    TargetOriginId: 'site',
+    ViewerProtocolPolicy: 'redirect-to-https' as const,
+    CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+  }
+  const DistributionConfig = {
+    CallerReference: 'one',
+    Comment: '',
+    Enabled: true,
+    Origins,
+    DefaultCacheBehavior,
+  }
+  const made = await cloudfront.send(new CreateDistributionCommand({ DistributionConfig }))
+  cloudfront.destroy()
+  return made.Distribution?.Id ?? ''
+}

@@ -1,0 +1,106 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import t from 'tap'
+import { parseSet } from '../../values/layer.ts'
+import { mergeValues } from '../../values/merge.ts'
+import { readValues } from '../../values/read-values.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
+
+t.test('layers', async (t) => {
+  const defaults = {
+    api: { memory: 512, domains: ['a', 'b'], zone: null, more: { one: 1, two: 2 } },
+  }
+  const merged = (...layers: Parameters<typeof mergeValues>[1][]) =>
+    mergeValues(defaults, ...layers)
+  t.same(
+    merged({ api: { memory: 1024 } }),
+    { api: { ...defaults.api, memory: 1024 } },
+    'maps merge',
+  )
+  t.same(
+    merged({ api: { domains: ['c'] } })['api'],
+    { ...defaults.api, domains: ['c'] },
+    'lists replace',
+  )
+  t.same(
+    merged({ api: { more: { one: null } } })['api'],
+    { ...defaults.api, more: { two: 2 } },
+    'null takes away',
+  )
+  t.same(
+    merged({ api: { zone: 'Z1' } }, { api: { zone: null } }),
+    defaults,
+    'null is what a key goes back to where it is the default',
+  )
+  t.same(merged({ api: { more: null } }, { api: { more: { three: 3 } } })['api'], {
+    ...defaults.api,
+    more: { three: 3 },
+  })
+  t.same(defaults.api.memory, 512, 'what lies below is not changed')
+})
+
+t.test('one value on the command line', async (t) => {
+  const readAs = (text: string) => parseSet(`a.b=${text}`).values
+  t.same(readAs('5'), { a: { b: 5 } })
+  t.same(readAs('true'), { a: { b: true } })
+  t.same(readAs('null'), { a: { b: null } })
+  t.same(readAs('[a@example.com, b]'), { a: { b: ['a@example.com', 'b'] } })
+  t.same(readAs('x=y'), { a: { b: 'x=y' } })
+  for (const wrong of ['a.b', '=5', 'a..b=5', '.a=5']) t.throws(() => parseSet(wrong), /SET/, wrong)
+})
+
+t.test('both environments are right as they stand', async (t) => {
+  for (const env of ['dev', 'prod']) t.doesNotThrow(() => readValues({ root, env }), env)
+})
+
+t.test('what is wrong is said with its place', async (t) => {
+  const copy = mkdtempSync(join(tmpdir(), 'comptoir-values-'))
+  t.teardown(() => rmSync(copy, { recursive: true }))
+  cpSync(join(root, 'modules'), join(copy, 'modules'), { recursive: true })
+  const faultOf = (yaml: string, set: string[] = []) => {
+    mkdirSync(join(copy, 'environments/dev'), { recursive: true })
+    writeFileSync(join(copy, 'environments/dev/values.yaml'), `account: "000000000000"\n${yaml}`)
+    try {
+      readValues({ root: copy, env: 'dev', set })
+      return 'nothing'
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+  const at = (line: number) => `environments/dev/values.yaml:${line}: `
+  t.equal(faultOf(''), 'nothing')
+  t.equal(
+    faultOf('data:\n  databse:\n    engine: mysql'),
+    `${at(4)}data.databse is no key: did you mean database?`,
+  )
+  t.equal(faultOf('dta: {}'), `${at(2)}dta is no key: did you mean data?`)
+  t.equal(faultOf('network:\n  nat: "yes"'), `${at(3)}network.nat must be boolean, not "yes"`)
+  t.equal(
+    faultOf('data:\n  database: { engine: postgres }'),
+    `${at(3)}data.database.engine must be one of mysql, aurora, not "postgres"`,
+  )
+  t.equal(
+    faultOf('mail:\n  dmarc: drop'),
+    `${at(3)}mail.dmarc must be one of null, none, quarantine, reject, not "drop"`,
+  )
+  t.equal(
+    faultOf('', ['data.database.backup_days=0']),
+    'SET data.database.backup_days: data.database.backup_days must be >= 1, not 0',
+  )
+  t.match(faultOf('data:\n  protect: null'), /data\.protect is missing/)
+  t.equal(faultOf('', ['account=1']), 'SET account: account must be string, not 1')
+  t.match(faultOf('data: [1'), /values\.yaml:\d+: /, 'no YAML at all')
+  t.match(
+    faultOf('messaging:\n  queues:\n    Orders!: null'),
+    /nothing/,
+    'what is taken away is not judged',
+  )
+  t.match(
+    faultOf(
+      'messaging:\n  queues:\n    "Or ders": { visibility_seconds: 60, retention_days: 4, receives: 5 }',
+    ),
+    /messaging\.queues\.Or ders must match pattern|messaging\.queues\.Or ders property name/,
+  )
+})

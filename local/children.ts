@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { plainEnv } from './config.ts'
+
+export type Part = {
+  readonly name: string
+  /** The module it runs, from the checkout's root. */
+  readonly script: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+export type Child = {
+  readonly name: string
+  readonly pid: number | undefined
+  /** Resolves when the process has ended, with its code or signal. */
+  readonly ended: Promise<string>
+  /** Resolves with the first message that the process sends, or rejects when it ends before. */
+  readonly ready: Promise<void>
+  kill(signal: NodeJS.Signals): void
+  /** Listens no more: what the process says next meets a closed pipe. */
+  closeOutput(): void
+}
+
+export type Hear = (name: string, line: string) => void
+
+/** Starts one part of the shop as a process of its own, which ends when this one does. */
+export function startChild({ name, script, env }: Part, root: string, hear: Hear): Child {
+  const child = spawn(process.execPath, ['--import', './local/die-with-parent.ts', script], {
+    cwd: root,
+    env: { ...plainEnv(), NODE_NO_WARNINGS: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // A session of its own: Ctrl-C is for the parent, who stops the parts in order.
+    detached: true,
+  })
+  let lastLine = ''
+  readLines(child, name, (from, line) => {
+    lastLine = line
+    hear(from, line)
+  })
+  const ended = once(child, 'exit').then(([code, signal]) => String(signal ?? code))
+  const ready = Promise.race([
+    once(child, 'message').then(() => undefined),
+    once(child, 'close').then(() => {
+      const how = child.signalCode ?? child.exitCode
+      throw new Error(`${name} ended with ${how} before it was ready: ${lastLine}`)
+    }),
+  ])
+  ready.catch(() => undefined)
+  const closeOutput = () => {
+    for (const stream of [child.stdout, child.stderr]) stream?.destroy()
+  }
+  return {
+    name,
+    pid: child.pid,
+    ended,
+    ready,
+    kill: (signal) => void child.kill(signal),
+    closeOutput,
+  }
+}
+
+function readLines(child: ChildProcess, name: string, hear: Hear): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface({ input: stream }).on('line', (line) => hear(name, line))
+  }
+}

@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process'
+import { join, resolve } from 'node:path'
+import { readTimeScale } from '#core/environment.ts'
+import { startTarget } from '../cli/start-target.ts'
+import { readSwitch } from '../cli/variables.ts'
+
+/** What each port serves, in order from PORT_BASE. */
+const served = [
+  'edge',
+  'control',
+  'api',
+  'stripe',
+  'dynamodb',
+  'queues',
+  'cognito',
+  'parametersAndMail',
+  'mysql',
+] as const
+
+export type Ports = Readonly<Record<(typeof served)[number], number>>
+
+export type LocalConfig = {
+  readonly root: string
+  /** Where the state lives: `.local` of the checkout. */
+  readonly dir: string
+  /** Where programs are that the machine did not have: kept when everything else is forgotten. */
+  readonly packagesDir: string
+  readonly siteDir: string
+  readonly ports: Ports
+  readonly timeScale: number
+  /** A MySQL server to use instead of a private one. */
+  readonly mysqlUrl: string | undefined
+  readonly verbose: boolean
+  /** The git revision of the checkout. */
+  readonly version: string
+}
+
+const root = resolve(import.meta.dirname, '..')
+
+/** The settings of `make dev`: PORT_BASE (4300), TIME_SCALE (1), MYSQL_URL, LOCAL_DIR, VERBOSE. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): LocalConfig {
+  const base = Number(env['PORT_BASE'] ?? 4300)
+  if (!Number.isInteger(base) || base < 1024 || base > 65_000) {
+    throw new RangeError(
+      `PORT_BASE must be a whole number from 1024 to 65000, not ${env['PORT_BASE']}`,
+    )
+  }
+  return {
+    root,
+    dir: resolve(root, env['LOCAL_DIR'] ?? '.local'),
+    packagesDir: resolve(root, env['PACKAGES_DIR'] ?? '.local/mariadb'),
+    siteDir: join(root, 'site/dist'),
+    ports: Object.fromEntries(served.map((name, index) => [name, base + index])) as Ports,
+    timeScale: readTimeScale(env['TIME_SCALE']),
+    mysqlUrl: env['MYSQL_URL'],
+    verbose: readSwitch('VERBOSE', env['VERBOSE']),
+    version: revision(),
+  }
+}
+
+/** Refuses a variable on the command line that `make dev` does not have: see `startTarget`. */
+export const checkDevVariables = (): unknown => startTarget('dev', process.env)
+
+/** The settings of `make buy`: CARD, SKU (the first in stock by default), LOCAL_DIR. */
+export function readBuyConfig(env: NodeJS.ProcessEnv = process.env) {
+  const given = startTarget('buy', env)
+  return {
+    dir: resolve(root, env['LOCAL_DIR'] ?? '.local'),
+    card: given.CARD ?? '4242 4242 4242 4242',
+    sku: given.SKU,
+  }
+}
+
+/** What a child process may see of ours: nothing but what programs need to run. */
+export function plainEnv(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'USER']
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+}
+
+function revision(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    }).trim()
+  } catch {
+    return 'local'
+  }
+}

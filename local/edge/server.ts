@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fastifyHttpProxy } from '@fastify/http-proxy'
+import { fastifyStatic } from '@fastify/static'
+import Fastify from 'fastify'
+import { cacheRule } from '../../cli/artifacts/published.ts'
+import type { StandIn } from '../stand-ins/http.ts'
+import {
+  type EdgeAnswer,
+  type EdgeRequest,
+  loadViewerRequest,
+  readEntries,
+} from './viewer-request.ts'
+
+export type EdgeOptions = {
+  readonly port: number
+  /** The built site. */
+  readonly siteDir: string
+  readonly apiUrl: string
+  /** Where payment pages are: forms may lead there. */
+  readonly paymentOrigin: string
+  /** The secret by which the API recognises the edge; none: as before the first deploy has stored it. */
+  readonly originSecret?: string | undefined
+  /** For tests: the request header that sets the viewer's address. Without it, the socket's counts. */
+  readonly viewerAddressHeader?: string | undefined
+}
+
+/** The header by which tests choose the viewer's address; only tests start an edge that reads it. */
+export const testAddressHeader = 'x-test-viewer-address'
+
+const headersFile = new URL('../../modules/edge/response-headers.json', import.meta.url)
+
+/** Where the function's decisions are routed to; no path of the shop begins like this. */
+const toApi = '/@api'
+const toAnswer = '/@answer'
+
+/**
+ * The edge on one machine: the site and `/api/*` on one origin, with CloudFront's own function in
+ * front, its headers and its cache rules.
+ */
+export async function startEdge(options: EdgeOptions): Promise<StandIn & { reload(): void }> {
+  const { port, siteDir, apiUrl, paymentOrigin, originSecret, viewerAddressHeader } = options
+  const decisions = new WeakMap<IncomingMessage, EdgeRequest | EdgeAnswer>()
+  const siteHeaders = readHeaders(paymentOrigin)
+  const load = () => loadViewerRequest(readEntries(siteDir, originSecret))
+  let viewerRequest = load()
+
+  async function decide(request: IncomingMessage): Promise<void> {
+    const [path, query] = cut(request.url ?? '/', '?')
+    const chosen = viewerAddressHeader && request.headers[viewerAddressHeader]
+    const ip = String(chosen || request.socket.remoteAddress)
+    const event = { viewer: { ip }, request: edgeRequestOf(request, path, query) }
+    const decided = await viewerRequest(event)
+    decisions.set(request, decided)
+    if ('uri' in decided) adoptHeaders(request, decided)
+  }
+
+  const app = Fastify({
+    logger: false,
+    forceCloseConnections: true,
+    // The function is asynchronous and Fastify's own rewriting is not, so it runs before Fastify.
+    serverFactory: (handle) =>
+      createServer((request, response) => {
+        decide(request).then(
+          () => handle(request, response),
+          // As CloudFront answers when a function fails.
+          () => response.writeHead(503).end(),
+        )
+      }),
+    rewriteUrl: (request) => {
+      const [path, query] = cut(request.url ?? '/', '?')
+      const isForApi = path === '/api' || path.startsWith('/api/')
+      const decided = decisions.get(request as IncomingMessage) as EdgeRequest | EdgeAnswer
+      if ('statusCode' in decided) return toAnswer
+      const rest = query === undefined ? decided.uri : `${decided.uri}?${query}`
+      return isForApi ? `${toApi}${rest}` : rest
+    },
+  })
+  // One origin, as behind CloudFront's one name: cookies and forms are of that origin alone.
+  app.addHook('onRequest', async (request, reply) => {
+    const { port: taken } = app.server.address() as AddressInfo
+    if (request.headers.host !== `localhost:${taken}`) return
+    return reply.redirect(`http://127.0.0.1:${taken}${request.originalUrl}`, 308)
+  })
+  await app.register(fastifyHttpProxy, {
+    upstream: apiUrl,
+    prefix: toApi,
+    rewritePrefix: '',
+    http2: false,
+    proxyPayloads: true,
+    // What the API says stands: its addresses are the shop's already.
+    internalRewriteLocationHeader: false,
+    http: { requestOptions: { timeout: 30_000 } },
+    // As the HTTP API says it; here the API may only be starting anew.
+    replyOptions: {
+      onError: (reply) =>
+        void reply.code(503).header('retry-after', '1').send({ message: 'Service Unavailable' }),
+    },
+  })
+  await app.register(async (site) => {
+    site.addHook('onSend', async (_request, reply) => void reply.headers(siteHeaders))
+    await site.register(fastifyStatic, {
+      root: siteDir,
+      cacheControl: false,
+      setHeaders: (reply, file) => void reply.header('cache-control', cacheRule(file)),
+    })
+    site.all(toAnswer, async (request, reply) => {
+      const { statusCode, headers, body } = decisions.get(request.raw) as EdgeAnswer
+      for (const [name, { value }] of Object.entries(headers)) reply.header(name, value)
+      return reply.code(statusCode).send(body)
+    })
+  })
+  // As CloudFront and S3 refuse: a method that the site does not take, a file that is not there.
+  app.setNotFoundHandler(({ method }, reply) => {
+    const isRead = method === 'GET' || method === 'HEAD'
+    return reply
+      .code(isRead ? 404 : 403)
+      .headers(siteHeaders)
+      .type('text/plain; charset=utf-8')
+      .send(isRead ? 'Not found' : 'This method is not allowed here')
+  })
+  const url = await app.listen({ port, host: '127.0.0.1' })
+  return {
+    url,
+    reload: () => {
+      viewerRequest = load()
+    },
+    close: () => app.close(),
+  }
+}
+
+function readHeaders(paymentOrigin: string): Record<string, string> {
+  const headers = JSON.parse(readFileSync(headersFile, 'utf8')) as Record<string, string>
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      value.replace('{paymentOrigin}', paymentOrigin),
+    ]),
+  )
+}
+
+/** The headers that the function returns are those that the origin gets. */
+function adoptHeaders(request: IncomingMessage, { headers }: EdgeRequest): void {
+  for (const name of Object.keys(request.headers)) if (!headers[name]) delete request.headers[name]
+  for (const [name, { value }] of Object.entries(headers)) request.headers[name] = value
+}
+
+function edgeRequestOf(
+  { method = 'GET', headers }: IncomingMessage,
+  uri: string,
+  query = '',
+): EdgeRequest {
+  const cookies = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
+  return {
+    method,
+    uri,
+    querystring: valuesOf(query.split('&').map((pair) => cut(pair, '='))),
+    headers: valuesOf(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+    cookies: valuesOf(cookies.map((pair) => cut(pair, '='))),
+  }
+}
+
+/** As CloudFront tells it: the last value of each name, and all of them where there are several. */
+function valuesOf(pairs: readonly (readonly [string, string | undefined])[]) {
+  const named = Map.groupBy(
+    pairs.filter(([name]) => name !== ''),
+    ([name]) => name,
+  )
+  return Object.fromEntries(
+    [...named].map(([name, found]) => {
+      const all = found.map(([, value = '']) => ({ value }))
+      const last = all.at(-1)?.value ?? ''
+      return [name, all.length > 1 ? { value: last, multiValue: all } : { value: last }]
+    }),
+  )
+}
+
+/** What stands before and after the first `mark`. */
+function cut(text: string, mark: string): readonly [string, string | undefined] {
+  const at = text.indexOf(mark)
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)]
+}

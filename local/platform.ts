@@ -1,0 +1,157 @@
+import { mkdirSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Catalogue } from '#core/catalogue/catalogue.ts'
+import { type Hear, type Part, startChild } from './children.ts'
+import type { LocalConfig } from './config.ts'
+import { startControl } from './control/server.ts'
+import { checkDisk } from './disk.ts'
+import { startEdge } from './edge/server.ts'
+import { checkPorts } from './ports.ts'
+import { readCatalogue, seed } from './seed.ts'
+import { originSecret, shopEnv, type Urls, urlsOf } from './settings.ts'
+import { type Supervised, supervise } from './supervise.ts'
+
+export type Platform = {
+  readonly urls: Urls
+  readonly api: Supervised
+  readonly worker: Supervised
+  readonly agent: Supervised
+  /** The site was built anew: the edge and the API read it again. */
+  reloadSite(): Promise<void>
+  close(): Promise<void>
+}
+
+export type PlatformOptions = {
+  readonly config: LocalConfig
+  /** Hears every line that a part writes. */
+  readonly hear: Hear
+  /** Builds the site where it must; the API renders its pages into it. */
+  readonly buildSite: () => Promise<unknown>
+  /** Hears that the process which stands for AWS has ended by itself: nothing works without it. */
+  readonly onLoss: (how: string) => void
+  /** For tests: the request header that sets the viewer's address at the edge. */
+  readonly viewerAddressHeader?: string
+}
+
+const readyWithinMs = 30_000
+
+/**
+ * The whole shop on this machine: the stand-ins, the shop's own parts, each a process, the edge and
+ * the control page. Throws Error, with lines for a person, when something it needs is not there.
+ */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const { config, hear, buildSite, onLoss, viewerAddressHeader } = options
+  const urls = urlsOf(config)
+  const { mysql, ...ports } = config.ports
+  await checkPorts(config.mysqlUrl ? ports : config.ports)
+  mkdirSync(config.dir, { recursive: true })
+  await checkDisk(config.dir)
+
+  const opened: { close(): Promise<void> }[] = []
+  const close = async () => {
+    for (const part of opened.toReversed()) await part.close()
+  }
+  try {
+    const catalogue = readCatalogue(config.root)
+    const standIns = startChild(standInsPart(config), config.root, hear)
+    let isClosing = false
+    opened.push({
+      close: async () => {
+        isClosing = true
+        standIns.kill('SIGTERM')
+        await standIns.ended
+      },
+    })
+    await Promise.all([standIns.ready, buildSite()])
+    standIns.ended.then((how) => isClosing || onLoss(how))
+    await seed(urls, catalogue, config.timeScale)
+
+    const isUp = listenFor(hear)
+    const parts = partsOf(config, urls, catalogue)
+    const api = supervise(parts.api, config.root, hear)
+    const worker = supervise(parts.worker, config.root, isUp.hear)
+    const agent = supervise(parts.agent, config.root, isUp.hear)
+    opened.push({
+      close: async () => void (await Promise.all([api, worker, agent].map((part) => part.stop()))),
+    })
+    await inTime(
+      Promise.all([untilAnswers(`${urls.api}/ready`), isUp.line('agent', '"agent.ready"')]),
+    )
+
+    const edge = await startEdge({
+      port: config.ports.edge,
+      siteDir: config.siteDir,
+      apiUrl: urls.api,
+      paymentOrigin: urls.stripe,
+      originSecret,
+      viewerAddressHeader,
+    })
+    opened.push(edge)
+    opened.push(await startControl({ port: config.ports.control, urls }))
+    const reloadSite = async () => {
+      edge.reload()
+      await api.restart()
+    }
+    return { urls, api, worker, agent, reloadSite, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** The shop's own parts: the very entrypoints that are deployed, told where the stand-ins are. */
+export function partsOf(config: LocalConfig, urls: Urls, catalogue: Catalogue) {
+  const env = shopEnv(config, urls, catalogue.shipTo)
+  const api = { ...env, HOST: '127.0.0.1', PORT: String(config.ports.api) }
+  return {
+    api: { name: 'api', script: 'api/server.ts', env: api },
+    worker: { name: 'orders-worker', script: 'local/worker.ts', env },
+    agent: { name: 'agent', script: 'ec2-agent/main.ts', env },
+  } satisfies Record<string, Part>
+}
+
+export function standInsPart(config: LocalConfig): Part {
+  const { ports, dir, packagesDir, timeScale, mysqlUrl } = config
+  return {
+    name: 'stand-ins',
+    script: 'local/stand-ins/main.ts',
+    env: {
+      PORT_BASE: String(ports.edge),
+      LOCAL_DIR: dir,
+      PACKAGES_DIR: packagesDir,
+      TIME_SCALE: String(timeScale),
+      ...(mysqlUrl && { MYSQL_URL: mysqlUrl }),
+    },
+  }
+}
+
+/** Passes every line on, and resolves when a part has said a word. */
+function listenFor(hear: Hear) {
+  const waiting = new Map<string, { readonly word: string; readonly done: () => void }>()
+  return {
+    hear: (name: string, line: string) => {
+      const wanted = waiting.get(name)
+      if (wanted && line.includes(wanted.word)) wanted.done()
+      hear(name, line)
+    },
+    line: (name: string, word: string) =>
+      new Promise<void>((done) => waiting.set(name, { word, done })),
+  }
+}
+
+async function untilAnswers(url: string): Promise<void> {
+  for (;;) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => undefined)
+    if (answer?.ok) return
+    await sleep(50)
+  }
+}
+
+async function inTime(work: Promise<unknown>): Promise<void> {
+  const late = sleep(readyWithinMs, undefined, { ref: false }).then(() => {
+    throw new Error(
+      `the shop was not ready after ${readyWithinMs / 1000} s: the lines above say why`,
+    )
+  })
+  await Promise.race([work, late])
+}

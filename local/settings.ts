@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import type { LocalConfig } from './config.ts'
+
+const account = '000000000000'
+const region = 'eu-west-1'
+
+/** The names that the local pool and client have, so that they look like Cognito's own. */
+export const userPool = {
+  region,
+  userPoolId: 'eu-west-1_Comptoir1',
+  clientId: 'comptoirlocalclient',
+} as const
+
+export const tables = { orders: 'ecommerce-orders', products: 'ecommerce-products' } as const
+
+/** Where the secrets are in the parameter store. */
+export const secretsPrefix = '/ecommerce/local'
+
+/** What the Stripe stand-in and the shop agree on. They are no secrets: both ends are on this machine. */
+export const stripeSecrets = { secretKey: 'sk_test_local', webhookSecret: 'whsec_local' } as const
+
+/** What the local edge proves itself with to the API. It is no secret: both are on this machine. */
+export const originSecret = 'local-origin-secret-0123456789abcdef'
+
+export const queueUrl = (name: string): string =>
+  `http://sqs.${region}.127.0.0.1/${account}/${name}`
+export const queueArn = (name: string): string => `arn:aws:sqs:${region}:${account}:${name}`
+const topicArn = (name: string) => `arn:aws:sns:${region}:${account}:${name}`
+
+/** The limits on unpaid orders that a deployment has where its values say nothing else. */
+export function orderLimitsJson(): string {
+  const file = new URL('../modules/api/values.yaml', import.meta.url)
+  return JSON.stringify((parse(readFileSync(file, 'utf8')) as { limits: object }).limits)
+}
+
+export type Urls = Readonly<Record<keyof LocalConfig['ports'], string>>
+
+export function urlsOf({ ports }: Pick<LocalConfig, 'ports'>): Urls {
+  return Object.fromEntries(
+    Object.entries(ports).map(([name, port]) => [name, `http://127.0.0.1:${port}`]),
+  ) as Urls
+}
+
+/** The SDKs' own variables: they lead every client to its stand-in. */
+export function awsEnv(urls: Urls): Record<string, string> {
+  return {
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL_DYNAMODB: urls.dynamodb,
+    AWS_ENDPOINT_URL_SQS: urls.queues,
+    AWS_ENDPOINT_URL_SNS: urls.queues,
+    AWS_ENDPOINT_URL_SSM: urls.parametersAndMail,
+    AWS_ENDPOINT_URL_SESV2: urls.parametersAndMail,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: urls.cognito,
+  }
+}
+
+/** The environment of the shop's own parts; each reads what it needs. */
+export function shopEnv(
+  config: LocalConfig,
+  urls: Urls,
+  shipTo: readonly string[],
+): Record<string, string> {
+  return {
+    ...awsEnv(urls),
+    ENVIRONMENT: 'local',
+    VERSION: config.version,
+    LOG_LEVEL: config.verbose ? 'debug' : 'info',
+    ORDERS_TABLE: tables.orders,
+    PRODUCTS_TABLE: tables.products,
+    ORDERS_QUEUE_URL: queueUrl('ecommerce-orders'),
+    LONG_TASKS_QUEUE_URL: queueUrl('ecommerce-long-tasks'),
+    TOPIC_ORDER_COMPLETED_ARN: topicArn('ecommerce-order-completed'),
+    TOPIC_ADMIN_ALERTS_ARN: topicArn('ecommerce-admin-alerts'),
+    COGNITO_USER_POOL_ID: userPool.userPoolId,
+    COGNITO_CLIENT_ID: userPool.clientId,
+    COGNITO_JWKS_URL: `${urls.cognito}/${userPool.userPoolId}/.well-known/jwks.json`,
+    SITE_ORIGIN: urls.edge,
+    SECRETS_PREFIX: secretsPrefix,
+    SHIP_TO: shipTo.join(','),
+    ORDER_LIMITS: orderLimitsJson(),
+    SHELL_DIR: config.siteDir,
+    MAIL_FROM: 'bonjour@comptoir.example',
+    STRIPE_API_URL: urls.stripe,
+    MYSQL_URL:
+      config.mysqlUrl ?? `mysql://ecommerce_agent:local@127.0.0.1:${config.ports.mysql}/ecommerce`,
+    TIME_SCALE: String(config.timeScale),
+  }
+}

@@ -1,0 +1,377 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { type IncomingHttpHeaders, request as openRequest, type RequestOptions } from 'node:http'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import t from 'tap'
+import ts from 'typescript'
+import { edgeLimits, readFunction } from '../../cli/artifacts/edge-limits.ts'
+import { acceptLanguageCases } from '../../core/test/support/accept-language.ts'
+import { startEdge, testAddressHeader } from '../edge/server.ts'
+import { loadViewerRequest, readEntries } from '../edge/viewer-request.ts'
+import { reply, serve } from '../stand-ins/http.ts'
+
+const page = (name: string) => `<!doctype html><title>${name}</title>`
+const siteDir = t.testdir({
+  'index.html': page('root'),
+  'robots.txt': 'User-agent: *',
+  _astro: { 'base.a1b2.css': 'body { color: black }' },
+  fr: {
+    'index.html': page('accueil'),
+    '404': { 'index.html': page('introuvable') },
+    produits: { bol: { 'index.html': page('bol') } },
+  },
+  en: {
+    'index.html': page('home'),
+    '404': { 'index.html': page('not found') },
+    products: { bowl: { 'index.html': page('bowl') } },
+  },
+})
+
+/** An API that tells what reached it. */
+const api = await serve(0, async (request, response) => {
+  const { method, url, headers } = request
+  const body = await text(request)
+  const tooMuch = url === '/teapot' ? 418 : 200
+  const given = {
+    cookie: headers.cookie,
+    address: headers['x-client-address'],
+    secret: headers['x-origin-secret'],
+  }
+  reply(response, tooMuch, { method, url, body, ...given }, { 'x-api': 'yes' })
+})
+const edge = await startEdge({
+  port: 0,
+  siteDir,
+  apiUrl: api.url,
+  paymentOrigin: 'https://pay.example',
+  originSecret: 'the-secret',
+  viewerAddressHeader: testAddressHeader,
+})
+t.teardown(() => Promise.all([edge.close(), api.close()]))
+
+type Answer = {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** Asks for exactly this path: `fetch` would tidy it up first. */
+function ask(path: string, options: RequestOptions & { body?: string } = {}): Promise<Answer> {
+  const { hostname, port } = new URL(edge.url)
+  return new Promise((resolve, reject) => {
+    const request = openRequest(
+      { hostname, port, path, agent: false, ...options },
+      async (answer) => {
+        const { statusCode: status = 0, headers } = answer
+        resolve({ status, headers, body: await text(answer) })
+      },
+    )
+    request.once('error', reject)
+    if (options.body) request.setHeader('content-length', Buffer.byteLength(options.body))
+    request.end(options.body)
+  })
+}
+const locationOf = async (path: string, headers = {}) =>
+  (await ask(path, { headers })).headers.location
+
+t.test('pages are found by their pretty address, files by their name', async (t) => {
+  for (const [path, body] of [
+    ['/fr/', page('accueil')],
+    ['/en/products/bowl/', page('bowl')],
+    ['/robots.txt', 'User-agent: *'],
+    ['/_astro/base.a1b2.css', 'body { color: black }'],
+    ['/fr/?utm_source=x&utm_source=y', page('accueil')],
+  ] as const) {
+    t.match(await ask(path), { status: 200, body }, path)
+  }
+  t.match((await ask('/fr/')).headers, { 'content-type': /text\/html; charset=utf-8/i })
+})
+
+t.test('an address without its last slash leads to the one with it, query and all', async (t) => {
+  t.match(await ask('/fr/produits/bol'), {
+    status: 301,
+    headers: { location: '/fr/produits/bol/' },
+  })
+  t.equal(await locationOf('/en?a=1&b=&c=x%20y'), '/en/?a=1&b&c=x%20y')
+  t.equal(await locationOf('/en?a=1&a=2&token=a=b==&q=x?y'), '/en/?a=1&a=2&token=a=b==&q=x?y')
+})
+
+t.test(
+  'the bare address leads to the language that was chosen, then to one that is read',
+  async (t) => {
+    const to = (headers = {}) => locationOf('/', headers)
+    t.equal(await to(), '/fr/')
+    t.equal(await to({ 'accept-language': 'en-GB,en;q=0.9' }), '/en/')
+    t.equal(await to({ 'accept-language': 'de-DE, EN;q=0.8, fr;q=0.7' }), '/en/')
+    t.equal(await to({ 'accept-language': 'de, ja' }), '/fr/')
+    t.equal(await to({ 'accept-language': 'en', cookie: 'a=b; lang=fr; c=d' }), '/fr/')
+    t.equal(await to({ 'accept-language': 'en', cookie: 'lang=//evil.example' }), '/en/')
+    t.equal(await locationOf('/?utm_source=x'), '/fr/?utm_source=x')
+    t.match((await ask('/')).headers, { 'cache-control': 'private, no-store' })
+    t.equal((await ask('/')).status, 302)
+  },
+)
+
+t.test('the browser’s first choice decides the language, by its weights', async (t) => {
+  for (const [header, language] of acceptLanguageCases) {
+    const location = await locationOf('/', { 'accept-language': header })
+    t.equal(location, `/${language ?? 'fr'}/`, header)
+  }
+})
+
+t.test('what is not there is a 404 in its language that leads to the page for it', async (t) => {
+  const en = { 'accept-language': 'en' }
+  t.match(await ask('/fr/nulle-part/', { headers: en }), { status: 404, body: /url=\/fr\/404\// })
+  t.match(await ask('/en/nowhere', {}), { status: 404, body: /url=\/en\/404\// })
+  t.match(await ask('/nowhere', { headers: en }), { status: 404, body: /lang="en"/ })
+  t.match(await ask('/nowhere'), { status: 404, body: /lang="fr"/ })
+  for (const path of ['/__proto__', '/constructor', '/toString', '/index.html', '/fr/index.html']) {
+    t.equal((await ask(path)).status, 404, path)
+  }
+  const gone = await ask('/_astro/gone.js')
+  t.equal(gone.status, 404)
+  t.notMatch(gone.headers['cache-control'] ?? '', /immutable/)
+})
+
+t.test('what begins with /api goes to the API as it is, without that', async (t) => {
+  const told = async (path: string, options = {}) => JSON.parse((await ask(path, options)).body)
+  t.match(await told('/api/orders/ord_1?lang=fr&a=1&a=2&b=c=d&e=f?g'), {
+    method: 'GET',
+    url: '/orders/ord_1?lang=fr&a=1&a=2&b=c=d&e=f?g',
+  })
+  t.match(await told('/api'), { url: '/' })
+  t.match(await told('/api?x=1'), { url: '/?x=1' })
+  t.match(await told('/api/orders/a%2Fb%20c'), { url: '/orders/a%2Fb%20c' })
+  const json = { 'content-type': 'application/json', cookie: 'session=s; lang=fr' }
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+    const answer = await told('/api/cart', { method, headers: json, body: '{"a": "é"}' })
+    t.match(answer, { method, url: '/cart', body: '{"a": "é"}', cookie: 'session=s; lang=fr' })
+  }
+  t.equal((await ask('/api/orders', { method: 'HEAD' })).body, '')
+  const teapot = await ask('/api/teapot')
+  t.match(teapot, { status: 418, headers: { 'x-api': 'yes' } }, 'its own errors stand')
+  t.equal(teapot.headers['content-security-policy'], undefined, 'and its own headers')
+})
+
+t.test(
+  'the API gets the viewer’s address and the secret from the edge, never from the viewer',
+  async (t) => {
+    const told = async (headers = {}, to = ask) =>
+      JSON.parse((await to('/api/checkout', { method: 'POST', headers })).body)
+    t.match(await told(), { address: '127.0.0.1', secret: 'the-secret' })
+    const forged = { 'x-client-address': '203.0.113.9', 'X-Origin-Secret': 'forged' }
+    t.match(await told(forged), { address: '127.0.0.1', secret: 'the-secret' })
+    const twice = {
+      'x-client-address': ['203.0.113.9', '203.0.113.8'],
+      'x-origin-secret': ['a', 'b'],
+    }
+    t.match(await told(twice), { address: '127.0.0.1', secret: 'the-secret' })
+    const chosen = { ...forged, [testAddressHeader]: '2001:db8::1' }
+    t.match(await told(chosen), { address: '2001:db8::1', secret: 'the-secret' })
+  },
+)
+
+t.test(
+  'without a secret the viewer’s own header is removed, and nobody chooses an address',
+  async (t) => {
+    const options = { port: 0, siteDir, apiUrl: api.url, paymentOrigin: 'https://pay.example' }
+    const early = await startEdge(options)
+    t.teardown(() => early.close())
+    const headers = { 'x-origin-secret': 'forged', [testAddressHeader]: '203.0.113.9' }
+    const told = (await (await fetch(`${early.url}/api/cart`, { headers })).json()) as object
+    t.match(told, { address: '127.0.0.1', secret: undefined })
+    t.equal((await fetch(`${early.url}/fr/`)).status, 200)
+  },
+)
+
+t.test('while the key-value store cannot be read, pages and API answer', async (t) => {
+  const decide = loadViewerRequest()
+  const at = (uri: string) =>
+    decide({
+      viewer: { ip: '203.0.113.1' },
+      request: { method: 'GET', uri, querystring: {}, headers: {}, cookies: {} },
+    })
+  t.match(await at('/fr/'), { uri: '/fr/index.html' })
+  const asked = await at('/api/cart')
+  t.match(asked, { uri: '/cart', headers: { 'x-client-address': { value: '203.0.113.1' } } })
+  t.notOk('x-origin-secret' in asked.headers)
+})
+
+t.test('what only looks like the API is a page that is not there', async (t) => {
+  for (const path of [
+    '/apis',
+    '/API/orders',
+    '/fr/api/',
+    '/@api/orders',
+    '/@answer',
+    '//api/orders',
+  ]) {
+    const answer = await ask(path)
+    t.equal(answer.status, 404, path)
+    t.equal(answer.headers['x-api'], undefined, path)
+  }
+})
+
+t.test('no path leads out of the site, to another host, or brings the edge down', async (t) => {
+  const paths = [
+    '/../../../etc/passwd',
+    '/..%2f..%2f..%2fetc%2fpasswd',
+    '/_astro/../../../../../../etc/passwd',
+    '/_astro/..%2f..%2f..%2f..%2f..%2fetc%2fpasswd',
+    '/_astro/%2e%2e/%2e%2e/package.json',
+    '/_astro/..\\..\\package.json',
+    '/_astro/base.a1b2.css%00.html',
+    '/_astro/%',
+    '/_astro/',
+    '//evil.example/',
+    '//evil.example',
+    '/\\evil.example',
+    '/%0d%0aset-cookie:%20a=b',
+    '/fr//',
+    '/fr/%2e%2e/',
+    'http://evil.example/fr/',
+    `/${'a'.repeat(8000)}`,
+    `/fr/?${'a=b&'.repeat(1500)}`,
+    '/api/..%2f..%2fetc',
+  ]
+  for (const path of paths) {
+    const answer = await ask(path)
+    const name = path.slice(0, 60)
+    t.notMatch(answer.body, /root:|"name": "comptoir"|\/test\/|node_modules/, name)
+    t.notMatch(answer.headers.location ?? '/', /evil|^\/\//, name)
+    t.equal(answer.headers['set-cookie'], undefined, name)
+    t.ok(answer.status < 500, `${name}: ${answer.status}`)
+  }
+  t.equal((await ask(`/${'a'.repeat(20_000)}`)).status, 431)
+  t.equal((await ask('/fr/')).status, 200)
+})
+
+t.test('the site is read, never written to', async (t) => {
+  for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+    const answer = await ask('/fr/', { method })
+    t.equal(answer.status, 403, method)
+    t.notMatch(answer.body, /accueil|index\.html/, method)
+  }
+})
+
+t.test('HEAD, conditions and ranges are answered as S3 answers them', async (t) => {
+  const whole = await ask('/fr/')
+  const head = await ask('/fr/', { method: 'HEAD' })
+  t.match(head, { status: 200, body: '' })
+  t.equal(head.headers['content-length'], whole.headers['content-length'])
+  const { etag = '', 'last-modified': modified = '' } = whole.headers
+  t.match(await ask('/fr/', { headers: { 'if-none-match': etag } }), { status: 304, body: '' })
+  t.match(await ask('/fr/', { headers: { 'if-modified-since': modified } }), { status: 304 })
+  t.match(await ask('/fr/', { headers: { 'if-none-match': '"other"' } }), { status: 200 })
+  const part = await ask('/_astro/base.a1b2.css', { headers: { range: 'bytes=0-3' } })
+  t.match(part, { status: 206, body: 'body', headers: { 'content-range': 'bytes 0-3/21' } })
+})
+
+t.test(
+  'every answer of the site has the security headers; hashed files are kept for ever',
+  async (t) => {
+    const file = new URL('../../modules/edge/response-headers.json', import.meta.url)
+    const expected = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+    for (const path of [
+      '/fr/',
+      '/',
+      '/nowhere',
+      '/_astro/base.a1b2.css',
+      '/_astro/gone.js',
+      '/fr',
+    ]) {
+      const { headers } = await ask(path)
+      for (const [name, value] of Object.entries(expected)) {
+        t.equal(
+          headers[name.toLowerCase()],
+          value.replace('{paymentOrigin}', 'https://pay.example'),
+          `${path} ${name}`,
+        )
+      }
+    }
+    const cacheOf = async (path: string) => (await ask(path)).headers['cache-control']
+    t.equal(await cacheOf('/_astro/base.a1b2.css'), 'public, max-age=31536000, immutable')
+    t.equal(await cacheOf('/fr/'), 'public, max-age=60, must-revalidate')
+  },
+)
+
+t.test(
+  "while the API is away the site stays up, and the API's pages say that it will be back",
+  async (t) => {
+    const alone = await startEdge({
+      port: 0,
+      siteDir,
+      apiUrl: 'http://127.0.0.1:9',
+      paymentOrigin: 'https://pay.example',
+    })
+    t.teardown(() => alone.close())
+    const away = await fetch(`${alone.url}/api/orders`)
+    t.same([away.status, away.headers.get('retry-after')], [503, '1'])
+    t.notMatch(await away.text(), /127\.0\.0\.1/)
+    t.equal((await fetch(`${alone.url}/fr/`)).status, 200)
+  },
+)
+
+t.test('a site that was built anew is served from then on', async (t) => {
+  mkdirSync(join(siteDir, 'fr/neuf'))
+  writeFileSync(join(siteDir, 'fr/neuf/index.html'), page('neuf'))
+  t.equal((await ask('/fr/neuf/')).status, 404)
+  edge.reload()
+  t.match(await ask('/fr/neuf/'), { status: 200, body: page('neuf') })
+})
+
+t.test(
+  "the function fits CloudFront's limits: 10 KB, and the language that its runtime speaks",
+  (t) => {
+    const deployed = readFunction(join(import.meta.dirname, '../..'))
+    t.ok(Buffer.byteLength(deployed) <= edgeLimits.function, `${Buffer.byteLength(deployed)} bytes`)
+    t.same(strangeSyntax(deployed), [])
+    t.notMatch(deployed, '/produits/', 'no address of the site is in it')
+    t.same(strangeSyntax('for (const [a] of new Set([...b])) f({ a, c: d?.e ?? 1 })').sort(), [
+      'ArrayBindingPattern',
+      'ForOfStatement',
+      'QuestionDotToken',
+      'QuestionQuestionToken',
+      'Set',
+      'ShorthandPropertyAssignment',
+      'SpreadElement',
+    ])
+    t.end()
+  },
+)
+
+/** What ECMAScript 5.1 with const, let, arrows, rest and templates has not, by the parser's names. */
+function strangeSyntax(source: string): string[] {
+  const strange = new Set([
+    ts.SyntaxKind.ObjectBindingPattern,
+    ts.SyntaxKind.ArrayBindingPattern,
+    ts.SyntaxKind.SpreadElement,
+    ts.SyntaxKind.SpreadAssignment,
+    ts.SyntaxKind.ShorthandPropertyAssignment,
+    ts.SyntaxKind.MethodDeclaration,
+    ts.SyntaxKind.ComputedPropertyName,
+    ts.SyntaxKind.ForOfStatement,
+    ts.SyntaxKind.ClassDeclaration,
+    ts.SyntaxKind.YieldExpression,
+    ts.SyntaxKind.QuestionDotToken,
+    ts.SyntaxKind.QuestionQuestionToken,
+  ])
+  const found: string[] = []
+  const look = (node: ts.Node) => {
+    if (strange.has(node.kind)) found.push(ts.SyntaxKind[node.kind])
+    if (ts.isIdentifier(node) && ['Set', 'Map', 'fetch', 'setTimeout'].includes(node.text))
+      found.push(node.text)
+    if (ts.isParameter(node) && node.initializer) found.push('default parameter')
+    ts.forEachChild(node, look)
+  }
+  look(ts.createSourceFile('function.js', source, ts.ScriptTarget.Latest))
+  return found
+}
+
+t.test('the paths of a site are its pages and plain files, without what the prefix covers', (t) => {
+  const paths = [...readEntries(siteDir, undefined).keys()]
+  t.same(paths.slice(0, 4), ['/en/', '/en/404/', '/en/products/bowl/', '/fr/'])
+  t.ok(paths.includes('/robots.txt'))
+  t.notOk(paths.some((path) => path.includes('_astro') || path.endsWith('index.html')))
+  t.end()
+})

@@ -1,0 +1,177 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { type Part, startChild } from '../children.ts'
+import { checkPorts } from '../ports.ts'
+import { supervise } from '../supervise.ts'
+
+t.jobs = 8
+
+const root = join(import.meta.dirname, '../..')
+
+/** A part that runs `source`, and what it says. */
+function partOf(t: Test, source: string, env = {}) {
+  const dir = t.testdir({ 'part.ts': source })
+  const part: Part = { name: 'part', script: join(dir, 'part.ts'), env }
+  const lines: string[] = []
+  return { part, lines, hear: (_name: string, line: string) => void lines.push(line) }
+}
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function until(isTrue: () => boolean, withinMs = 10_000): Promise<void> {
+  const end = performance.now() + withinMs
+  while (!isTrue()) {
+    if (performance.now() > end) throw new Error('it did not come to pass')
+    await sleep(20)
+  }
+}
+
+const stay = `setInterval(() => {}, 1000); process.send('ready');`
+
+t.test('a part says its lines, is ready when it says so, and ends with its signal', async (t) => {
+  const { part, lines, hear } = partOf(t, `${stay} console.log('out'); console.error('err')`)
+  const child = startChild(part, root, hear)
+  await child.ready
+  await until(() => lines.length === 2)
+  t.same(lines.sort(), ['err', 'out'])
+  child.kill('SIGTERM')
+  t.equal(await child.ended, 'SIGTERM')
+})
+
+t.test('a part that ends before it was ready says so, with its exit code', async (t) => {
+  const { part, hear } = partOf(t, 'process.exit(7)')
+  const child = startChild(part, root, hear)
+  await t.rejects(child.ready, /part ended with 7 before it was ready/)
+  t.equal(await child.ended, '7')
+})
+
+t.test('a part sees nothing of our environment but what programs need', async (t) => {
+  process.env['AWS_PROFILE'] = 'the-company-account'
+  t.teardown(() => void delete process.env['AWS_PROFILE'])
+  const { part, lines, hear } = partOf(t, 'console.log(JSON.stringify(process.env))', { SAID: 'x' })
+  await startChild(part, root, hear).ended
+  await until(() => lines.length > 0)
+  const seen = JSON.parse(lines[0] ?? '')
+  t.match(seen, { SAID: 'x', PATH: /./ })
+  t.notMatch(lines[0], /AWS_/)
+})
+
+/** A process that starts `source` as its part and tells the part's process id. */
+async function startParent(
+  t: Test,
+  source: string,
+): Promise<{ parent: ChildProcess; pid: number }> {
+  const { part } = partOf(t, source)
+  const from = JSON.stringify(new URL('../children.ts', import.meta.url).href)
+  const code = `
+    import { startChild } from ${from}
+    const child = startChild(${JSON.stringify(part)}, ${JSON.stringify(root)}, () => {})
+    await child.ready
+    console.log(child.pid)
+    setInterval(() => {}, 1000)`
+  const parent = spawn(process.execPath, ['--input-type=module-typescript', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = await once(
+    createInterface({ input: parent.stdout as NodeJS.ReadableStream }),
+    'line',
+  )
+  return { parent, pid: Number(line) }
+}
+
+t.test('a parent that is killed leaves no part behind', async (t) => {
+  const { parent, pid } = await startParent(t, stay)
+  t.ok(isAlive(pid))
+  parent.kill('SIGKILL')
+  await until(() => !isAlive(pid))
+})
+
+t.test('nor one that does not hear SIGTERM', async (t) => {
+  const { parent, pid } = await startParent(t, `process.on('SIGTERM', () => {}); ${stay}`)
+  parent.kill('SIGKILL')
+  await sleep(500)
+  t.ok(isAlive(pid), 'it may end its work first')
+  await until(() => !isAlive(pid))
+})
+
+t.test('a part may end its work when its parent is gone', async (t) => {
+  const file = join(t.testdir({}), 'done')
+  const finish = `process.on('SIGTERM', () => setTimeout(() => { writeFileSync(${JSON.stringify(file)}, 'x'); process.exit() }, 300))`
+  const source = `import { writeFileSync } from 'node:fs'; ${finish}; ${stay}`
+  const { parent, pid } = await startParent(t, source)
+  parent.kill('SIGKILL')
+  await until(() => !isAlive(pid))
+  t.ok(existsSync(file))
+})
+
+t.test('a supervised part that ends is started again, and stopped for good', async (t) => {
+  const { part, lines, hear } = partOf(t, stay)
+  const supervised = supervise(part, root, hear)
+  const first = supervised.pid() ?? 0
+  await sleep(300)
+  supervised.kill('SIGKILL')
+  await until(() => supervised.pid() !== first && isAlive(supervised.pid() ?? 0))
+  t.match(lines, [/ended with SIGKILL; it starts again in 0\.2 s/])
+  const second = supervised.pid() ?? 0
+  await supervised.stop()
+  await sleep(400)
+  t.notOk(isAlive(second))
+  t.equal(supervised.pid(), second, 'it is not started again')
+})
+
+t.test('restarts asked for at once leave one process', async (t) => {
+  const file = join(t.testdir({}), 'pids')
+  const source = `import { appendFileSync } from 'node:fs'; appendFileSync(${JSON.stringify(file)}, process.pid + '\\n'); ${stay}`
+  const { part, hear } = partOf(t, source)
+  const supervised = supervise(part, root, hear)
+  await Promise.all([supervised.restart(), supervised.restart(), supervised.restart()])
+  const started = () => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [])
+  await until(() => started().includes(String(supervised.pid())))
+  await sleep(500)
+  t.same(started().map(Number).filter(isAlive), [supervised.pid()])
+  await supervised.stop()
+  t.same(started().map(Number).filter(isAlive), [])
+})
+
+t.test('a stop during a restart is the last word', async (t) => {
+  const { part, hear } = partOf(t, stay)
+  const supervised = supervise(part, root, hear)
+  const restarting = supervised.restart()
+  await supervised.stop()
+  await restarting
+  await sleep(300)
+  t.notOk(isAlive(supervised.pid() ?? 0))
+})
+
+t.test('ports that are taken are named, each with what wanted it', async (t) => {
+  const servers = [createServer(), createServer()]
+  const ports: number[] = []
+  for (const server of servers) {
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    ports.push((server.address() as { port: number }).port)
+  }
+  const [api = 0, stripe = 0] = ports
+  const error = await checkPorts({ api, stripe }).catch((error: Error) => error)
+  t.match(
+    (error as Error).message,
+    new RegExp(`port ${api} \\(api\\).*\nport ${stripe} \\(stripe\\)`),
+  )
+  t.match((error as Error).message, /PORT_BASE=/)
+  for (const server of servers) server.close()
+  await checkPorts({ api, stripe })
+  await checkPorts({ api, stripe })
+})

@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { openPlatform, paymentMessage } from '../../consumers/test/support/platform.ts'
+import { type Child, startChild } from '../children.ts'
+import { awsEnv, queueUrl, tables } from '../settings.ts'
+
+const shop = await openPlatform(t)
+const root = join(import.meta.dirname, '../..')
+const lines: string[] = []
+
+/** The orders worker as `make dev` runs it, on the stand-ins. */
+async function startWorker(): Promise<Child> {
+  const child = startChild(
+    {
+      name: 'orders-worker',
+      script: 'local/worker.ts',
+      env: {
+        ...awsEnv({ ...shop.urls, cognito: '' }),
+        ENVIRONMENT: 'local',
+        VERSION: 'test',
+        ORDERS_TABLE: tables.orders,
+        PRODUCTS_TABLE: tables.products,
+        LONG_TASKS_QUEUE_URL: queueUrl('ecommerce-long-tasks'),
+        TOPIC_ADMIN_ALERTS_ARN: 'arn:aws:sns:eu-west-1:000000000000:ecommerce-admin-alerts',
+        SITE_ORIGIN: 'http://127.0.0.1:1',
+        SECRETS_PREFIX: '/ecommerce/local',
+        SHIP_TO: 'FR',
+      },
+    },
+    root,
+    (_name, line) => void lines.push(line),
+  )
+  t.teardown(async () => {
+    child.kill('SIGKILL')
+    await child.ended
+  })
+  await child.ready
+  return child
+}
+
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + 15_000
+  while (!(await isTrue())) {
+    if (performance.now() > end) throw new Error('it did not come to pass')
+    await sleep(20)
+  }
+}
+
+t.test(
+  'the worker settles what is on the queue; told to stop, it leaves nothing half done',
+  async (t) => {
+    const orders = await Promise.all(Array.from({ length: 40 }, shop.place))
+    await Promise.all(orders.map((order) => shop.send('ecommerce-orders', paymentMessage(order))))
+    const worker = await startWorker()
+    await until(async () => (await shop.onQueue('ecommerce-long-tasks')).length > 0)
+    worker.kill('SIGTERM')
+    t.equal(await worker.ended, '0')
+
+    const left = await shop.onQueue('ecommerce-orders')
+    t.ok(
+      left.every(({ state }) => state === 'visible'),
+      'nothing is in the hands of nobody',
+    )
+    const settled = (await Promise.all(orders.map(shop.statusOf))).filter(
+      (status) => status === 'paid',
+    )
+    t.equal(settled.length + left.length, 40)
+    t.equal((await shop.onQueue('ecommerce-long-tasks')).length, settled.length)
+
+    const next = await startWorker()
+    await until(async () => (await shop.onQueue('ecommerce-orders')).length === 0)
+    t.equal((await shop.onQueue('ecommerce-long-tasks')).length, 40)
+    next.kill('SIGTERM')
+    t.equal(await next.ended, '0')
+    const told = lines
+      .map((line) => JSON.parse(line))
+      .filter(({ outcome }) => outcome === 'settled')
+    t.equal(told.length, 40)
+    t.match(told[0], { service: 'orders-worker', env: 'local', version: 'test', traceId: 'trc_1' })
+  },
+)
