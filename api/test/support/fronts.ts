@@ -3,7 +3,7 @@ import type {
   APIGatewayProxyResult,
   APIGatewayProxyStructuredResultV2,
 } from 'aws-lambda'
-import type { HttpAnswer, HttpEvent } from '../../lambda-fronts.ts'
+import type { HttpAnswer, HttpEvent } from '../../lambda-handler.ts'
 import type { Answer } from './call.ts'
 
 /** A request as it arrives at a front. */
