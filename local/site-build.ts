@@ -19,7 +19,7 @@ const inputs = [
   'core/money.ts',
   'core/language.ts',
   'core/order/lifecycle.ts',
-  'core/order/status-texts.ts',
+  'core/presentation/status-texts.ts',
   'package-lock.json',
 ]
 const outputs = ['dist', '.astro', 'node_modules', 'test']

@@ -1,4 +1,4 @@
-import type { Product, ProductStore } from '#core/catalogue/product-store.ts'
+import type { Product, ProductStore } from '#core/ports/product-store.ts'
 import { ShopError } from '#core/errors.ts'
 import type { AddLimit } from '#core/order/add-limit.ts'
 import { heldOf, quantityIn } from '#core/order/cart-order.ts'

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { hasTakenMoney } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
-import type { OrderStore } from '#core/order/order-store.ts'
+import type { OrderStore } from '#core/ports/order-store.ts'
 import { readCart } from '../plugins/tokens.ts'
 import { type Cart, withoutOrdered } from './cart.ts'
 

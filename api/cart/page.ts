@@ -1,4 +1,4 @@
-import { type Html, html } from '#core/html.ts'
+import { type Html, html } from '#core/presentation/html.ts'
 import type { Language } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
 import { hasSameLines } from '#core/order/cart-order.ts'

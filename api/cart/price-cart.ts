@@ -1,4 +1,4 @@
-import type { Product, ProductStore } from '#core/catalogue/product-store.ts'
+import type { Product, ProductStore } from '#core/ports/product-store.ts'
 import { sumLines } from '#core/money.ts'
 import { heldOf } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { ShopError } from '#core/errors.ts'
 import type { Order, StoryEntry } from '#core/order/order.ts'
-import type { OrderStore } from '#core/order/order-store.ts'
+import type { OrderStore } from '#core/ports/order-store.ts'
 import { readGuestOrders } from '../plugins/tokens.ts'
 
 /**

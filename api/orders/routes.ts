@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { orderIdPattern } from '#core/ids.ts'
-import { cancelOrder } from '#core/order/cancel-order.ts'
+import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { hasTakenMoney } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { resumePayment } from '#core/order/resume-payment.ts'

@@ -1,4 +1,4 @@
-import { type Html, html } from '#core/html.ts'
+import { type Html, html } from '#core/presentation/html.ts'
 import type { Language } from '#core/language.ts'
 
 /** The shop's own time: the server's time zone means nothing to a reader. */

@@ -1,4 +1,4 @@
-import { type Html, html } from '#core/html.ts'
+import { type Html, html } from '#core/presentation/html.ts'
 
 /** The site's small picture of a product. It only decorates: the name always stands beside it. */
 export function picture(sku: string): Html {

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { html } from '#core/html.ts'
+import { html } from '#core/presentation/html.ts'
 import type { Language } from '#core/language.ts'
 import type { ProblemCode } from '../plugins/problem.ts'
 import type { Page } from './shell.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { escapeHtml, type Html, markupOf } from '#core/html.ts'
+import { escapeHtml, type Html, markupOf } from '#core/presentation/html.ts'
 import { type Language, languages } from '#core/language.ts'
 
 /** What a page puts into the shell. */

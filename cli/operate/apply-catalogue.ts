@@ -2,7 +2,7 @@ import { type DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import type { Catalogue } from '#core/catalogue/catalogue.ts'
 import { countsOf } from '#core/catalogue/product-changes.ts'
-import type { ProductChange } from '#core/catalogue/product-store.ts'
+import type { ProductChange } from '#core/ports/product-store.ts'
 
 type Application = {
   readonly dynamodb: DynamoDBClient

@@ -1,6 +1,6 @@
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import t from 'tap'
-import { makeMessage } from '#core/messages.ts'
+import { makeMessage } from '#core/ports/messages.ts'
 import { createQueues } from '../../local/stand-ins/queues/resources.ts'
 import { startQueues } from '../../local/stand-ins/queues/server.ts'
 import { drop, mostReplays, putBack, readDeadLetters, replay } from '../dead-letters.ts'

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { refundIdOf } from '#core/payment/refund.ts'
-import { refundChange, requestedRefund } from '#core/payment/refund-changes.ts'
+import { refundIdOf } from '#core/refund/ledger.ts'
+import { refundChange, requestedRefund } from '#core/refund/refund-changes.ts'
 import { openLocal } from './support/local.ts'
 import { run } from './support/run.ts'
 

@@ -1,4 +1,4 @@
-import { type HearDeps, hearProvider } from '#core/payment/hear-provider.ts'
+import { type HearDeps, hearProvider } from '#core/payment/apply-event.ts'
 import { handlerOf } from '../log-outcome.ts'
 import type { Handle } from '../received.ts'
 

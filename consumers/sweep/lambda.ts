@@ -1,4 +1,4 @@
-import { type Swept, sweep } from '#core/order/sweep.ts'
+import { type Swept, sweep } from '#core/payment/sweep.ts'
 import { readConfig } from '../config.ts'
 import { wire } from '../wire.ts'
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { newSessionId } from '../ids.ts'
-import type { Account, AccountProvider } from './account-provider.ts'
-import type { SessionStore } from './session-store.ts'
+import type { Account, AccountProvider } from '../ports/account-provider.ts'
+import type { SessionStore } from '../ports/session-store.ts'
 
 /** How long a session lasts at most: as long as Cognito's refresh token, in seconds. */
 export const sessionSeconds = 30 * 24 * 3600

@@ -9,7 +9,7 @@ import {
   GetUserCommand,
   RevokeTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import type { Account, AccountProvider } from '../account/account-provider.ts'
+import type { Account, AccountProvider } from '../ports/account-provider.ts'
 import { type ErrorCode, ShopError } from '../errors.ts'
 import { ask, refusal } from './cognito-answers.ts'
 import { createTokenVerifier } from './cognito-tokens.ts'

@@ -15,9 +15,9 @@ import {
   type OrderChange,
   type OrderStore,
   type PlaceResult,
-} from '../order/order-store.ts'
+} from '../ports/order-store.ts'
 import type { Dispute } from '../payment/dispute.ts'
-import type { Refund } from '../payment/refund.ts'
+import type { Refund } from '../refund/ledger.ts'
 import { toItem } from './expressions.ts'
 import {
   orderOf,

@@ -8,7 +8,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { changesOf } from '../catalogue/product-changes.ts'
-import type { Product, ProductRow, ProductStore } from '../catalogue/product-store.ts'
+import type { Product, ProductRow, ProductStore } from '../ports/product-store.ts'
 import { toItem } from './expressions.ts'
 import { answer, writeIf } from './transaction.ts'
 

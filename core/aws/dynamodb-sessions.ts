@@ -5,7 +5,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
-import type { SessionKey, SessionStore } from '../account/session-store.ts'
+import type { SessionKey, SessionStore } from '../ports/session-store.ts'
 import { toItem } from './expressions.ts'
 import { answer, writeIf } from './transaction.ts'
 

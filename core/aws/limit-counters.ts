@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { isUnpaid } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import { type LimitCounter, limitShare } from '../order/order-limits.ts'
-import type { OrderChange } from '../order/order-store.ts'
+import type { OrderChange } from '../ports/order-store.ts'
 import { toItem } from './expressions.ts'
 
 const entry = 'limit'

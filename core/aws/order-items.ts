@@ -10,9 +10,9 @@ import type {
   Overdue,
   PlaceResult,
   Reservation,
-} from '../order/order-store.ts'
+} from '../ports/order-store.ts'
 import type { Dispute } from '../payment/dispute.ts'
-import type { Refund } from '../payment/refund.ts'
+import type { Refund } from '../refund/ledger.ts'
 import { toItem, updateParts } from './expressions.ts'
 import { addToCounter, countedIn, endsUnpaid, takeOffCounters } from './limit-counters.ts'
 import { retakeStock, returnStock, takeStock } from './stock-rows.ts'

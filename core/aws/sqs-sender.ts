@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sqs'
 import DataLoader from 'dataloader'
 import { ShopError } from '../errors.ts'
-import type { Message, MessageType, SendMessage } from '../messages.ts'
+import type { Message, MessageType, SendMessage } from '../ports/messages.ts'
 import { toQueueJson } from '../queue-json.ts'
 
 type Letter = Pick<SendMessageBatchRequestEntry, 'MessageBody' | 'DelaySeconds'>

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Product, ProductStore } from './product-store.ts'
+import type { Product, ProductStore } from '../ports/product-store.ts'
 
 /** What is on sale and at which price, as of a moment ago; the order's own write checks the price. */
 export type PriceList = {

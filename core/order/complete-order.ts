@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Clock, isoAfter, secondsUntil } from '../clock.ts'
 import { RetryLater } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { SendMessage } from '../messages.ts'
+import type { SendMessage } from '../ports/messages.ts'
 import type { DueStep } from './advance-order.ts'
 import {
   type Announce,
@@ -10,11 +10,11 @@ import {
   type Mailer,
   type RecordSale,
   Undeliverable,
-} from './announcements.ts'
-import { completedMail } from './completed-mail.ts'
+} from '../ports/announcements.ts'
+import { completedMail } from '../presentation/completed-mail.ts'
 import { sourcesOf } from './lifecycle.ts'
 import { type Order, paidOf } from './order.ts'
-import type { OrderStore } from './order-store.ts'
+import type { OrderStore } from '../ports/order-store.ts'
 import { sendStepAt } from './send-step.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { maxOrderLines } from '../catalogue/limits.ts'
 import type { PriceList } from '../catalogue/price-list.ts'
-import type { Product } from '../catalogue/product-store.ts'
+import type { Product } from '../ports/product-store.ts'
 import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
 import { newOrderId } from '../ids.ts'

@@ -1,5 +1,5 @@
 import { type Clock, secondsUntil } from '../clock.ts'
-import { makeMessage, type SendMessage } from '../messages.ts'
+import { makeMessage, type SendMessage } from '../ports/messages.ts'
 import type { Step } from './order.ts'
 
 /** The longest that SQS keeps a message back: 15 minutes. */

@@ -2,10 +2,10 @@ import { isoAfter } from '../clock.ts'
 import { sourcesOf } from '../order/lifecycle.ts'
 import { type Order, openShardOf, type StoryEntry } from '../order/order.ts'
 import { limitShare } from '../order/order-limits.ts'
-import type { OrderChange } from '../order/order-store.ts'
+import type { OrderChange } from '../ports/order-store.ts'
 import { demandsOf } from '../stock/demand.ts'
-import type { PaymentEvent } from './payment-event.ts'
-import type { Refund } from './refund.ts'
+import type { PaymentEvent } from '../ports/payment-event.ts'
+import type { Refund } from '../refund/ledger.ts'
 
 /** The story's line for an event. Its key is what the event is about, not the event's own id. */
 export function entryOf(event: PaymentEvent, now: Date, what: string): StoryEntry {

@@ -1,5 +1,5 @@
 import type { OrderLine } from '../order/order.ts'
-import type { Demand } from '../order/order-store.ts'
+import type { Demand } from '../ports/order-store.ts'
 
 /**
  * What an order takes from stock: one demand a SKU, however many lines name it, in the order of the

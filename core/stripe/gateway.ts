@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { Clock } from '../clock.ts'
-import type { PaymentGateway } from '../payment/payment-gateway.ts'
+import type { PaymentGateway } from '../ports/payment-gateway.ts'
 import { type ConnectionOptions, connectStripe } from './connection.ts'
 import { handledTypes, providerEventOf } from './read-event.ts'
 import { createRefunds } from './refunds.ts'

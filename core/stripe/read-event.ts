@@ -4,7 +4,7 @@ import type {
   PaymentEvent,
   ProviderEvent,
   RefundEvent,
-} from '../payment/payment-event.ts'
+} from '../ports/payment-event.ts'
 import { refundStatusOf } from './refunds.ts'
 
 const sessionEvents = {

@@ -2,7 +2,7 @@ import { BatchGetItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { storyOf } from '#core/aws/order-items.ts'
 import type { Order } from '#core/order/order.ts'
-import type { OrderStory } from '#core/order/order-store.ts'
+import type { OrderStory } from '#core/ports/order-store.ts'
 import { tables, type Urls } from '../settings.ts'
 import type { ReceivedMail } from '../stand-ins/parameters-and-mail.ts'
 import type { QueueDepth } from '../stand-ins/queues/server.ts'

@@ -15,7 +15,7 @@ import {
 import t from 'tap'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
-import { makeMessage } from '#core/messages.ts'
+import { makeMessage } from '#core/ports/messages.ts'
 import { createQueues, createTopics } from '../stand-ins/queues/resources.ts'
 import { startQueues } from '../stand-ins/queues/server.ts'
 

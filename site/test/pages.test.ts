@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { markupOf } from '#core/html.ts'
+import { markupOf } from '#core/presentation/html.ts'
 import { picture } from '../../api/pages/picture.ts'
 import { readConfig } from '../../local/config.ts'
 import { readCatalogue } from '../../local/seed.ts'

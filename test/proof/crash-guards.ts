@@ -15,7 +15,7 @@ const guards: readonly Guard[] = [
     name: "a refund's look and key: asked for again, it is the same refund",
     edits: [
       {
-        file: 'core/payment/ask-refund.ts',
+        file: 'core/refund/ask-refund.ts',
         text: 'const known = await deps.gateway.findRefund(refund)',
         without: 'const known = await Promise.resolve<RefundAnswer | undefined>(undefined)',
       },

@@ -40,7 +40,7 @@ const slowestFirst = [
   'core/test/payment/outage.test.ts',
   'cli/test/refund.test.ts',
   'consumers/test/sqs-consumer.test.ts',
-  'core/test/order/sweep.test.ts',
+  'core/test/payment/sweep.test.ts',
   'local/test/queues.test.ts',
   'core/test/aws/dynamodb-orders.test.ts',
 ]

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { sweep } from '#core/order/sweep.ts'
+import { sweep } from '#core/payment/sweep.ts'
 import { reconcile } from '#core/payment/reconcile.ts'
 import { openMoneyShop } from '../support/money-shop.ts'
 

@@ -1,5 +1,5 @@
 import type { Order } from '#core/order/order.ts'
-import type { PaymentEvent } from '#core/payment/payment-event.ts'
+import type { PaymentEvent } from '#core/ports/payment-event.ts'
 
 /** The event that the order's session was paid in full, but for what `over` says. */
 export function paidEvent(order: Order, over: Partial<PaymentEvent> = {}): PaymentEvent {

@@ -1,4 +1,4 @@
-import { type Html, html, markupOf } from '#core/html.ts'
+import { type Html, html, markupOf } from '#core/presentation/html.ts'
 import { type Language, languages } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
 import type { LineItem, Session } from './objects.ts'

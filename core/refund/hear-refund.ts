@@ -1,6 +1,6 @@
-import type { RefundEvent } from './payment-event.ts'
-import type { PaymentGateway } from './payment-gateway.ts'
-import { type RecordRefundDeps, recordRefund } from './record-refund.ts'
+import type { RefundEvent } from '../ports/payment-event.ts'
+import type { PaymentGateway } from '../ports/payment-gateway.ts'
+import { type RecordRefundDeps, recordRefund } from './apply-event.ts'
 
 export type HearMoneyDeps = RecordRefundDeps & {
   readonly gateway: Pick<PaymentGateway, 'orderOfPayment'>

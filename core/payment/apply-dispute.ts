@@ -1,9 +1,9 @@
 import { RetryLater } from '../errors.ts'
 import type { Order } from '../order/order.ts'
-import type { OrderChange } from '../order/order-store.ts'
+import type { OrderChange } from '../ports/order-store.ts'
 import type { Dispute } from './dispute.ts'
-import { type HearMoneyDeps, orderOf } from './hear-refund.ts'
-import type { DisputeEvent } from './payment-event.ts'
+import { type HearMoneyDeps, orderOf } from '../refund/hear-refund.ts'
+import type { DisputeEvent } from '../ports/payment-event.ts'
 
 const attempts = 5
 

@@ -1,12 +1,12 @@
 import { ShopError } from '../errors.ts'
-import { firstStep } from '../payment/payment-changes.ts'
-import { refundableOf, refundIdOf } from '../payment/refund.ts'
-import { refundOrder } from '../payment/refund-order.ts'
-import { type Cancellation, type CancelOrderDeps, closeUnpaid } from './cancel-order.ts'
-import { sourcesOf } from './lifecycle.ts'
-import { type Address, type Order, openShardOf } from './order.ts'
-import type { ResendDeps } from './resend-owed.ts'
-import { sendStepAt } from './send-step.ts'
+import { firstStep } from './payment-changes.ts'
+import { refundableOf, refundIdOf } from '../refund/ledger.ts'
+import { refundOrder } from '../refund/request.ts'
+import { type Cancellation, type CancelOrderDeps, closeUnpaid } from '../refund/cancel-order.ts'
+import { sourcesOf } from '../order/lifecycle.ts'
+import { type Address, type Order, openShardOf } from '../order/order.ts'
+import type { ResendDeps } from '../order/resend-owed.ts'
+import { sendStepAt } from '../order/send-step.ts'
 
 export type ReviewDeps = CancelOrderDeps & ResendDeps
 

@@ -1,14 +1,14 @@
 import { ShopError } from '../errors.ts'
-import type { AskRefundDeps } from '../payment/ask-refund.ts'
-import type { PaymentGateway } from '../payment/payment-gateway.ts'
-import { refundIdOf } from '../payment/refund.ts'
-import { dueFields } from '../payment/refund-changes.ts'
-import { refundOrder } from '../payment/refund-order.ts'
+import type { AskRefundDeps } from './ask-refund.ts'
+import type { PaymentGateway } from '../ports/payment-gateway.ts'
+import { refundIdOf } from './ledger.ts'
+import { dueFields } from './refund-changes.ts'
+import { refundOrder } from './request.ts'
 import { demandsOf } from '../stock/demand.ts'
-import { isPaid } from './lifecycle.ts'
-import type { Order } from './order.ts'
-import { limitShare } from './order-limits.ts'
-import { underKeys } from './under-keys.ts'
+import { isPaid } from '../order/lifecycle.ts'
+import type { Order } from '../order/order.ts'
+import { limitShare } from '../order/order-limits.ts'
+import { underKeys } from '../order/under-keys.ts'
 
 export type CancelOrderDeps = AskRefundDeps
 

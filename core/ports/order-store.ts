@@ -1,8 +1,8 @@
 import type { Dispute, DisputeStatus } from '../payment/dispute.ts'
-import type { Refund, RefundStatus } from '../payment/refund.ts'
-import type { OrderStatus } from './lifecycle.ts'
-import type { Order, StoryEntry } from './order.ts'
-import type { FullCounter, LimitCounter, LimitShare } from './order-limits.ts'
+import type { Refund, RefundStatus } from '../refund/ledger.ts'
+import type { OrderStatus } from '../order/lifecycle.ts'
+import type { Order, StoryEntry } from '../order/order.ts'
+import type { FullCounter, LimitCounter, LimitShare } from '../order/order-limits.ts'
 
 /** Units of one SKU to take (`place`, `revive`) or to put back, and the price the order was made at. */
 export type Demand = {

@@ -1,4 +1,4 @@
-import type { Order } from './order.ts'
+import type { Order } from '../order/order.ts'
 
 /** A mail to one buyer. `id` is stable: the same mail sent twice bears the same id. */
 export type Mail = {

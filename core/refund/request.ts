@@ -2,7 +2,7 @@ import { ShopError } from '../errors.ts'
 import { transition } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import { type AskRefundDeps, askRefund, askRefundAgain } from './ask-refund.ts'
-import { type Refund, refundableOf } from './refund.ts'
+import { type Refund, refundableOf } from './ledger.ts'
 import { refundChange, requestedRefund } from './refund-changes.ts'
 
 export type RefundRequest = {

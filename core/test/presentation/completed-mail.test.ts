@@ -1,5 +1,5 @@
 import t from 'tap'
-import { completedMail } from '#core/order/completed-mail.ts'
+import { completedMail } from '#core/presentation/completed-mail.ts'
 import { type Order, paidOf } from '#core/order/order.ts'
 
 const order: Order = {

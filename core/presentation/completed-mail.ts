@@ -1,9 +1,9 @@
-import { html, markupOf } from '../html.ts'
+import { html, markupOf } from './html.ts'
 import { orderNumber } from '../ids.ts'
 import type { Language } from '../language.ts'
 import { formatMoney } from '../money.ts'
-import type { Mail } from './announcements.ts'
-import { type Order, paidOf } from './order.ts'
+import type { Mail } from '../ports/announcements.ts'
+import { type Order, paidOf } from '../order/order.ts'
 
 const texts = {
   fr: {

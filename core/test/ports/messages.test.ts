@@ -1,5 +1,5 @@
 import t from 'tap'
-import { makeMessage, parseMessage, UnreadableMessage } from '#core/messages.ts'
+import { makeMessage, parseMessage, UnreadableMessage } from '#core/ports/messages.ts'
 
 const clock = () => new Date('2026-11-23T10:00:00.000Z')
 const step = { orderId: 'ord_1', step: 'complete', dueAt: '2026-11-23T10:01:00.000Z' } as const

@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { Announce } from '../order/announcements.ts'
+import type { Announce } from '../ports/announcements.ts'
 import { isOpen, isPaid } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
-import type { OrderStore } from '../order/order-store.ts'
-import type { PaymentGateway, RefundAnswer } from './payment-gateway.ts'
-import { recordRefund } from './record-refund.ts'
-import type { Refund } from './refund.ts'
+import type { OrderStore } from '../ports/order-store.ts'
+import type { PaymentGateway, RefundAnswer } from '../ports/payment-gateway.ts'
+import { recordRefund } from './apply-event.ts'
+import type { Refund } from './ledger.ts'
 import { cutRefund } from './refund-changes.ts'
 
 export type AskRefundDeps = {

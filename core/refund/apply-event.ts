@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts'
 import { RetryLater } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { Announce } from '../order/announcements.ts'
-import type { OrderStore } from '../order/order-store.ts'
-import { countedOf, type Refund } from './refund.ts'
+import type { Announce } from '../ports/announcements.ts'
+import type { OrderStore } from '../ports/order-store.ts'
+import { countedOf, type Refund } from './ledger.ts'
 import { refundChange } from './refund-changes.ts'
 
 export type RecordRefundDeps = {

@@ -1,9 +1,9 @@
 import { transition } from '../order/lifecycle.ts'
 import { type Order, openShardOf } from '../order/order.ts'
 import { limitShare } from '../order/order-limits.ts'
-import type { OrderChange } from '../order/order-store.ts'
+import type { OrderChange } from '../ports/order-store.ts'
 import { demandsOf } from '../stock/demand.ts'
-import { countedOf, isFurther, type Refund } from './refund.ts'
+import { countedOf, isFurther, type Refund } from './ledger.ts'
 
 /** What is due no more once an order is closed. */
 export const dueFields = ['owed', 'stepDueAt', 'openShard', 'nextCheckAt'] as const
