@@ -7,7 +7,12 @@ import {
   type SQSClient,
   type Message as SqsMessage,
 } from '@aws-sdk/client-sqs'
-import { type MessageType, messageTypes, parseMessage, UnreadableMessage } from '#core/ports/messages.ts'
+import {
+  type MessageType,
+  messageTypes,
+  parseMessage,
+  UnreadableMessage,
+} from '#core/ports/messages.ts'
 
 /** A message that its handler gave up, as it lies in a dead-letter queue. */
 export type DeadLetter = {

@@ -1,6 +1,6 @@
 import { formatMoney, toDecimal } from '#core/money.ts'
 import type { OrderStory } from '#core/ports/order-store.ts'
-import { countedOf, type Refund, refundableOf, refundIdOf } from '#core/refund/ledger.ts'
+import { countedOf, type Refund, refundableOf, refundIdOf } from '#core/refund/refund.ts'
 import { parseAmount } from './refund-command.ts'
 
 type Wanted = {

@@ -1,6 +1,11 @@
 import { RetryLater } from '#core/errors.ts'
 import type { Log } from '#core/log.ts'
-import { type Message, type MessageType, parseMessage, UnreadableMessage } from '#core/ports/messages.ts'
+import {
+  type Message,
+  type MessageType,
+  parseMessage,
+  UnreadableMessage,
+} from '#core/ports/messages.ts'
 import type { Handle, Received } from './received.ts'
 
 /** The redrive policy moves a message to the dead-letter queue after this many receives. */

@@ -18,7 +18,9 @@ import type { DatabaseLogin } from '#core/mysql/login.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
 import { createRecordSale } from '#core/mysql/record-sale.ts'
 import { usualClaimSeconds } from '#core/order/complete-order.ts'
+import type { Order } from '#core/order/order.ts'
 import { resendOverdue, usualGraceSeconds } from '#core/order/resend-owed.ts'
+import { completedMail } from '#core/presentation/completed-mail.ts'
 import type { AgentConfig } from './config.ts'
 
 /** How long a poll waits for messages, in seconds. */
@@ -52,7 +54,7 @@ export function wire(config: AgentConfig, login: DatabaseLogin, log: Log) {
     recordSale: createRecordSale(database, { wakeSeconds: wakeSeconds * timeScale }),
     announceCompleted: createTopic({ sns, topicArn: config.TOPIC_ORDER_COMPLETED_ARN, gatherMs }),
     mailer: createMailer({ ses, from: config.MAIL_FROM }),
-    siteOrigin: config.SITE_ORIGIN,
+    completedMail: (order: Order) => completedMail(order, config.SITE_ORIGIN),
     graceSeconds: usualGraceSeconds * timeScale,
     claimSeconds: Math.max(5, usualClaimSeconds * timeScale),
     durations: {

@@ -1,5 +1,5 @@
-import { type Html, html } from '#core/presentation/html.ts'
 import type { Language } from '#core/language.ts'
+import { type Html, html } from '#core/presentation/html.ts'
 import type { Page } from '../pages/shell.ts'
 import { authTexts } from './texts.ts'
 

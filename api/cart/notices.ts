@@ -1,8 +1,8 @@
-import { type Html, html } from '#core/presentation/html.ts'
 import { orderNumber } from '#core/ids.ts'
 import type { Language } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
 import type { Order } from '#core/order/order.ts'
+import { type Html, html } from '#core/presentation/html.ts'
 import { timeOfDay } from '../pages/moment.ts'
 import { cartTexts } from './texts.ts'
 

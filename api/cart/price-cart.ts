@@ -1,7 +1,7 @@
-import type { Product, ProductStore } from '#core/ports/product-store.ts'
 import { sumLines } from '#core/money.ts'
 import { heldOf } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
+import type { Product, ProductStore } from '#core/ports/product-store.ts'
 import type { CartLine } from './cart.ts'
 import type { OpenedCart } from './open-cart.ts'
 

@@ -1,4 +1,4 @@
-import type { AddLimit } from '#core/order/add-limit.ts'
+import type { AddLimit } from '#core/presentation/add-limit.ts'
 import { countOf } from './cart.ts'
 import type { OpenedCart } from './open-cart.ts'
 import type { CartView } from './schemas.ts'

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { orderStatuses } from '#core/order/lifecycle.ts'
 import { disputeStatuses } from '#core/payment/dispute.ts'
-import { refundStatuses } from '#core/refund/ledger.ts'
+import { refundStatuses } from '#core/refund/refund.ts'
 import { IdempotencyKeySchema } from '../checkout/schemas.ts'
 
 /** A row of an order's money ledger. */

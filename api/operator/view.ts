@@ -1,7 +1,7 @@
 import type { Static } from 'typebox'
 import { orderNumber } from '#core/ids.ts'
 import type { OrderStory } from '#core/ports/order-store.ts'
-import { refundableOf } from '#core/refund/ledger.ts'
+import { refundableOf } from '#core/refund/refund.ts'
 import type { OrderFileSchema } from './schemas.ts'
 
 /** An order with its story and its ledger. Its buyer's name, address and e-mail stay inside. */

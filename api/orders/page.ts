@@ -1,7 +1,7 @@
-import { type Html, html } from '#core/presentation/html.ts'
 import type { Language } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
 import { isOpen } from '#core/order/lifecycle.ts'
+import { type Html, html } from '#core/presentation/html.ts'
 import { refundTexts, statusTexts } from '#core/presentation/status-texts.ts'
 import { moment, timeOfDay } from '../pages/moment.ts'
 import { picture } from '../pages/picture.ts'

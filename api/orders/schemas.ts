@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { type OrderStatus, orderStatuses } from '#core/order/lifecycle.ts'
-import { type RefundSummary, refundSummaries } from '#core/refund/ledger.ts'
+import { type RefundSummary, refundSummaries } from '#core/refund/refund.ts'
 
 const StatusSchema = Type.Unsafe<OrderStatus>({ type: 'string', enum: orderStatuses })
 

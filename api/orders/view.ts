@@ -2,7 +2,7 @@ import { orderNumber } from '#core/ids.ts'
 import type { Language } from '#core/language.ts'
 import { isCancellable, isPaid } from '#core/order/lifecycle.ts'
 import type { Order, StoryEntry } from '#core/order/order.ts'
-import { refundStatusOf } from '#core/refund/ledger.ts'
+import { refundStatusOf } from '#core/refund/refund.ts'
 import type { OrderSummaryView, OrderView, StepName } from './schemas.ts'
 
 /** An order in short. Addresses, e-mail and payment ids stay inside. */

@@ -1,5 +1,5 @@
-import { type Html, html } from '#core/presentation/html.ts'
 import type { Language } from '#core/language.ts'
+import { type Html, html } from '#core/presentation/html.ts'
 
 /** The shop's own time: the server's time zone means nothing to a reader. */
 const timeZone = 'Europe/Paris'

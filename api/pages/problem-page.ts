@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import { html } from '#core/presentation/html.ts'
 import type { Language } from '#core/language.ts'
+import { html } from '#core/presentation/html.ts'
 import type { ProblemCode } from '../plugins/problem.ts'
 import type { Page } from './shell.ts'
 import { texts } from './texts.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { escapeHtml, type Html, markupOf } from '#core/presentation/html.ts'
 import { type Language, languages } from '#core/language.ts'
+import { escapeHtml, type Html, markupOf } from '#core/presentation/html.ts'
 
 /** What a page puts into the shell. */
 export type Page = {

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Account, AccountProvider } from '#core/ports/account-provider.ts'
-import type { SessionStore } from '#core/ports/session-store.ts'
 import type { Session } from '#core/account/sign-in.ts'
 import type { Clock } from '#core/clock.ts'
 import { ShopError } from '#core/errors.ts'
+import type { Account, AccountProvider } from '#core/ports/account-provider.ts'
+import type { SessionStore } from '#core/ports/session-store.ts'
 import { Problem } from './problem.ts'
 import { readRefreshToken, readSession, writeRefreshToken, writeSession } from './tokens.ts'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { refundIdOf } from '#core/refund/ledger.ts'
-import { refundChange, requestedRefund } from '#core/refund/refund-changes.ts'
+import { refundChange, requestedRefund } from '#core/refund/ledger.ts'
+import { refundIdOf } from '#core/refund/refund.ts'
 import { openLocal } from './support/local.ts'
 import { run } from './support/run.ts'
 

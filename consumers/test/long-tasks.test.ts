@@ -3,10 +3,11 @@ import { createMailer } from '#core/aws/ses-mailer.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
 import { RetryLater } from '#core/errors.ts'
-import { makeMessage, parseMessage } from '#core/ports/messages.ts'
 import { usualClaimSeconds } from '#core/order/complete-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
+import { makeMessage, parseMessage } from '#core/ports/messages.ts'
+import { completedMail } from '#core/presentation/completed-mail.ts'
 import { queueUrl } from '../../local/settings.ts'
 import { createLongTaskHandler } from '../long-tasks/handle-long-task.ts'
 import { createTestClock, openPlatform, paymentMessage, type Queued } from './support/platform.ts'
@@ -25,7 +26,7 @@ const deps = {
     void sales.push(`${orderId} ${completedAt}`),
   announceCompleted: createTopic({ sns, topicArn: topic }),
   mailer: createMailer({ ses, from: 'shop@example.com' }),
-  siteOrigin: 'https://shop.example',
+  completedMail: (order: Order) => completedMail(order, 'https://shop.example'),
   durations: { packagingSeconds: 30, shippingSeconds: 60 },
   clock,
   log: shop.log,

@@ -1,7 +1,7 @@
 import { ShopError } from '../errors.ts'
 import type { AccountProvider } from '../ports/account-provider.ts'
-import { isStrongPassword } from './password-rule.ts'
 import type { SessionStore } from '../ports/session-store.ts'
+import { isStrongPassword } from './password-rule.ts'
 
 export type PasswordDeps = { readonly accounts: AccountProvider; readonly sessions: SessionStore }
 

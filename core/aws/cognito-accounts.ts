@@ -9,8 +9,8 @@ import {
   GetUserCommand,
   RevokeTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import type { Account, AccountProvider } from '../ports/account-provider.ts'
 import { type ErrorCode, ShopError } from '../errors.ts'
+import type { Account, AccountProvider } from '../ports/account-provider.ts'
 import { ask, refusal } from './cognito-answers.ts'
 import { createTokenVerifier } from './cognito-tokens.ts'
 import { createUserProfiles, unknownPassword } from './cognito-users.ts'

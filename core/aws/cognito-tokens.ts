@@ -1,8 +1,8 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify'
 import { FetchError, JwtBaseError } from 'aws-jwt-verify/error'
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk'
-import type { Account } from '../ports/account-provider.ts'
 import { ShopError } from '../errors.ts'
+import type { Account } from '../ports/account-provider.ts'
 
 type Claims = { readonly sub: string; readonly 'cognito:groups'?: readonly string[] }
 

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { type Order, openShards, type StoryEntry } from '../order/order.ts'
+import type { Dispute } from '../payment/dispute.ts'
 import {
   type ChangeResult,
   cartName,
@@ -16,8 +17,7 @@ import {
   type OrderStore,
   type PlaceResult,
 } from '../ports/order-store.ts'
-import type { Dispute } from '../payment/dispute.ts'
-import type { Refund } from '../refund/ledger.ts'
+import type { Refund } from '../refund/refund.ts'
 import { toItem } from './expressions.ts'
 import {
   orderOf,

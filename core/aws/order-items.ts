@@ -1,9 +1,9 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { Order, StoryEntry } from '../order/order.ts'
 import type { LimitCounter } from '../order/order-limits.ts'
+import type { Dispute } from '../payment/dispute.ts'
 import type {
   ChangeResult,
-  Demand,
   LedgerWrite,
   OrderChange,
   OrderStory,
@@ -11,8 +11,8 @@ import type {
   PlaceResult,
   Reservation,
 } from '../ports/order-store.ts'
-import type { Dispute } from '../payment/dispute.ts'
-import type { Refund } from '../refund/ledger.ts'
+import type { Refund } from '../refund/refund.ts'
+import type { Demand } from '../stock/demand.ts'
 import { toItem, updateParts } from './expressions.ts'
 import { addToCounter, countedIn, endsUnpaid, takeOffCounters } from './limit-counters.ts'
 import { retakeStock, returnStock, takeStock } from './stock-rows.ts'

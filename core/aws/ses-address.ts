@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url'
-import { Undeliverable } from '../ports/announcements.ts'
+import { Undeliverable } from '../ports/mailer.ts'
 
 /**
  * Returns an address in the form that SES takes: an ASCII local part and the domain in Punycode. Throws

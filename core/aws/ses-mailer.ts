@@ -1,5 +1,5 @@
 import { type SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2'
-import { type Mailer, Undeliverable } from '../ports/announcements.ts'
+import { type Mailer, Undeliverable } from '../ports/mailer.ts'
 import { toSesAddress } from './ses-address.ts'
 
 type Refusal = { readonly isPermanent: boolean; readonly reason: string }

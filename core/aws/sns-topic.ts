@@ -4,7 +4,7 @@ import {
   type SNSClient,
 } from '@aws-sdk/client-sns'
 import DataLoader from 'dataloader'
-import type { Announce } from '../ports/announcements.ts'
+import type { Announce } from '../ports/announce.ts'
 import { toQueueJson } from '../queue-json.ts'
 
 type Entry = Omit<PublishBatchRequestEntry, 'Id'>

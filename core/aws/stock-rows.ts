@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import type { Demand } from '../ports/order-store.ts'
+import type { Demand } from '../stock/demand.ts'
 import { toItem } from './expressions.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Catalogue, CatalogueProduct } from './catalogue.ts'
 import type { ProductChange, ProductRow } from '../ports/product-store.ts'
+import type { Catalogue, CatalogueProduct } from './catalogue.ts'
 import { taxRateOf } from './tax-rate.ts'
 
 /** What brings the rows to the catalogue, first what it offers, in its order, then what has left it. */

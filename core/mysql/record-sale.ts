@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import { orderNumber } from '../ids.ts'
-import type { RecordSale } from '../ports/announcements.ts'
 import { type Order, paidOf } from '../order/order.ts'
+import type { RecordSale } from '../ports/record-sale.ts'
 import type { Database } from './pool.ts'
 import { whileWaking } from './while-waking.ts'
 

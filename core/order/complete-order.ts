@@ -2,19 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { type Clock, isoAfter, secondsUntil } from '../clock.ts'
 import { RetryLater } from '../errors.ts'
 import type { Log } from '../log.ts'
+import type { Announce } from '../ports/announce.ts'
+import { type Mail, type Mailer, Undeliverable } from '../ports/mailer.ts'
 import type { SendMessage } from '../ports/messages.ts'
+import type { OrderStore } from '../ports/order-store.ts'
+import type { RecordSale } from '../ports/record-sale.ts'
 import type { DueStep } from './advance-order.ts'
-import {
-  type Announce,
-  type Mail,
-  type Mailer,
-  type RecordSale,
-  Undeliverable,
-} from '../ports/announcements.ts'
-import { completedMail } from '../presentation/completed-mail.ts'
 import { sourcesOf } from './lifecycle.ts'
 import { type Order, paidOf } from './order.ts'
-import type { OrderStore } from '../ports/order-store.ts'
 import { sendStepAt } from './send-step.ts'
 
 /**
@@ -29,7 +24,8 @@ export type CompleteDeps = {
   readonly announceCompleted: Announce
   readonly mailer: Mailer
   readonly sendStep: SendMessage<'order.step'>
-  readonly siteOrigin: string
+  /** The mail to the buyer; undefined for an order without an address. */
+  readonly completedMail: (order: Order) => Mail | undefined
   readonly claimSeconds?: number
   readonly clock: Clock
   readonly log: Log
@@ -95,7 +91,7 @@ function refuseBeyond(until: string, { clock }: CompleteDeps): void {
 }
 
 function effectsOf(order: Order, completedAt: string, deps: CompleteDeps): readonly Effect[] {
-  const { orderId, traceId, email } = order
+  const { orderId, traceId } = order
   const { amount: total, currency } = paidOf(order)
   const announcement = {
     id: `${orderId}#completed`,
@@ -104,7 +100,7 @@ function effectsOf(order: Order, completedAt: string, deps: CompleteDeps): reado
     body: { orderId, total, currency, completedAt },
     traceId,
   }
-  const mail = email && completedMail(order, email, deps.siteOrigin)
+  const mail = deps.completedMail(order)
   return [
     { name: 'sale', run: () => deps.recordSale(order, completedAt) },
     { name: 'announcement', run: () => deps.announceCompleted(announcement) },

@@ -1,7 +1,7 @@
 import { isoAfter } from '../clock.ts'
 import { ShopError } from '../errors.ts'
 import type { PaymentGateway } from '../ports/payment-gateway.ts'
-import { type CancelUnpaidDeps, closeUnpaid } from '../refund/cancel-order.ts'
+import { type CancelUnpaidDeps, closeUnpaid } from './cancel-unpaid.ts'
 import type { Order } from './order.ts'
 import { underKeys } from './under-keys.ts'
 

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { PriceList } from '../catalogue/price-list.ts'
 import { ShopError } from '../errors.ts'
+import {
+  cartName,
+  type PlaceResult,
+  type Reservation,
+  type ShortStock,
+} from '../ports/order-store.ts'
 import { demandsOf } from '../stock/demand.ts'
-import { cancelUnpaid } from '../refund/cancel-order.ts'
+import { cancelUnpaid } from './cancel-unpaid.ts'
 import { cartSeconds, hasSameLines, hasTakenMoney, heldOf } from './cart-order.ts'
 import { draftOrder, type OrderRequest } from './draft-order.ts'
 import { type OpenPaymentDeps, openPayment, paymentOf } from './open-payment.ts'
@@ -13,7 +19,6 @@ import {
   refuseOversized,
   tooManyOpenOrders,
 } from './order-limits.ts'
-import { cartName, type PlaceResult, type Reservation, type ShortStock } from '../ports/order-store.ts'
 
 const keySeconds = 24 * 3600
 /** For how long buying the same thing again may be an accident. */

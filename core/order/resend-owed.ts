@@ -1,8 +1,8 @@
 import { type Clock, isoAfter } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { SendMessage } from '../ports/messages.ts'
-import type { Order } from './order.ts'
 import type { OrderStore, Overdue } from '../ports/order-store.ts'
+import type { Order } from './order.ts'
 import { sendStepAt } from './send-step.ts'
 
 export type ResendDeps = {

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
-import type { Order } from './order.ts'
 import type { OrderStore } from '../ports/order-store.ts'
+import type { Order } from './order.ts'
 
 /**
  * Asks the provider about the order's session. Where it has kept a failure under the order's key, and

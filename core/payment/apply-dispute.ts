@@ -1,11 +1,9 @@
-import { RetryLater } from '../errors.ts'
 import type { Order } from '../order/order.ts'
 import type { OrderChange } from '../ports/order-store.ts'
-import type { Dispute } from './dispute.ts'
-import { type HearMoneyDeps, orderOf } from '../refund/hear-refund.ts'
 import type { DisputeEvent } from '../ports/payment-event.ts'
-
-const attempts = 5
+import { type HearMoneyDeps, orderOf } from '../refund/apply-event.ts'
+import { contended, retryOnRefusal } from '../retry-on-refusal.ts'
+import type { Dispute } from './dispute.ts'
 
 /**
  * Brings what happened in a dispute into its order: a line of the story, the ledger's row, and the
@@ -20,7 +18,7 @@ export async function hearDispute(
   const { disputeId, what, amount, currency, why } = event
   const orderId = await orderOf(event.paymentIntentId, deps)
   if (!orderId) return 'foreign'
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  return retryOnRefusal(async () => {
     const [order, known] = await Promise.all([
       deps.orders.read(orderId),
       deps.orders.dispute(orderId, disputeId),
@@ -37,12 +35,10 @@ export async function hearDispute(
       })
     }
     const result = await deps.orders.change(disputeChange(order, known, event, deps.clock()))
-    if (result.outcome === 'refused' && result.known) return 'repeated'
-    if (result.outcome === 'refused') continue
+    if (result.outcome === 'refused') return result.known ? 'repeated' : 'refused'
     deps.log.warn({ orderId, traceId, disputeId, what, amount, why }, 'dispute.recorded')
     return 'recorded'
-  }
-  throw new RetryLater('this order is being changed by others', 1)
+  }, contended)
 }
 
 /** A decision stands, even where news of the time before it comes afterwards. */

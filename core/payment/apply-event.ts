@@ -1,6 +1,6 @@
-import { hearDispute } from './apply-dispute.ts'
-import { type HearMoneyDeps, hearRefund } from '../refund/hear-refund.ts'
 import type { ProviderEvent } from '../ports/payment-event.ts'
+import { type HearMoneyDeps, hearRefund } from '../refund/apply-event.ts'
+import { hearDispute } from './apply-dispute.ts'
 import { type SettleDeps, type Settlement, settlePayment } from './settle-payment.ts'
 
 export type HearDeps = SettleDeps & HearMoneyDeps

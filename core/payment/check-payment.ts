@@ -1,5 +1,5 @@
 import { isoAfter } from '../clock.ts'
-import { closeUnpaid } from '../refund/cancel-order.ts'
+import { closeUnpaid } from '../order/cancel-unpaid.ts'
 import type { Order } from '../order/order.ts'
 import { underKeys } from '../order/under-keys.ts'
 import { bankSeconds } from './payment-changes.ts'

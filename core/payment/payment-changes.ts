@@ -3,9 +3,9 @@ import { sourcesOf } from '../order/lifecycle.ts'
 import { type Order, openShardOf, type StoryEntry } from '../order/order.ts'
 import { limitShare } from '../order/order-limits.ts'
 import type { OrderChange } from '../ports/order-store.ts'
-import { demandsOf } from '../stock/demand.ts'
 import type { PaymentEvent } from '../ports/payment-event.ts'
-import type { Refund } from '../refund/ledger.ts'
+import type { Refund } from '../refund/refund.ts'
+import { demandsOf } from '../stock/demand.ts'
 
 /** The story's line for an event. Its key is what the event is about, not the event's own id. */
 export function entryOf(event: PaymentEvent, now: Date, what: string): StoryEntry {

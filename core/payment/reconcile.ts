@@ -1,7 +1,7 @@
 import { newTraceId } from '../ids.ts'
-import { type Swept, sweep } from './sweep.ts'
-import { type HearDeps, hearProvider } from './apply-event.ts'
 import type { ToldEvent } from '../ports/payment-gateway.ts'
+import { type HearDeps, hearProvider } from './apply-event.ts'
+import { type Swept, sweep } from './sweep.ts'
 
 /**
  * What a reconciliation found: events read, and what changed because of them, by outcome. `failed`

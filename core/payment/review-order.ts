@@ -1,14 +1,15 @@
 import { ShopError } from '../errors.ts'
-import { firstStep } from './payment-changes.ts'
-import { refundableOf, refundIdOf } from '../refund/ledger.ts'
-import { refundOrder } from '../refund/request.ts'
-import { type Cancellation, type CancelOrderDeps, closeUnpaid } from '../refund/cancel-order.ts'
+import { closeUnpaid } from '../order/cancel-unpaid.ts'
 import { sourcesOf } from '../order/lifecycle.ts'
 import { type Address, type Order, openShardOf } from '../order/order.ts'
 import type { ResendDeps } from '../order/resend-owed.ts'
 import { sendStepAt } from '../order/send-step.ts'
+import type { Cancellation } from '../refund/cancel-order.ts'
+import { refundableOf, refundIdOf } from '../refund/refund.ts'
+import { type AskRefundDeps, refundOrder } from '../refund/request.ts'
+import { firstStep } from './payment-changes.ts'
 
-export type ReviewDeps = CancelOrderDeps & ResendDeps
+export type ReviewDeps = AskRefundDeps & ResendDeps
 
 /**
  * Lets an order under review go its way: paid as it is, to this address where it has none. Throws

@@ -1,10 +1,13 @@
 import { RetryLater } from '../errors.ts'
 import { isPaid, transition } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
-import type { OrderChange } from '../ports/order-store.ts'
 import { type ResendDeps, resendOwed } from '../order/resend-owed.ts'
 import { sendStepAt } from '../order/send-step.ts'
-import { type AskRefundDeps, askRefund } from '../refund/ask-refund.ts'
+import type { OrderChange } from '../ports/order-store.ts'
+import type { PaymentEvent } from '../ports/payment-event.ts'
+import { requestedRefund } from '../refund/ledger.ts'
+import { refundIdOf } from '../refund/refund.ts'
+import { type AskRefundDeps, askRefund } from '../refund/request.ts'
 import {
   awaitingFunds,
   entryOf,
@@ -17,9 +20,6 @@ import {
   settlement,
   withdrawal,
 } from './payment-changes.ts'
-import type { PaymentEvent } from '../ports/payment-event.ts'
-import { refundIdOf } from '../refund/ledger.ts'
-import { requestedRefund } from '../refund/refund-changes.ts'
 
 export type SettleDeps = ResendDeps & AskRefundDeps
 

@@ -1,10 +1,10 @@
-import { askRefundAgain } from '../refund/ask-refund.ts'
-import { checkPayment } from './check-payment.ts'
-import type { Refund } from '../refund/ledger.ts'
-import type { SettleDeps } from './settle-payment.ts'
 import type { Order } from '../order/order.ts'
-import type { Overdue } from '../ports/order-store.ts'
 import { isStuck, overdueOf, resendOwed } from '../order/resend-owed.ts'
+import type { Overdue } from '../ports/order-store.ts'
+import type { Refund } from '../refund/refund.ts'
+import { askRefundAgain } from '../refund/request.ts'
+import { checkPayment } from './check-payment.ts'
+import type { SettleDeps } from './settle-payment.ts'
 
 /** What a sweep did, by outcome, e.g. `{ resent: 2, expired: 1 }`. */
 export type Swept = Readonly<Record<string, number>>

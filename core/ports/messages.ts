@@ -2,11 +2,7 @@ import { Ajv, type ValidateFunction } from 'ajv'
 import { type Static, type TObject, Type } from 'typebox'
 import type { Clock } from '../clock.ts'
 import { newMessageId } from '../ids.ts'
-import {
-  DisputeEventSchema,
-  PaymentEventSchema,
-  RefundEventSchema,
-} from './payment-event.ts'
+import { DisputeEventSchema, PaymentEventSchema, RefundEventSchema } from './payment-event.ts'
 
 /** What a queue may carry, by type: the body's shape at the version this code speaks. */
 export const messageTypes = {

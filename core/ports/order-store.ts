@@ -1,16 +1,9 @@
-import type { Dispute, DisputeStatus } from '../payment/dispute.ts'
-import type { Refund, RefundStatus } from '../refund/ledger.ts'
 import type { OrderStatus } from '../order/lifecycle.ts'
 import type { Order, StoryEntry } from '../order/order.ts'
 import type { FullCounter, LimitCounter, LimitShare } from '../order/order-limits.ts'
-
-/** Units of one SKU to take (`place`, `revive`) or to put back, and the price the order was made at. */
-export type Demand = {
-  readonly sku: string
-  readonly quantity: number
-  readonly unitPrice: number
-  readonly currency: string
-}
+import type { Dispute, DisputeStatus } from '../payment/dispute.ts'
+import type { Refund, RefundStatus } from '../refund/refund.ts'
+import type { Demand } from '../stock/demand.ts'
 
 /** A name that may stand for one order only, until `expiresAt` (epoch seconds) at the latest. */
 export type Reservation = {

@@ -1,6 +1,6 @@
 import type { Order } from '../order/order.ts'
+import type { Refund, RefundStatus } from '../refund/refund.ts'
 import type { ForeignEvent, PaymentEvent, ProviderEvent } from './payment-event.ts'
-import type { Refund, RefundStatus } from '../refund/ledger.ts'
 
 /** A hosted payment page, as it was opened. */
 export type PaymentSession = { readonly sessionId: string; readonly url: string }

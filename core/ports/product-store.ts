@@ -1,5 +1,5 @@
-import type { Localised } from '../language.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Localised } from '../language.ts'
 
 /** A product as the shop sells it now: the row of the products table. */
 export type Product = {

@@ -1,9 +1,9 @@
-import { html, markupOf } from './html.ts'
 import { orderNumber } from '../ids.ts'
 import type { Language } from '../language.ts'
 import { formatMoney } from '../money.ts'
-import type { Mail } from '../ports/announcements.ts'
 import { type Order, paidOf } from '../order/order.ts'
+import type { Mail } from '../ports/mailer.ts'
+import { html, markupOf } from './html.ts'
 
 const texts = {
   fr: {
@@ -24,9 +24,13 @@ const texts = {
   },
 } as const satisfies Record<Language, unknown>
 
-/** The mail that tells the buyer that the order is completed, in the order's language. */
-export function completedMail(order: Order, to: string, siteOrigin: string): Mail {
-  const { orderId, lines, language, currency, guestToken } = order
+/**
+ * Returns the mail that tells the buyer that the order is completed, in the order's language;
+ * undefined when the order has no address to mail to.
+ */
+export function completedMail(order: Order, siteOrigin: string): Mail | undefined {
+  const { orderId, lines, language, currency, guestToken, email: to } = order
+  if (!to) return undefined
   const text = texts[language]
   const number = orderNumber(orderId)
   const url = `${siteOrigin}/api/orders/${orderId}?token=${guestToken}&lang=${language}`

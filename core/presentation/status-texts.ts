@@ -1,6 +1,6 @@
 import type { Language } from '../language.ts'
-import type { RefundSummary } from '../refund/ledger.ts'
 import type { OrderStatus } from '../order/lifecycle.ts'
+import type { RefundSummary } from '../refund/refund.ts'
 
 /** What an order's status means to its buyer: on the API's page, and when the page's script hears of it. */
 export const statusTexts: Readonly<Record<Language, Readonly<Record<OrderStatus, string>>>> = {

@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.ts'
-import { RetryLater } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { Announce } from '../ports/announcements.ts'
+import type { Announce } from '../ports/announce.ts'
 import type { OrderStore } from '../ports/order-store.ts'
-import { countedOf, type Refund } from './ledger.ts'
-import { refundChange } from './refund-changes.ts'
+import type { RefundEvent } from '../ports/payment-event.ts'
+import type { PaymentGateway } from '../ports/payment-gateway.ts'
+import { contended, retryOnRefusal } from '../retry-on-refusal.ts'
+import { refundChange } from './ledger.ts'
+import { countedOf, type Refund } from './refund.ts'
 
 export type RecordRefundDeps = {
   readonly orders: OrderStore
@@ -13,8 +15,49 @@ export type RecordRefundDeps = {
   readonly log: Log
 }
 
-/** How often a write that lost a race is decided anew. */
-const attempts = 5
+export type HearMoneyDeps = RecordRefundDeps & {
+  readonly gateway: Pick<PaymentGateway, 'orderOfPayment'>
+}
+
+/**
+ * Brings a refund that the provider tells of into its order's ledger, whoever asked for it. `foreign`
+ * where its payment was not ours.
+ */
+export async function hearRefund(
+  event: RefundEvent,
+  traceId: string,
+  deps: HearMoneyDeps,
+): Promise<'recorded' | 'repeated' | 'foreign'> {
+  const orderId = await orderOf(event.paymentIntentId, deps)
+  if (!orderId) return 'foreign'
+  const { eventId: _, kind: __, createdAt, ...refund } = event
+  return recordRefund(
+    {
+      ...refund,
+      orderId,
+      traceId,
+      why: 'made at the payment provider',
+      by: 'payment provider',
+      requestedAt: createdAt,
+      attempt: 1,
+    },
+    deps,
+  )
+}
+
+/**
+ * The order of a payment. The lookup is written when the payment settles; a refund may be heard of
+ * before that, and the provider then says what the payment was for.
+ */
+export async function orderOf(
+  paymentIntentId: string,
+  { orders, gateway }: HearMoneyDeps,
+): Promise<string | undefined> {
+  return (
+    (await orders.orderOfPayment(paymentIntentId)) ??
+    (await gateway.orderOfPayment(paymentIntentId))
+  )
+}
 
 /**
  * Brings a refund's row into the ledger as it is now known, once, in whatever order the news comes;
@@ -27,7 +70,7 @@ export async function recordRefund(
 ): Promise<'recorded' | 'repeated'> {
   const { orderId, refundId, status, traceId, amount } = heard
   const cameToNothing = countedOf(heard) === 0
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  return retryOnRefusal(async () => {
     const [order, known] = await Promise.all([
       orders.read(orderId),
       orders.refund(orderId, refundId),
@@ -39,13 +82,11 @@ export async function recordRefund(
     if (!wanted) return 'repeated'
     // First: an alarm that rings twice bears one id, and one that a crash has swallowed rings no more.
     if (cameToNothing) await announceAlert(failureAlert(next))
-    const { outcome } = await orders.change(wanted)
-    if (outcome === 'refused') continue
+    if ((await orders.change(wanted)).outcome === 'refused') return 'refused'
     log.info({ orderId, traceId, refundId, status, amount, order: wanted.to }, 'refund.recorded')
     if (cameToNothing) log.error({ orderId, traceId, refundId, status, amount }, 'refund.failed')
     return 'recorded'
-  }
-  throw new RetryLater('this order is being changed by others', 1)
+  }, contended)
 }
 
 function failureAlert({ orderId, refundId, status, amount, currency, failure, traceId }: Refund) {

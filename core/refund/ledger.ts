@@ -1,67 +1,90 @@
-import { createHash } from 'node:crypto'
-import { ulid } from 'ulid'
-import type { Order } from '../order/order.ts'
+import { dueFields } from '../order/cancel-unpaid.ts'
+import { transition } from '../order/lifecycle.ts'
+import { type Order, openShardOf } from '../order/order.ts'
+import { limitShare } from '../order/order-limits.ts'
+import type { OrderChange } from '../ports/order-store.ts'
+import { demandsOf } from '../stock/demand.ts'
+import { countedOf, isFurther, type Refund } from './refund.ts'
 
 /**
- * How far a refund has come. A bank may send back what has succeeded already, so `failed` comes last;
- * a refund only moves up this list, in whatever order its news arrives.
+ * The change that brings a refund into its order: the ledger's row and the head's sum together. An
+ * order all of whose money is gone, and whose parcel is not, is cancelled by the same write. Undefined
+ * where the row says as much already.
  */
-export const refundStatuses = ['requested', 'pending', 'succeeded', 'canceled', 'failed'] as const
-
-export type RefundStatus = (typeof refundStatuses)[number]
-
-/** One row of an order's money ledger: an item beside the head, before the provider is asked. */
-export type Refund = {
-  /** `rfd_…` for ours; the provider's own id for one that was made there. */
-  readonly refundId: string
-  readonly orderId: string
-  readonly paymentIntentId: string
-  /** Minor units. */
-  readonly amount: number
-  readonly currency: string
-  readonly status: RefundStatus
-  readonly why: string
-  /** Who asked for it. */
-  readonly by: string
-  readonly traceId: string
-  readonly requestedAt: string
-  /** Raised when the provider must be asked under another key; part of its key. */
-  readonly attempt: number
-  readonly providerRefundId?: string
-  /** Why it failed, in the provider's words. */
-  readonly failure?: string
-  /** Keys of the index that the sweeper reads, while the provider has not answered. */
-  readonly openShard?: string
-  readonly nextCheckAt?: string
+export function refundChange(
+  order: Order,
+  known: Refund | undefined,
+  next: Refund,
+  now: Date,
+): OrderChange | undefined {
+  if (!isFurther(next.status, known?.status)) return undefined
+  const { orderId, status, lines, currency, charged, total } = order
+  const refunded = order.refunded - countedOf(known) + countedOf(next)
+  const isAllBack = refunded >= (charged?.amount ?? total)
+  const closed = isAllBack ? transition(status, 'refund') : undefined
+  const { refundId, amount, why, by, failure } = next
+  return {
+    orderId,
+    from: [status],
+    where: { refunded: order.refunded },
+    set: { refunded },
+    ...(closed && {
+      to: closed,
+      remove: dueFields,
+      returnStock: demandsOf(lines, currency),
+      share: limitShare(order),
+    }),
+    entry: {
+      entry: `refund-${next.status}#${refundId}`,
+      at: now.toISOString(),
+      what: `refund ${next.status}${closed ? ', order cancelled' : ''}`,
+      details: { amount, why, by, ...(failure && { failure }) },
+    },
+    ledger: { refund: next, was: known?.status },
+  }
 }
 
-/** A refund's id: drawn anew, or made of what the refund is for, so that it is made once. */
-export function refundIdOf(purpose?: string): string {
-  const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 26)
-  return `rfd_${purpose === undefined ? ulid() : hash(purpose)}`
+/** A refund that is to be asked for: the sweeper asks where whoever wrote this did not. */
+export function requestedRefund(
+  { orderId, paymentIntentId = '', charged, traceId }: Order,
+  wanted: Pick<Refund, 'refundId' | 'amount' | 'why' | 'by'>,
+  now: Date,
+): Refund {
+  return {
+    ...wanted,
+    orderId,
+    paymentIntentId,
+    currency: charged?.currency ?? '',
+    status: 'requested',
+    traceId,
+    requestedAt: now.toISOString(),
+    attempt: 1,
+    openShard: openShardOf(orderId),
+    nextCheckAt: now.toISOString(),
+  }
 }
 
-/** Does `next` say more than what is known? */
-export function isFurther(next: RefundStatus, known: RefundStatus | undefined): boolean {
-  return !known || refundStatuses.indexOf(next) > refundStatuses.indexOf(known)
-}
-
-/** What a row takes from the money that was charged: nothing, once it came to nothing. */
-export function countedOf(refund: Pick<Refund, 'status' | 'amount'> | undefined): number {
-  return refund && refund.status !== 'failed' && refund.status !== 'canceled' ? refund.amount : 0
-}
-
-/** What can still be refunded of an order, in minor units: 0 where nothing was paid. */
-export function refundableOf({ charged, refunded }: Order): number {
-  return Math.max(0, (charged?.amount ?? 0) - refunded)
-}
-
-export const refundSummaries = ['none', 'partial', 'full'] as const
-
-export type RefundSummary = (typeof refundSummaries)[number]
-
-/** How much of an order's money has gone back or is on its way, derived from the ledger. */
-export function refundStatusOf({ charged, total, refunded }: Order): RefundSummary {
-  if (refunded === 0) return 'none'
-  return refunded >= (charged?.amount ?? total) ? 'full' : 'partial'
+/** The provider has less left than an owed refund asks for: the row is cut, and asked for anew. */
+export function cutRefund(
+  { orderId, status, refunded }: Order,
+  refund: Refund,
+  amount: number,
+  now: Date,
+): { readonly refund: Refund; readonly change: OrderChange } {
+  const { refundId, amount: was, attempt } = refund
+  const cut = { ...refund, amount, attempt: attempt + 1, nextCheckAt: now.toISOString() }
+  const change: OrderChange = {
+    orderId,
+    from: [status],
+    where: { refunded },
+    set: { refunded: refunded - was + amount },
+    entry: {
+      entry: `refund-cut#${refundId}#${cut.attempt}`,
+      at: now.toISOString(),
+      what: 'less was left to refund',
+      details: { amount, was },
+    },
+    ledger: { refund: cut, was: 'requested' },
+  }
+  return { refund: cut, change }
 }

@@ -1,9 +1,23 @@
+import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
-import { transition } from '../order/lifecycle.ts'
+import type { Log } from '../log.ts'
+import { isOpen, isPaid, transition } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
-import { type AskRefundDeps, askRefund, askRefundAgain } from './ask-refund.ts'
-import { type Refund, refundableOf } from './ledger.ts'
-import { refundChange, requestedRefund } from './refund-changes.ts'
+import type { Announce } from '../ports/announce.ts'
+import type { OrderStore } from '../ports/order-store.ts'
+import type { PaymentGateway, RefundAnswer } from '../ports/payment-gateway.ts'
+import { retryOnRefusal } from '../retry-on-refusal.ts'
+import { recordRefund } from './apply-event.ts'
+import { cutRefund, refundChange, requestedRefund } from './ledger.ts'
+import { type Refund, refundableOf } from './refund.ts'
+
+export type AskRefundDeps = {
+  readonly orders: OrderStore
+  readonly gateway: PaymentGateway
+  readonly announceAlert: Announce
+  readonly clock: Clock
+  readonly log: Log
+}
 
 export type RefundRequest = {
   readonly orderId: string
@@ -18,8 +32,6 @@ export type RefundRequest = {
   readonly mustCancel?: boolean
 }
 
-const attempts = 5
-
 /**
  * Refunds an order, in full or in part: first the ledger's row, then the provider. An order all of
  * whose money goes back is cancelled, unless its parcel has left. Throws ShopError order_not_found,
@@ -29,24 +41,26 @@ const attempts = 5
  */
 export async function refundOrder(request: RefundRequest, deps: AskRefundDeps): Promise<Refund> {
   const { orderId, refundId } = request
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const story = await deps.orders.story(orderId)
-    if (!story) throw new ShopError('order_not_found', 'there is no such order')
-    const known = story.refunds.find((refund) => refund.refundId === refundId)
-    if (known) return repeat(known, request, deps)
-    const left = refundableOf(story.order)
-    const amount = request.amount ?? left
-    if (request.mustCancel) checkCancellable(story.order)
-    checkAmount(amount, left)
-    const { why, by } = request
-    const refund = requestedRefund(story.order, { refundId, amount, why, by }, deps.clock())
-    const wanted = refundChange(story.order, undefined, refund, deps.clock())
-    if (!wanted || (await deps.orders.change(wanted)).outcome === 'refused') continue
-    const { traceId } = refund
-    deps.log.info({ orderId, traceId, refundId, amount, by }, 'refund.requested')
-    return askRefund(refund, deps)
-  }
-  throw new ShopError('busy', 'this order is being changed by others, try again')
+  return retryOnRefusal(
+    async () => {
+      const story = await deps.orders.story(orderId)
+      if (!story) throw new ShopError('order_not_found', 'there is no such order')
+      const known = story.refunds.find((refund) => refund.refundId === refundId)
+      if (known) return repeat(known, request, deps)
+      const left = refundableOf(story.order)
+      const amount = request.amount ?? left
+      if (request.mustCancel) checkCancellable(story.order)
+      checkAmount(amount, left)
+      const { why, by } = request
+      const refund = requestedRefund(story.order, { refundId, amount, why, by }, deps.clock())
+      const wanted = refundChange(story.order, undefined, refund, deps.clock())
+      if (!wanted || (await deps.orders.change(wanted)).outcome === 'refused') return 'refused'
+      const { traceId } = refund
+      deps.log.info({ orderId, traceId, refundId, amount, by }, 'refund.requested')
+      return askRefund(refund, deps)
+    },
+    () => new ShopError('busy', 'this order is being changed by others, try again'),
+  )
 }
 
 function checkCancellable({ status }: Order): void {
@@ -73,4 +87,86 @@ async function repeat(
     throw new ShopError('idempotency_key_reused', 'this key was used for another refund')
   }
   return known.status === 'requested' ? askRefundAgain(known, deps) : known
+}
+
+/**
+ * Asks the provider for a refund that stands on the ledger, and writes down what it says. Safe to
+ * repeat: the key is the refund's own. A provider that does not answer leaves the refund owed, and the
+ * sweeper asks again. Gives the refund as the ledger has it afterwards.
+ */
+export async function askRefund(refund: Refund, deps: AskRefundDeps): Promise<Refund> {
+  const { orderId, traceId, refundId } = refund
+  try {
+    return await askOnce(refund, deps)
+  } catch (error) {
+    if (!(error instanceof ShopError) || error.code !== 'payment_unavailable') throw error
+    deps.log.warn({ orderId, traceId, refundId, err: error }, 'refund stays owed')
+    return error.details['kept'] ? underNewKey(refund, deps) : refund
+  }
+}
+
+async function askOnce(refund: Refund, deps: AskRefundDeps): Promise<Refund> {
+  try {
+    return await settled(refund, await deps.gateway.refund(refund), deps)
+  } catch (error) {
+    if (!(error instanceof ShopError) || error.code !== 'payment_refused') throw error
+    const failure = error.cause instanceof Error ? error.cause.message : error.message
+    return refused(refund, failure, deps)
+  }
+}
+
+/**
+ * A refund fails where the provider will not do it. But an order that is not served owes all of its
+ * money: where somebody has sent a part back at the provider, unheard of here, the rest is asked for.
+ */
+async function refused(refund: Refund, failure: string, deps: AskRefundDeps): Promise<Refund> {
+  const { orderId, refundId, traceId, paymentIntentId } = refund
+  const order = await deps.orders.read(orderId)
+  if (order?.charged && isClosed(order)) {
+    const amount = order.charged.amount - (await deps.gateway.refundedOf(paymentIntentId))
+    // Read after the provider's sum: whoever cut the row meanwhile has changed that sum as well.
+    const row = await deps.orders.refund(orderId, refundId)
+    if (row?.attempt !== refund.attempt) return row ?? refund
+    if (amount > 0 && amount < refund.amount) {
+      deps.log.warn({ orderId, traceId, refundId, amount, was: refund.amount }, 'refund.cut')
+      const cut = cutRefund(order, refund, amount, deps.clock())
+      const { outcome } = await deps.orders.change(cut.change)
+      return outcome === 'changed' ? askRefund(cut.refund, deps) : refund
+    }
+  }
+  return settled(refund, { providerRefundId: '', status: 'failed', failure }, deps)
+}
+
+const isClosed = ({ status }: Order) => !isOpen(status) && !isPaid(status)
+
+/** Asks again for what an earlier call may have brought about without our hearing of it. */
+export async function askRefundAgain(refund: Refund, deps: AskRefundDeps): Promise<Refund> {
+  const known = await deps.gateway.findRefund(refund)
+  return known ? settled(refund, known, deps) : askRefund(refund, deps)
+}
+
+async function settled(refund: Refund, answer: RefundAnswer, deps: AskRefundDeps): Promise<Refund> {
+  const { openShard: _, nextCheckAt: __, ...kept } = refund
+  const { providerRefundId, status, failure } = answer
+  const next = {
+    ...kept,
+    status,
+    ...(providerRefundId && { providerRefundId }),
+    ...(failure && { failure }),
+  }
+  await recordRefund(next, deps)
+  return (await deps.orders.refund(refund.orderId, refund.refundId)) ?? next
+}
+
+/**
+ * The provider keeps its failure under the key and will only repeat it: the next time another key is
+ * used, after a look whether the first call went through after all.
+ */
+async function underNewKey(refund: Refund, { orders, clock }: AskRefundDeps): Promise<Refund> {
+  const next = {
+    ...refund,
+    attempt: refund.attempt + 1,
+    nextCheckAt: clock().toISOString(),
+  }
+  return (await orders.replaceRefund(refund, next)) ? next : refund
 }

@@ -1,5 +1,12 @@
 import type { OrderLine } from '../order/order.ts'
-import type { Demand } from '../ports/order-store.ts'
+
+/** Units of one SKU to take (`place`, `revive`) or to put back, and the price the order was made at. */
+export type Demand = {
+  readonly sku: string
+  readonly quantity: number
+  readonly unitPrice: number
+  readonly currency: string
+}
 
 /**
  * What an order takes from stock: one demand a SKU, however many lines name it, in the order of the

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { RefundAnswer } from '../ports/payment-gateway.ts'
-import { countedOf, type Refund, type RefundStatus } from '../refund/ledger.ts'
+import { countedOf, type Refund, type RefundStatus } from '../refund/refund.ts'
 import type { AskStripe } from './connection.ts'
 
 /** Stripe's refunds. Ours bear our own id, so that their events find the ledger's row. */

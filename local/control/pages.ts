@@ -1,7 +1,7 @@
-import { type Html, html, markupOf } from '#core/presentation/html.ts'
 import { orderNumber } from '#core/ids.ts'
 import { formatMoney } from '#core/money.ts'
 import type { OrderStory } from '#core/ports/order-store.ts'
+import { type Html, html, markupOf } from '#core/presentation/html.ts'
 import type { Urls } from '../settings.ts'
 import type { ReceivedMail } from '../stand-ins/parameters-and-mail.ts'
 import type { Overview } from './read-shop.ts'

@@ -5,7 +5,7 @@ import t from 'tap'
 import { parse } from 'yaml'
 import { problemKinds } from '../../api/plugins/problem.ts'
 import { orderStatuses } from '../../core/order/lifecycle.ts'
-import { refundStatuses } from '../../core/refund/ledger.ts'
+import { refundStatuses } from '../../core/refund/refund.ts'
 import { type LogLine, logLines } from './support/log-lines.ts'
 
 const root = resolve(import.meta.dirname, '../..')

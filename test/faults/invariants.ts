@@ -1,6 +1,6 @@
 import { isOpen, lifecycle } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
-import { countedOf, type Refund } from '#core/refund/ledger.ts'
+import { countedOf, type Refund } from '#core/refund/refund.ts'
 import { originSecret } from '../../local/settings.ts'
 import type { Session } from '../../local/stand-ins/stripe/objects.ts'
 import { holdsUnits } from '../support/holding.ts'

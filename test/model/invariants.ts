@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isOpen, isUnpaid } from '#core/order/lifecycle.ts'
 import { rejectOrder } from '#core/payment/review-order.ts'
-import { countedOf } from '#core/refund/ledger.ts'
+import { countedOf } from '#core/refund/refund.ts'
 import { countersOf } from '../../core/test/support/counters.ts'
 import { holdsUnits } from '../support/holding.ts'
 import type { World } from './world.ts'

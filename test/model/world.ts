@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createLongTaskHandler } from '#consumers/long-tasks/handle-long-task.ts'
 import { RetryLater, ShopError } from '#core/errors.ts'
-import { type Message, makeMessage } from '#core/ports/messages.ts'
 import type { OrderStatus } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
-import { sweep } from '#core/payment/sweep.ts'
 import { hearProvider } from '#core/payment/apply-event.ts'
+import { sweep } from '#core/payment/sweep.ts'
+import { type Message, makeMessage } from '#core/ports/messages.ts'
 import type { ProviderEvent } from '#core/ports/payment-event.ts'
+import { completedMail } from '#core/presentation/completed-mail.ts'
 import { providerEventOf } from '#core/stripe/read-event.ts'
 import type { openMoneyShop } from '../../core/test/support/money-shop.ts'
 import type { Event, Session } from '../../local/stand-ins/stripe/objects.ts'
@@ -64,7 +65,7 @@ export function createWorld(
       recordSale: life.outside(async ({ orderId }: Order) => void done.push(`sale ${orderId}`)),
       announceCompleted: life.outside(async () => undefined),
       mailer: life.outside(async () => undefined),
-      siteOrigin: 'https://shop.example',
+      completedMail: (order: Order) => completedMail(order, 'https://shop.example'),
       durations,
     }
     return { deps, life }

@@ -15,7 +15,7 @@ const guards: readonly Guard[] = [
     name: "a refund's look and key: asked for again, it is the same refund",
     edits: [
       {
-        file: 'core/refund/ask-refund.ts',
+        file: 'core/refund/request.ts',
         text: 'const known = await deps.gateway.findRefund(refund)',
         without: 'const known = await Promise.resolve<RefundAnswer | undefined>(undefined)',
       },

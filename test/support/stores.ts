@@ -9,7 +9,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { createPool } from 'mysql2/promise'
 import type { Order, StoryEntry } from '#core/order/order.ts'
-import { countedOf } from '#core/refund/ledger.ts'
+import { countedOf } from '#core/refund/refund.ts'
 import { stripeSecrets, tables, type Urls } from '../../local/settings.ts'
 import type { ReceivedMail } from '../../local/stand-ins/parameters-and-mail.ts'
 import type { QueueDepth, Sent } from '../../local/stand-ins/queues/server.ts'

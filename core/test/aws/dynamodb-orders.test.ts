@@ -6,17 +6,18 @@ import type { Catalogue } from '#core/catalogue/catalogue.ts'
 import { createPriceList } from '#core/catalogue/price-list.ts'
 import { countsOf } from '#core/catalogue/product-changes.ts'
 import { ShopError } from '#core/errors.ts'
-import type { Message } from '#core/ports/messages.ts'
 import { advanceOrder } from '#core/order/advance-order.ts'
-import type { Mail } from '#core/ports/announcements.ts'
-import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { completeOrder, usualClaimSeconds } from '#core/order/complete-order.ts'
 import type { OrderRequest } from '#core/order/draft-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import { resendOverdue } from '#core/order/resend-owed.ts'
-import type { PaymentEvent } from '#core/ports/payment-event.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
+import type { Mail } from '#core/ports/mailer.ts'
+import type { Message } from '#core/ports/messages.ts'
+import type { PaymentEvent } from '#core/ports/payment-event.ts'
+import { completedMail } from '#core/presentation/completed-mail.ts'
+import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { startDynamoDb } from '../../../local/stand-ins/dynamodb/server.ts'
 import { createTables } from '../../../local/stand-ins/tables.ts'
 import { catalogueOf } from '../support/catalogue.ts'
@@ -476,7 +477,7 @@ t.test(
         { ...base, dueAt },
         {
           ...deps,
-          siteOrigin: 'https://shop.example',
+          completedMail: (order: Order) => completedMail(order, 'https://shop.example'),
           recordSale: async () => void done.push('sale'),
           announceCompleted: async ({ id }) => void done.push(id),
           mailer: async ({ to, html }: Mail) => {

@@ -77,8 +77,11 @@ t.test('the largest catalogue that is accepted can be bought whole, in one order
   } as const
   const message = makeMessage('payment.event', event, { traceId: 't', clock: shop.deps.clock })
   t.ok(bytes(toQueueJson(message)) < 1024 * kb, 'SQS: 1 MiB a message')
-  const mail = completedMail(paid, 'a@example.com', 'https://shop.example')
-  t.ok(bytes(mail.text + mail.html) < 10 * 1024 * kb, 'SES: 40 MB a mail, 10 MB in some regions')
-  t.notMatch(mail.subject, /[\r\n]/)
-  t.ok(mail.subject.length < 998, 'a header line')
+  const mail = completedMail({ ...paid, email: 'a@example.com' }, 'https://shop.example')
+  t.ok(
+    bytes(`${mail?.text}${mail?.html}`) < 10 * 1024 * kb,
+    'SES: 40 MB a mail, 10 MB in some regions',
+  )
+  t.notMatch(mail?.subject, /[\r\n]/)
+  t.ok((mail?.subject.length ?? 998) < 998, 'a header line')
 })

@@ -3,9 +3,9 @@ import t from 'tap'
 import { parseCatalogue } from '#core/catalogue/catalogue.ts'
 import { limits, shippingCountries } from '#core/catalogue/limits.ts'
 import { changesOf, countsOf } from '#core/catalogue/product-changes.ts'
-import type { Product, ProductRow } from '#core/ports/product-store.ts'
 import { skuPattern } from '#core/catalogue/sku.ts'
 import { columnLengths } from '#core/mysql/record-sale.ts'
+import type { Product, ProductRow } from '#core/ports/product-store.ts'
 import { catalogueOf } from '../support/catalogue.ts'
 
 const text = readFileSync(new URL('../../catalogue/catalogue.yaml', import.meta.url), 'utf8')

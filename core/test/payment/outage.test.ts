@@ -1,6 +1,6 @@
 import t from 'tap'
-import { sweep } from '#core/payment/sweep.ts'
 import { reconcile } from '#core/payment/reconcile.ts'
+import { sweep } from '#core/payment/sweep.ts'
 import { openMoneyShop } from '../support/money-shop.ts'
 
 const hour = 3600

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { ShopError } from '#core/errors.ts'
-import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { sweep } from '#core/payment/sweep.ts'
+import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { until } from '../../../test/support/wait.ts'
 import { openMoneyShop } from '../support/money-shop.ts'
 

@@ -1,7 +1,7 @@
 import type { ShopError } from '#core/errors.ts'
 import type { Order } from '#core/order/order.ts'
 import type { PaymentGateway, RefundAnswer } from '#core/ports/payment-gateway.ts'
-import type { Refund } from '#core/refund/ledger.ts'
+import type { Refund } from '#core/refund/refund.ts'
 import { paidEvent } from './paid-event.ts'
 
 /** A payment provider in memory, whose every answer a test can choose. */

@@ -1,8 +1,8 @@
 import { createSender } from '#core/aws/sqs-sender.ts'
 import { systemClock } from '#core/clock.ts'
-import { parseMessage } from '#core/ports/messages.ts'
 import type { Order } from '#core/order/order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
+import { parseMessage } from '#core/ports/messages.ts'
 import { type openPlatform, paymentMessage } from '../../../consumers/test/support/platform.ts'
 import { queueUrl } from '../../../local/settings.ts'
 

@@ -1,6 +1,6 @@
-import { type Html, html, markupOf } from '#core/presentation/html.ts'
 import { type Language, languages } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
+import { type Html, html, markupOf } from '#core/presentation/html.ts'
 import type { LineItem, Session } from './objects.ts'
 import { paymentTexts } from './payment-page-texts.ts'
 

@@ -1,4 +1,4 @@
-import { type AddLimit, addLimitText } from '../../../core/order/add-limit.ts'
+import { type AddLimit, addLimitText } from '../../../core/presentation/add-limit.ts'
 import { liveTexts } from '../i18n/live-texts.ts'
 import { showCount } from './cart-count.ts'
 import { pageLanguage } from './page-language.ts'

@@ -1,7 +1,7 @@
 import { formatMoney } from '../../../core/money.ts'
 import { isOpen, type OrderStatus } from '../../../core/order/lifecycle.ts'
 import { refundTexts, statusTexts } from '../../../core/presentation/status-texts.ts'
-import type { RefundSummary } from '../../../core/refund/ledger.ts'
+import type { RefundSummary } from '../../../core/refund/refund.ts'
 import { liveTexts } from '../i18n/live-texts.ts'
 import { pageLanguage } from './page-language.ts'
 

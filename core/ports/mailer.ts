@@ -1,5 +1,3 @@
-import type { Order } from '../order/order.ts'
-
 /** A mail to one buyer. `id` is stable: the same mail sent twice bears the same id. */
 export type Mail = {
   readonly id: string
@@ -14,15 +12,3 @@ export class Undeliverable extends Error {}
 
 /** Sends a mail; throws Undeliverable for an address that is none, and whatever else kept it from going. */
 export type Mailer = (mail: Mail) => Promise<void>
-
-/** Tells a topic; `id` is stable. Throws when the topic did not take it. */
-export type Announce = (announcement: {
-  readonly id: string
-  readonly type: string
-  readonly subject: string
-  readonly body: object
-  readonly traceId: string
-}) => Promise<void>
-
-/** The analytics database's view of a sale: one row an order, whatever comes twice. */
-export type RecordSale = (order: Order, completedAt: string) => Promise<void>
