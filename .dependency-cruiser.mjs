@@ -1,10 +1,12 @@
 const entrypoints = '^(api|consumers|ec2-agent|site|cli|local|modules)/'
 const core = '^core/[^/]+\\.ts$'
 const adapters = '^core/(aws|stripe|mysql)/'
-const subjects = '^core/(order|payment|stock|catalogue|account)/'
+const subjects = '^core/(order|payment|refund|stock|catalogue|account)/'
+const ports = '^core/ports/'
+const presentation = '^core/presentation/'
 const tests = '(^|/)test/'
 
-/** The house's one rule: imports run from the entrypoints to the adapters, the subjects and the ground. */
+/** Imports run one way: entry points, adapters, subjects, ports, core/*.ts. */
 export default {
   forbidden: [
     {
@@ -22,16 +24,43 @@ export default {
     },
     {
       name: 'ground-stands-alone',
-      comment: 'core/*.ts is what everything stands on. Messages carry what the subjects say.',
+      comment: 'Everything may import core/*.ts, which imports no folder.',
       severity: 'error',
-      from: { path: core, pathNot: '^core/messages\\.ts$' },
+      from: { path: core },
       to: { path: '^core/.+/' },
     },
     {
+      name: 'ports-know-records-only',
+      comment:
+        'A port names the records that it carries: types of the subjects, and no code of theirs.',
+      severity: 'error',
+      from: { path: ports },
+      to: { path: '^core/.+/', pathNot: ports, dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'subjects-know-no-adapter',
-      comment: 'Subjects are told their stores and gateways; they never open one.',
+      comment: 'Subjects are given their stores, gateways and texts as arguments.',
       severity: 'error',
       from: { path: subjects, pathNot: tests },
+      to: { path: [adapters, presentation] },
+    },
+    {
+      name: 'orders-know-no-money',
+      comment: 'payment imports refund and order, refund imports order, and order imports neither.',
+      severity: 'error',
+      from: { path: '^core/order/' },
+      to: { path: '^core/(payment|refund)/' },
+    },
+    {
+      name: 'refunds-know-no-payment',
+      severity: 'error',
+      from: { path: '^core/refund/' },
+      to: { path: '^core/payment/' },
+    },
+    {
+      name: 'texts-know-no-adapter',
+      severity: 'error',
+      from: { path: presentation },
       to: { path: adapters },
     },
     {
@@ -62,14 +91,25 @@ export default {
       to: { path: '^(api|site|cli|local|modules)/' },
     },
     {
-      name: 'environments-host-the-workers',
+      name: 'commands-act-as-the-workers',
       comment:
-        'Commands act as the workers do. What else is deployed runs as a process of its own.',
+        'Commands act as the workers do, and read where the local shop is. What else is deployed runs as a process of its own.',
       severity: 'error',
-      from: { path: '^(cli|local)/', pathNot: tests },
+      from: { path: '^cli/', pathNot: tests },
+      to: {
+        path: '^(api|consumers|ec2-agent|site|local)/',
+        pathNot: '^(consumers/(config|wire)|local/(config|running|settings))\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'local-drives-the-lambdas',
+      comment: 'What else is deployed runs as a process of its own.',
+      severity: 'error',
+      from: { path: '^local/', pathNot: tests },
       to: {
         path: '^(api|consumers|ec2-agent|site)/',
-        pathNot: '^consumers/((orders|sweep)/lambda|config|wire)\\.ts$',
+        pathNot: '^consumers/(orders|sweep)/lambda\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { createDynamoDb } from '#core/aws/clients.ts'
+import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { readConfig } from '../local/config.ts'
-import { readCatalogue } from '../local/seed.ts'
 import { tables, urlsOf } from '../local/settings.ts'
 import { whoAmI } from './account.ts'
 import { confirm } from './confirm.ts'

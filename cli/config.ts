@@ -30,3 +30,9 @@ export function stripeUrl(env: NodeJS.ProcessEnv = process.env): string | undefi
 export function ec2Url(env: NodeJS.ProcessEnv = process.env): string | undefined {
   return env['AWS_ENDPOINT_URL_EC2'] ?? env['AWS_ENDPOINT_URL']
 }
+
+/** What a child process may see of ours: nothing but what programs need to run. */
+export function plainEnv(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'USER']
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+}

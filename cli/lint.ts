@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readCatalogue } from '../local/seed.ts'
+import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { checkFunctionSize, readFunction } from './artifacts/edge-limits.ts'
 import { packCharts } from './charts/pack-charts.ts'
 import { unpackCharts } from './charts/unpack-charts.ts'

@@ -1,5 +1,5 @@
+import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { readConfig } from './config.ts'
-import { readCatalogue } from './seed.ts'
 
 /** Part of `make check`: refuses a catalogue that Stripe, MySQL, SQS or SNS would refuse later. */
 try {

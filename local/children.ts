@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { plainEnv } from './config.ts'
+import { plainEnv } from '../cli/config.ts'
 
 export type Part = {
   readonly name: string

@@ -71,12 +71,6 @@ export function readBuyConfig(env: NodeJS.ProcessEnv = process.env) {
   }
 }
 
-/** What a child process may see of ours: nothing but what programs need to run. */
-export function plainEnv(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'USER']
-  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
-}
-
 function revision(): string {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {

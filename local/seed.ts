@@ -1,19 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { ParameterAlreadyExists, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
-import { type Catalogue, parseCatalogue } from '#core/catalogue/catalogue.ts'
+import type { Catalogue } from '#core/catalogue/catalogue.ts'
 import { originSecret, secretsPrefix, stripeSecrets, tables, type Urls } from './settings.ts'
 import { createQueues, createTopics } from './stand-ins/queues/resources.ts'
 import { createTables } from './stand-ins/tables.ts'
-
-export function readCatalogue(root: string): Catalogue {
-  return parseCatalogue(readFileSync(join(root, 'core/catalogue/catalogue.yaml'), 'utf8'))
-}
 
 /** Makes what a deployment makes (tables, queues, topics, secrets) and puts the catalogue on sale. Safe to repeat. */
 export async function seed(urls: Urls, catalogue: Catalogue, timeScale = 1) {

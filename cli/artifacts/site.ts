@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { unzipSync } from 'fflate'
-import { buildPages } from '../../local/site-build.ts'
+import { buildPages } from './build-pages.ts'
 import type { File } from './file.ts'
 
 /** Stands in the pages for the shop's address, which is not known until the shop is deployed. */

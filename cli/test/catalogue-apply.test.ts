@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import t from 'tap'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
-import { readCatalogue } from '../../local/seed.ts'
+import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { tables } from '../../local/settings.ts'
 import { startDynamoDb } from '../../local/stand-ins/dynamodb/server.ts'
 import { createTables } from '../../local/stand-ins/tables.ts'

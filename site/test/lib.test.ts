@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { readCatalogue } from '../../local/seed.ts'
+import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { liveTexts } from '../src/i18n/live-texts.ts'
 import { texts } from '../src/i18n/texts.ts'
 import { embeddedJson, productData } from '../src/lib/json-ld.ts'

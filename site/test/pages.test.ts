@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { markupOf } from '#core/presentation/html.ts'
 import { picture } from '../../api/pages/picture.ts'
 import { readConfig } from '../../local/config.ts'
-import { readCatalogue } from '../../local/seed.ts'
 import { urlsOf } from '../../local/settings.ts'
 import { buildSite } from '../../local/site-build.ts'
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { plainEnv } from '../../local/config.ts'
+import { plainEnv } from '../../cli/config.ts'
 import type { Lab } from './lab.ts'
 
 /** Runs one of the operators' commands on the lab's shop; what it said. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readCatalogue } from '../../local/seed.ts'
+import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import type { Timed } from './check-charts.ts'
 import { findSecrets } from './find-secrets.ts'
 import { openOperator } from './operator/operator.ts'

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { plainEnv } from '../../local/config.ts'
+import { plainEnv } from '../../cli/config.ts'
 import type { Report } from '../support/report.ts'
 import { readProofConfig } from './config.ts'
 import { type Guard, storyEdits, withoutEach } from './without-guard.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { isUnpaid } from '#core/order/lifecycle.ts'
-import { readCatalogue } from '../../local/seed.ts'
 import { type Item, type Placed, placeOrder } from '../support/buyer.ts'
 import { edgeHeaders } from '../support/edge-headers.ts'
 import { equal } from '../support/equal.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readCatalogue } from '../../local/seed.ts'
+import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import type { Urls } from '../../local/settings.ts'
 import { edgeHeaders } from './edge-headers.ts'
 import type { TestShop } from './shop.ts'

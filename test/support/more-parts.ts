@@ -1,6 +1,6 @@
+import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { type Child, type Part, startChild } from '../../local/children.ts'
 import { partsOf } from '../../local/platform.ts'
-import { readCatalogue } from '../../local/seed.ts'
 import type { TestShop } from './shop.ts'
 import { until } from './wait.ts'
 
