@@ -3,10 +3,12 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { environment } from '../config.ts'
 import type { Values } from '../values/merge.ts'
 import { readValues } from '../values/read-values.ts'
 import { knownOutputs } from './known-outputs.ts'
 import type { PlanJson } from './plan-json.ts'
+import { terraformEnv } from './provider-mirror.ts'
 
 const run = promisify(execFile)
 
@@ -61,6 +63,8 @@ const release = {
  */
 export async function openPlanner(root: string) {
   const folder = await mkdtemp(join(tmpdir(), 'comptoir-plans-'))
+  const env = { ...environment(), ...terraformEnv(folder, environment()) }
+  const terraform = (cwd: string, ...args: readonly string[]) => runTerraform(cwd, args, env)
   for (const name of ['modules', 'environments/root', 'core/catalogue'])
     await cp(join(root, name), join(folder, name), { recursive: true })
   for (const name of ['foundation', 'app']) {
@@ -101,9 +105,13 @@ export async function openPlanner(root: string) {
   }
 }
 
-async function terraform(cwd: string, ...args: readonly string[]): Promise<string> {
+async function runTerraform(
+  cwd: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
   try {
-    const options = { cwd, maxBuffer: 1 << 28, timeout: 300_000 }
+    const options = { cwd, env, maxBuffer: 1 << 28, timeout: 300_000 }
     return (await run('terraform', [...args, '-no-color'], options)).stdout
   } catch (error) {
     const { stderr, code } = error as { stderr?: string; code?: string }

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { cpSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { terraformEnv } from '../../cli/terraform/provider-mirror.ts'
 import { keepProvider } from './keep-provider.ts'
-import { terraformEnv } from './operator/stand-in.ts'
 
 const run = promisify(execFile)
 

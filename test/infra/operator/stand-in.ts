@@ -1,10 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { terraformEnv } from '../../../cli/terraform/provider-mirror.ts'
 
 const launcher = join(import.meta.dirname, '../aws-standin.py')
 
@@ -97,40 +96,6 @@ async function untilAnswers(endpoint: string, hasEnded: () => boolean) {
     if (hasEnded() || Date.now() > until) throw new Error('the stand-in did not start')
     await sleep(100)
   }
-}
-
-/** Terraform asks nobody for news; its providers come from a folder, where there is one that has them. */
-export function terraformEnv(dir: string, env: NodeJS.ProcessEnv): Record<string, string> {
-  const quiet = { CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' }
-  const mirror = mirrorIn(env)
-  if (!mirror) return quiet
-  const file = join(dir, 'terraformrc')
-  const kind = '["registry.terraform.io/*/*"]'
-  writeFileSync(
-    file,
-    `disable_checkpoint = true
-provider_installation {
-  filesystem_mirror {
-    path    = "${mirror}"
-    include = ${kind}
-  }
-  direct {
-    exclude = ${kind}
-  }
-}
-`,
-  )
-  return { ...quiet, TF_CLI_CONFIG_FILE: file }
-}
-
-/** The one that MIRROR names, or one where Terraform itself would look. */
-function mirrorIn(env: NodeJS.ProcessEnv): string | undefined {
-  const usual = [
-    join(homedir(), '.terraform.d/plugins'),
-    '/usr/local/share/terraform/plugins',
-    '/usr/share/terraform/plugins',
-  ]
-  return env['MIRROR'] ?? usual.find((folder) => existsSync(join(folder, 'registry.terraform.io')))
 }
 
 async function answers(endpoint: string): Promise<boolean> {
