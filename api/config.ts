@@ -1,59 +1,34 @@
 import { type Static, Type } from 'typebox'
-import { type Environment, environments, refuseLocalSettings } from '#core/environment.ts'
+import { commonSettings, paymentSettings, readEnvironment, UrlSchema } from '#core/environment.ts'
 import {
   type LimitKind,
   limitKinds,
   type OrderLimit,
   type OrderLimits,
 } from '#core/order/order-limits.ts'
-import { readSettings } from '#core/settings.ts'
 
-const UrlSchema = Type.String({ pattern: '^https?://[^/\\s]+' })
-
-const EnvSchema = Type.Object({
-  ENVIRONMENT: Type.Unsafe<Environment>({ type: 'string', enum: environments }),
-  AWS_REGION: Type.String({ minLength: 1 }),
-  ORDERS_TABLE: Type.String({ minLength: 1 }),
-  PRODUCTS_TABLE: Type.String({ minLength: 1 }),
+export const ApiEnvSchema = Type.Object({
+  ...commonSettings,
+  ...paymentSettings,
   ORDERS_QUEUE_URL: UrlSchema,
-  LONG_TASKS_QUEUE_URL: UrlSchema,
-  TOPIC_ADMIN_ALERTS_ARN: Type.String({ pattern: '^arn:' }),
   COGNITO_USER_POOL_ID: Type.String({ minLength: 1 }),
   COGNITO_CLIENT_ID: Type.String({ minLength: 1 }),
-  SITE_ORIGIN: Type.String({ pattern: '^https?://[^/\\s]+$' }),
-  SECRETS_PREFIX: Type.String({ pattern: '^/[a-z0-9/-]+[a-z0-9]$' }),
-  /** Countries that parcels may go to: ISO 3166-1 alpha-2, with commas between. */
-  SHIP_TO: Type.String({ pattern: '^[A-Z]{2}(,[A-Z]{2})*$' }),
   /** How much unpaid stock one client may hold, as JSON: `{"guest":{"orders":5,"units":30}, …}`. */
   ORDER_LIMITS: Type.String({ minLength: 1 }),
   /** The folder that holds the site's `fr/_shell/index.html` and `en/_shell/index.html`. */
   SHELL_DIR: Type.String({ minLength: 1 }),
-  /** The git revision that runs. */
-  VERSION: Type.String({ minLength: 1 }),
-  LOG_LEVEL: Type.String({
-    enum: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
-    default: 'info',
-  }),
   /** `server.ts` only: where to listen. */
   HOST: Type.String({ minLength: 1, default: '127.0.0.1' }),
   PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 4302 }),
   /** The local environment only. */
-  STRIPE_API_URL: Type.Optional(UrlSchema),
   COGNITO_JWKS_URL: Type.Optional(UrlSchema),
 })
 
-export type ApiConfig = Readonly<Static<typeof EnvSchema>>
+export type ApiConfig = Readonly<Static<typeof ApiEnvSchema>>
 
-/**
- * The API's settings, frozen. Throws Error with every variable that is missing or wrong, one a line,
- * and where a setting that only the local environment may have is there without it.
- */
+/** The API's settings, frozen. Throws Error with every variable that is missing or wrong, one a line. */
 export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
-  refuseLocalSettings(env)
-  const config = readSettings(EnvSchema, env)
-  if (config.ENVIRONMENT !== 'local' && !config.SITE_ORIGIN.startsWith('https://')) {
-    throw new Error('SITE_ORIGIN must be https where the shop is deployed: cookies must be Secure')
-  }
+  const config = readEnvironment(ApiEnvSchema, env)
   orderLimits(config)
   return Object.freeze(config)
 }

@@ -1,9 +1,51 @@
+import { type Static, type TObject, Type } from 'typebox'
+import { readSettings } from './settings.ts'
+
 /** The deployments of the shop; `local` is one machine with stand-ins. */
 export const environments = ['local', 'dev', 'prod'] as const
 
 export type Environment = (typeof environments)[number]
 
-const localOnly = ['STRIPE_API_URL', 'COGNITO_JWKS_URL', 'MYSQL_URL', 'TIME_SCALE', 'IMDS_URL']
+export const UrlSchema = Type.String({ pattern: '^https?://[^/\\s]+' })
+export const TopicArnSchema = Type.String({ pattern: '^arn:' })
+
+/** The settings that every program of the shop reads. */
+export const commonSettings = {
+  ENVIRONMENT: Type.Unsafe<Environment>({ type: 'string', enum: environments }),
+  AWS_REGION: Type.String({ minLength: 1 }),
+  ORDERS_TABLE: Type.String({ minLength: 1 }),
+  PRODUCTS_TABLE: Type.String({ minLength: 1 }),
+  LONG_TASKS_QUEUE_URL: UrlSchema,
+  SITE_ORIGIN: Type.String({ pattern: '^https?://[^/\\s]+$' }),
+  /** The git revision that runs. */
+  VERSION: Type.String({ minLength: 1 }),
+  LOG_LEVEL: Type.String({
+    enum: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    default: 'info',
+  }),
+}
+
+/** The settings of programs that call Stripe, and alert the operators. */
+export const paymentSettings = {
+  TOPIC_ADMIN_ALERTS_ARN: TopicArnSchema,
+  SECRETS_PREFIX: Type.String({ pattern: '^/[a-z0-9/-]+[a-z0-9]$' }),
+  /** Countries that parcels may go to: ISO 3166-1 alpha-2, with commas between. */
+  SHIP_TO: Type.String({ pattern: '^[A-Z]{2}(,[A-Z]{2})*$' }),
+  /** Local only: the Stripe emulator. */
+  STRIPE_API_URL: Type.Optional(Type.String({ pattern: '^http://[^/\\s]+' })),
+}
+
+/** Local only: what every wait is multiplied by. See `readTimeScale`. */
+export const TimeScaleSchema = Type.Optional(Type.String())
+
+/** Settings that only the local environment may have, besides every `AWS_ENDPOINT_URL…`. */
+export const localOnly = [
+  'STRIPE_API_URL',
+  'COGNITO_JWKS_URL',
+  'MYSQL_URL',
+  'TIME_SCALE',
+  'IMDS_URL',
+]
 
 const isLocalOnly = (name: string) =>
   localOnly.includes(name) || name.startsWith('AWS_ENDPOINT_URL')
@@ -13,11 +55,23 @@ const runsOnAws = (env: NodeJS.ProcessEnv) =>
   env['ECS_CONTAINER_METADATA_URI_V4'] !== undefined
 
 /**
- * Throws Error where a setting that only the local environment may have would reach a deployed
- * build: the local Cognito signs with a key that everybody knows, so a token of its would open the
- * real shop.
+ * Reads a program's settings, which include `commonSettings`. Throws Error with every variable that is
+ * missing or wrong, one a line, and where a deployed program has a setting of the local environment:
+ * the local Cognito signs with a key that everybody knows, so its tokens would open the real shop.
  */
-export function refuseLocalSettings(env: NodeJS.ProcessEnv): void {
+export function readEnvironment<T extends TObject<typeof commonSettings>>(
+  schema: T,
+  env: NodeJS.ProcessEnv,
+): Static<T> {
+  refuseLocalSettings(env)
+  const settings = readSettings(schema, env)
+  if (settings.ENVIRONMENT !== 'local' && !settings.SITE_ORIGIN.startsWith('https://')) {
+    throw new Error('SITE_ORIGIN must be https where the shop is deployed: cookies must be Secure')
+  }
+  return settings
+}
+
+function refuseLocalSettings(env: NodeJS.ProcessEnv): void {
   const isLocal = env['ENVIRONMENT'] === 'local'
   if (isLocal && runsOnAws(env)) throw new Error('ENVIRONMENT=local is refused on AWS')
   if (isLocal) return

@@ -1,30 +1,22 @@
 import { type Static, Type } from 'typebox'
 import {
-  type Environment,
-  environments,
+  commonSettings,
+  readEnvironment,
   readTimeScale,
-  refuseLocalSettings,
+  TimeScaleSchema,
+  TopicArnSchema,
 } from '#core/environment.ts'
-import { readSettings } from '#core/settings.ts'
 
-const EnvSchema = Type.Object({
-  ENVIRONMENT: Type.Unsafe<Environment>({ type: 'string', enum: environments }),
-  AWS_REGION: Type.String({ minLength: 1 }),
-  ORDERS_TABLE: Type.String({ minLength: 1 }),
-  PRODUCTS_TABLE: Type.String({ minLength: 1 }),
-  LONG_TASKS_QUEUE_URL: Type.String({ minLength: 1 }),
-  TOPIC_ORDER_COMPLETED_ARN: Type.String({ minLength: 1 }),
+export const AgentEnvSchema = Type.Object({
+  ...commonSettings,
+  TOPIC_ORDER_COMPLETED_ARN: TopicArnSchema,
   /** The address that the shop's mails come from. */
   MAIL_FROM: Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$' }),
-  SITE_ORIGIN: Type.String({ pattern: '^https?://[^/]+$' }),
   /** How long packaging and shipping last, in seconds. */
   PACKAGING_SECONDS: Type.Number({ minimum: 0, default: 30 }),
   SHIPPING_SECONDS: Type.Number({ minimum: 0, default: 60 }),
   /** The file that says, each minute, that the agent is well. */
   HEALTH_FILE: Type.Optional(Type.String({ minLength: 1 })),
-  LOG_LEVEL: Type.String({ default: 'info' }),
-  /** The git revision that runs. */
-  VERSION: Type.String({ minLength: 1 }),
   /** Local only: mysql://user:password@host:port/database. Deployed, the five that follow. */
   MYSQL_URL: Type.Optional(Type.String({ pattern: '^mysql://' })),
   MYSQL_HOST: Type.Optional(Type.String({ minLength: 1 })),
@@ -34,13 +26,12 @@ const EnvSchema = Type.Object({
   MYSQL_USER: Type.Optional(Type.String({ minLength: 1 })),
   /** Where RDS keeps the login of who migrates the schema and makes that user. */
   MYSQL_ADMIN_SECRET_ARN: Type.Optional(Type.String({ pattern: '^arn:' })),
-  /** Local only: what every wait is multiplied by. */
-  TIME_SCALE: Type.Optional(Type.String()),
+  TIME_SCALE: TimeScaleSchema,
   /** Local only: where the instance metadata is, to rehearse a spot notice. */
   IMDS_URL: Type.Optional(Type.String({ pattern: '^http://' })),
 })
 
-type Env = Readonly<Static<typeof EnvSchema>>
+type Env = Readonly<Static<typeof AgentEnvSchema>>
 
 /** A database of RDS, and who is who there. */
 type RdsSettings = {
@@ -58,8 +49,7 @@ export type AgentConfig = Env & {
 
 /** The agent's settings, frozen. Throws Error with every variable that is missing or wrong. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): AgentConfig {
-  refuseLocalSettings(env)
-  const config = readSettings(EnvSchema, env)
+  const config = readEnvironment(AgentEnvSchema, env)
   const [timeScale, database] = [readTimeScale(config.TIME_SCALE), readDatabase(config)]
   return Object.freeze({ ...config, timeScale, database })
 }

@@ -187,8 +187,8 @@ t.test('the worker starts with all its settings or with a line that names the mi
     AWS_REGION: 'eu-west-1',
     ORDERS_TABLE: 'o',
     PRODUCTS_TABLE: 'p',
-    LONG_TASKS_QUEUE_URL: 'q',
-    TOPIC_ADMIN_ALERTS_ARN: 'a',
+    LONG_TASKS_QUEUE_URL: 'https://queue',
+    TOPIC_ADMIN_ALERTS_ARN: 'arn:topic',
     SITE_ORIGIN: 'https://shop.example',
     SECRETS_PREFIX: '/ecommerce/prod',
     SHIP_TO: 'FR,BE',
@@ -199,6 +199,8 @@ t.test('the worker starts with all its settings or with a line that names the mi
   const { ORDERS_TABLE: _, ...less } = env
   t.throws(() => readConfig(less), /ORDERS_TABLE/)
   t.throws(() => readConfig({ ...env, ENVIRONMENT: 'production' }), /ENVIRONMENT/)
+  t.throws(() => readConfig({ ...env, LONG_TASKS_QUEUE_URL: 'queue' }), /LONG_TASKS_QUEUE_URL/)
+  t.throws(() => readConfig({ ...env, SITE_ORIGIN: 'http://shop.example' }), /must be https/)
   t.throws(
     () => readConfig({ ...env, AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1' }),
     /only ENVIRONMENT=local/,

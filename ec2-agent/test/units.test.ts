@@ -73,6 +73,8 @@ t.test('a setting that is missing or wrong is named, and no value is told', (t) 
     SHIPPING_SECONDS: 'soon',
     MAIL_FROM: 'nobody',
     SITE_ORIGIN: 'https://shop.example/',
+    LOG_LEVEL: 'chatty',
+    TOPIC_ORDER_COMPLETED_ARN: 'topic',
     MYSQL_URL: 'postgres://user:s3cret@host/db',
     TIME_SCALE: '0',
     IMDS_URL: 'file:///etc/passwd',
@@ -91,6 +93,8 @@ t.test('what only one machine may set is refused in a deployment', (t) => {
     const message = messageOf(() => readConfig({ ...deployed, [name]: '0.5' }))
     t.match(message, `only ENVIRONMENT=local may set ${name}`)
   }
+  const plain = messageOf(() => readConfig({ ...deployed, SITE_ORIGIN: 'http://shop.example' }))
+  t.match(plain, 'SITE_ORIGIN must be https')
   t.end()
 })
 

@@ -94,7 +94,7 @@ function breakRules(plan: Plan) {
 
 async function compareWithCode(plan: Plan, processes: readonly Process[]) {
   for (const process of processes) {
-    const settings = settingFaults(root, plan, process)
+    const settings = settingFaults(plan, process)
     say(
       settings.length === 0,
       `${process.name}: what is read is set, what is set is read`,
@@ -115,11 +115,11 @@ async function breakAgreement(plan: Plan, processes: readonly Process[]) {
   const broken: Record<string, (spoilt: Plan) => readonly string[] | Promise<readonly string[]>> = {
     'a variable that nobody sets': (spoilt) => {
       delete variablesOf(spoilt)['ORDERS_TABLE']
-      return settingFaults(root, spoilt, api)
+      return settingFaults(spoilt, api)
     },
     'a variable that nobody reads': (spoilt) => {
       variablesOf(spoilt)['FEATURE_FLAG'] = '1'
-      return settingFaults(root, spoilt, api)
+      return settingFaults(spoilt, api)
     },
     'a right that is not granted': (spoilt) => {
       for (const statement of spoilt.statements) {

@@ -1,12 +1,12 @@
 import { ofType, type Plan, statementsOf } from '../plan.ts'
 import { rightsAskedBy, rightsAskedByScript } from './calls.ts'
 import { type Process, policyOf } from './processes.ts'
-import { settingsReadBy } from './settings.ts'
+import { settingsIn } from './settings.ts'
 
 /** Where code and Terraform disagree over what a process is told; both ways. */
-export function settingFaults(root: string, plan: Plan, process: Process): readonly string[] {
-  const { name, config, given } = process
-  const { read, needed } = settingsReadBy(root, config)
+export function settingFaults(plan: Plan, process: Process): readonly string[] {
+  const { name, schema, given } = process
+  const { read, needed } = settingsIn(schema)
   const told = process.environment(plan)
   if (!told) return [`${name}: Terraform does not say what it is told`]
   return [

@@ -1,3 +1,7 @@
+import type { TObject } from 'typebox'
+import { WorkerEnvSchema } from '#consumers/config.ts'
+import { ApiEnvSchema } from '../../../api/config.ts'
+import { AgentEnvSchema } from '../../../ec2-agent/config.ts'
 import { blockOf, ofType, type Plan, type Resource } from '../plan.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -6,7 +10,8 @@ type Variables = Readonly<Record<string, string | undefined>>
 export type Process = {
   readonly name: string
   readonly entry: string
-  readonly config: string
+  /** The environment that it reads. */
+  readonly schema: TObject
   readonly scripts?: readonly string[]
   /** Set by whoever runs it, and not by Terraform. */
   readonly given: readonly string[]
@@ -31,7 +36,7 @@ export const functions: readonly Process[] = [
   {
     name: 'api',
     entry: 'api/lambda.ts',
-    config: 'api/config.ts',
+    schema: ApiEnvSchema,
     // HOST and PORT are server.ts's own.
     given: ['AWS_REGION', 'HOST', 'PORT'],
     environment: ofFunction('-api'),
@@ -44,7 +49,7 @@ export const common: readonly Process[] = [
   {
     name: 'orders-worker',
     entry: 'consumers/orders/lambda.ts',
-    config: 'consumers/config.ts',
+    schema: WorkerEnvSchema,
     given: ['AWS_REGION'],
     environment: ofFunction('-orders-worker'),
     policy: 'module.worker.aws_iam_role_policy.function["orders-worker"]',
@@ -59,7 +64,7 @@ export const common: readonly Process[] = [
   {
     name: 'sweeper',
     entry: 'consumers/sweep/lambda.ts',
-    config: 'consumers/config.ts',
+    schema: WorkerEnvSchema,
     given: ['AWS_REGION'],
     environment: ofFunction('-sweeper'),
     policy: 'module.worker.aws_iam_role_policy.function["sweeper"]',
@@ -68,7 +73,7 @@ export const common: readonly Process[] = [
   {
     name: 'agent',
     entry: 'ec2-agent/main.ts',
-    config: 'ec2-agent/config.ts',
+    schema: AgentEnvSchema,
     scripts: ['ec2-agent/install/update.sh', 'modules/agent/user-data.sh.tftpl'],
     // By the unit.
     given: ['HEALTH_FILE'],
@@ -96,7 +101,7 @@ export const containers: readonly Process[] = [
   {
     name: 'api in a container',
     entry: 'api/server.ts',
-    config: 'api/config.ts',
+    schema: ApiEnvSchema,
     given: [],
     environment: (plan) => {
       const [task] = ofType(plan, 'aws_ecs_task_definition')
