@@ -2,7 +2,7 @@ import underPressure from '@fastify/under-pressure'
 import fp from 'fastify-plugin'
 import type { Host } from './deps.ts'
 import { admission } from './plugins/admission.ts'
-import { Problem } from './plugins/problem.ts'
+import { Problem } from './problem.ts'
 
 /**
  * Requests that one process works on at once. It makes some 80 orders a second, each within 0.1 s or

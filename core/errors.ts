@@ -1,6 +1,6 @@
 /**
  * Every way in which the shop may say no. The code is the contract, the message is for people;
- * `api/plugins/problem.ts` gives each its HTTP status.
+ * `api/problem.ts` gives each its HTTP status.
  */
 export const errorCodes = [
   'unknown_product',

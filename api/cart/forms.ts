@@ -1,6 +1,6 @@
 import type { PriceList } from '#core/catalogue/price-list.ts'
 import type { Language } from '#core/language.ts'
-import { Problem } from '../plugins/problem.ts'
+import { Problem } from '../problem.ts'
 import type { Attempt } from './notices.ts'
 import { listOf, parseQuantity } from './quantities.ts'
 import type { CartChange, Quantities } from './schemas.ts'

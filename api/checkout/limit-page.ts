@@ -7,8 +7,8 @@ import { orderRow } from '../orders/page.ts'
 import { summaryOf } from '../orders/view.ts'
 import type { Page } from '../pages/shell.ts'
 import { texts } from '../pages/texts.ts'
-import type { Description } from '../plugins/problem.ts'
 import { readGuestOrders } from '../plugins/tokens.ts'
+import type { Description } from '../problem.ts'
 import { checkoutTexts } from './texts.ts'
 
 /** Returns the unpaid orders that this browser may open, newest first. Throws ShopError busy. */

@@ -1,7 +1,7 @@
 import type { PriceList } from '#core/catalogue/price-list.ts'
 import type { Language } from '#core/language.ts'
 import { problemText } from '../pages/problem-page.ts'
-import type { Description } from '../plugins/problem.ts'
+import type { Description } from '../problem.ts'
 import { checkoutTexts } from './texts.ts'
 
 /** Why an order was refused, in the shopper's words: which product, and how many there may be of it. */

@@ -15,8 +15,8 @@ import { refuseForm } from '../cart/show-cart.ts'
 import type { ApiDeps } from '../deps.ts'
 import { orderAddress, paidAddress } from '../orders/addresses.ts'
 import { isForm } from '../plugins/forms.ts'
-import { Problem } from '../plugins/problem.ts'
 import { guestIdOf, guestTokenOf, openToGuest, writeCart } from '../plugins/tokens.ts'
+import { Problem } from '../problem.ts'
 import { CheckoutSchema, IdempotencySchema, PlacedSchema } from './schemas.ts'
 
 type CheckoutDeps = Pick<

@@ -3,7 +3,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { Type } from 'typebox'
 import { json } from '../answers.ts'
 import type { ApiDeps } from '../deps.ts'
-import { Problem } from '../plugins/problem.ts'
+import { Problem } from '../problem.ts'
 
 type HealthDeps = Pick<ApiDeps, 'checks' | 'version'>
 

@@ -8,8 +8,8 @@ import { refundIdOf } from '#core/refund/refund.ts'
 import { refundOrder } from '#core/refund/request.ts'
 import { json } from '../answers.ts'
 import type { ApiDeps } from '../deps.ts'
-import { Problem } from '../plugins/problem.ts'
 import { requireAccount } from '../plugins/session.ts'
+import { Problem } from '../problem.ts'
 import {
   ApprovalSchema,
   OrderFileSchema,

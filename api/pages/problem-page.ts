@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Language } from '#core/language.ts'
 import { html } from '#core/presentation/html.ts'
-import type { ProblemCode } from '../plugins/problem.ts'
+import type { ProblemCode } from '../problem.ts'
 import type { Page } from './shell.ts'
 import { texts } from './texts.ts'
 

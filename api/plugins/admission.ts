@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { Problem } from './problem.ts'
+import { Problem } from '../problem.ts'
 
 /**
  * Lets so many requests in at once and refuses the rest at the door: whoever is let in is served in

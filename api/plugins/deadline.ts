@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin'
-import { Problem } from './problem.ts'
+import { Problem } from '../problem.ts'
 
 /**
  * Ends each request in time, whatever it waits for; what it began goes on, and is told to nobody. Ours,

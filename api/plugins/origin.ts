@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import fp from 'fastify-plugin'
-import { Problem } from './problem.ts'
+import { Problem } from '../problem.ts'
 
 const reading = ['GET', 'HEAD', 'OPTIONS']
 

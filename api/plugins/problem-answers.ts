@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { problemPage } from '../pages/problem-page.ts'
-import { describeError, type ProblemCode, problemKinds } from './problem.ts'
+import { describeError, type ProblemCode, problemKinds } from '../problem.ts'
 
 /** Answers with a problem: a page to a browser, problem+json to everyone else. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {

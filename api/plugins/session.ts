@@ -5,7 +5,7 @@ import type { Clock } from '#core/clock.ts'
 import { ShopError } from '#core/errors.ts'
 import type { Account, AccountProvider } from '#core/ports/account-provider.ts'
 import type { SessionStore } from '#core/ports/session-store.ts'
-import { Problem } from './problem.ts'
+import { Problem } from '../problem.ts'
 import { readRefreshToken, readSession, writeRefreshToken, writeSession } from './tokens.ts'
 
 type SessionDeps = {

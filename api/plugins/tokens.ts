@@ -6,7 +6,7 @@ import { type Session, sessionSeconds } from '#core/account/sign-in.ts'
 import { newGuestId } from '#core/ids.ts'
 import { cartSeconds } from '#core/order/cart-order.ts'
 import { type Cart, emptyCart, isCart } from '../cart/cart.ts'
-import { createSeal, type Seal } from './seal.ts'
+import { createSeal, type Seal } from '../seal.ts'
 
 const daySeconds = 24 * 3600
 

@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin'
-import { Problem } from './problem.ts'
+import { Problem } from '../problem.ts'
 import { answerProblem } from './problem-answers.ts'
 
 /**

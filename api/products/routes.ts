@@ -5,7 +5,7 @@ import { openCart } from '../cart/open-cart.ts'
 import { availableTo } from '../cart/price-cart.ts'
 import { SkuSchema } from '../cart/schemas.ts'
 import type { ApiDeps } from '../deps.ts'
-import { Problem } from '../plugins/problem.ts'
+import { Problem } from '../problem.ts'
 import { ProductSchema } from './schemas.ts'
 
 type ProductDeps = Pick<ApiDeps, 'products' | 'priceList' | 'orders'>

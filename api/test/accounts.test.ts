@@ -7,7 +7,7 @@ import { ShopError } from '#core/errors.ts'
 import { userPool } from '../../local/settings.ts'
 import { buildApp } from '../app.ts'
 import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
-import { createSeal } from '../plugins/seal.ts'
+import { createSeal } from '../seal.ts'
 import { type Client, openBrowser, viaLambda, viaServer } from './support/clients.ts'
 import { openShop, siteOrigin } from './support/shop.ts'
 

@@ -11,8 +11,8 @@ import { viewOf } from '../orders/view.ts'
 import { problemText } from '../pages/problem-page.ts'
 import { fillShell, readShells } from '../pages/shell.ts'
 import { prefersHtml } from '../plugins/pages.ts'
-import { type ProblemCode, problemKinds } from '../plugins/problem.ts'
 import { guestTokenOf } from '../plugins/tokens.ts'
+import { type ProblemCode, problemKinds } from '../problem.ts'
 import { openShop } from './support/shop.ts'
 
 t.test('every schema compiles, though each waits for its first use', async (t) => {
