@@ -68,7 +68,7 @@ export async function orderPatiently(urls: Urls, items: readonly Item[]): Promis
   const key = randomUUID()
   const ask = () => placeOrder(urls.api, urls, items, key).catch(hungUp)
   let placed = await ask()
-  for (let again = 0; [0, 503].includes(placed.status) && again < 10; again += 1) {
+  for (let again = 0; [0, 503].includes(placed.status) && again < 30; again += 1) {
     await sleep(500 + 500 * Math.random())
     placed = await ask()
   }
