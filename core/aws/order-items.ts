@@ -10,6 +10,7 @@ import type {
   Overdue,
   PlaceResult,
   Reservation,
+  TakenName,
 } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
 import type { Demand } from '../stock/demand.ts'
@@ -77,7 +78,7 @@ export function placement(
   ]
 }
 
-/** Why a placement was refused. A name that is taken comes first: it says that we have been here. */
+/** Why a placement was refused. Names that are taken come first: the order may be there already. */
 export function refusalOfPlacement(
   refusals: readonly Refusal[],
   wanted: {
@@ -99,14 +100,14 @@ export function refusalOfPlacement(
     const { failed, item } = limits[index] ?? {}
     return failed ? [{ counter, ...countedIn(item) }] : []
   })
-  const taken = names.findLastIndex(({ failed }) => failed)
-  const reservation = reservations[taken]
-  const holder = names[taken]?.item
-  if (reservation && holder) {
-    const { placedOrderId, contents } = holder as { placedOrderId: string; contents: string }
-    const { name } = reservation
-    return { outcome: 'reserved', name, orderId: placedOrderId, contents, stock, full }
+  const holderOf = (kind: Reservation['of']): TakenName | undefined => {
+    const { failed, item } = names[reservations.findIndex(({ of }) => of === kind)] ?? {}
+    if (!failed || !item) return undefined
+    return { orderId: String(item['placedOrderId']), contents: String(item['contents']) }
   }
+  const [cart, key] = [holderOf('cart'), holderOf('key')]
+  if (cart || key)
+    return { outcome: 'reserved', ...(cart && { cart }), ...(key && { key }), stock, full }
   if (full[0]) return { outcome: 'limited', ...full[0] }
   if (stock.length === 0) throw new Error('an order id was drawn twice')
   return { outcome: 'unavailable', stock }

@@ -1,38 +1,23 @@
 import { createHash } from 'node:crypto'
 import type { PriceList } from '../catalogue/price-list.ts'
 import { ShopError } from '../errors.ts'
-import {
-  cartName,
-  type PlaceResult,
-  type Reservation,
-  type ShortStock,
-} from '../ports/order-store.ts'
+import { cartName, type PlaceResult, type Reservation } from '../ports/order-store.ts'
 import { demandsOf } from '../stock/demand.ts'
-import { cancelUnpaid } from './cancel-unpaid.ts'
-import { cartSeconds, hasSameLines, hasTakenMoney, heldOf } from './cart-order.ts'
+import { cartSeconds } from './cart-order.ts'
 import { draftOrder, type OrderRequest } from './draft-order.ts'
-import { type OpenPaymentDeps, openPayment, paymentOf } from './open-payment.ts'
+import { openPayment } from './open-payment.ts'
 import type { Order } from './order.ts'
+import { refuseOversized } from './order-limits.ts'
+import { demandOf, limited, soldOut } from './refusals.ts'
 import {
-  type FullCounter,
-  hasRoomWithout,
-  refuseOversized,
-  tooManyOpenOrders,
-} from './order-limits.ts'
+  meetStanding,
+  type PlacedOrder,
+  type Replaced,
+  type StandingDeps,
+} from './standing-order.ts'
 
 const keySeconds = 24 * 3600
-/** For how long buying the same thing again may be an accident. */
-const repeatSeconds = 24 * 3600
-
-export type PlaceOrderDeps = OpenPaymentDeps & { readonly priceList: PriceList }
-
-export type PlacedOrder = {
-  readonly order: Order
-  /** Where the buyer pays; undefined where there is nothing to pay any more. */
-  readonly url: string | undefined
-  /** This order was there already: the same cart or the same Idempotency-Key asked for it before. */
-  readonly repeated: boolean
-}
+export type PlaceOrderDeps = StandingDeps & { readonly priceList: PriceList }
 
 /**
  * Places an order: order and stock hold in one write, then the payment session. Prices and names are
@@ -45,19 +30,13 @@ export async function placeOrder(
 ): Promise<PlacedOrder> {
   const order = await draftOrder(request, deps)
   const contents = digestOf(order)
-  let names = reservationsOf(request, order, contents)
+  const names = reservationsOf(request, order, contents)
   refuseOversized(order.lines, request.counters)
   let result = await write(order, names, request, deps)
-  // Cart and key may each stand for an order of their own.
-  for (let met = 0; result.outcome === 'reserved' && met < names.length; met += 1) {
-    const { name: taken, orderId: replaces } = result
-    const standing = await meetStanding(result, { request, order, contents }, deps)
-    if (typeof standing === 'object') return standing
-    names =
-      standing === 'beside'
-        ? names.filter((one) => one.name !== taken)
-        : names.map((one) => (one.name === taken ? { ...one, replaces } : one))
-    result = await write(order, names, request, deps)
+  if (result.outcome === 'reserved') {
+    const met = await meetStanding(result, { request, order, contents }, deps)
+    if ('answer' in met) return met.answer
+    result = await write(order, namesAfter(names, met), request, deps)
   }
   if (result.outcome === 'reserved')
     throw new ShopError('busy', 'this cart is being ordered, try again')
@@ -66,7 +45,6 @@ export async function placeOrder(
   return { order, url: await openPayment(order, deps), repeated: false }
 }
 
-/** The cart's name comes before the key's: who repeats a key must hear of that key. */
 function reservationsOf(
   request: OrderRequest,
   order: Order,
@@ -74,19 +52,29 @@ function reservationsOf(
 ): readonly Reservation[] {
   const placedAt = Math.floor(Date.parse(order.createdAt) / 1000)
   const { cartId, customerId, idempotencyKey } = request
+  const cart: Reservation | undefined = cartId
+    ? { of: 'cart', name: cartName(cartId), contents, expiresAt: placedAt + cartSeconds }
+    : undefined
   const caller = customerId ?? cartId ?? 'guest'
-  return [
-    ...(cartId ? [{ name: cartName(cartId), contents, expiresAt: placedAt + cartSeconds }] : []),
-    ...(idempotencyKey
-      ? [
-          {
-            name: `key#${sha256(`${caller} ${idempotencyKey}`)}`,
-            contents,
-            expiresAt: placedAt + keySeconds,
-          },
-        ]
-      : []),
-  ]
+  const key: Reservation | undefined = idempotencyKey
+    ? {
+        of: 'key',
+        name: `key#${sha256(`${caller} ${idempotencyKey}`)}`,
+        contents,
+        expiresAt: placedAt + keySeconds,
+      }
+    : undefined
+  return [cart, key].filter((one) => one !== undefined)
+}
+
+/** The names once more: those of closed orders are taken over, that of a paid cart is left alone. */
+function namesAfter(names: readonly Reservation[], { replaced, keepsCart }: Replaced) {
+  return names
+    .filter(({ of }) => !(keepsCart && of === 'cart'))
+    .map((one) => {
+      const replaces = replaced[one.of]
+      return replaces ? { ...one, replaces } : one
+    })
 }
 
 async function write(
@@ -104,71 +92,6 @@ async function write(
   return orders.place(order, demandsOf(order.lines, order.currency), names, entry, counters)
 }
 
-/**
- * The existing order that answers this request too, or whether a new order takes over its name or is
- * placed beside it. A paid cart keeps its name: without it the cart would look unpaid and could be
- * bought again. What was paid is not ordered again by accident: only under an Idempotency-Key of its own.
- * Throws ShopError idempotency_key_reused, sold_out, too_many_open_orders or busy.
- */
-async function meetStanding(
-  result: PlaceResult & { outcome: 'reserved' },
-  wanted: { readonly request: OrderRequest; readonly order: Order; readonly contents: string },
-  deps: PlaceOrderDeps,
-): Promise<PlacedOrder | 'replaces' | 'beside'> {
-  const { name, orderId, contents } = result
-  const isKey = name.startsWith('key#')
-  const isSame = contents === wanted.contents
-  if (isKey && !isSame) {
-    throw new ShopError('idempotency_key_reused', 'this Idempotency-Key was used for another order')
-  }
-  const standing = await deps.orders.read(orderId)
-  if (!standing) return 'replaces'
-  const answer = { order: standing, url: undefined, repeated: true }
-  if (standing.status !== 'pending') {
-    if (!hasTakenMoney(standing)) return 'replaces'
-    if (isKey || isRepeatOf(standing, wanted)) return answer
-    return standing.cartId ? 'beside' : 'replaces'
-  }
-  if (isSame) {
-    const url = await paymentOf(standing, deps)
-    if (url === 'closed') return 'replaces'
-    return url === 'paid' ? answer : { ...answer, url }
-  }
-  // Once its order is cancelled, its units are anybody's: not for an order that cannot be placed.
-  const short = result.stock.filter(
-    ({ sku, available }) => available + heldOf(standing, sku) < demandOf(wanted.order, sku),
-  )
-  if (short.length > 0) throw soldOut(short, standing)
-  const full = result.full.find((one) => !hasRoomWithout(one, standing, wanted.order))
-  if (full) throw limited(full, wanted.order, deps)
-  if (await cancelUnpaid(standing, 'replaced by another order', deps)) return 'replaces'
-  const now = (await deps.orders.read(orderId)) ?? standing
-  // Still pending: the provider has the payment, and its event has not arrived yet.
-  const isPaidNow = now.status === 'pending' || hasTakenMoney(now)
-  if (!isPaidNow || !now.cartId) return 'replaces'
-  if (wanted.request.isExpress) throw new ShopError('busy', 'the cart is being paid, try again')
-  return { ...answer, order: now }
-}
-
-/** Does the request order once more what was paid already? Of "Buy now", only within a day. */
-function isRepeatOf(
-  standing: Order,
-  { request, order }: { readonly request: OrderRequest; readonly order: Order },
-): boolean {
-  if (request.idempotencyKey || !hasSameLines(standing.lines, order.lines)) return false
-  const ageMs = Date.parse(order.createdAt) - Date.parse(standing.createdAt)
-  return standing.cartId !== undefined || ageMs < repeatSeconds * 1000
-}
-
-function limited(
-  { counter: { kind }, openOrders, heldUnits, endsAt }: FullCounter,
-  { traceId }: Order,
-  { clock, log }: PlaceOrderDeps,
-): ShopError {
-  log.warn({ traceId, limit: kind, openOrders, heldUnits }, 'order.limited')
-  return tooManyOpenOrders(kind, endsAt, clock())
-}
-
 async function unavailable(
   { stock }: PlaceResult & { outcome: 'unavailable' },
   order: Order,
@@ -179,19 +102,6 @@ async function unavailable(
   await priceList.refresh()
   const items = stock.map(({ sku, price }) => ({ sku, price }))
   return new ShopError('price_changed', 'a price has changed', { details: { items } })
-}
-
-/** `own`: the buyer's open order, whose units are the buyer's to have. */
-function soldOut(short: readonly ShortStock[], own?: Order): ShopError {
-  const items = short.map(({ sku, available }) => ({
-    sku,
-    available: available + heldOf(own, sku),
-  }))
-  return new ShopError('sold_out', 'not enough is left of what you ordered', { details: { items } })
-}
-
-function demandOf(order: Order, sku: string): number {
-  return demandsOf(order.lines, order.currency).find((demand) => demand.sku === sku)?.quantity ?? 0
 }
 
 /** Two requests with one digest ask for the same order: of the cart, or of the same things beside it. */

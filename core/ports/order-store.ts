@@ -7,7 +7,9 @@ import type { Demand } from '../stock/demand.ts'
 
 /** A name that may stand for one order only, until `expiresAt` (epoch seconds) at the latest. */
 export type Reservation = {
-  /** `cart#<id>`: one open unpaid order per cart; `key#<hash>`: an HTTP Idempotency-Key. */
+  /** A cart, which has one open unpaid order, or an HTTP Idempotency-Key. */
+  readonly of: 'cart' | 'key'
+  /** `cart#<id>` or `key#<hash>`. */
   readonly name: string
   /** Digest of what was asked, to tell a repetition from another question under the same name. */
   readonly contents: string
@@ -26,19 +28,23 @@ export type ShortStock = {
   readonly price: number | undefined
 }
 
+/** Names of the placement stand for other orders already. */
+export type ReservedResult = {
+  readonly outcome: 'reserved'
+  readonly cart?: TakenName
+  readonly key?: TakenName
+  /** Demands that could not be met either, as far as the store says so. */
+  readonly stock: readonly ShortStock[]
+  /** Counters that have no room either, as far as the store says so. */
+  readonly full: readonly FullCounter[]
+}
+
+/** The order that a name stands for, and the digest of what was asked for under it. */
+export type TakenName = { readonly orderId: string; readonly contents: string }
+
 export type PlaceResult =
   | { readonly outcome: 'placed' }
-  /** A reservation's name is taken: by which order, for which contents. */
-  | {
-      readonly outcome: 'reserved'
-      readonly name: string
-      readonly orderId: string
-      readonly contents: string
-      /** Demands that could not be met either, as far as the store says so. */
-      readonly stock: readonly ShortStock[]
-      /** Counters that have no room either, as far as the store says so. */
-      readonly full: readonly FullCounter[]
-    }
+  | ReservedResult
   | ({ readonly outcome: 'limited' } & FullCounter)
   | { readonly outcome: 'unavailable'; readonly stock: readonly ShortStock[] }
 

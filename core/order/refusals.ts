@@ -1,0 +1,32 @@
+import type { Clock } from '../clock.ts'
+import { ShopError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { ShortStock } from '../ports/order-store.ts'
+import { demandsOf } from '../stock/demand.ts'
+import { heldOf } from './cart-order.ts'
+import type { Order } from './order.ts'
+import { type FullCounter, tooManyOpenOrders } from './order-limits.ts'
+
+/** Returns the error for a client whose counter is full, and logs which one. */
+export function limited(
+  { counter: { kind }, openOrders, heldUnits, endsAt }: FullCounter,
+  { traceId }: Order,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): ShopError {
+  log.warn({ traceId, limit: kind, openOrders, heldUnits }, 'order.limited')
+  return tooManyOpenOrders(kind, endsAt, clock())
+}
+
+/** Returns the error that says what is left. `own` is the buyer's open order, whose units are the buyer's. */
+export function soldOut(short: readonly ShortStock[], own?: Order): ShopError {
+  const items = short.map(({ sku, available }) => ({
+    sku,
+    available: available + heldOf(own, sku),
+  }))
+  return new ShopError('sold_out', 'not enough is left of what you ordered', { details: { items } })
+}
+
+/** Returns how many units of a product an order takes. */
+export function demandOf(order: Order, sku: string): number {
+  return demandsOf(order.lines, order.currency).find((demand) => demand.sku === sku)?.quantity ?? 0
+}
