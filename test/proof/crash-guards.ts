@@ -4,7 +4,7 @@ import type { Report } from '../support/report.ts'
 import { readProofConfig } from './config.ts'
 import { type Guard, storyEdits, withoutEach } from './without-guard.ts'
 
-const guards: readonly Guard[] = [
+export const guards: readonly Guard[] = [
   {
     name: "the story's condition: what it has already is not written again",
     edits: storyEdits,
@@ -34,8 +34,8 @@ const guards: readonly Guard[] = [
     edits: [
       {
         file: 'core/order/place-order.ts',
-        text: '...(idempotencyKey',
-        without: '...(idempotencyKey?.startsWith("none")',
+        text: 'const key: Reservation | undefined = idempotencyKey',
+        without: 'const key: Reservation | undefined = idempotencyKey?.startsWith("none")',
       },
     ],
     finds: /: 2 orders of one purchase/,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import type { Report } from '../support/report.ts'
 import { type Guard, storyEdits, withoutEach } from './without-guard.ts'
 
-const guards: readonly Guard[] = [
+export const guards: readonly Guard[] = [
   {
     name: 'story: what it has already is not written again',
     edits: storyEdits,

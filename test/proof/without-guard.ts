@@ -82,10 +82,15 @@ export async function withoutEach(
   }
 }
 
-function apply({ file, text, without }: Edit, copy: string): void {
-  const parts = readFileSync(join(copy, file), 'utf8').split(text)
+function apply(edit: Edit, copy: string): void {
+  writeFileSync(join(copy, edit.file), sourceWithout(edit, copy))
+}
+
+/** Returns the source at `folder` without the guard. Throws Error where it is not there exactly once. */
+export function sourceWithout({ file, text, without }: Edit, folder = root): string {
+  const parts = readFileSync(join(folder, file), 'utf8').split(text)
   if (parts.length !== 2) throw new Error(`${file} has this guard ${parts.length - 1} times`)
-  writeFileSync(join(copy, file), parts.join(without))
+  return parts.join(without)
 }
 
 function copySources(copy: string): void {
