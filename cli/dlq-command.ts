@@ -1,3 +1,4 @@
+import { messageTypes } from '#core/ports/messages.ts'
 import type { GivenTo } from './targets.ts'
 
 /** What an operator asks of the dead-letter queues. */
@@ -25,5 +26,8 @@ export function readDlqCommand(given: GivenTo<'dlq'>): DlqCommand {
   const needsId = verb === 'show' || verb === 'drop'
   if (needsId && !given.ID) throw new Error(`${verb} needs ID=`)
   const { QUEUE: queue, ID: id, TYPE: type, ORDER: order, FORCE: force } = given
+  const types = Object.keys(messageTypes)
+  if (type !== undefined && !types.includes(type))
+    throw new Error(`there is no message type "${type}": TYPE is ${types.join(', ')}`)
   return { env, verb, queue, id, type, order, force }
 }

@@ -112,6 +112,7 @@ t.test('the command, as an operator gives it', async (t) => {
   t.match(await dlq('DO=drop'), { status: 1, err: 'drop needs ID=' })
   t.match(await dlq('DO=explode'), { status: 1, err: 'there is no "explode"' })
   t.match(await dlq('QUEUE=nowhere'), { status: 1, err: 'QUEUE is one of orders, long-tasks' })
+  t.match(await dlq('TYPE=order.stop'), { status: 1, err: 'there is no message type' })
   t.match(await dlq('COLOUR=red'), { status: 1, err: 'usage: make dlq' })
   t.match(await dlq('ENV=Dev'), { status: 1, err: 'ENV is local, dev or prod, not Dev' })
 

@@ -84,18 +84,19 @@ export async function runStep(
 
   if (held.length > 0) print(`\n# ${step.command} (ran beside)\n${held.join('')}`)
   if (isLate) print(`${step.command} was stopped after ${limitOf(step)} minutes\n`)
-  const { passed, failed } = countTests(last)
-  const isGood = code === 0 && failed === 0 && !isLate
+  const counted = countTests(last)
+  // A command that counts its tests and found none has tested nothing.
+  const isGood = code === 0 && !isLate && (!counted || (counted.failed === 0 && counted.passed > 0))
   return {
     step,
-    passed: passed + failed === 0 && isGood ? 1 : passed,
-    failed: isGood ? 0 : Math.max(1, failed),
+    passed: counted?.passed ?? (isGood ? 1 : 0),
+    failed: isGood ? 0 : Math.max(1, counted?.failed ?? 0),
     minutes: (performance.now() - startedAt) / 60_000,
   }
 }
 
-function countTests(output: string): { readonly passed: number; readonly failed: number } {
-  const [, passed = 0, failed = 0] =
-    [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1) ?? []
-  return { passed: Number(passed), failed: Number(failed) }
+/** Returns what the command said of its tests; undefined for one that counts none. */
+function countTests(output: string) {
+  const said = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1)
+  return said && { passed: Number(said[1]), failed: Number(said[2]) }
 }

@@ -18,14 +18,17 @@ export function readRunnerConfig(env: NodeJS.ProcessEnv = process.env): {
   readonly env: Readonly<Record<string, string>>
 } {
   const target = (env['GROUP'] ? `test-${env['GROUP']}` : 'test') as Target
-  const { FILE = '', JOBS, ...random }: Variables = startTarget(target, env)
+  const { FILE, JOBS, ...random }: Variables = startTarget(target, env)
+  const patterns = (FILE ?? '').split(/[\s,]+/).filter(Boolean)
+  if (FILE !== undefined && patterns.length === 0)
+    throw new Error('FILE is empty. Name a file or a folder, or leave FILE out to run everything.')
   const jobs = Number(JOBS ?? availableParallelism() + 1)
   if (!Number.isInteger(jobs) || jobs < 1)
     throw new Error(`JOBS=${JOBS} is not a number of test files. Use JOBS=2, for example.`)
   const given = Object.entries(random).filter(([, value]) => value !== undefined)
   return {
     target,
-    patterns: FILE.split(/[\s,]+/).filter(Boolean),
+    patterns,
     jobs,
     env: target === 'test-random' ? { RUNS: manyRuns, ...Object.fromEntries(given) } : {},
   }

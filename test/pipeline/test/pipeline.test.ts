@@ -12,6 +12,7 @@ const dir = t.testdir({
   'lies.sh': 'echo 5 passed, 2 failed',
   'breaks.sh': 'echo 5 passed, 0 failed; exit 3',
   'silent.sh': 'true',
+  'empty.sh': 'echo 0 passed, 0 failed',
   'slow.sh': 'sleep 60 & wait',
   'leaves.sh': 'setsid sleep 20 & sleep 0.5; echo 1 passed, 0 failed',
   'beside.sh': 'echo from beside; sleep 0.3; echo 1 passed, 0 failed',
@@ -56,6 +57,7 @@ t.test('no failure is lost', async (t) => {
     ['lies', '5 passed, 2 failed'],
     ['breaks', '5 passed, 1 failed'],
     ['missing', '0 passed, 1 failed'],
+    ['empty', '0 passed, 1 failed'],
   ] as const) {
     const { text, isGood } = await run([step(name)])
     t.equal(isGood, false, name)

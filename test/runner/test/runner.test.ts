@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import t from 'tap'
+import { readRunnerConfig } from '../config.ts'
 import { createReporter, type Reporter } from '../reporter.ts'
 import { type Failure, runFile } from '../run-file.ts'
 import { runFiles } from '../run-files.ts'
@@ -135,6 +136,7 @@ t.test(
     )
     t.equal(status, 2)
     t.match(stderr, /No test file is called "core\/test\/monney".*core\/test\/money/)
+    t.throws(() => readRunnerConfig({ FILE: ' ' }), { message: /FILE is empty/ })
   },
 )
 
