@@ -48,6 +48,7 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
   idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used before' },
   bad_signature: { status: 400, title: 'The signature does not match' },
   busy: { status: 503, title: 'Too much is going on', retryAfter: 2 },
+  service_refused: { status: 500, title: 'A service that the shop needs refused our request' },
   payment_unavailable: { status: 503, title: 'The payment service does not answer', retryAfter: 5 },
   payment_refused: { status: 502, title: 'The payment service refused' },
   invalid_credentials: { status: 401, title: 'The credentials are not right' },

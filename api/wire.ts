@@ -62,7 +62,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     orders,
     products,
     priceList: createPriceList({ products, clock }),
-    gateway: gatewayOf(config, secrets, clock),
+    gateway: gatewayOf(config, { secrets, clock, log }),
     accounts,
     sessions: createSessionStore({ dynamodb, table }),
     readEvent: createEventReader({
@@ -86,14 +86,18 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
   return { deps, close: () => closeClients(clients) }
 }
 
-function gatewayOf(config: ApiConfig, secrets: Secrets, clock: Clock) {
+function gatewayOf(
+  config: ApiConfig,
+  { secrets, clock, log }: { secrets: Secrets; clock: Clock; log: FastifyBaseLogger },
+) {
   const { SITE_ORIGIN: siteOrigin, SHIP_TO, STRIPE_API_URL: apiUrl } = config
   return createPaymentGateway({
-    secretKey: () => secrets.read('stripe-secret-key'),
+    secretKey: (fresh) => secrets.read('stripe-secret-key', fresh),
     siteOrigin,
     shipTo: SHIP_TO.split(','),
     ...(apiUrl && { apiUrl }),
     clock,
+    log,
   })
 }
 

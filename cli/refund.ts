@@ -6,6 +6,7 @@ import { transition } from '#core/order/lifecycle.ts'
 import type { OrderStory } from '#core/ports/order-store.ts'
 import { type Refund, refundableOf } from '#core/refund/refund.ts'
 import { refundOrder } from '#core/refund/request.ts'
+import { VendorError } from '#core/vendor-error.ts'
 import { confirm } from './confirm.ts'
 import type { Io } from './io.ts'
 import { openShop } from './open-shop.ts'
@@ -43,7 +44,8 @@ export const refund: CommandOf<'refund'> = async (given, io) => {
     const after = await shop.orders.story(orderId).catch(() => undefined)
     return tellOutcome(made, after ?? story, io)
   } catch (error) {
-    if (error instanceof ShopError && error.code !== 'busy')
+    const isRefusal = error instanceof ShopError && !(error instanceof VendorError)
+    if (isRefusal && error.code !== 'busy')
       throw new Error(`${error.code}: ${error.message}`, { cause: error })
     io.stderr.write(`${error}\n`)
     io.stderr.write(

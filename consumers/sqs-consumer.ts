@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ChangeMessageVisibilityCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs'
+import type { Message, SQSClient } from '@aws-sdk/client-sqs'
 import { Consumer } from 'sqs-consumer'
-import { RetryLater } from '#core/errors.ts'
+import { toVendorError } from '#core/aws/errors.ts'
 import type { Log } from '#core/log.ts'
 import type { Handle } from './received.ts'
+import { returnMessage } from './return-message.ts'
 
 export type ConsumerOptions = {
   /** Its requests must fail when they take longer than the long poll: a dead socket is silent. */
@@ -61,7 +62,10 @@ export function startConsumer(options: ConsumerOptions): RunningConsumer {
       lastTurn = performance.now()
     },
   })
-  consumer.on('error', (err) => log.error({ err, queueUrl }, 'queue.error'))
+  // Its errors come from SQS, and have the SDK's own as their cause.
+  consumer.on('error', ({ cause }) =>
+    log.error({ err: toVendorError('sqs', cause), queueUrl }, 'queue.error'),
+  )
   consumer.on('processing_error', (err) => log.error({ err, queueUrl }, 'queue.processing_error'))
   consumer.on('timeout_error', (err) => log.error({ err, queueUrl }, 'queue.timeout_error'))
   consumer.start()
@@ -87,21 +91,14 @@ async function handleOne(
   message: Message,
   { handle, sqs, queueUrl, log, backoffSeconds = defaultBackoff }: ConsumerOptions,
 ): Promise<boolean> {
+  const { MessageId: messageId = '', Body: body = '', ReceiptHandle: receiptHandle = '' } = message
   const receiveCount = Number(message.Attributes?.ApproximateReceiveCount ?? 1)
   try {
-    await handle({ messageId: message.MessageId ?? '', body: message.Body ?? '', receiveCount })
+    await handle({ messageId, body, receiveCount })
     return true
   } catch (error) {
-    const seconds =
-      error instanceof RetryLater ? Math.ceil(error.seconds) : backoffSeconds(receiveCount)
-    const later = {
-      QueueUrl: queueUrl,
-      ReceiptHandle: message.ReceiptHandle,
-      VisibilityTimeout: seconds,
-    }
-    await sqs.send(new ChangeMessageVisibilityCommand(later)).catch((err) => {
-      log.warn({ err, messageId: message.MessageId }, 'message keeps its own time to come back')
-    })
+    const failed = { messageId, receiptHandle, receiveCount }
+    await returnMessage(error, failed, { sqs, queueUrl, backoffSeconds, log })
     return false
   }
 }

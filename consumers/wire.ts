@@ -15,6 +15,12 @@ export function wire(config: WorkerConfig, service: string): HearDeps {
   const { AWS_REGION: region } = config
   const clock = systemClock
   const secrets = createSecrets({ ssm: createSsm(region), prefix: config.SECRETS_PREFIX, clock })
+  const log = createLogger({
+    service,
+    environment: config.ENVIRONMENT,
+    version: config.VERSION,
+    level: config.LOG_LEVEL,
+  })
   return {
     orders: createOrderStore({
       dynamodb: createDynamoDb(region),
@@ -22,11 +28,12 @@ export function wire(config: WorkerConfig, service: string): HearDeps {
       productsTable: config.PRODUCTS_TABLE,
     }),
     gateway: createPaymentGateway({
-      secretKey: () => secrets.read('stripe-secret-key'),
+      secretKey: (fresh) => secrets.read('stripe-secret-key', fresh),
       siteOrigin: config.SITE_ORIGIN,
       shipTo: config.SHIP_TO.split(','),
       ...(config.STRIPE_API_URL && { apiUrl: config.STRIPE_API_URL }),
       clock,
+      log,
     }),
     sendStep: createSender<'order.step'>({
       sqs: createSqs(region),
@@ -36,11 +43,6 @@ export function wire(config: WorkerConfig, service: string): HearDeps {
     graceSeconds: usualGraceSeconds * config.timeScale,
     announceAlert: createTopic({ sns: createSns(region), topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
     clock,
-    log: createLogger({
-      service,
-      environment: config.ENVIRONMENT,
-      version: config.VERSION,
-      level: config.LOG_LEVEL,
-    }),
+    log,
   }
 }

@@ -18,6 +18,7 @@ export const errorCodes = [
   'idempotency_key_reused',
   'bad_signature',
   'busy',
+  'service_refused',
   'payment_unavailable',
   'payment_refused',
   'invalid_credentials',
@@ -49,8 +50,8 @@ export class ShopError extends Error {
 }
 
 /**
- * Work that cannot be done yet. A message goes back to its queue: the agent takes it again after
- * `seconds`, the orders worker once its visibility runs out; a request is answered `busy`.
+ * Work that cannot be done yet. A message comes back after `seconds` (rounded up to whole ones); a request
+ * is answered `busy`.
  */
 export class RetryLater extends Error {
   readonly seconds: number

@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { failureOf } from './vendor-error.ts'
 
 /**
  * An error as the logs may show it. An allow-list, because knex puts the bound values (addresses!)
@@ -12,6 +13,7 @@ function describeError(error: unknown): object {
     message: withoutAddresses(error.message),
     stack: withoutAddresses(error.stack ?? ''),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+    ...failureOf(error),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   }
 }

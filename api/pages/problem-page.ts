@@ -21,12 +21,13 @@ const kin: Partial<Record<ProblemCode, keyof (typeof texts)['fr']['errors']>> = 
   timed_out: 'busy',
   overloaded: 'busy',
   not_ready: 'busy',
+  service_refused: 'internal',
 }
 
 /** The page a browser gets instead of problem+json. */
 export function problemPage(code: ProblemCode, { language, id }: FastifyRequest): Page {
   const words = texts[language ?? 'fr']
-  const isOurFault = code === 'internal'
+  const isOurFault = code === 'internal' || code === 'service_refused'
   return {
     title: words.sorry,
     content: html`<section class="page notice-page" data-problem="${code}">

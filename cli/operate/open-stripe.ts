@@ -5,8 +5,8 @@ import { stripeUrl } from '../config.ts'
 export function openStripe(secretKey: string): AskStripe {
   const apiUrl = stripeUrl()
   const ask = connectStripe({ secretKey: async () => secretKey, ...(apiUrl && { apiUrl }) })
-  return (call) =>
-    ask(call).catch((error: Error) => {
+  return (operation, call) =>
+    ask(operation, call).catch((error: Error) => {
       const { message } = (error.cause ?? error) as Error
       throw new Error(`Stripe: ${message}`, { cause: error })
     })

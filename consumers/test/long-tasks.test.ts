@@ -162,7 +162,10 @@ t.test('whoever died before it sent the next step is made good by the redelivery
     ...deps,
     sendStep: createSender<'order.step'>({ sqs, queueUrl: queueUrl('no-such-queue') }),
   })
-  await t.rejects(cutOff({ messageId: 'm', body: first, receiveCount: 1 }), { code: 'busy' })
+  await t.rejects(cutOff({ messageId: 'm', body: first, receiveCount: 1 }), {
+    code: 'service_refused',
+    failure: { vendor: 'sqs', operation: 'SendMessage', class: 'permanent' },
+  })
   t.equal(await shop.statusOf(order), 'packaging')
   await work(first, 2)
   t.match((await stepsOf(order)).slice(1), [{ step: { step: 'start-shipping' } }])

@@ -27,6 +27,7 @@ function openHandler(queue = 'ecommerce-long-tasks') {
       clock,
       log: shop.log,
     }),
+    { sqs, log: shop.log },
   )
 }
 const handler = openHandler()

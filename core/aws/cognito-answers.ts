@@ -1,6 +1,11 @@
 import { type ErrorCode, ShopError } from '../errors.ts'
+import { toVendorError } from './errors.ts'
 
-/** What Cognito's refusals mean, whichever call they answer. */
+/**
+ * Refusals of Cognito that the customer can answer to, whichever call they answer. `errors.ts` classifies
+ * all others.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
+ */
 const meanings: Readonly<Record<string, ErrorCode>> = {
   NotAuthorizedException: 'invalid_credentials',
   UserNotFoundException: 'invalid_credentials',
@@ -24,7 +29,7 @@ const messages: Partial<Record<ErrorCode, string>> = {
   too_many_attempts: 'too many attempts, try again later',
 }
 
-/** Cognito's answer; its refusals in the shop's own words, and its silence as accounts_unavailable. */
+/** Cognito's answer. Throws ShopError for a refusal that the customer can answer to, else VendorError. */
 export async function ask<T>(
   call: () => Promise<T>,
   exceptions: Readonly<Record<string, ErrorCode>> = {},
@@ -35,7 +40,7 @@ export async function ask<T>(
     const name = cause instanceof Error ? cause.name : ''
     const isBlocked = cause instanceof Error && cause.message.includes('attempts exceeded')
     const code = isBlocked ? 'too_many_attempts' : (exceptions[name] ?? meanings[name])
-    throw refusal(code ?? 'accounts_unavailable', 'the accounts do not answer', cause)
+    throw code ? refusal(code, 'Cognito refused', cause) : toVendorError('cognito', cause)
   }
 }
 

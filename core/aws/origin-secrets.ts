@@ -1,13 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { createLookAgain } from '../look-again.ts'
 import type { Secrets } from './parameters.ts'
 
 /** How old the known secrets may be before they are read again, while requests go on. */
 const refreshMs = 300_000
-
-/** How often an unknown secret leads to a new look: forgers send unknown secrets too. */
-const lookAgainMs = 10_000
 
 /** Recognises requests that came through the edge. */
 export type OriginSecrets = {
@@ -32,7 +30,6 @@ export function createOriginSecrets(options: {
   const { secrets, clock, log } = options
   let known: readonly Buffer[] = []
   let readAt = Number.NEGATIVE_INFINITY
-  let reading: Promise<void> | undefined
 
   async function read(): Promise<void> {
     readAt = clock().getTime()
@@ -46,23 +43,16 @@ export function createOriginSecrets(options: {
     }
   }
 
-  /** Shares one read among all who ask while it lasts. */
-  function readShared(): Promise<void> {
-    reading ??= read().finally(() => {
-      reading = undefined
-    })
-    return reading
-  }
+  const lookAgain = createLookAgain(read, clock)
 
   return {
-    warm: readShared,
+    warm: lookAgain,
     accepts: async (value) => {
       if (!value) return false
       const isKnown = () => known.some((one) => timingSafeEqual(one, digest(value)))
-      const age = clock().getTime() - readAt
-      if (age > refreshMs) void readShared()
+      if (clock().getTime() - readAt > refreshMs) void lookAgain()
       if (isKnown()) return true
-      if (reading || age >= lookAgainMs) await readShared()
+      await lookAgain()
       return isKnown()
     },
   }

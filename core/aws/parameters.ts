@@ -1,12 +1,13 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
 import type { Clock } from '../clock.ts'
+import { toVendorError } from './errors.ts'
 
 /**
  * Reads secrets by name; an answer is kept for a while, so that a rotated secret needs no deploy. What
  * must be `fresh` is asked for again all the same.
  */
 export type Secrets = {
-  /** Throws Error when there is no such secret, or the store did not answer and none is kept. */
+  /** Throws Error when there is no such secret, VendorError when the store fails and no value is kept. */
   read(name: string, fresh?: boolean): Promise<string>
   readIfThere(name: string, fresh?: boolean): Promise<string | undefined>
 }
@@ -54,6 +55,6 @@ async function fetchParameter(ssm: SSMClient, name: string): Promise<string | un
     return Parameter?.Value
   } catch (error) {
     if (error instanceof Error && error.name === 'ParameterNotFound') return undefined
-    throw error
+    throw toVendorError('ssm', error)
   }
 }

@@ -1,10 +1,17 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { toVendorError } from './errors.ts'
 
-/** Asks whether a queue is there and answers; rejects where it does not. */
+/** Asks whether a queue is there and answers. Throws VendorError where it does not. */
 export function createQueueProbe({ sqs, queueUrl }: { sqs: SQSClient; queueUrl: string }) {
   const command = new GetQueueAttributesCommand({
     QueueUrl: queueUrl,
     AttributeNames: ['QueueArn'],
   })
-  return async (): Promise<void> => void (await sqs.send(command))
+  return async (): Promise<void> => {
+    try {
+      await sqs.send(command)
+    } catch (error) {
+      throw toVendorError('sqs', error)
+    }
+  }
 }

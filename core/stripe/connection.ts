@@ -1,34 +1,56 @@
 import type Stripe from 'stripe'
-import { ShopError } from '../errors.ts'
+import { type Clock, systemClock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import { createSecretUse } from '../look-again.ts'
+import { failureOf } from '../vendor-error.ts'
+import { classifyStripe, keyUnread, toVendorError } from './errors.ts'
 import { loadStripe } from './library.ts'
 
 /** 2 tries of 3.5 s: what is left of a checkout's 9 s when the order has been written. */
 const timeoutMs = 3500
 
 export type ConnectionOptions = {
-  readonly secretKey: () => Promise<string>
+  /** The secret key; from its store rather than from memory where it must be `fresh`. */
+  readonly secretKey: (fresh?: boolean) => Promise<string>
   /** The local stand-in; Stripe itself by default. */
   readonly apiUrl?: string
+  readonly clock?: Clock
+  /** Left out where a person sees the error itself. */
+  readonly log?: Log
 }
 
-/** Asks Stripe, with the key that holds at that moment. */
-export type AskStripe = <T>(call: (stripe: Stripe) => Promise<T>) => Promise<T>
+/** Makes one call to Stripe with the current key. `operation` names it in errors and logs. */
+export type AskStripe = <T>(operation: string, call: (stripe: Stripe) => Promise<T>) => Promise<T>
 
 /**
- * A way to ask Stripe. Its refusals and its silences come in the shop's own words: ShopError
- * `payment_refused` and `payment_unavailable`, the latter where our key cannot be read as well, and with
- * `details.kept` where Stripe answered with the failure it keeps under this idempotency key, and always will.
+ * Returns a way to call Stripe. A call whose key is refused is repeated once if the store has another
+ * key; otherwise it logs `payment.key_refused`. Throws VendorError as `toVendorError` says, and ShopError
+ * `payment_unavailable` where the key cannot be read.
  */
-export function connectStripe({ secretKey, apiUrl }: ConnectionOptions): AskStripe {
+export function connectStripe(options: ConnectionOptions): AskStripe {
+  const { secretKey, apiUrl, clock = systemClock, log } = options
   let client: { key: string; stripe: Stripe } | undefined
+  const withKey = createSecretUse({
+    read: (fresh) =>
+      secretKey(fresh).catch((error: unknown) => {
+        throw keyUnread(error)
+      }),
+    isRefused: (error) => classifyStripe(error as Stripe.errors.StripeError) === 'credentials',
+    clock,
+  })
 
-  return async (call) => {
+  return async (operation, call) => {
     try {
-      const key = await secretKey()
-      if (client?.key !== key) client = { key, stripe: await createClient(key, apiUrl) }
-      return await call(client.stripe)
+      return await withKey(async (key) => {
+        if (client?.key !== key) client = { key, stripe: await createClient(key, apiUrl) }
+        return call(client.stripe)
+      })
     } catch (cause) {
-      throw await inOurWords(cause)
+      const err = await toVendorError(operation, cause)
+      const failure = failureOf(err)
+      if (failure?.vendor === 'stripe' && failure.class === 'credentials')
+        log?.error({ err }, 'payment.key_refused')
+      throw err
     }
   }
 }
@@ -39,17 +61,4 @@ async function createClient(key: string, apiUrl: string | undefined): Promise<St
   if (!apiUrl) return new Stripe(key, base)
   const { hostname: host, port, protocol } = new URL(apiUrl)
   return new Stripe(key, { ...base, host, port, protocol: protocol === 'http:' ? 'http' : 'https' })
-}
-
-async function inOurWords(cause: unknown): Promise<ShopError> {
-  const { errors } = await loadStripe()
-  if (cause instanceof errors.StripeInvalidRequestError) {
-    return new ShopError('payment_refused', 'the payment provider refused', { cause })
-  }
-  const isKept =
-    cause instanceof errors.StripeError && cause.headers?.['idempotent-replayed'] === 'true'
-  return new ShopError('payment_unavailable', 'the payment provider does not answer', {
-    cause,
-    ...(isKept && { details: { kept: true } }),
-  })
 }

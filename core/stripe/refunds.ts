@@ -2,6 +2,7 @@ import type Stripe from 'stripe'
 import type { RefundAnswer } from '../ports/payment-gateway.ts'
 import { countedOf, type Refund, type RefundStatus } from '../refund/refund.ts'
 import type { AskStripe } from './connection.ts'
+import { undefinedIfNotOurs } from './errors.ts'
 
 /** Stripe's refunds. Ours bear our own id, so that their events find the ledger's row. */
 export function createRefunds(ask: AskStripe) {
@@ -9,11 +10,14 @@ export function createRefunds(ask: AskStripe) {
     const { refundId, paymentIntentId, amount, attempt } = wanted
     const idempotencyKey = `${refundId}:${attempt}`
     const parameters = { payment_intent: paymentIntentId, amount, metadata: { refundId } }
-    return answerOf(await ask((stripe) => stripe.refunds.create(parameters, { idempotencyKey })))
+    const made = await ask('refunds.create', (stripe) =>
+      stripe.refunds.create(parameters, { idempotencyKey }),
+    )
+    return answerOf(made)
   }
 
   async function findRefund({ refundId, paymentIntentId }: Refund) {
-    const found = await ask(async (stripe) => {
+    const found = await ask('refunds.list', async (stripe) => {
       const list = stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 })
       for await (const made of list) if (made.metadata?.['refundId'] === refundId) return made
       return undefined
@@ -22,7 +26,7 @@ export function createRefunds(ask: AskStripe) {
   }
 
   async function refundedOf(paymentIntentId: string): Promise<number> {
-    return ask(async (stripe) => {
+    return ask('refunds.list', async (stripe) => {
       const list = stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 })
       let sum = 0
       for await (const { amount, status } of list)
@@ -32,21 +36,14 @@ export function createRefunds(ask: AskStripe) {
   }
 
   async function orderOfPayment(paymentIntentId: string): Promise<string | undefined> {
-    const intent = await ask((stripe) => stripe.paymentIntents.retrieve(paymentIntentId)).catch(
-      noneIfMissing,
-    )
+    const intent = await ask('paymentIntents.retrieve', (stripe) =>
+      stripe.paymentIntents.retrieve(paymentIntentId),
+    ).catch(undefinedIfNotOurs)
     const orderId = intent?.metadata['orderId']
     return orderId?.startsWith('ord_') ? orderId : undefined
   }
 
   return { refund, findRefund, refundedOf, orderOfPayment }
-}
-
-/** A payment that this account does not have is none of ours. Everything else that fails, fails. */
-function noneIfMissing(error: unknown): undefined {
-  const { cause } = error as { cause?: { code?: string } }
-  if (cause?.code === 'resource_missing') return undefined
-  throw error
 }
 
 function answerOf({ id, status, failure_reason }: Stripe.Refund): RefundAnswer {

@@ -34,20 +34,20 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
 
   async function expireSession(sessionId: string): Promise<'expired' | 'complete'> {
     try {
-      await ask((stripe) => stripe.checkout.sessions.expire(sessionId))
+      await ask('checkout.sessions.expire', (stripe) => stripe.checkout.sessions.expire(sessionId))
       return 'expired'
     } catch (error) {
       const isClosed = error instanceof ShopError && error.code === 'payment_refused'
       if (!isClosed) throw error
     }
-    const { status } = await ask((stripe) => stripe.checkout.sessions.retrieve(sessionId))
+    const { status } = await retrieve(sessionId)
     if (status !== 'open') return status === 'complete' ? 'complete' : 'expired'
     throw new ShopError('payment_unavailable', 'the payment page cannot be closed now')
   }
 
   const create = (order: Order) => {
     const idempotencyKey = `${order.orderId}:${order.attempt}`
-    return ask((stripe) =>
+    return ask('checkout.sessions.create', (stripe) =>
       stripe.checkout.sessions.create(sessionParameters(order, terms), { idempotencyKey }),
     )
   }
@@ -71,12 +71,13 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
     }
   }
 
-  const retrieve = (id: string) => ask((stripe) => stripe.checkout.sessions.retrieve(id))
+  const retrieve = (id: string) =>
+    ask('checkout.sessions.retrieve', (stripe) => stripe.checkout.sessions.retrieve(id))
 
   async function search({ orderId, createdAt }: Order): Promise<Session | undefined> {
     const from = Math.floor(Date.parse(createdAt) / 1000) - 60
     const created = { gte: from, lte: from + 60 + openingSeconds }
-    return ask(async (stripe) => {
+    return ask('checkout.sessions.list', async (stripe) => {
       for await (const session of stripe.checkout.sessions.list({ created, limit: 100 })) {
         if (session.client_reference_id === orderId) return session
       }
@@ -104,7 +105,9 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
       return wasHeard ? 'session_async_succeeded' : 'session_completed'
     if (!payment_intent) return 'session_completed'
     const id = typeof payment_intent === 'string' ? payment_intent : payment_intent.id
-    const intent = await ask((stripe) => stripe.paymentIntents.retrieve(id))
+    const intent = await ask('paymentIntents.retrieve', (stripe) =>
+      stripe.paymentIntents.retrieve(id),
+    )
     const hasFailed = intent.status === 'requires_payment_method' || intent.status === 'canceled'
     return hasFailed ? 'session_async_failed' : 'session_completed'
   }
@@ -112,8 +115,8 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
   return { openSession, sessionOf, expireSession }
 }
 
-/** Stripe knows the key from a request with other parameters; 409 is one that is still under way. */
+/** Stripe knows the key from a request with other parameters. */
 function wasAskedOtherwise(error: unknown): boolean {
   const { cause } = error as { cause?: Partial<Stripe.errors.StripeError> }
-  return cause?.type === 'StripeIdempotencyError' && cause.statusCode === 400
+  return cause?.type === 'StripeIdempotencyError'
 }

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
 import type { AskStripe } from './connection.ts'
+import { undefinedIfNotOurs } from './errors.ts'
 import { loadStripe } from './library.ts'
 import { handledTypes } from './read-event.ts'
 
@@ -42,7 +43,7 @@ export const pinnedVersion = async () => (await loadStripe()).API_VERSION
 export function createWebhookEndpoints(ask: AskStripe): WebhookEndpoints {
   return {
     at: (url) =>
-      ask(async (stripe) => {
+      ask('webhookEndpoints.list', async (stripe) => {
         const found: WebhookEndpoint[] = []
         for await (const endpoint of stripe.webhookEndpoints.list({ limit: 100 }))
           if (endpoint.url === url) found.push(inOurWords(endpoint))
@@ -51,21 +52,25 @@ export function createWebhookEndpoints(ask: AskStripe): WebhookEndpoints {
     create: async (url, description) => {
       const api_version = await pinnedVersion()
       const wanted = { url, description, api_version }
-      const { id, secret } = await ask((stripe) =>
+      const { id, secret } = await ask('webhookEndpoints.create', (stripe) =>
         stripe.webhookEndpoints.create({ ...wanted, enabled_events: [nothing] }),
       )
       if (!secret) throw new Error(`Stripe made ${id} and told no secret`)
       return { id, secret }
     },
     mark: async (id, mark) => {
-      await ask((stripe) => stripe.webhookEndpoints.update(id, { metadata: { mark } }))
+      await ask('webhookEndpoints.update', (stripe) =>
+        stripe.webhookEndpoints.update(id, { metadata: { mark } }),
+      )
     },
     open: async (id) => {
       const wanted = { enabled_events: [...handledTypes], disabled: false }
-      await ask((stripe) => stripe.webhookEndpoints.update(id, wanted))
+      await ask('webhookEndpoints.update', (stripe) => stripe.webhookEndpoints.update(id, wanted))
     },
     remove: async (id) => {
-      await ask((stripe) => stripe.webhookEndpoints.del(id).catch(fineIfMissing))
+      await ask('webhookEndpoints.del', (stripe) => stripe.webhookEndpoints.del(id)).catch(
+        undefinedIfNotOurs,
+      )
     },
   }
 }
@@ -76,8 +81,4 @@ function inOurWords(endpoint: Stripe.WebhookEndpoint): WebhookEndpoint {
     status === 'enabled' && types.toSorted().join() === wanted.toSorted().join()
   const state = hears(handledTypes) ? 'open' : hears([nothing]) ? 'asleep' : 'other'
   return { id, state, apiVersion: api_version ?? 'of the account', mark: metadata['mark'] }
-}
-
-function fineIfMissing(error: { readonly code?: string }): void {
-  if (error.code !== 'resource_missing') throw error
 }

@@ -21,6 +21,36 @@ t.test('what a refusal says of a buyer stays out of the log', (t) => {
   t.end()
 })
 
+t.test('a failed call to a vendor is logged with its class, operation and request id', (t) => {
+  const program = `
+    import { createLogger } from './core/pino.ts'
+    import { VendorError } from './core/vendor-error.ts'
+    const log = createLogger({ service: 'agent', environment: 'dev', version: 'test' })
+    const failure = { vendor: 'sqs', operation: 'SendMessage', class: 'credentials', vendorCode: 'ExpiredToken', requestId: 'req-1' }
+    const cause = new VendorError('service_refused', failure)
+    log.error({ err: cause }, 'message.failed')
+    log.error({ err: new Error('not sent', { cause }) }, 'message.failed')`
+  const written = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: resolve(import.meta.dirname, '../..'),
+    encoding: 'utf8',
+  })
+  const [itself, around] = written
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).err)
+  const shown = {
+    vendor: 'sqs',
+    operation: 'SendMessage',
+    class: 'credentials',
+    vendorCode: 'ExpiredToken',
+    requestId: 'req-1',
+  }
+  t.match(itself, { type: 'VendorError', code: 'service_refused', ...shown })
+  t.match(itself.message, 'sqs SendMessage refused our credentials')
+  t.match(around, { type: 'Error', message: 'not sent', ...shown }, 'where it is only the cause')
+  t.end()
+})
+
 t.test('a server goes on while nobody reads its log, and says what it dropped', async (t) => {
   const program = `
     import { createLogger } from './core/pino.ts'

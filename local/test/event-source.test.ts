@@ -6,6 +6,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import t, { type Test } from 'tap'
+import { createBatchHandler } from '#consumers/orders/batch.ts'
+import { RetryLater } from '#core/errors.ts'
 import { type EventSourceOptions, startEventSource } from '../event-source.ts'
 import { queueArn } from '../settings.ts'
 import { startQueues } from '../stand-ins/queues/server.ts'
@@ -30,14 +32,17 @@ type Shown = { readonly body: string; readonly state: string; readonly receiveCo
 
 const ok: Handler = async () => ({ batchItemFailures: [] })
 
-/** A queue whose messages stay hidden for 1 s and may be received twice. */
-async function openQueue(t: Test) {
+/** A queue whose messages stay hidden for `hiddenSeconds` and may be received twice. */
+async function openQueue(t: Test, hiddenSeconds = 1) {
   const name = `queue-${Math.random().toString(36).slice(2)}`
   const create = (QueueName: string) => sqs.send(new CreateQueueCommand({ QueueName }))
   await create(`${name}-dlq`)
   const { QueueUrl = '' } = await create(name)
   const redrive = { deadLetterTargetArn: queueArn(`${name}-dlq`), maxReceiveCount: 2 }
-  const Attributes = { VisibilityTimeout: '1', RedrivePolicy: JSON.stringify(redrive) }
+  const Attributes = {
+    VisibilityTimeout: `${hiddenSeconds}`,
+    RedrivePolicy: JSON.stringify(redrive),
+  }
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))
   const errors: string[] = []
   const show = async (queue = name) =>
@@ -112,6 +117,29 @@ t.test('exactly the failed ones come back, and end in the dead-letter queue', as
   t.same(seen.sort(), ['a1', 'b1', 'poison1', 'poison2'])
   t.match(await showDead(), [{ body: 'poison' }])
   t.same(await show(), [])
+})
+
+t.test('failed work comes back after the time that its handler asks for', async (t) => {
+  const { send, show, start } = await openQueue(t, 60)
+  const failures = { race: new RetryLater('the order has just changed', 1), outage: new Error() }
+  const times: Record<string, number[]> = { race: [], outage: [], good: [] }
+  await send(Object.keys(times))
+  const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+  start(
+    createBatchHandler(
+      async ({ body, receiveCount }) => {
+        times[body]?.push(performance.now())
+        const failure = failures[body as keyof typeof failures]
+        if (failure && receiveCount === 1) throw failure
+      },
+      { sqs, log: quiet },
+    ),
+  )
+  await until(async () => (await show()).length === 0)
+  const waited = ([first = 0, second = 0]: number[] = []) => Math.round((second - first) / 1000)
+  t.equal(waited(times['race']), 1, 'a lost race: the second that it promises, not the queue’s 60')
+  t.equal(waited(times['outage']), 3, 'any other failure: soon at first')
+  t.equal(times['good']?.length, 1)
 })
 
 const failing: [string, Handler, RegExp | undefined][] = [

@@ -162,7 +162,7 @@ t.test('messages sent together share calls, and each learns its own fate', async
   await Promise.all(Array.from({ length: 25 }, (_, index) => sendStep(step(`ord_${index}`), 900)))
   t.same(await local('calls'), { 'sqs.SendMessageBatch': 3 })
   t.match(await depth('ecommerce-long-tasks'), { delayed: 25 })
-  await t.rejects(sendStep(step('late'), 901), { code: 'busy' })
+  await t.rejects(sendStep(step('late'), 901), { code: 'service_refused' })
 })
 
 t.test('what is announced is on record, with its stable id', async (t) => {

@@ -4,7 +4,7 @@ resource "aws_cloudwatch_metric_alarm" "api_errors" {
   count = local.is_full ? 1 : 0
 
   alarm_name        = "${var.name}-api-errors"
-  alarm_description = "More than ${var.values.api_error_percent} % of the API's answers are errors of ours. The saved query errors-by-type says which. payment_unavailable: Stripe does not answer, wait. Since the last release: make rollback ${local.env}"
+  alarm_description = "More than ${var.values.api_error_percent} % of the API's answers are errors of ours. The saved query errors-by-type says which vendor fails and how. transient: it does not answer, wait. credentials: it refuses our key or role, renew it. Since the last release: make rollback ${local.env}"
 
   # Of a handful of requests, one error would be many percent.
   metric_query {

@@ -31,7 +31,7 @@ locals {
       title   = "Needs a person"
       stat    = "Sum"
       period  = 300
-      metrics = [for metric in ["OrdersInReview", "RefundsFailed", "OrdersStuck"] : [var.name, metric]]
+      metrics = [for metric in ["OrdersInReview", "RefundsFailed", "OrdersStuck", "PaymentKeyRefused"] : [var.name, metric]]
     },
     {
       title  = "Answers"

@@ -11,13 +11,17 @@ locals {
       metric = "RefundsFailed", limit = 0, is_vital = true
       remedy = "The bank refused a refund: its buyer has not got the money. Look at why with the saved query one-order, then ask again under a new key: make refund ${local.env} ORDER=ord_... KEY=again-1; if that fails too, pay by hand."
     }
+    payment-key-refused = {
+      metric = "PaymentKeyRefused", limit = 0, is_vital = true
+      remedy = "Stripe refuses the shop's key: nobody can pay, no refund goes out, and waiting does not help. The saved query errors-by-type says for which operation. StripeAuthenticationError: the key was revoked. StripePermissionError: it lacks a right. Put a new key: make secrets-set ${local.env} NAME=stripe-secret-key. The shop uses it within 10 s, without a deploy."
+    }
     orders-stuck = {
       metric = "OrdersStuck", limit = 0, is_vital = true
-      remedy = "A step of an order was sent again and again and never done, or its refund was never taken (then the line has a refundId: may the key in stripe-secret-key make refunds?). Is the agent alive? make status ${local.env}. Or does SES refuse its mail (its sandbox, an address nobody confirmed)? The saved query messages-that-came-back says so. Were its messages given up? make dlq DO=list ${local.env} QUEUE=long-tasks. Once the cause is gone: make dlq DO=replay ${local.env} QUEUE=long-tasks"
+      remedy = "A step of an order was sent again and again and never done, or its refund was never taken (then the line has a refundId; if the alarm payment-key-refused is on too, begin there). Is the agent alive? make status ${local.env}. Or does SES refuse its mail (its sandbox, an address nobody confirmed)? The saved query messages-that-came-back says so. Were its messages given up? make dlq DO=list ${local.env} QUEUE=long-tasks. Once the cause is gone: make dlq DO=replay ${local.env} QUEUE=long-tasks"
     }
     sweeps-failed = {
       metric = "SweepsFailed", limit = 5, is_vital = false
-      remedy = "Overdue orders cannot be mended: a store or Stripe does not answer. Look with the saved query errors-by-type. Nothing is lost, each is tried again within minutes; afterwards, to be sure: make reconcile ${local.env} SINCE=1d"
+      remedy = "Overdue orders cannot be mended. The saved query errors-by-type says which vendor fails and how: transient, wait; credentials, renew them; permanent, make rollback ${local.env}. Nothing is lost, each is tried again within minutes; afterwards, to be sure: make reconcile ${local.env} SINCE=1d"
     }
     webhooks-refused = {
       metric = "WebhooksRefused", limit = 5, is_vital = false

@@ -93,6 +93,8 @@ t.test('a saved query asks for what is written', async (t) => {
   const fields = new Set([
     ...lines.flatMap((line) => [...line.fields.keys()]),
     ...['@timestamp', 'level', 'service', 'message', 'err.type', 'err.code', 'err.message'],
+    // A failed call to a vendor, as core/pino.ts prints it.
+    ...['err.class', 'err.vendor', 'err.operation', 'err.vendorCode', 'err.requestId'],
     // What a message is about, as consumers/log-outcome.ts says it.
     ...['type', 'traceId', 'orderId', 'eventId', 'step'],
   ])

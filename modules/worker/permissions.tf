@@ -87,13 +87,15 @@ data "aws_iam_policy_document" "function" {
     resources = ["arn:aws:ssm:${var.region}:${var.account}:parameter${local.secrets_prefix}/stripe-secret-key"]
   }
 
-  # Lambda's pollers act as the function.
+  # Lambda's pollers act as the function. The function itself sets when a failed message comes back.
   dynamic "statement" {
     for_each = each.key == "orders-worker" ? [var.orders_queue.arn] : []
 
     content {
-      sid       = "OrdersQueue"
-      actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+      sid = "OrdersQueue"
+      actions = [
+        "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"
+      ]
       resources = [statement.value]
     }
   }

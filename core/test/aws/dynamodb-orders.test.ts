@@ -559,5 +559,12 @@ t.test('a store that does not answer is busy, not an answer', async (t) => {
   t.equal(await store.read('ord_1').then(() => '', codeOf), 'busy')
   away.destroy()
   const lost = createOrderStore({ dynamodb, table: 'no-such-table', productsTable: 'products' })
-  await t.rejects(lost.read('ord_1'), { name: 'ResourceNotFoundException' }, 'no waiting cures it')
+  await t.rejects(
+    lost.read('ord_1'),
+    {
+      code: 'service_refused',
+      failure: { class: 'permanent', vendorCode: 'ResourceNotFoundException' },
+    },
+    'no waiting cures it',
+  )
 })

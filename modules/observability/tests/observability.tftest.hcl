@@ -37,12 +37,13 @@ variables {
   }
 }
 
-run "nine_alarms_guard_orders_and_money" {
+run "ten_alarms_guard_orders_and_money" {
   assert {
     condition = output.alarm_names == tolist([
       "ecommerce-dev-agent-silent", "ecommerce-dev-dead-letters-long-tasks", "ecommerce-dev-dead-letters-orders",
       "ecommerce-dev-oldest-message-long-tasks", "ecommerce-dev-oldest-message-orders", "ecommerce-dev-orders-in-review",
-      "ecommerce-dev-orders-stuck", "ecommerce-dev-refunds-failed", "ecommerce-dev-sweeper-silent",
+      "ecommerce-dev-orders-stuck", "ecommerce-dev-payment-key-refused", "ecommerce-dev-refunds-failed",
+      "ecommerce-dev-sweeper-silent",
     ])
     error_message = "an alarm is missing, or paid for without being vital"
   }

@@ -1,0 +1,45 @@
+import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { toVendorError } from '#core/aws/errors.ts'
+import { RetryLater } from '#core/errors.ts'
+import type { Log } from '#core/log.ts'
+
+export type FailedMessage = {
+  readonly messageId: string
+  readonly receiptHandle: string
+  /** How often SQS has delivered this message, this time included. */
+  readonly receiveCount: number
+}
+
+/**
+ * Makes SQS deliver a failed message again: after the seconds of a RetryLater, else after
+ * `backoffSeconds`. Where SQS refuses, the message comes back when its visibility timeout ends.
+ *
+ * A function may do so for a message that it reports in `batchItemFailures`: Lambda deletes the others and
+ * leaves the visibility of those to the queue.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
+ */
+export async function returnMessage(
+  error: unknown,
+  { messageId, receiptHandle, receiveCount }: FailedMessage,
+  options: {
+    readonly sqs: SQSClient
+    readonly queueUrl: string
+    readonly backoffSeconds: (receiveCount: number) => number
+    readonly log: Log
+  },
+): Promise<void> {
+  const { sqs, queueUrl, backoffSeconds, log } = options
+  const seconds = error instanceof RetryLater ? error.seconds : backoffSeconds(receiveCount)
+  const command = new ChangeMessageVisibilityCommand({
+    QueueUrl: queueUrl,
+    ReceiptHandle: receiptHandle,
+    VisibilityTimeout: Math.ceil(seconds),
+  })
+  await sqs.send(command).catch((cause: unknown) => {
+    log.warn(
+      { err: toVendorError('sqs', cause), messageId },
+      'message keeps its own time to come back',
+    )
+  })
+}

@@ -1,0 +1,69 @@
+import type Stripe from 'stripe'
+import { ShopError } from '../errors.ts'
+import { type FailureClass, failureOf, VendorError } from '../vendor-error.ts'
+import { loadStripe } from './library.ts'
+
+/**
+ * What the errors of Stripe's library mean, by type. An unknown type comes with an answer that the library
+ * cannot read, so the outcome is open: transient.
+ * https://docs.stripe.com/api/errors (statuses and types)
+ * https://docs.stripe.com/error-low-level (which failures may be retried)
+ * https://github.com/stripe/stripe-node/blob/master/src/Error.ts (the status that leads to each type)
+ */
+const types: Readonly<Record<string, FailureClass>> = {
+  StripeInvalidRequestError: 'permanent', // 400, 404
+  StripeAuthenticationError: 'credentials', // 401
+  StripeCardError: 'permanent', // 402
+  StripePermissionError: 'credentials', // 403
+  // The key was used with other parameters. That request may have succeeded: look for what it made.
+  StripeIdempotencyError: 'transient', // 400
+  StripeRateLimitError: 'transient', // 429
+  StripeConnectionError: 'transient', // no answer
+  StripeAPIError: 'transient', // 409, 424, 5xx
+}
+
+/** Codes that say more than the type: https://docs.stripe.com/error-codes */
+const codes: Readonly<Record<string, FailureClass>> = {
+  resource_missing: 'not_ours',
+}
+
+export function classifyStripe({ type, code }: Pick<Stripe.errors.StripeError, 'type' | 'code'>) {
+  return codes[code ?? ''] ?? types[type] ?? 'transient'
+}
+
+/**
+ * A failed call to Stripe as VendorError: `payment_refused` where Stripe will not do it, otherwise
+ * `payment_unavailable`. `details.kept`: Stripe stored this failure under the idempotency key and will
+ * repeat it. Returns every other error as it is.
+ */
+export async function toVendorError(operation: string, cause: unknown): Promise<unknown> {
+  const { errors } = await loadStripe()
+  if (!(cause instanceof errors.StripeError)) return cause
+  const failure = {
+    vendor: 'stripe',
+    operation,
+    class: classifyStripe(cause),
+    vendorCode: cause.code ? `${cause.type} ${cause.code}` : cause.type,
+    requestId: cause.requestId,
+  } as const
+  if (failure.class === 'permanent' || failure.class === 'not_ours')
+    return new VendorError('payment_refused', failure, { cause })
+  const isKept = cause.headers?.['idempotent-replayed'] === 'true'
+  return new VendorError('payment_unavailable', failure, {
+    cause,
+    ...(isKept && { details: { kept: true } }),
+  })
+}
+
+/** Our key for Stripe could not be read, so Stripe could not be asked. */
+export function keyUnread(cause: unknown): ShopError {
+  return new ShopError('payment_unavailable', 'the key for the payment provider cannot be read', {
+    cause,
+  })
+}
+
+/** Undefined for what this Stripe account does not have. Rethrows all other errors. */
+export function undefinedIfNotOurs(error: unknown): undefined {
+  if (failureOf(error)?.class === 'not_ours') return undefined
+  throw error
+}

@@ -1,0 +1,146 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import t, { type Test } from 'tap'
+import { connectStripe } from '#core/stripe/connection.ts'
+import { createRefunds } from '#core/stripe/refunds.ts'
+import { VendorError } from '#core/vendor-error.ts'
+
+type Answer = { readonly status: number; readonly error?: object; readonly replayed?: boolean }
+
+/** Stripe as far as keys and failures go. It accepts the current value of `key` only. */
+async function openStripe(t: Test) {
+  const state = { key: 'sk_old', answer: { status: 200 } as Answer, calls: 0 }
+  const server = createServer((request, response) => {
+    state.calls += 1
+    request.resume()
+    const isKnown = request.headers.authorization === `Bearer ${state.key}`
+    const { status, error, replayed } = isKnown ? state.answer : { status: 401 }
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      'request-id': 'req_1',
+      'stripe-should-retry': 'false',
+      ...(replayed && { 'idempotent-replayed': 'true' }),
+    })
+    response.end(JSON.stringify(status === 200 ? { id: 'pi_1' } : { error: { ...error } }))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  return Object.assign(state, {
+    apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  })
+}
+
+/** A store that keeps what it has read, as the real one does, and a call that uses its key. */
+function openShop(apiUrl: string) {
+  const store = { key: 'sk_old', kept: 'sk_old', reads: 0 }
+  let time = 0
+  const logged: { err: VendorError; message: string }[] = []
+  const ask = connectStripe({
+    secretKey: async (fresh) => {
+      if (fresh) {
+        store.reads += 1
+        store.kept = store.key
+      }
+      return store.kept
+    },
+    apiUrl,
+    clock: () => new Date(time),
+    log: {
+      debug() {},
+      info() {},
+      warn() {},
+      error: (fields, message) =>
+        void logged.push({ ...(fields as { err: VendorError }), message }),
+    },
+  })
+  const retrieve = () =>
+    ask('paymentIntents.retrieve', (stripe) => stripe.paymentIntents.retrieve('pi_1')).then(
+      ({ id }) => id,
+      (error: unknown) => error,
+    )
+  const pass = (ms: number) => {
+    time += ms
+  }
+  return { store, logged, ask, retrieve, pass }
+}
+
+t.test('each failure of Stripe has its class', async (t) => {
+  const stripe = await openStripe(t)
+  const { ask, retrieve } = openShop(stripe.apiUrl)
+  for (const [status, error, failureClass, code, vendorCode] of [
+    [400, {}, 'permanent', 'payment_refused', 'StripeInvalidRequestError'],
+    [404, {}, 'permanent', 'payment_refused', 'StripeInvalidRequestError'],
+    [402, {}, 'permanent', 'payment_refused', 'StripeCardError'],
+    [404, { code: 'resource_missing' }, 'not_ours', 'payment_refused', /resource_missing/],
+    [401, {}, 'credentials', 'payment_unavailable', 'StripeAuthenticationError'],
+    [403, {}, 'credentials', 'payment_unavailable', 'StripePermissionError'],
+    [400, { type: 'idempotency_error' }, 'transient', 'payment_unavailable', /Idempotency/],
+    [409, {}, 'transient', 'payment_unavailable', 'StripeAPIError'],
+    [429, {}, 'transient', 'payment_unavailable', 'StripeRateLimitError'],
+    [500, {}, 'transient', 'payment_unavailable', 'StripeAPIError'],
+  ] as const) {
+    stripe.answer = { status, error }
+    const failed = await retrieve()
+    t.ok(failed instanceof VendorError, `${status}`)
+    t.match(failed, {
+      code,
+      details: { kept: undefined },
+      failure: {
+        vendor: 'stripe',
+        operation: 'paymentIntents.retrieve',
+        class: failureClass,
+        vendorCode,
+        requestId: 'req_1',
+      },
+    })
+  }
+  const { orderOfPayment } = createRefunds(ask)
+  stripe.answer = { status: 404, error: { code: 'resource_missing' } }
+  t.equal(await orderOfPayment('pi_2'), undefined, 'a payment of another account is not ours')
+  stripe.answer = { status: 500, replayed: true }
+  t.match(await retrieve(), { details: { kept: true } })
+})
+
+t.test('a new key is used by the first call that the old one fails', async (t) => {
+  const stripe = await openStripe(t)
+  const { store, logged, retrieve } = openShop(stripe.apiUrl)
+  t.equal(await retrieve(), 'pi_1')
+  stripe.key = 'sk_new'
+  store.key = 'sk_new'
+  t.same(await Promise.all([retrieve(), retrieve(), retrieve()]), ['pi_1', 'pi_1', 'pi_1'])
+  t.equal(store.reads, 1, 'calls at the same time share one read')
+  t.equal(await retrieve(), 'pi_1')
+  t.equal(store.reads, 1)
+  t.same(logged, [], 'nobody is called')
+})
+
+t.test('a key that Stripe refuses is logged as such, and its store is not flooded', async (t) => {
+  const stripe = await openStripe(t)
+  const { store, logged, retrieve, pass } = openShop(stripe.apiUrl)
+  stripe.key = 'sk_new'
+  t.match(await retrieve(), {
+    code: 'payment_unavailable',
+    message: /refused our credentials/,
+    failure: { class: 'credentials' },
+  })
+  t.match(logged, [{ message: 'payment.key_refused', err: { failure: { requestId: 'req_1' } } }])
+  t.equal(stripe.calls, 1, 'the same key is not tried twice')
+  for (let call = 0; call < 20; call += 1) await retrieve()
+  t.equal(store.reads, 1)
+  pass(10_000)
+  store.key = 'sk_new'
+  t.equal(await retrieve(), 'pi_1')
+  t.equal(store.reads, 2)
+})
+
+t.test('a mistake of our own is not a provider that does not answer', async (t) => {
+  const stripe = await openStripe(t)
+  const { ask } = openShop(stripe.apiUrl)
+  await t.rejects(
+    ask('refunds.create', async () => {
+      throw new RangeError('an amount that no currency has')
+    }),
+    RangeError,
+  )
+})

@@ -1,0 +1,71 @@
+import { type ErrorCode, ShopError } from './errors.ts'
+
+/**
+ * What a failed call to AWS or Stripe means for its caller:
+ * - `permanent`: the vendor will always refuse this request. Do not retry it.
+ * - `transient`: the same request may succeed later.
+ * - `credentials`: the vendor does not accept our key, token or policy. An operator must act.
+ * - `not_ours`: the request names something that this account does not have.
+ */
+export type FailureClass = 'permanent' | 'transient' | 'credentials' | 'not_ours'
+
+export type Vendor =
+  | 'cognito'
+  | 'dynamodb'
+  | 'secretsmanager'
+  | 'ses'
+  | 'sns'
+  | 'sqs'
+  | 'ssm'
+  | 'stripe'
+
+/** A failed call as the logs show it. */
+export type Failure = {
+  readonly vendor: Vendor
+  /** The vendor's name of the call; `unknown` where the client does not tell it. */
+  readonly operation: string
+  readonly class: FailureClass
+  /** The vendor's name of the error. */
+  readonly vendorCode: string
+  /** What the vendor's support asks for; undefined where no answer came. */
+  readonly requestId: string | undefined
+}
+
+const meanings: Readonly<Record<FailureClass, string>> = {
+  permanent: 'refused the request',
+  transient: 'did not complete the request, try again later',
+  credentials: 'refused our credentials',
+  not_ours: 'does not have what the request names',
+}
+
+/** A failed call to a vendor, classified once by the vendor's own table. */
+export class VendorError extends ShopError {
+  readonly failure: Failure
+
+  constructor(
+    code: ErrorCode,
+    failure: Failure,
+    options: {
+      readonly cause?: unknown
+      readonly details?: Readonly<Record<string, unknown>>
+      /** Why it failed, where the vendor's own message must not be shown. */
+      readonly reason?: string
+    } = {},
+  ) {
+    const { vendor, operation, class: failureClass, vendorCode } = failure
+    const reason = options.reason ? `: ${options.reason}` : ''
+    super(
+      code,
+      `${vendor} ${operation} ${meanings[failureClass]}${reason} (${vendorCode})`,
+      options,
+    )
+    this.name = 'VendorError'
+    this.failure = failure
+  }
+}
+
+/** The vendor's failure that led to this error, here or in its causes; undefined for none. */
+export function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof VendorError) return error.failure
+  return error instanceof Error ? failureOf(error.cause) : undefined
+}
