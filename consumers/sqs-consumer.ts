@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Message, SQSClient } from '@aws-sdk/client-sqs'
 import { Consumer } from 'sqs-consumer'
 import { toVendorError } from '#core/aws/errors.ts'
+import { returnMessage } from '#core/aws/return-message.ts'
 import type { Log } from '#core/log.ts'
 import type { Handle } from './received.ts'
-import { returnMessage } from './return-message.ts'
 
 export type ConsumerOptions = {
   /** Its requests must fail when they take longer than the long poll: a dead socket is silent. */

@@ -1,9 +1,9 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import { returnMessage } from '#core/aws/return-message.ts'
 import type { Log } from '#core/log.ts'
 import type { Handle } from '../received.ts'
-import { returnMessage } from '../return-message.ts'
 
 /**
  * Seconds until failed work comes back: 3, 12, 48, then 180. A fault of a moment costs the buyer seconds,

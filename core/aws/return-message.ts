@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { toVendorError } from '#core/aws/errors.ts'
-import { RetryLater } from '#core/errors.ts'
-import type { Log } from '#core/log.ts'
+import { RetryLater } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { toVendorError } from './errors.ts'
 
 export type FailedMessage = {
   readonly messageId: string
