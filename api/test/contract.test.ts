@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import Stripe from 'stripe'
 import t, { type Test } from 'tap'
 import { ShopError } from '#core/errors.ts'
+import { VendorError } from '#core/vendor-error.ts'
 import { buildApp } from '../app.ts'
 import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
 import { type Client, openBrowser, viaLambda, viaServer } from './support/clients.ts'
@@ -412,6 +413,18 @@ async function contract(t: Test, subject: Subject) {
       const refused = await client(good)
       delete faults.queue
       t.equal(refused.status, 503, 'so that Stripe calls again')
+      const permanent = { vendor: 'sqs', operation: 'SendMessage', class: 'permanent' } as const
+      faults.queue = new VendorError('service_refused', {
+        ...permanent,
+        vendorCode: 'InvalidMessageContents',
+        requestId: 'req-secret',
+      })
+      const never = await client(good)
+      delete faults.queue
+      t.equal(never.status, 500, 'not a busy queue')
+      t.equal(JSON.parse(never.text).code, 'service_refused')
+      t.notOk(never.headers['retry-after'])
+      t.notMatch(never.text, /sqs|InvalidMessage|req-secret/, 'nothing of what is inside')
       const utf8 = signed(good.body.replace('"metadata"', '"note":"Größe — 大","metadata"'))
       t.equal((await client(utf8)).status, 200, 'bytes stay bytes')
       t.equal((await receive()).length, 1)
