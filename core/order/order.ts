@@ -1,5 +1,6 @@
 import type { Language, Localised } from '../language.ts'
 import type { Money } from '../money.ts'
+import type { Address } from '../ports/payment-event.ts'
 import type { OrderStatus } from './lifecycle.ts'
 
 /** One product in an order, as it was when the order was placed. `unitPrice`: gross, minor units. */
@@ -10,17 +11,6 @@ export type OrderLine = {
   readonly unitPrice: number
   /** Basis points: 2000 is 20 %. */
   readonly taxRate: number
-}
-
-export type Address = {
-  readonly name: string
-  readonly line1: string
-  readonly line2?: string
-  readonly postalCode: string
-  readonly city: string
-  readonly state?: string
-  /** ISO 3166-1 alpha-2. */
-  readonly country: string
 }
 
 /** The steps of a long task, in order. Each is a message that waits in the queue until it is due. */

@@ -7,8 +7,12 @@ const AddressSchema = Type.Object({
   postalCode: Type.String(),
   city: Type.String(),
   state: Type.Optional(Type.String()),
+  /** ISO 3166-1 alpha-2. */
   country: Type.String(),
 })
+
+/** Where a parcel goes. */
+export type Address = Readonly<Static<typeof AddressSchema>>
 
 /**
  * What the payment provider told us, in the shop's words and nothing more. `objectId` with `kind` is
