@@ -129,7 +129,7 @@ function step(name: StepName, { status, steps }: OrderView, language: Language):
   const done = steps.find((entry) => entry.status === name)
   const isNow = name === status && name !== 'completed'
   return html`<li data-step="${name}"${done && html` data-done`}${isNow && html` aria-current="step"`}>
-<span>${orderTexts[language].steps[name]}</span>
+<span>${orderTexts[language].names[name]}</span>
 ${done && html`<span class="muted">${moment(done.at, language)}</span>`}
 </li>`
 }

@@ -17,12 +17,7 @@ const fr = {
   expected: 'Prochaine étape vers',
   progress: 'Avancement',
   content: 'Contenu',
-  steps: {
-    paid: 'Payée',
-    packaging: 'En préparation',
-    shipping: 'En route',
-    completed: 'Terminée',
-  },
+  /** An order's statuses, and the steps that bear their names. */
   names: {
     pending: 'À payer',
     awaiting_funds: 'Paiement attendu',
@@ -56,7 +51,6 @@ export const orderTexts: Readonly<Record<Language, typeof fr>> = {
     expected: 'Next step at about',
     progress: 'Progress',
     content: 'Content',
-    steps: { paid: 'Paid', packaging: 'Packing', shipping: 'On its way', completed: 'Completed' },
     names: {
       pending: 'To be paid',
       awaiting_funds: 'Awaiting payment',
