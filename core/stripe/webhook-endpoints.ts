@@ -46,7 +46,7 @@ export function createWebhookEndpoints(ask: AskStripe): WebhookEndpoints {
       ask('webhookEndpoints.list', async (stripe) => {
         const found: WebhookEndpoint[] = []
         for await (const endpoint of stripe.webhookEndpoints.list({ limit: 100 }))
-          if (endpoint.url === url) found.push(inOurWords(endpoint))
+          if (endpoint.url === url) found.push(toWebhookEndpoint(endpoint))
         return found
       }),
     create: async (url, description) => {
@@ -75,7 +75,7 @@ export function createWebhookEndpoints(ask: AskStripe): WebhookEndpoints {
   }
 }
 
-function inOurWords(endpoint: Stripe.WebhookEndpoint): WebhookEndpoint {
+function toWebhookEndpoint(endpoint: Stripe.WebhookEndpoint): WebhookEndpoint {
   const { id, enabled_events: types, status, api_version, metadata } = endpoint
   const hears = (wanted: readonly string[]) =>
     status === 'enabled' && types.toSorted().join() === wanted.toSorted().join()
