@@ -3,6 +3,9 @@ export const languages = ['fr', 'en'] as const
 
 export type Language = (typeof languages)[number]
 
+/** The conventions for numbers and dates of each language. */
+export const locales: Readonly<Record<Language, string>> = { fr: 'fr-FR', en: 'en-IE' }
+
 /** A text in each language. */
 export type Localised = { readonly fr: string; readonly en: string }
 

@@ -1,5 +1,5 @@
 import { findCurrency, isCurrency } from './currencies.ts'
-import type { Language } from './language.ts'
+import { type Language, locales } from './language.ts'
 
 /**
  * An amount in minor units as Stripe counts them (cents for EUR, yen for JPY, hundredths of a króna for
@@ -34,7 +34,7 @@ export function formatMoney(money: Money, language: Language): string {
     return `${money.amount} ${money.currency} (${unit})`
   }
   const digits = digitsOf(money)
-  return new Intl.NumberFormat(language === 'fr' ? 'fr-FR' : 'en-IE', {
+  return new Intl.NumberFormat(locales[language], {
     style: 'currency',
     currency: money.currency,
     minimumFractionDigits: digits,

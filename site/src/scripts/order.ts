@@ -1,5 +1,6 @@
 import { formatMoney } from '../../../core/money.ts'
 import { isOpen, type OrderStatus } from '../../../core/order/lifecycle.ts'
+import { formatDateTime } from '../../../core/presentation/format-time.ts'
 import { refundTexts, statusTexts } from '../../../core/presentation/status-texts.ts'
 import type { RefundSummary } from '../../../core/refund/refund.ts'
 import { liveTexts } from '../i18n/live-texts.ts'
@@ -114,12 +115,7 @@ function momentOf(at: string): HTMLElement {
   const time = document.createElement('time')
   time.dateTime = at
   time.className = 'muted'
-  // As the API writes it: the shop's own time.
-  time.textContent = new Intl.DateTimeFormat(pageLanguage() === 'fr' ? 'fr-FR' : 'en-IE', {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone: 'Europe/Paris',
-  }).format(new Date(at))
+  time.textContent = formatDateTime(at, pageLanguage())
   return time
 }
 
