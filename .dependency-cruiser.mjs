@@ -76,7 +76,7 @@ export default {
       name: 'core-knows-no-framework',
       severity: 'error',
       from: { path: '^core/', pathNot: tests },
-      to: { path: 'node_modules/(fastify|@fastify|sqs-consumer|@aws-lambda-powertools)/' },
+      to: { path: 'node_modules/(fastify|@fastify|sqs-consumer)/' },
     },
     {
       name: 'entrypoints-keep-apart',

@@ -1,6 +1,5 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { returnMessage } from '#core/aws/return-message.ts'
 import type { Log } from '#core/log.ts'
 import type { Handle } from '../received.ts'
@@ -14,7 +13,8 @@ const usualBackoff = (receiveCount: number) => Math.min(180, 3 * 4 ** (receiveCo
 /**
  * Lambda's handler of a batch: records are worked on at once, and exactly those that failed are
  * reported, so that they alone come back, each after its own time. A batch of which nothing succeeded is
- * reported the same way instead of being thrown, which would count as a fault of the function.
+ * reported the same way instead of being thrown, which would count as a fault of the function. Without
+ * @aws-lambda-powertools/batch, because it takes as many lines and writes into process.env.
  */
 export function createBatchHandler(
   handle: Handle,
@@ -27,7 +27,6 @@ export function createBatchHandler(
 ) {
   const { sqs, log, timeScale = 1 } = options
   const backoffSeconds = (receiveCount: number) => usualBackoff(receiveCount) * timeScale
-  const processor = new BatchProcessor(EventType.SQS)
 
   async function work(record: SQSRecord): Promise<void> {
     const { messageId, body, receiptHandle, eventSourceARN, attributes } = record
@@ -42,8 +41,11 @@ export function createBatchHandler(
     }
   }
 
-  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
-    processPartialResponse(event, work, processor, { context, throwOnFullBatchFailure: false })
+  return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+    const results = await Promise.allSettled(Records.map(work))
+    const failed = Records.filter((_, index) => results[index]?.status === 'rejected')
+    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) }
+  }
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html */

@@ -1,4 +1,4 @@
-import type { Context, SQSRecord } from 'aws-lambda'
+import type { SQSRecord } from 'aws-lambda'
 import t from 'tap'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
@@ -45,7 +45,7 @@ const record = (messageId: string, body: string, receiveCount = 1) =>
     md5OfBody: '',
   }) as unknown as SQSRecord
 const failuresOf = async (records: SQSRecord[], handle = handler) => {
-  const { batchItemFailures } = await handle({ Records: records }, {} as Context)
+  const { batchItemFailures } = await handle({ Records: records })
   return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
 }
 const stepsOf = async (orderId: string) =>
