@@ -38,6 +38,8 @@ export default {
     '@biomejs/biome',
     'cloudfront',
     'dependency-cruiser',
+    // Checks our types in a third of TypeScript 6's time, which gives up on Stripe's event types (TS2859).
+    // It has no compiler API: astro check and two tests need `typescript` 6 for that.
     'typescript7',
   ],
   ignoreBinaries: [
