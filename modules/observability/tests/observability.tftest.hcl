@@ -148,7 +148,7 @@ run "prod_hears_of_everything" {
   }
 
   assert {
-    condition     = length(output.alarm_names) == 25 && length(distinct(output.alarm_names)) == 25
+    condition     = length(output.alarm_names) == 26 && length(distinct(output.alarm_names)) == 26
     error_message = "an alarm is missing, or bears another's name"
   }
 
