@@ -14,7 +14,7 @@ const usualBackoff = (receiveCount: number) => Math.min(180, 3 * 4 ** (receiveCo
  * Lambda's handler of a batch: records are worked on at once, and exactly those that failed are
  * reported, so that they alone come back, each after its own time. A batch of which nothing succeeded is
  * reported the same way instead of being thrown, which would count as a fault of the function. Without
- * @aws-lambda-powertools/batch, because it takes as many lines and writes into process.env.
+ * @aws-lambda-powertools/batch, because it takes as many lines and changes the process's environment.
  */
 export function createBatchHandler(
   handle: Handle,
