@@ -1,8 +1,9 @@
-import { type DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import type { Catalogue } from '#core/catalogue/catalogue.ts'
 import { countsOf } from '#core/catalogue/product-changes.ts'
 import type { ProductChange } from '#core/ports/product-store.ts'
+import { failureOf } from '#core/vendor-error.ts'
 
 type Application = {
   readonly dynamodb: DynamoDBClient
@@ -22,7 +23,7 @@ export async function applyCatalogue(options: Application): Promise<readonly Pro
   try {
     return await (dryRun ? products.compare(catalogue) : products.apply(catalogue))
   } catch (cause) {
-    if (!(cause instanceof ResourceNotFoundException)) throw cause
+    if (failureOf(cause)?.vendorCode !== 'ResourceNotFoundException') throw cause
     throw new Error(`there is no table ${table}: a deploy makes it`, { cause })
   }
 }

@@ -27,6 +27,13 @@ const dir = t.testdir({
   'lingers.test.ts': `${printOne}setInterval(() => {}, 1000)`,
 })
 
+/** Runs `make test FILE=…` in `cwd`, also where this test itself runs in `make test-slow`. */
+function runTests(cwd: string, file: string) {
+  const { GROUP: _, ...env } = process.env
+  const args = [join(root, 'test/run.ts'), `FILE=${file}`]
+  return spawnSync(process.execPath, args, { cwd, env, encoding: 'utf8' })
+}
+
 /** Runs one of the files above; gives its result and what failed in it, in order. */
 async function run(name: string, timeoutSeconds = 30, { signal } = new AbortController()) {
   const failures: Failure[] = []
@@ -126,14 +133,7 @@ t.test(
     t.throws(() => selectFiles(files, ['a/test/order/plaice']), {
       message: /No test file is called "a\/test\/order\/plaice".*: a\/test\/order\/place/,
     })
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      ['test/run.ts', 'FILE=core/test/monney'],
-      {
-        cwd: root,
-        encoding: 'utf8',
-      },
-    )
+    const { status, stderr } = runTests(root, 'core/test/monney')
     t.equal(status, 2)
     t.match(stderr, /No test file is called "core\/test\/monney".*core\/test\/money/)
     t.throws(() => readRunnerConfig({ FILE: ' ' }), { message: /FILE is empty/ })
@@ -161,12 +161,7 @@ t.test('each file is run by some command', async (t) => {
 })
 
 t.test('a run with a failure ends with an error, one without does not', async (t) => {
-  const start = (file: string) =>
-    spawnSync(process.execPath, [join(root, 'test/run.ts'), `FILE=test/${file}`], {
-      cwd: dir,
-      encoding: 'utf8',
-    })
-  const [good, bad] = [start('passes'), start('fails')]
+  const [good, bad] = [runTests(dir, 'test/passes'), runTests(dir, 'test/fails')]
   t.match([good.status, good.stdout], [0, /\n1 passed, 0 failed\n$/])
   t.match([bad.status, bad.stdout], [1, /\n1 passed, 1 failed\n$/])
 })
