@@ -31,8 +31,7 @@ export default {
     },
     {
       name: 'ports-know-records-only',
-      comment:
-        'A port names the records that it carries: types of the subjects, and no code of theirs.',
+      comment: 'A port imports only types from the subjects: the records that it carries.',
       severity: 'error',
       from: { path: ports },
       to: { path: '^core/.+/', pathNot: ports, dependencyTypesNot: ['type-only'] },
@@ -93,7 +92,7 @@ export default {
     {
       name: 'commands-act-as-the-workers',
       comment:
-        'Commands act as the workers do, and read where the local shop is. What else is deployed runs as a process of its own.',
+        "Commands reuse the workers' wiring and the addresses of the local shop. They start nothing else.",
       severity: 'error',
       from: { path: '^cli/', pathNot: tests },
       to: {
@@ -104,7 +103,8 @@ export default {
     },
     {
       name: 'local-drives-the-lambdas',
-      comment: 'What else is deployed runs as a process of its own.',
+      comment:
+        'It calls the Lambda handlers in process and starts every other program as a process.',
       severity: 'error',
       from: { path: '^local/', pathNot: tests },
       to: {
