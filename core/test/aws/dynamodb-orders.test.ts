@@ -269,21 +269,24 @@ t.test('one key is one order, 20 times at once; for other contents it is refused
 t.test(
   '60 buyers at once for 37 units, two-SKU carts crosswise: 37 are held, nobody is told sold out too early',
   async (t) => {
-    const buy = (index: number) => {
-      const items = [
+    const buy = async (index: number) => {
+      const lines = [
         { sku: 'RARE', quantity: 1 },
         { sku: 'PAIR', quantity: 1 },
       ]
-      return refusal({ items: index % 2 ? items : items.reverse() })
+      const items = index % 2 ? lines : lines.reverse()
+      // Buyers come back to a busy shop: else a slow machine would sell too little to sell too much.
+      for (;;) {
+        const answer = await refusal({ items })
+        if (answer !== 'busy') return answer
+      }
     }
     const answers = await Promise.all(Array.from({ length: 60 }, (_, index) => buy(index)))
     const count = (answer: string) => answers.filter((found) => found === answer).length
     const left = Number(await available('RARE'))
-    t.ok(left >= 0, 'nothing is sold that is not there')
-    t.equal(left + count('placed'), 37)
-    t.equal(count('placed') + count('sold_out') + count('busy'), 60)
-    if (count('placed') < 37)
-      t.equal(count('sold_out'), 0, 'while units are left, nobody hears sold out')
+    t.equal(left, 0, 'nothing is sold that is not there')
+    t.equal(count('placed'), 37)
+    t.equal(count('sold_out'), 23, 'nobody hears sold out while units are left')
   },
 )
 
