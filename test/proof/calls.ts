@@ -6,7 +6,8 @@ import { openShop, type TestShop } from '../support/shop.ts'
 import { until } from '../support/wait.ts'
 
 const orders = 1000
-const perSecond = 50
+/** What the emulators take on two cores. */
+const perSecond = 35
 
 /**
  * What does not grow with orders: polls that find nothing, the agent's look for overdue orders (a
