@@ -94,7 +94,7 @@ run "what_the_logs_say_is_counted" {
 
 run "questions_are_ready_to_be_asked" {
   assert {
-    condition     = toset([for query in aws_cloudwatch_query_definition.this : query.name]) == toset([for name in ["one-order", "webhook-refusals", "slowest-requests", "errors-by-type", "messages-that-came-back"] : "ecommerce-dev/${name}"])
+    condition     = toset([for query in aws_cloudwatch_query_definition.this : query.name]) == toset([for name in ["one-order", "webhook-refusals", "slowest-requests", "errors-by-type", "messages-that-came-back", "effects"] : "ecommerce-dev/${name}"])
     error_message = "a saved query is missing"
   }
 
@@ -148,7 +148,7 @@ run "prod_hears_of_everything" {
   }
 
   assert {
-    condition     = length(output.alarm_names) == 26 && length(distinct(output.alarm_names)) == 26
+    condition     = length(output.alarm_names) == 28 && length(distinct(output.alarm_names)) == 28
     error_message = "an alarm is missing, or bears another's name"
   }
 
