@@ -19,7 +19,7 @@ export type SalesDatabase = {
 /** Milliseconds: the process that closes us has a time of its own. */
 const closeMs = 5000
 
-/** After so many tries it is more than a database that wakes up. */
+/** A database that wakes up needs fewer tries; after these, failures are logged as errors. */
 const usualTries = 3
 
 type Ready = { readonly schema: string; readonly database: Database; readonly record: RecordSale }

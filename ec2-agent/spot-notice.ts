@@ -28,7 +28,7 @@ export function watchSpotNotice(options: {
         headers: { 'x-aws-ec2-metadata-token': await token.text() },
         signal: AbortSignal.timeout(2000),
       })
-      // Where answers are slow, two looks are under way at once.
+      // If the metadata service is slow, two requests overlap.
       if (!notice.ok || isOver) return
       isOver = true
       clearInterval(looking)

@@ -11,8 +11,8 @@ type UpdateHead = (
 ) => Promise<{ readonly done: boolean; readonly order: Order | undefined }>
 
 /**
- * Replaces an order's outbox if it still stands as it was read: a claim ends, or another begins, by a write of
- * its own. The order's place in the index of open orders follows.
+ * Replaces an order's outbox on condition that nobody has changed it since it was read. The same write updates
+ * the order's place in the index of open orders.
  */
 export function createOutboxStore(updateHead: UpdateHead): Pick<OrderStore, 'replaceOutbox'> {
   return {

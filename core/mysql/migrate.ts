@@ -4,7 +4,7 @@ import type { DatabaseLogin } from './login.ts'
 import { latestVersion, migrationSource } from './migrations/index.ts'
 import { openDatabase } from './pool.ts'
 
-/** The longest that a change of a table says nothing, in milliseconds: then the network is taken for dead. */
+/** Milliseconds without data after which a migration's connection is closed: changing a large table is slow. */
 const migrationMs = 300_000
 
 const lockName = 'ecommerce-schema'

@@ -56,7 +56,7 @@ export async function relayOutbox(order: Order, deps: RelayDeps): Promise<'resen
   const dueAt = nextDueOf(order.outbox) ?? never
   if (dueAt > now.toISOString()) return 'skipped'
   const { graceSeconds = usualGraceSeconds } = deps
-  // As long again as it is overdue: an agent that is away must not be given more and more to do.
+  // Waits double as long as the agent is away, so that messages do not pile up.
   const overdueSeconds = (now.getTime() - Date.parse(dueAt)) / 1000
   const waitSeconds = Math.min(
     longestWait * graceSeconds,
@@ -68,8 +68,8 @@ export async function relayOutbox(order: Order, deps: RelayDeps): Promise<'resen
 }
 
 /**
- * Has the effects that were refused for good tried again: the cause is gone, says the operator. Returns of how
- * many orders.
+ * Sends the effects that were refused for good again, after an operator has removed the cause. Returns the
+ * number of orders.
  */
 export async function retryFailedEffects(deps: RelayDeps): Promise<number> {
   let count = 0
