@@ -6,8 +6,8 @@ import { openShop, type TestShop } from '../support/shop.ts'
 import { until } from '../support/wait.ts'
 
 const orders = 1000
-/** What the emulators take on two cores. */
-const perSecond = 35
+/** The emulators and the shop then leave half of two cores idle. */
+const perSecond = 20
 
 /**
  * What does not grow with orders: polls that find nothing, the agent's look for overdue orders (a
@@ -105,7 +105,8 @@ function comparePriced(calls: Readonly<Record<string, number>>): void {
 /**
  * What messages can share is made at most a third as often in a rush: a batch that no longer gathers shows
  * at its own name, where a bound on the sum would move with how messages happen to meet. The rest is made
- * as often as alone, but for one in a hundred that meets a conflict and tries again.
+ * as often as alone, but for one in a hundred that is repeated. Transactions that meet on a stock row are
+ * repeated too: how many do depends on how long a call takes on this machine, so they are only shown.
  */
 function compareShared(
   calls: Readonly<Record<string, number>>,
@@ -113,6 +114,7 @@ function compareShared(
 ): void {
   const names = new Set([...Object.keys(alone), ...Object.keys(calls)])
   for (const name of names) {
+    if (name.endsWith('(conflict)')) continue
     const once = alone[name] ?? 0
     const most = /Batch$|ReceiveMessage$/.test(name) ? once / 3 : once * 1.01
     if ((calls[name] ?? 0) / orders > most)
