@@ -111,10 +111,7 @@ export const meters: Readonly<Record<string, Meter>> = {
     const gb = (orders * assume('kb_per_order')) / 1e6
     const isKept = firstOf(values['point_in_time_recovery'])['enabled'] === true
     return {
-      'dynamodb-writes':
-        call('dynamodb.TransactWriteItems') * assume('write_units_per_transaction') +
-        call('dynamodb.PutItem') +
-        2 * call('dynamodb.UpdateItem'),
+      'dynamodb-writes': call('units.write'),
       'dynamodb-reads':
         orders * assume('reads_per_order') + runsOfSchedule(all) * assume('sweep_read_units'),
       'dynamodb-gb': gb,

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** Counts the calls a stand-in serves: what an order costs is read off here, never off the app's own logs. */
 export type CallLog = {
-  /** `name` as `service.Action`. */
-  count(name: string): void
+  /** `name` as `service.Action`, or of what is billed by units, `units.…` and how many. */
+  count(name: string, by?: number): void
   snapshot(): Record<string, number>
   reset(): void
   /** Serves GET and DELETE /_local/calls; false when the request was not for it. */
@@ -22,7 +22,7 @@ export function createCallLog(): CallLog {
   }
 
   return {
-    count: (name) => void counts.set(name, (counts.get(name) ?? 0) + 1),
+    count: (name, by = 1) => void counts.set(name, (counts.get(name) ?? 0) + by),
     snapshot: () => Object.fromEntries(counts),
     reset: () => counts.clear(),
     handle,

@@ -223,7 +223,45 @@ t.test('injected conflicts hit the share asked for, and calls are counted', asyn
   await write(put('counted'))
   t.same(await fetch(`${server.url}/_local/calls`).then((answer) => answer.json()), {
     'dynamodb.TransactWriteItems': 1,
+    'units.write': 2,
   })
+})
+
+t.test('capacity units are counted as DynamoDB bills them', async (t) => {
+  const units = async (work: () => Promise<unknown>) => {
+    await fetch(`${server.url}/_local/calls`, { method: 'DELETE' })
+    await work()
+    const answer = await fetch(`${server.url}/_local/calls`)
+    const calls = (await answer.json()) as Record<string, number>
+    return [calls['units.write'] ?? 0, calls['units.read'] ?? 0]
+  }
+  const order = (orderId: string, more: Record<string, { S: string }> = {}) => ({
+    TableName: 'orders',
+    Item: { orderId: { S: orderId }, entry: { S: 'order' }, ...more },
+  })
+  const due = { openShard: { S: 'open#1' }, nextCheckAt: { S: '2026-01-01' } }
+  const long = { note: { S: 'x'.repeat(1500) } }
+  const putOne = (more = {}) => dynamodb.send(new PutItemCommand(order('units', more)))
+  const putTwo = (more = {}) =>
+    dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: order('two', more) }] }))
+  t.same(await units(() => putOne()), [1, 0])
+  t.same(await units(() => putOne(long)), [2, 0], 'each KB that is begun')
+  t.same(await units(() => putOne(due)), [2, 0], 'the item and its index entry')
+  t.same(await units(() => putOne({ ...due, ...long })), [4, 0])
+  const later = { ...due, nextCheckAt: { S: '2026-01-02' } }
+  t.same(await units(() => putOne(later)), [3, 0], 'an entry that moves is taken away and put')
+  t.same(await units(() => putTwo(due)), [3, 0], 'a transaction counts its items twice')
+  const read = (orderId: string, ConsistentRead: boolean) =>
+    dynamodb.send(
+      new GetItemCommand({
+        TableName: 'orders',
+        Key: { orderId: { S: orderId }, entry: { S: 'order' } },
+        ConsistentRead,
+      }),
+    )
+  t.same(await units(() => read('units', false)), [0, 0.5])
+  t.same(await units(() => read('units', true)), [0, 1])
+  t.same(await units(() => read('nowhere', false)), [0, 0.5])
 })
 
 t.test('what was written is there after the server was closed', async (t) => {

@@ -121,9 +121,11 @@ function compareShared(
 }
 
 function table(calls: Readonly<Record<string, number>>, count: number): string {
-  const rows = Object.entries(calls).map(
-    ([name, number]) => `\n      ${name.padEnd(34)}${(number / count).toFixed(2).padStart(7)}`,
-  )
-  const sum = Object.values(calls).reduce((total, number) => total + number, 0) / count
-  return `${rows.join('')}\n      ${'together'.padEnd(34)}${sum.toFixed(2).padStart(7)}`
+  const row = (name: string, number: number) =>
+    `\n      ${name.padEnd(34)}${(number / count).toFixed(2).padStart(7)}`
+  const of = (isUnit: boolean) =>
+    Object.entries(calls).filter(([name]) => name.startsWith('units.') === isUnit)
+  const sum = of(false).reduce((total, [, number]) => total + number, 0)
+  const rows = [...of(false), ['calls together', sum] as const, ...of(true)]
+  return rows.map(([name, number]) => row(name, number)).join('')
 }

@@ -85,12 +85,7 @@ t.test('what is free is shared, and only what is beyond is paid', async (t) => {
 t.test('an order costs what its calls cost', async (t) => {
   const table = resource('aws_dynamodb_table', {}, 'orders')
   const million = costOf([table], 1_000_000, tariff).total
-  const { calls, assumed } = tariff.usage
-  const of = (name: string) => calls[`dynamodb.${name}`] ?? Number.NaN
-  const writes =
-    of('TransactWriteItems') * (assumed['write_units_per_transaction']?.value ?? 0) +
-    of('PutItem') +
-    2 * of('UpdateItem')
+  const writes = tariff.usage.calls['units.write'] ?? Number.NaN
   t.ok(million > writes * 0.70675, 'the writes, and more')
   t.ok(million < writes * 0.70675 + 10, 'but not much more')
 })
@@ -153,11 +148,11 @@ t.test('a deploy is judged at budget.orders, not at none', async (t) => {
     weighCost((line) => said.push(line), plans, deployment, { hold })
   }
   t.doesNotThrow(() => weigh(1000, true))
-  t.throws(() => weigh(2500, true), /dev would cost 0\.08 \$ a month at 2,500 orders/)
+  t.throws(() => weigh(2500, true), /dev would cost 0\.10 \$ a month at 2,500 orders/)
   said.length = 0
   t.doesNotThrow(() => weigh(2500, false), 'a diff only says so')
-  t.ok(said.includes('cost a month at 2,500 orders: 0.00 → 0.08 $ (+0.08)'))
-  t.match(said.at(-1), /judged at 2,500 orders: 0\.08 \$, it is exceeded, and a deploy is refused/)
+  t.ok(said.includes('cost a month at 2,500 orders: 0.00 → 0.10 $ (+0.10)'))
+  t.match(said.at(-1), /judged at 2,500 orders: 0\.10 \$, it is exceeded, and a deploy is refused/)
 })
 
 t.test('costs are told in columns, and a change by what changes', async (t) => {

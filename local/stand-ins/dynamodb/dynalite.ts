@@ -51,6 +51,7 @@ type Validation = { readonly types: object; readonly custom: unknown }
 const internals = require('dynalite/db') as {
   create(options: object): Store
   createKey(item: AttributeMap, table: Table): string
+  itemSize(item: AttributeMap): number
 }
 const validations = require('dynalite/validations') as {
   checkTypes(data: unknown, types: object): Input
@@ -120,6 +121,9 @@ export function tableOf(store: Store, name: string): Promise<Table> {
     store.getTable(name, (error, table) => (error ? reject(error) : resolve(table as Table)))
   })
 }
+
+/** The bytes of an item as DynamoDB counts them: names and values. */
+export const itemSize = (item: AttributeMap): number => internals.itemSize(item)
 
 /** Where an item lies: its key within its table. */
 export function keyOf(table: Table, item: AttributeMap): string {

@@ -5,6 +5,7 @@ import { createCallLog } from '../calls.ts'
 import { readJson, reply, type StandIn, serve } from '../http.ts'
 import { createRandom } from '../random.ts'
 import {
+  type AttributeMap,
   getItem,
   type Input,
   isOperation,
@@ -13,9 +14,11 @@ import {
   readInput,
   type Store,
   tableOf,
+  type Write,
 } from './dynalite.ts'
 import { createItemLocks } from './item-locks.ts'
 import { conflictOf, DynamoError, placeOf, transactGet, transactWrite } from './transactions.ts'
+import { readUnits, recording, writeUnits } from './units.ts'
 
 const singleWrites = ['PutItem', 'UpdateItem', 'DeleteItem']
 
@@ -58,9 +61,14 @@ export async function startDynamoDb(options: {
       return { TimeToLiveSpecification: raw['TimeToLiveSpecification'] }
     if (!isOperation(operation))
       throw new DynamoError('UnknownOperationException', `no ${operation} here`)
-    return singleWrites.includes(operation)
-      ? writeOne(operation, raw)
-      : perform(store, operation, readInput(store, operation, raw))
+    if (singleWrites.includes(operation)) return writeOne(operation, raw)
+    const answer = await perform(store, operation, readInput(store, operation, raw))
+    if (operation === 'GetItem') countRead(answer as { Item?: AttributeMap }, raw)
+    return answer
+  }
+
+  function countRead({ Item }: { Item?: AttributeMap }, raw: Input) {
+    calls.count('units.read', readUnits(Item, raw['ConsistentRead'] === true))
   }
 
   /** One ClientRequestToken stands for one transaction, for ten minutes. */
@@ -81,9 +89,9 @@ export async function startDynamoDb(options: {
       )
     }
     for (const item of items) await refuseEmptyKeys(store, item as Record<string, Input>)
-    const answer = await transactWrite(store, locks, raw)
+    calls.count('units.write', await transactWrite(store, locks, raw))
     if (token) remember(token, digest)
-    return answer
+    return {}
   }
 
   function remember(token: string, digest: string) {
@@ -102,8 +110,11 @@ export async function startDynamoDb(options: {
     const place = await placeOf(store, data.TableName, data.Item ?? data.Key)
     if (!locks.enterSingle(place))
       throw new DynamoError('TransactionConflictException', 'Transaction is ongoing for the item')
+    const writes: Write[] = []
     try {
-      return await perform(store, operation, data)
+      const answer = await perform(recording(store, writes), operation, data)
+      calls.count('units.write', writeUnits(writes))
+      return answer
     } catch (error) {
       const { body } = error as { body?: { __type: string } }
       if (wanted !== 'ALL_OLD' || !body?.__type.endsWith('ConditionalCheckFailedException'))

@@ -11,6 +11,7 @@ import {
   type Write,
 } from './dynalite.ts'
 import type { ItemLocks } from './item-locks.ts'
+import { placeOfIndex, placeOfTable, writeUnits } from './units.ts'
 
 type Piece = {
   readonly operation: string
@@ -44,11 +45,11 @@ const single: Record<string, string> = {
 }
 
 /**
- * TransactWriteItems. Each piece runs as dynalite's own single write does, on a store that collects
+ * TransactWriteItems; returns its write units. Each piece runs as dynalite's own single write does, on a store that collects
  * instead of writing; then everything goes to LevelDB in one batch, so that neither a failed
  * condition nor a killed process can leave a half.
  */
-export async function transactWrite(store: Store, locks: ItemLocks, raw: unknown): Promise<object> {
+export async function transactWrite(store: Store, locks: ItemLocks, raw: unknown): Promise<number> {
   const { TransactItems = [] } = raw as { TransactItems?: RawPiece[] }
   if (TransactItems.length === 0 || TransactItems.length > 100) {
     throw new DynamoError('ValidationException', 'a transaction has 1 to 100 items')
@@ -69,11 +70,9 @@ export async function transactWrite(store: Store, locks: ItemLocks, raw: unknown
     const outcomes = await Promise.all(pieces.map((piece) => stage(store, piece)))
     if (outcomes.some(({ reason }) => reason.Code !== 'None'))
       throw cancelled(outcomes.map(({ reason }) => reason))
-    await commit(
-      store,
-      outcomes.flatMap(({ writes }) => writes),
-    )
-    return {}
+    const writes = outcomes.flatMap(({ writes }) => writes)
+    await commit(store, writes)
+    return writeUnits(writes, { isTransaction: true })
   } finally {
     locks.release(places)
   }
@@ -166,12 +165,9 @@ function collecting(store: Store, writes: Write[]): Store {
   })
   return {
     ...store,
-    getItemDb: (name) => collector(store.getItemDb(name), `item-${name}~`),
+    getItemDb: (name) => collector(store.getItemDb(name), placeOfTable(name)),
     getIndexDb: (type, table, index) =>
-      collector(
-        store.getIndexDb(type, table, index),
-        `index-${type.toLowerCase()}~${table}~${index}~`,
-      ),
+      collector(store.getIndexDb(type, table, index), placeOfIndex(type, table, index)),
   }
 }
 
