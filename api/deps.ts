@@ -6,7 +6,7 @@ import type { Clock } from '#core/clock.ts'
 import type { OrderLimits } from '#core/order/order-limits.ts'
 import type { AccountProvider } from '#core/ports/account-provider.ts'
 import type { Announce } from '#core/ports/announce.ts'
-import type { SendMessage } from '#core/ports/messages.ts'
+import type { SendMessage, TaskType } from '#core/ports/messages.ts'
 import type { OrderStore } from '#core/ports/order-store.ts'
 import type { PaymentGateway, ReadEvent } from '#core/ports/payment-gateway.ts'
 import type { ProductStore } from '#core/ports/product-store.ts'
@@ -25,7 +25,7 @@ export type ApiDeps = {
   /** Sends to the orders queue. */
   readonly sendEvent: SendMessage<'payment.event' | 'refund.event' | 'dispute.event'>
   /** Sends to the long-tasks queue. */
-  readonly sendStep: SendMessage<'order.step'>
+  readonly sendTask: SendMessage<TaskType>
   /** Tells the people who run the shop. */
   readonly announceAlert: Announce
   /** What must answer for the app to be ready, by name; each rejects where it does not. */

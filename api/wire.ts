@@ -1,24 +1,16 @@
 import type { FastifyBaseLogger } from 'fastify'
-import {
-  closeClients,
-  createCognito,
-  createDynamoDb,
-  createSns,
-  createSqs,
-  createSsm,
-} from '#core/aws/clients.ts'
+import { closeClients, createCognito, createSns, createSsm } from '#core/aws/clients.ts'
 import { createAccountProvider } from '#core/aws/cognito-accounts.ts'
-import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import { createSessionStore } from '#core/aws/dynamodb-sessions.ts'
+import { openOrderServices } from '#core/aws/order-services.ts'
 import { createOriginSecrets } from '#core/aws/origin-secrets.ts'
 import { createSecrets, type Secrets } from '#core/aws/parameters.ts'
 import { createQueueProbe } from '#core/aws/queue-probe.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
 import { createPriceList } from '#core/catalogue/price-list.ts'
-import { type Clock, systemClock } from '#core/clock.ts'
-import { createPaymentGateway } from '#core/stripe/gateway.ts'
+import { openPaymentGateway } from '#core/stripe/gateway.ts'
 import { createEventReader } from '#core/stripe/webhook.ts'
 import { type ApiConfig, orderLimits } from './config.ts'
 import type { ApiDeps } from './deps.ts'
@@ -36,10 +28,9 @@ const noOrder = 'ord_00000000000000000000000000'
 export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
   const { AWS_REGION: region, ORDERS_TABLE: table, PRODUCTS_TABLE: productsTable } = config
   const { SITE_ORIGIN: siteOrigin, STRIPE_API_URL: stripeUrl, ORDERS_QUEUE_URL: queueUrl } = config
-  const clock = systemClock
+  const { clients: orderClients, orders, sendTask, clock } = openOrderServices(config)
   const clients = {
-    dynamodb: createDynamoDb(region),
-    sqs: createSqs(region),
+    ...orderClients,
     sns: createSns(region),
     ssm: createSsm(region),
     cognito: createCognito(region),
@@ -47,7 +38,6 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
   const { dynamodb, sqs, sns, ssm, cognito } = clients
   const secrets = createSecrets({ ssm, prefix: config.SECRETS_PREFIX, clock })
   const originSecrets = createOriginSecrets({ secrets, clock, log })
-  const orders = createOrderStore({ dynamodb, table, productsTable })
   const products = createProductStore({ dynamodb, table: productsTable })
   const accounts = createAccountProvider({
     cognito,
@@ -62,7 +52,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     orders,
     products,
     priceList: createPriceList({ products, clock }),
-    gateway: gatewayOf(config, { secrets, clock, log }),
+    gateway: openPaymentGateway(config, { secrets, clock, log }),
     accounts,
     sessions: createSessionStore({ dynamodb, table }),
     readEvent: createEventReader({
@@ -70,7 +60,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
       clock,
     }),
     sendEvent: createSender({ sqs, queueUrl }),
-    sendStep: createSender({ sqs, queueUrl: config.LONG_TASKS_QUEUE_URL }),
+    sendTask,
     announceAlert: createTopic({ sns, topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
     checks: { orders: () => orders.read(noOrder), queue: createQueueProbe({ sqs, queueUrl }) },
     shells: readShells(config.SHELL_DIR),
@@ -84,21 +74,6 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     version: config.VERSION,
   }
   return { deps, close: () => closeClients(clients) }
-}
-
-function gatewayOf(
-  config: ApiConfig,
-  { secrets, clock, log }: { secrets: Secrets; clock: Clock; log: FastifyBaseLogger },
-) {
-  const { SITE_ORIGIN: siteOrigin, SHIP_TO, STRIPE_API_URL: apiUrl } = config
-  return createPaymentGateway({
-    secretKey: (fresh) => secrets.read('stripe-secret-key', fresh),
-    siteOrigin,
-    shipTo: SHIP_TO.split(','),
-    ...(apiUrl && { apiUrl }),
-    clock,
-    log,
-  })
 }
 
 async function readWebhookSecrets(secrets: Secrets, fresh?: boolean): Promise<readonly string[]> {

@@ -18,10 +18,12 @@ export const reconcileOrders: CommandOf<'reconcile'> = async (given, io) => {
   }
   say(`${env}: handles Stripe's events since ${since.toISOString()}, then all that is overdue`)
   await confirm(`Let the orders of ${env} catch up?`, given.YES, io)
-  const { events, repaired, failed, outcomes, swept } = await reconcile(since, shop)
+  const { events, repaired, failed, outcomes, swept, retried } = await reconcile(since, shop)
   say(`${events} events since ${since.toISOString()}`)
   for (const [outcome, count] of Object.entries(outcomes)) say(`  ${outcome.padEnd(16)}${count}`)
   say(`overdue: ${JSON.stringify(swept)}`)
+  if (retried > 0)
+    say(`${retried} orders have effects that were refused for good: they are tried again`)
   say(`${repaired} repaired, ${failed} failed`)
   return failed > 0 ? 1 : 0
 }

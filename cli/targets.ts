@@ -107,7 +107,10 @@ export const targets = {
     DO: text('list|show|replay|drop', 'what to do; list where it is not given'),
     QUEUE: text('orders|long-tasks', 'only what came from this queue'),
     ID: text('<message id>', 'only this message; show and drop need it'),
-    TYPE: text('payment.event|refund.event|dispute.event|order.step', 'only this kind of message'),
+    TYPE: text(
+      'payment.event|refund.event|dispute.event|order.step|order.effects',
+      'only this kind of message',
+    ),
     ORDER: text('ord_…', 'only messages about this order'),
     FORCE: aSwitch('replays also what has come back three times'),
     ...agreement,

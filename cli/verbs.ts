@@ -86,7 +86,8 @@ export const verbs: { readonly [Name in VerbName]: Verb<Name> } = {
   reconcile: {
     load: async () => (await import('./reconcile.ts')).reconcileOrders,
     change: {
-      changes: 'orders that missed an event or are overdue',
+      changes:
+        'orders that missed an event, are overdue, or have an effect that was refused for good',
       asks: 'always',
       dryRun: 'counts the events and what is overdue',
       twice: 'repairs nothing',

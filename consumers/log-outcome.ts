@@ -49,6 +49,7 @@ export function handlerOf<T extends MessageType>(
 
 function aboutOf({ type, traceId, body }: Message): object {
   const about = 'orderId' in body ? { orderId: body.orderId } : {}
-  const more = 'eventId' in body ? { eventId: body.eventId } : { step: body.step }
-  return { type, traceId, ...about, ...more }
+  const more = 'eventId' in body ? { eventId: body.eventId } : {}
+  const step = 'step' in body ? { step: body.step } : {}
+  return { type, traceId, ...about, ...more, ...step }
 }

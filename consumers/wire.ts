@@ -1,19 +1,20 @@
-import { createDynamoDb, createSns, createSqs, createSsm } from '#core/aws/clients.ts'
-import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
+import { createSns, createSsm } from '#core/aws/clients.ts'
+import { openOrderServices } from '#core/aws/order-services.ts'
 import { createSecrets } from '#core/aws/parameters.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
-import { createSender } from '#core/aws/sqs-sender.ts'
-import { systemClock } from '#core/clock.ts'
-import { usualGraceSeconds } from '#core/order/resend-owed.ts'
+import { usualGraceSeconds } from '#core/order/relay-outbox.ts'
 import type { HearDeps } from '#core/payment/apply-event.ts'
 import { createLogger } from '#core/pino.ts'
-import { createPaymentGateway } from '#core/stripe/gateway.ts'
+import { openPaymentGateway } from '#core/stripe/gateway.ts'
 import type { WorkerConfig } from './config.ts'
+
+/** Milliseconds within which messages for one queue share a call. */
+const gatherMs = 25
 
 /** Opens what the Lambda workers are made of; Lambda closes it by ending the process. */
 export function wire(config: WorkerConfig, service: string): HearDeps {
   const { AWS_REGION: region } = config
-  const clock = systemClock
+  const { orders, sendTask, clock } = openOrderServices(config, { gatherMs })
   const secrets = createSecrets({ ssm: createSsm(region), prefix: config.SECRETS_PREFIX, clock })
   const log = createLogger({
     service,
@@ -22,24 +23,9 @@ export function wire(config: WorkerConfig, service: string): HearDeps {
     level: config.LOG_LEVEL,
   })
   return {
-    orders: createOrderStore({
-      dynamodb: createDynamoDb(region),
-      table: config.ORDERS_TABLE,
-      productsTable: config.PRODUCTS_TABLE,
-    }),
-    gateway: createPaymentGateway({
-      secretKey: (fresh) => secrets.read('stripe-secret-key', fresh),
-      siteOrigin: config.SITE_ORIGIN,
-      shipTo: config.SHIP_TO.split(','),
-      ...(config.STRIPE_API_URL && { apiUrl: config.STRIPE_API_URL }),
-      clock,
-      log,
-    }),
-    sendStep: createSender<'order.step'>({
-      sqs: createSqs(region),
-      queueUrl: config.LONG_TASKS_QUEUE_URL,
-      gatherMs: 25,
-    }),
+    orders,
+    sendTask,
+    gateway: openPaymentGateway(config, { secrets, clock, log }),
     graceSeconds: usualGraceSeconds * config.timeScale,
     announceAlert: createTopic({ sns: createSns(region), topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
     clock,

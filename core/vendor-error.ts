@@ -12,6 +12,7 @@ export type FailureClass = 'permanent' | 'transient' | 'credentials' | 'not_ours
 export type Vendor =
   | 'cognito'
   | 'dynamodb'
+  | 'mysql'
   | 'secretsmanager'
   | 'ses'
   | 'sns'

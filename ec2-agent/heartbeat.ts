@@ -5,27 +5,29 @@ export const logEveryMs = 60_000
 const beatEveryMs = 10_000
 
 /**
- * Says each minute, in the log and in `healthFile`, that the agent lives and which release and schema
- * it runs; calls `beat` every ten seconds. A file that cannot be written is a warning, not an end.
+ * Says that the agent lives, and which release and schema it runs: each minute in the log, every ten
+ * seconds in `healthFile` and by calling `beat`. A file that cannot be written is a warning, not an end.
  */
 export function startHeartbeat(options: {
   readonly log: Log
-  readonly schema: string
+  /** The version of the analytics database's schema; undefined until it has been reached. */
+  readonly schema: () => string | undefined
   readonly version: string
   readonly healthFile: string | undefined
   readonly beat: () => void
 }): { stop(): void } {
   const { log, schema, version, healthFile, beat } = options
+  const uptimeSeconds = () => Math.round(process.uptime())
 
-  function tell() {
+  function writeHealth() {
+    beat()
+    if (!healthFile) return
     const health = {
       version,
-      schema,
+      schema: schema() ?? null,
       at: new Date().toISOString(),
-      uptimeSeconds: Math.round(process.uptime()),
+      uptimeSeconds: uptimeSeconds(),
     }
-    log.info({ schema, uptimeSeconds: health.uptimeSeconds }, 'agent.heartbeat')
-    if (!healthFile) return
     try {
       writeFileSync(`${healthFile}.new`, JSON.stringify(health))
       renameSync(`${healthFile}.new`, healthFile)
@@ -34,14 +36,11 @@ export function startHeartbeat(options: {
     }
   }
 
-  tell()
-  beat()
-  const telling = setInterval(tell, logEveryMs)
-  const beating = setInterval(beat, beatEveryMs)
-  return {
-    stop: () => {
-      clearInterval(telling)
-      clearInterval(beating)
-    },
-  }
+  const logLine = () =>
+    log.info({ schema: schema(), uptimeSeconds: uptimeSeconds() }, 'agent.heartbeat')
+
+  logLine()
+  writeHealth()
+  const timers = [setInterval(logLine, logEveryMs), setInterval(writeHealth, beatEveryMs)]
+  return { stop: () => timers.forEach(clearInterval) }
 }

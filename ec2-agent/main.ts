@@ -1,10 +1,7 @@
 import closeWithGrace from 'close-with-grace'
-import { closeClients, createSecretsManager } from '#core/aws/clients.ts'
-import { rdsAuthorities } from '#core/aws/rds-login.ts'
 import { createLogger } from '#core/pino.ts'
 import { readConfig } from './config.ts'
 import { startHeartbeat } from './heartbeat.ts'
-import { prepareDatabase } from './prepare-database.ts'
 import { watchSpotNotice } from './spot-notice.ts'
 import { notifySystemd } from './systemd-notify.ts'
 import { wire } from './wire.ts'
@@ -19,22 +16,15 @@ const config = readConfig()
 const { ENVIRONMENT: environment, VERSION: version, LOG_LEVEL: level } = config
 const log = createLogger({ service: 'agent', environment, version, level })
 
-const secretsManager = createSecretsManager(config.AWS_REGION)
-const { schema, login } = await prepareDatabase({
-  database: config.database,
-  region: config.AWS_REGION,
-  secretsManager,
-  authorities: rdsAuthorities,
-  log,
-}).catch((err: unknown) => {
-  log.error({ err }, 'agent.start failed')
-  process.exit(1)
-})
-closeClients({ secretsManager })
-
-const agent = wire(config, login, log)
+const agent = wire(config, log)
 const consumer = agent.start()
-const heartbeat = startHeartbeat({ log, schema, version, healthFile: config.HEALTH_FILE, beat })
+const heartbeat = startHeartbeat({
+  log,
+  schema: agent.schema,
+  version,
+  healthFile: config.HEALTH_FILE,
+  beat,
+})
 const spot = watchSpotNotice({
   url: config.IMDS_URL ?? 'http://169.254.169.254',
   isOn: environment !== 'local' || config.IMDS_URL !== undefined,
@@ -42,7 +32,7 @@ const spot = watchSpotNotice({
   onNotice: () => process.kill(process.pid, 'SIGTERM'),
 })
 notifySystemd('READY=1')
-log.info({ schema }, 'agent.ready')
+log.info({}, 'agent.ready')
 
 /** Tells systemd that all is well, as long as polls come back: else its watchdog starts us anew. */
 function beat() {

@@ -6,9 +6,6 @@ import { migrateSchema } from '#core/mysql/migrate.ts'
 import { makeSalesUser } from '#core/mysql/sales-user.ts'
 import type { AgentConfig } from './config.ts'
 
-/** How long a start waits for a database that sleeps, in seconds: after a day it takes some 30. */
-const wakeSeconds = 45
-
 export type PrepareOptions = {
   readonly database: AgentConfig['database']
   readonly region: string
@@ -38,7 +35,7 @@ export async function prepareDatabase(
     ...(await readAdministrator({ secretsManager, secretArn: adminSecretArn })),
     authorities,
   }
-  const { version } = await migrateSchema({ login: administrator, wakeSeconds, log })
+  const { version } = await migrateSchema({ login: administrator, log })
   await makeSalesUser({ administrator, user, log })
   const token = createTokens({ ...place, user, region })
   return { schema: version, login: { ...place, user, token, authorities } }

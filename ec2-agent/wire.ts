@@ -2,66 +2,70 @@ import { createLongTaskHandler } from '#consumers/long-tasks/handle-long-task.ts
 import { startConsumer } from '#consumers/sqs-consumer.ts'
 import {
   closeClients,
-  createDynamoDb,
   createReceivingSqs,
+  createSecretsManager,
   createSes,
   createSns,
-  createSqs,
 } from '#core/aws/clients.ts'
-import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
+import { openOrderServices } from '#core/aws/order-services.ts'
+import { rdsAuthorities } from '#core/aws/rds-login.ts'
 import { createMailer } from '#core/aws/ses-mailer.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
-import { createSender } from '#core/aws/sqs-sender.ts'
-import { systemClock } from '#core/clock.ts'
 import type { Log } from '#core/log.ts'
-import type { DatabaseLogin } from '#core/mysql/login.ts'
-import { openDatabase } from '#core/mysql/pool.ts'
-import { createRecordSale } from '#core/mysql/record-sale.ts'
-import { usualClaimSeconds } from '#core/order/complete-order.ts'
 import type { Order } from '#core/order/order.ts'
-import { resendOverdue, usualGraceSeconds } from '#core/order/resend-owed.ts'
+import { relayOverdue, usualGraceSeconds } from '#core/order/relay-outbox.ts'
 import { completedMail } from '#core/presentation/completed-mail.ts'
 import type { AgentConfig } from './config.ts'
+import { prepareDatabase } from './prepare-database.ts'
+import { openSalesDatabase } from './sales-database.ts'
 
 /** How long a poll waits for messages, in seconds. */
 export const waitSeconds = 10
 
-/** How long a sale waits for a database that sleeps, in seconds: well within what it is claimed for. */
-const wakeSeconds = 15
+/** Seconds between two tries to reach the database. */
+const databasePauseSeconds = 15
 
 /** Milliseconds within which messages for one queue share a call: a batch of ten is written in about that. */
 const gatherMs = 25
 
 /** Puts the agent together: what it opens, it closes. Nothing is consumed before `start`. */
-export function wire(config: AgentConfig, login: DatabaseLogin, log: Log) {
+export function wire(config: AgentConfig, log: Log) {
   const { AWS_REGION: region, LONG_TASKS_QUEUE_URL: queueUrl, timeScale } = config
+  const { clients: orderClients, orders, sendTask, clock } = openOrderServices(config, { gatherMs })
   const clients = {
-    dynamodb: createDynamoDb(region),
-    sqs: createSqs(region),
+    ...orderClients,
     receivingSqs: createReceivingSqs({ region, waitSeconds }),
     sns: createSns(region),
     ses: createSes(region),
+    secretsManager: createSecretsManager(region),
   }
-  const { dynamodb, sqs, receivingSqs, sns, ses } = clients
-  const database = openDatabase({ login, log })
+  const { receivingSqs, sns, ses, secretsManager } = clients
+  const sales = openSalesDatabase({
+    prepare: () =>
+      prepareDatabase({
+        database: config.database,
+        region,
+        secretsManager,
+        authorities: rdsAuthorities,
+        log,
+      }),
+    log,
+    pauseMs: databasePauseSeconds * 1000 * timeScale,
+  })
   const deps = {
-    orders: createOrderStore({
-      dynamodb,
-      table: config.ORDERS_TABLE,
-      productsTable: config.PRODUCTS_TABLE,
-    }),
-    sendStep: createSender<'order.step'>({ sqs, queueUrl, gatherMs }),
-    recordSale: createRecordSale(database, { wakeSeconds: wakeSeconds * timeScale }),
+    orders,
+    sendTask,
+    recordSale: sales.recordSale,
     announceCompleted: createTopic({ sns, topicArn: config.TOPIC_ORDER_COMPLETED_ARN, gatherMs }),
     mailer: createMailer({ ses, from: config.MAIL_FROM }),
     completedMail: (order: Order) => completedMail(order, config.SITE_ORIGIN),
     graceSeconds: usualGraceSeconds * timeScale,
-    claimSeconds: Math.max(5, usualClaimSeconds * timeScale),
+    timeScale,
     durations: {
       packagingSeconds: config.PACKAGING_SECONDS * timeScale,
       shippingSeconds: config.SHIPPING_SECONDS * timeScale,
     },
-    clock: systemClock,
+    clock,
     log,
   }
   return {
@@ -76,9 +80,10 @@ export function wire(config: AgentConfig, login: DatabaseLogin, log: Log) {
         backoffSeconds: (receiveCount) =>
           Math.ceil(Math.min(900, 5 * 2 ** receiveCount) * timeScale),
       }),
-    resend: () => resendOverdue(deps),
+    schema: sales.schema,
+    resend: () => relayOverdue(deps),
     close: async () => {
-      await database.close()
+      await sales.close()
       closeClients(clients)
     },
   }

@@ -20,7 +20,7 @@ import {
 } from './schemas.ts'
 import { fileOf } from './view.ts'
 
-type OperatorDeps = Pick<ApiDeps, 'orders' | 'gateway' | 'sendStep' | 'announceAlert' | 'clock'>
+type OperatorDeps = Pick<ApiDeps, 'orders' | 'gateway' | 'sendTask' | 'announceAlert' | 'clock'>
 
 const ParamsSchema = Type.Object({ orderId: Type.String({ pattern: orderIdPattern }) })
 

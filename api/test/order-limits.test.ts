@@ -102,7 +102,7 @@ async function contract(t: Test, client: Client, index: number) {
     const said = shop.logged.find((line) => line.includes('"order.limited"'))
     t.match(JSON.parse(said ?? '{}'), {
       limit: 'direct',
-      openOrders: 2,
+      openOrderServices: 2,
       heldUnits: 2,
       traceId: /^trc_/,
     })

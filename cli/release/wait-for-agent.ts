@@ -10,7 +10,7 @@ export type AgentStatus = {
   readonly version: string | null
   /** SHA-256 of what the release parameter said of it: the same version with other settings is another. */
   readonly release: string | null
-  /** The newest migration of the sales database. */
+  /** The newest migration of the sales database; null until the agent has reached it. */
   readonly schemaVersion: string | null
   readonly healthy: boolean
   /** ISO 8601. */
@@ -25,7 +25,10 @@ export type Wanted = {
   readonly version: string
   /** Named as the host names it. */
   readonly release: string
-  /** What its schema must have come to; any where the release is an older one: it runs on a newer schema. */
+  /**
+   * The schema that the database must have. Undefined for an older release: it runs on a newer schema, and
+   * going back must not wait for a database that is away.
+   */
   readonly schemaVersion?: string | undefined
 }
 
@@ -58,9 +61,7 @@ export function standingOf(
   first: AgentStatus,
 ): { readonly is: 'up' | 'failed' | 'waiting'; readonly words: string } {
   const { version, release, schemaVersion, healthy, failed } = status
-  const isSchema = wanted.schemaVersion
-    ? schemaVersion === wanted.schemaVersion
-    : schemaVersion !== null
+  const isSchema = wanted.schemaVersion === undefined || schemaVersion === wanted.schemaVersion
   const isNews = status.at !== first.at
   const isHost = wanted.host === undefined || status.host === wanted.host
   const hadFailed = first.failed === wanted.release

@@ -1,13 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { createMailer } from '#core/aws/ses-mailer.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
-import { RetryLater } from '#core/errors.ts'
-import { usualClaimSeconds } from '#core/order/complete-order.ts'
 import type { Order } from '#core/order/order.ts'
+import { usualClaimSeconds } from '#core/order/outbox.ts'
+import {
+  overdueOf,
+  relayOutbox,
+  relayOverdue,
+  retryFailedEffects,
+  usualGraceSeconds,
+} from '#core/order/relay-outbox.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
-import { makeMessage, parseMessage } from '#core/ports/messages.ts'
+import { makeMessage, parseMessage, type TaskType } from '#core/ports/messages.ts'
 import { completedMail } from '#core/presentation/completed-mail.ts'
+import { VendorError } from '#core/vendor-error.ts'
 import { queueUrl } from '../../local/settings.ts'
 import { createLongTaskHandler } from '../long-tasks/handle-long-task.ts'
 import { createTestClock, openPlatform, paymentMessage, type Queued } from './support/platform.ts'
@@ -21,7 +29,11 @@ const { sqs, sns, ses } = shop.aws
 const sales: string[] = []
 const deps = {
   orders: shop.orders,
-  sendStep: createSender<'order.step'>({ sqs, queueUrl: queueUrl(queue), gatherMs: 5 }),
+  sendTask: createSender<TaskType>({
+    sqs,
+    queueUrl: queueUrl(queue),
+    gatherMs: 5,
+  }),
   recordSale: async ({ orderId }: Order, completedAt: string) =>
     void sales.push(`${orderId} ${completedAt}`),
   announceCompleted: createTopic({ sns, topicArn: topic }),
@@ -37,13 +49,20 @@ const handle = createLongTaskHandler(deps)
 async function stepsOf({ orderId }: Order) {
   const all = await shop.onQueue(queue)
   return all
-    .map(({ body, ...rest }: Queued) => ({
-      body,
-      ...rest,
-      step: parseMessage(body, ['order.step']).body,
-    }))
+    .flatMap(({ body, ...rest }: Queued) => {
+      const { type, body: step } = parseMessage(body, ['order.step', 'order.effects'])
+      return type === 'order.step' ? [{ body, ...rest, step }] : []
+    })
     .filter(({ step }) => step.orderId === orderId)
     .sort((a, b) => (a.step.dueAt < b.step.dueAt ? -1 : 1))
+}
+/** The message that was sent last to have the effects of an order tried again. */
+async function effectsOf({ orderId }: Order): Promise<Queued | undefined> {
+  const all = await shop.onQueue(queue)
+  return all
+    .filter(({ body }) => body.includes('order.effects') && body.includes(orderId))
+    .sort((a, b) => ((a.delayUntil ?? '') < (b.delayUntil ?? '') ? -1 : 1))
+    .at(-1)
 }
 const lastStepOf = async (order: Order) => (await stepsOf(order)).at(-1)?.body ?? ''
 const work = (body: string, receiveCount = 1) => handle({ messageId: 'm', body, receiveCount })
@@ -83,7 +102,7 @@ t.test(
     t.match(await shop.orders.read(order.orderId), {
       status: 'packaging',
       stepDueAt: '2026-11-23T10:00:30.000Z',
-      owed: { step: 'start-shipping' },
+      outbox: { step: { step: 'start-shipping' } },
     })
     t.match((await stepsOf(order)).at(-1), { state: 'delayed', step: { step: 'start-shipping' } })
     t.ok(Math.abs(delayOf((await stepsOf(order)).at(-1)) - 30) <= 1)
@@ -98,7 +117,7 @@ t.test(
 
     pass(60)
     await work(await lastStepOf(order))
-    t.match(await shop.orders.read(order.orderId), { status: 'completed', owed: undefined })
+    t.match(await shop.orders.read(order.orderId), { status: 'completed', outbox: {} })
     t.equal((await stepsOf(order)).length, 3, 'one message a step, and none after the last')
     t.same(sales.filter((sale) => sale.startsWith(order.orderId)).length, 1)
     t.match(await shop.published(), [{ message: new RegExp(`${order.orderId}#completed`) }])
@@ -160,7 +179,10 @@ t.test('whoever died before it sent the next step is made good by the redelivery
   const first = await lastStepOf(order)
   const cutOff = createLongTaskHandler({
     ...deps,
-    sendStep: createSender<'order.step'>({ sqs, queueUrl: queueUrl('no-such-queue') }),
+    sendTask: createSender<TaskType>({
+      sqs,
+      queueUrl: queueUrl('no-such-queue'),
+    }),
   })
   await t.rejects(cutOff({ messageId: 'm', body: first, receiveCount: 1 }), {
     code: 'service_refused',
@@ -176,97 +198,215 @@ t.test('whoever died before it sent the next step is made good by the redelivery
   t.same(outcomes().slice(-2).sort(), ['advanced', 'stale'], 'what is sent twice is done once')
 })
 
-t.test('an order has one completer at a time; the next is told when to come back', async (t) => {
+t.test('what fails is tried again by itself, and nothing waits for it', async (t) => {
   const order = await placeShipping()
   pass(60)
   const complete = await lastStepOf(order)
-  let goOn = () => {}
-  const held = new Promise<void>((resolve) => {
-    goOn = resolve
-  })
-  const slow = createLongTaskHandler({ ...deps, recordSale: () => held })({
-    messageId: 'm',
-    body: complete,
-    receiveCount: 1,
-  })
-  while (!(await shop.orders.read(order.orderId))?.completionToken) {}
-  await t.rejects(work(complete), { name: 'RetryLater', seconds: usualClaimSeconds + 1 })
-  goOn()
-  await slow
-  await work(complete)
-  t.equal(await shop.statusOf(order), 'completed')
-  t.same(outcomes().slice(-3), ['retry', 'completed', 'stale'])
-})
-
-t.test('a completer that was thought dead cannot finish what another has taken over', async (t) => {
-  const order = await placeShipping()
-  pass(60)
-  const complete = await lastStepOf(order)
-  let wake = () => {}
-  const asleep = new Promise<void>((resolve) => {
-    wake = resolve
-  })
-  const zombie = createLongTaskHandler({ ...deps, recordSale: () => asleep })({
-    messageId: 'm',
-    body: complete,
-    receiveCount: 1,
-  })
-  while (!(await shop.orders.read(order.orderId))?.completionToken) {}
-  pass(usualClaimSeconds + 1)
-  await work(complete, 2)
-  const { updatedAt } = (await shop.orders.read(order.orderId)) as Order
-  const told = [(await shop.published()).length, (await shop.mailbox()).length]
-  pass(5)
-  wake()
-  await t.rejects(zombie, RetryLater)
-  t.match(await shop.orders.read(order.orderId), { status: 'completed', updatedAt })
-  t.same(
-    [(await shop.published()).length, (await shop.mailbox()).length],
-    told,
-    'nobody is told twice',
-  )
-  await work(complete, 3)
-  t.match(outcomes().slice(-3), ['completed', 'retry', 'stale'])
-})
-
-t.test('what fails half-way is thrown, and goes on where it stopped', async (t) => {
-  const order = await placeShipping()
-  pass(60)
-  const complete = await lastStepOf(order)
-  const mailIsDown = createLongTaskHandler({
+  const [published, mailed] = [(await shop.published()).length, (await shop.mailbox()).length]
+  let isDown = true
+  const failing = createLongTaskHandler({
     ...deps,
-    mailer: async () => Promise.reject(new Error('no mail today')),
+    recordSale: async (...sale) => {
+      if (isDown) throw new Error('no database today')
+      await deps.recordSale(...sale)
+    },
   })
-  const before = (await shop.published()).length
-  await t.rejects(mailIsDown({ messageId: 'm', body: complete, receiveCount: 1 }), /no mail today/)
-  pass(usualClaimSeconds + 1)
-  await work(complete, 2)
-  t.equal((await shop.published()).length, before + 1, 'the announcement is not repeated')
+  await failing({ messageId: 'm', body: complete, receiveCount: 1 })
+  t.match(await shop.orders.read(order.orderId), {
+    status: 'completed',
+    outbox: { sale: { attempts: 1 } },
+  })
+  t.equal((await shop.published()).length, published + 1)
+  t.equal((await shop.mailbox()).length, mailed + 1)
+
+  const again = await effectsOf(order)
+  t.ok(Math.abs(delayOf(again) - 15) <= 1, 'it comes back after 15 s')
+  const retry = () => failing({ messageId: 'm', body: again?.body ?? '', receiveCount: 1 })
+  pass(16)
+  await retry()
+  t.ok(Math.abs(delayOf(await effectsOf(order)) - 30) <= 1, 'then after 30 s')
+  isDown = false
+  pass(31)
+  await retry()
+  await retry()
+  t.same(outcomes().slice(-4), ['completed', 'postponed', 'done', 'stale'])
+  t.equal(sales.filter((sale) => sale.startsWith(order.orderId)).length, 1)
+  t.equal((await shop.published()).length, published + 1, 'nothing else is done again')
+  t.equal((await shop.mailbox()).length, mailed + 1)
+  t.match(await shop.orders.read(order.orderId), { outbox: {}, openShard: undefined })
+})
+
+t.test('an hour without the database costs its sale an hour, and nothing else', async (t) => {
+  const order = await placeShipping()
+  pass(60)
+  const complete = await lastStepOf(order)
+  const [published, mailed] = [(await shop.published()).length, (await shop.mailbox()).length]
+  const dark = createLongTaskHandler({
+    ...deps,
+    recordSale: async () => Promise.reject(new Error('no database today')),
+  })
+  await dark({ messageId: 'm', body: complete, receiveCount: 1 })
+  const waits: number[] = []
+  const waited = () => waits.reduce((sum, seconds) => sum + seconds, 0)
+  const head = async () => shop.orders.read(order.orderId)
+  const secondsToNext = async () =>
+    Math.round((Date.parse((await head())?.outbox.sale?.dueAt ?? '') - clock().getTime()) / 1000)
+  while (waited() < 3600) {
+    waits.push(await secondsToNext())
+    pass(waits.at(-1) ?? 0)
+    const body = (await effectsOf(order))?.body ?? ''
+    await dark({ messageId: 'm', body, receiveCount: 1 })
+  }
+  t.same(waits, [15, 30, 60, 120, 240, 480, 900, 900, 900])
+  t.same(
+    shop.logged().flatMap(({ message }) => (/effect\./.test(String(message)) ? [message] : [])),
+    [...Array(6).fill('effect.postponed'), ...Array(4).fill('effect.overdue')],
+    'an operator hears of it after a quarter of an hour',
+  )
+  t.equal((await shop.published()).length, published + 1)
+  t.equal((await shop.mailbox()).length, mailed + 1)
+  t.match(await head(), { status: 'completed', outbox: { sale: { attempts: 10 } } })
+
+  pass(await secondsToNext())
+  await work((await effectsOf(order))?.body ?? '')
+  t.equal(outcomes().at(-1), 'done')
+  t.match(await head(), { outbox: {}, openShard: undefined })
+  t.equal(sales.filter((sale) => sale.startsWith(order.orderId)).length, 1)
+  t.equal((await shop.published()).length, published + 1)
+  t.equal((await shop.mailbox()).length, mailed + 1)
+})
+
+t.test('an effect that is refused for good waits for an operator', async (t) => {
+  const order = await placeShipping()
+  pass(60)
+  const complete = await lastStepOf(order)
+  let asked = 0
+  const refusing = {
+    ...deps,
+    announceCompleted: async () => {
+      asked += 1
+      throw new VendorError('service_refused', {
+        vendor: 'sns',
+        operation: 'PublishBatch',
+        class: 'permanent',
+        vendorCode: 'InvalidParameter',
+        requestId: 'r-1',
+      })
+    },
+  }
+  await createLongTaskHandler(refusing)({ messageId: 'm', body: complete, receiveCount: 1 })
+  const left = async () => (await shop.orders.read(order.orderId))?.outbox
+  t.match(await left(), { announcement: { failure: /sns PublishBatch refused/ } })
+  t.same(Object.keys((await left()) ?? {}), ['announcement'], 'the others have happened')
+  t.equal(await effectsOf(order), undefined, 'and no message is sent')
+  pass(30 * 24 * 3600)
+  await relayOverdue(refusing)
+  t.equal(await effectsOf(order), undefined, 'nor by the sweeper, a month later')
+  t.match(
+    shop.logged().filter(({ message }) => message === 'effect.failed'),
+    [{ orderId: order.orderId, effect: 'announcement', failure: /sns PublishBatch/ }],
+    'it is said once, for the alarm',
+  )
+
+  t.equal(await retryFailedEffects(refusing), 1)
+  await work((await effectsOf(order))?.body ?? '')
+  t.equal(outcomes().at(-1), 'done')
+  t.match(await shop.orders.read(order.orderId), { outbox: {}, openShard: undefined })
+  t.equal(asked, 1)
+  t.equal(await retryFailedEffects(refusing), 0)
+})
+
+t.test('effects that fail at different times are each tried at their own', async (t) => {
+  const order = await placeShipping()
+  pass(60)
+  const complete = await lastStepOf(order)
+  let isDown = true
+  const failing = createLongTaskHandler({
+    ...deps,
+    recordSale: async () => {
+      if (isDown) throw new Error('no database today')
+    },
+    mailer: async () => {
+      if (!isDown) return
+      await sleep(20)
+      pass(3)
+      throw new Error('no answer')
+    },
+  })
+  await failing({ messageId: 'm', body: complete, receiveCount: 1 })
+  isDown = false
+  const isShort = (message: Queued) =>
+    message.body.includes(order.orderId) && message.delayUntil && delayOf(message) <= 4
+  for (const next of ['mail', '']) {
+    pass(12.5)
+    await failing({
+      messageId: 'm',
+      body: (await effectsOf(order))?.body ?? '',
+      receiveCount: 1,
+    })
+    const left = (await shop.orders.read(order.orderId))?.outbox ?? {}
+    t.equal(Object.keys(left).join(), next)
+    if (next) t.equal((await shop.onQueue(queue)).filter(isShort).length, 1, 'for what is left')
+  }
+})
+
+t.test('a completer that dies before it tries its effects leaves them to the outbox', async (t) => {
+  const order = await placeShipping()
+  pass(60)
+  const complete = await lastStepOf(order)
+  const mailed = (await shop.mailbox()).length
+  const noTable = async () => Promise.reject(new Error('no table today'))
+  const dying = createLongTaskHandler({
+    ...deps,
+    orders: { ...shop.orders, replaceOutbox: noTable },
+    recordSale: async () => Promise.reject(new Error('no database today')),
+  })
+  await dying({ messageId: 'm', body: complete, receiveCount: 1 })
+  t.match(await shop.orders.read(order.orderId), { status: 'completed' })
+  const body = JSON.stringify(
+    makeMessage('order.effects', { orderId: order.orderId }, { traceId: 't', clock }),
+  )
+  pass(usualClaimSeconds - 1)
+  await work(body)
+  t.equal(outcomes().at(-1), 'stale', 'the dead process has its minute')
+  const relay = async () => {
+    for await (const overdue of overdueOf(deps))
+      if (overdue.kind === 'order' && overdue.order.orderId === order.orderId)
+        return relayOutbox(overdue.order, deps)
+    return 'not overdue'
+  }
+  t.equal(await relay(), 'not overdue')
+  pass(usualGraceSeconds + 2)
+  t.equal(await effectsOf(order), undefined)
+  t.equal(await relay(), 'resent')
+  t.equal(await relay(), 'not overdue', 'once')
+  const sent = await effectsOf(order)
+  pass(2 * usualGraceSeconds)
+  t.equal(await relay(), 'not overdue')
+  pass(usualGraceSeconds + 1)
+  t.equal(await relay(), 'resent', 'again, because nobody came')
+  await work(sent?.body ?? '')
+  t.equal(outcomes().at(-1), 'done')
+  t.equal(
+    (await shop.mailbox()).length,
+    mailed + 2,
+    'a mail comes twice where its end was not written',
+  )
   t.equal(sales.filter((sale) => sale.startsWith(order.orderId)).length, 1)
 })
 
-t.test(
-  'what was announced and mailed is not again where only the end could not be written',
-  async (t) => {
-    const order = await placeShipping()
-    pass(60)
-    const complete = await lastStepOf(order)
-    const unwritten = createLongTaskHandler({
-      ...deps,
-      orders: { ...shop.orders, change: async () => Promise.reject(new Error('no table today')) },
-    })
-    const [published, mailed] = [(await shop.published()).length, (await shop.mailbox()).length]
-    await t.rejects(
-      unwritten({ messageId: 'm', body: complete, receiveCount: 1 }),
-      /no table today/,
-    )
-    pass(usualClaimSeconds + 1)
-    await work(complete, 2)
-    t.match(await shop.orders.read(order.orderId), { status: 'completed' })
-    t.equal((await shop.published()).length, published + 1)
-    t.equal((await shop.mailbox()).length, mailed + 1)
-  },
-)
+t.test('waits are shorter where the time scale says so', async (t) => {
+  const order = await placeShipping()
+  pass(60)
+  const quick = createLongTaskHandler({
+    ...deps,
+    timeScale: 0.1,
+    recordSale: async () => Promise.reject(new Error('no database today')),
+  })
+  await quick({ messageId: 'm', body: await lastStepOf(order), receiveCount: 1 })
+  const { sale } = (await shop.orders.read(order.orderId))?.outbox ?? {}
+  t.equal(Date.parse(sale?.dueAt ?? '') - clock().getTime(), 1500)
+})
 
 t.test('an address that takes no mail does not keep its order from its end', async (t) => {
   const order = await placeShipping()
@@ -277,10 +417,13 @@ t.test('an address that takes no mail does not keep its order from its end', asy
   })
   const body = await lastStepOf(order)
   await toNobody({ messageId: 'm', body, receiveCount: 1 })
-  t.match(await shop.orders.read(order.orderId), { status: 'completed' })
+  t.match(await shop.orders.read(order.orderId), {
+    status: 'completed',
+    outbox: { mail: { failure: /no local part/ } },
+  })
   t.match(
-    shop.logged().filter(({ message }) => message === 'mail.undeliverable'),
-    [{ level: 50, orderId: order.orderId }],
+    shop.logged().filter(({ message }) => message === 'effect.failed'),
+    [{ level: 50, orderId: order.orderId, effect: 'mail', failure: /no local part/ }],
   )
 })
 

@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda'
 import t from 'tap'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
-import type { Message } from '#core/ports/messages.ts'
+import type { Message, TaskType } from '#core/ports/messages.ts'
 import type { PaymentEvent } from '#core/ports/payment-event.ts'
 import { queueUrl } from '../../local/settings.ts'
 import { readConfig } from '../config.ts'
@@ -22,7 +22,11 @@ function openHandler(queue = 'ecommerce-long-tasks') {
     createOrderMessageHandler({
       orders: shop.orders,
       gateway: shop.gateway,
-      sendStep: createSender<'order.step'>({ sqs, queueUrl: queueUrl(queue), gatherMs: 5 }),
+      sendTask: createSender<TaskType>({
+        sqs,
+        queueUrl: queueUrl(queue),
+        gatherMs: 5,
+      }),
       announceAlert: createTopic({ sns, topicArn: alerts }),
       clock,
       log: shop.log,
@@ -143,13 +147,16 @@ t.test('a payment of an order that is not here is never swallowed', async (t) =>
 })
 
 t.test(
-  'a step that the queue did not take is owed, and its redelivery alone heals it',
+  'a step that the queue did not take stays in the outbox, and the redelivery sends it',
   async (t) => {
     const order = await place()
     const message = paymentMessage(order)
     const cutOff = openHandler('no-such-queue')
     t.same(await failuresOf([record('a', message)], cutOff), ['a'])
-    t.match(await shop.orders.read(order.orderId), { status: 'paid', owed: { claims: 1 } })
+    t.match(await shop.orders.read(order.orderId), {
+      status: 'paid',
+      outbox: { step: { attempts: 1 } },
+    })
     t.same(await failuresOf([record('copy', message)]), [])
     t.same(await stepsOf(order.orderId), [], 'another copy may be on its way: it sends nothing')
     t.same(await failuresOf([record('a', message, 2)]), [])

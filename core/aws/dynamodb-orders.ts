@@ -18,6 +18,7 @@ import {
   type PlaceResult,
 } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
+import { createOutboxStore } from './dynamodb-outbox.ts'
 import { toItem } from './expressions.ts'
 import {
   orderOf,
@@ -146,44 +147,6 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return Item && (unmarshall(Item)['placedOrderId'] as string)
   }
 
-  async function claimOwed({ orderId, status, owed }: Order, nextCheckAt: string) {
-    if (!owed) return false
-    const { done } = await updateHead(orderId, {
-      UpdateExpression: 'SET owed.claims = :next, nextCheckAt = :check',
-      ConditionExpression: '#status = :status AND owed.step = :step AND owed.claims = :claims',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: toItem({
-        ':status': status,
-        ':step': owed.step,
-        ':claims': owed.claims,
-        ':next': owed.claims + 1,
-        ':check': nextCheckAt,
-      }),
-    })
-    return done
-  }
-
-  async function claimCompletion(...[orderId, claim]: Parameters<OrderStore['claimCompletion']>) {
-    const isDue = '#status = :shipping AND stepDueAt = :due'
-    const isFree = '(attribute_not_exists(completionUntil) OR completionUntil < :now)'
-    const { done, order } = await updateHead(orderId, {
-      UpdateExpression:
-        'SET completionToken = :token, completionUntil = :until ADD completionClaims :one',
-      ConditionExpression: `${isDue} AND ${isFree}`,
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: toItem({
-        ':shipping': 'shipping',
-        ':due': claim.stepDueAt,
-        ':now': claim.now,
-        ':token': claim.token,
-        ':until': claim.until,
-        ':one': 1,
-      }),
-      ReturnValues: 'ALL_NEW',
-    })
-    return { outcome: done ? ('claimed' as const) : ('refused' as const), order }
-  }
-
   async function* overdue(now: string) {
     for (const shard of openShards) {
       const items = await queryAll({
@@ -250,8 +213,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     replaceRefund,
     ofCustomer,
     orderOfPayment,
-    claimOwed,
-    claimCompletion,
+    ...createOutboxStore(updateHead),
     overdue,
     postpone,
   }

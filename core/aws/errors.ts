@@ -2,7 +2,7 @@ import type { BatchResultErrorEntry } from '@aws-sdk/client-sqs'
 import { isThrottlingError, isTransientError } from '@smithy/core/retry'
 import { type FailureClass, type Vendor, VendorError } from '../vendor-error.ts'
 
-type AwsVendor = Exclude<Vendor, 'stripe'>
+type AwsVendor = Exclude<Vendor, 'mysql' | 'stripe'>
 
 /**
  * What the errors of AWS mean, by name. The SDK's own lists cover throttling, time-outs and broken
@@ -47,6 +47,18 @@ const classes: Readonly<Record<string, FailureClass>> = {
   KmsAccessDenied: 'credentials',
   KMSAccessDenied: 'credentials',
   KMSAccessDeniedException: 'credentials',
+  // States of the topic, the queue or its key, which an operator ends: what waits goes out afterwards.
+  KmsDisabled: 'transient',
+  KMSDisabled: 'transient',
+  KMSDisabledException: 'transient',
+  KmsInvalidState: 'transient',
+  KMSInvalidState: 'transient',
+  KMSInvalidStateException: 'transient',
+  KmsNotFound: 'transient',
+  KMSNotFound: 'transient',
+  KMSNotFoundException: 'transient',
+  NotFound: 'transient',
+  NotFoundException: 'transient',
   KmsThrottled: 'transient',
   KMSThrottling: 'transient',
   KMSThrottlingException: 'transient',

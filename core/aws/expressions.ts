@@ -26,26 +26,50 @@ export function updateParts(update: {
   readonly where?: Fields
   readonly set: Fields
   readonly remove?: readonly string[]
+  /** Entries of the map `outbox` to set, or to remove where undefined. */
+  readonly outbox?: Fields
 }): UpdateParts {
-  const { from, where = {}, set, remove = [] } = update
+  const { from, where = {}, set, remove = [], outbox = {} } = update
+  const entries = outboxParts(outbox)
   const ifs = Object.entries(where)
   const sets = Object.entries(set).filter(([, value]) => value !== undefined)
-  const names = ['status', ...ifs.map(first), ...sets.map(first), ...remove]
+  const names = ['status', ...ifs.map(first), ...sets.map(first), ...remove, ...entries.names]
   const values = {
     ...Object.fromEntries(from.map((status, index) => [`:from${index}`, status])),
     ...Object.fromEntries(ifs.map(([name, value]) => [`:if_${name}`, value])),
     ...Object.fromEntries(sets.map(([name, value]) => [`:set_${name}`, value])),
+    ...entries.values,
   }
   const isFrom = `#status IN (${from.map((_, index) => `:from${index}`).join(', ')})`
   const isAs = ([name, value]: [string, unknown]) =>
     value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :if_${name}`
   const conditions = [isFrom, ...ifs.map(isAs)]
-  const removal = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : ''
+  const setting = [...sets.map(([name]) => `#${name} = :set_${name}`), ...entries.set]
+  const removing = [...remove.map((name) => `#${name}`), ...entries.remove]
   return {
-    UpdateExpression: `SET ${sets.map(([name]) => `#${name} = :set_${name}`).join(', ')}${removal}`,
+    UpdateExpression: updateExpression(setting, removing),
     ConditionExpression: conditions.join(' AND '),
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: toItem(values),
+  }
+}
+
+export function updateExpression(set: readonly string[], remove: readonly string[]): string {
+  const sets = set.length > 0 ? [`SET ${set.join(', ')}`] : []
+  const removes = remove.length > 0 ? [`REMOVE ${remove.join(', ')}`] : []
+  return [...sets, ...removes].join(' ')
+}
+
+/** The parts that set entries of the map `outbox`, and remove those that are undefined. */
+export function outboxParts(outbox: Fields) {
+  const entries = Object.entries(outbox)
+  const set = entries.filter(([, entry]) => entry !== undefined)
+  const path = ([name]: [string, unknown]) => `#outbox.#${name}`
+  return {
+    names: entries.length > 0 ? ['outbox', ...entries.map(first)] : [],
+    values: Object.fromEntries(set.map(([name, entry]) => [`:entry_${name}`, entry])),
+    set: set.map(([name, entry]) => `${path([name, entry])} = :entry_${name}`),
+    remove: entries.filter(([, entry]) => entry === undefined).map(path),
   }
 }
 

@@ -118,12 +118,13 @@ export function writesOfChange(
   { table, productsTable }: Tables,
   change: OrderChange,
 ): TransactWriteItem[] {
-  const { orderId, from, to, where, set, remove = [], entry } = change
+  const { orderId, from, to, where, set, remove = [], outbox, entry } = change
   const parts = updateParts({
     from,
     where: where ?? {},
     set: { ...set, ...(to && { status: to }), updatedAt: entry.at },
     remove: [...remove, ...(endsUnpaid(change) ? ['countedIn'] : [])],
+    ...(outbox && { outbox }),
   })
   const head = { TableName: table, Key: toItem({ orderId, entry: 'order' }) }
   return [

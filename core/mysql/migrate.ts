@@ -3,7 +3,9 @@ import type { Log } from '../log.ts'
 import type { DatabaseLogin } from './login.ts'
 import { latestVersion, migrationSource } from './migrations/index.ts'
 import { openDatabase } from './pool.ts'
-import { whileWaking } from './while-waking.ts'
+
+/** The longest that a change of a table says nothing, in milliseconds: then the network is taken for dead. */
+const migrationMs = 300_000
 
 const lockName = 'ecommerce-schema'
 const migrations = {
@@ -17,19 +19,16 @@ const migrations = {
  * Brings the schema to this release's version and gives its name. Many may start at once: a lock on
  * the server lets one work while the others wait, up to `waitSeconds` (60). Knex's own lock is a row
  * that a killed process leaves behind; whoever holds the server's lock knows that it is stale.
- * It opens connections of its own: a change of a large table says nothing for long. A database that
- * sleeps has `wakeSeconds` (0) to wake up.
+ * It opens connections of its own: a change of a large table says nothing for long.
  */
 export async function migrateSchema(options: {
   readonly login: DatabaseLogin
   readonly log: Log
   readonly waitSeconds?: number
-  readonly wakeSeconds?: number
 }): Promise<{ readonly version: string }> {
-  const { login, log, waitSeconds = 60, wakeSeconds = 0 } = options
-  const { knex: db, close } = openDatabase({ login, log, silenceMs: 0 })
+  const { login, log, waitSeconds = 60 } = options
+  const { knex: db, close } = openDatabase({ login, log, silenceMs: migrationMs })
   try {
-    await whileWaking(wakeSeconds, () => db.raw('SELECT 1'))
     await holdingLock(db, waitSeconds, async () => {
       await db.migrate.forceFreeMigrationsLock(migrations)
       const [, done] = (await db.migrate.latest(migrations)) as [number, string[]]

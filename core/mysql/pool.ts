@@ -13,7 +13,7 @@ export type Database = { readonly knex: Knex; readonly log: Log; close(): Promis
 export type DatabaseOptions = {
   readonly login: DatabaseLogin
   readonly log: Log
-  /** Milliseconds after which a connection that says nothing is dead: 5000 by default, 0 for never. */
+  /** Milliseconds after which a connection that says nothing is dead: 5000 by default. */
   readonly silenceMs?: number
 }
 
@@ -44,7 +44,7 @@ export function openDatabase({ login, log, silenceMs = 5000 }: DatabaseOptions):
       },
     },
     acquireConnectionTimeout: acquireMs,
-    // Bound values stay out of messages; `err.sql` still has them, so `withoutValues` drops it.
+    // Bound values stay out of messages; `err.sql` still has them, so `toDatabaseError` drops it.
     compileSqlOnError: false,
     log: {
       warn: (message: unknown) => log.warn({ detail: String(message) }, 'database.warning'),

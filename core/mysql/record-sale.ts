@@ -3,23 +3,19 @@ import type { Knex } from 'knex'
 import { orderNumber } from '../ids.ts'
 import { type Order, paidOf } from '../order/order.ts'
 import type { RecordSale } from '../ports/record-sale.ts'
+import { toDatabaseError } from './errors.ts'
 import type { Database } from './pool.ts'
-import { whileWaking } from './while-waking.ts'
 
-/** What may well succeed at once when tried again: the connection was old, or two rows met crosswise. */
+/** What may well succeed at once when tried again: the connection was old, or a deadlock. */
 const passing = ['ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST', 'ER_LOCK_DEADLOCK']
 const tries = 3
 
 /**
  * Writes a sale to the analytics database: one row an order and one a SKU, in one transaction. Done
  * twice, it changes nothing. Texts that are longer than their column are cut and logged: analytics must
- * not block a paid order. A database that sleeps has `wakeSeconds` (0) to wake up. Throws Error
- * without the values that were bound.
+ * not block a paid order. Throws VendorError, which does not hold the values that were bound.
  */
-export function createRecordSale(
-  { knex: db, log }: Database,
-  { wakeSeconds = 0 }: { readonly wakeSeconds?: number } = {},
-): RecordSale {
+export function createRecordSale({ knex: db, log }: Database): RecordSale {
   return (order, completedAt) => {
     const sale = saleOf(order, completedAt)
     if (sale.cut.length > 0) {
@@ -27,8 +23,8 @@ export function createRecordSale(
       log.warn({ orderId, traceId, columns: sale.cut }, 'sale.shortened')
     }
     const write = () => db.transaction((trx) => writeSale(trx, sale))
-    return whileWaking(wakeSeconds, () => inAFewTries(write)).catch((error: unknown) => {
-      throw withoutValues(error)
+    return inAFewTries(write).catch((error: unknown) => {
+      throw toDatabaseError('record sale', error)
     })
   }
 }
@@ -112,12 +108,4 @@ function lineRows({ orderId, lines, language }: Order, fit: Fit) {
     rows.set(sku, { ...{ order_id: orderId, sku }, ...terms, quantity: sum })
   }
   return [...rows.values()]
-}
-
-/** knex keeps the statement and its values on the error; a log must have neither. */
-function withoutValues(error: unknown): Error {
-  const { message, code } = error as Error & { code?: string }
-  return Object.assign(new Error(`the database did not take the sale: ${message}`), {
-    ...(code && { code }),
-  })
 }

@@ -1,8 +1,8 @@
 import { isoAfter } from '../clock.ts'
 import { type Act, sourcesOf } from './lifecycle.ts'
-import type { Step } from './order.ts'
-import { type ResendDeps, resendOwed } from './resend-owed.ts'
-import { sendStepAt } from './send-step.ts'
+import type { Step } from './outbox.ts'
+import { type RelayDeps, resendStep } from './relay-outbox.ts'
+import { sendStepAt } from './send-task.ts'
 
 /** How long the work of a step lasts, in seconds. */
 export type Durations = { readonly packagingSeconds: number; readonly shippingSeconds: number }
@@ -17,7 +17,7 @@ export type DueStep = {
   readonly redelivered: boolean
 }
 
-export type AdvanceDeps = ResendDeps & { readonly durations: Durations }
+export type AdvanceDeps = RelayDeps & { readonly durations: Durations }
 
 type Plan = { readonly act: Act; readonly next: Step; readonly what: string }
 
@@ -27,8 +27,8 @@ const plans = {
 } as const satisfies Partial<Record<Step, Plan>>
 
 /**
- * Starts packaging or shipping: the status, the deadline and what is owed next in one write, then the
- * next step's message, which waits in the queue until that deadline. A step already recorded sends
+ * Starts packaging or shipping: the status, the deadline and the next step's outbox entry in one write, then
+ * that step's message, which waits in the queue until that deadline. A step already recorded sends
  * nothing, unless its message comes back: then the sender may have died before it sent.
  */
 export async function advanceOrder(
@@ -47,11 +47,8 @@ export async function advanceOrder(
     orderId,
     ...sourcesOf(act),
     where: { stepDueAt: dueAt },
-    set: {
-      stepDueAt: endsAt,
-      owed: { step: next, claims: 1 },
-      nextCheckAt: endsAt,
-    },
+    set: { stepDueAt: endsAt, nextCheckAt: endsAt },
+    outbox: { step: { step: next, dueAt: endsAt, attempts: 1 } },
     entry: { entry: step, at: now.toISOString(), what, details: { endsAt } },
   })
   if (result.outcome === 'changed') {
@@ -61,8 +58,8 @@ export async function advanceOrder(
   }
   const order = result.order ?? (await deps.orders.read(orderId))
   if (!order) throw new Error(`step ${step} of an order that is not there: ${orderId}`)
-  const mayBeUnsent = redelivered && order.owed?.step === next
-  return mayBeUnsent && (await resendOwed(order, deps)) ? 'resent' : 'stale'
+  const mayBeUnsent = redelivered && order.outbox.step?.step === next
+  return mayBeUnsent && (await resendStep(order, deps)) ? 'resent' : 'stale'
 }
 
 /** Shipping ends by the deadline that packaging had, however late its message came. */

@@ -8,7 +8,7 @@ import { limitShare } from './order-limits.ts'
 import { underKeys } from './under-keys.ts'
 
 /** What is due no more once an order is closed. */
-export const dueFields = ['owed', 'stepDueAt', 'openShard', 'nextCheckAt'] as const
+export const dueFields = ['stepDueAt', 'openShard', 'nextCheckAt'] as const
 
 export type CancelUnpaidDeps = {
   readonly orders: OrderStore

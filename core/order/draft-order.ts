@@ -66,6 +66,7 @@ export async function draftOrder(
     attempt: 1,
     refunded: 0,
     disputesOpen: 0,
+    outbox: {},
     guestToken: request.guestToken(orderId, createdAt),
     countedIn: request.counters.map(({ name }) => name),
     ...(cartId && !isExpress && { cartId }),

@@ -31,7 +31,7 @@ export type LimitCounter = {
 /** A counter that has no room for an order: what it counts, and when its newest order's payment page closes. */
 export type FullCounter = {
   readonly counter: LimitCounter
-  readonly openOrders: number
+  readonly openOrderServices: number
   readonly heldUnits: number
   /** Epoch seconds. */
   readonly endsAt: number
@@ -82,14 +82,14 @@ export function limitShare({
 
 /** Returns whether a full counter has room for `next` once it no longer counts `replaced`. */
 export function hasRoomWithout(
-  { counter: { name, limit }, openOrders, heldUnits }: FullCounter,
+  { counter: { name, limit }, openOrderServices, heldUnits }: FullCounter,
   replaced: Order,
   next: Order,
 ): boolean {
   const { counters, units } = limitShare(replaced)
   const isCounted = counters.includes(name)
   return (
-    openOrders - (isCounted ? 1 : 0) + 1 <= limit.orders &&
+    openOrderServices - (isCounted ? 1 : 0) + 1 <= limit.orders &&
     heldUnits - (isCounted ? units : 0) + unitsOf(next.lines) <= limit.units
   )
 }

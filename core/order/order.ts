@@ -2,6 +2,7 @@ import type { Language, Localised } from '../language.ts'
 import type { Money } from '../money.ts'
 import type { Address } from '../ports/payment-event.ts'
 import type { OrderStatus } from './lifecycle.ts'
+import type { Outbox } from './outbox.ts'
 
 /** One product in an order, as it was when the order was placed. `unitPrice`: gross, minor units. */
 export type OrderLine = {
@@ -12,17 +13,6 @@ export type OrderLine = {
   /** Basis points: 2000 is 20 %. */
   readonly taxRate: number
 }
-
-/** The steps of a long task, in order. Each is a message that waits in the queue until it is due. */
-export const steps = ['start-packaging', 'start-shipping', 'complete'] as const
-
-export type Step = (typeof steps)[number]
-
-/**
- * The message this order still owes the long-tasks queue. It stands in the write that made it due,
- * until the step itself is recorded. `claims` counts who has sent it: a resend must raise it first.
- */
-export type Owed = { readonly step: Step; readonly claims: number }
 
 /** The head of an order: the item of the orders table whose `entry` is "order". */
 export type Order = {
@@ -62,11 +52,10 @@ export type Order = {
   readonly paymentIntentId?: string
   /** When the step under way ends (ISO 8601): packaging's end, then shipping's. */
   readonly stepDueAt?: string
-  readonly owed?: Owed
-  /** Who is completing this order, until when nobody else may (ISO 8601), and how many have tried. */
-  readonly completionToken?: string
-  readonly completionUntil?: string
-  readonly completionClaims?: number
+  /** ISO 8601. */
+  readonly completedAt?: string
+  /** What this order asks for and has not happened yet. */
+  readonly outbox: Outbox
   /**
    * Key of the index of open orders, and by when something must have happened (ISO 8601); both are
    * absent once nothing more is due.

@@ -2,6 +2,7 @@ import { isoAfter } from '../clock.ts'
 import { sourcesOf } from '../order/lifecycle.ts'
 import { type Order, openShardOf, type StoryEntry } from '../order/order.ts'
 import { limitShare } from '../order/order-limits.ts'
+import type { Outbox } from '../order/outbox.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { PaymentEvent } from '../ports/payment-event.ts'
 import type { Refund } from '../refund/refund.ts'
@@ -18,13 +19,14 @@ export function entryOf(event: PaymentEvent, now: Date, what: string): StoryEntr
   }
 }
 
-/** The money is here: the order is paid, and owes its first step. Only at its own price. */
+/** The money is here: the order is paid, and its first step is in the outbox. Only at its own price. */
 export function settlement(event: PaymentEvent, order: Order, now: Date): OrderChange {
   return {
     orderId: event.orderId,
     ...sourcesOf('settle'),
     where: { total: event.amount, currency: event.currency },
     set: { ...factsOf(event), ...firstStep(now) },
+    outbox: firstStepEntry(now),
     share: limitShare(order),
     entry: entryOf(event, now, 'payment settled'),
     ...lookupOf(event),
@@ -150,13 +152,14 @@ function factsOf(event: PaymentEvent): Partial<Order> {
   }
 }
 
-/** What an order that has just become paid holds: its first step is due, and owed. */
-export function firstStep(now: Date): Partial<Order> {
-  return {
-    stepDueAt: now.toISOString(),
-    owed: { step: 'start-packaging', claims: 1 },
-    nextCheckAt: now.toISOString(),
-  }
+/** What an order that has just become paid holds: its first step is due. */
+export function firstStep(now: Date): Pick<Order, 'stepDueAt' | 'nextCheckAt'> {
+  return { stepDueAt: now.toISOString(), nextCheckAt: now.toISOString() }
+}
+
+/** The outbox of an order that has just become paid. */
+export function firstStepEntry(now: Date): Outbox {
+  return { step: { step: 'start-packaging', dueAt: now.toISOString(), attempts: 1 } }
 }
 
 const lookupOf = ({ paymentIntentId }: PaymentEvent) => (paymentIntentId ? { paymentIntentId } : {})

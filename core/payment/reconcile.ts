@@ -1,4 +1,5 @@
 import { newTraceId } from '../ids.ts'
+import { retryFailedEffects } from '../order/relay-outbox.ts'
 import type { ToldEvent } from '../ports/payment-gateway.ts'
 import { type HearDeps, hearProvider } from './apply-event.ts'
 import { type Swept, sweep } from './sweep.ts'
@@ -13,6 +14,8 @@ export type Reconciled = {
   readonly failed: number
   readonly outcomes: Readonly<Record<string, number>>
   readonly swept: Swept
+  /** Orders whose sale, announcement or mail had been refused for good, and is tried again. */
+  readonly retried: number
 }
 
 /** These say that the shop knew. */
@@ -21,7 +24,7 @@ const known = ['repeated', 'foreign']
 /**
  * Makes the orders agree with the provider after an outage: everything it told since `since` goes
  * through the very act that its webhook would have started, oldest first, and then a sweep looks at
- * what is overdue. Done twice, the second time changes nothing. One order that fails does not stop
+ * what is overdue, and effects that were refused for good are tried again. Done twice, the second time changes nothing. One order that fails does not stop
  * the others.
  */
 export async function reconcile(since: Date, deps: HearDeps): Promise<Reconciled> {
@@ -33,8 +36,9 @@ export async function reconcile(since: Date, deps: HearDeps): Promise<Reconciled
   const events = Object.values(outcomes).reduce((sum, count) => sum + count, 0)
   const unchanged = [...known, 'failed'].reduce((sum, name) => sum + (outcomes[name] ?? 0), 0)
   const swept = await sweep(deps)
+  const retried = await retryFailedEffects(deps)
   const failed = (outcomes['failed'] ?? 0) + (swept['failed'] ?? 0)
-  return { events, repaired: events - unchanged, failed, outcomes, swept }
+  return { events, repaired: events - unchanged, failed, outcomes, swept, retried }
 }
 
 async function hear({ eventId, read }: ToldEvent, deps: HearDeps): Promise<string> {

@@ -2,15 +2,15 @@ import { ShopError } from '../errors.ts'
 import { closeUnpaid } from '../order/cancel-unpaid.ts'
 import { sourcesOf } from '../order/lifecycle.ts'
 import { type Order, openShardOf } from '../order/order.ts'
-import type { ResendDeps } from '../order/resend-owed.ts'
-import { sendStepAt } from '../order/send-step.ts'
+import type { RelayDeps } from '../order/relay-outbox.ts'
+import { sendStepAt } from '../order/send-task.ts'
 import type { Address } from '../ports/payment-event.ts'
 import type { Cancellation } from '../refund/cancel-order.ts'
 import { refundableOf, refundIdOf } from '../refund/refund.ts'
 import { type AskRefundDeps, refundOrder } from '../refund/request.ts'
-import { firstStep } from './payment-changes.ts'
+import { firstStep, firstStepEntry } from './payment-changes.ts'
 
-export type ReviewDeps = AskRefundDeps & ResendDeps
+export type ReviewDeps = AskRefundDeps & RelayDeps
 
 /**
  * Lets an order under review go its way: paid as it is, to this address where it has none. Throws
@@ -33,6 +33,7 @@ export async function approveOrder(
     ...sourcesOf('approve'),
     where: { refunded: order.refunded },
     set: { ...step, ...(address && { address }), openShard: openShardOf(orderId) },
+    outbox: firstStepEntry(now),
     entry: { entry: 'approved', at: now.toISOString(), what: 'approved', details: { by } },
   })
   if (result.outcome === 'changed') {

@@ -1,8 +1,8 @@
 import { RetryLater } from '../errors.ts'
 import { isPaid, transition } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
-import { type ResendDeps, resendOwed } from '../order/resend-owed.ts'
-import { sendStepAt } from '../order/send-step.ts'
+import { type RelayDeps, resendStep } from '../order/relay-outbox.ts'
+import { sendStepAt } from '../order/send-task.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { PaymentEvent } from '../ports/payment-event.ts'
 import { requestedRefund } from '../refund/ledger.ts'
@@ -21,7 +21,7 @@ import {
   withdrawal,
 } from './payment-changes.ts'
 
-export type SettleDeps = ResendDeps & AskRefundDeps
+export type SettleDeps = RelayDeps & AskRefundDeps
 
 export type HeardPayment = {
   readonly event: PaymentEvent
@@ -43,8 +43,8 @@ export type Settlement =
   | 'resent'
 
 /**
- * Brings what the payment provider told us into the order: once, in whatever order it comes. A paid
- * order owes its first step from the same write. Throws where the order is not there, or others keep
+ * Brings what the payment provider told us into the order: once, in whatever order it comes. The same write
+ * puts a paid order's first step into the outbox. Throws where the order is not there, or others keep
  * changing it: the message then comes back, and ends in the dead-letter queue, never in silence.
  */
 export async function settlePayment(heard: HeardPayment, deps: SettleDeps): Promise<Settlement> {
@@ -104,8 +104,8 @@ async function settle(heard: HeardPayment, deps: SettleDeps): Promise<Settlement
   const result = await change(wanted, traceId, deps)
   if (result.done) return sendFirstStep(wanted, traceId, deps)
   if (!isPaid(result.order.status)) return settleOtherwise(heard, result, deps)
-  const mayBeUnsent = redelivered && result.order.owed?.step === 'start-packaging'
-  return mayBeUnsent && (await resendOwed(result.order, deps)) ? 'resent' : 'repeated'
+  const mayBeUnsent = redelivered && result.order.outbox.step?.step === 'start-packaging'
+  return mayBeUnsent && (await resendStep(result.order, deps)) ? 'resent' : 'repeated'
 }
 
 async function settleOtherwise(

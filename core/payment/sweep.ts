@@ -1,5 +1,6 @@
+import { isUnpaid } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
-import { isStuck, overdueOf, resendOwed } from '../order/resend-owed.ts'
+import { isStuck, overdueOf, relayOutbox } from '../order/relay-outbox.ts'
 import type { Overdue } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
 import { askRefundAgain } from '../refund/request.ts'
@@ -10,8 +11,8 @@ import type { SettleDeps } from './settle-payment.ts'
 export type Swept = Readonly<Record<string, number>>
 
 /**
- * Looks at everything that is overdue and mends it: sends what is owed, asks the provider about
- * payments and refunds that nobody has heard of, and says which orders are stuck. Safe to run
+ * Looks at everything that is overdue and repairs it: sends what is due in the outbox, asks the provider about
+ * payments and refunds without news, and says which orders are stuck. Safe to run
  * anywhere at any time, beside itself. What fails is overdue again soon, and does not stop the others.
  */
 export async function sweep(deps: SettleDeps): Promise<Swept> {
@@ -39,14 +40,15 @@ export async function sweep(deps: SettleDeps): Promise<Swept> {
   return counts
 }
 
-const asksProvider = (overdue: Overdue) => overdue.kind === 'refund' || !overdue.order.owed
+const asksProvider = (overdue: Overdue) =>
+  overdue.kind === 'refund' || isUnpaid(overdue.order.status)
 
 async function mend(overdue: Overdue, deps: SettleDeps): Promise<string> {
   if (overdue.kind === 'refund') return mendRefund(overdue.refund, deps)
   const { order } = overdue
-  if (!order.owed) return checkPayment(order, deps)
-  if (!(await resendOwed(order, deps))) return 'skipped'
-  if (!isStuck(order)) return 'resent'
+  if (isUnpaid(order.status)) return checkPayment(order, deps)
+  const outcome = await relayOutbox(order, deps)
+  if (outcome === 'skipped' || !isStuck(order)) return outcome
   await sayStuck(order, deps)
   return 'stuck'
 }
@@ -78,13 +80,14 @@ async function sayRefundStuck(refund: Refund, deps: SettleDeps) {
   })
 }
 
-async function sayStuck({ orderId, traceId, status, owed }: Order, deps: SettleDeps) {
-  deps.log.error({ orderId, traceId, status, step: owed?.step }, 'order.stuck')
+async function sayStuck({ orderId, traceId, status, outbox }: Order, deps: SettleDeps) {
+  const { step, attempts } = outbox.step ?? {}
+  deps.log.error({ orderId, traceId, status, step }, 'order.stuck')
   await deps.announceAlert({
-    id: `${orderId}#stuck#${owed?.step}`,
+    id: `${orderId}#stuck#${step}`,
     type: 'order.stuck',
     subject: `Order ${orderId} does not move on`,
-    body: { orderId, status, step: owed?.step, claims: owed?.claims },
+    body: { orderId, status, step, attempts },
     traceId,
   })
 }

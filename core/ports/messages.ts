@@ -23,9 +23,14 @@ export const messageTypes = {
       dueAt: Type.String(),
     }),
   },
+  /** Long-tasks queue: something is due in the order's outbox. */
+  'order.effects': { version: 1, body: Type.Object({ orderId: Type.String() }) },
 } as const satisfies Record<string, { version: number; body: TObject }>
 
 export type MessageType = keyof typeof messageTypes
+
+/** What the long-tasks queue carries, which the agent consumes. */
+export type TaskType = 'order.step' | 'order.effects'
 
 /** The envelope: everything on a queue has this shape. */
 export type Message<T extends MessageType = MessageType> = {

@@ -1,6 +1,7 @@
 import type { OrderStatus } from '../order/lifecycle.ts'
 import type { Order, StoryEntry } from '../order/order.ts'
 import type { FullCounter, LimitCounter, LimitShare } from '../order/order-limits.ts'
+import type { Outbox, OutboxEntry, OutboxName } from '../order/outbox.ts'
 import type { Dispute, DisputeStatus } from '../payment/dispute.ts'
 import type { Refund, RefundStatus } from '../refund/refund.ts'
 import type { Demand } from '../stock/demand.ts'
@@ -63,6 +64,8 @@ export type OrderChange = {
   readonly where?: { readonly [Name in keyof Order]?: Order[Name] | undefined }
   readonly set?: Partial<Order>
   readonly remove?: readonly (keyof Order)[]
+  /** Entries of the outbox to write, or to remove where undefined. */
+  readonly outbox?: { readonly [Name in OutboxName]?: OutboxEntry | undefined }
   /** Its `entry` must not be known yet: the dedupe. */
   readonly entry: StoryEntry
   readonly takeStock?: readonly Demand[]
@@ -132,21 +135,14 @@ export type OrderStore = {
   dispute(orderId: string, disputeId: string): Promise<Dispute | undefined>
   /** Puts `next` in the place of a requested refund that still stands as it was read; false if not. */
   replaceRefund(was: Refund, next: Refund): Promise<boolean>
-  /** Takes the right to resend what `order` owes; false when another was faster. */
-  claimOwed(order: Order, nextCheckAt: string): Promise<boolean>
   /**
-   * Takes the right to complete a shipping order whose deadline is `stepDueAt`, until `until`.
-   * Refused with the head as it stands.
+   * Puts `outbox` in the place of the order's own, if that still stands as it was read. Otherwise `order` is the
+   * head as it stands.
    */
-  claimCompletion(
-    orderId: string,
-    claim: {
-      readonly stepDueAt: string
-      readonly token: string
-      readonly now: string
-      readonly until: string
-    },
-  ): Promise<{ readonly outcome: 'claimed' | 'refused'; readonly order: Order | undefined }>
+  replaceOutbox(
+    order: Order,
+    outbox: Outbox,
+  ): Promise<{ readonly isReplaced: boolean; readonly order: Order | undefined }>
   /** What was due before `now` (ISO 8601), any number of them. */
   overdue(now: string): AsyncIterable<Overdue>
   /** Moves the next check of an order that still stands as it was read; false where it does not. */

@@ -31,6 +31,7 @@ export function refundChange(
     ...(closed && {
       to: closed,
       remove: dueFields,
+      outbox: { step: undefined },
       returnStock: demandsOf(lines, currency),
       share: limitShare(order),
     }),
@@ -64,7 +65,7 @@ export function requestedRefund(
   }
 }
 
-/** The provider has less left than an owed refund asks for: the row is cut, and asked for anew. */
+/** The provider has less left than a requested refund asks for: the row is cut, and asked for anew. */
 export function cutRefund(
   { orderId, status, refunded }: Order,
   refund: Refund,

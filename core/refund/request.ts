@@ -91,7 +91,7 @@ async function repeat(
 
 /**
  * Asks the provider for a refund that stands on the ledger, and writes down what it says. Safe to
- * repeat: the key is the refund's own. A provider that does not answer leaves the refund owed, and the
+ * repeat: the key is the refund's own. If the provider does not answer, the refund stays requested, and the
  * sweeper asks again. Gives the refund as the ledger has it afterwards.
  */
 export async function askRefund(refund: Refund, deps: AskRefundDeps): Promise<Refund> {
@@ -100,7 +100,7 @@ export async function askRefund(refund: Refund, deps: AskRefundDeps): Promise<Re
     return await askOnce(refund, deps)
   } catch (error) {
     if (!(error instanceof ShopError) || error.code !== 'payment_unavailable') throw error
-    deps.log.warn({ orderId, traceId, refundId, err: error }, 'refund stays owed')
+    deps.log.warn({ orderId, traceId, refundId, err: error }, 'refund.postponed')
     return error.details['kept'] ? underNewKey(refund, deps) : refund
   }
 }
@@ -116,7 +116,7 @@ async function askOnce(refund: Refund, deps: AskRefundDeps): Promise<Refund> {
 }
 
 /**
- * A refund fails where the provider will not do it. But an order that is not served owes all of its
+ * A refund fails where the provider will not do it. But an order that is not served must give back all of its
  * money: where somebody has sent a part back at the provider, unheard of here, the rest is asked for.
  */
 async function refused(refund: Refund, failure: string, deps: AskRefundDeps): Promise<Refund> {

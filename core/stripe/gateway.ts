@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
 import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
 import type { PaymentGateway } from '../ports/payment-gateway.ts'
 import { type ConnectionOptions, connectStripe } from './connection.ts'
 import { handledTypes, providerEventOf } from './read-event.ts'
@@ -9,6 +10,32 @@ import { createSessions } from './sessions.ts'
 import { pinnedVersion } from './webhook-endpoints.ts'
 
 export type GatewayOptions = SessionTerms & ConnectionOptions & { readonly clock: Clock }
+
+/** The settings of every program that calls Stripe, as `core/environment.ts` reads them. */
+type PaymentSettings = {
+  readonly SITE_ORIGIN: string
+  readonly SHIP_TO: string
+  readonly STRIPE_API_URL?: string
+}
+
+/** Opens the gateway by a program's settings. `secrets` holds Stripe's key, and reads it anew if asked to. */
+export function openPaymentGateway(
+  { SITE_ORIGIN: siteOrigin, SHIP_TO, STRIPE_API_URL: apiUrl }: PaymentSettings,
+  deps: {
+    readonly secrets: { read(name: 'stripe-secret-key', fresh?: boolean): Promise<string> }
+    readonly clock: Clock
+    readonly log: Log
+  },
+): PaymentGateway {
+  return createPaymentGateway({
+    secretKey: (fresh) => deps.secrets.read('stripe-secret-key', fresh),
+    siteOrigin,
+    shipTo: SHIP_TO.split(','),
+    ...(apiUrl && { apiUrl }),
+    clock: deps.clock,
+    log: deps.log,
+  })
+}
 
 /** The shop's payments through Stripe. */
 export function createPaymentGateway(options: GatewayOptions): PaymentGateway {

@@ -5,7 +5,7 @@ import { isoAfter, secondsUntil } from '#core/clock.ts'
 import { currencyCodes, findCurrency } from '#core/currencies.ts'
 import { newOrderId, orderIdPattern, orderNumber } from '#core/ids.ts'
 import { formatMoney, parseDecimal, sumLines, taxWithin, toDecimal } from '#core/money.ts'
-import { delayUntil } from '#core/order/send-step.ts'
+import { delayUntil } from '#core/order/send-task.ts'
 import { demandsOf } from '#core/stock/demand.ts'
 import * as stripe from './support/stripe-currencies.ts'
 

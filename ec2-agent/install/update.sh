@@ -95,7 +95,7 @@ tell() {
   aws ssm put-parameter --overwrite --type String --name "$STATUS_PARAMETER" --value "$(status "$active")" >/dev/null
 }
 
-# What runs: the agent itself says each minute that it is well. A release is named by the SHA-256 of all
+# What runs: the agent itself says every ten seconds that it is well. A release is named by the SHA-256 of all
 # that the parameter says of it, because the same version with other settings is another.
 status() {
   "$node" - "$health" "$home" "$1" <<'NODE'

@@ -6,20 +6,13 @@ import t from 'tap'
 import { isUnderSystemd, readConfig } from '../config.ts'
 import { startHeartbeat } from '../heartbeat.ts'
 import { watchSpotNotice } from '../spot-notice.ts'
+import { createLog } from './support/log.ts'
 import { openMetadata } from './support/metadata.ts'
 import { openNotifySocket } from './support/notify-socket.ts'
 import { until } from './support/until.ts'
 
 const systemd = spawnSync('systemd-analyze', ['--version']).status === 0
 const skip = systemd ? false : 'NOT PROVED HERE: systemd-analyze is missing on this machine'
-
-function createLog() {
-  const lines: { level: string; message: string; fields: Record<string, unknown> }[] = []
-  const at = (level: string) => (fields: object, message: string) =>
-    void lines.push({ level, message, fields: { ...fields } })
-  const log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
-  return { log, lines }
-}
 
 /** What `act` throws, in words. */
 function messageOf(act: () => unknown): string {
@@ -155,7 +148,7 @@ t.test('the heartbeat is told at once, to the log, the health file and whoever a
   let beats = 0
   const heartbeat = startHeartbeat({
     log,
-    schema: '0001_orders',
+    schema: () => '0001_orders',
     version: 'abc1234',
     healthFile,
     beat: () => {
@@ -175,7 +168,7 @@ t.test('the heartbeat is told at once, to the log, the health file and whoever a
 t.test('a health file that cannot be written is a warning, not an end', (t) => {
   const { log, lines } = createLog()
   const healthFile = join(t.testdir({ file: 'x' }), 'file/health.json')
-  startHeartbeat({ log, schema: 's', version: 'v', healthFile, beat: () => {} }).stop()
+  startHeartbeat({ log, schema: () => 's', version: 'v', healthFile, beat: () => {} }).stop()
   t.match(lines, [{ level: 'info' }, { level: 'warn', fields: { err: { code: 'ENOTDIR' } } }])
   t.end()
 })

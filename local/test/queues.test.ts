@@ -15,7 +15,7 @@ import {
 import t from 'tap'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
-import { makeMessage } from '#core/ports/messages.ts'
+import { makeMessage, type TaskType } from '#core/ports/messages.ts'
 import { createQueues, createTopics } from '../stand-ins/queues/resources.ts'
 import { startQueues } from '../stand-ins/queues/server.ts'
 
@@ -152,17 +152,21 @@ t.test(
 
 t.test('messages sent together share calls, and each learns its own fate', async (t) => {
   await fetch(`${server.url}/_local/calls`, { method: 'DELETE' })
-  const sendStep = createSender<'order.step'>({ sqs, queueUrl: tasks, gatherMs: 5 })
+  const sendTask = createSender<TaskType>({
+    sqs,
+    queueUrl: tasks,
+    gatherMs: 5,
+  })
   const step = (orderId: string) =>
     makeMessage(
       'order.step',
       { orderId, step: 'complete', dueAt: '' },
       { traceId: 'trc', clock: () => new Date() },
     )
-  await Promise.all(Array.from({ length: 25 }, (_, index) => sendStep(step(`ord_${index}`), 900)))
+  await Promise.all(Array.from({ length: 25 }, (_, index) => sendTask(step(`ord_${index}`), 900)))
   t.same(await local('calls'), { 'sqs.SendMessageBatch': 3 })
   t.match(await depth('ecommerce-long-tasks'), { delayed: 25 })
-  await t.rejects(sendStep(step('late'), 901), { code: 'service_refused' })
+  await t.rejects(sendTask(step('late'), 901), { code: 'service_refused' })
 })
 
 t.test('what is announced is on record, with its stable id', async (t) => {
@@ -193,7 +197,7 @@ t.test('a text that SQS and SNS do not take arrives as the buyer typed it', asyn
     { traceId: 'trc', clock: () => new Date() },
   )
   for (const gatherMs of [0, 5]) {
-    await createSender<'order.step'>({ sqs, queueUrl: QueueUrl, gatherMs })(message)
+    await createSender<TaskType>({ sqs, queueUrl: QueueUrl, gatherMs })(message)
     const [body = ''] = await drain(QueueUrl, 1)
     t.same(JSON.parse(body), message)
   }

@@ -17,7 +17,15 @@ locals {
     }
     orders-stuck = {
       metric = "OrdersStuck", limit = 0, is_vital = true
-      remedy = "A step of an order was sent again and again and never done, or its refund was never taken (then the line has a refundId; if the alarm payment-key-refused is on too, begin there). Is the agent alive? make status ${local.env}. Or does SES refuse its mail (its sandbox, an address nobody confirmed)? The saved query messages-that-came-back says so. Were its messages given up? make dlq DO=list ${local.env} QUEUE=long-tasks. Once the cause is gone: make dlq DO=replay ${local.env} QUEUE=long-tasks"
+      remedy = "A step of an order was sent again and again and never done, or its refund was never taken (then the line has a refundId; if the alarm payment-key-refused is on too, begin there). Is the agent alive? make status ${local.env}. Were its messages given up? make dlq DO=list ${local.env} QUEUE=long-tasks. Once the cause is gone: make dlq DO=replay ${local.env} QUEUE=long-tasks"
+    }
+    effects-failed = {
+      metric = "EffectsFailed", limit = 0, is_vital = true
+      remedy = "A completed order's sale, announcement or mail was refused for good and is not tried again. The saved query effects says which and why. mail: the address takes no mail, reach the buyer otherwise. sale or announcement: a fault of the release, make rollback ${local.env}. Once the cause is gone, make reconcile ${local.env} tries them again."
+    }
+    effects-overdue = {
+      metric = "EffectsOverdue", limit = 0, is_vital = false, period = 900 # between two tries
+      remedy = "Sales, announcements or mails of completed orders have failed for a quarter of an hour. The saved query effects says which and why. sale: is the database there? mail: is SES in its sandbox, or sending paused? announcement: may the agent publish? Once the cause is gone they happen within 15 minutes by themselves; nothing is lost."
     }
     sweeps-failed = {
       metric = "SweepsFailed", limit = 5, is_vital = false
@@ -39,7 +47,7 @@ resource "aws_cloudwatch_metric_alarm" "said" {
   namespace           = var.name
   metric_name         = each.value.metric
   statistic           = "Sum"
-  period              = 300
+  period              = lookup(each.value, "period", 300)
   evaluation_periods  = 1
   comparison_operator = "GreaterThanThreshold"
   threshold           = each.value.limit

@@ -164,8 +164,9 @@ async function completed(orderId: string, api: Applied, { endpoint, region }: Ac
   let status: string | undefined
   try {
     const isDone = async () => {
-      status = (await orders.read(orderId))?.status
-      return status === 'completed'
+      const order = await orders.read(orderId)
+      status = order?.status
+      return status === 'completed' && Object.keys(order?.outbox ?? {}).length === 0
     }
     await until('the order completes', isDone, { seconds: 120, everyMs: 500 })
   } catch {

@@ -109,7 +109,7 @@ export async function walkElevenSteps({
     await photograph('order')
   })
   await step('the agent packs for 30 s and ships for 60 s, by the stored deadlines', async () => {
-    await until('completed', async () => (await stores.head(orderId()))?.status === 'completed')
+    await until('completed', () => stores.isCompleted(orderId()))
     story = await stores.story(orderId())
     const { timeScale } = shop.config
     const at = (entry: string) => Date.parse(entryOf(story, entry).at)

@@ -84,6 +84,7 @@ async function isQuiet({ shop, orders, events, steps }: World): Promise<boolean>
   for (const { orderId } of orders) {
     const story = await shop.deps.orders.story(orderId)
     if (story && isOpen(story.order.status)) return false
+    if (story && Object.keys(story.order.outbox).length > 0) return false
     if (story?.refunds.some(({ status }) => status === 'requested')) return false
   }
   return true

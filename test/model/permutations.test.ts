@@ -156,12 +156,13 @@ async function untilDone(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** The agent does what the order owes by now, if it owes anything. */
+/** The agent takes the step in the order's outbox, if there is one. */
 async function work({ orderId }: Order): Promise<void> {
   const { order } = await shop.read({ orderId } as Order)
-  const { owed, stepDueAt: dueAt = '' } = order
-  if (owed?.step !== 'start-packaging' && owed?.step !== 'start-shipping') return
-  const due = { orderId, step: owed.step, dueAt, ...trace }
+  const { outbox, stepDueAt: dueAt = '' } = order
+  const step = outbox.step?.step
+  if (step !== 'start-packaging' && step !== 'start-shipping') return
+  const due = { orderId, step, dueAt, ...trace }
   await advanceOrder(due, { ...deps, durations: { packagingSeconds: 0, shippingSeconds: 0 } })
 }
 

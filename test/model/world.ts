@@ -5,7 +5,7 @@ import type { OrderStatus } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
 import { hearProvider } from '#core/payment/apply-event.ts'
 import { sweep } from '#core/payment/sweep.ts'
-import { type Message, makeMessage } from '#core/ports/messages.ts'
+import type { Message, TaskType } from '#core/ports/messages.ts'
 import type { ProviderEvent } from '#core/ports/payment-event.ts'
 import { completedMail } from '#core/presentation/completed-mail.ts'
 import { providerEventOf } from '#core/stripe/read-event.ts'
@@ -25,6 +25,8 @@ const bankMs = 400
 
 const durations = { packagingSeconds: 30, shippingSeconds: 60 }
 
+type Task = Message<TaskType>
+
 /**
  * One run's shop and everything around it: the real acts on the real stores and the real gateway, with
  * queues, deaths and time in the hands of the run.
@@ -37,7 +39,7 @@ export function createWorld(
 ) {
   const orders: Order[] = []
   const events: Letter<ProviderEvent>[] = []
-  const steps: Letter<Message<'order.step'>>[] = []
+  const steps: Letter<Task>[] = []
   const heardIds = new Set<string>()
   /** Orders that were begun: whoever began one may have died over it. */
   const begun = new Set<string>()
@@ -58,7 +60,7 @@ export function createWorld(
       ...shop.deps,
       orders: store,
       gateway: life.outsideAll({ ...shop.deps.gateway }),
-      sendStep: life.outside(async (message: Message<'order.step'>) => {
+      sendTask: life.outside(async (message: Task) => {
         steps.push({ body: message, receives: 0 })
       }),
       announceAlert: life.outside(async () => undefined),
@@ -176,9 +178,7 @@ export function createWorld(
         act((deps) =>
           createLongTaskHandler(deps)({
             messageId: message.id,
-            body: JSON.stringify(
-              makeMessage('order.step', message.body, { traceId: 't', clock: deps.clock }),
-            ),
+            body: JSON.stringify(message),
             receiveCount,
           }),
         ),

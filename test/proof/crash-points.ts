@@ -67,11 +67,7 @@ async function crashEverywhere(
 /** One order from the cart to its end, and an operator's refund of a part of it. Gives its id. */
 async function purchase(lab: Lab): Promise<string> {
   const orderId = await buy(lab.urls, basketOf(lab, 0))
-  await until(
-    'it is completed',
-    async () => (await lab.stores.head(orderId))?.status === 'completed',
-    { seconds: 60 },
-  )
+  await until('it is completed', () => lab.stores.isCompleted(orderId), { seconds: 60 })
   await refund(lab, orderId)
   return orderId
 }

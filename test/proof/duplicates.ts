@@ -48,7 +48,7 @@ async function payOften(shop: TestShop, apis: readonly string[]): Promise<string
   )
   equal(statuses.filter((status) => status === 200).length, calls.length, 'calls answered 200')
 
-  await until('completed', async () => (await stores.head(orderId))?.status === 'completed')
+  await until('completed', () => stores.isCompleted(orderId))
   await until('every message is dealt with', async () =>
     (await stores.queues()).every(
       ({ visible, inFlight, delayed }) => visible + inFlight + delayed === 0,

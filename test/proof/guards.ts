@@ -53,15 +53,17 @@ export const guards: readonly Guard[] = [
     finds: /37 units/,
   },
   {
-    name: 'completion: one process at a time completes an order',
+    name: 'outbox: one process at a time tries an effect',
     edits: [
       {
-        file: 'core/aws/dynamodb-orders.ts',
-        text: 'OR completionUntil < :now)',
-        without: 'OR completionUntil < :now OR completionUntil >= :now)',
+        file: 'core/aws/dynamodb-outbox.ts',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the source's own text.
+        text: '`(${conditionOf(was)})`',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the source's own text.
+        without: '`(attribute_exists(orderId) OR ${conditionOf(was)})`',
       },
     ],
-    finds: /completing does each thing once/,
+    finds: /each effect happens once/,
   },
 ]
 

@@ -44,7 +44,7 @@ async function surviveKill({ urls, stores, platform }: TestShop, afterMs: number
   await until('paid', async () => (await find('session_completed#')) !== undefined, { everyMs: 5 })
   await sleep(afterMs)
   platform.agent.kill('SIGKILL')
-  await until('completed', async () => (await stores.head(orderId))?.status === 'completed', {
+  await until('completed', () => stores.isCompleted(orderId), {
     seconds: 90,
   })
   const packaging = await find('start-packaging')

@@ -61,9 +61,16 @@ export function openStores(urls: Urls, mysqlPort: number) {
     } while (from)
   }
 
+  const head = async (orderId: string) =>
+    (await orderItems(orderId)).find(({ entry }) => entry === 'order') as Order | undefined
+
   return {
-    head: async (orderId: string) =>
-      (await orderItems(orderId)).find(({ entry }) => entry === 'order') as Order | undefined,
+    head,
+    /** Whether the order is completed and all its effects have happened. */
+    isCompleted: async (orderId: string): Promise<boolean> => {
+      const { status, outbox = {} } = (await head(orderId)) ?? {}
+      return status === 'completed' && Object.keys(outbox).length === 0
+    },
     /** Oldest first. */
     story: async (orderId: string) =>
       ((await orderItems(orderId)) as StoryEntry[])

@@ -196,7 +196,7 @@ export async function openShop(t: Test) {
         {
           orders,
           gateway: provider.gateway,
-          sendStep: async () => {},
+          sendTask: async () => {},
           announceAlert: async () => {},
           clock,
           log,

@@ -163,6 +163,8 @@ t.test(
     if (notify) await until(() => notify.heard().includes('READY=1'))
     const database = await createConnection(mysqlUrl)
     t.teardown(() => database.end())
+    const outbox = async () => (await shop.orders.read(order.orderId))?.outbox ?? {}
+    await until(async () => Object.keys(await outbox()).length === 0)
     const [rows] = await database.query('SELECT order_id FROM orders')
     t.same(rows, [{ order_id: order.orderId }])
     t.match(JSON.parse(read(`${state}/health.json`)), { version: 'test', schema: '0001_orders' })

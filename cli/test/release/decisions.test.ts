@@ -115,7 +115,9 @@ t.test('the host stands to a release as it says itself', async (t) => {
   t.equal(is({ healthy: false }), 'waiting')
   t.equal(is({ version: null, release: null, schemaVersion: null, healthy: false }), 'waiting')
   t.equal(is({ schemaVersion: '0000_before' }), 'waiting', 'the schema is part of it')
+  t.equal(is({ schemaVersion: null }), 'waiting')
   t.equal(is({ schemaVersion: '0002_after' }, 0, { schemaVersion: undefined }), 'up')
+  t.equal(is({ schemaVersion: null }, 0, { schemaVersion: undefined }), 'up', 'MySQL may be away')
   t.equal(is({ release: other }), 'waiting', 'the same version with other settings is another')
   t.equal(
     is({ host: 'another' }),

@@ -7,6 +7,7 @@ import { createPriceList } from '#core/catalogue/price-list.ts'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import { createPaymentGateway } from '#core/stripe/gateway.ts'
+import { controlOf } from '../../../core/test/support/stripe-control.ts'
 import { readConfig } from '../../../local/config.ts'
 import { checkPorts } from '../../../local/ports.ts'
 import { seed } from '../../../local/seed.ts'
@@ -60,18 +61,7 @@ export async function openLocal(t: Test) {
     log: { debug() {}, info() {}, warn() {}, error() {} },
   }
 
-  /** A control route of the payment emulator. */
-  async function ask(method: string, path: string, body: object = {}): Promise<unknown> {
-    const answer = await fetch(`${urls.stripe}/_local/${path}`, {
-      method,
-      ...(method !== 'GET' && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
-    })
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
-    return answer.json()
-  }
+  const ask = controlOf(urls.stripe)
 
   /** Places an order and pays it. No webhook comes: only `make reconcile` brings the news. */
   async function buy(): Promise<string> {

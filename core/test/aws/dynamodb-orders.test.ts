@@ -7,14 +7,16 @@ import { createPriceList } from '#core/catalogue/price-list.ts'
 import { countsOf } from '#core/catalogue/product-changes.ts'
 import { ShopError } from '#core/errors.ts'
 import { advanceOrder } from '#core/order/advance-order.ts'
-import { completeOrder, usualClaimSeconds } from '#core/order/complete-order.ts'
+import { completeOrder } from '#core/order/complete-order.ts'
 import type { OrderRequest } from '#core/order/draft-order.ts'
 import type { Order } from '#core/order/order.ts'
+import { claimed } from '#core/order/outbox.ts'
 import { placeOrder } from '#core/order/place-order.ts'
-import { resendOverdue } from '#core/order/resend-owed.ts'
+import { relayOverdue, resendStep } from '#core/order/relay-outbox.ts'
+import { runDueEffects } from '#core/order/run-effects.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import type { Mail } from '#core/ports/mailer.ts'
-import type { Message } from '#core/ports/messages.ts'
+import type { Message, TaskType } from '#core/ports/messages.ts'
 import type { PaymentEvent } from '#core/ports/payment-event.ts'
 import { completedMail } from '#core/presentation/completed-mail.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
@@ -86,8 +88,8 @@ function desk() {
     log,
     durations: { packagingSeconds: 30, shippingSeconds: 60 },
     announceAlert: async ({ id }: { id: string }) => void alerts.push(id),
-    sendStep: async ({ body }: Message<'order.step'>, delay = 0) => {
-      sent.push({ ...body, delay })
+    sendTask: async ({ type, body }: Message<TaskType>, delay = 0) => {
+      if (type === 'order.step') sent.push({ ...body, delay })
     },
   }
   return { sent, alerts, deps }
@@ -318,7 +320,7 @@ t.test('cancelling closes the page first; who has paid keeps the order', async (
   t.equal(await cancelOrder('ord_none', byBuyer, shop).then(() => '', codeOf), 'order_not_found')
 })
 
-t.test('one payment heard 30 times at once settles once and owes one parcel', async (t) => {
+t.test('one payment heard 30 times at once settles once and asks for one parcel', async (t) => {
   const { order } = await place()
   const { sent, deps } = desk()
   const event = paidEvent(order)
@@ -337,7 +339,7 @@ t.test('one payment heard 30 times at once settles once and owes one parcel', as
 t.test('a worker that died between write and send is healed by the redelivery alone', async (t) => {
   const { order } = await place()
   const { sent, deps } = desk()
-  const dying = { ...deps, sendStep: () => Promise.reject(new Error('killed')) }
+  const dying = { ...deps, sendTask: () => Promise.reject(new Error('killed')) }
   await t.rejects(settlePayment(heard(paidEvent(order)), dying))
   t.equal(await statusOf(order), 'paid')
   t.equal(await settlePayment(heard(paidEvent(order)), deps), 'repeated')
@@ -472,70 +474,125 @@ t.test(
   },
 )
 
+t.test('completing needs no effect to work, and each effect happens once', async (t) => {
+  const { order } = await place()
+  const { sent, deps } = desk()
+  await settlePayment(heard(paidEvent(order)), deps)
+  const { orderId } = order
+  const base = { orderId, traceId: 'trc_1', redelivered: false }
+  await advanceOrder({ ...base, step: 'start-packaging', dueAt: sent[0]?.dueAt ?? '' }, deps)
+  time += 30_000
+  await advanceOrder({ ...base, step: 'start-shipping', dueAt: sent[1]?.dueAt ?? '' }, deps)
+  const dueAt = sent[2]?.dueAt ?? ''
+  const done: string[] = []
+  let mailIsDown = true
+  const effects = {
+    ...deps,
+    completedMail: (order: Order) => completedMail(order, 'https://shop.example'),
+    recordSale: async () => void done.push('sale'),
+    announceCompleted: async ({ id }: { id: string }) => void done.push(id),
+    mailer: async ({ to, html }: Mail) => {
+      if (mailIsDown) throw new Error('mail is down')
+      t.match(html, /https:\/\/shop\.example\/api\/orders\/ord_/)
+      done.push(to)
+    },
+  }
+  const complete = () => completeOrder({ ...base, dueAt }, effects)
+  const head = () => orders.read(orderId)
+  t.equal(await complete(), 'early')
+  time += 60_000
+  const outcomes = await Promise.all(Array.from({ length: 5 }, complete))
+  t.same(outcomes.sort(), ['completed', 'stale', 'stale', 'stale', 'stale'])
+  t.match(await head(), { status: 'completed', outbox: { mail: { attempts: 1 } } })
+  t.same(done, ['sale', `${orderId}#completed`])
+  t.equal(await runDueEffects(orderId, effects), 'stale', 'not before its next try')
+
+  time += 16_000
+  t.equal(await runDueEffects(orderId, effects), 'postponed')
+  t.match(await head(), { outbox: { mail: { attempts: 2 } }, openShard: /open/ })
+  mailIsDown = false
+  time += 31_000
+  const tries = await Promise.all(Array.from({ length: 5 }, () => runDueEffects(orderId, effects)))
+  t.same(tries.sort(), ['done', 'stale', 'stale', 'stale', 'stale'])
+  t.same(done, ['sale', `${orderId}#completed`, 'secret.buyer@example.com'])
+  t.match(await head(), { outbox: {}, openShard: undefined, nextCheckAt: undefined })
+  t.same(Object.keys((await head())?.outbox ?? {}), [])
+  t.same(
+    (await orders.story(orderId))?.entries.map(({ entry }) => entry.split('#')[0]),
+    ['placed', 'session_completed', 'start-packaging', 'start-shipping', 'completed'],
+  )
+})
+
 t.test(
-  'completing does each thing once, and a failure half-way goes on where it stopped',
+  'whoever wakes up after its claim has run out writes nothing over the next one',
   async (t) => {
     const { order } = await place()
     const { sent, deps } = desk()
     await settlePayment(heard(paidEvent(order)), deps)
-    const base = { orderId: order.orderId, traceId: 'trc_1', redelivered: false }
+    const { orderId } = order
+    const base = { orderId, traceId: 'trc_1', redelivered: false }
     await advanceOrder({ ...base, step: 'start-packaging', dueAt: sent[0]?.dueAt ?? '' }, deps)
     time += 30_000
     await advanceOrder({ ...base, step: 'start-shipping', dueAt: sent[1]?.dueAt ?? '' }, deps)
-    const dueAt = sent[2]?.dueAt ?? ''
-    const done: string[] = []
-    let mailIsDown = true
-    const complete = () =>
-      completeOrder(
-        { ...base, dueAt },
-        {
-          ...deps,
-          completedMail: (order: Order) => completedMail(order, 'https://shop.example'),
-          recordSale: async () => void done.push('sale'),
-          announceCompleted: async ({ id }) => void done.push(id),
-          mailer: async ({ to, html }: Mail) => {
-            if (mailIsDown) throw new Error('mail is down')
-            t.match(html, /https:\/\/shop\.example\/api\/orders\/ord_/)
-            done.push(to)
-          },
-        },
-      )
-    t.equal(await complete(), 'early')
     time += 60_000
-    await t.rejects(complete(), /mail is down/)
-    await t.rejects(complete(), { name: 'RetryLater' }, 'the claim stands until its time is over')
-    mailIsDown = false
-    time += (usualClaimSeconds + 1) * 1000
-    t.equal(await complete(), 'completed')
-    t.same(done, ['sale', `${order.orderId}#completed`, 'secret.buyer@example.com'])
-    t.equal(await complete(), 'stale')
-    const told = await orders.story(order.orderId)
-    t.match(told?.order, { status: 'completed', owed: undefined, openShard: undefined })
-    t.same(
-      told?.entries.map(({ entry }) => entry.split('#')[0]),
-      [
-        'placed',
-        'session_completed',
-        'start-packaging',
-        'start-shipping',
-        'did',
-        'did',
-        'completed',
-      ],
+    const no = async () => Promise.reject(new Error('not today'))
+    await completeOrder(
+      { ...base, dueAt: sent[2]?.dueAt ?? '' },
+      {
+        ...deps,
+        recordSale: no,
+        announceCompleted: no,
+        mailer: no,
+        completedMail: () => undefined,
+      },
     )
+    const until = (seconds: number) => new Date(time + seconds * 1000).toISOString()
+    const head = async () => (await orders.read(orderId)) as Order
+    const asRead = await head()
+    const sleeper = { ...asRead.outbox, ...claimed(asRead.outbox, ['sale'], until(60)) }
+    t.match(await orders.replaceOutbox(asRead, sleeper), { isReplaced: true })
+    const refused = await orders.replaceOutbox(asRead, sleeper)
+    t.match(refused, { isReplaced: false, order: { outbox: sleeper } }, 'one at a time')
+    const next = await head()
+    const other = { ...next.outbox, ...claimed(next.outbox, ['sale'], until(120)) }
+    t.match(await orders.replaceOutbox(next, other), { isReplaced: true })
+    const late = { ...asRead, outbox: sleeper }
+    const { sale: _, ...rest } = other
+    t.match(await orders.replaceOutbox(late, rest), { isReplaced: false })
+    t.match((await head()).outbox, { sale: { dueAt: until(120), attempts: 3 } })
+    t.match(await orders.replaceOutbox({ ...next, outbox: other }, rest), { isReplaced: true })
+    t.match(await orders.replaceOutbox(late, sleeper), { isReplaced: false })
+    t.notOk((await head()).outbox.sale, 'what has happened does not come back')
+    t.match(await head(), { outbox: { announcement: { attempts: 1 } }, openShard: /open/ })
   },
 )
 
-t.test('an overdue order gets its owed step again, from one of many sweepers', async (t) => {
+t.test('a sweeper that read an order before its step does not put that step back', async (t) => {
+  const { order } = await place()
+  const { sent, deps } = desk()
+  await settlePayment(heard(paidEvent(order)), deps)
+  const { orderId } = order
+  const asRead = (await orders.read(orderId)) as Order
+  const base = { orderId, traceId: 'trc_1', redelivered: false }
+  await advanceOrder({ ...base, step: 'start-packaging', dueAt: sent[0]?.dueAt ?? '' }, deps)
+  time += 3_600_000
+  t.equal(await resendStep(asRead, deps), false)
+  t.match(await orders.read(orderId), {
+    status: 'packaging',
+    outbox: { step: { step: 'start-shipping', attempts: 1 } },
+  })
+})
+
+t.test('an overdue order gets its step again, from one of many sweepers', async (t) => {
   const { sent, deps } = desk()
   time += 3_600_000
-  await resendOverdue(deps)
+  await relayOverdue(deps)
   const { order } = await place()
   await settlePayment(heard(paidEvent(order)), deps)
   sent.length = 0
-  t.equal(await resendOverdue(deps), 0, 'nothing is overdue yet')
+  t.equal(await relayOverdue(deps), 0, 'nothing is overdue yet')
   time += 61_000
-  const counts = await Promise.all([1, 2, 3].map(() => resendOverdue(deps)))
+  const counts = await Promise.all([1, 2, 3].map(() => relayOverdue(deps)))
   t.equal(
     counts.reduce((sum, count) => sum + count, 0),
     sent.length,
@@ -544,7 +601,7 @@ t.test('an overdue order gets its owed step again, from one of many sweepers', a
     sent.filter(({ orderId }) => orderId === order.orderId),
     [{ step: 'start-packaging', delay: 0 }],
   )
-  t.equal((await orders.read(order.orderId))?.owed?.claims, 2)
+  t.equal((await orders.read(order.orderId))?.outbox.step?.attempts, 2)
 })
 
 t.test("a customer's orders come newest first, in pages", async (t) => {

@@ -51,6 +51,7 @@ const order: Order = {
   attempt: 1,
   refunded: 0,
   disputesOpen: 0,
+  outbox: {},
   guestToken: 'guest-secret',
   email: 'secret.buyer@example.com',
   address: {
@@ -363,7 +364,7 @@ t.test('a row that the database refuses is an error without the values', async (
     lines: [{ ...line, unitPrice: -1, name: { fr: 'secret', en: '' } }],
   })
   const error = await createRecordSale(open(t))(odd, completedAt).catch((error: unknown) => error)
-  t.match(error, { message: /did not take the sale/, code: 'ER_WARN_DATA_OUT_OF_RANGE' })
+  t.match(error, { failure: { class: 'permanent', vendorCode: 'ER_WARN_DATA_OUT_OF_RANGE' } })
   t.notMatch(JSON.stringify([error, (error as Error).message, logged]), /secret/)
   t.equal(await rowOf(odd), undefined, 'the order is not written without its lines')
 })

@@ -36,7 +36,8 @@ async function tryPlace(name: string, over?: Partial<OrderRequest>): Promise<str
 }
 const counted = (name: string) =>
   Promise.all(countersOf(name).map((counter) => shop.counter(counter.name)))
-const both = (openOrders: number, heldUnits: number) => Array(2).fill({ openOrders, heldUnits })
+const both = (openOrderServices: number, heldUnits: number) =>
+  Array(2).fill({ openOrderServices, heldUnits })
 
 t.test('each buyer has the counters of their kind', async (t) => {
   const kinds = { guest: limit, account: limit, subnet: limit, network: limit, direct: limit }
@@ -116,8 +117,8 @@ t.test(
         tryPlace('repeats', { cartId: 'crt_limits', items: [{ sku: 'MUG', quantity }] }),
       ),
     )
-    const { openOrders } = await shop.counter('limit#guest#repeats')
-    t.equal(openOrders, 1, 'one cart, one order')
+    const { openOrderServices } = await shop.counter('limit#guest#repeats')
+    t.equal(openOrderServices, 1, 'one cart, one order')
     await tryPlace('repeats', { cartId: 'crt_limits' })
     // Where the limit is reached, the cart's own order stands in nobody's way.
     await place('repeats')

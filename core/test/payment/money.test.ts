@@ -97,7 +97,7 @@ t.test(
     t.match(head, {
       refunded: 4800,
       charged: { amount: 4800 },
-      owed: undefined,
+      outbox: {},
       stepDueAt: undefined,
     })
     t.match(refunds, [{ amount: 4800, status: 'succeeded', why: 'changed my mind', by: 'buyer' }])
@@ -190,7 +190,11 @@ t.test(
       refundedOf: async () => Promise.reject(new ShopError('payment_unavailable', 'no answer')),
     }
     await cancelOrder(dark.orderId, byBuyer, { ...deps, gateway: unseen })
-    t.match((await read(dark)).refunds, [{ amount: 4800, status: 'requested' }], 'it stays owed')
+    t.match(
+      (await read(dark)).refunds,
+      [{ amount: 4800, status: 'requested' }],
+      'it stays requested',
+    )
     shop.pass(61)
     await sweep(deps)
     t.match((await read(dark)).refunds, [{ amount: 3300, status: 'succeeded' }])
@@ -226,7 +230,7 @@ t.test('a refund at the provider is found, heard before its payment or after', a
 })
 
 t.test(
-  'a provider that does not answer leaves the refund owed, and the sweeper asks again',
+  'if the provider does not answer, the refund stays requested, and the sweeper asks again',
   async (t) => {
     const order = await placePaid()
     await ask('PUT', 'faults', { failures: 2, status: 500 })
@@ -636,7 +640,7 @@ t.test('an order that was sent back before we heard of its payment stays closed'
   await settlePayment({ event: paidEvent(order), ...heardOnce }, calm)
   const { order: head } = await read(order)
   t.match(head, { status: 'cancelled', refunded: 0, charged: { amount: order.total } })
-  t.notOk(head.owed)
+  t.notOk(head.outbox.step)
   t.equal(await available(), before)
 })
 

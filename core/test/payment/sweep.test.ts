@@ -33,15 +33,15 @@ t.test('what could not be sent does not wait longer for it', async (t) => {
   await hear()
   let isDown = true
   const sentAt: number[] = []
-  const sendStep: typeof deps.sendStep = async (message) => {
+  const sendTask: typeof deps.sendTask = async (message) => {
     if (isDown) throw new Error('the queue is down')
-    return deps.sendStep(message)
+    return deps.sendTask(message)
   }
   for (let minute = 1; minute <= 12; minute += 1) {
     shop.pass(60)
     isDown = minute <= 5
     const sent = shop.steps.length
-    await sweep({ ...deps, sendStep })
+    await sweep({ ...deps, sendTask })
     if (shop.steps.some((step, index) => index >= sent && step.orderId === order.orderId))
       sentAt.push(minute)
   }
@@ -69,7 +69,7 @@ t.test(
   },
 )
 
-t.test('where the provider hangs, what is owed to paid orders does not wait for it', async (t) => {
+t.test('where the provider hangs, the steps of paid orders do not wait for it', async (t) => {
   shop.resetTime()
   const eight = () => Promise.all(Array.from({ length: 8 }, () => place()))
   await eight()

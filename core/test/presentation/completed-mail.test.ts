@@ -17,6 +17,7 @@ const order: Order = {
   currency: 'EUR',
   refunded: 0,
   disputesOpen: 0,
+  outbox: {},
   sessionExpiresAt: 1_795_430_100,
   attempt: 1,
   guestToken: 'token',

@@ -182,6 +182,7 @@ const order: Order = {
   attempt: 1,
   refunded: 0,
   disputesOpen: 0,
+  outbox: {},
   guestToken: 'token',
 }
 const terms = { siteOrigin: 'https://shop.example', shipTo: ['FR'] }

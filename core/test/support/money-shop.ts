@@ -8,7 +8,7 @@ import type { Order } from '#core/order/order.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import { reconcile } from '#core/payment/reconcile.ts'
 import type { Announce } from '#core/ports/announce.ts'
-import type { Message } from '#core/ports/messages.ts'
+import type { Message, TaskType } from '#core/ports/messages.ts'
 import { createPaymentGateway } from '#core/stripe/gateway.ts'
 import { startDynamoDb } from '../../../local/stand-ins/dynamodb/server.ts'
 import type { Refund, Session } from '../../../local/stand-ins/stripe/objects.ts'
@@ -16,6 +16,7 @@ import { startStripe } from '../../../local/stand-ins/stripe/server.ts'
 import { createTables } from '../../../local/stand-ins/tables.ts'
 import { catalogueOf } from './catalogue.ts'
 import { countersOf, readCounter } from './counters.ts'
+import { controlOf } from './stripe-control.ts'
 
 type Announcement = Parameters<Announce>[0]
 
@@ -80,23 +81,15 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
     orders: createOrderStore({ dynamodb, table: 'orders', productsTable: 'products' }),
     gateway: gatewayTo(['FR']),
     priceList: createPriceList({ products, clock }),
-    sendStep: async ({ body }: Message<'order.step'>) => void steps.push(body),
+    sendTask: async ({ type, body }: Message<TaskType>) => {
+      if (type === 'order.step') steps.push(body)
+    },
     announceAlert: async (alert: Announcement) => void alerts.push(alert),
     clock,
     log: { debug() {}, info() {}, warn() {}, error() {} },
   }
 
-  async function ask(method: string, path: string, body: object = {}): Promise<unknown> {
-    const answer = await fetch(`${stripe.url}/_local/${path}`, {
-      method,
-      ...(method !== 'GET' && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
-    })
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
-    return answer.json()
-  }
+  const ask = controlOf(stripe.url)
 
   async function sessionOf({ orderId }: Order): Promise<Session> {
     const all = (await ask('GET', 'sessions')) as Session[]

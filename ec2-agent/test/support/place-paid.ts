@@ -2,7 +2,7 @@ import { createSender } from '#core/aws/sqs-sender.ts'
 import { systemClock } from '#core/clock.ts'
 import type { Order } from '#core/order/order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
-import { parseMessage } from '#core/ports/messages.ts'
+import { parseMessage, type TaskType } from '#core/ports/messages.ts'
 import { type openPlatform, paymentMessage } from '../../../consumers/test/support/platform.ts'
 import { queueUrl } from '../../../local/settings.ts'
 
@@ -10,7 +10,7 @@ import { queueUrl } from '../../../local/settings.ts'
 export async function placePaid(shop: Awaited<ReturnType<typeof openPlatform>>): Promise<Order> {
   const order = await shop.place()
   const { body } = parseMessage(paymentMessage(order), ['payment.event'])
-  const sendStep = createSender<'order.step'>({
+  const sendTask = createSender<TaskType>({
     sqs: shop.aws.sqs,
     queueUrl: queueUrl('ecommerce-long-tasks'),
   })
@@ -19,7 +19,7 @@ export async function placePaid(shop: Awaited<ReturnType<typeof openPlatform>>):
     {
       orders: shop.orders,
       gateway: shop.gateway,
-      sendStep,
+      sendTask,
       announceAlert: async () => {},
       clock: systemClock,
       log: shop.log,

@@ -1,0 +1,30 @@
+import { systemClock } from '../clock.ts'
+import type { TaskType } from '../ports/messages.ts'
+import { createDynamoDb, createSqs } from './clients.ts'
+import { createOrderStore } from './dynamodb-orders.ts'
+import { createSender } from './sqs-sender.ts'
+
+/** The settings of every program that works on orders, as `core/environment.ts` reads them. */
+type OrderSettings = {
+  readonly AWS_REGION: string
+  readonly ORDERS_TABLE: string
+  readonly PRODUCTS_TABLE: string
+  readonly LONG_TASKS_QUEUE_URL: string
+}
+
+/**
+ * Opens what every program that works on orders needs. Tasks that come within `gatherMs` milliseconds share
+ * a call; 0 sends at once. Whoever opens closes `clients`.
+ */
+export function openOrderServices(settings: OrderSettings, { gatherMs = 0 } = {}) {
+  const { AWS_REGION: region, ORDERS_TABLE: table, PRODUCTS_TABLE: productsTable } = settings
+  const clients = { dynamodb: createDynamoDb(region), sqs: createSqs(region) }
+  const { dynamodb, sqs } = clients
+  const queueUrl = settings.LONG_TASKS_QUEUE_URL
+  return {
+    clients,
+    orders: createOrderStore({ dynamodb, table, productsTable }),
+    sendTask: createSender<TaskType>({ sqs, queueUrl, gatherMs }),
+    clock: systemClock,
+  }
+}

@@ -1,0 +1,33 @@
+import { type FailureClass, VendorError } from '../vendor-error.ts'
+
+type MysqlError = Error & { readonly code?: string; readonly sqlState?: string }
+
+/** Faults of a row that have no SQLSTATE of their own class. */
+const rowFaults = [
+  'ER_CHECK_CONSTRAINT_VIOLATED',
+  'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD',
+  'WARN_DATA_TRUNCATED',
+]
+
+/**
+ * What MySQL's answer to a write means. SQLSTATE classes 22 (a value does not fit) and 23 (a constraint
+ * forbids the row) refuse the row itself. Anything else ends when the server, its schema or a grant is repaired.
+ * https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html
+ */
+function classifyMysql({ sqlState = '', code = '' }: MysqlError): FailureClass {
+  return /^2[23]/.test(sqlState) || rowFaults.includes(code) ? 'permanent' : 'transient'
+}
+
+/** A failed query as VendorError. knex keeps the statement and its values on the error: neither is passed on. */
+export function toDatabaseError(operation: string, error: unknown): VendorError {
+  const cause: MysqlError = error instanceof Error ? error : new Error(String(error))
+  const failure = {
+    vendor: 'mysql' as const,
+    operation,
+    class: classifyMysql(cause),
+    vendorCode: cause.code ?? cause.name,
+    requestId: undefined,
+  }
+  const code = failure.class === 'transient' ? 'busy' : 'service_refused'
+  return new VendorError(code, failure, { reason: cause.message })
+}

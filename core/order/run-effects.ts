@@ -1,0 +1,150 @@
+import { isoAfter } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Announce } from '../ports/announce.ts'
+import { type Mail, type Mailer, Undeliverable } from '../ports/mailer.ts'
+import type { OrderStore } from '../ports/order-store.ts'
+import type { RecordSale } from '../ports/record-sale.ts'
+import { failureOf } from '../vendor-error.ts'
+import { type Order, paidOf } from './order.ts'
+import {
+  afterClaim,
+  backoffSeconds,
+  claimed,
+  dueAfter,
+  dueEffects,
+  type EffectName,
+  holds,
+  never,
+  nextDueOf,
+  type Outbox,
+  type OutboxEntry,
+  usualClaimSeconds,
+} from './outbox.ts'
+import { type SendTaskDeps, sendEffects } from './send-task.ts'
+
+export type EffectDeps = SendTaskDeps & {
+  readonly orders: OrderStore
+  readonly recordSale: RecordSale
+  readonly announceCompleted: Announce
+  readonly mailer: Mailer
+  /** The mail to the buyer; undefined for an order without an address. */
+  readonly completedMail: (order: Order) => Mail | undefined
+  readonly log: Log
+  /** What every wait is multiplied by, on one machine. */
+  readonly timeScale?: number
+}
+
+/** An effect that was tried so often, within a quarter of an hour, needs an operator. */
+const overdueAfter = 7
+
+/** Returns until when (ISO 8601) effects that are tried from now on are this process's own. */
+export function claimUntil({ clock, timeScale = 1 }: EffectDeps): string {
+  return isoAfter(clock(), Math.max(5, usualClaimSeconds * timeScale))
+}
+
+/**
+ * Tries the effects of an order that are due. Each is tried by one process at a time, and on its own: one
+ * that fails does not hold the others up. `stale` where nothing is due or another process is at it.
+ */
+export async function runDueEffects(
+  orderId: string,
+  deps: EffectDeps,
+): Promise<'done' | 'postponed' | 'stale'> {
+  const order = await deps.orders.read(orderId)
+  if (!order) throw new Error(`effects of an order that is not there: ${orderId}`)
+  const names = dueEffects(order.outbox, deps.clock())
+  if (names.length === 0) return 'stale'
+  const claim = claimed(order.outbox, names, claimUntil(deps))
+  const outbox = { ...order.outbox, ...claim }
+  const { isReplaced } = await deps.orders.replaceOutbox(order, outbox)
+  return isReplaced ? tryEffects({ ...order, outbox }, claim, deps) : 'stale'
+}
+
+/**
+ * Tries claimed effects, stores what became of each, and sends the message for the next try. `order` is as it
+ * stands with the claim.
+ */
+export async function tryEffects(
+  order: Order,
+  claim: Outbox,
+  deps: EffectDeps,
+): Promise<'done' | 'postponed' | 'stale'> {
+  const names = Object.keys(claim) as EffectName[]
+  const results = await Promise.all(
+    names.map(async (name) => [name, await tryEffect(name, order, deps)] as const),
+  )
+  const remaining = Object.fromEntries(results.filter(([, entry]) => entry)) as Outbox
+  const outbox = await endClaim(order, claim, remaining, deps)
+  if (!outbox) return 'stale'
+  const next = nextDueOf(outbox)
+  if (next === undefined) return 'done'
+  if (next !== never) await sendEffects(order, deps, next)
+  return 'postponed'
+}
+
+/** Returns the outbox as it is stored; undefined where another process has taken the entries over. */
+async function endClaim(
+  order: Order,
+  claim: Outbox,
+  remaining: Outbox,
+  { orders }: EffectDeps,
+): Promise<Outbox | undefined> {
+  let current: Order | undefined = order
+  while (current && holds(current.outbox, claim)) {
+    const outbox = afterClaim(current.outbox, claim, remaining)
+    const result = await orders.replaceOutbox(current, outbox)
+    if (result.isReplaced) return outbox
+    // Another entry has changed since it was read.
+    current = result.order
+  }
+  return undefined
+}
+
+/** Returns the entry as it remains in the outbox; undefined where the effect has happened. */
+async function tryEffect(
+  name: EffectName,
+  order: Order,
+  deps: EffectDeps,
+): Promise<OutboxEntry | undefined> {
+  const { orderId, traceId, outbox } = order
+  const entry = outbox[name] as OutboxEntry
+  const about = { orderId, traceId, effect: name, attempts: entry.attempts }
+  try {
+    await effects[name](order, deps)
+    return undefined
+  } catch (err) {
+    if (isPermanent(err)) {
+      deps.log.error({ ...about, err, failure: err.message }, 'effect.failed')
+      return { ...entry, dueAt: never, failure: err.message }
+    }
+    if (entry.attempts < overdueAfter) deps.log.warn({ ...about, err }, 'effect.postponed')
+    else deps.log.error({ ...about, err }, 'effect.overdue')
+    const seconds = backoffSeconds(entry.attempts) * (deps.timeScale ?? 1)
+    return dueAfter(entry, deps.clock(), seconds)
+  }
+}
+
+/** Whether the same effect would always be refused. */
+const isPermanent = (err: unknown): err is Error =>
+  err instanceof Undeliverable || failureOf(err)?.class === 'permanent'
+
+type Run = (order: Order, deps: EffectDeps) => Promise<void>
+
+const effects: Readonly<Record<EffectName, Run>> = {
+  sale: (order, { recordSale }) => recordSale(order, order.completedAt ?? order.updatedAt),
+  announcement: (order, { announceCompleted }) => {
+    const { orderId, traceId, completedAt } = order
+    const { amount: total, currency } = paidOf(order)
+    return announceCompleted({
+      id: `${orderId}#completed`,
+      type: 'order.completed',
+      subject: `Order ${orderId} completed`,
+      body: { orderId, total, currency, completedAt },
+      traceId,
+    })
+  },
+  mail: async (order, { completedMail, mailer }) => {
+    const mail = completedMail(order)
+    if (mail) await mailer(mail)
+  },
+}

@@ -1,0 +1,14 @@
+/** The control routes of the Stripe emulator at `url`; throws Error for an answer that is not 2xx. */
+export function controlOf(url: string) {
+  return async (method: string, path: string, body: object = {}): Promise<unknown> => {
+    const answer = await fetch(`${url}/_local/${path}`, {
+      method,
+      ...(method !== 'GET' && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    })
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    return answer.json()
+  }
+}
