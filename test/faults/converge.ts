@@ -39,9 +39,10 @@ async function isOver(
   if (depths.some(({ visible, inFlight, delayed }) => visible + inFlight + delayed > 0))
     return false
   const heads = await Promise.all(
-    [...wanted].map(async ([orderId, ends]) =>
-      ends.includes((await stores.head(orderId))?.status ?? ''),
-    ),
+    [...wanted].map(async ([orderId, ends]) => {
+      const { status = '', outbox = {} } = (await stores.head(orderId)) ?? {}
+      return ends.includes(status) && Object.keys(outbox).length === 0
+    }),
   )
   return heads.every(Boolean)
 }

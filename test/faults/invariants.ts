@@ -158,7 +158,7 @@ export function countTakeovers(entries: readonly Entry[]): ReadonlyMap<string, n
       if (effect.kind === 'claim') claim(effect, entry, index)
       if (effect.kind === 'given back')
         inHand.get(orderOfReceipt.get(effect.receipt) ?? '')?.delete(effect.receipt)
-      if (effect.kind !== 'received' || !effect.body.includes('"complete"')) continue
+      if (effect.kind !== 'received' || !/"complete"|"order\.effects"/.test(effect.body)) continue
       const [orderId = ''] = orderIdsIn(effect.body)
       orderOfReceipt.set(effect.receipt, orderId)
       inHand.set(orderId, (inHand.get(orderId) ?? new Map()).set(effect.receipt, index))

@@ -4,6 +4,7 @@ import { converge } from './converge.ts'
 import { countStock, judge } from './invariants.ts'
 import { type Lab, openLab } from './lab.ts'
 import type { Row } from './row.ts'
+import { outboxRows } from './rows/outbox.ts'
 import { processRows } from './rows/processes.ts'
 import { providerRows } from './rows/provider.ts'
 import { queueRows } from './rows/queue.ts'
@@ -18,6 +19,7 @@ const rows: readonly Row[] = [
   ...queueRows,
   ...processRows,
   ...storeRows,
+  ...outboxRows,
   ...stockRows,
   ...providerRows,
 ]

@@ -17,7 +17,11 @@ export function effectsOf(
   return operation.startsWith('POST /v2/email') ? ofSes(parse(request)) : []
 }
 
-type Attribute = { readonly S?: string; readonly N?: string }
+type Attribute = {
+  readonly S?: string
+  readonly N?: string
+  readonly M?: Record<string, Attribute>
+}
 type Write = {
   readonly Item?: Record<string, Attribute>
   readonly Key?: Record<string, Attribute>
@@ -44,7 +48,7 @@ function ofWrite(written: Write, write: string): readonly Effect[] {
     return [{ kind: 'entry', orderId, entry, write }]
   const sku = Key?.['sku']?.S
   const units = Number(ExpressionAttributeValues?.[':quantity']?.N)
-  if (!sku || !units) return ofStatus(written)
+  if (!sku || !units) return [...ofClaim(written), ...ofStatus(written)]
   return [
     { kind: 'stock', sku, delta: UpdateExpression?.includes('available - ') ? -units : units },
   ]
@@ -64,10 +68,21 @@ function ofStatus(written: Write): readonly Effect[] {
   return [{ kind: 'status', orderId: orderId.S, from, to }]
 }
 
-function ofClaim({ Key, UpdateExpression, ExpressionAttributeValues }: Write): readonly Effect[] {
-  if (!UpdateExpression?.includes('completionUntil')) return []
-  const until = ExpressionAttributeValues?.[':until']?.S ?? ''
-  return [{ kind: 'claim', orderId: Key?.['orderId']?.S ?? '', until }]
+/** The effects of an order are claimed by the write that completes it, or by one that tries them again. */
+function ofClaim({ Key, UpdateExpression, ExpressionAttributeValues: values = {} }: Write) {
+  const isCompletion = UpdateExpression?.includes('#outbox.#sale = :entry_sale')
+  const until = isCompletion ? values[':set_nextCheckAt']?.S : untilOfRetry(values)
+  return until ? [{ kind: 'claim' as const, orderId: Key?.['orderId']?.S ?? '', until }] : []
+}
+
+/** Until when a write claims effects: it counts their attempts, which its condition names as they were. */
+function untilOfRetry(values: Record<string, Attribute>): string | undefined {
+  const outbox = values[':outbox']?.M ?? {}
+  const attempts = (entry: Attribute | undefined) => Number(entry?.M?.['attempts']?.N)
+  const tried = ['sale', 'announcement', 'mail'].find(
+    (name) => attempts(outbox[name]) > Number(values[`:${name}_attempts`]?.N),
+  )
+  return tried && outbox[tried]?.M?.['dueAt']?.S
 }
 
 function ofSqs(operation: string, request: Json, answer: Json): readonly Effect[] {

@@ -289,15 +289,22 @@ t.test('effects are read off requests and answers', async (t) => {
   t.same(effectsOf(call('queues', 'ChangeMessageVisibility'), '{"ReceiptHandle":"r"}', ''), [
     { kind: 'given back', receipt: 'r' },
   ])
-  const claim = new UpdateItemCommand({
-    TableName: 'orders',
-    Key: { orderId: { S: orderId }, entry: { S: 'order' } },
-    UpdateExpression: 'SET completionToken = :token, completionUntil = :until',
-    ExpressionAttributeValues: { ':until': { S: '2026-11-26T10:00:05.000Z' } },
-  }).input
-  t.same(effectsOf(call('dynamodb', 'UpdateItem'), JSON.stringify(claim), '{}'), [
-    { kind: 'claim', orderId, until: '2026-11-26T10:00:05.000Z' },
-  ])
+  const until = '2026-11-26T10:00:05.000Z'
+  const replacing = (name: string, was: string, attempts: string) =>
+    new UpdateItemCommand({
+      TableName: 'orders',
+      Key: { orderId: { S: orderId }, entry: { S: 'order' } },
+      UpdateExpression: 'SET #outbox = :outbox, nextCheckAt = :next',
+      ExpressionAttributeValues: {
+        ':outbox': { M: { [name]: { M: { dueAt: { S: until }, attempts: { N: attempts } } } } },
+        [`:${name}_attempts`]: { N: was },
+      },
+    }).input
+  const claimsOf = (...write: Parameters<typeof replacing>) =>
+    effectsOf(call('dynamodb', 'UpdateItem'), JSON.stringify(replacing(...write)), '{}')
+  t.same(claimsOf('mail', '1', '2'), [{ kind: 'claim', orderId, until }])
+  t.same(claimsOf('mail', '2', '2'), [], 'it only waits')
+  t.same(claimsOf('step', '1', '2'), [], 'a step is sent, not tried')
   const refund = 'payment_intent=pi_1&amount=100'
   t.same(effectsOf(call('stripe', 'POST /v1/refunds'), refund, '{"id":"re_1","amount":100}'), [
     { kind: 'refund', paymentIntentId: 'pi_1', refundId: 're_1', amount: 100 },

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { forLater, until } from '../../support/wait.ts'
+import type { Lab } from '../lab.ts'
+import type { Fault } from '../proxy/faults.ts'
+import type { Service } from '../proxy/ledger.ts'
+import type { Row } from '../row.ts'
+import { buyMany, countIn } from '../traffic.ts'
+
+/** What must happen once an order is completed. */
+type Effect = 'sale' | 'announcement' | 'mail'
+
+/** How each effect's dependency refuses it. */
+const refusals: Readonly<Record<Effect, { readonly service: Service; readonly fault: Fault }>> = {
+  sale: { service: 'mysql', fault: { kind: 'refuse' } },
+  announcement: {
+    service: 'queues',
+    fault: { kind: 'error', match: ({ operation }) => operation.startsWith('Publish') },
+  },
+  mail: {
+    service: 'parametersAndMail',
+    fault: { kind: 'throttle', match: ({ operation }) => operation.startsWith('POST /v2/email') },
+  },
+}
+const effects = Object.keys(refusals) as Effect[]
+
+/**
+ * Seconds of the fault: a message that fails is given up within a quarter of this, because a lab's waits are
+ * a twentieth of the shop's.
+ */
+const awaySeconds = 40
+
+/** Dependencies that are away for longer than a queue's receives: only their own effects may wait. */
+const away = (id: string, title: string, refused: readonly Effect[]): Row => ({
+  id,
+  title,
+  orders: 20,
+  run: async (lab, orders) => {
+    const hits = await Promise.all(
+      refused.map((effect) => lab.inject(refusals[effect].service, refusals[effect].fault)),
+    )
+    const healAt = performance.now() + awaySeconds * 1000
+    const orderIds = await buyMany(lab, orders)
+    const watched = forLater(watchEffects(lab, orderIds, () => performance.now() > healAt))
+    await until(
+      'orders are completed without it',
+      async () => (await lab.countOpen(orderIds)) === 0,
+    )
+    const delays = await watched
+    for (const effect of effects) {
+      const missing = orderIds.length - (delays.get(effect)?.length ?? 0)
+      const expected = refused.includes(effect) ? orderIds.length : 0
+      if (missing !== expected) throw new Error(`${missing} orders were without their ${effect}`)
+    }
+    const met = hits.map((hit) => hit())
+    const others = effects.flatMap((effect) =>
+      delays.get(effect)?.length
+        ? [`${effect} within ${Math.max(...(delays.get(effect) ?? [])).toFixed(1)} s`]
+        : [],
+    )
+    return {
+      orderIds,
+      hits: met.reduce((sum, { count }) => sum + count, 0),
+      caught: Math.min(...met.map((each) => countIn(orderIds, each.orders))),
+      note: ['all completed meanwhile', ...others].join(', '),
+    }
+  },
+})
+
+/** Seconds from an order's completion until each of its effects was seen, by effect. */
+async function watchEffects(
+  { stores }: Lab,
+  orderIds: readonly string[],
+  isOver: () => boolean,
+): Promise<ReadonlyMap<Effect, readonly number[]>> {
+  const seen = new Map<string, number>()
+  while (!isOver()) {
+    const [rows, announced, mails] = await Promise.all([
+      stores.rows(),
+      stores.published('ecommerce-order-completed'),
+      stores.mails(),
+    ])
+    const there: Readonly<Record<Effect, string>> = {
+      sale: JSON.stringify(rows),
+      announcement: JSON.stringify(announced),
+      mail: JSON.stringify(mails),
+    }
+    for (const orderId of orderIds)
+      for (const effect of effects) {
+        const key = `${effect} ${orderId}`
+        if (!seen.has(key) && there[effect].includes(orderId)) seen.set(key, Date.now())
+      }
+    await sleep(100)
+  }
+  const heads = await Promise.all(orderIds.map((id) => stores.head(id)))
+  return new Map(
+    effects.map((effect) => [
+      effect,
+      heads.flatMap((head) => {
+        const at = seen.get(`${effect} ${head?.orderId}`)
+        return at ? [Math.max(0, at - Date.parse(head?.completedAt ?? '')) / 1000] : []
+      }),
+    ]),
+  )
+}
+
+/** The effects of completed orders, each without what it needs, and all of them. */
+export const outboxRows: readonly Row[] = [
+  away('R43a', 'MySQL is away for 40 s', ['sale']),
+  away('R43b', 'SNS refuses for 40 s', ['announcement']),
+  away('R43c', 'SES refuses for 40 s', ['mail']),
+  away('R43d', 'MySQL, SNS and SES, all for 40 s', effects),
+]
