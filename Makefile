@@ -67,7 +67,7 @@ nightly: install ## everything that is too long for CI, 85 minutes; goes on afte
 journey: install ## a browser buys with each card, with and without JavaScript (Chromium needed)
 	@$(RUN) $(NODE) test/journey/main.ts
 
-proof: install ## duplicates, races, kills and load, counted in the stand-ins (NAME, SEED, MOST, ORDERS, STOP)
+proof: install ## duplicates, races, kills and load, counted in the emulators (NAME, SEED, MOST, ORDERS, STOP)
 	@$(RUN) $(NODE) test/proof/main.ts $(given)
 
 faults: install ## every fault of the matrix in a running shop (SEED, ROW, SHORT)
@@ -87,7 +87,7 @@ check: install ## format, lint, types, import rules, dead code, the catalogue
 policy: install ## every rule over what Terraform would make of dev and of prod, alone and in a container; each rule broken once
 	@$(NODE) test/policy/main.ts
 
-infra-test: install ## charts, rules, and whole deployments into a stand-in for AWS, with purchases through them (ENV, SHORT, PART)
+infra-test: install ## charts, rules, and whole deployments into an emulator for AWS, with purchases through them (ENV, SHORT, PART)
 	@$(NODE) test/infra/main.ts $(given)
 
 ## Operate

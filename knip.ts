@@ -12,7 +12,7 @@ export default {
     'bench/init.ts',
     'cli/main.ts',
     'local/{dev,buy,check-catalogue,site,worker,die-with-parent}.ts',
-    'local/stand-ins/main.ts',
+    'local/emulators/main.ts',
     'local/control/control.js',
     'modules/edge/functions/*.js',
     'test/run.ts',

@@ -1,7 +1,7 @@
 import underPressure from '@fastify/under-pressure'
 import fp from 'fastify-plugin'
 import type { Host } from './deps.ts'
-import { admission } from './plugins/admission.ts'
+import { limitConcurrency } from './plugins/concurrency-limit.ts'
 import { Problem } from './problem.ts'
 
 /**
@@ -13,7 +13,7 @@ const mostAtOnce = 48
 const guard = (most: number) =>
   fp(
     async (app) => {
-      await app.register(admission, { most })
+      await app.register(limitConcurrency, { most })
       await app.register(underPressure, {
         maxEventLoopDelay: 1000,
         pressureHandler: ({ url }) => {

@@ -16,12 +16,12 @@ export function ownEndpoint(env: NodeJS.ProcessEnv = process.env): string | unde
   return env['AWS_ENDPOINT_URL']
 }
 
-/** Whether AWS is not where AWS is: a stand-in, or a network's own entrance. */
+/** Whether AWS is not where AWS is: an emulator, or a network's own entrance. */
 export function hasOwnEndpoint(env: NodeJS.ProcessEnv = process.env): boolean {
   return Boolean(env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'])
 }
 
-/** Where Stripe is, where it is not at its own address: a stand-in. */
+/** Where Stripe is, where it is not at its own address: an emulator. */
 export function stripeUrl(env: NodeJS.ProcessEnv = process.env): string | undefined {
   return env['STRIPE_API_URL']
 }

@@ -4,7 +4,7 @@ import { keepBuilt } from './release/build-candidate.ts'
 import { checkBeforehand, refuseExamples } from './release/check-beforehand.ts'
 import { deployRelease } from './release/deploy-release.ts'
 import { commitOf } from './release/git.ts'
-import { atDesk } from './release/open-desk.ts'
+import { withOperatorContext } from './release/operator-context.ts'
 import { prepareRelease } from './release/prepare-release.ts'
 import { refuseSharedIdentity } from './release/refuse-shared-identity.ts'
 import type { CommandOf } from './targets.ts'
@@ -19,7 +19,7 @@ export const deploy: CommandOf<'deploy'> = async (given, io) => {
   refuseUnattended(given, io)
   const startedAt = Date.now()
   const version = commitOf(checkout)
-  await atDesk(deployment, io, async (desk) => {
+  await withOperatorContext(deployment, io, async (desk) => {
     await checkBeforehand(desk, new Date())
     const look = given.DRY_RUN
     const prepared = await prepareRelease(desk, { version, image: given.IMAGE, look })

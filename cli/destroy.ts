@@ -2,13 +2,13 @@ import { confirm, refuseUnattended } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
 import { readKept } from './release/keep-artifacts.ts'
-import { atDesk } from './release/open-desk.ts'
+import { withOperatorContext } from './release/operator-context.ts'
 import { openRoots } from './release/open-roots.ts'
-import { tellPlans } from './release/plan-release.ts'
+import { printPlans } from './release/plan-release.ts'
 import { lastUp } from './release/record.ts'
 import { refuseSharedIdentity } from './release/refuse-shared-identity.ts'
 import { readReleases, refuseUnended } from './release/release-store.ts'
-import { planDown, takeDown } from './release/take-down.ts'
+import { planDown, destroyEnvironment } from './release/destroy-environment.ts'
 import type { CommandOf } from './targets.ts'
 import type { Values } from './values/merge.ts'
 
@@ -19,7 +19,7 @@ export const destroy: CommandOf<'destroy'> = async (given, io) => {
   const { env, name } = deployment
   refuseProtected(env, deployment.values)
   refuseUnattended(given, io)
-  await atDesk(deployment, io, async (desk) => {
+  await withOperatorContext(deployment, io, async (desk) => {
     await checkBeforehand(desk, new Date())
     const releases = await refuseUnended({ ...desk, env })
     const last = releases.at(-1)
@@ -36,10 +36,10 @@ export const destroy: CommandOf<'destroy'> = async (given, io) => {
       throw new Error(`refused: say its name: make destroy ENV=prod NAME=${name}`)
     const roots = await openRoots(deployment, await readKept(desk, last.charts))
     const plans = await planDown(roots, deployment, last, { look: given.DRY_RUN })
-    tellPlans(say, plans)
+    printPlans(say, plans)
     if (given.DRY_RUN) return say('DRY_RUN: nothing was changed')
     await confirm(`Take down ${name}, with every order in it?`, given.YES, io)
-    await takeDown(desk, roots, plans, last)
+    await destroyEnvironment(desk, roots, plans, last)
     say(`${name} is gone; its releases and secrets are kept, but for the webhook's`)
     say('Stripe still calls the address that was: remove its endpoint there')
   })

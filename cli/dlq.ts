@@ -18,7 +18,7 @@ import { type DlqCommand, readDlqCommand } from './dlq-command.ts'
 import type { Io } from './io.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make dlq`: what the handlers gave up, in the local stand-ins or in AWS. */
+/** `make dlq`: what the handlers gave up, in the local emulators or in AWS. */
 export const dlq: CommandOf<'dlq'> = async (given, io) => {
   const command = readDlqCommand(given)
   const place = await openQueues(command.env)

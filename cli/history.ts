@@ -1,6 +1,6 @@
 import { readDeployment } from './deployment.ts'
 import { checkBuckets } from './release/check-beforehand.ts'
-import { atDesk } from './release/open-desk.ts'
+import { withOperatorContext } from './release/operator-context.ts'
 import { recordInWords } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
 import type { CommandOf } from './targets.ts'
@@ -8,7 +8,7 @@ import type { CommandOf } from './targets.ts'
 /** `make history`: every release, who made it, when, of what, and how it ended. */
 export const history: CommandOf<'history'> = async (given, io) => {
   const { say, checkout } = io
-  await atDesk(readDeployment(given, checkout), io, async (desk) => {
+  await withOperatorContext(readDeployment(given, checkout), io, async (desk) => {
     await checkBuckets(desk)
     const releases = await readReleases({ ...desk, env: desk.deployment.env })
     if (releases.length === 0) say('nothing was released yet')

@@ -3,7 +3,7 @@ import { readConfig as readWorkerConfig } from '#consumers/config.ts'
 import { wire } from '#consumers/wire.ts'
 import { createSsm } from '#core/aws/clients.ts'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
-import type { HearDeps } from '#core/payment/apply-event.ts'
+import type { ProviderEventDeps } from '#core/payment/apply-event.ts'
 import { readConfig } from '../local/config.ts'
 import { shopEnv, urlsOf } from '../local/settings.ts'
 import { enterDeployment } from './account.ts'
@@ -11,9 +11,9 @@ import { adopt } from './config.ts'
 
 /**
  * The shop of an environment, put together as its own workers are, for a command to act on: the local
- * stand-ins, or AWS by whoever is signed in there. Throws Error where there is no such environment.
+ * emulators, or AWS by whoever is signed in there. Throws Error where there is no such environment.
  */
-export async function openShop(env: string): Promise<HearDeps> {
+export async function openShop(env: string): Promise<ProviderEventDeps> {
   const settings = env === 'local' ? localSettings() : await deployedSettings(env)
   return wire(readWorkerConfig(adopt({ ...settings, LOG_LEVEL: 'error' })), 'cli')
 }

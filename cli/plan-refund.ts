@@ -1,5 +1,5 @@
 import { formatMoney, toDecimal } from '#core/money.ts'
-import type { OrderStory } from '#core/ports/order-store.ts'
+import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { countedOf, type Refund, refundableOf, refundIdOf } from '#core/refund/refund.ts'
 import { parseAmount } from './refund-command.ts'
 
@@ -25,7 +25,7 @@ export type RefundPlan = {
  * derived from the amount: `2.00`, or `all` where none is given. After a refund that failed, the derived
  * key gets the next number, because the money never left. Throws Error where the order cannot be refunded.
  */
-export function planRefund(story: OrderStory, wanted: Wanted): RefundPlan {
+export function planRefund(story: OrderTimeline, wanted: Wanted): RefundPlan {
   const { order, refunds } = story
   const { orderId } = order
   const currency = order.charged?.currency ?? order.currency

@@ -1,12 +1,12 @@
 import type { Output } from './io.ts'
 
 /** Hears how far a long step has come, in a few words. */
-export type Hear = (detail: string) => void
+export type ReportDetail = (detail: string) => void
 
 export type Progress = {
   say(line: string): void
   /** Does a step that may take long, and says how it ended and what it took. */
-  step(name: string, work: (hear: Hear) => Promise<string>): Promise<void>
+  step(name: string, work: (hear: ReportDetail) => Promise<string>): Promise<void>
 }
 
 /** Without a terminal, how often a step that takes long says that it goes on. */

@@ -3,7 +3,7 @@ import { ShopError } from '#core/errors.ts'
 import { orderIdPattern } from '#core/ids.ts'
 import { formatMoney } from '#core/money.ts'
 import { transition } from '#core/order/lifecycle.ts'
-import type { OrderStory } from '#core/ports/order-store.ts'
+import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { type Refund, refundableOf } from '#core/refund/refund.ts'
 import { refundOrder } from '#core/refund/request.ts'
 import { VendorError } from '#core/vendor-error.ts'
@@ -55,7 +55,7 @@ export const refund: CommandOf<'refund'> = async (given, io) => {
   }
 }
 
-const moneyOf = ({ order }: OrderStory) => {
+const moneyOf = ({ order }: OrderTimeline) => {
   const currency = order.charged?.currency ?? order.currency
   return (amount: number) => formatMoney({ amount, currency }, 'en')
 }
@@ -63,7 +63,7 @@ const moneyOf = ({ order }: OrderStory) => {
 /** Whether the provider has answered for the refund already; while it has not, it is asked again. */
 const isDone = ({ known }: RefundPlan) => known !== undefined && known.status !== 'requested'
 
-function tellOrder(story: OrderStory, env: string, { say }: Io): void {
+function tellOrder(story: OrderTimeline, env: string, { say }: Io): void {
   const { order, refunds } = story
   const money = moneyOf(story)
   const paid = money(order.charged?.amount ?? 0)
@@ -74,7 +74,7 @@ function tellOrder(story: OrderStory, env: string, { say }: Io): void {
     say(`  ${refundId}: ${money(amount)} ${status}, ${requestedAt.slice(0, 16)}, ${by}: ${why}`)
 }
 
-function intentOf(story: OrderStory, { amount, known, refundId }: RefundPlan): string {
+function intentOf(story: OrderTimeline, { amount, known, refundId }: RefundPlan): string {
   const { order } = story
   const money = moneyOf(story)
   if (known)
@@ -84,7 +84,7 @@ function intentOf(story: OrderStory, { amount, known, refundId }: RefundPlan): s
   return `would refund ${money(amount)}, leaving ${money(left)}${ends}`
 }
 
-function tellDone(story: OrderStory, { known, nextKey }: RefundPlan, { stderr }: Io): void {
+function tellDone(story: OrderTimeline, { known, nextKey }: RefundPlan, { stderr }: Io): void {
   if (!known) return
   const { refundId, amount, status, failure, requestedAt } = known
   const what = isVoid(known) ? `has failed${failure ? `: ${failure}` : ''}` : `is ${status}`
@@ -93,7 +93,7 @@ function tellDone(story: OrderStory, { known, nextKey }: RefundPlan, { stderr }:
   )
 }
 
-function tellOutcome(made: Refund, after: OrderStory, { say }: Io): number {
+function tellOutcome(made: Refund, after: OrderTimeline, { say }: Io): number {
   const money = moneyOf(after)
   const failure = made.failure ? `: ${made.failure}` : ''
   say(`${made.refundId}: ${money(made.amount)} ${made.status}${failure}`)

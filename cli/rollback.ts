@@ -1,9 +1,9 @@
 import { confirm, refuseUnattended } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
-import { goBack } from './release/go-back.ts'
-import { atDesk } from './release/open-desk.ts'
-import { newestRevision, type ReleaseRecord, releaseBefore, standing } from './release/record.ts'
+import { rollBack } from './release/roll-back.ts'
+import { withOperatorContext } from './release/operator-context.ts'
+import { newestRevision, type ReleaseRecord, releaseBefore, emulatorg } from './release/record.ts'
 import { refuseUnended } from './release/release-store.ts'
 import type { CommandOf } from './targets.ts'
 
@@ -11,12 +11,12 @@ import type { CommandOf } from './targets.ts'
 export const rollback: CommandOf<'rollback'> = async (given, io) => {
   const deployment = readDeployment(given, io.checkout)
   refuseUnattended(given, io)
-  await atDesk(deployment, io, async (desk) => {
+  await withOperatorContext(deployment, io, async (desk) => {
     const { env } = desk.deployment
     await checkBeforehand(desk, new Date())
     const releases = await refuseUnended({ ...desk, env })
     const release = wantedOf(releases, given.REV, env)
-    await goBack(desk, release, {
+    await rollBack(desk, release, {
       upon: newestRevision(releases),
       site: given.SITE,
       api: given.API,
@@ -34,7 +34,7 @@ export const rollback: CommandOf<'rollback'> = async (given, io) => {
 /** Throws Error where that release is not there, or never came up. */
 function wantedOf(releases: readonly ReleaseRecord[], rev: string | undefined, env: string) {
   const release = rev
-    ? standing(releases).find(({ revision }) => String(revision) === rev)
+    ? emulatorg(releases).find(({ revision }) => String(revision) === rev)
     : releaseBefore(releases)
   if (release) return release
   if (!rev) throw new Error(`there is no release before this one: make history ENV=${env}`)

@@ -1,7 +1,7 @@
 import { readDeployment } from './deployment.ts'
 import { checkBuckets } from './release/check-beforehand.ts'
 import { readKept } from './release/keep-artifacts.ts'
-import { atDesk } from './release/open-desk.ts'
+import { withOperatorContext } from './release/operator-context.ts'
 import { openRoots } from './release/open-roots.ts'
 import { lastUp, recordInWords, unended, unendedInWords } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
@@ -13,7 +13,7 @@ import { appVariables, commonVariables } from './terraform/root-variables.ts'
 /** `make status`: the release, what runs of it, where the shop is, and what drifted from it. */
 export const status: CommandOf<'status'> = async (given, io) => {
   const { say, checkout } = io
-  await atDesk(readDeployment(given, checkout), io, async (desk) => {
+  await withOperatorContext(readDeployment(given, checkout), io, async (desk) => {
     await checkBuckets(desk)
     const { deployment, progress, ssm } = desk
     const releases = await readReleases({ ...desk, env: deployment.env })

@@ -2,7 +2,7 @@ import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { accountOf, rootNames } from './places.ts'
 import { checkBuckets } from './release/check-beforehand.ts'
-import { atDesk } from './release/open-desk.ts'
+import { withOperatorContext } from './release/operator-context.ts'
 import { unended, unendedInWords } from './release/record.ts'
 import { endRelease, readReleases } from './release/release-store.ts'
 import type { CommandOf } from './targets.ts'
@@ -15,7 +15,7 @@ export const unlock: CommandOf<'unlock'> = async (given, io) => {
   const { env } = deployment
   const agree = (question: string) =>
     confirm(question, given.YES, io, 'it is held as it was before')
-  await atDesk(deployment, io, async (desk) => {
+  await withOperatorContext(deployment, io, async (desk) => {
     await checkBuckets(desk)
     const { s3 } = desk
     for (const root of rootNames) {

@@ -3,7 +3,7 @@ import { openOrderServices } from '#core/aws/order-services.ts'
 import { createSecrets } from '#core/aws/parameters.ts'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { usualGraceSeconds } from '#core/order/relay-outbox.ts'
-import type { HearDeps } from '#core/payment/apply-event.ts'
+import type { ProviderEventDeps } from '#core/payment/apply-event.ts'
 import { createLogger } from '#core/pino.ts'
 import { openPaymentGateway } from '#core/stripe/gateway.ts'
 import type { WorkerConfig } from './config.ts'
@@ -12,7 +12,7 @@ import type { WorkerConfig } from './config.ts'
 const gatherMs = 25
 
 /** Opens what the Lambda workers are made of; Lambda closes it by ending the process. */
-export function wire(config: WorkerConfig, service: string): HearDeps {
+export function wire(config: WorkerConfig, service: string): ProviderEventDeps {
   const { AWS_REGION: region } = config
   const { orders, sendTask, clock } = openOrderServices(config, { gatherMs })
   const secrets = createSecrets({ ssm: createSsm(region), prefix: config.SECRETS_PREFIX, clock })

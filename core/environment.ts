@@ -1,7 +1,7 @@
 import { type Static, type TObject, Type } from 'typebox'
 import { readSettings } from './settings.ts'
 
-/** The deployments of the shop; `local` is one machine with stand-ins. */
+/** The deployments of the shop; `local` is one machine with emulators. */
 export const environments = ['local', 'dev', 'prod'] as const
 
 export type Environment = (typeof environments)[number]

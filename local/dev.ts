@@ -40,7 +40,7 @@ async function run(config: LocalConfig): Promise<void> {
     buildSite: async () => {
       if ((await build()) === 'built') say('The site is built.')
     },
-    onLoss: (how) => stopping.tell(`the stand-ins ended with ${how}`),
+    onLoss: (how) => stopping.tell(`the emulators ended with ${how}`),
   })
   const { edge: shop, control } = platform.urls
   isReady = true
@@ -54,7 +54,7 @@ async function run(config: LocalConfig): Promise<void> {
   await platform.close()
   retractRunning(config.dir)
   say('Stopped. `make dev` goes on from here; `make dev-reset` forgets everything.')
-  process.exit(why.startsWith('the stand-ins') ? 1 : 0)
+  process.exit(why.startsWith('the emulators') ? 1 : 0)
 }
 
 /** Resolves when the shop is to stop: a signal, the end of whoever started us, or the loss of a part. */
@@ -110,11 +110,11 @@ function welcome(config: LocalConfig, { urls }: Platform): string {
     ['Control page: mails, queues, orders, payments', `${urls.control}/`],
     ['API document', `${urls.edge}/api/openapi.json`],
     ['API, past the edge', `${urls.api}/health`],
-    ['Stripe stand-in', `${urls.stripe}/_local/sessions`],
-    ['DynamoDB stand-in', `${urls.dynamodb}/_local/calls`],
-    ['SQS and SNS stand-in', `${urls.queues}/_local/queues`],
-    ['Cognito stand-in', `${urls.cognito}/_local/calls`],
-    ['SSM and SES stand-in', `${urls.parametersAndMail}/_local/mailbox`],
+    ['Stripe emulator', `${urls.stripe}/_local/sessions`],
+    ['DynamoDB emulator', `${urls.dynamodb}/_local/calls`],
+    ['SQS and SNS emulator', `${urls.queues}/_local/queues`],
+    ['Cognito emulator', `${urls.cognito}/_local/calls`],
+    ['SSM and SES emulator', `${urls.parametersAndMail}/_local/mailbox`],
   ]
   const database = config.mysqlUrl ?? `mysql://root@127.0.0.1:${config.ports.mysql}/ecommerce`
   const width = Math.max(...rows.map(([name = '']) => name.length)) + 2

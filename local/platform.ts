@@ -37,7 +37,7 @@ export type PlatformOptions = {
 const readyWithinMs = 30_000
 
 /**
- * The whole shop on this machine: the stand-ins, the shop's own parts, each a process, the edge and
+ * The whole shop on this machine: the emulators, the shop's own parts, each a process, the edge and
  * the control page. Throws Error, with lines for a person, when something it needs is not there.
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
@@ -54,17 +54,17 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
   try {
     const catalogue = readCatalogue(config.root)
-    const standIns = startChild(standInsPart(config), config.root, hear)
+    const emulators = startChild(emulatorsPart(config), config.root, hear)
     let isClosing = false
     opened.push({
       close: async () => {
         isClosing = true
-        standIns.kill('SIGTERM')
-        await standIns.ended
+        emulators.kill('SIGTERM')
+        await emulators.ended
       },
     })
-    await Promise.all([standIns.ready, buildSite()])
-    standIns.ended.then((how) => isClosing || onLoss(how))
+    await Promise.all([emulators.ready, buildSite()])
+    emulators.ended.then((how) => isClosing || onLoss(how))
     await seed(urls, catalogue, config.timeScale)
 
     const isUp = listenFor(hear)
@@ -100,7 +100,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
 }
 
-/** The shop's own parts: the very entrypoints that are deployed, told where the stand-ins are. */
+/** The shop's own parts: the very entrypoints that are deployed, told where the emulators are. */
 export function partsOf(config: LocalConfig, urls: Urls, catalogue: Catalogue) {
   const env = shopEnv(config, urls, catalogue.shipTo)
   const api = { ...env, HOST: '127.0.0.1', PORT: String(config.ports.api) }
@@ -111,11 +111,11 @@ export function partsOf(config: LocalConfig, urls: Urls, catalogue: Catalogue) {
   } satisfies Record<string, Part>
 }
 
-export function standInsPart(config: LocalConfig): Part {
+export function emulatorsPart(config: LocalConfig): Part {
   const { ports, dir, packagesDir, timeScale, mysqlUrl } = config
   return {
-    name: 'stand-ins',
-    script: 'local/stand-ins/main.ts',
+    name: 'emulators',
+    script: 'local/emulators/main.ts',
     env: {
       PORT_BASE: String(ports.edge),
       LOCAL_DIR: dir,

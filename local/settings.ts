@@ -17,7 +17,7 @@ export const tables = { orders: 'ecommerce-orders', products: 'ecommerce-product
 /** Where the secrets are in the parameter store. */
 export const secretsPrefix = '/ecommerce/local'
 
-/** What the Stripe stand-in and the shop agree on. They are no secrets: both ends are on this machine. */
+/** What the Stripe emulator and the shop agree on. They are no secrets: both ends are on this machine. */
 export const stripeSecrets = { secretKey: 'sk_test_local', webhookSecret: 'whsec_local' } as const
 
 /** What the local edge proves itself with to the API. It is no secret: both are on this machine. */
@@ -42,7 +42,7 @@ export function urlsOf({ ports }: Pick<LocalConfig, 'ports'>): Urls {
   ) as Urls
 }
 
-/** The SDKs' own variables: they lead every client to its stand-in. */
+/** The SDKs' own variables: they lead every client to its emulator. */
 export function awsEnv(urls: Urls): Record<string, string> {
   return {
     AWS_REGION: region,

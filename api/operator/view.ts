@@ -1,11 +1,11 @@
 import type { Static } from 'typebox'
 import { orderNumber } from '#core/ids.ts'
-import type { OrderStory } from '#core/ports/order-store.ts'
+import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { refundableOf } from '#core/refund/refund.ts'
 import type { OrderFileSchema } from './schemas.ts'
 
 /** An order with its story and its ledger. Its buyer's name, address and e-mail stay inside. */
-export function fileOf(story: OrderStory): Static<typeof OrderFileSchema> {
+export function fileOf(story: OrderTimeline): Static<typeof OrderFileSchema> {
   const { order, entries, refunds, disputes } = story
   const { orderId, traceId, status, createdAt, currency, total, refunded, disputesOpen } = order
   const { charged, paymentIntentId } = order

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { ShopError } from '#core/errors.ts'
-import type { Order, StoryEntry } from '#core/order/order.ts'
+import type { Order, OrderEvent } from '#core/order/order.ts'
 import type { OrderStore } from '#core/ports/order-store.ts'
 import { readGuestOrders } from '../plugins/tokens.ts'
 
@@ -12,7 +12,7 @@ export async function openOrder(
   orderId: string,
   request: FastifyRequest,
   orders: OrderStore,
-): Promise<{ readonly order: Order; readonly entries: readonly StoryEntry[] }> {
+): Promise<{ readonly order: Order; readonly entries: readonly OrderEvent[] }> {
   const story = await orders.story(orderId)
   if (!story || !mayOpen(story.order, request)) {
     throw request.accountFault ?? new ShopError('order_not_found', 'there is no such order')

@@ -29,7 +29,7 @@ export function orderPage(order: OrderView, language: Language, isBack: boolean)
     content: html`<article class="page order" data-order-id="${orderId}" data-order-status="${status}">
 <h1>${text.order(number)}</h1>
 <p class="muted">${text.placed} ${moment(createdAt, language)}</p>
-<div class="standing">
+<div class="emulatorg">
 <p class="status" role="status" data-status-text>${isUnpaid ? text.unpaid : statusTexts[language][status]}</p>
 ${isUnpaid && payForm(order, language)}
 <p data-refund${!refunded && html` hidden`}>${refundLine(order, language)}</p>

@@ -1,8 +1,8 @@
 import { orderNumber } from '#core/ids.ts'
 import type { Language } from '#core/language.ts'
 import { isCancellable, isPaid } from '#core/order/lifecycle.ts'
-import type { Order, StoryEntry } from '#core/order/order.ts'
-import { refundStatusOf } from '#core/refund/refund.ts'
+import type { Order, OrderEvent } from '#core/order/order.ts'
+import { toRefundSummary } from '#core/refund/refund.ts'
 import type { OrderSummaryView, OrderView, StepName } from './schemas.ts'
 
 /** An order in short. Addresses, e-mail and payment ids stay inside. */
@@ -19,7 +19,7 @@ export function summaryOf(order: Order, language: Language): OrderSummaryView {
 
 /** An order with what has been done for it. */
 export function viewOf(
-  { order, entries }: { readonly order: Order; readonly entries: readonly StoryEntry[] },
+  { order, entries }: { readonly order: Order; readonly entries: readonly OrderEvent[] },
   language: Language,
 ): OrderView {
   const isMoving = order.status === 'packaging' || order.status === 'shipping'
@@ -27,7 +27,7 @@ export function viewOf(
     ...summaryOf(order, language),
     steps: stepsOf(order, entries),
     ...(isMoving && order.stepDueAt && { dueAt: order.stepDueAt }),
-    refundStatus: refundStatusOf(order),
+    refundStatus: toRefundSummary(order),
     refunded: order.refunded,
     cancellable: isCancellable(order.status),
     ...(order.status === 'pending' && {
@@ -43,7 +43,7 @@ const beginnings: readonly (readonly [StepName, string])[] = [
   ['completed', 'completed'],
 ]
 
-function stepsOf({ status, charged }: Order, entries: readonly StoryEntry[]): OrderView['steps'] {
+function stepsOf({ status, charged }: Order, entries: readonly OrderEvent[]): OrderView['steps'] {
   const paid = charged || isPaid(status) ? payment(entries) : undefined
   const later = beginnings.flatMap(([name, key]) => {
     const found = entries.find(({ entry }) => entry === key)
@@ -53,7 +53,7 @@ function stepsOf({ status, charged }: Order, entries: readonly StoryEntry[]): Or
 }
 
 /** Where the funds came after the session had ended, that is when they were paid. */
-function payment(entries: readonly StoryEntry[]): StoryEntry | undefined {
+function payment(entries: readonly OrderEvent[]): OrderEvent | undefined {
   const of = (kind: string) => entries.find(({ entry }) => entry.startsWith(`${kind}#`))
   return of('session_async_succeeded') ?? of('session_completed')
 }

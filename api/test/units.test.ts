@@ -1,7 +1,7 @@
 import t from 'tap'
 import { errorCodes } from '#core/errors.ts'
 import { isPaid, orderStatuses } from '#core/order/lifecycle.ts'
-import type { Order, StoryEntry } from '#core/order/order.ts'
+import type { Order, OrderEvent } from '#core/order/order.ts'
 import { html, markupOf } from '#core/presentation/html.ts'
 import { statusTexts } from '#core/presentation/status-texts.ts'
 import { buildApp } from '../app.ts'
@@ -107,7 +107,7 @@ t.test("an order's steps come from its story", async (t) => {
     stepDueAt: '9',
     sessionExpiresAt: 9,
   } as unknown as Order
-  const entry = (key: string, at: string): StoryEntry => ({ entry: key, at, what: '' })
+  const entry = (key: string, at: string): OrderEvent => ({ entry: key, at, what: '' })
   const entries = [
     entry('placed', '0'),
     entry('session_completed#cs_1', '1'),

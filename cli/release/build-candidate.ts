@@ -5,7 +5,7 @@ import { artifactNames, buildArtifacts, type Manifest } from '../artifacts/build
 import { packCharts } from '../charts/pack-charts.ts'
 import type { Deployment } from '../deployment.ts'
 import { keepFile } from './keep-artifacts.ts'
-import type { Desk } from './open-desk.ts'
+import type { OperatorContext } from './operator-context.ts'
 import type { Candidate } from './record.ts'
 
 /** What was built, and where it lies until it is kept. */
@@ -44,7 +44,7 @@ export function candidateOf(
 
 /** Puts what is not there yet into the bucket, under the keys that the release names. How many were new. */
 export async function keepBuilt(
-  desk: Pick<Desk, 's3' | 'bucket'>,
+  desk: Pick<OperatorContext, 's3' | 'bucket'>,
   { folder, manifest, charts }: Built,
   candidate: Candidate,
 ): Promise<number> {

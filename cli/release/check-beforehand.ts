@@ -4,7 +4,7 @@ import { accountOf, rootNames, statesBucketOf } from '../places.ts'
 import { knownSecrets, type SecretName } from '../secrets/known-secrets.ts'
 import { hasSecret } from '../secrets/store-secret.ts'
 import { lockInWords, readLock } from '../terraform/state-lock.ts'
-import type { Desk } from './open-desk.ts'
+import type { OperatorContext } from './operator-context.ts'
 import { refuseUnended } from './release-store.ts'
 
 /** The first comes with the endpoint at Stripe, which needs the shop's address; deploy draws the second. */
@@ -14,7 +14,7 @@ const canWait: ReadonlySet<SecretName> = new Set(['stripe-webhook-secret', 'orig
  * What must be there before anything is changed: the buckets, the secrets, and nobody else at work.
  * Throws Error with what lacks and the command that brings it.
  */
-export async function checkBeforehand(desk: Desk, now: Date): Promise<void> {
+export async function checkBeforehand(desk: OperatorContext, now: Date): Promise<void> {
   await checkBuckets(desk)
   await checkLocks(desk, now)
   await refuseUnended({ ...desk, env: desk.deployment.env })
@@ -37,7 +37,7 @@ export function refuseExamples({ env, values }: Deployment): void {
 }
 
 /** The secrets that nobody has stored yet. */
-export async function missingSecrets({ deployment, ssm }: Desk): Promise<readonly SecretName[]> {
+export async function missingSecrets({ deployment, ssm }: OperatorContext): Promise<readonly SecretName[]> {
   const { parameters } = deployment
   const names = Object.keys(knownSecrets) as SecretName[]
   const found = await Promise.all(names.map((name) => hasSecret({ ssm, parameters }, name)))
@@ -45,7 +45,7 @@ export async function missingSecrets({ deployment, ssm }: Desk): Promise<readonl
 }
 
 /** Throws Error where the account has not been prepared. */
-export async function checkBuckets({ deployment, s3, bucket }: Desk): Promise<void> {
+export async function checkBuckets({ deployment, s3, bucket }: OperatorContext): Promise<void> {
   const account = accountOf(deployment)
   for (const Bucket of [statesBucketOf(account), bucket]) {
     await s3
@@ -60,7 +60,7 @@ export async function checkBuckets({ deployment, s3, bucket }: Desk): Promise<vo
   }
 }
 
-async function checkLocks({ deployment, s3 }: Desk, now: Date): Promise<void> {
+async function checkLocks({ deployment, s3 }: OperatorContext, now: Date): Promise<void> {
   const { env } = deployment
   for (const root of rootNames) {
     const lock = await readLock({ s3, account: accountOf(deployment), env, root })

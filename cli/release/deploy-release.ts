@@ -1,20 +1,20 @@
 import { latestVersion } from '#core/mysql/migrations/index.ts'
 import { ensureOriginSecret } from '../edge/origin-secret.ts'
 import { secondsInWords } from '../progress.ts'
-import { refuseLosses } from '../terraform/losses.ts'
+import { refuseLosses } from '../terraform/data-loss.ts'
 import { changesNothing, countsInWords, isSame } from '../terraform/plan-summary.ts'
 import { appVariables } from '../terraform/root-variables.ts'
 import { applyPlan } from './apply-plan.ts'
-import { type Addresses, bringUp } from './bring-up.ts'
-import { goBack } from './go-back.ts'
-import type { Desk } from './open-desk.ts'
+import { type Addresses, deployApp } from './deploy-app.ts'
+import { rollBack } from './roll-back.ts'
+import type { OperatorContext } from './operator-context.ts'
 import type { Roots } from './open-roots.ts'
-import { type ReleasePlan, tellPlans } from './plan-release.ts'
+import { type ReleasePlan, printPlans } from './plan-release.ts'
 import { type Candidate, digestOfValues, lastUp, type ReleaseRecord } from './record.ts'
 import { type Done, recordRelease } from './record-release.ts'
 import { readReleases } from './release-store.ts'
-import type { Unwell } from './unwell.ts'
-import { weighCost } from './weigh-cost.ts'
+import type { UnhealthyRelease } from './unhealthy-release.ts'
+import { compareCost } from './compare-cost.ts'
 
 export type DeployOptions = Addresses & {
   /** Asks whether a question is answered with yes; `left` is how things stand after a no. */
@@ -33,7 +33,7 @@ type Planned = {
 
 /** Applies a planned release and brings it up. One that does not work is left for the last that did. */
 export async function deployRelease(
-  desk: Desk,
+  desk: OperatorContext,
   roots: Roots,
   release: Planned,
   options: DeployOptions,
@@ -41,7 +41,7 @@ export async function deployRelease(
   const { deployment, progress } = desk
   const { candidate, startedAt, upon } = release
   const entry = { ...candidate, valuesDigest: digestOfValues(candidate.values) }
-  const leave = (failed: ReleaseRecord, unwell: Unwell) => leaveFor(desk, failed, unwell, options)
+  const leave = (failed: ReleaseRecord, unwell: UnhealthyRelease) => leaveFor(desk, failed, unwell, options)
   const kind = { startedAt, outcome: 'up', upon, leave } as const
   const revision = await recordRelease(desk, entry, kind, (done) =>
     apply(desk, roots, release, options, done),
@@ -51,7 +51,7 @@ export async function deployRelease(
 }
 
 async function apply(
-  desk: Desk,
+  desk: OperatorContext,
   roots: Roots,
   release: Planned,
   options: DeployOptions,
@@ -65,14 +65,14 @@ async function apply(
   const app = await planAgain(desk, roots, release, foundation, options)
   done.app = await applyPlan(roots.app, app, desk.progress)
   const applied = { foundation, app: await roots.app.outputs() }
-  await bringUp(desk, candidate, applied, { ...options, schemaVersion: latestVersion, charts })
+  await deployApp(desk, candidate, applied, { ...options, schemaVersion: latestVersion, charts })
 }
 
 /** Runs the last release that came up in place of one that does not. Throws in any case, and says how it stands. */
 async function leaveFor(
-  desk: Desk,
+  desk: OperatorContext,
   failed: ReleaseRecord,
-  unwell: Unwell,
+  unwell: UnhealthyRelease,
   options: DeployOptions,
 ): Promise<never> {
   const { message: reason } = unwell
@@ -80,7 +80,7 @@ async function leaveFor(
   if (!before) throw new Error(`${reason}\nthere is no release to go back to`, { cause: unwell })
   desk.progress.say(`${reason}: back to release ${before.revision}`)
   const { confirm: _, ...addresses } = options
-  await goBack(desk, before, { ...addresses, upon: failed.revision, failed }).catch(
+  await rollBack(desk, before, { ...addresses, upon: failed.revision, failed }).catch(
     (cause: Error) => {
       const neither = `release ${before.revision} does not run again either: ${cause.message}`
       throw new Error(`${reason}\n${neither}`, { cause })
@@ -94,7 +94,7 @@ async function leaveFor(
  * and asked about again.
  */
 async function planAgain(
-  { deployment, progress }: Desk,
+  { deployment, progress }: OperatorContext,
   { app }: Roots,
   { candidate, plans }: { readonly candidate: Candidate; readonly plans: ReleasePlan },
   foundation: Readonly<Record<string, unknown>>,
@@ -104,9 +104,9 @@ async function planAgain(
   const plan = await app.plan(appVariables(deployment, candidate, foundation))
   if (isSame(plan.summary, plans.app.summary)) return plan
   progress.say('the app would now do something else than was shown:')
-  tellPlans(progress.say, { app: plan })
+  printPlans(progress.say, { app: plan })
   refuseLosses('app', plan.summary)
-  weighCost(progress.say, { ...plans, app: plan }, deployment, { hold: true })
+  compareCost(progress.say, { ...plans, app: plan }, deployment, { hold: true })
   const question = `Apply this to ${deployment.env} (${countsInWords(plan.summary)})?`
   await confirm(question, 'the foundation was changed, the app was not')
   return plan

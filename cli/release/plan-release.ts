@@ -27,7 +27,7 @@ export async function planRelease(
 }
 
 /** Each root's plan, in its counts and then resource by resource. */
-export function tellPlans(say: Progress['say'], plans: Partial<ReleasePlan>): void {
+export function printPlans(say: Progress['say'], plans: Partial<ReleasePlan>): void {
   const all = Object.entries(plans)
   for (const [root, { summary }] of all) say(`${root}: ${countsInWords(summary)}`)
   for (const [root, { kept }] of all)

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkout } from '../deployment.ts'
-import { refuseLosses } from '../terraform/losses.ts'
+import { refuseLosses } from '../terraform/data-loss.ts'
 import { differencesIn } from '../values/differences.ts'
 import type { Values } from '../values/merge.ts'
 import { type Built, build, candidateOf } from './build-candidate.ts'
-import type { Desk } from './open-desk.ts'
+import type { OperatorContext } from './operator-context.ts'
 import { openRoots } from './open-roots.ts'
-import { planRelease, tellPlans } from './plan-release.ts'
+import { planRelease, printPlans } from './plan-release.ts'
 import { type Candidate, lastUp, newestRevision } from './record.ts'
 import { refuseUnreachableSignUp } from './refuse-unreachable-sign-up.ts'
 import { readReleases, refuseUnended } from './release-store.ts'
 import { resolveImage } from './resolve-image.ts'
-import { weighCost } from './weigh-cost.ts'
+import { compareCost } from './compare-cost.ts'
 
 /**
  * Builds a checkout, plans it, and tells what would change against what runs: values, resources, cost.
@@ -20,7 +20,7 @@ import { weighCost } from './weigh-cost.ts'
  * the budget not hold, or nobody could sign up.
  */
 export async function prepareRelease(
-  desk: Desk,
+  desk: OperatorContext,
   {
     version,
     image: given,
@@ -59,9 +59,9 @@ export async function prepareRelease(
 
   tellValues(progress.say, lastUp(releases), candidate)
   tellUnheard(progress.say, values)
-  tellPlans(progress.say, plans)
+  printPlans(progress.say, plans)
   for (const [root, { summary }] of Object.entries(plans)) refuseLosses(root, summary)
-  weighCost(progress.say, plans, deployment, { hold: !look })
+  compareCost(progress.say, plans, deployment, { hold: !look })
   return { built, charts, roots, candidate, plans, upon: newestRevision(releases) }
 }
 

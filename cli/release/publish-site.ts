@@ -19,7 +19,7 @@ import { checkEntries, checkFunctionSize, type Entries } from '../artifacts/edge
 import type { File } from '../artifacts/file.ts'
 import { addressesOf, cacheRule, fillIn } from '../artifacts/published.ts'
 import { compareEntries, type KeyValueStore } from '../edge/key-value-store.ts'
-import type { Hear } from '../progress.ts'
+import type { ReportDetail } from '../progress.ts'
 import { type Content, decideChanges, invalidationOf, type Left, rankOf } from './site-changes.ts'
 
 export type Publication = {
@@ -44,7 +44,7 @@ export type Publication = {
  * site, the old or the new. Safe to repeat, also after a publication that was broken off.
  * Throws Error before the first change if CloudFront would refuse the function or an entry.
  */
-export async function publishSite(publication: Publication, hear: Hear): Promise<string> {
+export async function publishSite(publication: Publication, hear: ReportDetail): Promise<string> {
   const { s3, bucket, files, ledger, lookup, now } = publication
   if (lookup) checkEntries(lookup.entries)
   const functionText = functionTextOf(publication)

@@ -1,7 +1,7 @@
 import type { Deployment } from '../deployment.ts'
 import type { Io } from '../io.ts'
 import { readKept } from './keep-artifacts.ts'
-import { atDesk } from './open-desk.ts'
+import { withOperatorContext } from './operator-context.ts'
 import { openRoots } from './open-roots.ts'
 import { lastUp, type ReleaseRecord } from './record.ts'
 import { readReleases } from './release-store.ts'
@@ -13,7 +13,7 @@ export async function readDeployed(
   name: string,
 ): Promise<unknown> {
   let told: unknown
-  await atDesk(deployment, io, async (desk) => {
+  await withOperatorContext(deployment, io, async (desk) => {
     const releases = readReleases({ ...desk, env: deployment.env })
     const release = lastUp(await releases.catch(noneYet))
     if (!release) return

@@ -1,9 +1,9 @@
 import type { RootName } from '../places.ts'
 import { thisProcess } from '../process.ts'
-import type { Desk } from './open-desk.ts'
+import type { OperatorContext } from './operator-context.ts'
 import type { ReleaseRecord } from './record.ts'
 import { type Begin, beginRelease, endRelease } from './release-store.ts'
-import { Unwell } from './unwell.ts'
+import { UnhealthyRelease } from './unhealthy-release.ts'
 
 /** What was done so far, in words, by root: whoever does it writes it here. */
 export type Done = Partial<Record<RootName, string>>
@@ -18,7 +18,7 @@ export type Recording = Begin & {
   readonly startedAt: number
   readonly outcome: 'up' | 'down'
   /** Brings another up in place of one that does not work, and throws how it stands. */
-  readonly leave?: (failed: ReleaseRecord, unwell: Unwell) => Promise<never>
+  readonly leave?: (failed: ReleaseRecord, unwell: UnhealthyRelease) => Promise<never>
 }
 
 /**
@@ -27,7 +27,7 @@ export type Recording = Begin & {
  * another has not ended or came in between, and whatever `work` and `leave` throw.
  */
 export async function recordRelease(
-  desk: Desk,
+  desk: OperatorContext,
   release: Begun,
   { startedAt, outcome, upon, before, leave }: Recording,
   work: (done: Done) => Promise<void>,
@@ -49,7 +49,7 @@ export async function recordRelease(
     const reason = (error as Error).message
     const failed = { ...entry(), revision, outcome: 'failed', reason } as const
     try {
-      if (error instanceof Unwell) await leave?.(failed, error)
+      if (error instanceof UnhealthyRelease) await leave?.(failed, error)
     } finally {
       await endRelease(place, failed).catch(({ message }: Error) =>
         desk.progress.say(`the history does not know of it: ${message}`),

@@ -53,7 +53,7 @@ function sorted(value: unknown): unknown {
 }
 
 /** The releases that came up since all was taken down last: those that can be gone back to. */
-export function standing(records: readonly ReleaseRecord[]): readonly ReleaseRecord[] {
+export function emulatorg(records: readonly ReleaseRecord[]): readonly ReleaseRecord[] {
   const down = records.findLastIndex(({ outcome }) => outcome === 'down')
   return records.slice(down + 1).filter(({ outcome }) => outcome === 'up')
 }
@@ -64,7 +64,7 @@ export const newestRevision = (records: readonly ReleaseRecord[]): number =>
 
 /** The release that runs, as far as history knows. */
 export const lastUp = (records: readonly ReleaseRecord[]): ReleaseRecord | undefined =>
-  standing(records).at(-1)
+  emulatorg(records).at(-1)
 
 /** Whether two releases run the same with the same settings. */
 export function isSameRelease(a: ReleaseRecord, b: ReleaseRecord): boolean {
@@ -74,7 +74,7 @@ export function isSameRelease(a: ReleaseRecord, b: ReleaseRecord): boolean {
 /** What ran before the newest, whether that came up or not: it may have been applied all the same. */
 export function releaseBefore(records: readonly ReleaseRecord[]): ReleaseRecord | undefined {
   const newest = records.at(-1)
-  return standing(records).findLast((one) => newest && !isSameRelease(one, newest))
+  return emulatorg(records).findLast((one) => newest && !isSameRelease(one, newest))
 }
 
 /** The release that has not ended: at most one, and the newest. */

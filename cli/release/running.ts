@@ -1,6 +1,6 @@
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { Outputs } from '../terraform/open-root.ts'
-import type { Addresses } from './bring-up.ts'
+import type { Addresses } from './deploy-app.ts'
 import { readAgentStatus } from './wait-for-agent.ts'
 
 /** What runs of a release, a line a part: what each says of itself, and the addresses. */

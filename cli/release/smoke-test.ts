@@ -1,5 +1,5 @@
-import type { Hear } from '../progress.ts'
-import { Unwell } from './unwell.ts'
+import type { ReportDetail } from '../progress.ts'
+import { UnhealthyRelease } from './unhealthy-release.ts'
 
 export type SmokeTarget = {
   /** The shop's address, where the site and `/api` are. */
@@ -22,7 +22,7 @@ const patienceMs = 120_000
  */
 export async function smokeTest(
   target: SmokeTarget,
-  hear: Hear,
+  hear: ReportDetail,
   { now = Date.now, sleep = pause }: { now?: () => number; sleep?: () => Promise<void> } = {},
 ): Promise<string> {
   const until = now() + patienceMs
@@ -32,7 +32,7 @@ export async function smokeTest(
       const fault = await run().catch((error: Error) => error.message)
       if (fault === undefined) break
       hear(`${what}: ${fault}`)
-      if (now() > until) throw new Unwell(`the smoke test: ${what}: ${fault}`)
+      if (now() > until) throw new UnhealthyRelease(`the smoke test: ${what}: ${fault}`)
       await sleep()
     }
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
-import type { Hear } from '../progress.ts'
-import { Unwell } from './unwell.ts'
+import type { ReportDetail } from '../progress.ts'
+import { UnhealthyRelease } from './unhealthy-release.ts'
 
 /** What the agent's host says of itself each minute: ec2-agent/install/update.sh writes it. */
 export type AgentStatus = {
@@ -52,7 +52,7 @@ async function read(ssm: SSMClient, Name: string): Promise<string> {
 export const agentPatience = { newHost: 900, failure: 600 }
 
 /** How the host stands to a release, in one word and for a person. */
-export function standingOf(
+export function emulatorgOf(
   status: AgentStatus,
   wanted: Wanted,
   /** Seconds since the wait began. */
@@ -81,16 +81,16 @@ export async function waitForAgent(
   ssm: SSMClient,
   parameter: string,
   wanted: Wanted,
-  hear: Hear,
+  hear: ReportDetail,
   { now = Date.now, sleep = pause }: { now?: () => number; sleep?: () => Promise<void> } = {},
 ): Promise<string> {
   const startedAt = now()
   const first = await readAgentStatus(ssm, parameter)
   let status = first
   for (;;) {
-    const { is, words } = standingOf(status, wanted, (now() - startedAt) / 1000, first)
+    const { is, words } = emulatorgOf(status, wanted, (now() - startedAt) / 1000, first)
     if (is === 'up') return words
-    if (is === 'failed') throw new Unwell(`the agent: ${words}`)
+    if (is === 'failed') throw new UnhealthyRelease(`the agent: ${words}`)
     hear(words)
     await sleep()
     status = await readAgentStatus(ssm, parameter)

@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-cloudfront-keyvaluestore'
 import { GetParametersCommand, type PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import t from 'tap'
-import { startParametersAndMail } from '../../local/stand-ins/parameters-and-mail.ts'
+import { startParametersAndMail } from '../../local/emulators/parameters-and-mail.ts'
 import { checkEntries, edgeLimits, entriesOf } from '../artifacts/edge-limits.ts'
 import { compareEntries, type KeyValueStore } from '../edge/key-value-store.ts'
 import {

@@ -3,7 +3,7 @@ import Stripe from 'stripe'
 import t from 'tap'
 import { handledTypes } from '#core/stripe/read-event.ts'
 import type { WebhookEndpoint } from '#core/stripe/webhook-endpoints.ts'
-import { startStripe } from '../../local/stand-ins/stripe/server.ts'
+import { startStripe } from '../../local/emulators/stripe/server.ts'
 import { markOf, planWebhook } from '../operate/plan-webhook.ts'
 import { webhookUrl } from '../operate/webhook-url.ts'
 import { checkStripeMode } from '../secrets/known-secrets.ts'
@@ -62,12 +62,12 @@ t.test('the endpoint is made once, and its secret is nobody’s to see', { skip 
   const ssm = new SSMClient(client)
   const key = 'rk_test_0123456789abcdef'
   const webhook = { webhookUrl: 'http://127.0.0.1:1/webhook', webhookSecret: 'whsec_unit' }
-  const standIn = await startStripe({ port: 0, ...webhook, secretKey: key })
+  const emulator = await startStripe({ port: 0, ...webhook, secretKey: key })
   t.teardown(async () => {
     ssm.destroy()
-    await standIn.close()
+    await emulator.close()
   })
-  const { hostname: host, port } = new URL(standIn.url)
+  const { hostname: host, port } = new URL(emulator.url)
   const stripe = new Stripe(key, { host, port, protocol: 'http', telemetry: false })
   const all = async () => (await stripe.webhookEndpoints.list()).data
   const stored = async (name: string) => {
@@ -78,7 +78,7 @@ t.test('the endpoint is made once, and its secret is nobody’s to see', { skip 
     ssm.send(new PutParameterCommand({ Name: name, Value, Type: 'SecureString', Overwrite: true }))
   const said: string[] = []
   const place = async (...args: string[]) => {
-    const settings = ['SET=account="123456789012"', `STRIPE_API_URL=${standIn.url}`]
+    const settings = ['SET=account="123456789012"', `STRIPE_API_URL=${emulator.url}`]
     const ended = await run('stripe-webhook', ['ENV=dev', 'YES=1', ...settings, ...args])
     said.push(ended.out, ended.err)
     return ended

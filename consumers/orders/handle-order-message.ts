@@ -1,12 +1,12 @@
-import { type HearDeps, hearProvider } from '#core/payment/apply-event.ts'
+import { type ProviderEventDeps, handleProviderEvent } from '#core/payment/apply-event.ts'
 import { handlerOf } from '../log-outcome.ts'
 import type { Handle } from '../received.ts'
 
 /** The orders queue: what the payment provider told us, brought into the order. */
-export function createOrderMessageHandler(deps: HearDeps): Handle {
+export function createOrderMessageHandler(deps: ProviderEventDeps): Handle {
   return handlerOf(
     ['payment.event', 'refund.event', 'dispute.event'],
-    ({ body, traceId }, redelivered) => hearProvider(body, { traceId, redelivered }, deps),
+    ({ body, traceId }, redelivered) => handleProviderEvent(body, { traceId, redelivered }, deps),
     deps.log,
   )
 }

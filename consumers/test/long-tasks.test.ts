@@ -6,7 +6,7 @@ import { createSender } from '#core/aws/sqs-sender.ts'
 import type { Order } from '#core/order/order.ts'
 import { usualClaimSeconds } from '#core/order/outbox.ts'
 import {
-  overdueOf,
+  readOverdue,
   relayOutbox,
   relayOverdue,
   retryFailedEffects,
@@ -370,7 +370,7 @@ t.test('a completer that dies before it tries its effects leaves them to the out
   await work(body)
   t.equal(outcomes().at(-1), 'stale', 'the dead process has its minute')
   const relay = async () => {
-    for await (const overdue of overdueOf(deps))
+    for await (const overdue of readOverdue(deps))
       if (overdue.kind === 'order' && overdue.order.orderId === order.orderId)
         return relayOutbox(overdue.order, deps)
     return 'not overdue'

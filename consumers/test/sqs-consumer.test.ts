@@ -10,7 +10,7 @@ import { createReceivingSqs } from '#core/aws/clients.ts'
 import { RetryLater } from '#core/errors.ts'
 import { openTcpProxy } from '../../core/test/support/tcp-proxy.ts'
 import { awsEnv, type Urls } from '../../local/settings.ts'
-import { startQueues } from '../../local/stand-ins/queues/server.ts'
+import { startQueues } from '../../local/emulators/queues/server.ts'
 import type { Handle } from '../received.ts'
 import { startConsumer } from '../sqs-consumer.ts'
 

@@ -8,7 +8,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { type Order, openShards, type StoryEntry } from '../order/order.ts'
+import { type Order, openShards, type OrderEvent } from '../order/order.ts'
 import type { Dispute } from '../payment/dispute.ts'
 import {
   type ChangeResult,
@@ -21,12 +21,12 @@ import type { Refund } from '../refund/refund.ts'
 import { createOutboxStore } from './dynamodb-outbox.ts'
 import { toItem } from './expressions.ts'
 import {
-  orderOf,
-  overdueOf,
+  toOrder,
+  toOverdue,
   placement,
   refusalOfChange,
   refusalOfPlacement,
-  storyOf,
+  toTimeline,
   withoutEntry,
   writesOfChange,
 } from './order-items.ts'
@@ -59,7 +59,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return refusalOfChange(result.refusals, wanted)
   }
 
-  async function record(orderId: string, entry: StoryEntry) {
+  async function record(orderId: string, entry: OrderEvent) {
     const write = new PutItemCommand({
       TableName: table,
       Item: toItem({ orderId, ...entry }),
@@ -116,7 +116,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
       ExpressionAttributeValues: toItem({ ':id': orderId }),
       ConsistentRead: true,
     })
-    return storyOf(items)
+    return toTimeline(items)
   }
 
   async function ofCustomer(customerId: string, cursor?: string) {
@@ -128,7 +128,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
       Limit: pageSize,
       ...(cursor && { ExclusiveStartKey: toItem(startKey(customerId, cursor)) }),
     })
-    const orders = (Items ?? []).map((item) => orderOf(unmarshall(item)))
+    const orders = (Items ?? []).map((item) => toOrder(unmarshall(item)))
     const last = orders.at(-1)
     return LastEvaluatedKey && last
       ? { orders, cursor: `${last.createdAt}_${last.orderId}` }
@@ -154,7 +154,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
         KeyConditionExpression: 'openShard = :shard AND nextCheckAt < :now',
         ExpressionAttributeValues: toItem({ ':shard': shard, ':now': now }),
       })
-      yield* items.map(overdueOf)
+      yield* items.map(toOverdue)
     }
   }
 
@@ -180,7 +180,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
       ...parts,
     })
     const { done, item } = await writeIf(() => dynamodb.send(write))
-    return { done, order: item && orderOf(item) }
+    return { done, order: item && toOrder(item) }
   }
 
   async function query(input: Omit<QueryCommandInput, 'TableName'>) {

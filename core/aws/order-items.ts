@@ -1,12 +1,12 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import type { Order, StoryEntry } from '../order/order.ts'
+import type { Order, OrderEvent } from '../order/order.ts'
 import type { LimitCounter } from '../order/order-limits.ts'
 import type { Dispute } from '../payment/dispute.ts'
 import type {
   ChangeResult,
   LedgerWrite,
   OrderChange,
-  OrderStory,
+  OrderTimeline,
   Overdue,
   PlaceResult,
   Reservation,
@@ -26,29 +26,29 @@ const notThere = 'attribute_not_exists(orderId)'
 type Item = Record<string, unknown>
 
 /** The head of an order, without the key that only the table needs. */
-export function orderOf(item: Item): Order {
+export function toOrder(item: Item): Order {
   return withoutEntry<Order>(item)
 }
 
 /** An order's items told apart: head, ledger and story. Undefined without a head. */
-export function storyOf(items: readonly Item[]): OrderStory | undefined {
+export function toTimeline(items: readonly Item[]): OrderTimeline | undefined {
   const of = (prefix: string) => items.filter(({ entry }) => String(entry).startsWith(prefix))
   const head = items.find(({ entry }) => entry === 'order')
   if (!head) return undefined
   const [refunds, disputes] = [of('refund#'), of('dispute#')]
   const rest = items.filter((item) => ![head, ...refunds, ...disputes].includes(item))
   return {
-    order: orderOf(head),
-    entries: (rest as unknown as StoryEntry[]).sort((a, b) => a.at.localeCompare(b.at)),
+    order: toOrder(head),
+    entries: (rest as unknown as OrderEvent[]).sort((a, b) => a.at.localeCompare(b.at)),
     refunds: refunds.map((item) => withoutEntry<Refund>(item)),
     disputes: disputes.map((item) => withoutEntry<Dispute>(item)),
   }
 }
 
 /** What an item of the index of open orders is. */
-export function overdueOf(item: Item): Overdue {
+export function toOverdue(item: Item): Overdue {
   return item['entry'] === 'order'
-    ? { kind: 'order', order: orderOf(item) }
+    ? { kind: 'order', order: toOrder(item) }
     : { kind: 'refund', refund: withoutEntry<Refund>(item) }
 }
 
@@ -64,7 +64,7 @@ export function placement(
     readonly order: Order
     readonly demands: readonly Demand[]
     readonly reservations: readonly Reservation[]
-    readonly entry: StoryEntry
+    readonly entry: OrderEvent
     readonly counters: readonly LimitCounter[]
   },
 ): readonly TransactWriteItem[] {
@@ -143,7 +143,7 @@ export function refusalOfChange(refusals: readonly Refusal[], change: OrderChang
   const stock = refusals.slice(change.paymentIntentId ? 3 : 2)
   return {
     outcome: 'refused',
-    order: head?.item && orderOf(head.item),
+    order: head?.item && toOrder(head.item),
     known: story?.failed ?? false,
     soldOut: (change.takeStock ?? []).flatMap(({ sku }, index) =>
       stock[index]?.failed ? [sku] : [],

@@ -5,7 +5,7 @@ import type { PaymentGateway } from '../ports/payment-gateway.ts'
 import { demandsOf } from '../stock/demand.ts'
 import type { Order } from './order.ts'
 import { limitShare } from './order-limits.ts'
-import { underKeys } from './under-keys.ts'
+import { withNextIdempotencyKey } from './next-idempotency-key.ts'
 
 /** What is due no more once an order is closed. */
 export const dueFields = ['stepDueAt', 'openShard', 'nextCheckAt'] as const
@@ -23,7 +23,7 @@ export async function cancelUnpaid(
   why: string,
   deps: CancelUnpaidDeps,
 ): Promise<boolean> {
-  const session = await underKeys(order, deps.gateway.sessionOf, deps)
+  const session = await withNextIdempotencyKey(order, deps.gateway.sessionOf, deps)
   if (session.state === 'complete') return false
   if (session.state === 'open') {
     if ((await deps.gateway.expireSession(session.sessionId)) === 'complete') return false

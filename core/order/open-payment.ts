@@ -3,7 +3,7 @@ import { ShopError } from '../errors.ts'
 import type { PaymentGateway } from '../ports/payment-gateway.ts'
 import { type CancelUnpaidDeps, closeUnpaid } from './cancel-unpaid.ts'
 import type { Order } from './order.ts'
-import { underKeys } from './under-keys.ts'
+import { withNextIdempotencyKey } from './next-idempotency-key.ts'
 
 export type OpenPaymentDeps = CancelUnpaidDeps & {
   readonly gateway: Pick<PaymentGateway, 'openSession' | 'sessionOf' | 'expireSession'>
@@ -26,7 +26,7 @@ export async function paymentOf(
   const checkAt = checkAfterSession(order)
   const { nextCheckAt = checkAt } = order
   if (nextCheckAt < checkAt && nextCheckAt > deps.clock().toISOString()) throw busy()
-  const session = await underKeys(order, deps.gateway.sessionOf, deps)
+  const session = await withNextIdempotencyKey(order, deps.gateway.sessionOf, deps)
   if (session.state === 'complete') return 'paid'
   if (session.state !== 'open') {
     const to = session.state === 'expired' ? 'expired' : 'cancelled'
@@ -55,7 +55,7 @@ const busy = () => new ShopError('busy', 'this order is being looked at, try aga
 export async function openPayment(order: Order, deps: OpenPaymentDeps): Promise<string> {
   const { orderId, traceId } = order
   try {
-    const { url } = await underKeys(order, deps.gateway.openSession, deps)
+    const { url } = await withNextIdempotencyKey(order, deps.gateway.openSession, deps)
     deps.log.info({ orderId, traceId }, 'order placed')
     return url
   } catch (error) {

@@ -70,7 +70,7 @@ export function paidOf({ charged, total, currency }: Order): Money {
 }
 
 /** One line of an order's story. `entry` is also its dedupe id; `at` (ISO 8601) orders the story. */
-export type StoryEntry = {
+export type OrderEvent = {
   readonly entry: string
   readonly at: string
   readonly what: string

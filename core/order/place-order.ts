@@ -10,14 +10,14 @@ import type { Order } from './order.ts'
 import { refuseOversized } from './order-limits.ts'
 import { demandOf, limited, soldOut } from './refusals.ts'
 import {
-  meetStanding,
+  resolveExistingOrder,
   type PlacedOrder,
   type Replaced,
-  type StandingDeps,
-} from './standing-order.ts'
+  type ExistingOrderDeps,
+} from './existing-order.ts'
 
 const keySeconds = 24 * 3600
-export type PlaceOrderDeps = StandingDeps & { readonly priceList: PriceList }
+export type PlaceOrderDeps = ExistingOrderDeps & { readonly priceList: PriceList }
 
 /**
  * Places an order: order and stock hold in one write, then the payment session. Prices and names are
@@ -34,7 +34,7 @@ export async function placeOrder(
   refuseOversized(order.lines, request.counters)
   let result = await write(order, names, request, deps)
   if (result.outcome === 'reserved') {
-    const met = await meetStanding(result, { request, order, contents }, deps)
+    const met = await resolveExistingOrder(result, { request, order, contents }, deps)
     if ('answer' in met) return met.answer
     result = await write(order, namesAfter(names, met), request, deps)
   }

@@ -30,7 +30,7 @@ const longestWait = 16
  */
 export async function relayOverdue(deps: RelayDeps): Promise<number> {
   let count = 0
-  for await (const overdue of overdueOf(deps)) {
+  for await (const overdue of readOverdue(deps)) {
     if (overdue.kind !== 'order' || isStuck(overdue.order)) continue
     if ((await relayOutbox(overdue.order, deps)) === 'resent') count += 1
   }
@@ -41,7 +41,7 @@ export async function relayOverdue(deps: RelayDeps): Promise<number> {
 export const isStuck = ({ outbox }: Order) => (outbox.step?.attempts ?? 0) >= stuckAfter
 
 /** Returns what is overdue by more than the grace period. */
-export function overdueOf({
+export function readOverdue({
   orders,
   clock,
   graceSeconds = usualGraceSeconds,

@@ -1,7 +1,7 @@
 import type { Order } from '../order/order.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { DisputeEvent } from '../ports/payment-event.ts'
-import { type HearMoneyDeps, orderOf } from '../refund/apply-event.ts'
+import { type LedgerEventDeps, findOrder } from '../refund/apply-event.ts'
 import { contended, retryOnRefusal } from '../retry-on-refusal.ts'
 import type { Dispute } from './dispute.ts'
 
@@ -10,13 +10,13 @@ import type { Dispute } from './dispute.ts'
  * flag on the head. The parcel is not stopped: that is for a person to decide, who is told. `foreign`
  * where its payment was not ours.
  */
-export async function hearDispute(
+export async function applyDisputeEvent(
   event: DisputeEvent,
   traceId: string,
-  deps: HearMoneyDeps,
+  deps: LedgerEventDeps,
 ): Promise<'recorded' | 'repeated' | 'foreign'> {
   const { disputeId, what, amount, currency, why } = event
-  const orderId = await orderOf(event.paymentIntentId, deps)
+  const orderId = await findOrder(event.paymentIntentId, deps)
   if (!orderId) return 'foreign'
   return retryOnRefusal(async () => {
     const [order, known] = await Promise.all([

@@ -1,7 +1,7 @@
 import { isoAfter } from '../clock.ts'
 import { closeUnpaid } from '../order/cancel-unpaid.ts'
 import type { Order } from '../order/order.ts'
-import { underKeys } from '../order/under-keys.ts'
+import { withNextIdempotencyKey } from '../order/next-idempotency-key.ts'
 import { bankSeconds } from './payment-changes.ts'
 import { type SettleDeps, type Settlement, settlePayment } from './settle-payment.ts'
 
@@ -21,7 +21,7 @@ export async function checkPayment(
   const claimed = isoAfter(deps.clock(), sweepSeconds)
   if (!(await deps.orders.postpone(order, claimed))) return 'skipped'
   const claim = { ...order, nextCheckAt: claimed }
-  const session = await underKeys(order, deps.gateway.sessionOf, deps)
+  const session = await withNextIdempotencyKey(order, deps.gateway.sessionOf, deps)
   if (session.state === 'complete' || session.state === 'expired') {
     const outcome = await settlePayment({ event: session.event, traceId, redelivered: true }, deps)
     if (outcome !== 'repeated') return outcome

@@ -1,6 +1,6 @@
 import { isoAfter } from '../clock.ts'
 import { sourcesOf } from '../order/lifecycle.ts'
-import { type Order, openShardOf, type StoryEntry } from '../order/order.ts'
+import { type Order, openShardOf, type OrderEvent } from '../order/order.ts'
 import { limitShare } from '../order/order-limits.ts'
 import type { Outbox } from '../order/outbox.ts'
 import type { OrderChange } from '../ports/order-store.ts'
@@ -9,7 +9,7 @@ import type { Refund } from '../refund/refund.ts'
 import { demandsOf } from '../stock/demand.ts'
 
 /** The story's line for an event. Its key is what the event is about, not the event's own id. */
-export function entryOf(event: PaymentEvent, now: Date, what: string): StoryEntry {
+export function toOrderEvent(event: PaymentEvent, now: Date, what: string): OrderEvent {
   const { kind, objectId, eventId, createdAt, amount, currency } = event
   return {
     entry: `${kind}#${objectId}`,
@@ -28,7 +28,7 @@ export function settlement(event: PaymentEvent, order: Order, now: Date): OrderC
     set: { ...factsOf(event), ...firstStep(now) },
     outbox: firstStepEntry(now),
     share: limitShare(order),
-    entry: entryOf(event, now, 'payment settled'),
+    entry: toOrderEvent(event, now, 'payment settled'),
     ...lookupOf(event),
   }
 }
@@ -44,7 +44,7 @@ export function lateCharge(
   now: Date,
 ): OrderChange {
   return {
-    ...evidence(event, order, now, 'paid too late, to be refunded'),
+    ...recordPayment(event, order, now, 'paid too late, to be refunded'),
     where: { refunded: order.refunded },
     set: { ...factsOf(event), refunded: order.refunded + refund.amount },
     ledger: { refund, was: undefined },
@@ -52,18 +52,18 @@ export function lateCharge(
 }
 
 /** The money is in the books of an order whose status it does not move. */
-export function evidence(event: PaymentEvent, order: Order, now: Date, what: string): OrderChange {
+export function recordPayment(event: PaymentEvent, order: Order, now: Date, what: string): OrderChange {
   return {
     orderId: event.orderId,
     from: [order.status],
     set: factsOf(event),
-    entry: entryOf(event, now, what),
+    entry: toOrderEvent(event, now, what),
     ...lookupOf(event),
   }
 }
 
 /** The money came after the order was closed: as `settlement`, if the stock can be taken again. */
-export function revival(event: PaymentEvent, order: Order, now: Date): OrderChange {
+export function reinstate(event: PaymentEvent, order: Order, now: Date): OrderChange {
   const settled = settlement(event, order, now)
   return {
     ...settled,
@@ -84,13 +84,13 @@ export function awaitingFunds(event: PaymentEvent, now: Date): OrderChange {
     ...sourcesOf('awaitFunds'),
     where: { total: event.amount, currency: event.currency },
     set: { ...factsOf(event), nextCheckAt: isoAfter(now, bankSeconds) },
-    entry: entryOf(event, now, 'waiting for the funds'),
+    entry: toOrderEvent(event, now, 'waiting for the funds'),
     ...lookupOf(event),
   }
 }
 
 /** Something does not match: a person must look before anything is shipped. */
-export function questioning(
+export function sendToReview(
   event: PaymentEvent,
   order: Order,
   now: Date,
@@ -102,7 +102,7 @@ export function questioning(
     set: factsOf(event),
     share: limitShare(order),
     remove: ['openShard', 'nextCheckAt'],
-    entry: entryOf(event, now, why),
+    entry: toOrderEvent(event, now, why),
     ...lookupOf(event),
   }
 }
@@ -118,7 +118,7 @@ export function failure(event: PaymentEvent, order: Order, now: Date): OrderChan
 }
 
 /** The funds of an order under review never came: there is nothing left to look at. */
-export function withdrawal(event: PaymentEvent, order: Order, now: Date): OrderChange {
+export function cancelFromReview(event: PaymentEvent, order: Order, now: Date): OrderChange {
   return { ...ending(event, order, 'fail', now, 'payment failed'), ...reviewCancelled }
 }
 
@@ -135,7 +135,7 @@ function ending(
     orderId: event.orderId,
     ...sourcesOf(act),
     remove: ['openShard', 'nextCheckAt'],
-    entry: entryOf(event, now, what),
+    entry: toOrderEvent(event, now, what),
     returnStock: demandsOf(order.lines, order.currency),
     share: limitShare(order),
   }

@@ -1,7 +1,7 @@
 import { newTraceId } from '../ids.ts'
 import { retryFailedEffects } from '../order/relay-outbox.ts'
-import type { ToldEvent } from '../ports/payment-gateway.ts'
-import { type HearDeps, hearProvider } from './apply-event.ts'
+import type { ListedEvent } from '../ports/payment-gateway.ts'
+import { type ProviderEventDeps, handleProviderEvent } from './apply-event.ts'
 import { type Swept, sweep } from './sweep.ts'
 
 /**
@@ -27,7 +27,7 @@ const known = ['repeated', 'foreign']
  * what is overdue, and effects that were refused for good are tried again. Done twice, the second time changes nothing. One order that fails does not stop
  * the others.
  */
-export async function reconcile(since: Date, deps: HearDeps): Promise<Reconciled> {
+export async function reconcile(since: Date, deps: ProviderEventDeps): Promise<Reconciled> {
   const outcomes: Record<string, number> = {}
   for await (const event of deps.gateway.eventsSince(since)) {
     const outcome = await hear(event, deps)
@@ -41,13 +41,13 @@ export async function reconcile(since: Date, deps: HearDeps): Promise<Reconciled
   return { events, repaired: events - unchanged, failed, outcomes, swept, retried }
 }
 
-async function hear({ eventId, read }: ToldEvent, deps: HearDeps): Promise<string> {
+async function hear({ eventId, read }: ListedEvent, deps: ProviderEventDeps): Promise<string> {
   let traceId = newTraceId()
   try {
     const event = await read()
     if (!event) return 'foreign'
     if ('traceId' in event && event.traceId) traceId = event.traceId
-    const outcome = await hearProvider(event, { traceId, redelivered: false }, deps)
+    const outcome = await handleProviderEvent(event, { traceId, redelivered: false }, deps)
     deps.log.info({ traceId, eventId, kind: event.kind, outcome }, 'reconcile.event')
     return outcome
   } catch (err) {

@@ -10,20 +10,20 @@ import { refundIdOf } from '../refund/refund.ts'
 import { type AskRefundDeps, askRefund } from '../refund/request.ts'
 import {
   awaitingFunds,
-  entryOf,
-  evidence,
+  toOrderEvent,
+  recordPayment,
   expiry,
   failure,
   lateCharge,
-  questioning,
-  revival,
+  sendToReview,
+  reinstate,
   settlement,
-  withdrawal,
+  cancelFromReview,
 } from './payment-changes.ts'
 
 export type SettleDeps = RelayDeps & AskRefundDeps
 
-export type HeardPayment = {
+export type ReceivedPayment = {
   readonly event: PaymentEvent
   readonly traceId: string
   /** SQS has handed this very message out before: whoever had it may have died over it. */
@@ -47,7 +47,7 @@ export type Settlement =
  * puts a paid order's first step into the outbox. Throws where the order is not there, or others keep
  * changing it: the message then comes back, and ends in the dead-letter queue, never in silence.
  */
-export async function settlePayment(heard: HeardPayment, deps: SettleDeps): Promise<Settlement> {
+export async function settlePayment(heard: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
   const { event } = heard
   switch (event.kind) {
     case 'payment_succeeded':
@@ -68,15 +68,15 @@ async function recordEvidence(
   event: PaymentEvent,
   { orders, clock }: SettleDeps,
 ): Promise<Settlement> {
-  const outcome = await orders.record(event.orderId, entryOf(event, clock(), 'payment confirmed'))
+  const outcome = await orders.record(event.orderId, toOrderEvent(event, clock(), 'payment confirmed'))
   return outcome === 'recorded' ? 'recorded' : 'repeated'
 }
 
-async function endUnpaid({ event, traceId }: HeardPayment, deps: SettleDeps): Promise<Settlement> {
+async function endUnpaid({ event, traceId }: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
   const order = await deps.orders.read(event.orderId)
   if (!order) throw new Error(`${event.kind} for an order that is not there: ${event.orderId}`)
   const isExpiry = event.kind === 'session_expired'
-  const ending = isExpiry ? expiry : order.status === 'review' ? withdrawal : failure
+  const ending = isExpiry ? expiry : order.status === 'review' ? cancelFromReview : failure
   const result = await change(ending(event, order, deps.clock()), traceId, deps)
   if (result.done) return isExpiry ? 'expired' : 'failed'
   const { status } = result.order
@@ -85,7 +85,7 @@ async function endUnpaid({ event, traceId }: HeardPayment, deps: SettleDeps): Pr
   return 'repeated'
 }
 
-async function awaitFunds(heard: HeardPayment, deps: SettleDeps): Promise<Settlement> {
+async function awaitFunds(heard: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
   const { event, traceId } = heard
   const result = await change(awaitingFunds(event, deps.clock()), traceId, deps)
   if (result.done) return 'awaiting_funds'
@@ -95,7 +95,7 @@ async function awaitFunds(heard: HeardPayment, deps: SettleDeps): Promise<Settle
 }
 
 /** The money is here. The order is read first: it names the limits that the payment takes it off. */
-async function settle(heard: HeardPayment, deps: SettleDeps): Promise<Settlement> {
+async function settle(heard: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
   const { event, traceId, redelivered } = heard
   const order = await deps.orders.read(event.orderId)
   if (!order) throw new Error(`a payment for an order that is not there: ${event.orderId}`)
@@ -109,7 +109,7 @@ async function settle(heard: HeardPayment, deps: SettleDeps): Promise<Settlement
 }
 
 async function settleOtherwise(
-  heard: HeardPayment,
+  heard: ReceivedPayment,
   { order, known }: Refused,
   deps: SettleDeps,
 ): Promise<Settlement> {
@@ -123,20 +123,20 @@ async function settleOtherwise(
   const isBooked = order.charged && order.paymentIntentId === event.paymentIntentId
   const isBack = order.refunded >= event.amount || (await wasSentBack(event, deps))
   if (isBooked || isBack || isPaid(order.status) || order.status === 'review') {
-    return note(evidence(event, order, deps.clock(), 'payment settled'), traceId, deps)
+    return note(recordPayment(event, order, deps.clock(), 'payment settled'), traceId, deps)
   }
   return settleLate(heard, order, deps)
 }
 
 /** A payment whose order was closed meanwhile: shipped if the stock is still there, else sent back. */
 async function settleLate(
-  heard: HeardPayment,
+  heard: ReceivedPayment,
   order: Order,
   deps: SettleDeps,
 ): Promise<Settlement> {
   const { event, traceId } = heard
   if (event.address && matches(event, order)) {
-    const wanted = revival(event, order, deps.clock())
+    const wanted = reinstate(event, order, deps.clock())
     const revived = await change(wanted, traceId, deps)
     if (revived.done) return sendFirstStep(wanted, traceId, deps)
     if (revived.known) return 'repeated'
@@ -166,7 +166,7 @@ async function wasSentBack(event: PaymentEvent, { orders }: SettleDeps): Promise
 }
 
 async function question(
-  heard: HeardPayment,
+  heard: ReceivedPayment,
   order: Order,
   why: string,
   deps: SettleDeps,
@@ -177,7 +177,7 @@ async function question(
   if (transition(order.status, 'question')) {
     await deps.announceAlert(reviewAlert(event, order, why, traceId))
   }
-  const result = await change(questioning(event, order, deps.clock(), why), traceId, deps)
+  const result = await change(sendToReview(event, order, deps.clock(), why), traceId, deps)
   if (!result.done) {
     const isStuck = !result.known && transition(result.order.status, 'question') !== undefined
     if (isStuck) throw new RetryLater('this payment is in another order’s books', 60)

@@ -1,6 +1,6 @@
 import { isUnpaid } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
-import { isStuck, overdueOf, relayOutbox } from '../order/relay-outbox.ts'
+import { isStuck, readOverdue, relayOutbox } from '../order/relay-outbox.ts'
 import type { Overdue } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
 import { askRefundAgain } from '../refund/request.ts'
@@ -28,7 +28,7 @@ export async function sweep(deps: SettleDeps): Promise<Swept> {
   // What asks the provider comes last: where it hangs, orders that are paid must not wait for it.
   const forProvider: Overdue[] = []
   try {
-    for await (const overdue of overdueOf(deps)) {
+    for await (const overdue of readOverdue(deps)) {
       if (asksProvider(overdue)) forProvider.push(overdue)
       else await mendAndCount(overdue)
     }

@@ -1,5 +1,5 @@
 import type { OrderStatus } from '../order/lifecycle.ts'
-import type { Order, StoryEntry } from '../order/order.ts'
+import type { Order, OrderEvent } from '../order/order.ts'
 import type { FullCounter, LimitCounter, LimitShare } from '../order/order-limits.ts'
 import type { Outbox, OutboxEntry, OutboxName } from '../order/outbox.ts'
 import type { Dispute, DisputeStatus } from '../payment/dispute.ts'
@@ -67,7 +67,7 @@ export type OrderChange = {
   /** Entries of the outbox to write, or to remove where undefined. */
   readonly outbox?: { readonly [Name in OutboxName]?: OutboxEntry | undefined }
   /** Its `entry` must not be known yet: the dedupe. */
-  readonly entry: StoryEntry
+  readonly entry: OrderEvent
   readonly takeStock?: readonly Demand[]
   readonly returnStock?: readonly Demand[]
   /**
@@ -81,9 +81,9 @@ export type OrderChange = {
 }
 
 /** Everything that is known of an order. */
-export type OrderStory = {
+export type OrderTimeline = {
   readonly order: Order
-  readonly entries: readonly StoryEntry[]
+  readonly entries: readonly OrderEvent[]
   readonly refunds: readonly Refund[]
   readonly disputes: readonly Dispute[]
 }
@@ -113,17 +113,17 @@ export type OrderStore = {
     order: Order,
     demands: readonly Demand[],
     reservations: readonly Reservation[],
-    entry: StoryEntry,
+    entry: OrderEvent,
     counters: readonly LimitCounter[],
   ): Promise<PlaceResult>
   change(change: OrderChange): Promise<ChangeResult>
   /** Adds one entry to the story, once. `known` when it stood there already. */
-  record(orderId: string, entry: StoryEntry): Promise<'recorded' | 'known'>
+  record(orderId: string, entry: OrderEvent): Promise<'recorded' | 'known'>
   read(orderId: string): Promise<Order | undefined>
   /** The latest order placed under this cart's name, whatever became of it. */
   latestOfCart(cartId: string): Promise<Order | undefined>
   /** The head, the whole story and the money ledger, oldest first. */
-  story(orderId: string): Promise<OrderStory | undefined>
+  story(orderId: string): Promise<OrderTimeline | undefined>
   /** Newest first, 50 at most a page. */
   ofCustomer(
     customerId: string,

@@ -39,10 +39,10 @@ export type PaymentGateway = {
   /** The order that a payment was made for; undefined for one of another shop. */
   orderOfPayment(paymentIntentId: string): Promise<string | undefined>
   /** What the provider told, or would have told, from `since` on; oldest first. */
-  eventsSince(since: Date): AsyncIterable<ToldEvent>
+  eventsSince(since: Date): AsyncIterable<ListedEvent>
 }
 
-export type ToldEvent = {
+export type ListedEvent = {
   readonly eventId: string
   /** May ask the provider. Undefined for an event of another shop; throws ShopError as all that asks. */
   read(): Promise<ProviderEvent | undefined>

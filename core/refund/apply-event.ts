@@ -15,7 +15,7 @@ export type RecordRefundDeps = {
   readonly log: Log
 }
 
-export type HearMoneyDeps = RecordRefundDeps & {
+export type LedgerEventDeps = RecordRefundDeps & {
   readonly gateway: Pick<PaymentGateway, 'orderOfPayment'>
 }
 
@@ -23,12 +23,12 @@ export type HearMoneyDeps = RecordRefundDeps & {
  * Brings a refund that the provider tells of into its order's ledger, whoever asked for it. `foreign`
  * where its payment was not ours.
  */
-export async function hearRefund(
+export async function applyRefundEvent(
   event: RefundEvent,
   traceId: string,
-  deps: HearMoneyDeps,
+  deps: LedgerEventDeps,
 ): Promise<'recorded' | 'repeated' | 'foreign'> {
-  const orderId = await orderOf(event.paymentIntentId, deps)
+  const orderId = await findOrder(event.paymentIntentId, deps)
   if (!orderId) return 'foreign'
   const { eventId: _, kind: __, createdAt, ...refund } = event
   return recordRefund(
@@ -49,9 +49,9 @@ export async function hearRefund(
  * The order of a payment. The lookup is written when the payment settles; a refund may be heard of
  * before that, and the provider then says what the payment was for.
  */
-export async function orderOf(
+export async function findOrder(
   paymentIntentId: string,
-  { orders, gateway }: HearMoneyDeps,
+  { orders, gateway }: LedgerEventDeps,
 ): Promise<string | undefined> {
   return (
     (await orders.orderOfPayment(paymentIntentId)) ??

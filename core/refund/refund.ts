@@ -61,7 +61,7 @@ export const refundSummaries = ['none', 'partial', 'full'] as const
 export type RefundSummary = (typeof refundSummaries)[number]
 
 /** How much of an order's money has gone back or is on its way, derived from the ledger. */
-export function refundStatusOf({ charged, total, refunded }: Order): RefundSummary {
+export function toRefundSummary({ charged, total, refunded }: Order): RefundSummary {
   if (refunded === 0) return 'none'
   return refunded >= (charged?.amount ?? total) ? 'full' : 'partial'
 }

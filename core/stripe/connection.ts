@@ -12,7 +12,7 @@ const timeoutMs = 3500
 export type ConnectionOptions = {
   /** The secret key; from its store rather than from memory where it must be `fresh`. */
   readonly secretKey: (fresh?: boolean) => Promise<string>
-  /** The local stand-in; Stripe itself by default. */
+  /** The local emulator; Stripe itself by default. */
   readonly apiUrl?: string
   readonly clock?: Clock
   /** Left out where a person sees the error itself. */

@@ -5,7 +5,7 @@ import type {
   ProviderEvent,
   RefundEvent,
 } from '../ports/payment-event.ts'
-import { refundStatusOf } from './refunds.ts'
+import { toRefundStatus } from './refunds.ts'
 
 const sessionEvents = {
   'checkout.session.completed': 'session_completed',
@@ -102,7 +102,7 @@ function ofRefund(base: Base, refund: Stripe.Refund): RefundEvent | undefined {
     refundId: metadata?.['refundId'] ?? id,
     providerRefundId: id,
     paymentIntentId: idOf(payment_intent),
-    status: refundStatusOf(status),
+    status: toRefundStatus(status),
     amount,
     currency: currency.toUpperCase(),
     ...(failure_reason && { failure: failure_reason }),

@@ -30,7 +30,7 @@ export function createRefunds(ask: AskStripe) {
       const list = stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 })
       let sum = 0
       for await (const { amount, status } of list)
-        sum += countedOf({ amount, status: refundStatusOf(status) })
+        sum += countedOf({ amount, status: toRefundStatus(status) })
       return sum
     })
   }
@@ -49,13 +49,13 @@ export function createRefunds(ask: AskStripe) {
 function answerOf({ id, status, failure_reason }: Stripe.Refund): RefundAnswer {
   return {
     providerRefundId: id,
-    status: refundStatusOf(status),
+    status: toRefundStatus(status),
     ...(failure_reason && { failure: failure_reason }),
   }
 }
 
 /** Some refunds wait for the buyer to name an account: they are under way. */
-export function refundStatusOf(status: string | null): Exclude<RefundStatus, 'requested'> {
+export function toRefundStatus(status: string | null): Exclude<RefundStatus, 'requested'> {
   if (status === 'succeeded' || status === 'failed' || status === 'canceled') return status
   return 'pending'
 }

@@ -1,9 +1,9 @@
 import { orderNumber } from '#core/ids.ts'
 import { formatMoney } from '#core/money.ts'
-import type { OrderStory } from '#core/ports/order-store.ts'
+import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { type Html, html, markupOf } from '#core/presentation/html.ts'
 import type { Urls } from '../settings.ts'
-import type { ReceivedMail } from '../stand-ins/parameters-and-mail.ts'
+import type { ReceivedMail } from '../emulators/parameters-and-mail.ts'
 import type { Overview } from './read-shop.ts'
 
 const cards = [
@@ -75,7 +75,7 @@ ${table(
 }
 
 /** One order: its head, and its story as the table tells it. */
-export function orderPage({ order, entries, refunds, disputes }: OrderStory, urls: Urls): string {
+export function orderPage({ order, entries, refunds, disputes }: OrderTimeline, urls: Urls): string {
   return layout(
     order.orderId,
     html`<header><p><a href="/">Control</a></p>

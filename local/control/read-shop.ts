@@ -1,12 +1,12 @@
 import { BatchGetItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { storyOf } from '#core/aws/order-items.ts'
+import { toTimeline } from '#core/aws/order-items.ts'
 import type { Order } from '#core/order/order.ts'
-import type { OrderStory } from '#core/ports/order-store.ts'
+import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { tables, type Urls } from '../settings.ts'
-import type { ReceivedMail } from '../stand-ins/parameters-and-mail.ts'
-import type { QueueDepth } from '../stand-ins/queues/server.ts'
-import type { Delivery, Event, Session } from '../stand-ins/stripe/objects.ts'
+import type { ReceivedMail } from '../emulators/parameters-and-mail.ts'
+import type { QueueDepth } from '../emulators/queues/server.ts'
+import type { Delivery, Event, Session } from '../emulators/stripe/objects.ts'
 
 export type Overview = {
   readonly orders: readonly Order[]
@@ -18,7 +18,7 @@ export type Overview = {
 /** As many of each as the page shows. */
 const shown = 20
 
-/** What the stores and the stand-ins hold right now, newest first; never asked of the shop's own API. */
+/** What the stores and the emulators hold right now, newest first; never asked of the shop's own API. */
 export async function readOverview(dynamodb: DynamoDBClient, urls: Urls): Promise<Overview> {
   const [sessions, queues, mails, events] = await Promise.all([
     read<Session[]>(`${urls.stripe}/_local/sessions?limit=${shown}`),
@@ -35,7 +35,7 @@ export async function readOverview(dynamodb: DynamoDBClient, urls: Urls): Promis
 export async function readOrder(
   dynamodb: DynamoDBClient,
   orderId: string,
-): Promise<OrderStory | undefined> {
+): Promise<OrderTimeline | undefined> {
   const { Items = [] } = await dynamodb.send(
     new QueryCommand({
       TableName: tables.orders,
@@ -44,7 +44,7 @@ export async function readOrder(
       ConsistentRead: true,
     }),
   )
-  return storyOf(Items.map((item) => unmarshall(item)))
+  return toTimeline(Items.map((item) => unmarshall(item)))
 }
 
 export async function readMail(urls: Urls, id: string): Promise<ReceivedMail | undefined> {

@@ -5,7 +5,7 @@ import { fastifyHttpProxy } from '@fastify/http-proxy'
 import { fastifyStatic } from '@fastify/static'
 import Fastify from 'fastify'
 import { cacheRule } from '../../cli/artifacts/published.ts'
-import type { StandIn } from '../stand-ins/http.ts'
+import type { Emulator } from '../emulators/http.ts'
 import {
   type EdgeAnswer,
   type EdgeRequest,
@@ -39,7 +39,7 @@ const toAnswer = '/@answer'
  * The edge on one machine: the site and `/api/*` on one origin, with CloudFront's own function in
  * front, its headers and its cache rules.
  */
-export async function startEdge(options: EdgeOptions): Promise<StandIn & { reload(): void }> {
+export async function startEdge(options: EdgeOptions): Promise<Emulator & { reload(): void }> {
   const { port, siteDir, apiUrl, paymentOrigin, originSecret, viewerAddressHeader } = options
   const decisions = new WeakMap<IncomingMessage, EdgeRequest | EdgeAnswer>()
   const siteHeaders = readHeaders(paymentOrigin)

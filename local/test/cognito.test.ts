@@ -14,7 +14,7 @@ import t from 'tap'
 import { isStrongPassword } from '#core/account/password-rule.ts'
 import { createAccountProvider } from '#core/aws/cognito-accounts.ts'
 import { ShopError } from '#core/errors.ts'
-import { startCognito } from '../stand-ins/cognito/server.ts'
+import { startCognito } from '../emulators/cognito/server.ts'
 
 const codes: string[] = []
 const pool = {

@@ -8,8 +8,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import t from 'tap'
-import { startDynamoDb } from '../stand-ins/dynamodb/server.ts'
-import { createTables } from '../stand-ins/tables.ts'
+import { startDynamoDb } from '../emulators/dynamodb/server.ts'
+import { createTables } from '../emulators/tables.ts'
 
 const path = t.testdir({})
 const connect = (endpoint: string) =>

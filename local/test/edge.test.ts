@@ -8,7 +8,7 @@ import { edgeLimits, readFunction } from '../../cli/artifacts/edge-limits.ts'
 import { acceptLanguageCases } from '../../core/test/support/accept-language.ts'
 import { startEdge, testAddressHeader } from '../edge/server.ts'
 import { loadViewerRequest, readEntries } from '../edge/viewer-request.ts'
-import { reply, serve } from '../stand-ins/http.ts'
+import { reply, serve } from '../emulators/http.ts'
 
 const page = (name: string) => `<!doctype html><title>${name}</title>`
 const siteDir = t.testdir({

@@ -10,7 +10,7 @@ import { createBatchHandler } from '#consumers/orders/batch.ts'
 import { RetryLater } from '#core/errors.ts'
 import { type EventSourceOptions, startEventSource } from '../event-source.ts'
 import { queueArn } from '../settings.ts'
-import { startQueues } from '../stand-ins/queues/server.ts'
+import { startQueues } from '../emulators/queues/server.ts'
 
 // Mostly waiting, each on a queue of its own.
 t.jobs = 8

@@ -3,7 +3,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import t from 'tap'
 import { createSecrets } from '#core/aws/parameters.ts'
 import { createMailer } from '#core/aws/ses-mailer.ts'
-import { startParametersAndMail } from '../stand-ins/parameters-and-mail.ts'
+import { startParametersAndMail } from '../emulators/parameters-and-mail.ts'
 
 const settings = (endpoint: string) => ({
   endpoint,

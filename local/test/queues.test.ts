@@ -16,8 +16,8 @@ import t from 'tap'
 import { createTopic } from '#core/aws/sns-topic.ts'
 import { createSender } from '#core/aws/sqs-sender.ts'
 import { makeMessage, type TaskType } from '#core/ports/messages.ts'
-import { createQueues, createTopics } from '../stand-ins/queues/resources.ts'
-import { startQueues } from '../stand-ins/queues/server.ts'
+import { createQueues, createTopics } from '../emulators/queues/resources.ts'
+import { startQueues } from '../emulators/queues/server.ts'
 
 const settings = (endpoint: string) => ({
   endpoint,
@@ -343,7 +343,7 @@ t.test(
   async (t) => {
     const dir = t.testdir({})
     const source = `
-    import { startQueues } from ${JSON.stringify(new URL('../stand-ins/queues/server.ts', import.meta.url).href)}
+    import { startQueues } from ${JSON.stringify(new URL('../emulators/queues/server.ts', import.meta.url).href)}
     const { url } = await startQueues({ port: 0, dir: ${JSON.stringify(dir)} })
     console.log(url)`
     const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source], {

@@ -7,16 +7,16 @@ import { countsOf } from '#core/catalogue/product-changes.ts'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { seed } from '../seed.ts'
 import { secretsPrefix, tables, type Urls } from '../settings.ts'
-import { startDynamoDb } from '../stand-ins/dynamodb/server.ts'
-import { startParametersAndMail } from '../stand-ins/parameters-and-mail.ts'
-import { startQueues } from '../stand-ins/queues/server.ts'
+import { startDynamoDb } from '../emulators/dynamodb/server.ts'
+import { startParametersAndMail } from '../emulators/parameters-and-mail.ts'
+import { startQueues } from '../emulators/queues/server.ts'
 
-const standIns = await Promise.all([
+const emulators = await Promise.all([
   startDynamoDb({ port: 0 }),
   startQueues({ port: 0 }),
   startParametersAndMail({ port: 0 }),
 ])
-const [dynamodbUrl, queues, parametersAndMail] = standIns.map(({ url }) => url)
+const [dynamodbUrl, queues, parametersAndMail] = emulators.map(({ url }) => url)
 const urls = { dynamodb: dynamodbUrl, queues, parametersAndMail } as Urls
 const settings = (endpoint = '') => ({
   endpoint,
@@ -28,7 +28,7 @@ const ssm = new SSMClient(settings(parametersAndMail))
 t.teardown(async () => {
   dynamodb.destroy()
   ssm.destroy()
-  await Promise.all(standIns.map(({ close }) => close()))
+  await Promise.all(emulators.map(({ close }) => close()))
 })
 const products = createProductStore({ dynamodb, table: tables.products })
 const catalogue = readCatalogue(new URL('../..', import.meta.url).pathname)

@@ -1,6 +1,6 @@
 import Stripe from 'stripe'
 import t from 'tap'
-import { startStripe } from '../stand-ins/stripe/server.ts'
+import { startStripe } from '../emulators/stripe/server.ts'
 
 const secretKey = 'sk_test_unit'
 const wanted = {
@@ -9,14 +9,14 @@ const wanted = {
   api_version: Stripe.API_VERSION,
 } as const satisfies Stripe.WebhookEndpointCreateParams
 
-const standIn = await startStripe({
+const emulator = await startStripe({
   port: 0,
   webhookUrl: 'http://127.0.0.1:1/webhook',
   webhookSecret: 'whsec_unit',
   secretKey,
 })
-t.teardown(() => standIn.close())
-const { hostname: host, port } = new URL(standIn.url)
+t.teardown(() => emulator.close())
+const { hostname: host, port } = new URL(emulator.url)
 const stripe = new Stripe(secretKey, { host, port, protocol: 'http', telemetry: false })
 const endpoints = stripe.webhookEndpoints
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import Stripe from 'stripe'
 import t, { type Test } from 'tap'
-import { type StripeOptions, startStripe } from '../stand-ins/stripe/server.ts'
+import { type StripeOptions, startStripe } from '../emulators/stripe/server.ts'
 
 const webhookSecret = 'whsec_test'
 const secretKey = 'sk_test_unit'
@@ -38,7 +38,7 @@ async function openEndpoint(t: Test) {
 
 async function open(t: Test, options: Partial<StripeOptions> = {}) {
   const endpoint = await openEndpoint(t)
-  const standIn = await startStripe({
+  const emulator = await startStripe({
     port: 0,
     webhookUrl: endpoint.url,
     webhookSecret,
@@ -48,8 +48,8 @@ async function open(t: Test, options: Partial<StripeOptions> = {}) {
     timeScale: 0.1,
     ...options,
   })
-  t.teardown(() => standIn.close())
-  return { ...standIn, endpoint, stripe: clientOf(standIn.url) }
+  t.teardown(() => emulator.close())
+  return { ...emulator, endpoint, stripe: clientOf(emulator.url) }
 }
 
 function clientOf(url: string, key = secretKey) {

@@ -10,7 +10,7 @@ const shop = await openPlatform(t)
 const root = join(import.meta.dirname, '../..')
 const lines: string[] = []
 
-/** The orders worker as `make dev` runs it, on the stand-ins. */
+/** The orders worker as `make dev` runs it, on the emulators. */
 async function startWorker(): Promise<Child> {
   const child = startChild(
     {

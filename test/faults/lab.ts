@@ -6,12 +6,12 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { type Child, type Hear, type Part, startChild } from '../../local/children.ts'
 import { type LocalConfig, readConfig } from '../../local/config.ts'
-import { partsOf, standInsPart } from '../../local/platform.ts'
+import { partsOf, emulatorsPart } from '../../local/platform.ts'
 import { freePortBase } from '../../local/ports.ts'
 import { seed as seedShop } from '../../local/seed.ts'
 import { type Urls, urlsOf } from '../../local/settings.ts'
 import { buildSite } from '../../local/site-build.ts'
-import { createRandom } from '../../local/stand-ins/random.ts'
+import { createRandom } from '../../local/emulators/random.ts'
 import { type Supervised, supervise } from '../../local/supervise.ts'
 import { openOperator } from '../support/operator.ts'
 import { openStores } from '../support/stores.ts'
@@ -33,7 +33,7 @@ const usualTimeScale = 0.05
 
 /**
  * A whole shop of real processes whose every call to the outside goes through a proxy of ours, one for
- * each process and dependency. Who calls what is written down there and in the stand-ins, never by
+ * each process and dependency. Who calls what is written down there and in the emulators, never by
  * the shop.
  */
 export async function openLab(options: { readonly seed: number; readonly timeScale?: number }) {
@@ -55,8 +55,8 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
   }
   const origin = urlsOf(readConfig({})).edge
   await buildSite({ root: config.root, origin, hear: () => undefined })
-  const standIns: Child = startChild(standInsPart(config), config.root, hear)
-  await standIns.ready
+  const emulators: Child = startChild(emulatorsPart(config), config.root, hear)
+  await emulators.ready
   await seedShop(urls, catalogue, timeScale)
 
   const proxies = new Map<string, FaultProxy>()
@@ -223,8 +223,8 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
       sqs.destroy()
       await Promise.all(Object.values(parts).map((part) => part.stop()))
       await Promise.all([...proxies.values(), mysql].map((proxy) => proxy.close()))
-      standIns.kill('SIGTERM')
-      await standIns.ended
+      emulators.kill('SIGTERM')
+      await emulators.ended
       log.end()
       if (!keepLogs) rmSync(dir, { recursive: true, force: true })
       return dir

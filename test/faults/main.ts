@@ -1,4 +1,4 @@
-import { createRandom } from '../../local/stand-ins/random.ts'
+import { createRandom } from '../../local/emulators/random.ts'
 import { readConfig } from './config.ts'
 import { converge } from './converge.ts'
 import { countStock, judge } from './invariants.ts'

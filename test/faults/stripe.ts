@@ -1,8 +1,8 @@
-import type { Event, Session } from '../../local/stand-ins/stripe/objects.ts'
+import type { Event, Session } from '../../local/emulators/stripe/objects.ts'
 import { readJson } from '../support/stores.ts'
 import type { Lab } from './lab.ts'
 
-/** What the payment stand-in's control routes do, for a lab. */
+/** What the payment emulator's control routes do, for a lab. */
 export const control = {
   deliver: (lab: Lab, isOn: boolean) => put(lab, 'delivery', { paused: !isOn }),
   faults: (lab: Lab, wanted: object) => put(lab, 'faults', wanted),

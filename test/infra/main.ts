@@ -5,13 +5,13 @@ import { join, resolve } from 'node:path'
 import { createReport } from '../support/report.ts'
 import { checkCharts } from './check-charts.ts'
 import { readInfraConfig } from './config.ts'
-import { lackOf } from './operator/stand-in.ts'
+import { lackOf } from './operator/emulator.ts'
 import { proveDeployment } from './prove-deployment.ts'
 import { unpackArtifacts } from './unpack-artifacts.ts'
 
 /**
  * `make infra-test`: the charts by themselves, the rules over what they make, and then whole
- * deployments into a stand-in for AWS, with purchases through what was applied. What is committed is
+ * deployments into an emulator for AWS, with purchases through what was applied. What is committed is
  * what is proved.
  */
 const root = resolve(import.meta.dirname, '../..')

@@ -45,7 +45,7 @@ const unprotected = ['data.protect=false', 'identity.protect=false', 'edge.prote
 const image = `${account}.dkr.ecr.${region}.amazonaws.com/shop@sha256:${'0'.repeat(64)}`
 
 /**
- * One environment from nothing to nothing in a stand-in for AWS: applied, found unchanged, bought
+ * One environment from nothing to nothing in an emulator for AWS: applied, found unchanged, bought
  * through, brought to another release and back, moved into a container, and taken down.
  */
 export async function proveDeployment(options: ProofOptions, timed: Timed): Promise<void> {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Order, StoryEntry } from '#core/order/order.ts'
+import type { Order, OrderEvent } from '#core/order/order.ts'
 import { equal } from '../support/equal.ts'
 import type { Report } from '../support/report.ts'
 import type { TestShop } from '../support/shop.ts'
@@ -45,7 +45,7 @@ export async function walkElevenSteps({
   }
   let sessionId = ''
   let head: Order | undefined
-  let story: readonly StoryEntry[] = []
+  let story: readonly OrderEvent[] = []
   const orderId = () => known?.orderId ?? ''
 
   await step('the buyer presses "order"', async () => {
@@ -144,9 +144,9 @@ export async function walkElevenSteps({
 }
 
 const bowlName = 'Bol du matin'
-const isPayment = ({ entry }: StoryEntry) => entry.startsWith('session_completed#')
+const isPayment = ({ entry }: OrderEvent) => entry.startsWith('session_completed#')
 
-function entryOf(story: readonly StoryEntry[], entry: string): StoryEntry {
+function entryOf(story: readonly OrderEvent[], entry: string): OrderEvent {
   const found = story.find((candidate) => candidate.entry === entry)
   if (!found) throw new Error(`the story has no ${entry}`)
   return found

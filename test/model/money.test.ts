@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { lifecycle } from '#core/order/lifecycle.ts'
-import { hearProvider } from '#core/payment/apply-event.ts'
+import { handleProviderEvent } from '#core/payment/apply-event.ts'
 import type { ProviderEvent } from '#core/ports/payment-event.ts'
 import { countersOf } from '../../core/test/support/counters.ts'
 import { openMoneyShop } from '../../core/test/support/money-shop.ts'
@@ -19,7 +19,7 @@ const goods = Array.from({ length: 200 }, (_, index) => ({
   price: 1999,
   stock: unitsAtFirst,
 }))
-/** What the stand-in's buyers and banks never do is scripted, and counted apart from what chance did. */
+/** What the emulator's buyers and banks never do is scripted, and counted apart from what chance did. */
 const taken = { byChance: new Map<string, number>(), scripted: new Map<string, number>() }
 t.setTimeout(60_000 + runs * 5000)
 const shop = await openMoneyShop(t, { goods, timeScale: 0.02 })
@@ -82,7 +82,7 @@ t.test('what a provider seldom says has its place too', async (t) => {
     await world.adopt()
     for (const event of events(order)) {
       const trace = { traceId: 'trc_1', redelivered: false }
-      await world.act((deps) => hearProvider(event, trace, deps))
+      await world.act((deps) => handleProviderEvent(event, trace, deps))
     }
     await t.resolves(checkSafety(world), what)
   }

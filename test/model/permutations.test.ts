@@ -5,7 +5,7 @@ import { RetryLater } from '#core/errors.ts'
 import { advanceOrder } from '#core/order/advance-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { placeOrder } from '#core/order/place-order.ts'
-import { hearProvider } from '#core/payment/apply-event.ts'
+import { handleProviderEvent } from '#core/payment/apply-event.ts'
 import type { DisputeEvent, ProviderEvent, RefundEvent } from '#core/ports/payment-event.ts'
 import { createTestGateway } from '../../core/test/support/gateway.ts'
 import { openMoneyShop } from '../../core/test/support/money-shop.ts'
@@ -203,7 +203,7 @@ for (const [name, { events, end }] of Object.entries(cases)) {
       const told = events(placed.order)
       const hear = async (index: number) => {
         const event = told[index]
-        if (event) await untilDone(() => hearProvider(event, trace, deps))
+        if (event) await untilDone(() => handleProviderEvent(event, trace, deps))
       }
       if (isAtOnce) await Promise.all(sequence.map(hear))
       else

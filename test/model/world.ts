@@ -3,14 +3,14 @@ import { createLongTaskHandler } from '#consumers/long-tasks/handle-long-task.ts
 import { RetryLater, ShopError } from '#core/errors.ts'
 import type { OrderStatus } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
-import { hearProvider } from '#core/payment/apply-event.ts'
+import { handleProviderEvent } from '#core/payment/apply-event.ts'
 import { sweep } from '#core/payment/sweep.ts'
 import type { Message, TaskType } from '#core/ports/messages.ts'
 import type { ProviderEvent } from '#core/ports/payment-event.ts'
 import { completedMail } from '#core/presentation/completed-mail.ts'
 import { providerEventOf } from '#core/stripe/read-event.ts'
 import type { openMoneyShop } from '../../core/test/support/money-shop.ts'
-import type { Event, Session } from '../../local/stand-ins/stripe/objects.ts'
+import type { Event, Session } from '../../local/emulators/stripe/objects.ts'
 import { type CrashPoint, createLife, Killed, type Schedule } from './crash.ts'
 
 type Shop = Awaited<ReturnType<typeof openMoneyShop>>
@@ -20,7 +20,7 @@ type Letter<T> = { readonly body: T; receives: number }
 
 export type World = ReturnType<typeof createWorld>
 
-/** The stand-in's bank decides after 10 s × 0.02. */
+/** The emulator's bank decides after 10 s × 0.02. */
 const bankMs = 400
 
 const durations = { packagingSeconds: 30, shippingSeconds: 60 }
@@ -171,7 +171,7 @@ export function createWorld(
     },
     hear: (index: number, isKept: boolean) =>
       receive(events, index, isKept, (event, receives) =>
-        act((deps) => hearProvider(event, { traceId: 'trc_1', redelivered: receives > 1 }, deps)),
+        act((deps) => handleProviderEvent(event, { traceId: 'trc_1', redelivered: receives > 1 }, deps)),
       ),
     work: (index: number, isKept: boolean) =>
       receive(steps, index, isKept, (message, receiveCount) =>

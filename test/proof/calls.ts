@@ -15,7 +15,7 @@ const perSecond = 35
  */
 const apart = /\(empty\)|^ssm\.|dynamodb\.(Scan|Query)|^cognito\./
 
-/** The AWS and Stripe calls that an order costs, as the stand-ins count them. */
+/** The AWS and Stripe calls that an order costs, as the emulators count them. */
 export async function proveCalls(report: Report): Promise<void> {
   const shop = await openShop({ timeScale: 0.1 })
   const { stores } = shop

@@ -94,7 +94,7 @@ function isForAnOrder({
 }
 
 /**
- * The purchase's calls, read off a run in which nobody is killed. Nothing is asked of the stand-ins
+ * The purchase's calls, read off a run in which nobody is killed. Nothing is asked of the emulators
  * meanwhile, so that they have counted what the shop called and nothing else.
  */
 async function findPoints(lab: Lab, report: Report): Promise<Point[]> {
@@ -111,7 +111,7 @@ async function findPoints(lab: Lab, report: Report): Promise<Point[]> {
     const nth = points.filter((point) => point.caller === caller && point.name === name).length
     points.push({ caller: caller as PartName, name, nth })
   }
-  await report.check('what went through the proxies is what the stand-ins logged', async () => {
+  await report.check('what went through the proxies is what the emulators logged', async () => {
     if (calls.length !== logged) throw new Error(`${calls.length} calls found, ${logged} logged`)
     return `${calls.length} found, ${logged} logged, ${points.length} of them for the order`
   })

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createRandom } from '../../local/stand-ins/random.ts'
+import { createRandom } from '../../local/emulators/random.ts'
 import { buy } from '../support/buyer.ts'
 import { equal } from '../support/equal.ts'
 import type { Report } from '../support/report.ts'

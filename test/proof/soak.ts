@@ -143,7 +143,7 @@ async function refund(lab: Lab, orderId: string): Promise<string> {
 /** The storm ends with the last of them on their way: it would otherwise blow over an empty shop. */
 const soldInStorm = 0.95
 
-/** Waits until so many are sold. A machine may be slow; standing still is another thing. */
+/** Waits until so many are sold. A machine may be slow; emulatorg still is another thing. */
 async function whileSelling({ stores }: Lab, wanted: number): Promise<void> {
   for (let sold = await stores.countRows(); sold < wanted; ) {
     const before = sold

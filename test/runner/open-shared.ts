@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startForks } from '../infra/operator/stand-in.ts'
+import { startForks } from '../infra/operator/emulator.ts'
 
 /**
  * Prepares what is slow to load and used by several of `files`, once for all of them: Node's compile

@@ -6,7 +6,7 @@ const suffix = '.test.ts'
 const groups = {
   // Whole programs, and all that needs an AWS (moto) or Terraform. Main cases of the same subjects are in `make test`.
   'test-slow': [
-    'api/test/doors.test.ts',
+    'api/test/listeners.test.ts',
     'core/test/mysql/rds.test.ts',
     'ec2-agent/test/main.test.ts',
     'cli/test/ami-bump.test.ts',

@@ -38,7 +38,7 @@ export async function openShop({ timeScale = 1 }: ShopSettings = {}) {
       }),
     viewerAddressHeader: testAddressHeader,
     onLoss: (how) => {
-      throw new Error(`the stand-ins ended with ${how}: ${logFile}`)
+      throw new Error(`the emulators ended with ${how}: ${logFile}`)
     },
   })
   const stores = openStores(platform.urls, config.ports.mysql)

@@ -8,12 +8,12 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { createPool } from 'mysql2/promise'
-import type { Order, StoryEntry } from '#core/order/order.ts'
+import type { Order, OrderEvent } from '#core/order/order.ts'
 import { countedOf } from '#core/refund/refund.ts'
 import { stripeSecrets, tables, type Urls } from '../../local/settings.ts'
-import type { ReceivedMail } from '../../local/stand-ins/parameters-and-mail.ts'
-import type { QueueDepth, Sent } from '../../local/stand-ins/queues/server.ts'
-import type { Delivery, Event, Refund, Session } from '../../local/stand-ins/stripe/objects.ts'
+import type { ReceivedMail } from '../../local/emulators/parameters-and-mail.ts'
+import type { QueueDepth, Sent } from '../../local/emulators/queues/server.ts'
+import type { Delivery, Event, Refund, Session } from '../../local/emulators/stripe/objects.ts'
 
 export type Published = {
   readonly topicArn: string
@@ -73,7 +73,7 @@ export function openStores(urls: Urls, mysqlPort: number) {
     },
     /** Oldest first. */
     story: async (orderId: string) =>
-      ((await orderItems(orderId)) as StoryEntry[])
+      ((await orderItems(orderId)) as OrderEvent[])
         .filter(({ entry }) => entry !== 'order')
         .sort((a, b) => (a.at ?? '').localeCompare(b.at ?? '')),
     heads,
@@ -169,16 +169,16 @@ export function openStores(urls: Urls, mysqlPort: number) {
       (
         await readJson<{ event: Event; delivery: Delivery }[]>(`${urls.stripe}/_local/events`)
       ).flatMap(({ event, delivery }) => (event.data.object.id === objectId ? delivery : [])),
-    /** The calls that each stand-in has served since the last reset, by service and action. */
+    /** The calls that each emulator has served since the last reset, by service and action. */
     calls: async (): Promise<Record<string, number>> => {
       const all = await Promise.all(
-        standIns(urls).map((url) => readJson<Record<string, number>>(`${url}/_local/calls`)),
+        emulators(urls).map((url) => readJson<Record<string, number>>(`${url}/_local/calls`)),
       )
       return Object.assign({}, ...all)
     },
     resetCalls: async () => {
       const reset = (url: string) => fetch(`${url}/_local/calls`, { method: 'DELETE' })
-      await Promise.all(standIns(urls).map(reset))
+      await Promise.all(emulators(urls).map(reset))
     },
     close: async () => {
       dynamodb.destroy()
@@ -187,7 +187,7 @@ export function openStores(urls: Urls, mysqlPort: number) {
   }
 }
 
-const standIns = (urls: Urls) => [
+const emulators = (urls: Urls) => [
   urls.stripe,
   urls.dynamodb,
   urls.queues,

@@ -25,10 +25,10 @@ import {
   type Urls,
   userPool,
 } from '../../../local/settings.ts'
-import { startCognito } from '../../../local/stand-ins/cognito/server.ts'
-import { startDynamoDb } from '../../../local/stand-ins/dynamodb/server.ts'
-import { startParametersAndMail } from '../../../local/stand-ins/parameters-and-mail.ts'
-import { startQueues } from '../../../local/stand-ins/queues/server.ts'
+import { startCognito } from '../../../local/emulators/cognito/server.ts'
+import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
+import { startParametersAndMail } from '../../../local/emulators/parameters-and-mail.ts'
+import { startQueues } from '../../../local/emulators/queues/server.ts'
 import { readConfig } from '../../config.ts'
 import type { ApiDeps } from '../../deps.ts'
 import { wire } from '../../wire.ts'
@@ -54,18 +54,18 @@ const catalogue = catalogueOf([
 const shell = (language: string) =>
   `<!doctype html><html lang="${language}"><head><title><!--shell:title--></title><!--shell:head--></head><body><main><!--shell:content--></main></body></html>`
 
-/** Starts every stand-in, puts the goods on sale, and gives the settings that lead the API to them. */
+/** Starts every emulator, puts the goods on sale, and gives the settings that lead the API to them. */
 export async function openPlatform(t: Test) {
   const codes = new Map<string, string>()
   const deliverCode = async (to: string, code: string) => void codes.set(to, code)
-  const standIns = await Promise.all([
+  const emulators = await Promise.all([
     startDynamoDb({ port: 0 }),
     startQueues({ port: 0 }),
     startCognito({ port: 0, ...userPool, deliverCode }),
     startParametersAndMail({ port: 0 }),
   ])
-  t.teardown(() => Promise.all(standIns.map(({ close }) => close())))
-  const [dynamodb, queues, cognito, parametersAndMail] = standIns.map(({ url }) => url)
+  t.teardown(() => Promise.all(emulators.map(({ close }) => close())))
+  const [dynamodb, queues, cognito, parametersAndMail] = emulators.map(({ url }) => url)
   const urls = { dynamodb, queues, cognito, parametersAndMail } as Urls
   const env = {
     ...awsEnv(urls),
@@ -94,7 +94,7 @@ export async function openPlatform(t: Test) {
 }
 
 /**
- * A shop on the stand-ins, put together as `server.ts` and `lambda.ts` do it. Only the payment page
+ * A shop on the emulators, put together as `server.ts` and `lambda.ts` do it. Only the payment page
  * is a literal; `faults` makes one part fail until it is taken back.
  */
 export async function openShop(t: Test) {

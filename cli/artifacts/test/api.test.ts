@@ -8,7 +8,7 @@ import { type Client, openBrowser, viaLambda } from '../../../api/test/support/c
 import { type Front, fronts } from '../../../api/test/support/fronts.ts'
 import { openPlatform, siteOrigin, webhookSecret } from '../../../api/test/support/shop.ts'
 import { stripeSecrets, userPool } from '../../../local/settings.ts'
-import { startStripe } from '../../../local/stand-ins/stripe/server.ts'
+import { startStripe } from '../../../local/emulators/stripe/server.ts'
 import { type RunningFunction, runFunction } from '../lambda/run-function.ts'
 import { openArtifacts } from './support/open-artifacts.ts'
 import { deployedNames, namesInChart } from './support/settings.ts'

@@ -16,7 +16,7 @@ import { pricedIn } from '../../cost/priced-in.ts'
 import { columnsOf, costChange, costTable } from '../../cost/tell-cost.ts'
 import type { Deployment } from '../../deployment.ts'
 import type { ReleasePlan } from '../../release/plan-release.ts'
-import { weighCost } from '../../release/weigh-cost.ts'
+import { compareCost } from '../../release/compare-cost.ts'
 
 const tariff = { prices: readPrices(), usage: readUsage() }
 const resource = (type: string, values: object = {}, name = 'this'): Priced => ({
@@ -145,7 +145,7 @@ t.test('a deploy is judged at budget.orders, not at none', async (t) => {
   const weigh = (orders: number, hold: boolean) => {
     const values = { budget: { monthly_usd: 0.05, orders } }
     const deployment = { env: 'dev', values } as unknown as Deployment
-    weighCost((line) => said.push(line), plans, deployment, { hold })
+    compareCost((line) => said.push(line), plans, deployment, { hold })
   }
   t.doesNotThrow(() => weigh(1000, true))
   t.throws(() => weigh(2500, true), /dev would cost 0\.10 \$ a month at 2,500 orders/)

@@ -7,10 +7,10 @@ import {
   type ReleaseRecord,
   recordInWords,
   releaseBefore,
-  standing,
+  emulatorg,
   unended,
 } from '../../release/record.ts'
-import { agentPatience, standingOf } from '../../release/wait-for-agent.ts'
+import { agentPatience, emulatorgOf } from '../../release/wait-for-agent.ts'
 import { followApply } from '../../terraform/apply-events.ts'
 import { differencesIn } from '../../values/differences.ts'
 
@@ -48,7 +48,7 @@ t.test('what runs is what came up last, since all was taken down', async (t) => 
   const records = [record(1, 'up'), record(2, 'down'), record(3, 'up'), record(4, 'failed')]
   t.equal(lastUp(records)?.revision, 3)
   t.strictSame(
-    standing(records).map(({ revision }) => revision),
+    emulatorg(records).map(({ revision }) => revision),
     [3],
   )
   t.equal(lastUp(records.slice(0, 2)), undefined)
@@ -106,7 +106,7 @@ t.test('the host stands to a release as it says itself', async (t) => {
   const before = { ...status, at: 'before' }
   const wanted = { host, version, release, schemaVersion }
   const is = (over: object, waited = 0, want: object = {}) =>
-    standingOf({ ...status, ...over }, { ...wanted, ...want }, waited, {
+    emulatorgOf({ ...status, ...over }, { ...wanted, ...want }, waited, {
       ...before,
       failed: release,
     }).is
@@ -129,12 +129,12 @@ t.test('the host stands to a release as it says itself', async (t) => {
   t.equal(is(failed), 'waiting', 'it may have failed long ago, and is tried again')
   t.equal(is(failed, agentPatience.failure + 1), 'failed')
   t.equal(
-    standingOf({ ...status, ...failed }, wanted, 0, before).is,
+    emulatorgOf({ ...status, ...failed }, wanted, 0, before).is,
     'failed',
     'it failed just now',
   )
   t.equal(
-    standingOf({ ...status, ...failed, host: 'another' }, wanted, 0, before).is,
+    emulatorgOf({ ...status, ...failed, host: 'another' }, wanted, 0, before).is,
     'waiting',
     'where the host that goes failed, the one that comes may not',
   )

@@ -1,7 +1,7 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import t, { type Test } from 'tap'
-import { startParametersAndMail } from '../../../local/stand-ins/parameters-and-mail.ts'
-import type { SesAccount } from '../../../local/stand-ins/ses-rules.ts'
+import { startParametersAndMail } from '../../../local/emulators/parameters-and-mail.ts'
+import type { SesAccount } from '../../../local/emulators/ses-rules.ts'
 import { refuseUnreachableSignUp } from '../../release/refuse-unreachable-sign-up.ts'
 
 const server = await startParametersAndMail({ port: 0 })

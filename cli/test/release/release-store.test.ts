@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import t, { type Test } from 'tap'
 import { type Holder, isGone, thisProcess } from '../../process.ts'
-import type { Desk } from '../../release/open-desk.ts'
+import type { OperatorContext } from '../../release/operator-context.ts'
 import { digestOfValues, type ReleaseRecord } from '../../release/record.ts'
 import { recordRelease } from '../../release/record-release.ts'
 import {
@@ -12,7 +12,7 @@ import {
   readReleases,
   refuseUnended,
 } from '../../release/release-store.ts'
-import { Unwell } from '../../release/unwell.ts'
+import { UnhealthyRelease } from '../../release/unhealthy-release.ts'
 import { openAws, skip } from '../support/aws.ts'
 
 const names = { api: 'a', worker: 'w', agent: 'g', image: 'i', site: 's' }
@@ -110,7 +110,7 @@ t.test(
 
 t.test('what is done is written down, however it ends', { skip }, async (t) => {
   const store = await openStore(t)
-  const desk = { ...store, by: 'anna', deployment: { env: 'dev' } } as unknown as Desk
+  const desk = { ...store, by: 'anna', deployment: { env: 'dev' } } as unknown as OperatorContext
   const kind = { startedAt: Date.now(), outcome: 'up', upon: 0 } as const
   const first = await recordRelease(desk, release, kind, async (done) => {
     done.app = '3 changed'
@@ -143,9 +143,9 @@ t.test(
   { skip },
   async (t) => {
     const store = await openStore(t)
-    const desk = { ...store, by: 'anna', deployment: { env: 'dev' } } as unknown as Desk
+    const desk = { ...store, by: 'anna', deployment: { env: 'dev' } } as unknown as OperatorContext
     const kind = { startedAt: Date.now(), outcome: 'up', upon: 0 } as const
-    const leave = async (failed: ReleaseRecord, unwell: Unwell): Promise<never> => {
+    const leave = async (failed: ReleaseRecord, unwell: UnhealthyRelease): Promise<never> => {
       t.match((await readReleases(store)).at(-1), { revision: 1, outcome: 'begun' })
       await t.rejects(
         beginRelease(store, begun(elsewhere), { upon: 1 }),
@@ -157,7 +157,7 @@ t.test(
       throw unwell
     }
     const broken = recordRelease(desk, release, { ...kind, leave }, async () => {
-      throw new Unwell('the host does not come up')
+      throw new UnhealthyRelease('the host does not come up')
     })
     await t.rejects(broken, /the host does not come up/)
     t.match(await readReleases(store), [

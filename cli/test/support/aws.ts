@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import type { Test } from 'tap'
-import { forksVariable, startStandIn } from '../../../test/infra/operator/stand-in.ts'
+import { forksVariable, startEmulator } from '../../../test/infra/operator/emulator.ts'
 
 const forks = process.env[forksVariable]
 const hasMoto = forks || spawnSync('python3', ['-c', 'import moto.server']).status === 0
@@ -16,7 +16,7 @@ export const skip = hasMoto
  */
 export async function openAws(t: Test) {
   const { PATH = '', HOME = '' } = process.env
-  const aws = await startStandIn(t.testdir({}), {
+  const aws = await startEmulator(t.testdir({}), {
     PATH,
     HOME,
     ...(forks && { [forksVariable]: forks }),

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { brokenOffIn, refuseLosses, withBrokenOffKept } from '../../terraform/losses.ts'
+import { brokenOffIn, refuseLosses, withBrokenOffKept } from '../../terraform/data-loss.ts'
 import {
   countsInWords,
   doneInWords,

@@ -21,9 +21,9 @@ import { createTestGateway } from '../../../core/test/support/gateway.ts'
 import { paidEvent } from '../../../core/test/support/paid-event.ts'
 import { seed } from '../../../local/seed.ts'
 import { awsEnv, queueUrl, tables, type Urls } from '../../../local/settings.ts'
-import { startDynamoDb } from '../../../local/stand-ins/dynamodb/server.ts'
-import { startParametersAndMail } from '../../../local/stand-ins/parameters-and-mail.ts'
-import { startQueues } from '../../../local/stand-ins/queues/server.ts'
+import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
+import { startParametersAndMail } from '../../../local/emulators/parameters-and-mail.ts'
+import { startQueues } from '../../../local/emulators/queues/server.ts'
 
 const catalogue = catalogueOf([{ sku: 'MUG', price: 2400, stock: 1000 }])
 
@@ -46,14 +46,14 @@ export type Queued = {
   readonly delayUntil?: string
 }
 
-/** The stand-ins with the shop's tables, queues and topics, its clients, and one product on sale. */
+/** The emulators with the shop's tables, queues and topics, its clients, and one product on sale. */
 export async function openPlatform(t: Test, clock = createTestClock().clock) {
-  const standIns = await Promise.all([
+  const emulators = await Promise.all([
     startDynamoDb({ port: 0 }),
     startQueues({ port: 0 }),
     startParametersAndMail({ port: 0 }),
   ])
-  const [dynamodb, queues, parametersAndMail] = standIns.map(({ url }) => url)
+  const [dynamodb, queues, parametersAndMail] = emulators.map(({ url }) => url)
   const urls = { dynamodb, queues, parametersAndMail } as Urls
   Object.assign(process.env, awsEnv(urls))
   await seed(urls, catalogue)
@@ -67,7 +67,7 @@ export async function openPlatform(t: Test, clock = createTestClock().clock) {
   }
   t.teardown(async () => {
     closeClients(aws)
-    await Promise.all(standIns.map(({ close }) => close()))
+    await Promise.all(emulators.map(({ close }) => close()))
   })
 
   const lines: string[] = []

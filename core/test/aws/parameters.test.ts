@@ -4,7 +4,7 @@ import t from 'tap'
 import { createSecrets } from '#core/aws/parameters.ts'
 import { ShopError } from '#core/errors.ts'
 import { createEventReader } from '#core/stripe/webhook.ts'
-import { startParametersAndMail } from '../../../local/stand-ins/parameters-and-mail.ts'
+import { startParametersAndMail } from '../../../local/emulators/parameters-and-mail.ts'
 
 const server = await startParametersAndMail({ port: 0 })
 const ssm = new SSMClient({

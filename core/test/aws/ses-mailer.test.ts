@@ -5,8 +5,8 @@ import { SESv2Client } from '@aws-sdk/client-sesv2'
 import t, { type Test } from 'tap'
 import { createMailer } from '#core/aws/ses-mailer.ts'
 import { Undeliverable } from '#core/ports/mailer.ts'
-import { startParametersAndMail } from '../../../local/stand-ins/parameters-and-mail.ts'
-import type { SesAccount } from '../../../local/stand-ins/ses-rules.ts'
+import { startParametersAndMail } from '../../../local/emulators/parameters-and-mail.ts'
+import type { SesAccount } from '../../../local/emulators/ses-rules.ts'
 
 const mail = {
   id: 'ord_1-completed',

@@ -3,7 +3,7 @@ import { RetryLater, ShopError } from '#core/errors.ts'
 import { advanceOrder } from '#core/order/advance-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { placeOrder } from '#core/order/place-order.ts'
-import { hearProvider } from '#core/payment/apply-event.ts'
+import { handleProviderEvent } from '#core/payment/apply-event.ts'
 import { approveOrder, rejectOrder } from '#core/payment/review-order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import { sweep } from '#core/payment/sweep.ts'
@@ -73,7 +73,7 @@ async function hearRefundOf(intent: string) {
   for await (const { read } of deps.gateway.eventsSince(new Date(Date.now() - 60_000))) {
     const event = await read()
     if (event?.kind === 'refund' && event.paymentIntentId === intent)
-      return hearProvider(event, { traceId: 'trc_1', redelivered: false }, deps)
+      return handleProviderEvent(event, { traceId: 'trc_1', redelivered: false }, deps)
   }
   throw new Error('the provider told of no refund')
 }
@@ -505,7 +505,7 @@ t.test('a refund of a payment that nobody here knows is foreign', async (t) => {
     currency: 'EUR',
     createdAt: '2026-11-23T10:00:00.000Z',
   }
-  t.equal(await hearProvider(event, { traceId: 'trc_1', redelivered: false }, deps), 'foreign')
+  t.equal(await handleProviderEvent(event, { traceId: 'trc_1', redelivered: false }, deps), 'foreign')
 })
 
 t.test('a refund that Stripe takes back rings as well', async (t) => {
@@ -591,7 +591,7 @@ t.test('funds that arrive while their order is rejected go back', async (t) => {
 t.test('a late payment that goes back while it is served is not served', async (t) => {
   const { calm, raced } = racing(
     ({ to, takeStock }) => to === 'paid' && takeStock !== undefined,
-    (shop) => hearProvider(back, heardOnce, shop),
+    (shop) => handleProviderEvent(back, heardOnce, shop),
   )
   const before = await available()
   const { order } = await placeOrder(request, calm)
@@ -633,9 +633,9 @@ t.test('an order that was sent back before we heard of its payment stays closed'
     currency: order.currency,
     createdAt: '2026-11-23T10:00:00.000Z',
   })
-  await hearProvider(told('succeeded'), heardOnce, calm)
+  await handleProviderEvent(told('succeeded'), heardOnce, calm)
   t.equal((await read(order)).order.status, 'cancelled')
-  await hearProvider(told('failed'), heardOnce, calm)
+  await handleProviderEvent(told('failed'), heardOnce, calm)
   t.match(alerts(order), [{ type: 'refund.failed' }])
   await settlePayment({ event: paidEvent(order), ...heardOnce }, calm)
   const { order: head } = await read(order)

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import t from 'tap'
 import { handledTypes, providerEventOf } from '#core/stripe/read-event.ts'
-import { eventTypes } from '../../../local/stand-ins/stripe/event-types.ts'
+import { eventTypes } from '../../../local/emulators/stripe/event-types.ts'
 
 /** A session, a payment, a refund and a dispute in one: whatever is read of an event is there. */
 const object = {

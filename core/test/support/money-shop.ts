@@ -10,10 +10,10 @@ import { reconcile } from '#core/payment/reconcile.ts'
 import type { Announce } from '#core/ports/announce.ts'
 import type { Message, TaskType } from '#core/ports/messages.ts'
 import { createPaymentGateway } from '#core/stripe/gateway.ts'
-import { startDynamoDb } from '../../../local/stand-ins/dynamodb/server.ts'
-import type { Refund, Session } from '../../../local/stand-ins/stripe/objects.ts'
-import { startStripe } from '../../../local/stand-ins/stripe/server.ts'
-import { createTables } from '../../../local/stand-ins/tables.ts'
+import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
+import type { Refund, Session } from '../../../local/emulators/stripe/objects.ts'
+import { startStripe } from '../../../local/emulators/stripe/server.ts'
+import { createTables } from '../../../local/emulators/tables.ts'
 import { catalogueOf } from './catalogue.ts'
 import { countersOf, readCounter } from './counters.ts'
 import { controlOf } from './stripe-control.ts'
@@ -29,7 +29,7 @@ type Settings = {
 }
 
 /**
- * The shop's money: the real stores and the real gateway on their stand-ins. Nothing is heard by
+ * The shop's money: the real stores and the real gateway on their emulators. Nothing is heard by
  * webhook: `hear` reads what the provider told, as a reconciliation does.
  */
 export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Settings = {}) {
@@ -116,7 +116,7 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
     gatewayTo,
     steps,
     alerts,
-    /** What a control route of the payment stand-in answers. */
+    /** What a control route of the payment emulator answers. */
     ask,
     sessionOf,
     place,

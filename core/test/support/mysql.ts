@@ -1,7 +1,7 @@
 import { createConnection } from 'mysql2/promise'
 import type { Test } from 'tap'
 import { readConfig } from '../../../local/config.ts'
-import { startMysql } from '../../../local/stand-ins/mysql.ts'
+import { startMysql } from '../../../local/emulators/mysql.ts'
 
 /**
  * A database server of the test's own, gone with it; gives its mysql:// URL. Where MYSQL_URL names a

@@ -7,7 +7,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import t from 'tap'
-import { startQueues } from '../../../local/stand-ins/queues/server.ts'
+import { startQueues } from '../../../local/emulators/queues/server.ts'
 import { openHttpProxy } from '../proxy/http-proxy.ts'
 import { createLedger, ordersInHand, receivedIn } from '../proxy/ledger.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
 import { openRds } from '../../../core/test/support/rds.ts'
 import { readConfig } from '../../../local/config.ts'
-import { startMysql } from '../../../local/stand-ins/mysql.ts'
+import { startMysql } from '../../../local/emulators/mysql.ts'
 import type { Applied } from './applied.ts'
 
 /**

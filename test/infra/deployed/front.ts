@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { type AwsCall, callsIn } from './calls.ts'
 
 export type FrontOptions = {
-  /** Where AWS's stand-in is. */
+  /** Where AWS's emulator is. */
   readonly aws: string
   readonly stripe: string
   readonly region: string
@@ -13,7 +13,7 @@ export type FrontOptions = {
 
 /**
  * What stands where a deployed process looks for AWS and Stripe: hands its requests on to their
- * stand-ins, and writes down which rights each call to AWS would have taken.
+ * emulators, and writes down which rights each call to AWS would have taken.
  */
 export async function openFront({ aws, stripe, region, account }: FrontOptions) {
   const calls: AwsCall[] = []

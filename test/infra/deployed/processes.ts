@@ -11,7 +11,7 @@ import type { Applied } from './applied.ts'
 /** Where a process finds AWS and its database on this machine. */
 export type Ways = {
   readonly region: string
-  /** AWS's stand-in. */
+  /** AWS's emulator. */
   readonly aws: string
   /** The port of its front; `database` and `authority` for the agent. */
   readonly front: number

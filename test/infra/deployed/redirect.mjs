@@ -3,7 +3,7 @@
 //
 //   --import "…/redirect.mjs?front=<port>&aws=<port>&database=<port>&ca=<file>"
 //
-// `aws` is the stand-in's own port: its queues' addresses lead there.
+// `aws` is the emulator's own port: its queues' addresses lead there.
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'

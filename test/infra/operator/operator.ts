@@ -20,9 +20,9 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
-import { startStripe } from '../../../local/stand-ins/stripe/server.ts'
+import { startStripe } from '../../../local/emulators/stripe/server.ts'
 import { startShop } from './shop.ts'
-import { startStandIn } from './stand-in.ts'
+import { startEmulator } from './emulator.ts'
 
 export type OperatorOptions = {
   /** A clone, clean, whose commits are released. */
@@ -56,7 +56,7 @@ const lastSnapshot = /:(cluster-)?snapshot:[\w-]+-final-\d{12}$/
 
 /**
  * A terminated host is told of for an hour, and what was of ECS for longer: that is asked of ECS itself. A
- * database takes its automatic snapshots with it, but not in the stand-in; its last one is kept on purpose.
+ * database takes its automatic snapshots with it, but not in the emulator; its last one is kept on purpose.
  * A key is deleted only after its days of grace.
  */
 const stillTold = [
@@ -73,7 +73,7 @@ const stillTold = [
  */
 export async function openOperator(options: OperatorOptions) {
   const { checkout, dir, env, name, whole, account, set, stripeKey } = options
-  const aws = await startStandIn(dir, env)
+  const aws = await startEmulator(dir, env)
   const endpoint = String(aws.env['AWS_ENDPOINT_URL'])
   const region = 'eu-west-1'
   const shop = await startShop({ endpoint, region, name: whole, environment: name })
@@ -157,7 +157,7 @@ export async function openOperator(options: OperatorOptions) {
     }
   }
 
-  /** What AWS's tag service knows of the environment, by ARN; in a stand-in that is not all. */
+  /** What AWS's tag service knows of the environment, by ARN; in an emulator that is not all. */
   async function tagged(): Promise<readonly string[]> {
     const services = [region, 'us-east-1'].map(
       (of) => new ResourceGroupsTaggingAPIClient({ ...client, region: of }),
@@ -185,7 +185,7 @@ export async function openOperator(options: OperatorOptions) {
     return (await tagged()).filter((arn) => lastSnapshot.test(arn))
   }
 
-  /** What Terraform's states still know of, by address: also of what the stand-in's tag service does not. */
+  /** What Terraform's states still know of, by address: also of what the emulator's tag service does not. */
   async function inStates(): Promise<readonly string[]> {
     const s3 = new S3Client({ ...client, forcePathStyle: true })
     const Bucket = `ecommerce-states-${account}`

@@ -5,7 +5,7 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/cl
 import { type Account, openApplied } from '../deployed/applied.ts'
 
 /**
- * Stands for what runs in AWS and not in a stand-in: the agent's host, which says what it runs, and the
+ * Stands for what runs in AWS and not in an emulator: the agent's host, which says what it runs, and the
  * shop, whose API answers with the version that was applied to it.
  */
 export async function startShop(account: Account) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './open-artifacts.ts'
 
-/** Names that only one machine may set: they lead to its stand-ins. */
+/** Names that only one machine may set: they lead to its emulators. */
 const isLocal = (name: string) =>
   /^AWS_(ENDPOINT_URL|ACCESS_KEY_ID|SECRET_ACCESS_KEY|EC2_METADATA)/.test(name) ||
   ['STRIPE_API_URL', 'COGNITO_JWKS_URL'].includes(name)

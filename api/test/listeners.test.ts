@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { until } from '../../test/support/wait.ts'
+import { buildApp } from '../app.ts'
+import { createListeners } from '../listeners.ts'
+import { serverHost } from '../server-host.ts'
+import { viaServer } from './support/clients.ts'
+import { openShop, siteOrigin } from './support/shop.ts'
+
+const shop = await openShop(t)
+const app = buildApp(shop.deps, serverHost())
+let begun = 0
+let inHand = 0
+app.addHook('onRequest', async () => {
+  begun += 1
+  inHand += 1
+})
+app.addHook('onResponse', async () => {
+  inHand -= 1
+})
+const place = { host: '127.0.0.1', port: 0 }
+const listeners = createListeners(app)
+await listeners.open(place)
+const client = viaServer(app)
+const headers = { origin: siteOrigin, 'content-type': 'application/json' }
+// Of many products: orders of one wait for each other's write, on a slow machine longer than the API waits.
+const order = (_: unknown, index: number) => {
+  const body = JSON.stringify({ items: [{ sku: `SET-${index % 21}`, quantity: 1 }] })
+  return client({ method: 'POST', path: '/checkout', headers, body })
+}
+
+t.test('a port that another has is not shared', async (t) => {
+  const other = buildApp(shop.deps, serverHost())
+  t.teardown(() => other.close())
+  const taken = buildApp(shop.deps, serverHost())
+  t.teardown(() => taken.close())
+  await other.listen(place)
+  const { port } = other.server.address() as { port: number }
+  await t.rejects(createListeners(taken).open({ ...place, port }), { code: 'EADDRINUSE' })
+})
+
+t.test('who is in when the doors close is answered, and nobody else is let in', async (t) => {
+  shop.pace.paymentMs = 1000
+  const inside = Array.from({ length: 32 }, order)
+  await until('all of them are in', () => begun >= 32)
+  const closed = listeners.close()
+  await sleep(50)
+  await t.rejects(client({ path: '/health' }), { code: 'ECONNREFUSED' })
+  await closed
+  t.equal(inHand, 0)
+  for (const { status, headers } of await Promise.all(inside)) {
+    t.equal(status, 201)
+    t.equal(headers['connection'], 'close', 'and their connection does not hold the end up')
+  }
+})

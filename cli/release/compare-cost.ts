@@ -1,0 +1,34 @@
+import { budgetOf, costOf, holds, inDigits, refuseOverBudget } from '../cost/cost-of.ts'
+import { readPrices, readUsage } from '../cost/price-file.ts'
+import { pricedIn } from '../cost/priced-in.ts'
+import { columnsOf, costChange } from '../cost/tell-cost.ts'
+import type { Deployment } from '../deployment.ts'
+import type { ReleasePlan } from './plan-release.ts'
+
+/**
+ * Prints what the month costs before and after. Throws Error where the budget is to `hold` and a month with
+ * `budget.orders` orders would cost more.
+ */
+export function compareCost(
+  say: (line: string) => void,
+  { foundation, app }: ReleasePlan,
+  { values, env }: Deployment,
+  { hold }: { readonly hold: boolean },
+): void {
+  const tariff = { prices: readPrices(), usage: readUsage() }
+  const plans = [foundation.json, app.json]
+  const resources = {
+    before: plans.flatMap(({ prior_state }) => pricedIn(prior_state?.values)),
+    after: plans.flatMap(({ planned_values }) => pricedIn(planned_values)),
+  }
+  const budget = budgetOf(values)
+  const orders = columnsOf(budget)
+  const cost = (what: keyof typeof resources) =>
+    orders.map((count) => costOf(resources[what], count, tariff))
+  costChange(cost('before'), cost('after'), orders).forEach(say)
+  const judged = costOf(resources.after, budget.orders, tariff)
+  if (hold) refuseOverBudget(judged, budget, env)
+  say(
+    `budget: ${budget.usd} $ a month, judged at ${inDigits(budget.orders)} orders: ${judged.total.toFixed(2)} $, ${holds(judged, budget) ? 'it holds' : 'it is exceeded, and a deploy is refused'}`,
+  )
+}

@@ -1,0 +1,56 @@
+import type { CloudFrontClient } from '@aws-sdk/client-cloudfront'
+import type { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { S3Client } from '@aws-sdk/client-s3'
+import type { SESv2Client } from '@aws-sdk/client-sesv2'
+import type { SSMClient } from '@aws-sdk/client-ssm'
+import { createDynamoDb, createSes, createSsm } from '#core/aws/clients.ts'
+import { whoAmI } from '../account.ts'
+import { createCloudFront, createKeyValueStores, createS3 } from '../aws.ts'
+import type { Deployment } from '../deployment.ts'
+import type { Io } from '../io.ts'
+import { accountOf, artifactsBucketOf } from '../places.ts'
+import { createProgress, type Progress } from '../progress.ts'
+
+/** What an operator works at: a deployment, who they are, and the way to what it is made of. */
+export type OperatorContext = {
+  readonly deployment: Deployment
+  /** By ARN. */
+  readonly by: string
+  /** The bucket of what was released. */
+  readonly bucket: string
+  readonly s3: S3Client
+  readonly ssm: SSMClient
+  readonly dynamodb: DynamoDBClient
+  readonly cloudfront: CloudFrontClient
+  readonly keyValueStores: CloudFrontKeyValueStoreClient
+  readonly ses: SESv2Client
+  readonly progress: Progress
+}
+
+/**
+ * Works at a deployment, signed in to its account. Throws Error where nobody is. The desk is cleared
+ * however the work ends.
+ */
+export async function withOperatorContext(
+  deployment: Deployment,
+  { stdout }: Pick<Io, 'stdout'>,
+  work: (desk: OperatorContext) => Promise<void>,
+): Promise<void> {
+  const by = await whoAmI(deployment)
+  const { region } = deployment
+  const clients = {
+    s3: createS3(region),
+    ssm: createSsm(region),
+    dynamodb: createDynamoDb(region),
+    cloudfront: createCloudFront(region),
+    keyValueStores: createKeyValueStores(region),
+    ses: createSes(region),
+  }
+  const bucket = artifactsBucketOf(accountOf(deployment))
+  try {
+    await work({ deployment, by, bucket, ...clients, progress: createProgress(stdout) })
+  } finally {
+    for (const client of Object.values(clients)) client.destroy()
+  }
+}

@@ -1,0 +1,30 @@
+import type { Clock } from '../clock.ts'
+import { ShopError } from '../errors.ts'
+import type { OrderStore } from '../ports/order-store.ts'
+import type { Order } from './order.ts'
+
+/**
+ * Asks the provider about the order's session. Where it has kept a failure under the order's key, and
+ * would repeat it for a day, the order gets another key, and it is asked once more.
+ */
+export async function withNextIdempotencyKey<T>(
+  order: Order,
+  ask: (order: Order) => Promise<T>,
+  { orders, clock }: { readonly orders: OrderStore; readonly clock: Clock },
+): Promise<T> {
+  try {
+    return await ask(order)
+  } catch (error) {
+    if (!(error instanceof ShopError && error.details['kept'])) throw error
+    const { orderId, attempt } = order
+    const next = attempt + 1
+    await orders.change({
+      orderId,
+      from: ['pending'],
+      where: { attempt },
+      set: { attempt: next },
+      entry: { entry: `attempt#${next}`, at: clock().toISOString(), what: 'another payment key' },
+    })
+    return ask({ ...order, attempt: next })
+  }
+}

@@ -1,0 +1,30 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** Counts the calls an emulator serves: what an order costs is read off here, never off the app's own logs. */
+export type CallLog = {
+  /** `name` as `service.Action`, or of what is billed by units, `units.…` and how many. */
+  count(name: string, by?: number): void
+  snapshot(): Record<string, number>
+  reset(): void
+  /** Serves GET and DELETE /_local/calls; false when the request was not for it. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean
+}
+
+export function createCallLog(): CallLog {
+  const counts = new Map<string, number>()
+
+  function handle(request: IncomingMessage, response: ServerResponse): boolean {
+    if (request.url !== '/_local/calls') return false
+    if (request.method === 'DELETE') counts.clear()
+    const body = JSON.stringify(Object.fromEntries([...counts].sort()))
+    response.writeHead(200, { 'content-type': 'application/json' }).end(body)
+    return true
+  }
+
+  return {
+    count: (name, by = 1) => void counts.set(name, (counts.get(name) ?? 0) + by),
+    snapshot: () => Object.fromEntries(counts),
+    reset: () => counts.clear(),
+    handle,
+  }
+}
