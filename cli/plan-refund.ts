@@ -25,8 +25,8 @@ export type RefundPlan = {
  * derived from the amount: `2.00`, or `all` where none is given. After a refund that failed, the derived
  * key gets the next number, because the money never left. Throws Error where the order cannot be refunded.
  */
-export function planRefund(story: OrderTimeline, wanted: Wanted): RefundPlan {
-  const { order, refunds } = story
+export function planRefund(timeline: OrderTimeline, wanted: Wanted): RefundPlan {
+  const { order, refunds } = timeline
   const { orderId } = order
   const currency = order.charged?.currency ?? order.currency
   const money = (amount: number) => formatMoney({ amount, currency }, 'en')

@@ -25,24 +25,24 @@ export const refund: CommandOf<'refund'> = async (given, io) => {
   if (!new RegExp(orderIdPattern).test(orderId))
     throw new Error(`ORDER must be an id, ord_…${orderId && `, not ${orderId}`}`)
   const shop = await openShop(env)
-  const story = await shop.orders.story(orderId)
-  if (!story) throw new Error(`there is no order ${orderId} in ${env}`)
-  tellOrder(story, env, io)
-  const plan = planRefund(story, { amount: given.AMOUNT, key: given.KEY })
+  const timeline = await shop.orders.timeline(orderId)
+  if (!timeline) throw new Error(`there is no order ${orderId} in ${env}`)
+  tellOrder(timeline, env, io)
+  const plan = planRefund(timeline, { amount: given.AMOUNT, key: given.KEY })
   if (isDone(plan)) {
-    tellDone(story, plan, io)
+    tellDone(timeline, plan, io)
     return 1
   }
-  io.say(intentOf(story, plan))
+  io.say(intentOf(timeline, plan))
   if (DRY_RUN) return
-  await confirm(`Send ${moneyOf(story)(plan.amount)} back (${env})?`, YES, io)
+  await confirm(`Send ${moneyOf(timeline)(plan.amount)} back (${env})?`, YES, io)
   const why = WHY ?? 'asked for by an operator'
   const by = `${userInfo().username} by make refund`
   const { refundId, amount, key } = plan
   try {
     const made = await refundOrder({ orderId, refundId, amount, why, by }, shop)
-    const after = await shop.orders.story(orderId).catch(() => undefined)
-    return tellOutcome(made, after ?? story, io)
+    const after = await shop.orders.timeline(orderId).catch(() => undefined)
+    return tellOutcome(made, after ?? timeline, io)
   } catch (error) {
     const isRefusal = error instanceof ShopError && !(error instanceof VendorError)
     if (isRefusal && error.code !== 'busy')
@@ -63,9 +63,9 @@ const moneyOf = ({ order }: OrderTimeline) => {
 /** Whether the provider has answered for the refund already; while it has not, it is asked again. */
 const isDone = ({ known }: RefundPlan) => known !== undefined && known.status !== 'requested'
 
-function tellOrder(story: OrderTimeline, env: string, { say }: Io): void {
-  const { order, refunds } = story
-  const money = moneyOf(story)
+function tellOrder(timeline: OrderTimeline, env: string, { say }: Io): void {
+  const { order, refunds } = timeline
+  const money = moneyOf(timeline)
   const paid = money(order.charged?.amount ?? 0)
   say(
     `${order.orderId} (${env}) is ${order.status}: paid ${paid}, left ${money(refundableOf(order))}`,
@@ -74,9 +74,9 @@ function tellOrder(story: OrderTimeline, env: string, { say }: Io): void {
     say(`  ${refundId}: ${money(amount)} ${status}, ${requestedAt.slice(0, 16)}, ${by}: ${why}`)
 }
 
-function intentOf(story: OrderTimeline, { amount, known, refundId }: RefundPlan): string {
-  const { order } = story
-  const money = moneyOf(story)
+function intentOf(timeline: OrderTimeline, { amount, known, refundId }: RefundPlan): string {
+  const { order } = timeline
+  const money = moneyOf(timeline)
   if (known)
     return `${refundId}: ${money(amount)} was asked for, and Stripe's answer is missing: would ask again`
   const left = refundableOf(order) - amount
@@ -84,12 +84,12 @@ function intentOf(story: OrderTimeline, { amount, known, refundId }: RefundPlan)
   return `would refund ${money(amount)}, leaving ${money(left)}${ends}`
 }
 
-function tellDone(story: OrderTimeline, { known, nextKey }: RefundPlan, { stderr }: Io): void {
+function tellDone(timeline: OrderTimeline, { known, nextKey }: RefundPlan, { stderr }: Io): void {
   if (!known) return
   const { refundId, amount, status, failure, requestedAt } = known
   const what = isVoid(known) ? `has failed${failure ? `: ${failure}` : ''}` : `is ${status}`
   stderr.write(
-    `nothing was refunded now: ${refundId} of ${moneyOf(story)(amount)}, asked for at ${requestedAt.slice(0, 16)}, ${what}. For another refund: KEY=${nextKey}\n`,
+    `nothing was refunded now: ${refundId} of ${moneyOf(timeline)(amount)}, asked for at ${requestedAt.slice(0, 16)}, ${what}. For another refund: KEY=${nextKey}\n`,
   )
 }
 

@@ -1,10 +1,10 @@
 import { confirm, refuseUnattended } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
-import { rollBack } from './release/roll-back.ts'
 import { withOperatorContext } from './release/operator-context.ts'
-import { newestRevision, type ReleaseRecord, releaseBefore, emulatorg } from './release/record.ts'
+import { emulatorg, newestRevision, type ReleaseRecord, releaseBefore } from './release/record.ts'
 import { refuseUnended } from './release/release-store.ts'
+import { rollBack } from './release/roll-back.ts'
 import type { CommandOf } from './targets.ts'
 
 /** `make rollback`: runs a recorded release again, from what was kept of it. */

@@ -5,9 +5,9 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { ParameterAlreadyExists, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import type { Catalogue } from '#core/catalogue/catalogue.ts'
-import { originSecret, secretsPrefix, stripeSecrets, tables, type Urls } from './settings.ts'
 import { createQueues, createTopics } from './emulators/queues/resources.ts'
 import { createTables } from './emulators/tables.ts'
+import { originSecret, secretsPrefix, stripeSecrets, tables, type Urls } from './settings.ts'
 
 /** Makes what a deployment makes (tables, queues, topics, secrets) and puts the catalogue on sale. Safe to repeat. */
 export async function seed(urls: Urls, catalogue: Catalogue, timeScale = 1) {

@@ -27,14 +27,14 @@ const ParamsSchema = Type.Object({ orderId: Type.String({ pattern: orderIdPatter
 /** Who may work here: the Cognito group of this name. */
 const group = 'operators'
 
-/** What the people who run the shop do with an order. Every act bears their name in its story. */
+/** What the people who run the shop do with an order. Every act bears their name in its timeline. */
 export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (app, deps) => {
   async function fileOfOrder(orderId: string, request: FastifyRequest) {
-    const story = await deps.orders.story(orderId)
-    if (!story) throw new ShopError('order_not_found', 'there is no such order')
+    const timeline = await deps.orders.timeline(orderId)
+    if (!timeline) throw new ShopError('order_not_found', 'there is no such order')
     request.orderId = orderId
-    request.traceId = story.order.traceId
-    return fileOf(story)
+    request.traceId = timeline.order.traceId
+    return fileOf(timeline)
   }
 
   app.addHook('preValidation', async (request) => void requireOperator(request))
@@ -43,7 +43,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     '/operator/orders/:orderId',
     {
       schema: {
-        summary: 'One order with its story and its money ledger',
+        summary: 'One order with its timeline and its money ledger',
         params: ParamsSchema,
         response: json(200, 'The order', Type.Ref('OrderFile')),
       },

@@ -30,7 +30,7 @@ const DisputeSchema = Type.Object({
   openedAt: Type.String(),
 })
 
-/** An order as the people who run the shop see it: its story and its ledger, but not its buyer. */
+/** An order as the people who run the shop see it: its timeline and its ledger, but not its buyer. */
 export const OrderFileSchema = Type.Object(
   {
     orderId: Type.String(),
@@ -50,7 +50,7 @@ export const OrderFileSchema = Type.Object(
     paymentIntentId: Type.Optional(Type.String()),
     refunds: Type.Array(Type.Ref('Refund')),
     disputes: Type.Array(DisputeSchema),
-    story: Type.Array(
+    timeline: Type.Array(
       Type.Object({
         entry: Type.String(),
         at: Type.String(),

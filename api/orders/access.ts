@@ -13,13 +13,13 @@ export async function openOrder(
   request: FastifyRequest,
   orders: OrderStore,
 ): Promise<{ readonly order: Order; readonly entries: readonly OrderEvent[] }> {
-  const story = await orders.story(orderId)
-  if (!story || !mayOpen(story.order, request)) {
+  const timeline = await orders.timeline(orderId)
+  if (!timeline || !mayOpen(timeline.order, request)) {
     throw request.accountFault ?? new ShopError('order_not_found', 'there is no such order')
   }
   request.orderId = orderId
-  request.traceId = story.order.traceId
-  return story
+  request.traceId = timeline.order.traceId
+  return timeline
 }
 
 /** Returns whether the request comes from the order's owner or from a holder of its link. */

@@ -79,13 +79,13 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
         openToGuest(request, reply, [orderId])
         return reply.redirect(`/api/orders/${orderId}`, 303)
       }
-      const story = await openOrder(orderId, request, orders)
-      const { order } = story
+      const timeline = await openOrder(orderId, request, orders)
+      const { order } = timeline
       const cart = readCart(request)
       if (cart.cartId && cart.cartId === order.cartId && hasTakenMoney(order)) {
         writeCart(reply, withoutOrdered(cart, order))
       }
-      const view = viewOf(story, request.language)
+      const view = viewOf(timeline, request.language)
       if (!request.wantsHtml) return view
       return reply.sendPage(orderPage(view, request.language, request.query.from === 'payment'))
     },

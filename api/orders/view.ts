@@ -36,7 +36,7 @@ export function viewOf(
   }
 }
 
-/** The story's entries that began a step, by the start of their key. */
+/** The timeline's entries that began a step, by the start of their key. */
 const beginnings: readonly (readonly [StepName, string])[] = [
   ['packaging', 'start-packaging'],
   ['shipping', 'start-shipping'],

@@ -349,7 +349,7 @@ async function attack(t: Test, client: Client) {
 t.test('an error inside says nothing outside', async (t) => {
   const orders = {
     ...shop.deps.orders,
-    story: async () => {
+    timeline: async () => {
       throw new Error('mysql://user:password@10.0.0.1')
     },
   }

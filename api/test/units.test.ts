@@ -96,7 +96,7 @@ t.test('every code has a status, and words in both languages', async (t) => {
   }
 })
 
-t.test("an order's steps come from its story", async (t) => {
+t.test("an order's steps come from its timeline", async (t) => {
   const order = {
     orderId: 'ord_01M83VNVF87VRSP9TWRENQ0008',
     status: 'shipping',

@@ -37,7 +37,10 @@ export function refuseExamples({ env, values }: Deployment): void {
 }
 
 /** The secrets that nobody has stored yet. */
-export async function missingSecrets({ deployment, ssm }: OperatorContext): Promise<readonly SecretName[]> {
+export async function missingSecrets({
+  deployment,
+  ssm,
+}: OperatorContext): Promise<readonly SecretName[]> {
   const { parameters } = deployment
   const names = Object.keys(knownSecrets) as SecretName[]
   const found = await Promise.all(names.map((name) => hasSecret({ ssm, parameters }, name)))

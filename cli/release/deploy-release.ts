@@ -5,16 +5,16 @@ import { refuseLosses } from '../terraform/data-loss.ts'
 import { changesNothing, countsInWords, isSame } from '../terraform/plan-summary.ts'
 import { appVariables } from '../terraform/root-variables.ts'
 import { applyPlan } from './apply-plan.ts'
+import { compareCost } from './compare-cost.ts'
 import { type Addresses, deployApp } from './deploy-app.ts'
-import { rollBack } from './roll-back.ts'
-import type { OperatorContext } from './operator-context.ts'
 import type { Roots } from './open-roots.ts'
-import { type ReleasePlan, printPlans } from './plan-release.ts'
+import type { OperatorContext } from './operator-context.ts'
+import { printPlans, type ReleasePlan } from './plan-release.ts'
 import { type Candidate, digestOfValues, lastUp, type ReleaseRecord } from './record.ts'
 import { type Done, recordRelease } from './record-release.ts'
 import { readReleases } from './release-store.ts'
+import { rollBack } from './roll-back.ts'
 import type { UnhealthyRelease } from './unhealthy-release.ts'
-import { compareCost } from './compare-cost.ts'
 
 export type DeployOptions = Addresses & {
   /** Asks whether a question is answered with yes; `left` is how things stand after a no. */
@@ -41,7 +41,8 @@ export async function deployRelease(
   const { deployment, progress } = desk
   const { candidate, startedAt, upon } = release
   const entry = { ...candidate, valuesDigest: digestOfValues(candidate.values) }
-  const leave = (failed: ReleaseRecord, unwell: UnhealthyRelease) => leaveFor(desk, failed, unwell, options)
+  const leave = (failed: ReleaseRecord, unwell: UnhealthyRelease) =>
+    leaveFor(desk, failed, unwell, options)
   const kind = { startedAt, outcome: 'up', upon, leave } as const
   const revision = await recordRelease(desk, entry, kind, (done) =>
     apply(desk, roots, release, options, done),

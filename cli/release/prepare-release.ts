@@ -5,14 +5,14 @@ import { refuseLosses } from '../terraform/data-loss.ts'
 import { differencesIn } from '../values/differences.ts'
 import type { Values } from '../values/merge.ts'
 import { type Built, build, candidateOf } from './build-candidate.ts'
-import type { OperatorContext } from './operator-context.ts'
+import { compareCost } from './compare-cost.ts'
 import { openRoots } from './open-roots.ts'
+import type { OperatorContext } from './operator-context.ts'
 import { planRelease, printPlans } from './plan-release.ts'
 import { type Candidate, lastUp, newestRevision } from './record.ts'
 import { refuseUnreachableSignUp } from './refuse-unreachable-sign-up.ts'
 import { readReleases, refuseUnended } from './release-store.ts'
 import { resolveImage } from './resolve-image.ts'
-import { compareCost } from './compare-cost.ts'
 
 /**
  * Builds a checkout, plans it, and tells what would change against what runs: values, resources, cost.

@@ -1,8 +1,8 @@
 import type { Deployment } from '../deployment.ts'
 import type { Io } from '../io.ts'
 import { readKept } from './keep-artifacts.ts'
-import { withOperatorContext } from './operator-context.ts'
 import { openRoots } from './open-roots.ts'
+import { withOperatorContext } from './operator-context.ts'
 import { lastUp, type ReleaseRecord } from './record.ts'
 import { readReleases } from './release-store.ts'
 

@@ -1,4 +1,4 @@
-import { type ProviderEventDeps, handleProviderEvent } from '#core/payment/apply-event.ts'
+import { handleProviderEvent, type ProviderEventDeps } from '#core/payment/apply-event.ts'
 import { handlerOf } from '../log-outcome.ts'
 import type { Handle } from '../received.ts'
 

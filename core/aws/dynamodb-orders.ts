@@ -8,7 +8,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { type Order, openShards, type OrderEvent } from '../order/order.ts'
+import { type Order, type OrderEvent, openShards } from '../order/order.ts'
 import type { Dispute } from '../payment/dispute.ts'
 import {
   type ChangeResult,
@@ -21,11 +21,11 @@ import type { Refund } from '../refund/refund.ts'
 import { createOutboxStore } from './dynamodb-outbox.ts'
 import { toItem } from './expressions.ts'
 import {
-  toOrder,
-  toOverdue,
   placement,
   refusalOfChange,
   refusalOfPlacement,
+  toOrder,
+  toOverdue,
   toTimeline,
   withoutEntry,
   writesOfChange,
@@ -41,7 +41,7 @@ export type OrderStoreOptions = {
 const head = 'order'
 const pageSize = 50
 
-/** The orders' store in DynamoDB: head and story of an order share its partition. */
+/** The orders' store in DynamoDB: head and timeline of an order share its partition. */
 export function createOrderStore(options: OrderStoreOptions): OrderStore {
   const { dynamodb, table } = options
 
@@ -110,7 +110,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return (await writeIf(() => dynamodb.send(write))).done
   }
 
-  async function story(orderId: string) {
+  async function timeline(orderId: string) {
     const items = await queryAll({
       KeyConditionExpression: 'orderId = :id',
       ExpressionAttributeValues: toItem({ ':id': orderId }),
@@ -207,7 +207,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     record,
     read,
     latestOfCart,
-    story,
+    timeline,
     refund,
     dispute,
     replaceRefund,

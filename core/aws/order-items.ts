@@ -30,7 +30,7 @@ export function toOrder(item: Item): Order {
   return withoutEntry<Order>(item)
 }
 
-/** An order's items told apart: head, ledger and story. Undefined without a head. */
+/** An order's items told apart: head, ledger and timeline. Undefined without a head. */
 export function toTimeline(items: readonly Item[]): OrderTimeline | undefined {
   const of = (prefix: string) => items.filter(({ entry }) => String(entry).startsWith(prefix))
   const head = items.find(({ entry }) => entry === 'order')
@@ -57,7 +57,7 @@ export function withoutEntry<T>({ entry: _, ...fields }: Item): T {
   return fields as unknown as T
 }
 
-/** The writes that place an order, in this order: head, story, names, counters, stock. */
+/** The writes that place an order, in this order: head, timeline, names, counters, stock. */
 export function placement(
   { table, productsTable }: Tables,
   wanted: {
@@ -113,7 +113,7 @@ export function refusalOfPlacement(
   return { outcome: 'unavailable', stock }
 }
 
-/** The writes of one change, in this order: head, story, lookup, stock, ledger, counters. */
+/** The writes of one change, in this order: head, timeline, lookup, stock, ledger, counters. */
 export function writesOfChange(
   { table, productsTable }: Tables,
   change: OrderChange,
@@ -139,12 +139,12 @@ export function writesOfChange(
 }
 
 export function refusalOfChange(refusals: readonly Refusal[], change: OrderChange): ChangeResult {
-  const [head, story] = refusals
+  const [head, timeline] = refusals
   const stock = refusals.slice(change.paymentIntentId ? 3 : 2)
   return {
     outcome: 'refused',
     order: head?.item && toOrder(head.item),
-    known: story?.failed ?? false,
+    known: timeline?.failed ?? false,
     soldOut: (change.takeStock ?? []).flatMap(({ sku }, index) =>
       stock[index]?.failed ? [sku] : [],
     ),

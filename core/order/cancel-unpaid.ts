@@ -3,9 +3,9 @@ import type { Log } from '../log.ts'
 import type { OrderStore } from '../ports/order-store.ts'
 import type { PaymentGateway } from '../ports/payment-gateway.ts'
 import { demandsOf } from '../stock/demand.ts'
+import { withNextIdempotencyKey } from './next-idempotency-key.ts'
 import type { Order } from './order.ts'
 import { limitShare } from './order-limits.ts'
-import { withNextIdempotencyKey } from './next-idempotency-key.ts'
 
 /** What is due no more once an order is closed. */
 export const dueFields = ['stepDueAt', 'openShard', 'nextCheckAt'] as const

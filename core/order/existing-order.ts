@@ -106,7 +106,10 @@ async function meetCart(
 const repeated = (order: Order, url?: string): PlacedOrder => ({ order, url, repeated: true })
 
 /** The open order with its payment page, or as paid; undefined where it is closed by now. */
-async function stillPayable(order: Order, deps: ExistingOrderDeps): Promise<PlacedOrder | undefined> {
+async function stillPayable(
+  order: Order,
+  deps: ExistingOrderDeps,
+): Promise<PlacedOrder | undefined> {
   const url = await paymentOf(order, deps)
   if (url === 'closed') return undefined
   return url === 'paid' ? repeated(order) : repeated(order, url)

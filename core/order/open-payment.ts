@@ -2,8 +2,8 @@ import { isoAfter } from '../clock.ts'
 import { ShopError } from '../errors.ts'
 import type { PaymentGateway } from '../ports/payment-gateway.ts'
 import { type CancelUnpaidDeps, closeUnpaid } from './cancel-unpaid.ts'
-import type { Order } from './order.ts'
 import { withNextIdempotencyKey } from './next-idempotency-key.ts'
+import type { Order } from './order.ts'
 
 export type OpenPaymentDeps = CancelUnpaidDeps & {
   readonly gateway: Pick<PaymentGateway, 'openSession' | 'sessionOf' | 'expireSession'>

@@ -69,7 +69,7 @@ export function paidOf({ charged, total, currency }: Order): Money {
   return charged ?? { amount: total, currency }
 }
 
-/** One line of an order's story. `entry` is also its dedupe id; `at` (ISO 8601) orders the story. */
+/** One line of an order's timeline. `entry` is also its dedupe id; `at` (ISO 8601) orders the timeline. */
 export type OrderEvent = {
   readonly entry: string
   readonly at: string

@@ -5,16 +5,16 @@ import { cartName, type PlaceResult, type Reservation } from '../ports/order-sto
 import { demandsOf } from '../stock/demand.ts'
 import { cartSeconds } from './cart-order.ts'
 import { draftOrder, type OrderRequest } from './draft-order.ts'
+import {
+  type ExistingOrderDeps,
+  type PlacedOrder,
+  type Replaced,
+  resolveExistingOrder,
+} from './existing-order.ts'
 import { openPayment } from './open-payment.ts'
 import type { Order } from './order.ts'
 import { refuseOversized } from './order-limits.ts'
 import { demandOf, limited, soldOut } from './refusals.ts'
-import {
-  resolveExistingOrder,
-  type PlacedOrder,
-  type Replaced,
-  type ExistingOrderDeps,
-} from './existing-order.ts'
 
 const keySeconds = 24 * 3600
 export type PlaceOrderDeps = ExistingOrderDeps & { readonly priceList: PriceList }

@@ -1,12 +1,12 @@
 import type { Order } from '../order/order.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { DisputeEvent } from '../ports/payment-event.ts'
-import { type LedgerEventDeps, findOrder } from '../refund/apply-event.ts'
+import { findOrder, type LedgerEventDeps } from '../refund/apply-event.ts'
 import { contended, retryOnRefusal } from '../retry-on-refusal.ts'
 import type { Dispute } from './dispute.ts'
 
 /**
- * Brings what happened in a dispute into its order: a line of the story, the ledger's row, and the
+ * Brings what happened in a dispute into its order: a line of the timeline, the ledger's row, and the
  * flag on the head. The parcel is not stopped: that is for a person to decide, who is told. `foreign`
  * where its payment was not ours.
  */

@@ -1,5 +1,5 @@
 import type { ProviderEvent } from '../ports/payment-event.ts'
-import { type LedgerEventDeps, applyRefundEvent } from '../refund/apply-event.ts'
+import { applyRefundEvent, type LedgerEventDeps } from '../refund/apply-event.ts'
 import { applyDisputeEvent } from './apply-dispute.ts'
 import { type SettleDeps, type Settlement, settlePayment } from './settle-payment.ts'
 

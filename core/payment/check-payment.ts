@@ -1,7 +1,7 @@
 import { isoAfter } from '../clock.ts'
 import { closeUnpaid } from '../order/cancel-unpaid.ts'
-import type { Order } from '../order/order.ts'
 import { withNextIdempotencyKey } from '../order/next-idempotency-key.ts'
+import type { Order } from '../order/order.ts'
 import { bankSeconds } from './payment-changes.ts'
 import { type SettleDeps, type Settlement, settlePayment } from './settle-payment.ts'
 

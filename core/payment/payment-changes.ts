@@ -1,6 +1,6 @@
 import { isoAfter } from '../clock.ts'
 import { sourcesOf } from '../order/lifecycle.ts'
-import { type Order, openShardOf, type OrderEvent } from '../order/order.ts'
+import { type Order, type OrderEvent, openShardOf } from '../order/order.ts'
 import { limitShare } from '../order/order-limits.ts'
 import type { Outbox } from '../order/outbox.ts'
 import type { OrderChange } from '../ports/order-store.ts'
@@ -8,7 +8,7 @@ import type { PaymentEvent } from '../ports/payment-event.ts'
 import type { Refund } from '../refund/refund.ts'
 import { demandsOf } from '../stock/demand.ts'
 
-/** The story's line for an event. Its key is what the event is about, not the event's own id. */
+/** The timeline's line for an event. Its key is what the event is about, not the event's own id. */
 export function toOrderEvent(event: PaymentEvent, now: Date, what: string): OrderEvent {
   const { kind, objectId, eventId, createdAt, amount, currency } = event
   return {
@@ -52,7 +52,12 @@ export function lateCharge(
 }
 
 /** The money is in the books of an order whose status it does not move. */
-export function recordPayment(event: PaymentEvent, order: Order, now: Date, what: string): OrderChange {
+export function recordPayment(
+  event: PaymentEvent,
+  order: Order,
+  now: Date,
+  what: string,
+): OrderChange {
   return {
     orderId: event.orderId,
     from: [order.status],

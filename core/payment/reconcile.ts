@@ -1,7 +1,7 @@
 import { newTraceId } from '../ids.ts'
 import { retryFailedEffects } from '../order/relay-outbox.ts'
 import type { ListedEvent } from '../ports/payment-gateway.ts'
-import { type ProviderEventDeps, handleProviderEvent } from './apply-event.ts'
+import { handleProviderEvent, type ProviderEventDeps } from './apply-event.ts'
 import { type Swept, sweep } from './sweep.ts'
 
 /**

@@ -10,15 +10,15 @@ import { refundIdOf } from '../refund/refund.ts'
 import { type AskRefundDeps, askRefund } from '../refund/request.ts'
 import {
   awaitingFunds,
-  toOrderEvent,
-  recordPayment,
+  cancelFromReview,
   expiry,
   failure,
   lateCharge,
-  sendToReview,
+  recordPayment,
   reinstate,
+  sendToReview,
   settlement,
-  cancelFromReview,
+  toOrderEvent,
 } from './payment-changes.ts'
 
 export type SettleDeps = RelayDeps & AskRefundDeps
@@ -68,11 +68,17 @@ async function recordEvidence(
   event: PaymentEvent,
   { orders, clock }: SettleDeps,
 ): Promise<Settlement> {
-  const outcome = await orders.record(event.orderId, toOrderEvent(event, clock(), 'payment confirmed'))
+  const outcome = await orders.record(
+    event.orderId,
+    toOrderEvent(event, clock(), 'payment confirmed'),
+  )
   return outcome === 'recorded' ? 'recorded' : 'repeated'
 }
 
-async function endUnpaid({ event, traceId }: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
+async function endUnpaid(
+  { event, traceId }: ReceivedPayment,
+  deps: SettleDeps,
+): Promise<Settlement> {
   const order = await deps.orders.read(event.orderId)
   if (!order) throw new Error(`${event.kind} for an order that is not there: ${event.orderId}`)
   const isExpiry = event.kind === 'session_expired'
@@ -160,8 +166,9 @@ async function settleLate(
 
 /** Someone has sent all of it back before we heard of it: that holds even where the refund failed since. */
 async function wasSentBack(event: PaymentEvent, { orders }: SettleDeps): Promise<boolean> {
-  const story = await orders.story(event.orderId)
-  const ofThis = story?.refunds.filter((row) => row.paymentIntentId === event.paymentIntentId) ?? []
+  const timeline = await orders.timeline(event.orderId)
+  const ofThis =
+    timeline?.refunds.filter((row) => row.paymentIntentId === event.paymentIntentId) ?? []
   return ofThis.reduce((sum, { amount }) => sum + amount, 0) >= event.amount
 }
 

@@ -54,7 +54,7 @@ export type LedgerWrite =
   | { readonly refund: Refund; readonly was: RefundStatus | undefined }
   | { readonly dispute: Dispute; readonly was: DisputeStatus | undefined }
 
-/** One atomic change of an order: head, story, stock, payment lookup and money ledger together. */
+/** One atomic change of an order: head, timeline, stock, payment lookup and money ledger together. */
 export type OrderChange = {
   readonly orderId: string
   readonly from: readonly OrderStatus[]
@@ -99,7 +99,7 @@ export type ChangeResult =
       readonly outcome: 'refused'
       /** The head as it stood; undefined when there is no such order. */
       readonly order: Order | undefined
-      /** The story already holds this entry. */
+      /** The timeline already holds this entry. */
       readonly known: boolean
       readonly soldOut: readonly string[]
     }
@@ -117,13 +117,13 @@ export type OrderStore = {
     counters: readonly LimitCounter[],
   ): Promise<PlaceResult>
   change(change: OrderChange): Promise<ChangeResult>
-  /** Adds one entry to the story, once. `known` when it stood there already. */
+  /** Adds one entry to the timeline, once. `known` when it stood there already. */
   record(orderId: string, entry: OrderEvent): Promise<'recorded' | 'known'>
   read(orderId: string): Promise<Order | undefined>
   /** The latest order placed under this cart's name, whatever became of it. */
   latestOfCart(cartId: string): Promise<Order | undefined>
-  /** The head, the whole story and the money ledger, oldest first. */
-  story(orderId: string): Promise<OrderTimeline | undefined>
+  /** The head, the whole timeline and the money ledger, oldest first. */
+  timeline(orderId: string): Promise<OrderTimeline | undefined>
   /** Newest first, 50 at most a page. */
   ofCustomer(
     customerId: string,

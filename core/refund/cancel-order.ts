@@ -5,7 +5,7 @@ import type { Order } from '../order/order.ts'
 import { refundIdOf } from './refund.ts'
 import { type AskRefundDeps, refundOrder } from './request.ts'
 
-/** Who cancels, and why, for the order's story. */
+/** Who cancels, and why, for the order's timeline. */
 export type Cancellation = { readonly by: string; readonly why: string }
 
 /**

@@ -43,17 +43,17 @@ export async function refundOrder(request: RefundRequest, deps: AskRefundDeps): 
   const { orderId, refundId } = request
   return retryOnRefusal(
     async () => {
-      const story = await deps.orders.story(orderId)
-      if (!story) throw new ShopError('order_not_found', 'there is no such order')
-      const known = story.refunds.find((refund) => refund.refundId === refundId)
+      const timeline = await deps.orders.timeline(orderId)
+      if (!timeline) throw new ShopError('order_not_found', 'there is no such order')
+      const known = timeline.refunds.find((refund) => refund.refundId === refundId)
       if (known) return repeat(known, request, deps)
-      const left = refundableOf(story.order)
+      const left = refundableOf(timeline.order)
       const amount = request.amount ?? left
-      if (request.mustCancel) checkCancellable(story.order)
+      if (request.mustCancel) checkCancellable(timeline.order)
       checkAmount(amount, left)
       const { why, by } = request
-      const refund = requestedRefund(story.order, { refundId, amount, why, by }, deps.clock())
-      const wanted = refundChange(story.order, undefined, refund, deps.clock())
+      const refund = requestedRefund(timeline.order, { refundId, amount, why, by }, deps.clock())
+      const wanted = refundChange(timeline.order, undefined, refund, deps.clock())
       if (!wanted || (await deps.orders.change(wanted)).outcome === 'refused') return 'refused'
       const { traceId } = refund
       deps.log.info({ orderId, traceId, refundId, amount, by }, 'refund.requested')

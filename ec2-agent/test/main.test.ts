@@ -108,8 +108,8 @@ t.test(
     t.setTimeout(180_000)
     const { orderId } = await placePaid(shop)
     const before = { published: await shop.published(), mailbox: await shop.mailbox() }
-    const story = async () => (await shop.orders.story(orderId))?.entries ?? []
-    const entryOf = async (name: string) => (await story()).find(({ entry }) => entry === name)
+    const timeline = async () => (await shop.orders.timeline(orderId))?.entries ?? []
+    const entryOf = async (name: string) => (await timeline()).find(({ entry }) => entry === name)
 
     await database.query("SELECT GET_LOCK('ecommerce-schema', 0)")
     const first = startAgent(t)
@@ -137,7 +137,7 @@ t.test(
     }, 30_000)
 
     t.same(
-      (await story()).map(({ entry }) => entry.split('#')[0]),
+      (await timeline()).map(({ entry }) => entry.split('#')[0]),
       ['placed', 'session_completed', 'start-packaging', 'start-shipping', 'completed'],
     )
     t.same(await entryOf('start-packaging'), packaging, 'packaging is not begun anew')

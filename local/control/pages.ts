@@ -2,8 +2,8 @@ import { orderNumber } from '#core/ids.ts'
 import { formatMoney } from '#core/money.ts'
 import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { type Html, html, markupOf } from '#core/presentation/html.ts'
-import type { Urls } from '../settings.ts'
 import type { ReceivedMail } from '../emulators/parameters-and-mail.ts'
+import type { Urls } from '../settings.ts'
 import type { Overview } from './read-shop.ts'
 
 const cards = [
@@ -74,15 +74,18 @@ ${table(
   )
 }
 
-/** One order: its head, and its story as the table tells it. */
-export function orderPage({ order, entries, refunds, disputes }: OrderTimeline, urls: Urls): string {
+/** One order: its head, and its timeline as the table tells it. */
+export function orderPage(
+  { order, entries, refunds, disputes }: OrderTimeline,
+  urls: Urls,
+): string {
   return layout(
     order.orderId,
     html`<header><p><a href="/">Control</a></p>
 <h1>${orderNumber(order.orderId)} <b class="status ${order.status}">${order.status}</b></h1>
 <p><code>${order.orderId}</code> · trace <code>${order.traceId}</code> · <a href="${urls.edge}/api/orders/${order.orderId}?token=${order.guestToken}">as its buyer sees it</a></p></header>
 <main data-live>
-<section class="wide"><h2>Story</h2>
+<section class="wide"><h2>Timeline</h2>
 ${table(
   ['At', 'What', 'Entry', 'Details'],
   entries.map(({ at, what, entry, details }) => [

@@ -3,10 +3,10 @@ import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { toTimeline } from '#core/aws/order-items.ts'
 import type { Order } from '#core/order/order.ts'
 import type { OrderTimeline } from '#core/ports/order-store.ts'
-import { tables, type Urls } from '../settings.ts'
 import type { ReceivedMail } from '../emulators/parameters-and-mail.ts'
 import type { QueueDepth } from '../emulators/queues/server.ts'
 import type { Delivery, Event, Session } from '../emulators/stripe/objects.ts'
+import { tables, type Urls } from '../settings.ts'
 
 export type Overview = {
   readonly orders: readonly Order[]
@@ -31,7 +31,7 @@ export async function readOverview(dynamodb: DynamoDBClient, urls: Urls): Promis
   return { orders, queues, mails: mails.slice(0, shown), events }
 }
 
-/** An order's head, its story and its ledger, oldest first; undefined where there is none. */
+/** An order's head, its timeline and its ledger, oldest first; undefined where there is none. */
 export async function readOrder(
   dynamodb: DynamoDBClient,
   orderId: string,

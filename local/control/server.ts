@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import Fastify from 'fastify'
-import type { Urls } from '../settings.ts'
 import type { Emulator } from '../emulators/http.ts'
+import type { Urls } from '../settings.ts'
 import { mailPage, nothingPage, orderPage, overviewPage } from './pages.ts'
 import { readMail, readOrder, readOverview } from './read-shop.ts'
 
@@ -10,7 +10,7 @@ export type ControlOptions = { readonly port: number; readonly urls: Urls }
 
 const file = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
 
-/** The page that shows what is behind the shop: orders and their stories, queues, mails, Stripe's events. */
+/** The page that shows what is behind the shop: orders and their timelines, queues, mails, Stripe's events. */
 export async function startControl({ port, urls }: ControlOptions): Promise<Emulator> {
   const dynamodb = new DynamoDBClient({
     endpoint: urls.dynamodb,

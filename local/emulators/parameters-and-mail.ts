@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { createCallLog } from './calls.ts'
-import { readJson, reply, type Emulator, serve } from './http.ts'
+import { type Emulator, readJson, reply, serve } from './http.ts'
 import { openJournal } from './journal.ts'
 import { isVerified, type SesAccount, sesRefusal } from './ses-rules.ts'
 

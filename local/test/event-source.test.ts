@@ -8,9 +8,9 @@ import {
 import t, { type Test } from 'tap'
 import { createBatchHandler } from '#consumers/orders/batch.ts'
 import { RetryLater } from '#core/errors.ts'
+import { startQueues } from '../emulators/queues/server.ts'
 import { type EventSourceOptions, startEventSource } from '../event-source.ts'
 import { queueArn } from '../settings.ts'
-import { startQueues } from '../emulators/queues/server.ts'
 
 // Mostly waiting, each on a queue of its own.
 t.jobs = 8

@@ -5,11 +5,11 @@ import { createProductStore } from '#core/aws/dynamodb-products.ts'
 import type { Catalogue } from '#core/catalogue/catalogue.ts'
 import { countsOf } from '#core/catalogue/product-changes.ts'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
-import { seed } from '../seed.ts'
-import { secretsPrefix, tables, type Urls } from '../settings.ts'
 import { startDynamoDb } from '../emulators/dynamodb/server.ts'
 import { startParametersAndMail } from '../emulators/parameters-and-mail.ts'
 import { startQueues } from '../emulators/queues/server.ts'
+import { seed } from '../seed.ts'
+import { secretsPrefix, tables, type Urls } from '../settings.ts'
 
 const emulators = await Promise.all([
   startDynamoDb({ port: 0 }),

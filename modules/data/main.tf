@@ -1,4 +1,4 @@
-# The order book: one partition an order, its story in rows. docs/decisions say why.
+# The order book: one partition an order, its timeline in rows. docs/decisions say why.
 resource "aws_dynamodb_table" "orders" {
   name                        = "${var.name}-orders"
   billing_mode                = "PAY_PER_REQUEST"

@@ -1,8 +1,8 @@
 import { isOpen, lifecycle } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
 import { countedOf, type Refund } from '#core/refund/refund.ts'
-import { originSecret } from '../../local/settings.ts'
 import type { Session } from '../../local/emulators/stripe/objects.ts'
+import { originSecret } from '../../local/settings.ts'
 import { holdsUnits } from '../support/holding.ts'
 import type { Lab } from './lab.ts'
 import { type Effect, type Entry, orderIdsIn, unplaced } from './proxy/ledger.ts'
@@ -103,7 +103,7 @@ export async function judge(
     const gone = sentBack.get(session?.payment_intent ?? '') ?? 0
     if (gone !== head.refunded)
       faults.push(`${orderId}: ${head.refunded} refunded, ${gone} sent back`)
-    faults.push(...(await faultsOfStory(lab, head, session)), ...(steps.get(orderId) ?? []))
+    faults.push(...(await faultsOfTimeline(lab, head, session)), ...(steps.get(orderId) ?? []))
   }
   const oversold = await countOversold(lab, stockAtFirst, faults)
   faults.push(...(await faultsOfQueues(lab)), ...leaksIn(lab))
@@ -116,7 +116,7 @@ function tally(names: readonly (string | null | undefined)[]): ReadonlyMap<strin
   return counts
 }
 
-/** How often each entry of an order's story was accepted by the store. */
+/** How often each entry of an order's timeline was accepted by the store. */
 function countEntries({ ledger }: Lab): Map<string, Map<string, number>> {
   const writes = new Map<string, Map<string, Set<string>>>()
   for (const { effects } of ledger.entries()) {
@@ -188,15 +188,15 @@ export function faultsOfSteps(entries: readonly Entry[]): ReadonlyMap<string, re
 }
 
 /** The money adds up, by Stripe's word, and nothing was packed that was not paid. */
-async function faultsOfStory(
+async function faultsOfTimeline(
   lab: Lab,
   { orderId, charged, refunded, status, total, currency }: Order,
   session: Session | undefined,
 ): Promise<string[]> {
-  const story = await lab.stores.story(orderId)
-  const rows = story.filter(({ entry }) => entry.startsWith('refund#')) as unknown as Refund[]
+  const timeline = await lab.stores.timeline(orderId)
+  const rows = timeline.filter(({ entry }) => entry.startsWith('refund#')) as unknown as Refund[]
   const sum = rows.reduce((total, row) => total + countedOf(row), 0)
-  const has = (name: string) => story.some(({ entry }) => entry === name)
+  const has = (name: string) => timeline.some(({ entry }) => entry === name)
   const faults: string[] = []
   if (sum !== refunded) faults.push(`${orderId}: ${refunded} refunded, the rows say ${sum}`)
   const isPaid = session?.payment_status === 'paid'

@@ -45,7 +45,7 @@ export async function walkElevenSteps({
   }
   let sessionId = ''
   let head: Order | undefined
-  let story: readonly OrderEvent[] = []
+  let timeline: readonly OrderEvent[] = []
   const orderId = () => known?.orderId ?? ''
 
   await step('the buyer presses "order"', async () => {
@@ -100,7 +100,7 @@ export async function walkElevenSteps({
     equal([...traces].join(), head?.traceId, 'trace of the messages')
   })
   await step('the worker marks it paid and sends the long task', async () => {
-    await until('paid', async () => (await stores.story(orderId())).some(isPayment))
+    await until('paid', async () => (await stores.timeline(orderId())).some(isPayment))
     await until('long task', async () =>
       (await stores.sent('ecommerce-long-tasks')).some(
         ({ body }) => body.includes(orderId()) && body.includes('start-packaging'),
@@ -110,10 +110,11 @@ export async function walkElevenSteps({
   })
   await step('the agent packs for 30 s and ships for 60 s, by the stored deadlines', async () => {
     await until('completed', () => stores.isCompleted(orderId()))
-    story = await stores.story(orderId())
+    timeline = await stores.timeline(orderId())
     const { timeScale } = shop.config
-    const at = (entry: string) => Date.parse(entryOf(story, entry).at)
-    const endsAt = (entry: string) => Date.parse(String(entryOf(story, entry).details?.['endsAt']))
+    const at = (entry: string) => Date.parse(entryOf(timeline, entry).at)
+    const endsAt = (entry: string) =>
+      Date.parse(String(entryOf(timeline, entry).details?.['endsAt']))
     near(endsAt('start-packaging') - at('start-packaging'), 30_000 * timeScale, 'packaging')
     near(endsAt('start-shipping') - endsAt('start-packaging'), 60_000 * timeScale, 'shipping')
     if (at('start-shipping') < endsAt('start-packaging')) throw new Error('shipped too early')
@@ -146,9 +147,9 @@ export async function walkElevenSteps({
 const bowlName = 'Bol du matin'
 const isPayment = ({ entry }: OrderEvent) => entry.startsWith('session_completed#')
 
-function entryOf(story: readonly OrderEvent[], entry: string): OrderEvent {
-  const found = story.find((candidate) => candidate.entry === entry)
-  if (!found) throw new Error(`the story has no ${entry}`)
+function entryOf(timeline: readonly OrderEvent[], entry: string): OrderEvent {
+  const found = timeline.find((candidate) => candidate.entry === entry)
+  if (!found) throw new Error(`the timeline has no ${entry}`)
   return found
 }
 

@@ -71,8 +71,8 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     const orderId = await begin(shopper, shop)
     await fillPayment(shopper, numbers.debit)
     await seeStatus(shopper, 'completed')
-    const story = await shop.stores.story(orderId)
-    const isPaidLater = story.some(({ entry }) => entry.startsWith('session_async_succeeded#'))
+    const timeline = await shop.stores.timeline(orderId)
+    const isPaidLater = timeline.some(({ entry }) => entry.startsWith('session_async_succeeded#'))
     if (!isPaidLater) throw new Error('the order did not wait for the money')
     return ends(orderId, 'completed', shop)
   },

@@ -20,9 +20,9 @@ export async function checkSafety(world: World): Promise<void> {
   let held = 0
   const unpaid = { openOrders: 0, heldUnits: 0 }
   for (const { orderId, lines } of orders) {
-    const story = await shop.deps.orders.story(orderId)
-    demand(story !== undefined, `${orderId} is gone`)
-    const { order, entries, refunds } = story
+    const timeline = await shop.deps.orders.timeline(orderId)
+    demand(timeline !== undefined, `${orderId} is gone`)
+    const { order, entries, refunds } = timeline
     const units = lines.reduce((sum, { quantity }) => sum + quantity, 0)
     if (holdsUnits(order.status)) held += units
     if (isUnpaid(order.status)) {
@@ -82,10 +82,10 @@ export async function converge(world: World): Promise<void> {
 async function isQuiet({ shop, orders, events, steps }: World): Promise<boolean> {
   if (events.length + steps.length > 0) return false
   for (const { orderId } of orders) {
-    const story = await shop.deps.orders.story(orderId)
-    if (story && isOpen(story.order.status)) return false
-    if (story && Object.keys(story.order.outbox).length > 0) return false
-    if (story?.refunds.some(({ status }) => status === 'requested')) return false
+    const timeline = await shop.deps.orders.timeline(orderId)
+    if (timeline && isOpen(timeline.order.status)) return false
+    if (timeline && Object.keys(timeline.order.outbox).length > 0) return false
+    if (timeline?.refunds.some(({ status }) => status === 'requested')) return false
   }
   return true
 }

@@ -171,7 +171,9 @@ export function createWorld(
     },
     hear: (index: number, isKept: boolean) =>
       receive(events, index, isKept, (event, receives) =>
-        act((deps) => handleProviderEvent(event, { traceId: 'trc_1', redelivered: receives > 1 }, deps)),
+        act((deps) =>
+          handleProviderEvent(event, { traceId: 'trc_1', redelivered: receives > 1 }, deps),
+        ),
       ),
     work: (index: number, isKept: boolean) =>
       receive(steps, index, isKept, (message, receiveCount) =>

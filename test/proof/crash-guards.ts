@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { plainEnv } from '../../cli/config.ts'
 import type { Report } from '../support/report.ts'
 import { readProofConfig } from './config.ts'
-import { type Guard, storyEdits, withoutEach } from './without-guard.ts'
+import { type Guard, timelineEdits, withoutEach } from './without-guard.ts'
 
 export const guards: readonly Guard[] = [
   {
-    name: "the story's condition: what it has already is not written again",
-    edits: storyEdits,
+    name: "the timeline's condition: what it has already is not written again",
+    edits: timelineEdits,
     finds: /: \w+#\S+ was written \d+ times/,
   },
   {

@@ -54,9 +54,9 @@ async function payOften(shop: TestShop, apis: readonly string[]): Promise<string
       ({ visible, inFlight, delayed }) => visible + inFlight + delayed === 0,
     ),
   )
-  const story = (await stores.story(orderId)).map(({ entry }) => entry)
-  const count = (start: string) => story.filter((entry) => entry.startsWith(start)).length
-  equal(count('session_completed#'), 1, 'payments in the story')
+  const timeline = (await stores.timeline(orderId)).map(({ entry }) => entry)
+  const count = (start: string) => timeline.filter((entry) => entry.startsWith(start)).length
+  equal(count('session_completed#'), 1, 'payments in the timeline')
   equal(count('start-packaging'), 1, 'parcels packed')
   equal(count('start-shipping'), 1, 'parcels shipped')
   const about = <T extends { message?: string; text?: string; body?: string }>(all: readonly T[]) =>

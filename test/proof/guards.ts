@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import type { Report } from '../support/report.ts'
-import { type Guard, storyEdits, withoutEach } from './without-guard.ts'
+import { type Guard, timelineEdits, withoutEach } from './without-guard.ts'
 
 export const guards: readonly Guard[] = [
   {
-    name: 'story: what it has already is not written again',
-    edits: storyEdits,
+    name: 'timeline: what it has already is not written again',
+    edits: timelineEdits,
     finds: /what does not match is questioned|a success that comes late/,
   },
   {
@@ -35,8 +35,8 @@ export const guards: readonly Guard[] = [
     edits: [
       {
         file: 'api/orders/access.ts',
-        text: '!story || !mayOpen(story.order, request)',
-        without: '!story || (mayOpen(story.order, request), false)',
+        text: '!timeline || !mayOpen(timeline.order, request)',
+        without: '!timeline || (mayOpen(timeline.order, request), false)',
       },
     ],
     finds: /somebody else's order is no order/,

@@ -40,7 +40,7 @@ export async function proveKills(report: Report): Promise<void> {
 async function surviveKill({ urls, stores, platform }: TestShop, afterMs: number): Promise<number> {
   const orderId = await buy(urls, [{ sku: 'BOL-GRES-01', quantity: 1 }])
   const find = async (entry: string) =>
-    (await stores.story(orderId)).find((line) => line.entry.startsWith(entry))
+    (await stores.timeline(orderId)).find((line) => line.entry.startsWith(entry))
   await until('paid', async () => (await find('session_completed#')) !== undefined, { everyMs: 5 })
   await sleep(afterMs)
   platform.agent.kill('SIGKILL')
@@ -55,8 +55,8 @@ async function surviveKill({ urls, stores, platform }: TestShop, afterMs: number
   equal(packed, planned.packaging, 'packaging, in ms')
   equal(deadline(shipping) - deadline(packaging), planned.shipping, 'shipping, in ms')
   equal((await stores.rows(orderId)).length, 1, 'database rows')
-  const story = await stores.story(orderId)
-  equal(story.filter(({ entry }) => entry === 'completed').length, 1, 'completions')
+  const timeline = await stores.timeline(orderId)
+  equal(timeline.filter(({ entry }) => entry === 'completed').length, 1, 'completions')
   const news = await stores.published('ecommerce-order-completed')
   const told = news.filter(({ message }) => message.includes(orderId)).length
   if (told < 1 || told > 2) throw new Error(`${told} notifications`)

@@ -29,8 +29,8 @@ export type Guard = {
   readonly finds: RegExp
 }
 
-/** The first of all guards, and the one that most others lean on: a story's lines are written once. */
-export const storyEdits: readonly Edit[] = [
+/** The first of all guards, and the one that most others lean on: a timeline's lines are written once. */
+export const timelineEdits: readonly Edit[] = [
   {
     file: 'core/aws/order-items.ts',
     // The condition itself is also what keeps a name to one order, which is another guard.

@@ -1,6 +1,6 @@
 import Stripe from 'stripe'
-import { stripeSecrets } from '../../local/settings.ts'
 import type { Event } from '../../local/emulators/stripe/objects.ts'
+import { stripeSecrets } from '../../local/settings.ts'
 
 /** Calls the webhook with an event, signed as Stripe signs; the answer's status. */
 export async function sendEvent(api: string, event: Event): Promise<number> {

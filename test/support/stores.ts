@@ -10,10 +10,10 @@ import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { createPool } from 'mysql2/promise'
 import type { Order, OrderEvent } from '#core/order/order.ts'
 import { countedOf } from '#core/refund/refund.ts'
-import { stripeSecrets, tables, type Urls } from '../../local/settings.ts'
 import type { ReceivedMail } from '../../local/emulators/parameters-and-mail.ts'
 import type { QueueDepth, Sent } from '../../local/emulators/queues/server.ts'
 import type { Delivery, Event, Refund, Session } from '../../local/emulators/stripe/objects.ts'
+import { stripeSecrets, tables, type Urls } from '../../local/settings.ts'
 
 export type Published = {
   readonly topicArn: string
@@ -72,7 +72,7 @@ export function openStores(urls: Urls, mysqlPort: number) {
       return status === 'completed' && Object.keys(outbox).length === 0
     },
     /** Oldest first. */
-    story: async (orderId: string) =>
+    timeline: async (orderId: string) =>
       ((await orderItems(orderId)) as OrderEvent[])
         .filter(({ entry }) => entry !== 'order')
         .sort((a, b) => (a.at ?? '').localeCompare(b.at ?? '')),

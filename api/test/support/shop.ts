@@ -16,6 +16,10 @@ import { type Message, parseMessage } from '#core/ports/messages.ts'
 import { catalogueOf } from '../../../core/test/support/catalogue.ts'
 import { createTestGateway } from '../../../core/test/support/gateway.ts'
 import { paidEvent } from '../../../core/test/support/paid-event.ts'
+import { startCognito } from '../../../local/emulators/cognito/server.ts'
+import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
+import { startParametersAndMail } from '../../../local/emulators/parameters-and-mail.ts'
+import { startQueues } from '../../../local/emulators/queues/server.ts'
 import { seed } from '../../../local/seed.ts'
 import {
   awsEnv,
@@ -25,10 +29,6 @@ import {
   type Urls,
   userPool,
 } from '../../../local/settings.ts'
-import { startCognito } from '../../../local/emulators/cognito/server.ts'
-import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
-import { startParametersAndMail } from '../../../local/emulators/parameters-and-mail.ts'
-import { startQueues } from '../../../local/emulators/queues/server.ts'
 import { readConfig } from '../../config.ts'
 import type { ApiDeps } from '../../deps.ts'
 import { wire } from '../../wire.ts'

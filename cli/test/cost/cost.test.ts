@@ -15,8 +15,8 @@ import { readPrices, readUsage } from '../../cost/price-file.ts'
 import { pricedIn } from '../../cost/priced-in.ts'
 import { columnsOf, costChange, costTable } from '../../cost/tell-cost.ts'
 import type { Deployment } from '../../deployment.ts'
-import type { ReleasePlan } from '../../release/plan-release.ts'
 import { compareCost } from '../../release/compare-cost.ts'
+import type { ReleasePlan } from '../../release/plan-release.ts'
 
 const tariff = { prices: readPrices(), usage: readUsage() }
 const resource = (type: string, values: object = {}, name = 'this'): Priced => ({

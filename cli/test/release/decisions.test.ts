@@ -2,12 +2,12 @@ import t from 'tap'
 import { createProgress, secondsInWords } from '../../progress.ts'
 import {
   digestOfValues,
+  emulatorg,
   isSameRelease,
   lastUp,
   type ReleaseRecord,
   recordInWords,
   releaseBefore,
-  emulatorg,
   unended,
 } from '../../release/record.ts'
 import { agentPatience, emulatorgOf } from '../../release/wait-for-agent.ts'

@@ -19,11 +19,11 @@ import type { PaymentEvent } from '#core/ports/payment-event.ts'
 import { catalogueOf } from '../../../core/test/support/catalogue.ts'
 import { createTestGateway } from '../../../core/test/support/gateway.ts'
 import { paidEvent } from '../../../core/test/support/paid-event.ts'
-import { seed } from '../../../local/seed.ts'
-import { awsEnv, queueUrl, tables, type Urls } from '../../../local/settings.ts'
 import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
 import { startParametersAndMail } from '../../../local/emulators/parameters-and-mail.ts'
 import { startQueues } from '../../../local/emulators/queues/server.ts'
+import { seed } from '../../../local/seed.ts'
+import { awsEnv, queueUrl, tables, type Urls } from '../../../local/settings.ts'
 
 const catalogue = catalogueOf([{ sku: 'MUG', price: 2400, stock: 1000 }])
 

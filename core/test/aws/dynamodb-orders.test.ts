@@ -518,7 +518,7 @@ t.test('completing needs no effect to work, and each effect happens once', async
   t.match(await head(), { outbox: {}, openShard: undefined, nextCheckAt: undefined })
   t.same(Object.keys((await head())?.outbox ?? {}), [])
   t.same(
-    (await orders.story(orderId))?.entries.map(({ entry }) => entry.split('#')[0]),
+    (await orders.timeline(orderId))?.entries.map(({ entry }) => entry.split('#')[0]),
     ['placed', 'session_completed', 'start-packaging', 'start-shipping', 'completed'],
   )
 })

@@ -245,7 +245,7 @@ t.test(
   },
 )
 
-t.test('a dispute is a flag with its own story, and stops nothing', async (t) => {
+t.test('a dispute is a flag with its own timeline, and stops nothing', async (t) => {
   const order = await placePaid()
   const intent = await paymentOf(order)
   await ask('POST', `payment_intents/${intent}/dispute`)
@@ -505,7 +505,10 @@ t.test('a refund of a payment that nobody here knows is foreign', async (t) => {
     currency: 'EUR',
     createdAt: '2026-11-23T10:00:00.000Z',
   }
-  t.equal(await handleProviderEvent(event, { traceId: 'trc_1', redelivered: false }, deps), 'foreign')
+  t.equal(
+    await handleProviderEvent(event, { traceId: 'trc_1', redelivered: false }, deps),
+    'foreign',
+  )
 })
 
 t.test('a refund that Stripe takes back rings as well', async (t) => {

@@ -37,7 +37,7 @@ t.test('three days in which no webhook comes', async (t) => {
   t.equal((await read(wholly)).order.status, 'paid', 'what others did is not looked for')
 
   const first = await hear()
-  // Two refunds, a dispute and its withdrawal; and for the stories alone, four payments' other word.
+  // Two refunds, a dispute and its withdrawal; and for the timelines alone, four payments' other word.
   t.match(first, { repaired: 8, failed: 0 })
   t.match((await read(served)).order, { status: 'paid', refunded: 0 })
   t.match((await read(partly)).order, { status: 'paid', refunded: 1000 })

@@ -132,9 +132,9 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
       heardSince = aMomentAgo()
     },
     read: async ({ orderId }: Order) => {
-      const story = await deps.orders.story(orderId)
-      if (!story) throw new Error('the order is gone')
-      return story
+      const timeline = await deps.orders.timeline(orderId)
+      if (!timeline) throw new Error('the order is gone')
+      return timeline
     },
     available: async (sku = 'MUG') => (await products.read(sku))?.available ?? 0,
     /** What the provider has sent back of a payment. */

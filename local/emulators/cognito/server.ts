@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createCallLog } from '../calls.ts'
-import { readJson, reply, type Emulator, serve } from '../http.ts'
+import { type Emulator, readJson, reply, serve } from '../http.ts'
 import { createAttempts } from './attempts.ts'
 import { checkEmail, checkPassword } from './checks.ts'
 import { CognitoError } from './errors.ts'

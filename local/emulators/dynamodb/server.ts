@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { createCallLog } from '../calls.ts'
-import { readJson, reply, type Emulator, serve } from '../http.ts'
+import { type Emulator, readJson, reply, serve } from '../http.ts'
 import { createRandom } from '../random.ts'
 import {
   type AttributeMap,

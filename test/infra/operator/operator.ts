@@ -21,8 +21,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { startStripe } from '../../../local/emulators/stripe/server.ts'
-import { startShop } from './shop.ts'
 import { startEmulator } from './emulator.ts'
+import { startShop } from './shop.ts'
 
 export type OperatorOptions = {
   /** A clone, clean, whose commits are released. */
