@@ -10,7 +10,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler'
 type Timeouts = {
   /** Milliseconds to open a socket. */
   readonly connectionTimeout: number
-  /** Milliseconds to the head of an answer, and at the most between two parts of its body. */
+  /** Milliseconds to the start of an answer, and at the most between two parts of its body. */
   readonly requestTimeout: number
 }
 

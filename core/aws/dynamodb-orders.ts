@@ -38,10 +38,11 @@ export type OrderStoreOptions = {
   readonly productsTable: string
 }
 
-const head = 'order'
+/** The sort key of the order record. */
+const orderEntry = 'order'
 const pageSize = 50
 
-/** The orders' store in DynamoDB: head and timeline of an order share its partition. */
+/** The orders' store in DynamoDB: the order record and its events share a partition. */
 export function createOrderStore(options: OrderStoreOptions): OrderStore {
   const { dynamodb, table } = options
 
@@ -69,7 +70,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
   }
 
   async function read(orderId: string) {
-    return item<Order>(orderId, head)
+    return item<Order>(orderId, orderEntry)
   }
 
   async function latestOfCart(cartId: string) {
@@ -175,7 +176,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
   async function updateHead(orderId: string, parts: Partial<UpdateItemCommandInput>) {
     const write = new UpdateItemCommand({
       TableName: table,
-      Key: toItem({ orderId, entry: head }),
+      Key: toItem({ orderId, entry: orderEntry }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       ...parts,
     })
@@ -221,5 +222,5 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
 
 function startKey(customerId: string, cursor: string) {
   const [createdAt, orderId] = cursor.split(/_(?=ord_)/)
-  return { customerId, createdAt, orderId, entry: head }
+  return { customerId, createdAt, orderId, entry: orderEntry }
 }

@@ -4,7 +4,7 @@ import { nextDueOf, type Outbox, outboxNames } from '../order/outbox.ts'
 import type { OrderStore } from '../ports/order-store.ts'
 import { toItem } from './expressions.ts'
 
-/** Updates an order's head on condition. `order`: the head that did not meet it. */
+/** Updates an order record on condition. `order`: the record that did not meet it. */
 type UpdateHead = (
   orderId: string,
   parts: Partial<UpdateItemCommandInput>,

@@ -25,20 +25,20 @@ const notThere = 'attribute_not_exists(orderId)'
 
 type Item = Record<string, unknown>
 
-/** The head of an order, without the key that only the table needs. */
+/** The order record, without the key that only the table needs. */
 export function toOrder(item: Item): Order {
   return withoutEntry<Order>(item)
 }
 
-/** An order's items told apart: head, ledger and timeline. Undefined without a head. */
+/** Splits an order's items into order record, ledger and timeline. Undefined without a record. */
 export function toTimeline(items: readonly Item[]): OrderTimeline | undefined {
   const of = (prefix: string) => items.filter(({ entry }) => String(entry).startsWith(prefix))
-  const head = items.find(({ entry }) => entry === 'order')
-  if (!head) return undefined
+  const record = items.find(({ entry }) => entry === 'order')
+  if (!record) return undefined
   const [refunds, disputes] = [of('refund#'), of('dispute#')]
-  const rest = items.filter((item) => ![head, ...refunds, ...disputes].includes(item))
+  const rest = items.filter((item) => ![record, ...refunds, ...disputes].includes(item))
   return {
-    order: toOrder(head),
+    order: toOrder(record),
     entries: (rest as unknown as OrderEvent[]).sort((a, b) => a.at.localeCompare(b.at)),
     refunds: refunds.map((item) => withoutEntry<Refund>(item)),
     disputes: disputes.map((item) => withoutEntry<Dispute>(item)),
@@ -57,7 +57,7 @@ export function withoutEntry<T>({ entry: _, ...fields }: Item): T {
   return fields as unknown as T
 }
 
-/** The writes that place an order, in this order: head, timeline, names, counters, stock. */
+/** The writes that place an order, in this order: order record, event, names, counters, stock. */
 export function placement(
   { table, productsTable }: Tables,
   wanted: {
@@ -113,7 +113,7 @@ export function refusalOfPlacement(
   return { outcome: 'unavailable', stock }
 }
 
-/** The writes of one change, in this order: head, timeline, lookup, stock, ledger, counters. */
+/** The writes of one change, in this order: order record, event, lookup, stock, ledger, counters. */
 export function writesOfChange(
   { table, productsTable }: Tables,
   change: OrderChange,
@@ -126,9 +126,9 @@ export function writesOfChange(
     remove: [...remove, ...(endsUnpaid(change) ? ['countedIn'] : [])],
     ...(outbox && { outbox }),
   })
-  const head = { TableName: table, Key: toItem({ orderId, entry: 'order' }) }
+  const record = { TableName: table, Key: toItem({ orderId, entry: 'order' }) }
   return [
-    { Update: { ...head, ...parts, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } },
+    { Update: { ...record, ...parts, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } },
     put(table, { orderId, ...entry }),
     ...(change.paymentIntentId ? [lookup(table, change.paymentIntentId, orderId)] : []),
     ...(change.takeStock ?? []).map((demand) => retakeStock(productsTable, demand)),
@@ -139,12 +139,12 @@ export function writesOfChange(
 }
 
 export function refusalOfChange(refusals: readonly Refusal[], change: OrderChange): ChangeResult {
-  const [head, timeline] = refusals
+  const [record, event] = refusals
   const stock = refusals.slice(change.paymentIntentId ? 3 : 2)
   return {
     outcome: 'refused',
-    order: head?.item && toOrder(head.item),
-    known: timeline?.failed ?? false,
+    order: record?.item && toOrder(record.item),
+    known: event?.failed ?? false,
     soldOut: (change.takeStock ?? []).flatMap(({ sku }, index) =>
       stock[index]?.failed ? [sku] : [],
     ),

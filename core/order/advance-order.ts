@@ -10,7 +10,7 @@ export type Durations = { readonly packagingSeconds: number; readonly shippingSe
 export type DueStep = {
   readonly orderId: string
   readonly step: Step
-  /** The deadline that the head must still hold, ISO 8601. */
+  /** The deadline that the order must still have, ISO 8601. */
   readonly dueAt: string
   readonly traceId: string
   /** SQS has handed this very message out before: whoever had it may have died over it. */

@@ -14,7 +14,7 @@ export type OrderLine = {
   readonly taxRate: number
 }
 
-/** The head of an order: the item of the orders table whose `entry` is "order". */
+/** The order record: the item of the orders table whose `entry` is "order". */
 export type Order = {
   readonly orderId: string
   readonly status: OrderStatus
@@ -69,7 +69,7 @@ export function paidOf({ charged, total, currency }: Order): Money {
   return charged ?? { amount: total, currency }
 }
 
-/** One line of an order's timeline. `entry` is also its dedupe id; `at` (ISO 8601) orders the timeline. */
+/** One event of an order's timeline. `entry` is also its deduplication key; `at` (ISO 8601) sorts the timeline. */
 export type OrderEvent = {
   readonly entry: string
   readonly at: string

@@ -7,7 +7,7 @@ import type { Dispute } from './dispute.ts'
 
 /**
  * Brings what happened in a dispute into its order: a line of the timeline, the ledger's row, and the
- * flag on the head. The parcel is not stopped: that is for a person to decide, who is told. `foreign`
+ * flag on the order. The parcel is not stopped: that is for a person to decide, who is told. `foreign`
  * where its payment was not ours.
  */
 export async function applyDisputeEvent(

@@ -219,7 +219,7 @@ async function sendFirstStep(
 
 type Refused = { readonly order: Order; readonly known: boolean }
 
-/** Writes one change and says so. Where it is refused: the head as it stands, and why. */
+/** Writes one change and says so. Where it is refused: the order as it stands, and why. */
 async function change(
   wanted: OrderChange,
   traceId: string,

@@ -10,7 +10,7 @@ export const messageTypes = {
   'payment.event': { version: 1, body: PaymentEventSchema },
   'refund.event': { version: 1, body: RefundEventSchema },
   'dispute.event': { version: 1, body: DisputeEventSchema },
-  /** Long-tasks queue: a step of an order is due. `dueAt` must be the head's own deadline. */
+  /** Long-tasks queue: a step of an order is due. `dueAt` must be the order's own deadline. */
   'order.step': {
     version: 1,
     body: Type.Object({

@@ -54,13 +54,13 @@ export type LedgerWrite =
   | { readonly refund: Refund; readonly was: RefundStatus | undefined }
   | { readonly dispute: Dispute; readonly was: DisputeStatus | undefined }
 
-/** One atomic change of an order: head, timeline, stock, payment lookup and money ledger together. */
+/** One atomic change of an order: record, event, stock, payment lookup and money ledger together. */
 export type OrderChange = {
   readonly orderId: string
   readonly from: readonly OrderStatus[]
   /** Absent where the status stays. */
   readonly to?: OrderStatus
-  /** Further fields of the head that must hold exactly these values; undefined for one that is absent. */
+  /** Further fields of the order that must hold exactly these values; undefined for one that is absent. */
   readonly where?: { readonly [Name in keyof Order]?: Order[Name] | undefined }
   readonly set?: Partial<Order>
   readonly remove?: readonly (keyof Order)[]
@@ -97,7 +97,7 @@ export type ChangeResult =
   | { readonly outcome: 'changed' }
   | {
       readonly outcome: 'refused'
-      /** The head as it stood; undefined when there is no such order. */
+      /** The order as it stood; undefined when there is no such order. */
       readonly order: Order | undefined
       /** The timeline already holds this entry. */
       readonly known: boolean
@@ -122,7 +122,7 @@ export type OrderStore = {
   read(orderId: string): Promise<Order | undefined>
   /** The latest order placed under this cart's name, whatever became of it. */
   latestOfCart(cartId: string): Promise<Order | undefined>
-  /** The head, the whole timeline and the money ledger, oldest first. */
+  /** The order, its whole timeline and its money ledger, oldest first. */
   timeline(orderId: string): Promise<OrderTimeline | undefined>
   /** Newest first, 50 at most a page. */
   ofCustomer(
@@ -137,7 +137,7 @@ export type OrderStore = {
   replaceRefund(was: Refund, next: Refund): Promise<boolean>
   /**
    * Puts `outbox` in the place of the order's own, if that still stands as it was read. Otherwise `order` is the
-   * head as it stands.
+   * order as it stands.
    */
   replaceOutbox(
     order: Order,

@@ -7,7 +7,7 @@ import { demandsOf } from '../stock/demand.ts'
 import { countedOf, isFurther, type Refund } from './refund.ts'
 
 /**
- * The change that brings a refund into its order: the ledger's row and the head's sum together. An
+ * The change that brings a refund into its order: the ledger's row and the order's sum together. An
  * order all of whose money is gone, and whose parcel is not, is cancelled by the same write. Undefined
  * where the row says as much already.
  */

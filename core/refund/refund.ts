@@ -10,7 +10,7 @@ export const refundStatuses = ['requested', 'pending', 'succeeded', 'canceled', 
 
 export type RefundStatus = (typeof refundStatuses)[number]
 
-/** One row of an order's money ledger: an item beside the head, before the provider is asked. */
+/** One row of an order's money ledger: an item beside the order record, before the provider is asked. */
 export type Refund = {
   /** `rfd_…` for ours; the provider's own id for one that was made there. */
   readonly refundId: string

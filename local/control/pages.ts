@@ -74,7 +74,7 @@ ${table(
   )
 }
 
-/** One order: its head, and its timeline as the table tells it. */
+/** One order: its record and its timeline as the table has them. */
 export function orderPage(
   { order, entries, refunds, disputes }: OrderTimeline,
   urls: Urls,

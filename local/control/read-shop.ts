@@ -31,7 +31,7 @@ export async function readOverview(dynamodb: DynamoDBClient, urls: Urls): Promis
   return { orders, queues, mails: mails.slice(0, shown), events }
 }
 
-/** An order's head, its timeline and its ledger, oldest first; undefined where there is none. */
+/** An order, its timeline and its ledger, oldest first; undefined where there is none. */
 export async function readOrder(
   dynamodb: DynamoDBClient,
   orderId: string,

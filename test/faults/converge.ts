@@ -40,7 +40,7 @@ async function isOver(
     return false
   const heads = await Promise.all(
     [...wanted].map(async ([orderId, ends]) => {
-      const { status = '', outbox = {} } = (await stores.head(orderId)) ?? {}
+      const { status = '', outbox = {} } = (await stores.order(orderId)) ?? {}
       return ends.includes(status) && Object.keys(outbox).length === 0
     }),
   )

@@ -32,7 +32,7 @@ export type Stock = ReadonlyMap<string, { readonly available: number; readonly h
 /** How many units of everything are on the shelf, and how many orders hold. */
 export async function countStock({ catalogue, stores }: Lab): Promise<Stock> {
   const held = new Map<string, number>()
-  for await (const { status, lines } of stores.heads()) {
+  for await (const { status, lines } of stores.orders()) {
     if (!holdsUnits(status)) continue
     for (const { sku, quantity } of lines) held.set(sku, (held.get(sku) ?? 0) + quantity)
   }
@@ -73,7 +73,7 @@ export async function judge(
     'payment pages': tally(sessions.map(({ client_reference_id: id }) => id)),
   }
   for (const [orderId, ends] of wanted) {
-    const head = await lab.stores.head(orderId)
+    const head = await lab.stores.order(orderId)
     if (!head || !ends.includes(head.status)) {
       count.lost += 1
       faults.push(`${orderId} is ${head?.status ?? 'gone'}, not ${ends.join(' or ')}`)

@@ -177,7 +177,7 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
     },
     /** How many of the orders are not completed. */
     countOpen: async (orderIds: readonly string[]): Promise<number> => {
-      const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
+      const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
       return heads.filter((head) => head?.status !== 'completed').length
     },
     /** Does what an operator does through the API; the answer's status, 0 where there was none. */

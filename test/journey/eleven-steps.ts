@@ -57,7 +57,7 @@ export async function walkElevenSteps({
   })
   await step('the shop writes the order and holds the stock', async () => {
     const session = (await stores.sessions()).find(({ id }) => id === sessionId)
-    head = await stores.head(session?.client_reference_id ?? '')
+    head = await stores.order(session?.client_reference_id ?? '')
     if (!head) throw new Error('the orders table has no such order')
     known = { orderId: head.orderId, traceId: head.traceId }
     equal(head.status, 'pending', 'status in the orders table')

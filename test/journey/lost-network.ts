@@ -25,7 +25,7 @@ export async function outliveLostNetwork(shopper: Shopper, { stores }: TestShop)
   await fillPayment(shopper, numbers.paid)
   await page.waitForSelector('[data-order-status]')
   const orderId = (await page.getAttribute('[data-order-id]', 'data-order-id')) ?? ''
-  const status = async () => (await stores.head(orderId))?.status
+  const status = async () => (await stores.order(orderId))?.status
   await until(`${orderId} is completed`, async () => (await status()) === 'completed')
   const shown = await page.getAttribute('[data-order-id]', 'data-order-status')
   if (shown === 'completed') throw new Error('the page knew it without the network')

@@ -29,7 +29,7 @@ async function ends(orderId: string, status: string, { stores }: TestShop): Prom
     async () =>
       status === 'completed'
         ? stores.isCompleted(orderId)
-        : (await stores.head(orderId))?.status === status,
+        : (await stores.order(orderId))?.status === status,
     { seconds: 40 },
   )
   const rows = await stores.rows(orderId)
@@ -49,7 +49,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     const orderId = await begin(shopper, shop)
     await fillPayment(shopper, numbers.declined)
     await shopper.page.waitForSelector('[role=alert]')
-    const head = await shop.stores.head(orderId)
+    const head = await shop.stores.order(orderId)
     if (head?.status !== 'pending') throw new Error(`a decline made it ${head?.status}`)
     await fillPayment(shopper, numbers.paid)
     await seeStatus(shopper, 'completed')
@@ -60,7 +60,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     await fillPayment(shopper, numbers.authenticated)
     await shopper.page.click('[value=fail]')
     await shopper.page.waitForSelector('[role=alert]')
-    const head = await shop.stores.head(orderId)
+    const head = await shop.stores.order(orderId)
     if (head?.status !== 'pending') throw new Error(`a failed 3-D Secure made it ${head?.status}`)
     await fillPayment(shopper, numbers.authenticated)
     await shopper.page.click('[value=pass]')

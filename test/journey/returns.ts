@@ -70,7 +70,7 @@ export const returns: Readonly<Record<string, Scenario>> = {
     const first = await orderOf(address, shop)
     const other = await buyNow(shopper, apron)
     if (other === address) throw new Error('other goods have the same payment page')
-    equal((await shop.stores.head(first))?.status, 'cancelled', 'the order that was replaced')
+    equal((await shop.stores.order(first))?.status, 'cancelled', 'the order that was replaced')
     return orderOf(other, shop)
   },
   'a quantity typed, then ordered': async (shopper, shop) => {
@@ -93,7 +93,7 @@ export const returns: Readonly<Record<string, Scenario>> = {
     if (!pieces.includes(wanted)) throw new Error(`the total is ${pieces}, not ${wanted}`)
     await orderCart(shopper)
     const orderId = await orderOf(page.url(), shop)
-    equal((await shop.stores.head(orderId))?.total, 2 * single, 'the total of the order')
+    equal((await shop.stores.order(orderId))?.total, 2 * single, 'the total of the order')
     return orderId
   },
   'paid elsewhere, then back in the shop': async (shopper, shop) => {
@@ -102,7 +102,7 @@ export const returns: Readonly<Record<string, Scenario>> = {
     const sessionId = await orderCart(shopper)
     const orderId = await orderOf(page.url(), shop)
     await pay(shop.urls, sessionId)
-    const status = async () => (await shop.stores.head(orderId))?.status
+    const status = async () => (await shop.stores.order(orderId))?.status
     await until('the order is paid', async () => (await status()) !== 'pending')
     const asked = scripted && page.waitForResponse('**/api/cart')
     await page.goto(`${origin}/fr/`)

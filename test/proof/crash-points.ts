@@ -195,7 +195,7 @@ async function crashAt(
 
 async function countOrders({ stores }: Lab): Promise<number> {
   let count = 0
-  for await (const _ of stores.heads()) count += 1
+  for await (const _ of stores.orders()) count += 1
   return count
 }
 

@@ -131,7 +131,7 @@ async function timed(ask: () => Promise<Placed>) {
 async function heldBy({ stores }: TestShop, placed: readonly Placed[]): Promise<number> {
   const ids = new Set(placed.map(({ orderId }) => orderId))
   let units = 0
-  for await (const { orderId, status, lines } of stores.heads()) {
+  for await (const { orderId, status, lines } of stores.orders()) {
     if (!ids.has(orderId) || !isUnpaid(status)) continue
     units += lines.reduce((sum, { quantity }) => sum + quantity, 0)
   }

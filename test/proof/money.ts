@@ -164,7 +164,7 @@ async function run(lab: Lab, { pay = {}, at, act, ends, refunded = 0, disputesOp
   const sku = lab.catalogue.products[0]?.sku ?? ''
   const { orderId, sessionId } = await placeOrder(lab.urls.api, lab.urls, [{ sku, quantity: 1 }])
   if ('late' in pay) await control.post(lab, `sessions/${sessionId}/expire`)
-  const head = async () => (await lab.stores.head(orderId)) as Order
+  const head = async () => (await lab.stores.order(orderId)) as Order
   if ('late' in pay) await until('it has expired', async () => (await head()).status === 'expired')
   await control.post(lab, `sessions/${sessionId}/pay`, pay)
   if (at && act) {
@@ -211,7 +211,7 @@ function disputed(status: 'won' | 'lost') {
 
 async function heldThenFailed(lab: Lab, order: Order): Promise<void> {
   await atProvider('refund', { amount: 400, pending: true })(lab, order)
-  const isHeld = async () => (await lab.stores.head(order.orderId))?.refunded === 400
+  const isHeld = async () => (await lab.stores.order(order.orderId))?.refunded === 400
   await until('the refund is in the books', isHeld)
   await control.post(lab, `refunds/${await idOf(lab, order, 'refund.created')}/fail`)
 }

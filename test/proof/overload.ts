@@ -78,7 +78,7 @@ export async function proveOverload(report: Report): Promise<void> {
         'all that were taken are completed',
         async () => {
           completed = 0
-          for await (const { orderId, status } of shop.stores.heads()) {
+          for await (const { orderId, status } of shop.stores.orders()) {
             if (ids.has(orderId) && status === 'completed') completed += 1
           }
           return completed === ids.size

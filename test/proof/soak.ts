@@ -281,7 +281,7 @@ function askedInLedger({ ledger }: Lab): number {
 
 async function sums(lab: Lab) {
   let [charged, refunded] = [0, 0]
-  for await (const order of lab.stores.heads()) {
+  for await (const order of lab.stores.orders()) {
     charged += order.charged?.amount ?? 0
     refunded += order.refunded
   }

@@ -77,7 +77,7 @@ async function race(shop: TestShop, apis: readonly string[]): Promise<string> {
   if (injected === 0) throw new Error('no conflict was injected')
 
   let held = 0
-  for await (const { lines } of stores.heads()) {
+  for await (const { lines } of stores.orders()) {
     held += lines.filter(({ sku }) => sku === scarce).reduce((sum, line) => sum + line.quantity, 0)
   }
   equal(held, units, 'units held by orders')

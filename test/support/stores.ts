@@ -45,7 +45,7 @@ export function openStores(urls: Urls, mysqlPort: number) {
     return Items.map((item) => unmarshall(item))
   }
 
-  async function* heads(): AsyncGenerator<Order> {
+  async function* orders(): AsyncGenerator<Order> {
     let from: Record<string, never> | undefined
     do {
       const page = await dynamodb.send(
@@ -61,14 +61,14 @@ export function openStores(urls: Urls, mysqlPort: number) {
     } while (from)
   }
 
-  const head = async (orderId: string) =>
+  const order = async (orderId: string) =>
     (await orderItems(orderId)).find(({ entry }) => entry === 'order') as Order | undefined
 
   return {
-    head,
+    order,
     /** Whether the order is completed and all its effects have happened. */
     isCompleted: async (orderId: string): Promise<boolean> => {
-      const { status, outbox = {} } = (await head(orderId)) ?? {}
+      const { status, outbox = {} } = (await order(orderId)) ?? {}
       return status === 'completed' && Object.keys(outbox).length === 0
     },
     /** Oldest first. */
@@ -76,7 +76,7 @@ export function openStores(urls: Urls, mysqlPort: number) {
       ((await orderItems(orderId)) as OrderEvent[])
         .filter(({ entry }) => entry !== 'order')
         .sort((a, b) => (a.at ?? '').localeCompare(b.at ?? '')),
-    heads,
+    orders,
     available: async (sku: string): Promise<number> => {
       const { Item } = await dynamodb.send(
         new GetItemCommand({

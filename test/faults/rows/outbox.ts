@@ -91,7 +91,7 @@ async function watchEffects(
       }
     await sleep(100)
   }
-  const heads = await Promise.all(orderIds.map((id) => stores.head(id)))
+  const heads = await Promise.all(orderIds.map((id) => stores.order(id)))
   return new Map(
     effects.map((effect) => [
       effect,

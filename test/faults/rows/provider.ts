@@ -20,7 +20,7 @@ const failing = (id: string, title: string, fault: Fault, seconds = 5): Row => (
 async function refuse(lab: Lab, orders: number): Promise<Caught> {
   const wellBought = await buyMany(lab, 2)
   const held = new Set<string>()
-  for await (const { orderId } of lab.stores.heads()) held.add(orderId)
+  for await (const { orderId } of lab.stores.orders()) held.add(orderId)
   const hits = await lab.inject('stripe', { kind: 'error' })
   for (let index = 0; index < orders; index += 1) {
     const startedAt = performance.now()
@@ -32,7 +32,7 @@ async function refuse(lab: Lab, orders: number): Promise<Caught> {
   const { count } = hits()
   await lab.heal()
   const ends = new Map<string, readonly string[]>()
-  for await (const { orderId } of lab.stores.heads()) {
+  for await (const { orderId } of lab.stores.orders()) {
     if (!held.has(orderId)) ends.set(orderId, ['cancelled'])
   }
   const note = `${orders} × 503`
@@ -73,7 +73,7 @@ const outage: Row = {
       await control.post(lab, `payment_intents/${intent}/refund`)
       ends.set(orderId, ['cancelled'])
     }
-    const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
+    const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
     const unheard = heads.filter((head) => head?.status === 'pending').length
     const said = [await runCommand(lab, 'reconcile'), await runCommand(lab, 'reconcile')]
     const [first = '', second = ''] = said.map(
@@ -83,7 +83,7 @@ const outage: Row = {
       throw new Error(`${unheard} were unheard of, and the first time: ${first}`)
     if (!second.startsWith('0 repaired, 0 failed')) throw new Error(`the second time: ${second}`)
     // Before any webhook comes: what moved them was the command.
-    const left = (await Promise.all(orderIds.map((id) => lab.stores.head(id)))).filter(
+    const left = (await Promise.all(orderIds.map((id) => lab.stores.order(id)))).filter(
       (head) => head?.status === 'pending',
     )
     if (left.length > 0) throw new Error(`${left.length} are not repaired`)
@@ -124,7 +124,7 @@ const dearer: Row = {
     const charged = await Promise.all(
       placed.map(async ({ orderId }) => {
         const { amount_total: amount } = await control.sessionOf(lab, orderId)
-        return amount === (await lab.stores.head(orderId))?.total
+        return amount === (await lab.stores.order(orderId))?.total
       }),
     )
     if (!charged.every(Boolean)) throw new Error('another price was charged than was agreed')
@@ -163,7 +163,7 @@ const odd: Row = {
     }
     const ends = new Map(orderIds.map((orderId) => [orderId, ['review']]))
     await until('they are under review', async () => {
-      const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
+      const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
       return heads.every((head) => head?.status === 'review')
     })
     await sleep(500)
@@ -187,7 +187,7 @@ const late: Row = {
     }
     for (const { sessionId } of placed) await control.post(lab, `sessions/${sessionId}/expire`)
     await until('they have expired', async () => {
-      const heads = await Promise.all(placed.map(({ orderId }) => lab.stores.head(orderId)))
+      const heads = await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
       return heads.every((head) => head?.status === 'expired')
     })
     // One unit is left: the first to pay late is served, the others get their money back.
@@ -197,11 +197,11 @@ const late: Row = {
       await control.post(lab, `sessions/${sessionId}/pay`, { late: true })
     for (const { orderId } of placed) ends.set(orderId, ['completed', 'expired'])
     await until('all are served or refunded', async () => {
-      const heads = await Promise.all(placed.map(({ orderId }) => lab.stores.head(orderId)))
+      const heads = await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
       return heads.every((head) => head?.status !== 'expired' || head.refunded === head.total)
     })
     const served = (
-      await Promise.all(placed.map(({ orderId }) => lab.stores.head(orderId)))
+      await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
     ).filter((head) => head?.status !== 'expired').length
     await lab.stores.putAvailable(sku, units - served)
     if (served !== 1) throw new Error(`${served} were served with one unit`)

@@ -58,7 +58,7 @@ const poisoned: Row = {
     const [victim = ''] = await buyMany(lab, 1)
     await until(
       'it is completed',
-      async () => (await lab.stores.head(victim))?.status === 'completed',
+      async () => (await lab.stores.order(victim))?.status === 'completed',
     )
     const key = {
       TableName: 'ecommerce-orders',
@@ -223,7 +223,7 @@ const redrive: Row = {
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
     await until('they are completed', async () => {
-      const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
+      const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
       return heads.every((head) => head?.status === 'completed')
     })
     const isOurs = ({ body }: { body: string }) => orderIds.some((id) => body.includes(id))

@@ -55,7 +55,7 @@ const afterwards: Row = {
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
     await until('they are completed', async () => {
-      const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
+      const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
       return heads.every((head) => head?.status === 'completed')
     })
     let hits = 0
@@ -110,7 +110,7 @@ const refundedFirst: Row = {
       for (const event of first) await tell(lab, event)
       await until(
         'the refund is known',
-        async () => ((await lab.stores.head(orderId))?.refunded ?? 0) > 0,
+        async () => ((await lab.stores.order(orderId))?.refunded ?? 0) > 0,
       )
       for (const event of later) await tell(lab, event)
     }
@@ -133,7 +133,7 @@ async function attack(
   const event = (await control.eventsOf(lab, known ?? '')).find(isCompletion) as Event
   const orderIds = [...(await buying), ...(known ? [known] : [])]
   await until('they are on their way', async () => {
-    const heads = await Promise.all(orderIds.map((id) => lab.stores.head(id)))
+    const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
     return heads.every((head) => head?.status !== 'pending')
   })
   await until('all was told', async () => (await lab.stores.untold()) === 0)
