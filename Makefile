@@ -87,7 +87,7 @@ check: install ## format, lint, types, import rules, dead code, the catalogue
 policy: install ## every rule over what Terraform would make of dev and of prod, alone and in a container; each rule broken once
 	@$(NODE) test/policy/main.ts
 
-infra-test: install ## charts, rules, and whole deployments into an emulator for AWS, with purchases through them (ENV, SHORT, PART)
+infra-test: install ## modules, rules, and whole deployments into an emulator for AWS, with purchases through them (ENV, SHORT, PART)
 	@$(NODE) test/infra/main.ts $(given)
 
 ## Operate
@@ -95,7 +95,7 @@ infra-test: install ## charts, rules, and whole deployments into an emulator for
 bootstrap: install ## the buckets of states and releases, once an account (ENV, FILE, SET, DRY_RUN, YES)
 	$(command)
 
-lint: install ## an environment's values against the charts, and the charts themselves (ENV, FILE, SET)
+lint: install ## an environment's values against the modules, and the modules themselves (ENV, FILE, SET)
 	$(command)
 
 template: install ## the merged values, and what Terraform is told (ENV, FILE, SET)

@@ -39,7 +39,7 @@ export function readDeployment(
   }
 }
 
-/** One text may set several: each begins with `chart.key=`, so that a value may hold spaces. */
+/** One text may set several: each begins with `module.key=`, so that a value may hold spaces. */
 export function splitSets(text = ''): readonly string[] {
   return text.split(/\s+(?=[\w-]+(?:\.[\w-]+)*=)/).filter((one) => one.trim() !== '')
 }

@@ -34,7 +34,7 @@ export const destroy: CommandOf<'destroy'> = async (given, io) => {
       throw new Error(`refused: ${env} is called ${name}, not ${typed}`)
     if (typed === undefined && env === 'prod')
       throw new Error(`refused: say its name: make destroy ENV=prod NAME=${name}`)
-    const roots = await openRoots(deployment, await readKept(desk, last.charts))
+    const roots = await openRoots(deployment, await readKept(desk, last.terraform))
     const plans = await planDown(roots, deployment, last, { look: given.DRY_RUN })
     printPlans(say, plans)
     if (given.DRY_RUN) return say('DRY_RUN: nothing was changed')
@@ -47,11 +47,11 @@ export const destroy: CommandOf<'destroy'> = async (given, io) => {
 
 /** Throws Error where the values still protect something: what holds data is not deleted by one command. */
 function refuseProtected(env: string, values: Values): void {
-  const charts = Object.entries(values).filter(
-    ([, chart]) => (chart as Values)?.['protect'] === true,
+  const protectedModules = Object.entries(values).filter(
+    ([, module]) => (module as Values)?.['protect'] === true,
   )
-  if (charts.length === 0) return
-  const lifted = charts.map(([chart]) => `${chart}.protect=false`).join(' ')
+  if (protectedModules.length === 0) return
+  const lifted = protectedModules.map(([module]) => `${module}.protect=false`).join(' ')
   throw new Error(
     `refused: ${env} is protected: make deploy ENV=${env} SET="${lifted}" first, then make destroy with the same SET`,
   )

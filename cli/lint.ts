@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { checkFunctionSize, readFunction } from './artifacts/edge-limits.ts'
-import { packCharts } from './charts/pack-charts.ts'
-import { unpackCharts } from './charts/unpack-charts.ts'
 import { readDeployment } from './deployment.ts'
 import { rootNames } from './places.ts'
 import type { CommandOf } from './targets.ts'
+import { packTerraform } from './terraform/pack-terraform.ts'
 import { runTerraform } from './terraform/run-terraform.ts'
+import { unpackTerraform } from './terraform/unpack-terraform.ts'
 
-/** `make lint`: the values against the charts' schemas, the catalogue, and the charts' text by Terraform itself. */
+/** `make lint`: the values against the modules' schemas, the catalogue, and the modules' text by Terraform itself. */
 export const lint: CommandOf<'lint'> = async (given, io) => {
   const { say, checkout } = io
   const { env } = readDeployment(given, checkout)
@@ -19,7 +19,7 @@ export const lint: CommandOf<'lint'> = async (given, io) => {
   say(`catalogue: ${products.length} products, within every limit`)
   const folder = mkdtempSync(join(tmpdir(), 'comptoir-lint-'))
   try {
-    unpackCharts(packCharts(checkout), folder)
+    unpackTerraform(packTerraform(checkout), folder)
     checkFunctionSize(readFunction(folder))
     say('edge: the function fits into CloudFront')
     const { code, out } = await runTerraform(
@@ -28,7 +28,7 @@ export const lint: CommandOf<'lint'> = async (given, io) => {
       { fine: [0, 3] },
     )
     if (code !== 0) throw new Error(`not formatted (terraform fmt -recursive):\n${out.trim()}`)
-    say('charts: formatted')
+    say('modules: formatted')
     for (const root of rootNames) {
       const place = join(folder, 'environments/root', root)
       await runTerraform(place, ['init', '-backend=false', '-input=false'])

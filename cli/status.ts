@@ -22,7 +22,7 @@ export const status: CommandOf<'status'> = async (given, io) => {
     const release = lastUp(releases)
     if (!release) return say(`nothing of ${deployment.env} is up`)
     say(`release:${recordInWords(release)}`)
-    const { foundation, app } = await openRoots(deployment, await readKept(desk, release.charts))
+    const { foundation, app } = await openRoots(deployment, await readKept(desk, release.terraform))
     const outputs = await app.outputs()
     for (const line of await runningOf(outputs, ssm, release.version, {
       site: given.SITE,

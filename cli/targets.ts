@@ -8,7 +8,7 @@ const required = <Of extends Variable>(variable: Of) => ({ ...variable, isRequir
 const deployment = {
   ENV: required(text('dev|prod', 'the environment')),
   FILE: text('values.yaml', 'values on top of those of the environment'),
-  SET: text("'chart.key=value …'", 'single values on top of everything else'),
+  SET: text("'module.key=value …'", 'single values on top of everything else'),
 } as const
 
 const agreement = {
@@ -65,7 +65,7 @@ export const targets = {
   'infra-test': {
     ENV: text('dev|prod', 'one environment; both where it is not given'),
     SHORT: aSwitch('leaves out what takes longest'),
-    PART: text('charts|deployment', 'one half; both where it is not given'),
+    PART: text('modules|deployment', 'one half; both where it is not given'),
   },
   bootstrap: { ...deployment, ...agreement },
   lint: deployment,

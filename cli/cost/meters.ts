@@ -45,9 +45,9 @@ function agentsIn(all: readonly Priced[]): number {
 
 /** How many hosts the group beside a launch template has at least. */
 function hostsOf(template: string, all: readonly Priced[]): number {
-  const chart = (address: string) => address.split('.aws_')[0]
+  const module = (address: string) => address.split('.aws_')[0]
   const group = all.find(
-    ({ type, address }) => type === 'aws_autoscaling_group' && chart(address) === chart(template),
+    ({ type, address }) => type === 'aws_autoscaling_group' && module(address) === module(template),
   )
   return numberOf(group?.values['min_size'] ?? 1)
 }

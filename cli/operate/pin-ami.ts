@@ -11,13 +11,13 @@ type ParsedMap = YAMLMap.Parsed<ParsedNode, ParsedNode | null>
 
 /**
  * Pins the agent's image in the text of an environment's values: not a letter else is changed. Throws
- * Error where the text is no map of charts.
+ * Error where the text is no map of modules.
  */
 export function pinAmi(text: string, ami: string): Pinned {
   const values = parseDocument(text)
   const agent = values.get('agent', true) as ParsedNode | undefined
   const isOdd = !isMap(values.contents) || (agent !== undefined && !isMap(agent))
-  if (values.errors.length > 0 || isOdd) throw new Error('the values are no map of charts')
+  if (values.errors.length > 0 || isOdd) throw new Error('the values are no map of modules')
   if (!agent) {
     const apart = text.endsWith('\n') ? '\n' : '\n\n'
     return { text: `${text}${apart}agent:\n  ami: ${ami}\n`, from: undefined }

@@ -27,7 +27,7 @@ export async function checkBeforehand(desk: OperatorContext, now: Date): Promise
   throw new Error([`refused: the shop of ${env} has no`, ...lines].join('\n'))
 }
 
-/** Throws Error where a value is still the example that its chart has: AWS would send nobody's mail. */
+/** Throws Error where a value is still the example that its module has: AWS would send nobody's mail. */
 export function refuseExamples({ env, values }: Deployment): void {
   const { from } = values['mail'] as { readonly from: string }
   if (!from.endsWith('@example.com')) return

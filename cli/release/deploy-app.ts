@@ -32,14 +32,14 @@ export async function deployApp(
   options: Addresses & {
     /** The newest migration of the release; undefined where an older one may have left it newer. */
     readonly schemaVersion: string | undefined
-    readonly charts: Uint8Array
+    readonly terraform: Uint8Array
   },
 ): Promise<void> {
   const { progress, ssm, dynamodb, s3, cloudfront, keyValueStores, ses, bucket, deployment } = desk
   const { version } = candidate
   const text = (outputs: Outputs, ...path: readonly string[]) => String(valueAt(outputs, path))
   const origin = text(app, 'cloudfront_url')
-  const files = unzipSync(options.charts)
+  const files = unzipSync(options.terraform)
 
   await progress.step('agent', async (hear) => {
     const release = await readWantedRelease(ssm, text(app, 'agent', 'release_parameter'))
@@ -106,6 +106,6 @@ function valueAt(outputs: Outputs, path: readonly string[]): unknown {
 
 function textOf(files: Readonly<Record<string, Uint8Array>>, path: string): string {
   const data = files[path]
-  if (!data) throw new Error(`the release's charts have no ${path}`)
+  if (!data) throw new Error(`the release's Terraform files do not have ${path}`)
   return Buffer.from(data).toString('utf8')
 }

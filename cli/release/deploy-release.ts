@@ -23,7 +23,7 @@ export type DeployOptions = Addresses & {
 
 type Planned = {
   readonly candidate: Candidate
-  readonly charts: Uint8Array
+  readonly terraform: Uint8Array
   readonly plans: ReleasePlan
   /** The newest release when this was planned. */
   readonly upon: number
@@ -58,7 +58,7 @@ async function apply(
   options: DeployOptions,
   done: Done,
 ): Promise<void> {
-  const { candidate, charts, plans } = release
+  const { candidate, terraform, plans } = release
   // Before the API starts: an API that found no secret looks again only after minutes.
   await ensureOriginSecret({ ssm: desk.ssm, parameters: desk.deployment.parameters })
   done.foundation = await applyPlan(roots.foundation, plans.foundation, desk.progress)
@@ -66,7 +66,7 @@ async function apply(
   const app = await planAgain(desk, roots, release, foundation, options)
   done.app = await applyPlan(roots.app, app, desk.progress)
   const applied = { foundation, app: await roots.app.outputs() }
-  await deployApp(desk, candidate, applied, { ...options, schemaVersion: latestVersion, charts })
+  await deployApp(desk, candidate, applied, { ...options, schemaVersion: latestVersion, terraform })
 }
 
 /** Runs the last release that came up in place of one that does not. Throws in any case, and says how it stands. */

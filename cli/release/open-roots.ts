@@ -1,23 +1,23 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { unpackCharts } from '../charts/unpack-charts.ts'
 import { checkout, type Deployment } from '../deployment.ts'
 import { accountOf, rootNames } from '../places.ts'
 import { type Holder, isAlive, thisProcess } from '../process.ts'
 import { openRoot, type Root } from '../terraform/open-root.ts'
+import { unpackTerraform } from '../terraform/unpack-terraform.ts'
 
-/** Both roots of a deployment, as a release's charts have them. */
+/** Both roots of a deployment, as a release's Terraform files have them. */
 export type Roots = { readonly foundation: Root; readonly app: Root }
 
 /**
- * Unpacks a release's charts beside the checkout and joins its roots to their states. Throws Error where
+ * Unpacks a release's Terraform files beside the checkout and joins its roots to their states. Throws Error where
  * another process is at work there: it could be asking whether to apply a plan that this one replaces.
  */
-export async function openRoots(deployment: Deployment, charts: Uint8Array): Promise<Roots> {
+export async function openRoots(deployment: Deployment, terraform: Uint8Array): Promise<Roots> {
   const { env, region } = deployment
   const folder = join(checkout, '.local/deploy', env)
   holdFolder(folder)
-  unpackCharts(charts, folder)
+  unpackTerraform(terraform, folder)
   const place = { folder, env, region, account: accountOf(deployment) }
   return {
     foundation: await openRoot({ ...place, name: 'foundation' }),
@@ -27,7 +27,7 @@ export async function openRoots(deployment: Deployment, charts: Uint8Array): Pro
 
 /**
  * Makes the folder this process's own until it ends. Throws Error where another has it, or where Terraform
- * still reads the charts there for a command that died.
+ * still reads the files there for a command that died.
  */
 export function holdFolder(folder: string): void {
   holdFile(folder)

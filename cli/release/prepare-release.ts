@@ -36,9 +36,9 @@ export async function prepareRelease(
     return 'done'
   })
   if (!built) throw new Error('nothing was built')
-  const { folder, manifest, charts: chartsFile } = built
-  const charts = readFileSync(join(folder, chartsFile))
-  const roots = await openRoots(deployment, charts)
+  const { folder, manifest, terraform: terraformFile } = built
+  const terraform = readFileSync(join(folder, terraformFile))
+  const roots = await openRoots(deployment, terraform)
   // A build takes its time: somebody else may have begun meanwhile, and what is seen now be half of theirs.
   const store = { ...desk, env }
   const releases = await (look ? readReleases(store) : refuseUnended(store))
@@ -62,7 +62,7 @@ export async function prepareRelease(
   printPlans(progress.say, plans)
   for (const [root, { summary }] of Object.entries(plans)) refuseLosses(root, summary)
   compareCost(progress.say, plans, deployment, { hold: !look })
-  return { built, charts, roots, candidate, plans, upon: newestRevision(releases) }
+  return { built, terraform, roots, candidate, plans, upon: newestRevision(releases) }
 }
 
 function tellUnheard(say: (line: string) => void, { messaging }: Values) {

@@ -17,7 +17,7 @@ export async function readDeployed(
     const releases = readReleases({ ...desk, env: deployment.env })
     const release = lastUp(await releases.catch(noneYet))
     if (!release) return
-    const { app } = await openRoots(deployment, await readKept(desk, release.charts))
+    const { app } = await openRoots(deployment, await readKept(desk, release.terraform))
     told = (await app.outputs())[name]
   })
   return told

@@ -12,8 +12,8 @@ export type Candidate = {
   /** Keys in the bucket of artifacts; each carries its SHA-256. */
   readonly artifacts: Readonly<Record<ArtifactName, string>>
   readonly digests: Readonly<Record<ArtifactName, string>>
-  /** The zip of the charts, beside the artifacts. */
-  readonly charts: string
+  /** The zip of the Terraform files, beside the artifacts. */
+  readonly terraform: string
   /** By digest; null where nothing runs in a container. */
   readonly image: string | null
 }

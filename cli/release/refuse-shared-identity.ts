@@ -23,7 +23,7 @@ const mailOf = ({ mail }: Values) => mail as unknown as Mail
 
 const placeOf = ({ account, region }: Values) => `account ${account}, ${region}`
 
-/** Returns the SES identity of `mail.from`, by the chart's rule; only its domain is the same in capitals. */
+/** Returns the SES identity of `mail.from`, by the module's rule; only its domain is the same in capitals. */
 export function identityOf(values: Values): string {
   const { from, zone_id } = mailOf(values)
   const [name = '', domain = ''] = from.split('@')

@@ -26,7 +26,7 @@ export type GoBackOptions = Addresses & {
 }
 
 /**
- * Applies a recorded release again from what was kept of it: charts, values, artifacts, site. Nothing is
+ * Applies a recorded release again from what was kept of it: Terraform files, values, artifacts, site. Nothing is
  * built, and the foundation stays as it is. Throws Error where data would be lost.
  */
 export async function rollBack(
@@ -36,8 +36,8 @@ export async function rollBack(
 ): Promise<void> {
   const { deployment, progress } = desk
   const startedAt = Date.now()
-  const charts = await readKept(desk, release.charts)
-  const roots = await openRoots(deployment, charts)
+  const terraform = await readKept(desk, release.terraform)
+  const roots = await openRoots(deployment, terraform)
   const foundation = await roots.foundation.outputs()
   await refuseGoneImage(release, foundation, deployment)
   const look = options.look ?? false
@@ -54,7 +54,7 @@ export async function rollBack(
   const revision = await recordRelease(desk, entry, kind, async (done) => {
     done.app = await applyPlan(roots.app, plan, progress)
     const applied = { foundation, app: await roots.app.outputs() }
-    await deployApp(desk, release, applied, { ...options, schemaVersion: undefined, charts })
+    await deployApp(desk, release, applied, { ...options, schemaVersion: undefined, terraform })
   })
   const took = secondsInWords(Math.round((Date.now() - startedAt) / 1000))
   progress.say(

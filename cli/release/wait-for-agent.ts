@@ -5,7 +5,7 @@ import { UnhealthyRelease } from './unhealthy-release.ts'
 
 /** What the agent's host says of itself each minute: ec2-agent/install/update.sh writes it. */
 export type AgentStatus = {
-  /** Which host speaks, as chart agent names those that it makes; null where it was never told. */
+  /** Which host speaks, as module agent names those that it makes; null where it was never told. */
   readonly host: string | null
   readonly version: string | null
   /** SHA-256 of what the release parameter said of it: the same version with other settings is another. */
@@ -20,7 +20,7 @@ export type AgentStatus = {
 }
 
 export type Wanted = {
-  /** The host that is to run it; any where the release's charts name none. */
+  /** The host that is to run it; any where the release's modules name none. */
   readonly host?: string | undefined
   readonly version: string
   /** Named as the host names it. */

@@ -35,7 +35,7 @@ export type Root = {
 }
 
 type Place = {
-  /** Where the charts are unpacked. */
+  /** Where the Terraform files are unpacked. */
   readonly folder: string
   readonly name: RootName
   readonly env: string

@@ -46,7 +46,7 @@ export async function runTerraform(
     stdio: ['ignore', ...written],
   })
   for (const file of written) closeSync(file)
-  // Only an apply does anything with what it reads in the folder: nobody may put other charts there.
+  // Only an apply does anything with what it reads in the folder: nobody may put other files there.
   if (child.pid && args[0] === 'apply') writeFileSync(pidFile, JSON.stringify(processOf(child.pid)))
   const patience = setTimeout(() => child.kill('SIGINT'), hourMs)
   const stops = passStopsOn(child)

@@ -13,10 +13,10 @@ t.test('the image is pinned, and not a letter else is changed', async (t) => {
   for (const env of ['dev', 'prod']) {
     const text = readFileSync(join(checkout, `environments/${env}/values.yaml`), 'utf8')
     const rest = (values: string) => values.replace(/^ +ami: .*\n/m, '')
-    const chart = /^agent:/m.test(text) ? '' : '\nagent:\n'
+    const module = /^agent:/m.test(text) ? '' : '\nagent:\n'
     const pinned = pinAmi(text, ami).text
     t.match(pinned, `  ami: ${ami}\n`, env)
-    t.equal(rest(pinned), rest(text) + chart, env)
+    t.equal(rest(pinned), rest(text) + module, env)
   }
   const old = 'ami-0fedcba9876543210'
   const text = [
@@ -43,7 +43,7 @@ t.test('the image is pinned, and not a letter else is changed', async (t) => {
   ] as const)
     t.same(pinAmi(before, ami), { text: after, from: undefined }, before)
   for (const odd of ['', 'agent: none\n', '- agent\n', 'agent: [\n'])
-    t.throws(() => pinAmi(odd, ami), /no map of charts/, odd)
+    t.throws(() => pinAmi(odd, ami), /no map of modules/, odd)
 })
 
 t.test('an image must be there, ready, and for arm64', async (t) => {

@@ -39,7 +39,7 @@ t.test('make hands over what was written, and refuses what it does not know', as
     [['faults', 'SHROT=1'], {}, 'SHROT is not a variable of make faults: did you mean SHORT?'],
     [['faults', 'SHORT=on'], {}, 'SHORT must be 1, true, yes'],
     [['proof', 'NMAE=stock'], {}, 'did you mean NAME?'],
-    [['infra-test', 'PRAT=charts'], {}, 'did you mean PART?'],
+    [['infra-test', 'PRAT=modules'], {}, 'did you mean PART?'],
     [['bench', 'RUN=3'], {}, 'did you mean RUNS?'],
     [['dev', 'PORT_BSE=5200'], {}, 'did you mean PORT_BASE?'],
     [['dev', 'VERBOSE=on'], {}, 'VERBOSE must be 1, true, yes'],

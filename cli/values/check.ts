@@ -6,7 +6,7 @@ import type { Values } from './merge.ts'
 export type Schema = Readonly<Record<string, unknown>>
 
 /**
- * What is wrong with the merged values of all charts, one line each: where it was written, which key,
+ * What is wrong with the merged values of all modules, one line each: where it was written, which key,
  * and what would be right. Empty where all is well. Every key that a schema names must be there, for
  * the defaults name them all.
  */
@@ -25,7 +25,7 @@ export function faultsIn(
     },
   }
   const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true })
-  for (const [name, chart] of schemas) ajv.addSchema(requireAll(chart), name)
+  for (const [name, module] of schemas) ajv.addSchema(requireAll(module), name)
   const check = ajv.compile(requireAll(schema))
   check(values)
   return (check.errors ?? []).filter(isCause).map((error) => describe(error, layers))

@@ -23,7 +23,7 @@ const updater = readFileSync(
   'utf8',
 )
 const folder = (name: string) => new URL(`../install/${name}`, import.meta.url).pathname
-const chart = (name: string) =>
+const module = (name: string) =>
   readFileSync(new URL(`../../modules/agent/${name}`, import.meta.url), 'utf8')
 
 t.test('shellcheck finds nothing in the scripts', { skip }, (t) => {
@@ -36,7 +36,7 @@ t.test('shellcheck finds nothing in the scripts', { skip }, (t) => {
 })
 
 t.test('what a new host does at first is sound', { skip }, (t) => {
-  const script = chart('user-data.sh.tftpl').replace(/\$\{(\w+)\}/g, 'some-$1')
+  const script = module('user-data.sh.tftpl').replace(/\$\{(\w+)\}/g, 'some-$1')
   const found = spawnSync('shellcheck', ['-'], { input: script, encoding: 'utf8' })
   t.equal(found.stdout, '')
   t.equal(found.status, 0)
@@ -111,11 +111,11 @@ t.test(
       t.match(updater, `${stream}=append:${logs}/update.log`)
     t.match(unit, `append:${logs}/agent.log`)
     t.match(
-      chart('main.tf'),
+      module('main.tf'),
       `file_path       = "${logs}/\${log}.log"`,
       'and is shipped from there',
     )
-    t.match(chart('main.tf'), 'for log, stream in { agent = ')
+    t.match(module('main.tf'), 'for log, stream in { agent = ')
     t.ok(realpathSync(join(host.root, logs)))
     t.match(host.read('etc/logrotate.d/ec2-worker'), `${logs}/*.log {`)
     t.end()

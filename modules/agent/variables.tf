@@ -49,27 +49,27 @@ variable "release" {
 }
 
 variable "subnet_id" {
-  description = "Where the host is, from chart network: a subnet with a way to the internet."
+  description = "Where the host is, from module network: a subnet with a way to the internet."
   type        = string
 }
 
 variable "security_group_id" {
-  description = "The host's group, from chart network: it lets nobody in."
+  description = "The host's group, from module network: it lets nobody in."
   type        = string
 }
 
 variable "orders_table" {
-  description = "The order book, from chart data."
+  description = "The order book, from module data."
   type        = object({ name = string, arn = string })
 }
 
 variable "products_table" {
-  description = "The catalogue and the stock, from chart data."
+  description = "The catalogue and the stock, from module data."
   type        = object({ name = string, arn = string })
 }
 
 variable "database" {
-  description = "The analytics database, from chart data."
+  description = "The analytics database, from module data."
   type = object({
     endpoint          = string
     port              = number
@@ -80,27 +80,27 @@ variable "database" {
 }
 
 variable "long_tasks_queue" {
-  description = "Where an order's steps come from and go to, from chart messaging."
+  description = "Where an order's steps come from and go to, from module messaging."
   type        = object({ url = string, arn = string })
 }
 
 variable "order_completed_topic_arn" {
-  description = "Who hears of completed orders, from chart messaging."
+  description = "Who hears of completed orders, from module messaging."
   type        = string
 }
 
 variable "topics_key_arn" {
-  description = "The topics' key, from chart messaging; null where they have none."
+  description = "The topics' key, from module messaging; null where they have none."
   type        = string
 }
 
 variable "mail" {
-  description = "Whom the shop's mails are from, from chart mail."
+  description = "Whom the shop's mails are from, from module mail."
   type        = object({ from = string })
 }
 
 variable "site_origin" {
-  description = "Where the shop is, from chart edge: https:// and its host."
+  description = "Where the shop is, from module edge: https:// and its host."
   type        = string
 
   validation {

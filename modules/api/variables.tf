@@ -43,42 +43,42 @@ variable "release" {
 }
 
 variable "orders_table" {
-  description = "The order book, from chart data."
+  description = "The order book, from module data."
   type        = object({ name = string, arn = string })
 }
 
 variable "products_table" {
-  description = "The catalogue and the stock, from chart data."
+  description = "The catalogue and the stock, from module data."
   type        = object({ name = string, arn = string })
 }
 
 variable "orders_queue" {
-  description = "Where the payment provider's word goes, from chart messaging."
+  description = "Where the payment provider's word goes, from module messaging."
   type        = object({ url = string, arn = string })
 }
 
 variable "long_tasks_queue" {
-  description = "Where an order's steps go, from chart messaging."
+  description = "Where an order's steps go, from module messaging."
   type        = object({ url = string, arn = string })
 }
 
 variable "admin_alerts_topic_arn" {
-  description = "Who runs the shop, from chart messaging."
+  description = "Who runs the shop, from module messaging."
   type        = string
 }
 
 variable "topics_key_arn" {
-  description = "The topics' key, from chart messaging; null where they have none."
+  description = "The topics' key, from module messaging; null where they have none."
   type        = string
 }
 
 variable "identity" {
-  description = "The accounts, from chart identity."
+  description = "The accounts, from module identity."
   type        = object({ user_pool_id = string, user_pool_arn = string, client_id = string })
 }
 
 variable "site_origin" {
-  description = "Where the shop is, from chart edge: https:// and its host."
+  description = "Where the shop is, from module edge: https:// and its host."
   type        = string
 
   validation {
@@ -98,12 +98,12 @@ variable "ship_to" {
 }
 
 variable "ecs" {
-  description = "The way to the container, from chart ecs: { listener_arn, vpc_link_id }; null in each where none runs."
+  description = "The way to the container, from module ecs: { listener_arn, vpc_link_id }; null in each where none runs."
   type        = object({ listener_arn = string, vpc_link_id = string })
 
   validation {
     condition     = var.values.runtime == "lambda" || var.ecs.listener_arn != null
-    error_message = "api.runtime ecs needs the container that chart ecs runs: ecs.listener_arn is null."
+    error_message = "api.runtime ecs needs the container that module ecs runs: ecs.listener_arn is null."
   }
 }
 

@@ -14,7 +14,7 @@ variable "environment" {
 }
 
 variable "alerts_topic_arn" {
-  description = "The topic of those who run the shop, from chart messaging."
+  description = "The topic of those who run the shop, from module messaging."
   type        = string
 }
 

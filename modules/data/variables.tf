@@ -4,12 +4,12 @@ variable "name" {
 }
 
 variable "private_subnet_ids" {
-  description = "Where the database is, from chart network."
+  description = "Where the database is, from module network."
   type        = list(string)
 }
 
 variable "database_security_group_id" {
-  description = "Who reaches the database, from chart network."
+  description = "Who reaches the database, from module network."
   type        = string
 }
 

@@ -8,7 +8,7 @@ locals {
   subnet_ids    = var.nat ? var.private_subnet_ids : var.public_subnet_ids
   is_public_out = !var.nat
 
-  # api/config.ts reads these, beside what chart api says.
+  # api/config.ts reads these, beside what module api says.
   environment = merge(var.app.environment, {
     AWS_REGION = var.region
     SHELL_DIR  = "/app/shell"

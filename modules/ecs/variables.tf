@@ -29,7 +29,7 @@ variable "account" {
 }
 
 variable "image" {
-  description = "What is released: the image by its digest, in the repository of this chart."
+  description = "What is released: the image by its digest, in the repository of this module."
   type        = string
 
   validation {
@@ -39,27 +39,27 @@ variable "image" {
 }
 
 variable "repository_arn" {
-  description = "Where the image is kept, from this chart's repository."
+  description = "Where the image is kept, from this module's repository."
   type        = string
 }
 
 variable "app" {
-  description = "What the app is told and may do, from chart api."
+  description = "What the app is told and may do, from module api."
   type        = object({ environment = map(string), policy = string })
 }
 
 variable "vpc_id" {
-  description = "The network, from chart network."
+  description = "The network, from module network."
   type        = string
 }
 
 variable "public_subnet_ids" {
-  description = "Subnets with a way to the internet, from chart network."
+  description = "Subnets with a way to the internet, from module network."
   type        = list(string)
 }
 
 variable "private_subnet_ids" {
-  description = "Subnets for the load balancer, from chart network; for the app too, where they have a NAT gateway."
+  description = "Subnets for the load balancer, from module network; for the app too, where they have a NAT gateway."
   type        = list(string)
 
   validation {
@@ -69,7 +69,7 @@ variable "private_subnet_ids" {
 }
 
 variable "nat" {
-  description = "Do the private subnets have a way out? From chart network."
+  description = "Do the private subnets have a way out? From module network."
   type        = bool
 }
 

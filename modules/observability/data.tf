@@ -36,7 +36,7 @@ resource "aws_cloudwatch_metric_alarm" "database_cpu" {
   count = local.is_full ? 1 : 0
 
   alarm_name        = "${var.name}-database-cpu"
-  alarm_description = "The analytics database works at more than 80 % for 15 minutes. Orders wait for it but are not lost. Who asks so much? See the slow-query log; or give it more in the values of chart data, and make deploy ${local.env}"
+  alarm_description = "The analytics database works at more than 80 % for 15 minutes. Orders wait for it but are not lost. Who asks so much? See the slow-query log; or give it more in the values of module data, and make deploy ${local.env}"
 
   namespace           = "AWS/RDS"
   metric_name         = "CPUUtilization"

@@ -19,12 +19,12 @@ variable "region" {
 }
 
 variable "alerts_topic_arn" {
-  description = "The topic of those who run the shop, from chart messaging."
+  description = "The topic of those who run the shop, from module messaging."
   type        = string
 }
 
 variable "log_groups" {
-  description = "Log group by service, as the services name themselves in their lines: from charts api (or ecs), worker and agent."
+  description = "Log group by service, as the services name themselves in their lines: from modules api (or ecs), worker and agent."
   type        = map(string)
 
   validation {
@@ -34,7 +34,7 @@ variable "log_groups" {
 }
 
 variable "api_id" {
-  description = "The HTTP API, from chart api."
+  description = "The HTTP API, from module api."
   type        = string
 }
 
@@ -49,27 +49,27 @@ variable "functions" {
 }
 
 variable "ecs" {
-  description = "Where the API is a container: { cluster_name, service_name }, from chart ecs; else null."
+  description = "Where the API is a container: { cluster_name, service_name }, from module ecs; else null."
   type        = object({ cluster_name = string, service_name = string })
 }
 
 variable "asg_name" {
-  description = "The agent's auto-scaling group, from chart agent."
+  description = "The agent's auto-scaling group, from module agent."
   type        = string
 }
 
 variable "queues" {
-  description = "Every queue by its key, { name, dlq_name }, from chart messaging."
+  description = "Every queue by its key, { name, dlq_name }, from module messaging."
   type        = map(object({ name = string, dlq_name = string }))
 }
 
 variable "tables" {
-  description = "The names of the tables, from chart data."
+  description = "The names of the tables, from module data."
   type        = set(string)
 }
 
 variable "database" {
-  description = "The analytics database: { identifier, engine }, from chart data and its values."
+  description = "The analytics database: { identifier, engine }, from module data and its values."
   type        = object({ identifier = string, engine = string })
 
   validation {

@@ -9,8 +9,8 @@ import { refundStatuses } from '../../core/refund/refund.ts'
 import { type LogLine, logLines } from './support/log-lines.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const chart = join(root, 'modules/observability')
-const read = (path: string) => readFileSync(join(chart, path), 'utf8')
+const module = join(root, 'modules/observability')
+const read = (path: string) => readFileSync(join(module, path), 'utf8')
 
 type Counted = { readonly pattern: string; readonly by: readonly string[] }
 const metrics = Object.entries(parse(read('metrics.yaml')) as Record<string, Counted>)
@@ -100,7 +100,7 @@ t.test('a saved query asks for what is written', async (t) => {
   ])
   const words =
     /^(fields|filter|sort|stats|limit|by|as|in|asc|desc|bin|count|pct|max|latest|\d+m?)$/
-  for (const file of readdirSync(join(chart, 'queries'))) {
+  for (const file of readdirSync(join(module, 'queries'))) {
     const query = read(`queries/${file}`)
     const quoted = [...query.matchAll(/"([^"]+)"/g)].map(([, text]) => text ?? '')
     const asked = quoted.filter((text) => /^[a-z]+[. ]/.test(text))
@@ -120,13 +120,13 @@ t.test('a saved query asks for what is written', async (t) => {
 })
 
 t.test('an alarm sends nobody to a query that is not there', async (t) => {
-  const texts = readdirSync(chart)
+  const texts = readdirSync(module)
     .filter((file) => file.endsWith('.tf'))
     .map(read)
     .join('\n')
   const named = [...texts.matchAll(/saved query ([a-z-]+)/g)].map(([, name]) => `${name}.txt`)
   t.ok(named.length > 5)
-  const there = readdirSync(join(chart, 'queries'))
+  const there = readdirSync(join(module, 'queries'))
   t.same(
     named.filter((name) => !there.includes(name)),
     [],

@@ -43,37 +43,37 @@ variable "release" {
 }
 
 variable "orders_table" {
-  description = "The order book, from chart data."
+  description = "The order book, from module data."
   type        = object({ name = string, arn = string })
 }
 
 variable "products_table" {
-  description = "The catalogue and the stock, from chart data."
+  description = "The catalogue and the stock, from module data."
   type        = object({ name = string, arn = string })
 }
 
 variable "orders_queue" {
-  description = "Where the payment provider's word comes from, from chart messaging."
+  description = "Where the payment provider's word comes from, from module messaging."
   type        = object({ arn = string, visibility_timeout = number })
 }
 
 variable "long_tasks_queue" {
-  description = "Where an order's steps go, from chart messaging."
+  description = "Where an order's steps go, from module messaging."
   type        = object({ url = string, arn = string })
 }
 
 variable "admin_alerts_topic_arn" {
-  description = "Who runs the shop, from chart messaging."
+  description = "Who runs the shop, from module messaging."
   type        = string
 }
 
 variable "topics_key_arn" {
-  description = "The topics' key, from chart messaging; null where they have none."
+  description = "The topics' key, from module messaging; null where they have none."
   type        = string
 }
 
 variable "site_origin" {
-  description = "Where the shop is, from chart edge: https:// and its host."
+  description = "Where the shop is, from module edge: https:// and its host."
   type        = string
 
   validation {

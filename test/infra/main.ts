@@ -3,14 +3,14 @@ import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createReport } from '../support/report.ts'
-import { checkCharts } from './check-charts.ts'
+import { checkModules } from './check-modules.ts'
 import { readInfraConfig } from './config.ts'
 import { lackOf } from './operator/emulator.ts'
 import { proveDeployment } from './prove-deployment.ts'
 import { unpackArtifacts } from './unpack-artifacts.ts'
 
 /**
- * `make infra-test`: the charts by themselves, the rules over what they make, and then whole
+ * `make infra-test`: the modules by themselves, the rules over what they make, and then whole
  * deployments into an emulator for AWS, with purchases through what was applied. What is committed is
  * what is proved.
  */
@@ -46,7 +46,7 @@ function cloneInto(name: string): string {
 
 try {
   const checkout = cloneInto('checkout')
-  if (parts.charts) await checkCharts({ root: checkout, dir, env }, timed)
+  if (parts.modules) await checkModules({ root: checkout, dir, env }, timed)
   if (parts.deployment) {
     const unpacked = await unpackArtifacts(checkout, join(dir, 'artifacts'))
     for (const name of environments) {

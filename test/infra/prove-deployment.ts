@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
-import type { Timed } from './check-charts.ts'
+import type { Timed } from './check-modules.ts'
 import { findSecrets } from './find-secrets.ts'
 import { openOperator } from './operator/operator.ts'
 import { buyThrough, type Purchase } from './purchase.ts'

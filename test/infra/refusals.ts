@@ -1,6 +1,6 @@
 import { appendFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Timed } from './check-charts.ts'
+import type { Timed } from './check-modules.ts'
 import type { Operator } from './operator/operator.ts'
 
 type Refusal = {
@@ -39,7 +39,7 @@ export async function refuseEarly(operator: Operator, timed: Timed): Promise<voi
   )
   await timed('refused: a wrong type', deploy(['agent.spot=often'], /agent\.spot must be boolean/))
   await timed(
-    "refused: mail from the chart's own example",
+    "refused: mail from the module's own example",
     deploy(['mail.from=shop@example.com'], /mail\.from is shop@example\.com, which is nobody's/),
   )
   await timed(

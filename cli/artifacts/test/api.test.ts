@@ -11,7 +11,7 @@ import { startStripe } from '../../../local/emulators/stripe/server.ts'
 import { stripeSecrets, userPool } from '../../../local/settings.ts'
 import { type RunningFunction, runFunction } from '../lambda/run-function.ts'
 import { openArtifacts } from './support/open-artifacts.ts'
-import { deployedNames, namesInChart } from './support/settings.ts'
+import { deployedNames, namesInModule } from './support/settings.ts'
 
 t.setTimeout(240_000)
 
@@ -78,7 +78,7 @@ t.test('the zip of the whole API is small', (t) => {
 })
 
 t.test('it is told what a deployment tells it, by the same names', (t) => {
-  const wanted = [...namesInChart('api/app.tf'), 'AWS_REGION', 'SHELL_DIR'].sort()
+  const wanted = [...namesInModule('api/app.tf'), 'AWS_REGION', 'SHELL_DIR'].sort()
   t.same(deployedNames(settings), wanted)
   t.end()
 })

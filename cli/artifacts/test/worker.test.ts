@@ -7,7 +7,7 @@ import { openPlatform, paymentMessage } from '../../../consumers/test/support/pl
 import { awsEnv, queueUrl, secretsPrefix, tables } from '../../../local/settings.ts'
 import { type RunningFunction, runFunction } from '../lambda/run-function.ts'
 import { openArtifacts } from './support/open-artifacts.ts'
-import { deployedNames, namesInChart } from './support/settings.ts'
+import { deployedNames, namesInModule } from './support/settings.ts'
 
 t.setTimeout(240_000)
 
@@ -56,7 +56,7 @@ const stepsOf = async () =>
   (await shop.onQueue('ecommerce-long-tasks')).map(({ body }) => JSON.parse(body).body)
 
 t.test('it is told what a deployment tells it, by the same names', (t) => {
-  t.same(deployedNames(settings), [...namesInChart('worker/main.tf'), 'AWS_REGION'].sort())
+  t.same(deployedNames(settings), [...namesInModule('worker/main.tf'), 'AWS_REGION'].sort())
   t.end()
 })
 

@@ -24,7 +24,7 @@ const record = (revision: number, outcome: ReleaseRecord['outcome']): ReleaseRec
   values: {},
   artifacts: digests,
   digests,
-  charts: '',
+  terraform: '',
   image: null,
   at: '2026-11-25T10:00:00.000Z',
   by: 'arn:aws:sts::123456789012:assumed-role/operator/anna',
@@ -124,7 +124,7 @@ t.test('the host stands to a release as it says itself', async (t) => {
     'waiting',
     'the host that goes runs it, the one that comes may not',
   )
-  t.equal(is({ host: null }, 0, { host: undefined }), 'up', 'an older chart names no host')
+  t.equal(is({ host: null }, 0, { host: undefined }), 'up', 'an older module names no host')
   const failed = { release: other, failed: release }
   t.equal(is(failed), 'waiting', 'it may have failed long ago, and is tried again')
   t.equal(is(failed, agentPatience.failure + 1), 'failed')

@@ -21,7 +21,7 @@ const release = {
   values: { api: { memory: 512 } },
   artifacts: names,
   digests: names,
-  charts: 'charts/c.zip',
+  terraform: 'terraform/c.zip',
   image: null,
   valuesDigest: digestOfValues({}),
 }

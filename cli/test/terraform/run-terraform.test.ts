@@ -33,8 +33,8 @@ async function beginApply(t: Test) {
 }
 `
   const root = { app: { 'main.tf': main } }
-  const charts = join(t.testdir({ charts: { environments: { root } } }), 'charts')
-  const folder = join(charts, 'environments/root/app')
+  const terraform = join(t.testdir({ terraform: { environments: { root } } }), 'terraform')
+  const folder = join(terraform, 'environments/root/app')
   spawnSync('terraform', ['init', '-input=false'], { cwd: folder, env })
   const text = `import { runTerraform } from ${JSON.stringify(program)}
     const args = ['apply', '-auto-approve', '-input=false']
@@ -67,7 +67,7 @@ async function beginApply(t: Test) {
           )
         : []
     },
-    charts,
+    terraform,
     beside: () => readdirSync(dirname(folder)),
   }
 }
@@ -77,7 +77,7 @@ t.test('an apply whose command is killed ends by itself, and in order', { skip }
   process.kill(apply.pid, 'SIGKILL')
   t.equal(await apply.ended, 'SIGKILL')
   t.ok(apply.isHeld(), 'it goes on')
-  t.throws(() => holdFolder(apply.charts), /refused: process \d+ is at work in/)
+  t.throws(() => holdFolder(apply.terraform), /refused: process \d+ is at work in/)
   await until('Terraform ends', () => !apply.isHeld(), { seconds: 10 })
   t.strictSame(apply.made(), ['made'], 'the state knows what was made')
 })
@@ -85,8 +85,8 @@ t.test('an apply whose command is killed ends by itself, and in order', { skip }
 t.test('what a Terraform that has ended leaves beside its root holds nobody up', async (t) => {
   const { pid } = spawnSync(process.execPath, ['--version'])
   const root = { 'app.pid': JSON.stringify(processOf(pid)) }
-  const charts = join(t.testdir({ charts: { environments: { root } } }), 'charts')
-  t.doesNotThrow(() => holdFolder(charts))
+  const terraform = join(t.testdir({ terraform: { environments: { root } } }), 'terraform')
+  t.doesNotThrow(() => holdFolder(terraform))
 })
 
 for (const stop of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const)

@@ -24,7 +24,7 @@ variable "region" {
 }
 
 variable "foundation" {
-  description = "All that the foundation root tells. The charts know their types."
+  description = "All that the foundation root tells. The modules know their types."
   type        = any
 }
 
@@ -42,6 +42,6 @@ variable "release" {
 }
 
 variable "values" {
-  description = "Each chart's values, merged: its defaults, then the environment's. The charts know their types."
+  description = "Each module's values, merged: its defaults, then the environment's. The modules know their types."
   type        = any
 }

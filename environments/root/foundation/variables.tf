@@ -24,6 +24,6 @@ variable "region" {
 }
 
 variable "values" {
-  description = "Each chart's values, merged: its defaults, then the environment's. The charts know their types."
+  description = "Each module's values, merged: its defaults, then the environment's. The modules know their types."
   type        = any
 }

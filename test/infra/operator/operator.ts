@@ -35,7 +35,7 @@ export type OperatorOptions = {
   readonly whole: string
   /** Twelve digits. */
   readonly account: string
-  /** Set wherever values are read, `chart.key=value`. */
+  /** Set wherever values are read, `module.key=value`. */
   readonly set: readonly string[]
   /** The key that Stripe knows. */
   readonly stripeKey: string

@@ -13,8 +13,8 @@ export const deployedNames = (env: Readonly<Record<string, string>>): readonly s
     .filter((name) => !isLocal(name))
     .sort()
 
-/** The settings that a chart gives its process, by name; Lambda itself gives the region. */
-export function namesInChart(file: string): readonly string[] {
+/** The settings that a module gives its process, by name; Lambda itself gives the region. */
+export function namesInModule(file: string): readonly string[] {
   const text = readFileSync(join(root, 'modules', file), 'utf8')
   const block = /\n {2}environment = (?:merge\([^{]*)?\{\n([\s\S]*?)\n {2}\}/.exec(text)?.[1] ?? ''
   return [...block.matchAll(/^ {4}([A-Z_]+) +=/gm)].map(([, name = '']) => name)

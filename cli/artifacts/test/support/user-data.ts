@@ -2,21 +2,21 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './open-artifacts.ts'
 
-const chart = (name: string) => readFileSync(join(root, 'modules/agent', name), 'utf8')
+const module = (name: string) => readFileSync(join(root, 'modules/agent', name), 'utf8')
 
-/** What of the agent's chart a new host gets, with these values. Throws Error where the chart has others. */
+/** What of the agent's module a new host gets, with these values. Throws Error where the module has others. */
 export function renderUserData(values: Readonly<Record<string, string>>): string {
   const all: Readonly<Record<string, string>> = { ...values, log_agent: renderLogAgent() }
-  return chart('user-data.sh.tftpl').replace(/\$\{(\w+)\}/g, (_, name: string) => {
+  return module('user-data.sh.tftpl').replace(/\$\{(\w+)\}/g, (_, name: string) => {
     const value = all[name]
     if (value === undefined) throw new Error(`user data asks for ${name}`)
     return value
   })
 }
 
-/** The log agent's configuration, from the chart's own lines: Terraform does no more with them. */
+/** The log agent's configuration, from the module's own lines: Terraform does no more with them. */
 function renderLogAgent(): string {
-  const main = chart('main.tf')
+  const main = module('main.tf')
   const logs = found(main, /for log, stream in \{ (.*) \} : \{/).matchAll(/(\w+) = "([^"]+)"/g)
   const file = found(main, /file_path += "([^"]+)"/)
   const group = found(main, /resource "aws_cloudwatch_log_group" "this" \{\n +name += "([^"]+)"/)
@@ -30,6 +30,6 @@ function renderLogAgent(): string {
 
 function found(text: string, pattern: RegExp): string {
   const [, part] = pattern.exec(text) ?? []
-  if (part === undefined) throw new Error(`the agent's chart has no ${pattern}`)
+  if (part === undefined) throw new Error(`the agent's module has no ${pattern}`)
   return part
 }

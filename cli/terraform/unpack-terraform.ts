@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path'
 import { unzipSync } from 'fflate'
 
-/** Puts charts into a folder, in place of those there. What Terraform has fetched before stays. */
-export function unpackCharts(packed: Uint8Array, folder: string): void {
+/** Puts Terraform files into a folder, in place of those there. What Terraform has fetched before stays. */
+export function unpackTerraform(packed: Uint8Array, folder: string): void {
   for (const name of textsIn(folder)) rmSync(join(folder, name))
   for (const [name, data] of Object.entries(unzipSync(packed))) {
     const file = join(folder, name)

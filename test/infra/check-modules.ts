@@ -11,9 +11,9 @@ export type Timed = (claim: string, prove: () => Promise<string>) => Promise<boo
 
 type Place = { readonly root: string; readonly dir: string; readonly env: NodeJS.ProcessEnv }
 
-/** What can be said of the charts without any AWS: their form, their types, their tests, the rules. */
-export async function checkCharts({ root, dir, env }: Place, timed: Timed): Promise<void> {
-  const copy = join(dir, 'charts')
+/** What can be said of the modules without any AWS: their form, their types, their tests, the rules. */
+export async function checkModules({ root, dir, env }: Place, timed: Timed): Promise<void> {
+  const copy = join(dir, 'modules')
   for (const name of ['modules', 'environments/root', 'core/catalogue'])
     cpSync(join(root, name), join(copy, name), { recursive: true })
   const offline = { ...env, ...terraformEnv(dir, env) }
@@ -29,32 +29,32 @@ export async function checkCharts({ root, dir, env }: Place, timed: Timed): Prom
   const terraform = (folder: string, ...args: readonly string[]) =>
     terraformIn(offline, folder, args)
 
-  console.log('\ncharts')
+  console.log('\nmodules')
   await timed('every text is formatted', async () => {
     await terraform('.', 'fmt', '-check', '-recursive')
     return ''
   })
   for (const name of ['foundation', 'app']) {
-    await timed(`the ${name} root is valid, and every chart in it`, async () => {
+    await timed(`the ${name} root is valid, and every module in it`, async () => {
       const folder = `environments/root/${name}`
       await terraform(folder, 'init', '-backend=false', '-input=false')
       await terraform(folder, 'validate')
       return ''
     })
   }
-  const charts = readdirSync(join(copy, 'modules')).filter((name) =>
+  const modules = readdirSync(join(copy, 'modules')).filter((name) =>
     existsSync(join(copy, 'modules', name, 'tests')),
   )
-  await timed(`the tests of ${charts.length} charts pass`, async () => {
+  await timed(`the tests of ${modules.length} modules pass`, async () => {
     const provider = await keepProvider(join(copy, 'environments/root/foundation'))
     let passed = 0
     try {
       const kept = { ...offline, ...provider.env }
-      for (const chart of charts) {
-        await terraformIn(kept, `modules/${chart}`, ['init', '-backend=false', '-input=false'])
-        const said = await terraformIn(kept, `modules/${chart}`, ['test'])
+      for (const module of modules) {
+        await terraformIn(kept, `modules/${module}`, ['init', '-backend=false', '-input=false'])
+        const said = await terraformIn(kept, `modules/${module}`, ['test'])
         const ran = Number(/(\d+) passed, 0 failed/.exec(said)?.[1] ?? 0)
-        if (ran === 0) throw new Error(`nothing was run of ${chart}:\n${said}`)
+        if (ran === 0) throw new Error(`nothing was run of ${module}:\n${said}`)
         passed += ran
       }
     } finally {

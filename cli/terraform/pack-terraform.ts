@@ -2,16 +2,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { zip } from '../artifacts/zip.ts'
 
-/** What Terraform reads of a checkout: the roots, the charts, and the catalogue they take countries from. */
+/** What Terraform reads of a checkout: the roots, the modules, and the catalogue they take countries from. */
 const folders = ['environments/root', 'modules', 'core/catalogue']
 
 const read = /\.(tf|tftpl|js|json|ya?ml|txt|sh)$/
 
 /**
- * The charts of a checkout in a zip. A release keeps its own, so that it can be applied again after
+ * Returns the Terraform files of a checkout in a zip. A release keeps its own, so that it can be applied again after
  * they have changed.
  */
-export function packCharts(root: string): Uint8Array {
+export function packTerraform(root: string): Uint8Array {
   const files = folders.flatMap((folder) => filesIn(join(root, folder)))
   return zip(files.map((file) => ({ path: relative(root, file), data: readFileSync(file) })))
 }
