@@ -35,7 +35,7 @@ async function measure(say: (line: string) => void): Promise<void> {
       out: join(dir, 'artifacts'),
       platform: 'linux-arm64',
       names: ['api', 'worker'],
-      hear: () => undefined,
+      report: () => undefined,
     })
     unpackZip(join(dir, 'artifacts', api.key), ours)
     mkdirSync(empty)

@@ -14,7 +14,7 @@ const newest = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-a
 
 /** `make ami-bump`: pins the image that the agent's host starts from. Nothing runs on it before a deploy. */
 export const amiBump: CommandOf<'ami-bump'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
   const { env, region } = deployment
   await whoAmI(deployment)
@@ -22,12 +22,12 @@ export const amiBump: CommandOf<'ami-bump'> = async (given, io) => {
   const file = `environments/${env}/values.yaml`
   const before = readFileSync(join(checkout, file), 'utf8')
   const { text, from } = pinAmi(before, id)
-  if (text === before) return say(`${file}: agent.ami is ${id} (${name}) already`)
-  say(`${file}: agent.ami ${from ?? 'none'} → ${id} (${name})`)
+  if (text === before) return print(`${file}: agent.ami is ${id} (${name}) already`)
+  print(`${file}: agent.ami ${from ?? 'none'} → ${id} (${name})`)
   if (given.DRY_RUN) return
   await confirm(`Write this to ${file}?`, given.YES, io)
   writeFileSync(join(checkout, file), text)
-  say(`next: make diff ENV=${env}, commit ${file}, make deploy ENV=${env}: a new host takes over`)
+  print(`next: make diff ENV=${env}, commit ${file}, make deploy ENV=${env}: a new host takes over`)
 }
 
 async function readNewest(region: string): Promise<string> {

@@ -8,7 +8,7 @@ import type { CommandOf } from './targets.ts'
 
 /** `make bootstrap`: the two buckets that everything else needs, once an account. */
 export const bootstrap: CommandOf<'bootstrap'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
   await whoAmI(deployment)
   const account = accountOf(deployment)
@@ -18,13 +18,13 @@ export const bootstrap: CommandOf<'bootstrap'> = async (given, io) => {
     const names = [statesBucketOf(account), artifactsBucketOf(account)]
     for (const name of names) {
       const isThere = await hasBucket(s3, { name, account })
-      say(`${name} ${isThere ? 'is there: its properties are set again' : 'is created'}`)
+      print(`${name} ${isThere ? 'is there: its properties are set again' : 'is created'}`)
     }
     if (given.DRY_RUN) return
     await confirm(`Do this in account ${account}, region ${region}?`, given.YES, io)
     for (const name of names) {
       const isNew = await makeBucket(s3, { name, account, region })
-      say(`${name} ${isNew ? 'is made' : 'was there already'}`)
+      print(`${name} ${isNew ? 'is made' : 'was there already'}`)
     }
   } finally {
     s3.destroy()

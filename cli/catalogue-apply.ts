@@ -11,19 +11,19 @@ import type { CommandOf } from './targets.ts'
 
 /** `make catalogue-apply`: the shop sells what core/catalogue/catalogue.yaml says. */
 export const catalogueApply: CommandOf<'catalogue-apply'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const catalogue = readCatalogue(checkout)
   const { dynamodb, table } =
     given.ENV === 'local' ? localTable() : await deployedTable(given, checkout)
   const apply = (dryRun: boolean) => applyCatalogue({ dynamodb, table, catalogue, dryRun })
   try {
     const changes = await apply(true)
-    say(given.DRY_RUN ? `${table} would be given` : table)
-    catalogueInWords(catalogue, changes).forEach(say)
+    print(given.DRY_RUN ? `${table} would be given` : table)
+    catalogueInWords(catalogue, changes).forEach(print)
     if (given.DRY_RUN || changes.every(({ kind }) => kind === 'unchanged')) return
     await confirm(`Change what ${given.ENV} sells?`, given.YES, io)
     const { length } = (await apply(false)).filter(({ kind }) => kind !== 'unchanged')
-    say(`${length} products changed`)
+    print(`${length} products changed`)
   } finally {
     dynamodb.destroy()
   }

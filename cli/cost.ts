@@ -8,7 +8,7 @@ import { openPlanner } from './terraform/plan-from-nothing.ts'
 
 /** `make cost`: what a month would cost, resource by resource. It needs no account: nobody is asked. */
 export const cost: CommandOf<'cost'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const { env } = readDeployment(given, checkout)
   const only = given.ORDERS ? [ordersIn(given.ORDERS)] : undefined
   const tariff = { prices: readPrices(), usage: readUsage() }
@@ -20,20 +20,20 @@ export const cost: CommandOf<'cost'> = async (given, io) => {
     const budget = budgetOf(values)
     const orders = only ?? columnsOf(budget)
     const costs = orders.map((count) => costOf(resources, count, tariff))
-    costTable(costs, orders, budget).forEach(say)
+    costTable(costs, orders, budget).forEach(print)
     const free =
       resources.length - new Set(costs.flatMap(({ lines }) => lines.map((l) => l.address))).size
-    say(`${free} more resources cost nothing, or less than a cent`)
+    print(`${free} more resources cost nothing, or less than a cent`)
     const judged = costOf(resources, budget.orders, tariff)
     const shared = costOf(resources, budget.orders, withoutFreeUnits(tariff))
-    say(
+    print(
       `the budget of ${env} is ${budget.usd} $ a month, judged at ${inDigits(budget.orders)} orders (budget.orders): ${judged.total.toFixed(2)} $, ${holds(judged, budget) ? 'it holds' : 'it is exceeded'}`,
     )
-    say(
+    print(
       `AWS's free units are the account's: where others in it use them up, ${env} costs up to ${shared.total.toFixed(2)} $`,
     )
     const dates = Object.values(tariff.prices.prices).map(({ date }) => date)
-    say(`prices of ${tariff.prices.region}, looked at last in ${dates.sort()[0]}`)
+    print(`prices of ${tariff.prices.region}, looked at last in ${dates.sort()[0]}`)
   } finally {
     await planner.close()
   }

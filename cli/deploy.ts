@@ -19,20 +19,20 @@ export const deploy: CommandOf<'deploy'> = async (given, io) => {
   refuseUnattended(given, io)
   const startedAt = Date.now()
   const version = commitOf(checkout)
-  await withOperatorContext(deployment, io, async (desk) => {
-    await checkBeforehand(desk, new Date())
+  await withOperatorContext(deployment, io, async (context) => {
+    await checkBeforehand(context, new Date())
     const look = given.DRY_RUN
-    const prepared = await prepareRelease(desk, { version, image: given.IMAGE, look })
-    if (look) return desk.progress.say('DRY_RUN: nothing was changed')
+    const prepared = await prepareRelease(context, { version, image: given.IMAGE, look })
+    if (look) return context.progress.print('DRY_RUN: nothing was changed')
     const { built, candidate, roots } = prepared
     const agree = (question: string, left?: string) => confirm(question, given.YES, io, left)
     await agree(`Deploy ${version.slice(0, 12)} to ${deployment.env}?`)
-    await desk.progress.step('artifacts', async () => {
-      const count = await keepBuilt(desk, built, candidate)
-      return `${count} new in ${desk.bucket}`
+    await context.progress.step('artifacts', async () => {
+      const count = await keepBuilt(context, built, candidate)
+      return `${count} new in ${context.bucket}`
     })
     await deployRelease(
-      desk,
+      context,
       roots,
       { ...prepared, startedAt },
       { confirm: agree, site: given.SITE, api: given.API },

@@ -14,34 +14,34 @@ import type { Values } from './values/merge.ts'
 
 /** `make destroy`: takes an environment down, with all that is in it. Its releases and secrets are kept. */
 export const destroy: CommandOf<'destroy'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
   const { env, name } = deployment
   refuseProtected(env, deployment.values)
   refuseUnattended(given, io)
-  await withOperatorContext(deployment, io, async (desk) => {
-    await checkBeforehand(desk, new Date())
-    const releases = await refuseUnended({ ...desk, env })
+  await withOperatorContext(deployment, io, async (context) => {
+    await checkBeforehand(context, new Date())
+    const releases = await refuseUnended({ ...context, env })
     const last = releases.at(-1)
-    if (!last || last.outcome === 'down') return say(`nothing of ${env} is there`)
+    if (!last || last.outcome === 'down') return print(`nothing of ${env} is there`)
     // What this command is told lifts nothing by itself: what was deployed must say so as well.
     const { values } = lastUp(releases) ?? last
     refuseProtected(env, values)
-    const prod = env === 'dev' ? lastUp(await readReleases({ ...desk, env: 'prod' })) : undefined
+    const prod = env === 'dev' ? lastUp(await readReleases({ ...context, env: 'prod' })) : undefined
     if (prod) refuseSharedIdentity({ env, values }, { env: 'prod', values: prod.values })
     const typed = given.NAME
     if (typed !== undefined && typed !== name)
       throw new Error(`refused: ${env} is called ${name}, not ${typed}`)
     if (typed === undefined && env === 'prod')
       throw new Error(`refused: say its name: make destroy ENV=prod NAME=${name}`)
-    const roots = await openRoots(deployment, await readKept(desk, last.terraform))
+    const roots = await openRoots(deployment, await readKept(context, last.terraform))
     const plans = await planDown(roots, deployment, last, { look: given.DRY_RUN })
-    printPlans(say, plans)
-    if (given.DRY_RUN) return say('DRY_RUN: nothing was changed')
+    printPlans(print, plans)
+    if (given.DRY_RUN) return print('DRY_RUN: nothing was changed')
     await confirm(`Take down ${name}, with every order in it?`, given.YES, io)
-    await destroyEnvironment(desk, roots, plans, last)
-    say(`${name} is gone; its releases and secrets are kept, but for the webhook's`)
-    say('Stripe still calls the address that was: remove its endpoint there')
+    await destroyEnvironment(context, roots, plans, last)
+    print(`${name} is gone; its releases and secrets are kept, but for the webhook's`)
+    print('Stripe still calls the address that was: remove its endpoint there')
   })
 }
 

@@ -19,12 +19,12 @@ export const devReset: CommandOf<'dev-reset'> = async ({ DRY_RUN, YES }, io) => 
   const all = existsSync(dir) ? readdirSync(dir) : []
   const forgotten = all.filter((name) => !kept.includes(name))
   if (!forgotten.includes(mark))
-    return io.say(`There was nothing to forget: ${dir} holds no local shop (no folder ${mark}).`)
-  io.say(`${dir}: ${forgotten.join(', ')}`)
+    return io.print(`There was nothing to forget: ${dir} holds no local shop (no folder ${mark}).`)
+  io.print(`${dir}: ${forgotten.join(', ')}`)
   if (DRY_RUN) return
   await confirm('Delete these, with every local order and account?', YES, io)
   // The mark goes last, so that a reset that was broken off can be repeated.
   const inOrder = [...forgotten.filter((name) => name !== mark), mark]
   for (const name of inOrder) rmSync(join(dir, name), { recursive: true, force: true })
-  io.say('Forgotten.')
+  io.print('Forgotten.')
 }

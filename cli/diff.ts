@@ -8,9 +8,9 @@ import type { CommandOf } from './targets.ts'
 /** `make diff`: what a deploy would change, and what that would cost. Nothing is changed by it. */
 export const diff: CommandOf<'diff'> = async (given, io) => {
   const { checkout } = io
-  await withOperatorContext(readDeployment(given, checkout), io, async (desk) => {
-    await checkBuckets(desk)
+  await withOperatorContext(readDeployment(given, checkout), io, async (context) => {
+    await checkBuckets(context)
     const version = commitOrNone(checkout)
-    await prepareRelease(desk, { version, image: given.IMAGE, look: true })
+    await prepareRelease(context, { version, image: given.IMAGE, look: true })
   })
 }

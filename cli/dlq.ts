@@ -28,9 +28,9 @@ export const dlq: CommandOf<'dlq'> = async (given, io) => {
     if (isRead || DRY_RUN || !YES) {
       const shown = await look(command, place, io)
       const done = command.verb === 'drop' ? 'dropped' : 'sent back'
-      if (isRead) return io.say(`${shown.length} found`)
-      if (DRY_RUN) return io.say(`${shown.length} would be ${done}`)
-      if (shown.length === 0) return io.say(`0 ${done}`)
+      if (isRead) return io.print(`${shown.length} found`)
+      if (DRY_RUN) return io.print(`${shown.length} would be ${done}`)
+      if (shown.length === 0) return io.print(`0 ${done}`)
       const act = command.verb === 'drop' ? 'Delete' : 'Send back'
       await confirm(`${act} ${shown.length} in ${command.env}?`, YES, io)
       await change(command, place, io, new Set(shown.map(({ messageId }) => messageId)))
@@ -41,13 +41,13 @@ export const dlq: CommandOf<'dlq'> = async (given, io) => {
 }
 
 /** Shows what is meant. All of it is visible to others again afterwards: a question may take long. */
-async function look(command: DlqCommand, place: Place, { say }: Io) {
+async function look(command: DlqCommand, place: Place, { print }: Io) {
   const found = await readQueues(command, place)
   await putBack(place, found)
   const meant = found.filter((letter) => fits(letter, command))
   for (const letter of meant) {
-    say(lineOf(letter))
-    if (command.verb === 'show') say(letter.body)
+    print(lineOf(letter))
+    if (command.verb === 'show') print(letter.body)
   }
   return meant
 }
@@ -56,7 +56,7 @@ async function look(command: DlqCommand, place: Place, { say }: Io) {
 async function change(
   command: DlqCommand,
   place: Place,
-  { say }: Io,
+  { print }: Io,
   shown?: ReadonlySet<string>,
 ): Promise<void> {
   const found = await readQueues(command, place)
@@ -64,8 +64,8 @@ async function change(
   try {
     for (const letter of found) {
       if (!fits(letter, command) || shown?.has(letter.messageId) === false) continue
-      if (!shown) say(lineOf(letter))
-      if (await act(letter, command, place, say)) done.push(letter)
+      if (!shown) print(lineOf(letter))
+      if (await act(letter, command, place, print)) done.push(letter)
     }
   } finally {
     await putBack(
@@ -73,7 +73,7 @@ async function change(
       found.filter((letter) => !done.includes(letter)),
     )
   }
-  say(`${done.length} ${command.verb === 'drop' ? 'dropped' : 'sent back'}`)
+  print(`${done.length} ${command.verb === 'drop' ? 'dropped' : 'sent back'}`)
 }
 
 async function readQueues({ queue }: DlqCommand, place: Place): Promise<readonly DeadLetter[]> {
@@ -89,14 +89,14 @@ async function act(
   letter: DeadLetter,
   { verb, force }: DlqCommand,
   place: Place,
-  say: Io['say'],
+  print: Io['print'],
 ): Promise<boolean> {
   if (verb === 'drop') {
     await drop(place, letter)
     return true
   }
   if (letter.replays >= mostReplays && !force) {
-    say(
+    print(
       `${letter.messageId} has come back ${letter.replays} times already: mend the cause, then FORCE=1`,
     )
     return false

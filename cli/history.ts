@@ -7,11 +7,11 @@ import type { CommandOf } from './targets.ts'
 
 /** `make history`: every release, who made it, when, of what, and how it ended. */
 export const history: CommandOf<'history'> = async (given, io) => {
-  const { say, checkout } = io
-  await withOperatorContext(readDeployment(given, checkout), io, async (desk) => {
-    await checkBuckets(desk)
-    const releases = await readReleases({ ...desk, env: desk.deployment.env })
-    if (releases.length === 0) say('nothing was released yet')
-    for (const release of releases) say(recordInWords(release))
+  const { print, checkout } = io
+  await withOperatorContext(readDeployment(given, checkout), io, async (context) => {
+    await checkBuckets(context)
+    const releases = await readReleases({ ...context, env: context.deployment.env })
+    if (releases.length === 0) print('nothing was released yet')
+    for (const release of releases) print(recordInWords(release))
   })
 }

@@ -11,7 +11,7 @@ export type Io = {
   readonly stdout: Output
   readonly stderr: Output
   /** Writes a line to standard output. */
-  readonly say: (line: string) => undefined
+  readonly print: (line: string) => undefined
   /** Where variables come from that are not on the command line. */
   readonly env: Readonly<Record<string, string | undefined>>
   /** The folder whose values and sources are read. */
@@ -24,7 +24,7 @@ export type Command<Declared extends Variables> = (
   io: Io,
 ) => Promise<number | undefined>
 
-export function createIo(parts: Omit<Io, 'say'>): Io {
-  const say = (line: string) => void parts.stdout.write(`${line}\n`)
-  return { ...parts, say }
+export function createIo(parts: Omit<Io, 'print'>): Io {
+  const print = (line: string) => void parts.stdout.write(`${line}\n`)
+  return { ...parts, print }
 }

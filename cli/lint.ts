@@ -12,28 +12,28 @@ import { unpackTerraform } from './terraform/unpack-terraform.ts'
 
 /** `make lint`: the values against the modules' schemas, the catalogue, and the modules' text by Terraform itself. */
 export const lint: CommandOf<'lint'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const { env } = readDeployment(given, checkout)
-  say(`values of ${env}: every key is known and of its type`)
+  print(`values of ${env}: every key is known and of its type`)
   const { products } = readCatalogue(checkout)
-  say(`catalogue: ${products.length} products, within every limit`)
+  print(`catalogue: ${products.length} products, within every limit`)
   const folder = mkdtempSync(join(tmpdir(), 'comptoir-lint-'))
   try {
     unpackTerraform(packTerraform(checkout), folder)
     checkFunctionSize(readFunction(folder))
-    say('edge: the function fits into CloudFront')
+    print('edge: the function fits into CloudFront')
     const { code, out } = await runTerraform(
       folder,
       ['fmt', '-check', '-recursive', '-list=true'],
       { fine: [0, 3] },
     )
     if (code !== 0) throw new Error(`not formatted (terraform fmt -recursive):\n${out.trim()}`)
-    say('modules: formatted')
+    print('modules: formatted')
     for (const root of rootNames) {
       const place = join(folder, 'environments/root', root)
       await runTerraform(place, ['init', '-backend=false', '-input=false'])
       await runTerraform(place, ['validate'])
-      say(`${root}: valid`)
+      print(`${root}: valid`)
     }
   } finally {
     rmSync(folder, { recursive: true })

@@ -4,9 +4,9 @@ import type { Output } from './io.ts'
 export type ReportDetail = (detail: string) => void
 
 export type Progress = {
-  say(line: string): void
+  print(line: string): void
   /** Does a step that may take long, and says how it ended and what it took. */
-  step(name: string, work: (hear: ReportDetail) => Promise<string>): Promise<void>
+  step(name: string, work: (report: ReportDetail) => Promise<string>): Promise<void>
 }
 
 /** Without a terminal, how often a step that takes long says that it goes on. */
@@ -20,9 +20,9 @@ export function createProgress(
   out: Pick<Output, 'write' | 'isTTY'>,
   now: () => number = Date.now,
 ): Progress {
-  const say = (line: string) => void out.write(`${line}\n`)
+  const print = (line: string) => void out.write(`${line}\n`)
   return {
-    say,
+    print,
     step: async (name, work) => {
       const startedAt = now()
       const passed = () => secondsInWords(Math.round((now() - startedAt) / 1000))
@@ -38,10 +38,10 @@ export function createProgress(
           if (out.isTTY) tell()
         })
         if (out.isTTY) out.write('\r\u001b[K')
-        say(`${name}: ${outcome} (${passed()})`)
+        print(`${name}: ${outcome} (${passed()})`)
       } catch (error) {
         if (out.isTTY) out.write('\r\u001b[K')
-        say(`${name}: failed (${passed()})`)
+        print(`${name}: failed (${passed()})`)
         throw error
       } finally {
         clearInterval(timer)

@@ -33,7 +33,7 @@ export const refund: CommandOf<'refund'> = async (given, io) => {
     tellDone(timeline, plan, io)
     return 1
   }
-  io.say(intentOf(timeline, plan))
+  io.print(intentOf(timeline, plan))
   if (DRY_RUN) return
   await confirm(`Send ${moneyOf(timeline)(plan.amount)} back (${env})?`, YES, io)
   const why = WHY ?? 'asked for by an operator'
@@ -63,15 +63,15 @@ const moneyOf = ({ order }: OrderTimeline) => {
 /** Whether the provider has answered for the refund already; while it has not, it is asked again. */
 const isDone = ({ known }: RefundPlan) => known !== undefined && known.status !== 'requested'
 
-function tellOrder(timeline: OrderTimeline, env: string, { say }: Io): void {
+function tellOrder(timeline: OrderTimeline, env: string, { print }: Io): void {
   const { order, refunds } = timeline
   const money = moneyOf(timeline)
   const paid = money(order.charged?.amount ?? 0)
-  say(
+  print(
     `${order.orderId} (${env}) is ${order.status}: paid ${paid}, left ${money(refundableOf(order))}`,
   )
   for (const { refundId, amount, status, requestedAt, by, why } of refunds)
-    say(`  ${refundId}: ${money(amount)} ${status}, ${requestedAt.slice(0, 16)}, ${by}: ${why}`)
+    print(`  ${refundId}: ${money(amount)} ${status}, ${requestedAt.slice(0, 16)}, ${by}: ${why}`)
 }
 
 function intentOf(timeline: OrderTimeline, { amount, known, refundId }: RefundPlan): string {
@@ -93,13 +93,13 @@ function tellDone(timeline: OrderTimeline, { known, nextKey }: RefundPlan, { std
   )
 }
 
-function tellOutcome(made: Refund, after: OrderTimeline, { say }: Io): number {
+function tellOutcome(made: Refund, after: OrderTimeline, { print }: Io): number {
   const money = moneyOf(after)
   const failure = made.failure ? `: ${made.failure}` : ''
-  say(`${made.refundId}: ${money(made.amount)} ${made.status}${failure}`)
-  say(`the order is ${after.order.status}, ${money(refundableOf(after.order))} left`)
+  print(`${made.refundId}: ${money(made.amount)} ${made.status}${failure}`)
+  print(`the order is ${after.order.status}, ${money(refundableOf(after.order))} left`)
   if (made.status === 'requested') {
-    say('Stripe did not answer: the sweeper asks again each minute, and so does the same command')
+    print('Stripe did not answer: the sweeper asks again each minute, and so does the same command')
     return unclear
   }
   return isVoid(made) ? 1 : 0

@@ -11,12 +11,12 @@ import type { CommandOf } from './targets.ts'
 export const rollback: CommandOf<'rollback'> = async (given, io) => {
   const deployment = readDeployment(given, io.checkout)
   refuseUnattended(given, io)
-  await withOperatorContext(deployment, io, async (desk) => {
-    const { env } = desk.deployment
-    await checkBeforehand(desk, new Date())
-    const releases = await refuseUnended({ ...desk, env })
+  await withOperatorContext(deployment, io, async (context) => {
+    const { env } = context.deployment
+    await checkBeforehand(context, new Date())
+    const releases = await refuseUnended({ ...context, env })
     const release = wantedOf(releases, given.REV, env)
-    await rollBack(desk, release, {
+    await rollBack(context, release, {
       upon: newestRevision(releases),
       site: given.SITE,
       api: given.API,

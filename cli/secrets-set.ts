@@ -17,7 +17,7 @@ import type { CommandOf } from './targets.ts'
 
 /** `make secrets-set`: stores a secret by its name. It is never shown. */
 export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const { NAME, PREVIOUS, DRY_RUN, YES } = given
   const deployment = readDeployment(given, checkout)
   const { env, parameters, region } = deployment
@@ -32,28 +32,28 @@ export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
   try {
     if (PREVIOUS) {
       if (!(await hasPrevious(store, name)))
-        return say(`the ${name} before this one was gone already`)
-      if (DRY_RUN) return say(`the ${name} before this one would be believed no longer`)
+        return print(`the ${name} before this one was gone already`)
+      if (DRY_RUN) return print(`the ${name} before this one would be believed no longer`)
       await confirm(`Stop accepting the previous ${name} of ${env}?`, YES, io)
       if (name === 'origin-secret')
         await withEdgeStore(deployment, io, (edge) => settleOriginSecret(store, edge))
       await forgetPrevious(store, name)
-      return say(`the ${name} before this one is believed no longer`)
+      return print(`the ${name} before this one is believed no longer`)
     }
     if (name === 'origin-secret') {
-      if (DRY_RUN) return say(`${parameters}/${name} would be replaced by a new one`)
+      if (DRY_RUN) return print(`${parameters}/${name} would be replaced by a new one`)
       await confirm(`Replace the ${name} of ${env}? The previous one stays accepted.`, YES, io)
       await withEdgeStore(deployment, io, (edge) => rotateOriginSecret(store, edge))
-      return say(`${parameters}/${name} is new, at the API and at the edge`)
+      return print(`${parameters}/${name} is new, at the API and at the edge`)
     }
     const secret = await askSecret(`${name} of ${env} (not shown)`, io.stdin, io.stderr)
     checkSecret(name, secret, env)
     const current = await readSecret(store, name)
-    if (current === secret) return say(`${parameters}/${name} was that already`)
-    if (DRY_RUN) return say(`${parameters}/${name} would be ${current ? 'replaced' : 'stored'}`)
+    if (current === secret) return print(`${parameters}/${name} was that already`)
+    if (DRY_RUN) return print(`${parameters}/${name} would be ${current ? 'replaced' : 'stored'}`)
     if (current) await confirm(`${parameters}/${name} is stored already. Replace it?`, YES, io)
     await storeSecret(store, name, secret)
-    say(`${parameters}/${name} is stored`)
+    print(`${parameters}/${name} is stored`)
   } finally {
     ssm.destroy()
   }

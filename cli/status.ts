@@ -12,23 +12,26 @@ import { appVariables, commonVariables } from './terraform/root-variables.ts'
 
 /** `make status`: the release, what runs of it, where the shop is, and what drifted from it. */
 export const status: CommandOf<'status'> = async (given, io) => {
-  const { say, checkout } = io
-  await withOperatorContext(readDeployment(given, checkout), io, async (desk) => {
-    await checkBuckets(desk)
-    const { deployment, progress, ssm } = desk
-    const releases = await readReleases({ ...desk, env: deployment.env })
+  const { print, checkout } = io
+  await withOperatorContext(readDeployment(given, checkout), io, async (context) => {
+    await checkBuckets(context)
+    const { deployment, progress, ssm } = context
+    const releases = await readReleases({ ...context, env: deployment.env })
     const open = unended(releases)
-    if (open) say(unendedInWords(open, deployment.env))
+    if (open) print(unendedInWords(open, deployment.env))
     const release = lastUp(releases)
-    if (!release) return say(`nothing of ${deployment.env} is up`)
-    say(`release:${recordInWords(release)}`)
-    const { foundation, app } = await openRoots(deployment, await readKept(desk, release.terraform))
+    if (!release) return print(`nothing of ${deployment.env} is up`)
+    print(`release:${recordInWords(release)}`)
+    const { foundation, app } = await openRoots(
+      deployment,
+      await readKept(context, release.terraform),
+    )
     const outputs = await app.outputs()
     for (const line of await runningOf(outputs, ssm, release.version, {
       site: given.SITE,
       api: given.API,
     }))
-      say(line)
+      print(line)
     const told = await foundation.outputs()
     for (const [root, variables] of [
       [foundation, commonVariables(deployment, release.values)],

@@ -13,7 +13,7 @@ import type { CommandOf } from './targets.ts'
 
 /** `make stripe-webhook`: Stripe tells the shop what happens, signed with a secret that the shop knows. */
 export const stripeWebhook: CommandOf<'stripe-webhook'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
   const { env, parameters, region } = deployment
   await whoAmI(deployment)
@@ -29,7 +29,7 @@ export const stripeWebhook: CommandOf<'stripe-webhook'> = async (given, io) => {
     checkStripeMode(key, env)
     const endpoints = createWebhookEndpoints(openStripe(key))
     const place = (dryRun: boolean) =>
-      placeWebhook({ endpoints, store, url, env, rotate: given.ROTATE, dryRun, say })
+      placeWebhook({ endpoints, store, url, env, rotate: given.ROTATE, dryRun, print })
     if (given.DRY_RUN || !given.YES) {
       const isChange = await place(true)
       if (given.DRY_RUN || !isChange) return

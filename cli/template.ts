@@ -5,11 +5,11 @@ import { commonVariables } from './terraform/root-variables.ts'
 
 /** `make template`: the merged values, and what Terraform is told besides. Asks nobody for anything. */
 export const template: CommandOf<'template'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
   const { values, ...told } = commonVariables(deployment)
-  say('# What both roots are told.')
-  say(stringify({ ...told, values }).trimEnd())
-  say('# The app root is told besides, as foundation, the outputs of the foundation root, and as')
-  say('# release, the git revision with the keys and digests of what `make build` makes of it.')
+  print('# What both roots are told.')
+  print(stringify({ ...told, values }).trimEnd())
+  print('# The app root is told besides, as foundation, the outputs of the foundation root, and as')
+  print('# release, the git revision with the keys and digests of what `make build` makes of it.')
 }

@@ -10,40 +10,40 @@ import { breakLock, lockInWords, readLock } from './terraform/state-lock.ts'
 
 /** `make unlock`: takes away what somebody holds who cannot give it back any more. */
 export const unlock: CommandOf<'unlock'> = async (given, io) => {
-  const { say, checkout } = io
+  const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
   const { env } = deployment
   const agree = (question: string) =>
     confirm(question, given.YES, io, 'it is held as it was before')
-  await withOperatorContext(deployment, io, async (desk) => {
-    await checkBuckets(desk)
-    const { s3 } = desk
+  await withOperatorContext(deployment, io, async (context) => {
+    await checkBuckets(context)
+    const { s3 } = context
     for (const root of rootNames) {
       const place = { s3, account: accountOf(deployment), env, root }
       const lock = await readLock(place)
       if (!lock) {
-        say(`${root}: nobody holds it`)
+        print(`${root}: nobody holds it`)
         continue
       }
-      say(`${root}: held by ${lockInWords(lock, new Date())}`)
+      print(`${root}: held by ${lockInWords(lock, new Date())}`)
       if (given.DRY_RUN) continue
       await agree('Take it away? Whoever still works there may break the state.')
       // A question takes its time: somebody else may hold it by now.
       const now = await readLock(place)
       if (now && now.ID !== lock.ID) throw new Error(changed(root))
       await breakLock(place)
-      say(`${root}: free`)
+      print(`${root}: free`)
     }
-    const store = { ...desk, env }
+    const store = { ...context, env }
     const open = unended(await readReleases(store))
-    if (!open) return say('releases: all have ended')
-    say(unendedInWords(open, env))
+    if (!open) return print('releases: all have ended')
+    print(unendedInWords(open, env))
     if (given.DRY_RUN) return
     await agree('Call it failed? Whoever is still at it may undo what comes next.')
     const now = unended(await readReleases(store))
     if (now?.revision !== open.revision) throw new Error(changed(`release ${open.revision}`))
-    await endRelease(store, { ...open, outcome: 'failed', reason: `given up by ${desk.by}` })
-    say(`release ${open.revision}: failed`)
+    await endRelease(store, { ...open, outcome: 'failed', reason: `given up by ${context.by}` })
+    print(`release ${open.revision}: failed`)
   })
 }
 

@@ -33,7 +33,7 @@ async function buy(shop: string): Promise<void> {
   })
   const payment = placed.headers.get('location')
   if (placed.status !== 303 || !payment) throw await refusal('the order was not taken', placed)
-  say(`ordered one ${sku}`)
+  print(`ordered one ${sku}`)
 
   const paid = await visit(payment, { form: { ...buyer, number: config.card } })
   const back = paid.headers.get('location')
@@ -41,7 +41,7 @@ async function buy(shop: string): Promise<void> {
     throw new Error(`the payment page answered ${paid.status}: ${alertOf(await paid.text())}`)
   }
   if (!back.startsWith(shop)) throw new Error('the bank asks for 3-D Secure: pay in a browser')
-  say(`paid with ${config.card}`)
+  print(`paid with ${config.card}`)
   await follow(back)
 }
 
@@ -52,7 +52,7 @@ async function follow(address: string): Promise<void> {
     const answer = await visit(address, { accept: 'application/json' })
     if (!answer.ok) throw await refusal('the order cannot be read', answer)
     const { orderId, status } = (await answer.json()) as { orderId: string; status: string }
-    if (status !== last) say(`${orderId} is ${status}`)
+    if (status !== last) print(`${orderId} is ${status}`)
     last = status
     if (status === 'completed') return
     if (!['pending', 'paid', 'packaging', 'shipping'].includes(status)) {
@@ -102,7 +102,7 @@ function alertOf(page: string): string {
   return (/role="alert">([^<]*)/.exec(page)?.[1] ?? page.slice(0, 300)).trim()
 }
 
-function say(what: string): void {
+function print(what: string): void {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   process.stdout.write(`${seconds.padStart(6)} s  ${what}\n`)
 }

@@ -22,10 +22,10 @@ export type Child = {
   closeOutput(): void
 }
 
-export type Hear = (name: string, line: string) => void
+export type ReportLine = (name: string, line: string) => void
 
 /** Starts one part of the shop as a process of its own, which ends when this one does. */
-export function startChild({ name, script, env }: Part, root: string, hear: Hear): Child {
+export function startChild({ name, script, env }: Part, root: string, report: ReportLine): Child {
   const child = spawn(process.execPath, ['--import', './local/die-with-parent.ts', script], {
     cwd: root,
     env: { ...plainEnv(), NODE_NO_WARNINGS: '1', ...env },
@@ -36,7 +36,7 @@ export function startChild({ name, script, env }: Part, root: string, hear: Hear
   let lastLine = ''
   readLines(child, name, (from, line) => {
     lastLine = line
-    hear(from, line)
+    report(from, line)
   })
   const ended = once(child, 'exit').then(([code, signal]) => String(signal ?? code))
   const ready = Promise.race([
@@ -60,8 +60,8 @@ export function startChild({ name, script, env }: Part, root: string, hear: Hear
   }
 }
 
-function readLines(child: ChildProcess, name: string, hear: Hear): void {
+function readLines(child: ChildProcess, name: string, report: ReportLine): void {
   for (const stream of [child.stdout, child.stderr]) {
-    if (stream) createInterface({ input: stream }).on('line', (line) => hear(name, line))
+    if (stream) createInterface({ input: stream }).on('line', (line) => report(name, line))
   }
 }

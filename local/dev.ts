@@ -10,7 +10,7 @@ import { watchFolders } from './watch.ts'
 /** `make dev`: starts the shop, says where it is, keeps it up to date, and stops it. */
 const startedAt = performance.now()
 const parent = process.ppid
-const say = (line: string) => void process.stdout.write(`${line}\n`)
+const print = (line: string) => void process.stdout.write(`${line}\n`)
 checkDevVariables()
 
 try {
@@ -23,37 +23,37 @@ try {
 async function run(config: LocalConfig): Promise<void> {
   const already = await findRunning(config.dir)
   if (already) throw new Error(`the shop runs already: ${already.shop} (process ${already.pid})`)
-  const hear = createReader(process.stdout, config.verbose)
+  const report = createReader(process.stdout, config.verbose)
   const origin = urlsOf(config).edge
-  const build = () => buildSite({ root: config.root, origin, hear: say })
-  say('Starting the shop …')
+  const build = () => buildSite({ root: config.root, origin, report: print })
+  print('Starting the shop …')
   const stopping = untilTold()
   let isReady = false
   void stopping.told.then((why) => {
     // What has been started ends with us, and loses nothing by it.
-    if (!isReady) say(`\nStopped before it was ready: ${why}.`)
+    if (!isReady) print(`\nStopped before it was ready: ${why}.`)
     if (!isReady) process.exit(1)
   })
   const platform = await startPlatform({
     config,
-    hear,
+    report,
     buildSite: async () => {
-      if ((await build()) === 'built') say('The site is built.')
+      if ((await build()) === 'built') print('The site is built.')
     },
     onLoss: (how) => stopping.tell(`the emulators ended with ${how}`),
   })
   const { edge: shop, control } = platform.urls
   isReady = true
   announceRunning(config.dir, { pid: process.pid, shop, control })
-  say(welcome(config, platform))
+  print(welcome(config, platform))
   const watching = watchSources(config, platform, build)
 
   const why = await stopping.told
-  say(`\nStopping: ${why} …`)
+  print(`\nStopping: ${why} …`)
   await watching.close()
   await platform.close()
   retractRunning(config.dir)
-  say('Stopped. `make dev` goes on from here; `make dev-reset` forgets everything.')
+  print('Stopped. `make dev` goes on from here; `make dev-reset` forgets everything.')
   process.exit(why.startsWith('the emulators') ? 1 : 0)
 }
 
@@ -94,10 +94,10 @@ function watchSources(config: LocalConfig, platform: Platform, build: () => Prom
   return watchFolders(config.root, folders, ignored, (changed) => {
     queue = queue.then(async () => {
       const stale = new Set(folders.filter((name) => changed.has(name)).flatMap((n) => readers[n]))
-      say(`Changed: ${[...changed].join(', ')}`)
+      print(`Changed: ${[...changed].join(', ')}`)
       await Promise.all([...stale].map((part) => part.restart()))
       if (!changed.has('site') && !changed.has('core')) return
-      const built = await build().catch((error: Error) => say(error.message))
+      const built = await build().catch((error: Error) => print(error.message))
       if (built === 'built') await platform.reloadSite()
     })
   })

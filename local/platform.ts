@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalogue } from '#core/catalogue/catalogue.ts'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
-import { type Hear, type Part, startChild } from './children.ts'
+import { type Part, type ReportLine, startChild } from './children.ts'
 import type { LocalConfig } from './config.ts'
 import { startControl } from './control/server.ts'
 import { checkDisk } from './disk.ts'
@@ -25,7 +25,7 @@ export type Platform = {
 export type PlatformOptions = {
   readonly config: LocalConfig
   /** Hears every line that a part writes. */
-  readonly hear: Hear
+  readonly report: ReportLine
   /** Builds the site where it must; the API renders its pages into it. */
   readonly buildSite: () => Promise<unknown>
   /** Hears that the process which stands for AWS has ended by itself: nothing works without it. */
@@ -41,7 +41,7 @@ const readyWithinMs = 30_000
  * the control page. Throws Error, with lines for a person, when something it needs is not there.
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
-  const { config, hear, buildSite, onLoss, viewerAddressHeader } = options
+  const { config, report, buildSite, onLoss, viewerAddressHeader } = options
   const urls = urlsOf(config)
   const { mysql, ...ports } = config.ports
   await checkPorts(config.mysqlUrl ? ports : config.ports)
@@ -54,7 +54,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
   try {
     const catalogue = readCatalogue(config.root)
-    const emulators = startChild(emulatorsPart(config), config.root, hear)
+    const emulators = startChild(emulatorsPart(config), config.root, report)
     let isClosing = false
     opened.push({
       close: async () => {
@@ -67,11 +67,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     emulators.ended.then((how) => isClosing || onLoss(how))
     await seed(urls, catalogue, config.timeScale)
 
-    const isUp = listenFor(hear)
+    const isUp = listenFor(report)
     const parts = partsOf(config, urls, catalogue)
-    const api = supervise(parts.api, config.root, hear)
-    const worker = supervise(parts.worker, config.root, isUp.hear)
-    const agent = supervise(parts.agent, config.root, isUp.hear)
+    const api = supervise(parts.api, config.root, report)
+    const worker = supervise(parts.worker, config.root, isUp.report)
+    const agent = supervise(parts.agent, config.root, isUp.report)
     opened.push({
       close: async () => void (await Promise.all([api, worker, agent].map((part) => part.stop()))),
     })
@@ -127,13 +127,13 @@ export function emulatorsPart(config: LocalConfig): Part {
 }
 
 /** Passes every line on, and resolves when a part has said a word. */
-function listenFor(hear: Hear) {
+function listenFor(report: ReportLine) {
   const waiting = new Map<string, { readonly word: string; readonly done: () => void }>()
   return {
-    hear: (name: string, line: string) => {
+    report: (name: string, line: string) => {
       const wanted = waiting.get(name)
       if (wanted && line.includes(wanted.word)) wanted.done()
-      hear(name, line)
+      report(name, line)
     },
     line: (name: string, word: string) =>
       new Promise<void>((done) => waiting.set(name, { word, done })),

@@ -1,5 +1,5 @@
 import { prettyFactory } from 'pino-pretty'
-import type { Hear } from './children.ts'
+import type { ReportLine } from './children.ts'
 
 /** What every line says again, or what the line's own words say already. */
 const unsaid = ['level', 'timestamp', 'service', 'env', 'version', 'message', 'err', 'reqId']
@@ -11,7 +11,7 @@ const idle = /"route":"\/(health|ready)"|"agent\.heartbeat"/
  * Turns the parts' JSON lines into lines for a person: when, who, what, and the rest as name=value.
  * `verbose` shows everything; else what is said every few seconds is left out.
  */
-export function createReader(out: NodeJS.WriteStream, verbose: boolean): Hear {
+export function createReader(out: NodeJS.WriteStream, verbose: boolean): ReportLine {
   const pretty = prettyFactory({
     colorize: out.isTTY,
     messageKey: 'message',

@@ -16,12 +16,12 @@ const inputs = [
 const outputs = ['dist', '.astro', 'node_modules', 'test']
 
 /** Builds the site where what it is made of has changed. Throws Error when the build fails. */
-export async function buildSite({ root, origin, hear }: BuildOptions): Promise<'built' | 'kept'> {
+export async function buildSite({ root, origin, report }: BuildOptions): Promise<'built' | 'kept'> {
   // Within the site itself: whoever builds it otherwise takes the stamp away with the rest.
   const stamp = join(root, 'site/dist/.built')
   const digest = digestOf(root, origin)
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return 'kept'
-  await buildPages({ root, origin, outDir: join(root, 'site/dist'), hear })
+  await buildPages({ root, origin, outDir: join(root, 'site/dist'), report })
   writeFileSync(stamp, digest)
   return 'built'
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Child, type Hear, type Part, startChild } from './children.ts'
+import { type Child, type Part, type ReportLine, startChild } from './children.ts'
 
 export type Supervised = {
   readonly name: string
@@ -19,7 +19,7 @@ const pausesMs = [200, 1000, 3000, 10_000]
 const wellAfterMs = 3000
 
 /** Keeps one part of the shop running: started again whenever it ends by itself. */
-export function supervise(part: Part, root: string, hear: Hear): Supervised {
+export function supervise(part: Part, root: string, report: ReportLine): Supervised {
   const { name } = part
   let child: Child
   let startedAt = 0
@@ -29,7 +29,7 @@ export function supervise(part: Part, root: string, hear: Hear): Supervised {
   let turn = Promise.resolve()
 
   function start() {
-    child = startChild(part, root, hear)
+    child = startChild(part, root, report)
     startedAt = Date.now()
     void watch(child)
   }
@@ -40,7 +40,7 @@ export function supervise(part: Part, root: string, hear: Hear): Supervised {
     failures = Date.now() - startedAt > wellAfterMs ? 0 : failures
     const pause = pausesMs[Math.min(failures, pausesMs.length - 1)] as number
     failures += 1
-    hear(name, `ended with ${how}; it starts again in ${pause / 1000} s`)
+    report(name, `ended with ${how}; it starts again in ${pause / 1000} s`)
     await sleep(pause)
     if (!isEnding && !isStopped && child === watched) start()
   }

@@ -16,12 +16,12 @@ const source = startEventSource({
   handler,
   functionName: 'ecommerce-orders-worker',
   timeoutSeconds: 10,
-  onError: (error) => say('orders worker failed', error),
+  onError: (error) => print('orders worker failed', error),
 })
 const schedule = startSchedule({
   everyMs: 60_000 * readConfig().timeScale,
   handler: sweep,
-  onError: (error) => say('sweeper failed', error),
+  onError: (error) => print('sweeper failed', error),
 })
 process.send?.('ready')
 
@@ -31,7 +31,7 @@ process.once('SIGTERM', async () => {
   process.exit(0)
 })
 
-function say(message: string, error: unknown): void {
+function print(message: string, error: unknown): void {
   const err = { message: String(error) }
   console.log(JSON.stringify({ level: 'error', service: 'lambda', message, err }))
 }

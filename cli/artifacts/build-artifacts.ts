@@ -35,7 +35,7 @@ export type BuildOptions<Name extends ArtifactName = ArtifactName> = {
   /** All of them where none is named. */
   readonly names?: readonly Name[]
   /** Hears what is being done. */
-  readonly hear: (line: string) => void
+  readonly report: (line: string) => void
 }
 
 /**
@@ -45,15 +45,15 @@ export type BuildOptions<Name extends ArtifactName = ArtifactName> = {
 export async function buildArtifacts<Name extends ArtifactName = ArtifactName>(
   options: BuildOptions<Name>,
 ): Promise<Pick<Manifest, Name>> {
-  const { root, out, platform, names = artifactNames, hear } = options
+  const { root, out, platform, names = artifactNames, report } = options
   let built: Promise<File[]> | undefined
   const site = () => {
-    built ??= buildSite(root, hear)
+    built ??= buildSite(root, report)
     return built
   }
   const packed: (readonly [ArtifactName, Uint8Array])[] = []
   for (const name of names) {
-    hear(name)
+    report(name)
     packed.push([name, await recipes[name]({ root, platform, site })])
   }
   return keep(out, packed) as Pick<Manifest, Name>

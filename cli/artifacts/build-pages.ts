@@ -7,7 +7,7 @@ export type BuildOptions = {
   /** Where the shop will be reached: it stands in the pages. */
   readonly origin: string
   /** Hears what the build says. */
-  readonly hear: (line: string) => void
+  readonly report: (line: string) => void
 }
 
 type PagesOptions = BuildOptions & {
@@ -17,7 +17,7 @@ type PagesOptions = BuildOptions & {
 
 /** Builds the site into `outDir`, whatever is there. Throws Error when the build fails. */
 export function buildPages(options: PagesOptions): Promise<void> {
-  const { root, origin, outDir, hear } = options
+  const { root, origin, outDir, report } = options
   const astro = join(root, 'node_modules/astro/bin/astro.mjs')
   const child = spawn(process.execPath, [astro, 'build', '--root', 'site', '--outDir', outDir], {
     cwd: root,
@@ -32,7 +32,7 @@ export function buildPages(options: PagesOptions): Promise<void> {
     child.once('error', reject)
     child.once('exit', (code) => {
       if (code === 0) return resolve()
-      said.join('').trimEnd().split('\n').forEach(hear)
+      said.join('').trimEnd().split('\n').forEach(report)
       reject(new Error('the site could not be built: the lines above say why'))
     })
   })

@@ -14,7 +14,7 @@ const { platform } = values
 if (platform !== 'linux-arm64' && platform !== 'linux-x64')
   throw new Error(`--platform is linux-arm64 or linux-x64, not ${platform}`)
 const out = resolve(root, values.out)
-const manifest = await buildArtifacts({ root, out, platform, hear: console.error })
+const manifest = await buildArtifacts({ root, out, platform, report: console.error })
 for (const name of artifactNames) {
   const { size, key } = manifest[name]
   console.log(`${name.padEnd(7)} ${(size / 1000).toFixed(0).padStart(7)} kB  ${key}`)

@@ -11,12 +11,12 @@ const placeholder = 'https://origin.invalid'
 const named = /\.(html|xml|txt)$/
 
 /** Builds the storefront for any address. Throws Error where it names the address elsewhere too. */
-export async function buildSite(root: string, hear: (line: string) => void): Promise<File[]> {
+export async function buildSite(root: string, report: (line: string) => void): Promise<File[]> {
   const local = join(root, '.local')
   mkdirSync(local, { recursive: true })
   const folder = mkdtempSync(join(local, 'site-'))
   try {
-    await buildPages({ root, origin: placeholder, outDir: folder, hear })
+    await buildPages({ root, origin: placeholder, outDir: folder, report })
     const files = readFiles(folder)
     const odd = files.filter(({ path, data }) => !named.test(path) && has(data, placeholder))
     if (odd.length > 0)

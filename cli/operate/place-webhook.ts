@@ -15,7 +15,7 @@ type Placement = {
   readonly env: string
   readonly rotate: boolean
   readonly dryRun: boolean
-  readonly say: (line: string) => void
+  readonly print: (line: string) => void
 }
 
 /**
@@ -25,8 +25,8 @@ type Placement = {
  * that changes something, or would.
  */
 export async function placeWebhook(options: Placement): Promise<boolean> {
-  const { url, rotate, say } = options
-  say(url)
+  const { url, rotate, print } = options
+  print(url)
   const { isNew, isChange } = await settle(options, false)
   if (!rotate || isNew) return isChange
   await settle(options, true)
@@ -35,7 +35,7 @@ export async function placeWebhook(options: Placement): Promise<boolean> {
 
 /** Nothing is turned before all is settled: two secrets are believed, not three. */
 async function settle(options: Placement, turn: boolean) {
-  const { endpoints, store, url, env, rotate, dryRun, say } = options
+  const { endpoints, store, url, env, rotate, dryRun, print } = options
   const [found, secret, apiVersion] = await Promise.all([
     endpoints.at(url),
     readSecret(store, name),
@@ -45,18 +45,18 @@ async function settle(options: Placement, turn: boolean) {
   const would = dryRun ? 'would be ' : ''
   if (!keep) {
     const id = dryRun ? 'a new endpoint' : await makeKnown(options)
-    say(`${id} ${would}made, and its secret stored: ${why}`)
+    print(`${id} ${would}made, and its secret stored: ${why}`)
     if (!dryRun) await endpoints.open(id)
   } else if (keep.state !== 'open') {
     if (!dryRun) await endpoints.open(keep.id)
-    say(`${keep.id} ${would}opened for what the shop handles`)
-  } else if (remove.length === 0 && !rotate) say(`${keep.id}: nothing changes`)
+    print(`${keep.id} ${would}opened for what the shop handles`)
+  } else if (remove.length === 0 && !rotate) print(`${keep.id}: nothing changes`)
   for (const { id } of remove) {
     if (!dryRun) await endpoints.remove(id)
-    say(`${id} ${would}removed`)
+    print(`${id} ${would}removed`)
   }
   const heard = remove.some(({ state }) => state !== 'asleep')
-  if (heard && !dryRun) say(`what was not delivered yet: make reconcile ENV=${env} SINCE=1h`)
+  if (heard && !dryRun) print(`what was not delivered yet: make reconcile ENV=${env} SINCE=1h`)
   const isNew = keep === undefined
   return { isNew, isChange: isNew || keep.state !== 'open' || remove.length > 0 }
 }

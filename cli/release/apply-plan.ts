@@ -6,8 +6,8 @@ import { changesNothing, doneInWords } from '../terraform/plan-summary.ts'
 export async function applyPlan(root: Root, plan: RootPlan, progress: Progress): Promise<string> {
   if (changesNothing(plan.json)) return 'no changes'
   const words = doneInWords(plan.summary)
-  await progress.step(root.name, async (hear) => {
-    await root.apply(plan, hear)
+  await progress.step(root.name, async (report) => {
+    await root.apply(plan, report)
     return words
   })
   return words

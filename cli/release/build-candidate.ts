@@ -16,8 +16,8 @@ export type Built = {
 }
 
 /** Builds what a checkout would release, into `folder`. */
-export async function build(root: string, folder: string, hear: (line: string) => void) {
-  const manifest = await buildArtifacts({ root, out: folder, platform: 'linux-arm64', hear })
+export async function build(root: string, folder: string, report: (line: string) => void) {
+  const manifest = await buildArtifacts({ root, out: folder, platform: 'linux-arm64', report })
   const packed = packTerraform(root)
   const terraform = `terraform-${createHash('sha256').update(packed).digest('hex')}.zip`
   writeFileSync(join(folder, terraform), packed)
@@ -44,7 +44,7 @@ export function candidateOf(
 
 /** Puts what is not there yet into the bucket, under the keys that the release names. How many were new. */
 export async function keepBuilt(
-  desk: Pick<OperatorContext, 's3' | 'bucket'>,
+  context: Pick<OperatorContext, 's3' | 'bucket'>,
   { folder, manifest, terraform }: Built,
   candidate: Candidate,
 ): Promise<number> {
@@ -53,7 +53,7 @@ export async function keepBuilt(
     [candidate.terraform, terraform] as const,
   ]
   const kept = await Promise.all(
-    files.map(([key, file]) => keepFile(desk, key, join(folder, file))),
+    files.map(([key, file]) => keepFile(context, key, join(folder, file))),
   )
   return kept.filter(Boolean).length
 }

@@ -14,12 +14,12 @@ const canWait: ReadonlySet<SecretName> = new Set(['stripe-webhook-secret', 'orig
  * What must be there before anything is changed: the buckets, the secrets, and nobody else at work.
  * Throws Error with what lacks and the command that brings it.
  */
-export async function checkBeforehand(desk: OperatorContext, now: Date): Promise<void> {
-  await checkBuckets(desk)
-  await checkLocks(desk, now)
-  await refuseUnended({ ...desk, env: desk.deployment.env })
-  const { env } = desk.deployment
-  const missing = (await missingSecrets(desk)).filter((name) => !canWait.has(name))
+export async function checkBeforehand(context: OperatorContext, now: Date): Promise<void> {
+  await checkBuckets(context)
+  await checkLocks(context, now)
+  await refuseUnended({ ...context, env: context.deployment.env })
+  const { env } = context.deployment
+  const missing = (await missingSecrets(context)).filter((name) => !canWait.has(name))
   if (missing.length === 0) return
   const lines = missing.map(
     (name) => `  ${name} (${knownSecrets[name].what}): make secrets-set ENV=${env} NAME=${name}`,

@@ -10,7 +10,7 @@ import type { ReleasePlan } from './plan-release.ts'
  * `budget.orders` orders would cost more.
  */
 export function compareCost(
-  say: (line: string) => void,
+  print: (line: string) => void,
   { foundation, app }: ReleasePlan,
   { values, env }: Deployment,
   { hold }: { readonly hold: boolean },
@@ -25,10 +25,10 @@ export function compareCost(
   const orders = columnsOf(budget)
   const cost = (what: keyof typeof resources) =>
     orders.map((count) => costOf(resources[what], count, tariff))
-  costChange(cost('before'), cost('after'), orders).forEach(say)
+  costChange(cost('before'), cost('after'), orders).forEach(print)
   const judged = costOf(resources.after, budget.orders, tariff)
   if (hold) refuseOverBudget(judged, budget, env)
-  say(
+  print(
     `budget: ${budget.usd} $ a month, judged at ${inDigits(budget.orders)} orders: ${judged.total.toFixed(2)} $, ${holds(judged, budget) ? 'it holds' : 'it is exceeded, and a deploy is refused'}`,
   )
 }

@@ -26,7 +26,7 @@ export type Addresses = { readonly site: string | undefined; readonly api: strin
  * and the shop answers. Throws Unwell where it does not. Safe to repeat.
  */
 export async function deployApp(
-  desk: OperatorContext,
+  context: OperatorContext,
   candidate: Candidate,
   { foundation, app }: Applied,
   options: Addresses & {
@@ -35,17 +35,18 @@ export async function deployApp(
     readonly terraform: Uint8Array
   },
 ): Promise<void> {
-  const { progress, ssm, dynamodb, s3, cloudfront, keyValueStores, ses, bucket, deployment } = desk
+  const { progress, ssm, dynamodb, s3, cloudfront, keyValueStores, ses, bucket, deployment } =
+    context
   const { version } = candidate
   const text = (outputs: Outputs, ...path: readonly string[]) => String(valueAt(outputs, path))
   const origin = text(app, 'cloudfront_url')
   const files = unzipSync(options.terraform)
 
-  await progress.step('agent', async (hear) => {
+  await progress.step('agent', async (report) => {
     const release = await readWantedRelease(ssm, text(app, 'agent', 'release_parameter'))
     const { host } = app['agent'] as { readonly host?: string }
     const wanted = { host, version, release, schemaVersion: options.schemaVersion }
-    return waitForAgent(ssm, text(app, 'agent', 'status_parameter'), wanted, hear)
+    return waitForAgent(ssm, text(app, 'agent', 'status_parameter'), wanted, report)
   })
 
   await progress.step('catalogue', async () => {
@@ -55,9 +56,9 @@ export async function deployApp(
     return catalogueInWords(catalogue, changes).at(-1) ?? ''
   })
 
-  await progress.step('site', async (hear) => {
+  await progress.step('site', async (report) => {
     const { key_value_store_arn: arn } = app['edge'] as { readonly key_value_store_arn?: string }
-    const site = unpackSite(await readKept(desk, candidate.artifacts.site), origin)
+    const site = unpackSite(await readKept(context, candidate.artifacts.site), origin)
     const secret = await ensureOriginSecret({ ssm, parameters: deployment.parameters })
     const paths = site.map(({ path }) => path)
     return publishSite(
@@ -81,21 +82,21 @@ export async function deployApp(
         files: site,
         now: new Date(),
       },
-      hear,
+      report,
     )
   })
 
-  const isHeard = !(await missingSecrets(desk)).includes('stripe-webhook-secret')
-  await progress.step('smoke test', (hear) => {
+  const isHeard = !(await missingSecrets(context)).includes('stripe-webhook-secret')
+  await progress.step('smoke test', (report) => {
     const { site = origin, api = text(app, 'api_gateway_url') } = options
-    return smokeTest({ site, api, version, isHeard }, hear)
+    return smokeTest({ site, api, version, isHeard }, report)
   })
   if (!isHeard)
-    progress.say(
+    progress.print(
       `Stripe does not know this shop yet, so no payment is heard of: make stripe-webhook ENV=${deployment.env}`,
     )
   const lacks = await mailLacks(ses, text(foundation, 'mail', 'identity_arn'))
-  lacks.forEach(progress.say)
+  lacks.forEach(progress.print)
 }
 
 function valueAt(outputs: Outputs, path: readonly string[]): unknown {

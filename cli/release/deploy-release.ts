@@ -33,26 +33,26 @@ type Planned = {
 
 /** Applies a planned release and brings it up. One that does not work is left for the last that did. */
 export async function deployRelease(
-  desk: OperatorContext,
+  context: OperatorContext,
   roots: Roots,
   release: Planned,
   options: DeployOptions,
 ): Promise<void> {
-  const { deployment, progress } = desk
+  const { deployment, progress } = context
   const { candidate, startedAt, upon } = release
   const entry = { ...candidate, valuesDigest: digestOfValues(candidate.values) }
   const leave = (failed: ReleaseRecord, unwell: UnhealthyRelease) =>
-    leaveFor(desk, failed, unwell, options)
+    leaveFor(context, failed, unwell, options)
   const kind = { startedAt, outcome: 'up', upon, leave } as const
-  const revision = await recordRelease(desk, entry, kind, (done) =>
-    apply(desk, roots, release, options, done),
+  const revision = await recordRelease(context, entry, kind, (done) =>
+    apply(context, roots, release, options, done),
   )
   const took = secondsInWords(Math.round((Date.now() - startedAt) / 1000))
-  progress.say(`release ${revision} of ${deployment.env} is up (${took})`)
+  progress.print(`release ${revision} of ${deployment.env} is up (${took})`)
 }
 
 async function apply(
-  desk: OperatorContext,
+  context: OperatorContext,
   roots: Roots,
   release: Planned,
   options: DeployOptions,
@@ -60,28 +60,32 @@ async function apply(
 ): Promise<void> {
   const { candidate, terraform, plans } = release
   // Before the API starts: an API that found no secret looks again only after minutes.
-  await ensureOriginSecret({ ssm: desk.ssm, parameters: desk.deployment.parameters })
-  done.foundation = await applyPlan(roots.foundation, plans.foundation, desk.progress)
+  await ensureOriginSecret({ ssm: context.ssm, parameters: context.deployment.parameters })
+  done.foundation = await applyPlan(roots.foundation, plans.foundation, context.progress)
   const foundation = await roots.foundation.outputs()
-  const app = await planAgain(desk, roots, release, foundation, options)
-  done.app = await applyPlan(roots.app, app, desk.progress)
+  const app = await planAgain(context, roots, release, foundation, options)
+  done.app = await applyPlan(roots.app, app, context.progress)
   const applied = { foundation, app: await roots.app.outputs() }
-  await deployApp(desk, candidate, applied, { ...options, schemaVersion: latestVersion, terraform })
+  await deployApp(context, candidate, applied, {
+    ...options,
+    schemaVersion: latestVersion,
+    terraform,
+  })
 }
 
 /** Runs the last release that came up in place of one that does not. Throws in any case, and says how it stands. */
 async function leaveFor(
-  desk: OperatorContext,
+  context: OperatorContext,
   failed: ReleaseRecord,
   unwell: UnhealthyRelease,
   options: DeployOptions,
 ): Promise<never> {
   const { message: reason } = unwell
-  const before = lastUp(await readReleases({ ...desk, env: desk.deployment.env }))
+  const before = lastUp(await readReleases({ ...context, env: context.deployment.env }))
   if (!before) throw new Error(`${reason}\nthere is no release to go back to`, { cause: unwell })
-  desk.progress.say(`${reason}: back to release ${before.revision}`)
+  context.progress.print(`${reason}: back to release ${before.revision}`)
   const { confirm: _, ...addresses } = options
-  await rollBack(desk, before, { ...addresses, upon: failed.revision, failed }).catch(
+  await rollBack(context, before, { ...addresses, upon: failed.revision, failed }).catch(
     (cause: Error) => {
       const neither = `release ${before.revision} does not run again either: ${cause.message}`
       throw new Error(`${reason}\n${neither}`, { cause })
@@ -104,10 +108,10 @@ async function planAgain(
   if (changesNothing(plans.foundation.json)) return plans.app
   const plan = await app.plan(appVariables(deployment, candidate, foundation))
   if (isSame(plan.summary, plans.app.summary)) return plan
-  progress.say('the app would now do something else than was shown:')
-  printPlans(progress.say, { app: plan })
+  progress.print('the app would now do something else than was shown:')
+  printPlans(progress.print, { app: plan })
   refuseLosses('app', plan.summary)
-  compareCost(progress.say, { ...plans, app: plan }, deployment, { hold: true })
+  compareCost(progress.print, { ...plans, app: plan }, deployment, { hold: true })
   const question = `Apply this to ${deployment.env} (${countsInWords(plan.summary)})?`
   await confirm(question, 'the foundation was changed, the app was not')
   return plan

@@ -26,19 +26,19 @@ export async function planDown(
 
 /** Takes both roots down by their plans, the app first, and writes that into the history. */
 export async function destroyEnvironment(
-  desk: OperatorContext,
+  context: OperatorContext,
   roots: Roots,
   plans: ReleasePlan,
   last: ReleaseRecord,
 ): Promise<void> {
-  const { deployment, s3, ssm, bucket } = desk
+  const { deployment, s3, ssm, bucket } = context
   const { values, env, parameters } = deployment
   const { reason: _, backTo: __, ...kept } = last
   const entry = { ...kept, values, reason: 'everything is taken down' }
   const kind = { startedAt: Date.now(), outcome: 'down', upon: last.revision } as const
-  await recordRelease(desk, entry, kind, async (done) => {
+  await recordRelease(context, entry, kind, async (done) => {
     for (const name of ['app', 'foundation'] as const)
-      done[name] = await applyPlan(roots[name], plans[name], desk.progress)
+      done[name] = await applyPlan(roots[name], plans[name], context.progress)
     await forgetWebhook({ ssm, parameters })
     // The site's bucket is gone, and with it what was left in it.
     await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: `published/${env}.json` }))

@@ -29,13 +29,13 @@ export type OperatorContext = {
 }
 
 /**
- * Works at a deployment, signed in to its account. Throws Error where nobody is. The desk is cleared
+ * Works at a deployment, signed in to its account. Throws Error where nobody is. Its clients are closed
  * however the work ends.
  */
 export async function withOperatorContext(
   deployment: Deployment,
   { stdout }: Pick<Io, 'stdout'>,
-  work: (desk: OperatorContext) => Promise<void>,
+  work: (context: OperatorContext) => Promise<void>,
 ): Promise<void> {
   const by = await whoAmI(deployment)
   const { region } = deployment

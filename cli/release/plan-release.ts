@@ -27,14 +27,14 @@ export async function planRelease(
 }
 
 /** Each root's plan, in its counts and then resource by resource. */
-export function printPlans(say: Progress['say'], plans: Partial<ReleasePlan>): void {
+export function printPlans(print: Progress['print'], plans: Partial<ReleasePlan>): void {
   const all = Object.entries(plans)
-  for (const [root, { summary }] of all) say(`${root}: ${countsInWords(summary)}`)
+  for (const [root, { summary }] of all) print(`${root}: ${countsInWords(summary)}`)
   for (const [root, { kept }] of all)
     for (const address of kept)
-      say(`${root}: ${address} was broken off while it was made: it is kept, not made anew`)
+      print(`${root}: ${address} was broken off while it was made: it is kept, not made anew`)
   for (const [root, { summary }] of all) {
     const lines = linesOf(summary)
-    if (lines.length > 0) say([`what of ${root}:`, ...lines].join('\n'))
+    if (lines.length > 0) print([`what of ${root}:`, ...lines].join('\n'))
   }
 }

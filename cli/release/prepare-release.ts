@@ -20,19 +20,19 @@ import { resolveImage } from './resolve-image.ts'
  * the budget not hold, or nobody could sign up.
  */
 export async function prepareRelease(
-  desk: OperatorContext,
+  context: OperatorContext,
   {
     version,
     image: given,
     look,
   }: { readonly version: string; readonly image: string | undefined; readonly look: boolean },
 ) {
-  const { deployment, progress } = desk
+  const { deployment, progress } = context
   const { values, region, env } = deployment
-  await refuseUnreachableSignUp(desk.ses, deployment)
+  await refuseUnreachableSignUp(context.ses, deployment)
   let built: Built | undefined
-  await progress.step('build', async (hear) => {
-    built = await build(checkout, join(checkout, '.local/artifacts'), hear)
+  await progress.step('build', async (report) => {
+    built = await build(checkout, join(checkout, '.local/artifacts'), report)
     return 'done'
   })
   if (!built) throw new Error('nothing was built')
@@ -40,7 +40,7 @@ export async function prepareRelease(
   const terraform = readFileSync(join(folder, terraformFile))
   const roots = await openRoots(deployment, terraform)
   // A build takes its time: somebody else may have begun meanwhile, and what is seen now be half of theirs.
-  const store = { ...desk, env }
+  const store = { ...context, env }
   const releases = await (look ? readReleases(store) : refuseUnended(store))
   const image = await resolveImage(
     {
@@ -57,23 +57,23 @@ export async function prepareRelease(
   const candidate = candidateOf(built, deployment, { version, image })
   const plans = await planRelease(roots, deployment, candidate, { look })
 
-  tellValues(progress.say, lastUp(releases), candidate)
-  tellUnheard(progress.say, values)
-  printPlans(progress.say, plans)
+  tellValues(progress.print, lastUp(releases), candidate)
+  tellUnheard(progress.print, values)
+  printPlans(progress.print, plans)
   for (const [root, { summary }] of Object.entries(plans)) refuseLosses(root, summary)
-  compareCost(progress.say, plans, deployment, { hold: !look })
+  compareCost(progress.print, plans, deployment, { hold: !look })
   return { built, terraform, roots, candidate, plans, upon: newestRevision(releases) }
 }
 
-function tellUnheard(say: (line: string) => void, { messaging }: Values) {
+function tellUnheard(print: (line: string) => void, { messaging }: Values) {
   const { emails } = messaging as { readonly emails: { readonly admin_alerts: readonly string[] } }
   if (emails.admin_alerts.length > 0) return
-  say('alarms: no address hears them: messaging.emails.admin_alerts is empty')
+  print('alarms: no address hears them: messaging.emails.admin_alerts is empty')
 }
 
-function tellValues(say: (line: string) => void, before: Candidate | undefined, next: Candidate) {
-  if (!before) return say('values: this is the first release')
+function tellValues(print: (line: string) => void, before: Candidate | undefined, next: Candidate) {
+  if (!before) return print('values: this is the first release')
   const lines = differencesIn(before.values, next.values)
-  if (lines.length === 0) say('values: as they were')
-  for (const line of lines) say(`values: ${line}`)
+  if (lines.length === 0) print('values: as they were')
+  for (const line of lines) print(`values: ${line}`)
 }

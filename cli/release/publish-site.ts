@@ -44,7 +44,7 @@ export type Publication = {
  * site, the old or the new. Safe to repeat, also after a publication that was broken off.
  * Throws Error before the first change if CloudFront would refuse the function or an entry.
  */
-export async function publishSite(publication: Publication, hear: ReportDetail): Promise<string> {
+export async function publishSite(publication: Publication, report: ReportDetail): Promise<string> {
   const { s3, bucket, files, ledger, lookup, now } = publication
   if (lookup) checkEntries(lookup.entries)
   const functionText = functionTextOf(publication)
@@ -59,7 +59,7 @@ export async function publishSite(publication: Publication, hear: ReportDetail):
     await inParallel(group ?? [], async (path) => {
       await put(s3, bucket, byPath.get(path) as File)
       done += 1
-      hear(`${done} of ${changes.put.length} files, ${path}`)
+      report(`${done} of ${changes.put.length} files, ${path}`)
     })
   const routes = lookup && compareEntries(lookup.entries, await lookup.store.list())
   await lookup?.store.put(routes?.put ?? new Map())

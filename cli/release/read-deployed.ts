@@ -13,11 +13,11 @@ export async function readDeployed(
   name: string,
 ): Promise<unknown> {
   let told: unknown
-  await withOperatorContext(deployment, io, async (desk) => {
-    const releases = readReleases({ ...desk, env: deployment.env })
+  await withOperatorContext(deployment, io, async (context) => {
+    const releases = readReleases({ ...context, env: deployment.env })
     const release = lastUp(await releases.catch(noneYet))
     if (!release) return
-    const { app } = await openRoots(deployment, await readKept(desk, release.terraform))
+    const { app } = await openRoots(deployment, await readKept(context, release.terraform))
     told = (await app.outputs())[name]
   })
   return told

@@ -27,17 +27,17 @@ export type Recording = Begin & {
  * another has not ended or came in between, and whatever `work` and `leave` throw.
  */
 export async function recordRelease(
-  desk: OperatorContext,
+  context: OperatorContext,
   release: Begun,
   { startedAt, outcome, upon, before, leave }: Recording,
   work: (done: Done) => Promise<void>,
 ): Promise<number> {
-  const place = { ...desk, env: desk.deployment.env }
+  const place = { ...context, env: context.deployment.env }
   const done: Done = {}
   const entry = () => ({
     ...release,
     at: new Date().toISOString(),
-    by: desk.by,
+    by: context.by,
     plans: done,
     seconds: Math.round((Date.now() - startedAt) / 1000),
   })
@@ -52,7 +52,7 @@ export async function recordRelease(
       if (error instanceof UnhealthyRelease) await leave?.(failed, error)
     } finally {
       await endRelease(place, failed).catch(({ message }: Error) =>
-        desk.progress.say(`the history does not know of it: ${message}`),
+        context.progress.print(`the history does not know of it: ${message}`),
       )
     }
     throw error

@@ -47,7 +47,7 @@ export async function resolveImage(
     const found = await findImage(place)
     if (found) return found
     if (look) {
-      progress.say('image: is not pushed yet; a deploy would')
+      progress.print('image: is not pushed yet; a deploy would')
       return `${images.url}@sha256:${nobodys}`
     }
     let pushed = ''

@@ -30,34 +30,34 @@ export type GoBackOptions = Addresses & {
  * built, and the foundation stays as it is. Throws Error where data would be lost.
  */
 export async function rollBack(
-  desk: OperatorContext,
+  context: OperatorContext,
   release: ReleaseRecord,
   options: GoBackOptions,
 ): Promise<void> {
-  const { deployment, progress } = desk
+  const { deployment, progress } = context
   const startedAt = Date.now()
-  const terraform = await readKept(desk, release.terraform)
+  const terraform = await readKept(context, release.terraform)
   const roots = await openRoots(deployment, terraform)
   const foundation = await roots.foundation.outputs()
   await refuseGoneImage(release, foundation, deployment)
   const look = options.look ?? false
   const plan = await roots.app.plan(appVariables(deployment, release, foundation), { look })
-  progress.say('foundation: stays as it is')
-  printPlans(progress.say, { app: plan })
+  progress.print('foundation: stays as it is')
+  printPlans(progress.print, { app: plan })
   refuseLosses('app', plan.summary)
-  if (look) return progress.say('DRY_RUN: nothing was changed')
+  if (look) return progress.print('DRY_RUN: nothing was changed')
   await options.agree?.(plan)
   const { revision: backTo, reason: _, ...kept } = release
   const { upon, failed } = options
   const entry = { ...kept, backTo, ...(failed?.reason && { reason: failed.reason }) }
   const kind = { startedAt, outcome: 'up', upon, before: failed } as const
-  const revision = await recordRelease(desk, entry, kind, async (done) => {
+  const revision = await recordRelease(context, entry, kind, async (done) => {
     done.app = await applyPlan(roots.app, plan, progress)
     const applied = { foundation, app: await roots.app.outputs() }
-    await deployApp(desk, release, applied, { ...options, schemaVersion: undefined, terraform })
+    await deployApp(context, release, applied, { ...options, schemaVersion: undefined, terraform })
   })
   const took = secondsInWords(Math.round((Date.now() - startedAt) / 1000))
-  progress.say(
+  progress.print(
     `release ${backTo} of ${deployment.env} runs again, as release ${revision} (${took})`,
   )
 }

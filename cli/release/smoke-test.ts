@@ -13,7 +13,7 @@ export type SmokeTarget = {
 
 type Check = { readonly what: string; readonly run: () => Promise<string | undefined> }
 
-/** An edge takes a moment to hear of a release. */
+/** An edge location takes a moment to get a release. */
 const patienceMs = 120_000
 
 /**
@@ -22,7 +22,7 @@ const patienceMs = 120_000
  */
 export async function smokeTest(
   target: SmokeTarget,
-  hear: ReportDetail,
+  report: ReportDetail,
   { now = Date.now, sleep = pause }: { now?: () => number; sleep?: () => Promise<void> } = {},
 ): Promise<string> {
   const until = now() + patienceMs
@@ -31,7 +31,7 @@ export async function smokeTest(
     for (;;) {
       const fault = await run().catch((error: Error) => error.message)
       if (fault === undefined) break
-      hear(`${what}: ${fault}`)
+      report(`${what}: ${fault}`)
       if (now() > until) throw new UnhealthyRelease(`the smoke test: ${what}: ${fault}`)
       await sleep()
     }

@@ -81,7 +81,7 @@ export async function waitForAgent(
   ssm: SSMClient,
   parameter: string,
   wanted: Wanted,
-  hear: ReportDetail,
+  report: ReportDetail,
   { now = Date.now, sleep = pause }: { now?: () => number; sleep?: () => Promise<void> } = {},
 ): Promise<string> {
   const startedAt = now()
@@ -91,7 +91,7 @@ export async function waitForAgent(
     const { is, words } = emulatorgOf(status, wanted, (now() - startedAt) / 1000, first)
     if (is === 'up') return words
     if (is === 'failed') throw new UnhealthyRelease(`the agent: ${words}`)
-    hear(words)
+    report(words)
     await sleep()
     status = await readAgentStatus(ssm, parameter)
   }

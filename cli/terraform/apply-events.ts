@@ -14,7 +14,7 @@ type Event = {
  * Follows what an apply tells, line by line: how far it has come, and what went wrong, in Terraform's
  * own words.
  */
-export function followApply(total: number, hear: (detail: string) => void) {
+export function followApply(total: number, report: (detail: string) => void) {
   let done = 0
   const faults: string[] = []
   return {
@@ -23,7 +23,7 @@ export function followApply(total: number, hear: (detail: string) => void) {
       // What is only read is in no plan's counts.
       if (hook && hook.action !== 'read') {
         if (type === 'apply_complete') done += 1
-        hear(`${done} of ${total}, ${hook.resource?.addr}`)
+        report(`${done} of ${total}, ${hook.resource?.addr}`)
       }
       if (diagnostic?.severity !== 'error') return
       const { summary, detail = '', address: where } = diagnostic

@@ -29,7 +29,7 @@ export type Root = {
   readonly name: RootName
   plan(variables: object, options?: PlanOptions): Promise<RootPlan>
   /** Applies the plan that was made last. */
-  apply(plan: RootPlan, hear: (detail: string) => void): Promise<void>
+  apply(plan: RootPlan, report: (detail: string) => void): Promise<void>
   /** What was told when it was applied last; empty where it never was. */
   outputs(): Promise<Outputs>
 }
@@ -83,11 +83,11 @@ export async function openRoot({ folder, name, env, account, region }: Place): P
       const json = kept.length === 0 || look ? withBrokenOffKept(first) : await made()
       return { json, summary: summarise(json), kept }
     },
-    apply: async ({ summary }, hear) => {
-      const told = followApply(summary.resources.length, hear)
+    apply: async ({ summary }, report) => {
+      const told = followApply(summary.resources.length, report)
       const options = ['-input=false', '-json', atOnce, 'deploy.plan']
       await inWordsOfLocks(name, env, () =>
-        runTerraform(place, ['apply', ...options], { hear: told.line }).catch((cause) => {
+        runTerraform(place, ['apply', ...options], { report: told.line }).catch((cause) => {
           if (told.faults.length === 0) throw cause
           const words = told.faults.join('\n')
           throw new TerraformFailed(`${name}: ${countsInWords(summary)}, but\n${words}`, words)

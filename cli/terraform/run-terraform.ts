@@ -23,7 +23,7 @@ type Options = {
   /** The codes that are no failure; 0 where not said. */
   readonly fine?: readonly number[]
   /** Hears each line as it is written. */
-  readonly hear?: (line: string) => void
+  readonly report?: (line: string) => void
 }
 
 /**
@@ -36,7 +36,7 @@ type Options = {
 export async function runTerraform(
   folder: string,
   args: readonly string[],
-  { fine = [0], hear }: Options = {},
+  { fine = [0], report }: Options = {},
 ): Promise<Ended> {
   const [outFile, errorsFile, pidFile] = [`${folder}.out`, `${folder}.errors`, `${folder}.pid`]
   const written = [outFile, errorsFile].map(openAnew)
@@ -50,7 +50,7 @@ export async function runTerraform(
   if (child.pid && args[0] === 'apply') writeFileSync(pidFile, JSON.stringify(processOf(child.pid)))
   const patience = setTimeout(() => child.kill('SIGINT'), hourMs)
   const stops = passStopsOn(child)
-  const unfollow = hear && followLines(outFile, hear)
+  const unfollow = report && followLines(outFile, report)
   try {
     const code = await new Promise<number>((end, fail) => {
       child.once('error', fail)

@@ -73,7 +73,7 @@ async function openWorld() {
       env: 'dev',
       rotate,
       dryRun: false,
-      say: () => {},
+      print: () => {},
     }))
 
   /** Whether something hears everything and is believed, and nothing is heard that is not. */

@@ -19,7 +19,7 @@ function partOf(t: Test, source: string, env = {}) {
   const dir = t.testdir({ 'part.ts': source })
   const part: Part = { name: 'part', script: join(dir, 'part.ts'), env }
   const lines: string[] = []
-  return { part, lines, hear: (_name: string, line: string) => void lines.push(line) }
+  return { part, lines, report: (_name: string, line: string) => void lines.push(line) }
 }
 
 const isAlive = (pid: number) => {
@@ -42,8 +42,8 @@ async function until(isTrue: () => boolean, withinMs = 10_000): Promise<void> {
 const stay = `setInterval(() => {}, 1000); process.send('ready');`
 
 t.test('a part says its lines, is ready when it says so, and ends with its signal', async (t) => {
-  const { part, lines, hear } = partOf(t, `${stay} console.log('out'); console.error('err')`)
-  const child = startChild(part, root, hear)
+  const { part, lines, report } = partOf(t, `${stay} console.log('out'); console.error('err')`)
+  const child = startChild(part, root, report)
   await child.ready
   await until(() => lines.length === 2)
   t.same(lines.sort(), ['err', 'out'])
@@ -52,8 +52,8 @@ t.test('a part says its lines, is ready when it says so, and ends with its signa
 })
 
 t.test('a part that ends before it was ready says so, with its exit code', async (t) => {
-  const { part, hear } = partOf(t, 'process.exit(7)')
-  const child = startChild(part, root, hear)
+  const { part, report } = partOf(t, 'process.exit(7)')
+  const child = startChild(part, root, report)
   await t.rejects(child.ready, /part ended with 7 before it was ready/)
   t.equal(await child.ended, '7')
 })
@@ -61,8 +61,10 @@ t.test('a part that ends before it was ready says so, with its exit code', async
 t.test('a part sees nothing of our environment but what programs need', async (t) => {
   process.env['AWS_PROFILE'] = 'the-company-account'
   t.teardown(() => void delete process.env['AWS_PROFILE'])
-  const { part, lines, hear } = partOf(t, 'console.log(JSON.stringify(process.env))', { SAID: 'x' })
-  await startChild(part, root, hear).ended
+  const { part, lines, report } = partOf(t, 'console.log(JSON.stringify(process.env))', {
+    SAID: 'x',
+  })
+  await startChild(part, root, report).ended
   await until(() => lines.length > 0)
   const seen = JSON.parse(lines[0] ?? '')
   t.match(seen, { SAID: 'x', PATH: /./ })
@@ -99,7 +101,7 @@ t.test('a parent that is killed leaves no part behind', async (t) => {
   await until(() => !isAlive(pid))
 })
 
-t.test('nor one that does not hear SIGTERM', async (t) => {
+t.test('nor one that does not report SIGTERM', async (t) => {
   const { parent, pid } = await startParent(t, `process.on('SIGTERM', () => {}); ${stay}`)
   parent.kill('SIGKILL')
   await sleep(500)
@@ -118,8 +120,8 @@ t.test('a part may end its work when its parent is gone', async (t) => {
 })
 
 t.test('a supervised part that ends is started again, and stopped for good', async (t) => {
-  const { part, lines, hear } = partOf(t, stay)
-  const supervised = supervise(part, root, hear)
+  const { part, lines, report } = partOf(t, stay)
+  const supervised = supervise(part, root, report)
   const first = supervised.pid() ?? 0
   await sleep(300)
   supervised.kill('SIGKILL')
@@ -135,8 +137,8 @@ t.test('a supervised part that ends is started again, and stopped for good', asy
 t.test('restarts asked for at once leave one process', async (t) => {
   const file = join(t.testdir({}), 'pids')
   const source = `import { appendFileSync } from 'node:fs'; appendFileSync(${JSON.stringify(file)}, process.pid + '\\n'); ${stay}`
-  const { part, hear } = partOf(t, source)
-  const supervised = supervise(part, root, hear)
+  const { part, report } = partOf(t, source)
+  const supervised = supervise(part, root, report)
   await Promise.all([supervised.restart(), supervised.restart(), supervised.restart()])
   const started = () => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [])
   await until(() => started().includes(String(supervised.pid())))
@@ -147,8 +149,8 @@ t.test('restarts asked for at once leave one process', async (t) => {
 })
 
 t.test('a stop during a restart is the last word', async (t) => {
-  const { part, hear } = partOf(t, stay)
-  const supervised = supervise(part, root, hear)
+  const { part, report } = partOf(t, stay)
+  const supervised = supervise(part, root, report)
   const restarting = supervised.restart()
   await supervised.stop()
   await restarting

@@ -171,9 +171,9 @@ t.test('messages sent together share calls, and each learns its own fate', async
 
 t.test('what is announced is on record, with its stable id', async (t) => {
   const announce = createTopic({ sns, topicArn: arns['ecommerce-order-completed'] ?? '' })
-  const say = (id: string) =>
+  const print = (id: string) =>
     announce({ id, type: 'order.completed', subject: 'x', body: { total: 1 }, traceId: 'trc' })
-  await Promise.all([say('a'), say('b')])
+  await Promise.all([print('a'), print('b')])
   const published = (await local('published')) as { attributes: { id: { StringValue: string } } }[]
   t.same(
     published.map(({ attributes }) => attributes.id.StringValue),

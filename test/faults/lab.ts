@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
-import { type Child, type Hear, type Part, startChild } from '../../local/children.ts'
+import { type Child, type Part, type ReportLine, startChild } from '../../local/children.ts'
 import { type LocalConfig, readConfig } from '../../local/config.ts'
 import { createRandom } from '../../local/emulators/random.ts'
 import { emulatorsPart, partsOf } from '../../local/platform.ts'
@@ -49,13 +49,13 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
   const ledger = createLedger(join(dir, 'ledger.jsonl'))
   const lines: { name: string; line: string }[] = []
   const log = createWriteStream(join(dir, 'parts.log'))
-  const hear: Hear = (name, line) => {
+  const report: ReportLine = (name, line) => {
     lines.push({ name, line })
     log.write(`${name} ${line}\n`)
   }
   const origin = urlsOf(readConfig({})).edge
-  await buildSite({ root: config.root, origin, hear: () => undefined })
-  const emulators: Child = startChild(emulatorsPart(config), config.root, hear)
+  await buildSite({ root: config.root, origin, report: () => undefined })
+  const emulators: Child = startChild(emulatorsPart(config), config.root, report)
   await emulators.ready
   await seedShop(urls, catalogue, timeScale)
 
@@ -82,7 +82,7 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
   /** Seconds by which a part's clock is wrong. */
   const skews: Record<PartName, number> = { api: 0, worker: 0, agent: 0 }
   const parts = Object.fromEntries(
-    partNames.map((name) => [name, supervise(partOf(name), config.root, hear)]),
+    partNames.map((name) => [name, supervise(partOf(name), config.root, report)]),
   ) as Record<PartName, Supervised>
 
   /** A part as it is deployed, but for where it is told that everything is; `more` overrides that. */
@@ -129,7 +129,7 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
     },
     parts,
     partOf,
-    hear,
+    report,
     /** What the parts have said. */
     lines,
     stores: openStores(urls, config.ports.mysql),

@@ -16,7 +16,7 @@ export type Unpacked = {
  */
 export async function unpackArtifacts(root: string, out: string): Promise<Unpacked> {
   const platform = process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64'
-  const manifest = await buildArtifacts({ root, out, platform, hear: () => undefined })
+  const manifest = await buildArtifacts({ root, out, platform, report: () => undefined })
   const unpack = (name: 'api' | 'worker' | 'agent' | 'image') => {
     const folder = join(out, name)
     mkdirSync(folder)

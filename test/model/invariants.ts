@@ -65,7 +65,7 @@ export async function converge(world: World): Promise<void> {
   await world.waitForBank()
   for (let round = 0; round < 40; round += 1) {
     await world.collect()
-    for (let left = events.length; left > 0; left -= 1) await world.hear(0, false)
+    for (let left = events.length; left > 0; left -= 1) await world.report(0, false)
     for (let left = steps.length; left > 0; left -= 1) await world.work(0, false)
     await world.sweep()
     for (const { orderId } of orders) {

@@ -201,14 +201,14 @@ for (const [name, { events, end }] of Object.entries(cases)) {
         deps,
       )
       const told = events(placed.order)
-      const hear = async (index: number) => {
+      const report = async (index: number) => {
         const event = told[index]
         if (event) await untilDone(() => handleProviderEvent(event, trace, deps))
       }
-      if (isAtOnce) await Promise.all(sequence.map(hear))
+      if (isAtOnce) await Promise.all(sequence.map(report))
       else
         for (const [place, index] of sequence.entries()) {
-          await hear(index)
+          await report(index)
           if (workedAt.includes(place)) await work(placed.order)
         }
       const { status, ...money } = await endOf(placed.order)

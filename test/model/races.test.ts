@@ -12,9 +12,9 @@ import { createWorld, type World } from './world.ts'
 
 /** What may be done to one order at the same time, by different processes. */
 const acts: Record<string, (world: World, orderId: string) => Promise<unknown>> = {
-  'hear the first event': (world) => world.hear(0, false),
-  'hear a copy of it': (world) => world.hear(0, true),
-  'hear the next': (world) => world.hear(1, false),
+  'report the first event': (world) => world.report(0, false),
+  'report a copy of it': (world) => world.report(0, true),
+  'report the next': (world) => world.report(1, false),
   cancel: (world, orderId) =>
     world.act((deps) => cancelOrder(orderId, { by: 'buyer', why: 'changed my mind' }, deps)),
   'refund a part': (world, orderId) => refund(world, orderId, 700),
@@ -89,7 +89,7 @@ async function bring(world: World, stage: (typeof stages)[number]): Promise<stri
   await shop.pay(order)
   await world.collect()
   if (stage === 'paid at the provider') return order.orderId
-  for (let left = world.events.length; left > 0; left -= 1) await world.hear(0, false)
+  for (let left = world.events.length; left > 0; left -= 1) await world.report(0, false)
   if (stage === 'packaging') await world.work(0, false)
   return order.orderId
 }

@@ -169,7 +169,7 @@ export function createWorld(
     killNext: (point: CrashPoint) => {
       crash = point
     },
-    hear: (index: number, isKept: boolean) =>
+    report: (index: number, isKept: boolean) =>
       receive(events, index, isKept, (event, receives) =>
         act((deps) =>
           handleProviderEvent(event, { traceId: 'trc_1', redelivered: receives > 1 }, deps),

@@ -5,11 +5,11 @@ import type { TestShop } from './shop.ts'
 import { until } from './wait.ts'
 
 /** Further processes of a running shop: more APIs, more workers, a Lambda beside the server. */
-export function moreParts({ config, urls, hear }: TestShop) {
+export function moreParts({ config, urls, report }: TestShop) {
   const parts = partsOf(config, urls, readCatalogue(config.root))
   const children: Child[] = []
   const start = (part: Part) => {
-    const child = startChild(part, config.root, hear)
+    const child = startChild(part, config.root, report)
     children.push(child)
     return child
   }

@@ -1,7 +1,7 @@
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Hear } from '../../local/children.ts'
+import type { ReportLine } from '../../local/children.ts'
 import { type LocalConfig, readConfig } from '../../local/config.ts'
 import { testAddressHeader } from '../../local/edge/server.ts'
 import { startPlatform } from '../../local/platform.ts'
@@ -25,16 +25,16 @@ export async function openShop({ timeScale = 1 }: ShopSettings = {}) {
   const config: LocalConfig = { ...base, dir, packagesDir: readConfig({}).packagesDir }
   const logFile = join(dir, 'parts.log')
   const log = createWriteStream(logFile)
-  const hear: Hear = (name, line) => void log.write(`${name} ${line}\n`)
+  const report: ReportLine = (name, line) => void log.write(`${name} ${line}\n`)
   const platform = await startPlatform({
     config,
-    hear,
+    report,
     // The addresses in its pages are those of `make dev`, so that both can use one build.
     buildSite: () =>
       buildSite({
         root: config.root,
         origin: urlsOf(readConfig({})).edge,
-        hear: console.log,
+        report: console.log,
       }),
     viewerAddressHeader: testAddressHeader,
     onLoss: (how) => {
@@ -44,7 +44,7 @@ export async function openShop({ timeScale = 1 }: ShopSettings = {}) {
   const stores = openStores(platform.urls, config.ports.mysql)
   return {
     config,
-    hear,
+    report,
     platform,
     urls: platform.urls,
     stores,

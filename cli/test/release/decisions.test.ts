@@ -166,8 +166,8 @@ t.test('without a terminal a step is a line; at one, the line moves', async (t) 
     const written: unknown[] = []
     const out = { isTTY, write: (chunk: string | Uint8Array) => written.push(chunk) > 0 }
     const progress = createProgress(out, () => 0)
-    await progress.step('app', async (hear) => {
-      hear('1 of 2')
+    await progress.step('app', async (report) => {
+      report('1 of 2')
       return '2 added'
     })
     const failing = progress.step('agent', async () => {

@@ -110,15 +110,15 @@ t.test(
 
 t.test('what is done is written down, however it ends', { skip }, async (t) => {
   const store = await openStore(t)
-  const desk = { ...store, by: 'anna', deployment: { env: 'dev' } } as unknown as OperatorContext
+  const context = { ...store, by: 'anna', deployment: { env: 'dev' } } as unknown as OperatorContext
   const kind = { startedAt: Date.now(), outcome: 'up', upon: 0 } as const
-  const first = await recordRelease(desk, release, kind, async (done) => {
+  const first = await recordRelease(context, release, kind, async (done) => {
     done.app = '3 changed'
     t.match((await readReleases(store)).at(-1), { outcome: 'begun' })
   })
   t.equal(first, 1)
   const broken = recordRelease(
-    desk,
+    context,
     { ...release, backTo: 1 },
     { ...kind, upon: 1 },
     async (done) => {
@@ -143,7 +143,11 @@ t.test(
   { skip },
   async (t) => {
     const store = await openStore(t)
-    const desk = { ...store, by: 'anna', deployment: { env: 'dev' } } as unknown as OperatorContext
+    const context = {
+      ...store,
+      by: 'anna',
+      deployment: { env: 'dev' },
+    } as unknown as OperatorContext
     const kind = { startedAt: Date.now(), outcome: 'up', upon: 0 } as const
     const leave = async (failed: ReleaseRecord, unwell: UnhealthyRelease): Promise<never> => {
       t.match((await readReleases(store)).at(-1), { revision: 1, outcome: 'begun' })
@@ -151,12 +155,12 @@ t.test(
         beginRelease(store, begun(elsewhere), { upon: 1 }),
         /release 1 of dev was begun by anna/,
       )
-      await recordRelease(desk, release, { ...kind, upon: 1, before: failed }, async () => {
+      await recordRelease(context, release, { ...kind, upon: 1, before: failed }, async () => {
         t.match(await readReleases(store), [{ outcome: 'failed' }, { outcome: 'begun' }])
       })
       throw unwell
     }
-    const broken = recordRelease(desk, release, { ...kind, leave }, async () => {
+    const broken = recordRelease(context, release, { ...kind, leave }, async () => {
       throw new UnhealthyRelease('the host does not come up')
     })
     await t.rejects(broken, /the host does not come up/)

@@ -38,7 +38,7 @@ async function beginApply(t: Test) {
   spawnSync('terraform', ['init', '-input=false'], { cwd: folder, env })
   const text = `import { runTerraform } from ${JSON.stringify(program)}
     const args = ['apply', '-auto-approve', '-input=false']
-    await runTerraform(${JSON.stringify(folder)}, args, { hear: console.log })
+    await runTerraform(${JSON.stringify(folder)}, args, { report: console.log })
     console.log('it goes on')`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', text], {
     env,
@@ -112,7 +112,7 @@ t.test('what Terraform writes is heard line by line, and given back', { skip }, 
   const folder = join(t.testdir({ root }), 'root')
   const lines: string[] = []
   const { out } = await runTerraform(folder, ['apply', '-auto-approve', '-json'], {
-    hear: (line) => void lines.push(line),
+    report: (line) => void lines.push(line),
   })
   t.equal(`${lines.join('\n')}\n`, out)
   t.match(out, /"é"/)

@@ -69,7 +69,7 @@ async function startAgent(lab: Lab, slowMs = 0, more: Readonly<Record<string, st
     lab.config.root,
     (name, line) => {
       isReady ||= line.includes('"agent.ready"')
-      lab.hear(name, line)
+      lab.report(name, line)
     },
   )
   await until('the second agent is ready', () => isReady)

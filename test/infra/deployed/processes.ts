@@ -120,12 +120,12 @@ export async function startProgram(
   })
   let text = ''
   await new Promise<void>((done, failed) => {
-    const hear = (chunk: Buffer) => {
+    const report = (chunk: Buffer) => {
       text += chunk.toString('utf8')
       if (ready.test(text)) done()
     }
-    child.stdout.on('data', hear)
-    child.stderr.on('data', hear)
+    child.stdout.on('data', report)
+    child.stderr.on('data', report)
     child.once('error', failed)
     child.once('exit', (code) => failed(new Error(`${command} ended with ${code}: ${text}`)))
     setTimeout(() => failed(new Error(`${command} is not ready: ${text}`)), 60_000).unref()

@@ -24,7 +24,7 @@ export async function openArtifacts<Name extends ArtifactName>(
   t.teardown(() => rmSync(dir, { recursive: true, force: true }))
   const platform = process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64'
   const out = join(dir, 'artifacts')
-  const manifest = await buildArtifacts({ root, out, platform, names, hear: () => undefined })
+  const manifest = await buildArtifacts({ root, out, platform, names, report: () => undefined })
   const opened = names.map((name) => {
     const folder = join(dir, name)
     mkdirSync(folder)
