@@ -9,7 +9,11 @@ import { urlsOf } from '../../local/settings.ts'
 import { buildSite } from '../../local/site-build.ts'
 
 const config = readConfig({})
-await buildSite({ root: config.root, origin: urlsOf(config).edge, hear: (line) => t.comment(line) })
+await buildSite({
+  root: config.root,
+  origin: urlsOf(config).edge,
+  report: (line) => t.comment(line),
+})
 
 const pages = readdirSync(config.siteDir, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.html'))
