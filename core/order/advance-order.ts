@@ -4,16 +4,19 @@ import type { Step } from './outbox.ts'
 import { type RelayDeps, resendStep } from './relay-outbox.ts'
 import { sendStepAt } from './send-task.ts'
 
-/** How long the work of a step lasts, in seconds. */
+/** Duration of each step, in seconds. */
 export type Durations = { readonly packagingSeconds: number; readonly shippingSeconds: number }
 
 export type DueStep = {
   readonly orderId: string
   readonly step: Step
-  /** The deadline that the order must still have, ISO 8601. */
+  /**
+   * The deadline in the message (ISO 8601). The step runs only if the order still has this
+   * deadline.
+   */
   readonly dueAt: string
   readonly traceId: string
-  /** SQS has handed this very message out before: whoever had it may have died over it. */
+  /** True if SQS delivered this message before: the previous consumer may have crashed. */
   readonly redelivered: boolean
 }
 
@@ -27,9 +30,10 @@ const plans = {
 } as const satisfies Partial<Record<Step, Plan>>
 
 /**
- * Starts packaging or shipping: the status, the deadline and the next step's outbox entry in one write, then
- * that step's message, which waits in the queue until that deadline. A step already recorded sends
- * nothing, unless its message comes back: then the sender may have died before it sent.
+ * Starts packaging or shipping. One write sets the status, the deadline and the outbox entry of the
+ * next step. Then sends the next step's message, which waits in the queue until that deadline.
+ * Sends nothing if the step is already recorded, unless SQS redelivered the message: the previous
+ * consumer may have crashed before it sent.
  */
 export async function advanceOrder(
   due: DueStep & { readonly step: keyof typeof plans },
@@ -62,7 +66,10 @@ export async function advanceOrder(
   return mayBeUnsent && (await resendStep(order, deps)) ? 'resent' : 'stale'
 }
 
-/** Shipping ends by the deadline that packaging had, however late its message came. */
+/**
+ * Returns when the step ends (ISO 8601). Shipping counts from the end of packaging, even if the
+ * message was late.
+ */
 function endOf(step: keyof typeof plans, dueAt: string, now: Date, durations: Durations): string {
   return step === 'start-packaging'
     ? isoAfter(now, durations.packagingSeconds)

@@ -7,7 +7,9 @@ import { withNextIdempotencyKey } from './next-idempotency-key.ts'
 import type { Order } from './order.ts'
 import { limitShare } from './order-limits.ts'
 
-/** What is due no more once an order is closed. */
+/**
+ * Fields that are removed from the order record when the order is closed: nothing is due any more.
+ */
 export const dueFields = ['stepDueAt', 'openShard', 'nextCheckAt'] as const
 
 export type CancelUnpaidDeps = {
@@ -17,7 +19,7 @@ export type CancelUnpaidDeps = {
   readonly log: Log
 }
 
-/** Closes the payment session, then the order. False when the buyer had paid already. */
+/** Closes the payment session, then the order. Returns false if the buyer has already paid. */
 export async function cancelUnpaid(
   order: Order,
   why: string,
@@ -32,9 +34,9 @@ export async function cancelUnpaid(
 }
 
 /**
- * Cancels an order that holds no money: a pending one whose payment session is known to be closed, or
- * one under review. False when it has moved on, or money has come or gone since it was read.
- * `to` says what the buyer reads: `expired` for a payment page that ended by time.
+ * Cancels an order that holds no money: a pending order whose payment session is closed, or an
+ * order under review. Returns false if the status or the money has changed since the order was
+ * read. `to` is `expired` if the payment page timed out.
  */
 export async function closeUnpaid(
   order: Order,

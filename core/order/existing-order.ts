@@ -1,5 +1,5 @@
 import { ShopError } from '../errors.ts'
-import type { ReservedResult, TakenName } from '../ports/order-store.ts'
+import type { ReservedResult, ReservationOwner } from '../ports/order-store.ts'
 import { cancelUnpaid } from './cancel-unpaid.ts'
 import { hasSameLines, hasTakenMoney, heldOf } from './cart-order.ts'
 import type { OrderRequest } from './draft-order.ts'
@@ -8,36 +8,40 @@ import type { Order } from './order.ts'
 import { hasRoomWithout } from './order-limits.ts'
 import { demandOf, limited, soldOut } from './refusals.ts'
 
-/** For how long buying the same thing again may be an accident. */
+/** Within this many seconds, a second order of the same items may be an accident. */
 const repeatSeconds = 24 * 3600
 
 export type ExistingOrderDeps = OpenPaymentDeps
 
 export type PlacedOrder = {
   readonly order: Order
-  /** Where the buyer pays; undefined where there is nothing to pay any more. */
+  /** Address of the payment page; undefined if there is nothing left to pay. */
   readonly url: string | undefined
-  /** This order was there already: the same cart or the same Idempotency-Key asked for it before. */
+  /** True if the order already existed: an earlier request had the same cart or Idempotency-Key. */
   readonly repeated: boolean
 }
 
-/** What was asked for: `contents` is its digest. */
+/** What the request asks for. `contents` is a digest of it. */
 export type Wanted = {
   readonly request: OrderRequest
   readonly order: Order
   readonly contents: string
 }
 
-/** The orders, by id, whose names a new order takes over. */
+/** Ids of the closed orders whose reservations the new order takes over. */
 export type Replaced = {
   readonly replaced: { readonly cart?: string; readonly key?: string }
-  /** A paid cart keeps its name: without it the cart would look unpaid and could be bought again. */
+  /**
+   * True if a paid cart keeps its reservation. Without it the cart would look unpaid, and the buyer
+   * could pay for it twice.
+   */
   readonly keepsCart: boolean
 }
 
 /**
- * Returns the existing order that answers a request whose names are taken, or what a new order
- * replaces. Throws ShopError idempotency_key_reused, sold_out, too_many_open_orders or busy.
+ * Returns the existing order if it answers a request whose cart or key is already reserved.
+ * Otherwise returns what the new order replaces. Throws ShopError idempotency_key_reused, sold_out,
+ * too_many_open_orders or busy.
  */
 export async function resolveExistingOrder(
   result: ReservedResult,
@@ -45,68 +49,73 @@ export async function resolveExistingOrder(
   deps: ExistingOrderDeps,
 ): Promise<{ readonly answer: PlacedOrder } | Replaced> {
   const { cart, key } = result
-  const ofKey = key && (await meetKey(key, wanted, deps))
-  if (ofKey) return { answer: ofKey }
-  const ofCart = cart && (await meetCart(cart, result, wanted, deps))
-  if (typeof ofCart === 'object') return { answer: ofCart }
+  const keyAnswer = key && (await resolveKey(key, wanted, deps))
+  if (keyAnswer) return { answer: keyAnswer }
+  const cartAnswer = cart && (await resolveCart(cart, result, wanted, deps))
+  if (typeof cartAnswer === 'object') return { answer: cartAnswer }
   return {
     replaced: { ...(cart && { cart: cart.orderId }), ...(key && { key: key.orderId }) },
-    keepsCart: ofCart === 'beside',
+    keepsCart: cartAnswer === 'keep',
   }
 }
 
-/** Whoever repeats a key is given its order, even a paid one; undefined where that order is closed. */
-async function meetKey(
-  { orderId, contents }: TakenName,
+/** Returns the order of a repeated key, even if it is paid; undefined if that order is closed. */
+async function resolveKey(
+  { orderId, contents }: ReservationOwner,
   wanted: Wanted,
   deps: ExistingOrderDeps,
 ): Promise<PlacedOrder | undefined> {
   if (contents !== wanted.contents)
     throw new ShopError('idempotency_key_reused', 'this Idempotency-Key was used for another order')
-  const emulatorg = await deps.orders.read(orderId)
-  if (!emulatorg) return undefined
-  if (emulatorg.status === 'pending') return stillPayable(emulatorg, deps)
-  return hasTakenMoney(emulatorg) ? repeated(emulatorg) : undefined
+  const existing = await deps.orders.read(orderId)
+  if (!existing) return undefined
+  if (existing.status === 'pending') return continuePayment(existing, deps)
+  return hasTakenMoney(existing) ? repeated(existing) : undefined
 }
 
 /**
- * A cart has one open order. The same contents lead back to its payment; other contents replace it.
- * What was paid is not ordered again by accident: only under an Idempotency-Key of its own.
+ * A cart has one open order. A request with the same contents continues its payment; a request with
+ * other contents replaces it. Paid contents are not ordered again by accident: that needs a new
+ * Idempotency-Key.
  */
-async function meetCart(
-  { orderId, contents }: TakenName,
+async function resolveCart(
+  { orderId, contents }: ReservationOwner,
   { stock, full }: ReservedResult,
   wanted: Wanted,
   deps: ExistingOrderDeps,
-): Promise<PlacedOrder | 'replaces' | 'beside'> {
-  const emulatorg = await deps.orders.read(orderId)
-  if (!emulatorg) return 'replaces'
-  if (emulatorg.status !== 'pending') {
-    if (!hasTakenMoney(emulatorg)) return 'replaces'
-    if (isRepeatOf(emulatorg, wanted)) return repeated(emulatorg)
-    return emulatorg.cartId ? 'beside' : 'replaces'
+): Promise<PlacedOrder | 'replace' | 'keep'> {
+  const existing = await deps.orders.read(orderId)
+  if (!existing) return 'replace'
+  if (existing.status !== 'pending') {
+    if (!hasTakenMoney(existing)) return 'replace'
+    if (isRepeatOf(existing, wanted)) return repeated(existing)
+    return existing.cartId ? 'keep' : 'replace'
   }
-  if (contents === wanted.contents) return (await stillPayable(emulatorg, deps)) ?? 'replaces'
-  // Once its order is cancelled, its units are anybody's: not for an order that cannot be placed.
+  if (contents === wanted.contents) return (await continuePayment(existing, deps)) ?? 'replace'
+  // Check before cancelling: a cancelled order releases its units to all buyers, and the new order
+  // might not be possible.
   const short = stock.filter(
-    ({ sku, available }) => available + heldOf(emulatorg, sku) < demandOf(wanted.order, sku),
+    ({ sku, available }) => available + heldOf(existing, sku) < demandOf(wanted.order, sku),
   )
-  if (short.length > 0) throw soldOut(short, emulatorg)
-  const tooMany = full.find((one) => !hasRoomWithout(one, emulatorg, wanted.order))
+  if (short.length > 0) throw soldOut(short, existing)
+  const tooMany = full.find((one) => !hasRoomWithout(one, existing, wanted.order))
   if (tooMany) throw limited(tooMany, wanted.order, deps)
-  if (await cancelUnpaid(emulatorg, 'replaced by another order', deps)) return 'replaces'
-  const now = (await deps.orders.read(orderId)) ?? emulatorg
-  // Still pending: the provider has the payment, and its event has not arrived yet.
+  if (await cancelUnpaid(existing, 'replaced by another order', deps)) return 'replace'
+  const now = (await deps.orders.read(orderId)) ?? existing
+  // Still pending means: the provider has the payment, but its event has not arrived yet.
   const isPaidNow = now.status === 'pending' || hasTakenMoney(now)
-  if (!isPaidNow || !now.cartId) return 'replaces'
+  if (!isPaidNow || !now.cartId) return 'replace'
   if (wanted.request.isExpress) throw new ShopError('busy', 'the cart is being paid, try again')
   return repeated(now)
 }
 
 const repeated = (order: Order, url?: string): PlacedOrder => ({ order, url, repeated: true })
 
-/** The open order with its payment page, or as paid; undefined where it is closed by now. */
-async function stillPayable(
+/**
+ * Returns the open order with its payment page, or without it if the order is paid. Returns
+ * undefined if the order is now closed.
+ */
+async function continuePayment(
   order: Order,
   deps: ExistingOrderDeps,
 ): Promise<PlacedOrder | undefined> {
@@ -115,9 +124,9 @@ async function stillPayable(
   return url === 'paid' ? repeated(order) : repeated(order, url)
 }
 
-/** Does the request order once more what was paid already? Of "Buy now", only within a day. */
-function isRepeatOf(emulatorg: Order, { request, order }: Wanted): boolean {
-  if (request.idempotencyKey || !hasSameLines(emulatorg.lines, order.lines)) return false
-  const ageMs = Date.parse(order.createdAt) - Date.parse(emulatorg.createdAt)
-  return emulatorg.cartId !== undefined || ageMs < repeatSeconds * 1000
+/** Returns whether the request repeats a paid order. For "Buy now" only within a day. */
+function isRepeatOf(existing: Order, { request, order }: Wanted): boolean {
+  if (request.idempotencyKey || !hasSameLines(existing.lines, order.lines)) return false
+  const ageMs = Date.parse(order.createdAt) - Date.parse(existing.createdAt)
+  return existing.cartId !== undefined || ageMs < repeatSeconds * 1000
 }

@@ -1,8 +1,9 @@
 /**
- * The order's life, to be read aloud: "a pending order, when its payment settles, becomes paid".
- * `revive` is a success that came late: it needs the stock to be taken again. `refund` means that all
- * of the money has gone back. Events overtake each other, so a pending order may fail before we hear
- * that it was waiting for funds, and be refunded before we hear that it was paid.
+ * The order lifecycle: status, action, next status. For example, `settle` makes a pending order
+ * paid.
+ * `reinstate` is a payment for a closed order: it must take the stock again. `refund` means that
+ * all of the money was returned. Events can arrive out of order: a pending order may fail before
+ * the event that it awaits funds arrives, or be refunded before the event that it was paid arrives.
  */
 export const lifecycle = {
   pending: {
@@ -11,13 +12,13 @@ export const lifecycle = {
     fail: 'payment_failed',
     expire: 'expired',
     cancel: 'cancelled',
-    question: 'review',
+    sendToReview: 'review',
     refund: 'cancelled',
   },
   awaiting_funds: {
     settle: 'paid',
     fail: 'payment_failed',
-    question: 'review',
+    sendToReview: 'review',
     refund: 'cancelled',
   },
   review: { approve: 'paid', cancel: 'cancelled', refund: 'cancelled' },
@@ -25,27 +26,27 @@ export const lifecycle = {
   packaging: { ship: 'shipping', refund: 'cancelled' },
   shipping: { complete: 'completed' },
   completed: {},
-  expired: { revive: 'paid' },
-  payment_failed: { revive: 'paid' },
-  cancelled: { revive: 'paid' },
+  expired: { reinstate: 'paid' },
+  payment_failed: { reinstate: 'paid' },
+  cancelled: { reinstate: 'paid' },
 } as const satisfies Record<string, Record<string, string>>
 
 export type OrderStatus = keyof typeof lifecycle
 
 type ActsOf<S> = S extends OrderStatus ? keyof (typeof lifecycle)[S] : never
 
-/** What can happen to an order. */
+/** An action of the lifecycle. */
 export type Act = ActsOf<OrderStatus>
 
 export const orderStatuses = Object.keys(lifecycle) as OrderStatus[]
 
-/** The status that `act` leads to from `status`, or undefined where the lifecycle does not allow it. */
+/** Returns the status that `act` leads to; undefined if the lifecycle does not allow `act`. */
 export function transition(status: OrderStatus, act: Act): OrderStatus | undefined {
   const acts: Partial<Record<Act, OrderStatus>> = lifecycle[status]
   return acts[act]
 }
 
-/** The statuses from which `act` is allowed, and the one it leads to. */
+/** Returns the statuses that allow `act`, and the status that it leads to. */
 export function sourcesOf(act: Act): {
   readonly from: readonly OrderStatus[]
   readonly to: OrderStatus
@@ -56,27 +57,33 @@ export function sourcesOf(act: Act): {
   return { from, to }
 }
 
-/** Has the money arrived, whatever happened to the parcel since? */
+/** Returns whether the order is paid, whatever the state of its shipment. */
 export function isPaid(status: OrderStatus): boolean {
   return ['paid', 'packaging', 'shipping', 'completed'].includes(status)
 }
 
-/** Does it hold stock for money that has not arrived? Such orders count in the limits per client. */
+/**
+ * Returns whether the order holds stock without being paid. Such orders count in the limits per
+ * client.
+ */
 export function isUnpaid(status: OrderStatus): boolean {
   return ['pending', 'awaiting_funds'].includes(status)
 }
 
-/** Has its buyer done with it, and its money not arrived, or not as it should? */
+/** Returns whether the buyer has finished checkout but the payment is delayed or under review. */
 export function isUnderWay(status: OrderStatus): boolean {
   return ['awaiting_funds', 'review'].includes(status)
 }
 
-/** May its buyer still take it back? Until packaging ends; a payment under way cannot be stopped. */
+/**
+ * Returns whether the buyer can still cancel: until packaging ends. A payment in progress cannot be
+ * stopped.
+ */
 export function isCancellable(status: OrderStatus): boolean {
   return ['pending', 'paid', 'packaging'].includes(status)
 }
 
-/** Is there anything left to wait for? */
+/** Returns whether the order is still in progress: neither completed nor closed. */
 export function isOpen(status: OrderStatus): boolean {
   return !['completed', 'expired', 'payment_failed', 'cancelled'].includes(status)
 }

@@ -4,8 +4,9 @@ import type { OrderStore } from '../ports/order-store.ts'
 import type { Order } from './order.ts'
 
 /**
- * Asks the provider about the order's session. Where it has kept a failure under the order's key, and
- * would repeat it for a day, the order gets another key, and it is asked once more.
+ * Asks the provider about the order's session. If the provider has stored a failure under the
+ * order's idempotency key, it would repeat that failure for a day. The order then gets the next
+ * key, and the provider is asked once more.
  */
 export async function withNextIdempotencyKey<T>(
   order: Order,

@@ -16,13 +16,16 @@ import type { Order } from './order.ts'
 import { refuseOversized } from './order-limits.ts'
 import { demandOf, limited, soldOut } from './refusals.ts'
 
+/** How long an Idempotency-Key identifies its order, in seconds. */
 const keySeconds = 24 * 3600
+
 export type PlaceOrderDeps = ExistingOrderDeps & { readonly priceList: PriceList }
 
 /**
- * Places an order: order and stock hold in one write, then the payment session. Prices and names are
- * the shop's own. Throws ShopError unknown_product, sold_out, price_changed, too_many,
- * too_many_open_orders, empty_cart, idempotency_key_reused, busy, payment_unavailable or payment_refused.
+ * Places an order. One write stores the order and takes its stock; then the payment session is
+ * opened. Prices and names come from the price list. Throws ShopError unknown_product, sold_out,
+ * price_changed, too_many, too_many_open_orders, empty_cart, idempotency_key_reused, busy,
+ * payment_unavailable or payment_refused.
  */
 export async function placeOrder(
   request: OrderRequest,
@@ -30,13 +33,13 @@ export async function placeOrder(
 ): Promise<PlacedOrder> {
   const order = await draftOrder(request, deps)
   const contents = digestOf(order)
-  const names = reservationsOf(request, order, contents)
+  const reservations = reservationsOf(request, order, contents)
   refuseOversized(order.lines, request.counters)
-  let result = await write(order, names, request, deps)
+  let result = await writeOrder(order, reservations, request, deps)
   if (result.outcome === 'reserved') {
-    const met = await resolveExistingOrder(result, { request, order, contents }, deps)
-    if ('answer' in met) return met.answer
-    result = await write(order, namesAfter(names, met), request, deps)
+    const resolved = await resolveExistingOrder(result, { request, order, contents }, deps)
+    if ('answer' in resolved) return resolved.answer
+    result = await writeOrder(order, reservationsAfter(reservations, resolved), request, deps)
   }
   if (result.outcome === 'reserved')
     throw new ShopError('busy', 'this cart is being ordered, try again')
@@ -67,9 +70,12 @@ function reservationsOf(
   return [cart, key].filter((one) => one !== undefined)
 }
 
-/** The names once more: those of closed orders are taken over, that of a paid cart is left alone. */
-function namesAfter(names: readonly Reservation[], { replaced, keepsCart }: Replaced) {
-  return names
+/**
+ * Returns the reservations for the second write: it takes over those of closed orders and leaves
+ * out that of a paid cart.
+ */
+function reservationsAfter(reservations: readonly Reservation[], { replaced, keepsCart }: Replaced) {
+  return reservations
     .filter(({ of }) => !(keepsCart && of === 'cart'))
     .map((one) => {
       const replaces = replaced[one.of]
@@ -77,9 +83,9 @@ function namesAfter(names: readonly Reservation[], { replaced, keepsCart }: Repl
     })
 }
 
-async function write(
+async function writeOrder(
   order: Order,
-  names: readonly Reservation[],
+  reservations: readonly Reservation[],
   { counters }: OrderRequest,
   { orders }: PlaceOrderDeps,
 ): Promise<PlaceResult> {
@@ -89,7 +95,7 @@ async function write(
     what: 'order placed',
     details: { total: order.total },
   }
-  return orders.place(order, demandsOf(order.lines, order.currency), names, entry, counters)
+  return orders.place(order, demandsOf(order.lines, order.currency), reservations, entry, counters)
 }
 
 async function unavailable(
@@ -104,15 +110,18 @@ async function unavailable(
   return new ShopError('price_changed', 'a price has changed', { details: { items } })
 }
 
-/** Two requests with one digest ask for the same order: of the cart, or of the same things beside it. */
+/**
+ * Returns a digest of what is ordered. Two requests with the same digest ask for the same order: of
+ * the same cart, or of the same items without a cart.
+ */
 function digestOf({ lines, currency, language, customerId, cartId }: Order): string {
   const demands = demandsOf(lines, currency).map(({ sku, quantity, unitPrice }) => [
     sku,
     quantity,
     unitPrice,
   ])
-  const ofCart = cartId ? [cartId] : []
-  return sha256(JSON.stringify([demands, currency, language, customerId, ...ofCart]))
+  const cartPart = cartId ? [cartId] : []
+  return sha256(JSON.stringify([demands, currency, language, customerId, ...cartPart]))
 }
 
 function sha256(text: string): string {

@@ -7,7 +7,7 @@ import { heldOf } from './cart-order.ts'
 import type { Order } from './order.ts'
 import { type FullCounter, tooManyOpenOrders } from './order-limits.ts'
 
-/** Returns the error for a client whose counter is full, and logs which one. */
+/** Returns the error for a client whose counter is full, and logs the counter. */
 export function limited(
   { counter: { kind }, openOrderServices, heldUnits, endsAt }: FullCounter,
   { traceId }: Order,
@@ -17,7 +17,10 @@ export function limited(
   return tooManyOpenOrders(kind, endsAt, clock())
 }
 
-/** Returns the error that says what is left. `own` is the buyer's open order, whose units are the buyer's. */
+/**
+ * Returns the error with the units that are left. The units of `own`, the buyer's open order, are
+ * available to the buyer.
+ */
 export function soldOut(short: readonly ShortStock[], own?: Order): ShopError {
   const items = short.map(({ sku, available }) => ({
     sku,
@@ -26,7 +29,7 @@ export function soldOut(short: readonly ShortStock[], own?: Order): ShopError {
   return new ShopError('sold_out', 'not enough is left of what you ordered', { details: { items } })
 }
 
-/** Returns how many units of a product an order takes. */
+/** Returns how many units of a product the order takes. */
 export function demandOf(order: Order, sku: string): number {
   return demandsOf(order.lines, order.currency).find((demand) => demand.sku === sku)?.quantity ?? 0
 }

@@ -8,25 +8,28 @@ import { type SendTaskDeps, sendEffects, sendStepAt } from './send-task.ts'
 export type RelayDeps = SendTaskDeps & {
   readonly orders: OrderStore
   readonly log: Log
-  /** Shortened where waits are; `usualGraceSeconds` by default. */
+  /** Shorter on a machine with scaled waits; `usualGraceSeconds` by default. */
   readonly graceSeconds?: number
 }
 
-/** Seconds after its deadline from which an order that did not move on is overdue: messages take time. */
+/**
+ * Grace period in seconds, because messages take time: an order is overdue this long after its
+ * deadline.
+ */
 export const usualGraceSeconds = 60
 
-/** Sorts behind `never`: whatever is open is due before it. */
+/** Sorts after `never`, so every open order is due before it. */
 const afterNever = 'never'
 
-/** An order whose step was sent so often, within a quarter of an hour or so, needs an operator. */
+/** After this many attempts of a step (about 15 minutes) an operator must act. */
 const stuckAfter = 4
 
-/** The most grace periods between one sending and the next. */
+/** Maximum wait between two attempts, in grace periods. */
 const longestWait = 16
 
 /**
- * Sends again what overdue orders have in their outbox. Skips stuck orders: the sweeper alerts on them. Returns
- * how many were sent. A process does this when it starts.
+ * Resends the due outbox messages of overdue orders and returns how many. Skips stuck orders: the
+ * sweeper alerts on those. Every process does this when it starts.
  */
 export async function relayOverdue(deps: RelayDeps): Promise<number> {
   let count = 0
@@ -37,10 +40,10 @@ export async function relayOverdue(deps: RelayDeps): Promise<number> {
   return count
 }
 
-/** Whether an order's step was sent so often that sending it again does not help. */
+/** Returns whether the step was sent so often that another attempt does not help. */
 export const isStuck = ({ outbox }: Order) => (outbox.step?.attempts ?? 0) >= stuckAfter
 
-/** Returns what is overdue by more than the grace period. */
+/** Returns the orders and refunds that are overdue by more than the grace period. */
 export function readOverdue({
   orders,
   clock,
@@ -49,14 +52,18 @@ export function readOverdue({
   return orders.overdue(isoAfter(clock(), -graceSeconds))
 }
 
-/** Sends what is due in an order's outbox: its step, or a message that makes the agent try its effects. */
+/**
+ * Sends the due message of an order's outbox: its step, or a message that makes the agent try its
+ * effects.
+ */
 export async function relayOutbox(order: Order, deps: RelayDeps): Promise<'resent' | 'skipped'> {
   if (order.outbox.step) return (await resendStep(order, deps)) ? 'resent' : 'skipped'
   const now = deps.clock()
   const dueAt = nextDueOf(order.outbox) ?? never
   if (dueAt > now.toISOString()) return 'skipped'
   const { graceSeconds = usualGraceSeconds } = deps
-  // As long again as it is overdue: an agent that is away must not be given more and more to do.
+  // Back off: wait for as long as the entry is overdue, so that a stopped agent does not find a
+  // growing backlog.
   const overdueSeconds = (now.getTime() - Date.parse(dueAt)) / 1000
   const waitSeconds = Math.min(
     longestWait * graceSeconds,
@@ -68,8 +75,8 @@ export async function relayOutbox(order: Order, deps: RelayDeps): Promise<'resen
 }
 
 /**
- * Has the effects that were refused for good tried again: the cause is gone, says the operator. Returns of how
- * many orders.
+ * Retries the effects that failed permanently, once an operator has removed the cause. Returns the
+ * number of orders.
  */
 export async function retryFailedEffects(deps: RelayDeps): Promise<number> {
   let count = 0
@@ -88,9 +95,10 @@ export async function retryFailedEffects(deps: RelayDeps): Promise<number> {
 }
 
 /**
- * Sends again the step that is in an order's outbox: the message was lost, or whoever should have sent it
- * died. Safe to run anywhere at any time: the claim lets one of many send. True where it was this one.
- * Each sending waits twice as long for the next: a queue that is only slow must not be given more to do.
+ * Resends the step in an order's outbox: its message was lost, or its sender crashed. Returns
+ * whether this process sent it. Safe to run anywhere at any time: a claim lets only one process
+ * send. Each attempt doubles the wait before the next one, so that a slow queue does not get more
+ * work.
  */
 export async function resendStep(order: Order, deps: RelayDeps): Promise<boolean> {
   const { orderId, outbox, stepDueAt, traceId } = order
@@ -103,7 +111,7 @@ export async function resendStep(order: Order, deps: RelayDeps): Promise<boolean
   if (!(await deps.orders.replaceOutbox(order, { ...outbox, ...claim })).isReplaced) return false
   await sendStepAt({ orderId, step: step.step, dueAt: stepDueAt, traceId }, deps)
   const waits = Math.min(longestWait, 2 ** step.attempts) - 1
-  // Only now: what could not be sent is tried again after one grace.
+  // Postpone after sending: a failed send is retried after one grace period.
   await deps.orders.postpone({ ...order, nextCheckAt }, isoAfter(nextCheckAt, waits * graceSeconds))
   const about = { orderId, traceId, step: step.step, attempts: step.attempts + 1 }
   deps.log.warn(about, 'outbox.step_resent')

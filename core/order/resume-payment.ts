@@ -2,9 +2,9 @@ import { ShopError } from '../errors.ts'
 import { type OpenPaymentDeps, paymentOf } from './open-payment.ts'
 
 /**
- * Returns the address of an unpaid order's open payment page, the same page each time; undefined when
- * there is nothing to pay: the order is paid, or its page has expired and the order is closed. Throws
- * ShopError order_not_found, busy or payment_unavailable.
+ * Returns the address of an unpaid order's open payment page: the same page each time. Returns
+ * undefined if there is nothing to pay: the order is paid, or its page has expired and the order is
+ * closed. Throws ShopError order_not_found, busy or payment_unavailable.
  *
  * An open Checkout Session keeps its `url` until it is complete or expired:
  * https://docs.stripe.com/api/checkout/sessions/object

@@ -6,9 +6,9 @@ import { contended, retryOnRefusal } from '../retry-on-refusal.ts'
 import type { Dispute } from './dispute.ts'
 
 /**
- * Brings what happened in a dispute into its order: a line of the timeline, the ledger's row, and the
- * flag on the order. The parcel is not stopped: that is for a person to decide, who is told. `foreign`
- * where its payment was not ours.
+ * Records a dispute event in its order: an event of the timeline, the ledger entry, and the number
+ * of open disputes. Does not stop the shipment: an operator decides, and gets an alert. Returns
+ * `foreign` if the payment is not the shop's.
  */
 export async function applyDisputeEvent(
   event: DisputeEvent,
@@ -25,7 +25,7 @@ export async function applyDisputeEvent(
     ])
     if (!order) throw new Error(`a dispute for an order that is not there: ${orderId}`)
     if (!known) {
-      // First: an alarm that rings twice bears one id, and one that a crash has swallowed rings no more.
+      // Publish the alert first: repeated alerts share one id, and a crash cannot lose the alert.
       await deps.announceAlert({
         id: `${orderId}#dispute#${disputeId}`,
         type: 'dispute.opened',
@@ -41,7 +41,10 @@ export async function applyDisputeEvent(
   }, contended)
 }
 
-/** A decision stands, even where news of the time before it comes afterwards. */
+/**
+ * Returns the change that records the event. A decided dispute keeps its decision, even if an older
+ * event arrives later.
+ */
 function disputeChange(
   order: Order,
   known: Dispute | undefined,

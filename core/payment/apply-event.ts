@@ -6,8 +6,8 @@ import { type SettleDeps, type Settlement, settlePayment } from './settle-paymen
 export type ProviderEventDeps = SettleDeps & LedgerEventDeps
 
 /**
- * Brings anything that the provider tells into its order: from the queue, from a sweep or from a
- * reconciliation alike. Twice is once. Throws as the acts do; the caller comes again.
+ * Applies an event of the payment provider to its order. The event may come from the queue, a sweep
+ * or a reconciliation. Idempotent. If it throws, the caller must retry the event.
  */
 export async function handleProviderEvent(
   event: ProviderEvent,

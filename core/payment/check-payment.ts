@@ -5,13 +5,16 @@ import type { Order } from '../order/order.ts'
 import { bankSeconds } from './payment-changes.ts'
 import { type SettleDeps, type Settlement, settlePayment } from './settle-payment.ts'
 
-/** Seconds that a claim of an order holds: longer than one call to the provider with its retry. */
+/**
+ * Duration of a sweeper's claim of an order, in seconds: longer than one provider call with its
+ * retry.
+ */
 const sweepSeconds = 20
 
 /**
- * Asks the provider how the payment of an overdue order stands, and does what its event would have
- * done: the event was lost, or there was never a payment page. `waiting` where nothing is decided,
- * `skipped` where another asks.
+ * Asks the provider for the payment status of an overdue order, and applies it like the event that
+ * is missing. The event was lost, or no payment page was ever opened. Returns `waiting` if the
+ * payment is undecided, and `skipped` if another process has claimed the order.
  */
 export async function checkPayment(
   order: Order,
@@ -25,13 +28,14 @@ export async function checkPayment(
   if (session.state === 'complete' || session.state === 'expired') {
     const outcome = await settlePayment({ event: session.event, traceId, redelivered: true }, deps)
     if (outcome !== 'repeated') return outcome
-    // Not before it has answered: a look that failed is repeated soon.
+    // Postpone only after the provider has answered: a failed check must be repeated soon.
     if (status === 'awaiting_funds')
       await deps.orders.postpone(claim, isoAfter(deps.clock(), bankSeconds))
     return 'waiting'
   }
   if (session.state === 'open') {
-    // The look may have taken longer than the claim holds, and the page be given out meanwhile.
+    // Renew the claim: the check may have outlasted it, and the page may have been returned to the
+    // buyer.
     const again = isoAfter(deps.clock(), sweepSeconds)
     if (!(await deps.orders.postpone(claim, again))) return 'skipped'
     deps.log.info({ orderId, traceId }, 'an overdue payment page is closed')

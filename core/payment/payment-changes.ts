@@ -8,7 +8,10 @@ import type { PaymentEvent } from '../ports/payment-event.ts'
 import type { Refund } from '../refund/refund.ts'
 import { demandsOf } from '../stock/demand.ts'
 
-/** The timeline's line for an event. Its key is what the event is about, not the event's own id. */
+/**
+ * Returns the timeline event for a payment event. Its key names the payment object, not the
+ * provider's event: the provider may send several events for one change.
+ */
 export function toOrderEvent(event: PaymentEvent, now: Date, what: string): OrderEvent {
   const { kind, objectId, eventId, createdAt, amount, currency } = event
   return {
@@ -19,7 +22,10 @@ export function toOrderEvent(event: PaymentEvent, now: Date, what: string): Orde
   }
 }
 
-/** The money is here: the order is paid, and its first step is in the outbox. Only at its own price. */
+/**
+ * Returns the change that makes an order paid and puts its first step into the outbox. Applies only
+ * if the amount and the currency match the order.
+ */
 export function settlement(event: PaymentEvent, order: Order, now: Date): OrderChange {
   return {
     orderId: event.orderId,
@@ -34,8 +40,8 @@ export function settlement(event: PaymentEvent, order: Order, now: Date): OrderC
 }
 
 /**
- * The money came after the order was closed, and cannot be served: it is taken into the books with the
- * refund that sends it back, in one write.
+ * Returns the change for a payment of a closed order that cannot be fulfilled. One write records
+ * the payment and the refund that returns it.
  */
 export function lateCharge(
   event: PaymentEvent,
@@ -51,7 +57,7 @@ export function lateCharge(
   }
 }
 
-/** The money is in the books of an order whose status it does not move. */
+/** Returns the change that records a payment without changing the order's status. */
 export function recordPayment(
   event: PaymentEvent,
   order: Order,
@@ -67,22 +73,25 @@ export function recordPayment(
   }
 }
 
-/** The money came after the order was closed: as `settlement`, if the stock can be taken again. */
+/**
+ * Returns the change for a payment of a closed order: as `settlement`, if the stock can be taken
+ * again.
+ */
 export function reinstate(event: PaymentEvent, order: Order, now: Date): OrderChange {
   const settled = settlement(event, order, now)
   return {
     ...settled,
-    ...sourcesOf('revive'),
+    ...sourcesOf('reinstate'),
     where: { ...settled.where, refunded: order.refunded },
     set: { ...factsOf(event), ...firstStep(now), openShard: openShardOf(order.orderId) },
     takeStock: demandsOf(order.lines, order.currency),
   }
 }
 
-/** A bank takes days: so often is one that keeps us waiting asked, in seconds. */
+/** Seconds between two checks of a payment that waits for a bank transfer, which takes days. */
 export const bankSeconds = 24 * 3600
 
-/** The buyer chose a method that pays later. */
+/** Returns the change for a payment method whose funds arrive later. */
 export function awaitingFunds(event: PaymentEvent, now: Date): OrderChange {
   return {
     orderId: event.orderId,
@@ -94,7 +103,10 @@ export function awaitingFunds(event: PaymentEvent, now: Date): OrderChange {
   }
 }
 
-/** Something does not match: a person must look before anything is shipped. */
+/**
+ * Returns the change that puts an order under review, because something does not match: an operator
+ * must decide before the order is shipped.
+ */
 export function sendToReview(
   event: PaymentEvent,
   order: Order,
@@ -103,7 +115,7 @@ export function sendToReview(
 ): OrderChange {
   return {
     orderId: event.orderId,
-    ...sourcesOf('question'),
+    ...sourcesOf('sendToReview'),
     set: factsOf(event),
     share: limitShare(order),
     remove: ['openShard', 'nextCheckAt'],
@@ -112,17 +124,19 @@ export function sendToReview(
   }
 }
 
-/** The payment page closed unpaid: the stock goes back. */
+/** Returns the change for a payment page that expired unpaid: it returns the stock. */
 export function expiry(event: PaymentEvent, order: Order, now: Date): OrderChange {
   return ending(event, order, 'expire', now, 'payment page expired')
 }
 
-/** The funds never came: the stock goes back. */
+/** Returns the change for a failed payment: it returns the stock. */
 export function failure(event: PaymentEvent, order: Order, now: Date): OrderChange {
   return ending(event, order, 'fail', now, 'payment failed')
 }
 
-/** The funds of an order under review never came: there is nothing left to look at. */
+/**
+ * Returns the change for a failed payment of an order under review: no decision is needed any more.
+ */
 export function cancelFromReview(event: PaymentEvent, order: Order, now: Date): OrderChange {
   return { ...ending(event, order, 'fail', now, 'payment failed'), ...reviewCancelled }
 }
@@ -157,12 +171,12 @@ function factsOf(event: PaymentEvent): Partial<Order> {
   }
 }
 
-/** What an order that has just become paid holds: its first step is due. */
+/** Returns the times of an order that has just become paid: its first step is due now. */
 export function firstStep(now: Date): Pick<Order, 'stepDueAt' | 'nextCheckAt'> {
   return { stepDueAt: now.toISOString(), nextCheckAt: now.toISOString() }
 }
 
-/** The outbox of an order that has just become paid. */
+/** Returns the outbox of an order that has just become paid. */
 export function firstStepEntry(now: Date): Outbox {
   return { step: { step: 'start-packaging', dueAt: now.toISOString(), attempts: 1 } }
 }

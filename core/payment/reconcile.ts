@@ -5,8 +5,8 @@ import { handleProviderEvent, type ProviderEventDeps } from './apply-event.ts'
 import { type Swept, sweep } from './sweep.ts'
 
 /**
- * What a reconciliation found: events read, and what changed because of them, by outcome. `failed`
- * counts events and overdue orders that could not be dealt with.
+ * Result of a reconciliation: the number of events read, and of changes by outcome. `failed` counts
+ * events and overdue orders that could not be processed.
  */
 export type Reconciled = {
   readonly events: number
@@ -14,34 +14,33 @@ export type Reconciled = {
   readonly failed: number
   readonly outcomes: Readonly<Record<string, number>>
   readonly swept: Swept
-  /** Orders whose sale, announcement or mail had been refused for good, and is tried again. */
+  /** Orders whose permanently failed sale, announcement or mail is retried. */
   readonly retried: number
 }
 
-/** These say that the shop knew. */
-const known = ['repeated', 'foreign']
+/** Outcomes that changed nothing. */
+const unchangedOutcomes = ['repeated', 'foreign']
 
 /**
- * Makes the orders agree with the provider after an outage: everything it told since `since` goes
- * through the very act that its webhook would have started, oldest first, and then a sweep looks at
- * what is overdue, and effects that were refused for good are tried again. Done twice, the second time changes nothing. One order that fails does not stop
- * the others.
+ * Brings the orders up to date with the provider after an outage. Applies every event since
+ * `since`, oldest first, as the webhook does. Then sweeps overdue orders and retries permanently
+ * failed effects. A second run changes nothing. A failed order does not stop the others.
  */
 export async function reconcile(since: Date, deps: ProviderEventDeps): Promise<Reconciled> {
   const outcomes: Record<string, number> = {}
   for await (const event of deps.gateway.eventsSince(since)) {
-    const outcome = await hear(event, deps)
+    const outcome = await applyEvent(event, deps)
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
   }
   const events = Object.values(outcomes).reduce((sum, count) => sum + count, 0)
-  const unchanged = [...known, 'failed'].reduce((sum, name) => sum + (outcomes[name] ?? 0), 0)
+  const unchanged = [...unchangedOutcomes, 'failed'].reduce((sum, name) => sum + (outcomes[name] ?? 0), 0)
   const swept = await sweep(deps)
   const retried = await retryFailedEffects(deps)
   const failed = (outcomes['failed'] ?? 0) + (swept['failed'] ?? 0)
   return { events, repaired: events - unchanged, failed, outcomes, swept, retried }
 }
 
-async function hear({ eventId, read }: ListedEvent, deps: ProviderEventDeps): Promise<string> {
+async function applyEvent({ eventId, read }: ListedEvent, deps: ProviderEventDeps): Promise<string> {
   let traceId = newTraceId()
   try {
     const event = await read()

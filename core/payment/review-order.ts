@@ -13,16 +13,16 @@ import { firstStep, firstStepEntry } from './payment-changes.ts'
 export type ReviewDeps = AskRefundDeps & RelayDeps
 
 /**
- * Lets an order under review go its way: paid as it is, to this address where it has none. Throws
- * ShopError order_not_found, or order_not_in_review with details.reason: its status, `not_paid`,
- * `refunded` or `no_address`, or busy where the order changes meanwhile.
+ * Approves an order under review: it becomes paid as it is. `address` is used if the order has
+ * none. Throws ShopError order_not_found; order_not_in_review with details.reason: the order's
+ * status, `not_paid`, `refunded` or `no_address`; or busy if the order changes at the same time.
  */
 export async function approveOrder(
   orderId: string,
   { by, address }: { readonly by: string; readonly address?: Address },
   deps: ReviewDeps,
 ): Promise<Order> {
-  const order = await underReview(orderId, deps)
+  const order = await readOrderUnderReview(orderId, deps)
   if (!order.charged) throw notReady('nothing has been paid yet', 'not_paid')
   if (refundableOf(order) === 0) throw notReady('all that was paid has gone back', 'refunded')
   if (!order.address && !address) throw notReady('it has no delivery address', 'no_address')
@@ -46,14 +46,14 @@ export async function approveOrder(
 }
 
 /**
- * Ends an order under review: what was paid goes back. Throws ShopError as `approveOrder` does.
+ * Rejects an order under review and refunds what was paid. Throws ShopError as `approveOrder` does.
  */
 export async function rejectOrder(
   orderId: string,
   cancellation: Cancellation,
   deps: ReviewDeps,
 ): Promise<Order> {
-  const order = await underReview(orderId, deps)
+  const order = await readOrderUnderReview(orderId, deps)
   if (refundableOf(order) > 0) {
     const refundId = refundIdOf(`cancel ${orderId}`)
     await refundOrder({ orderId, refundId, ...cancellation, mustCancel: true }, deps)
@@ -63,7 +63,7 @@ export async function rejectOrder(
   return (await deps.orders.read(orderId)) ?? order
 }
 
-async function underReview(orderId: string, { orders }: ReviewDeps): Promise<Order> {
+async function readOrderUnderReview(orderId: string, { orders }: ReviewDeps): Promise<Order> {
   const order = await orders.read(orderId)
   if (!order) throw new ShopError('order_not_found', 'there is no such order')
   if (order.status !== 'review') throw notReady('this order is not under review', order.status)

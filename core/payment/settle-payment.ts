@@ -26,7 +26,7 @@ export type SettleDeps = RelayDeps & AskRefundDeps
 export type ReceivedPayment = {
   readonly event: PaymentEvent
   readonly traceId: string
-  /** SQS has handed this very message out before: whoever had it may have died over it. */
+  /** True if SQS delivered this message before: the previous consumer may have crashed. */
   readonly redelivered: boolean
 }
 
@@ -36,35 +36,39 @@ export type Settlement =
   | 'failed'
   | 'expired'
   | 'review'
-  /** The money came for a closed order that cannot be served, and goes back. */
+  /** The order was closed and cannot be fulfilled, so the payment is refunded. */
   | 'refunded'
   | 'recorded'
   | 'repeated'
   | 'resent'
 
 /**
- * Brings what the payment provider told us into the order: once, in whatever order it comes. The same write
- * puts a paid order's first step into the outbox. Throws where the order is not there, or others keep
- * changing it: the message then comes back, and ends in the dead-letter queue, never in silence.
+ * Applies a payment event to its order, once, in whatever order the events arrive. The write that
+ * makes an order paid also puts its first step into the outbox. Throws if the order does not exist
+ * or other processes keep changing it. SQS then redelivers the message, and finally moves it to the
+ * dead-letter queue.
  */
-export async function settlePayment(heard: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
-  const { event } = heard
+export async function settlePayment(received: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
+  const { event } = received
   switch (event.kind) {
     case 'payment_succeeded':
-      return recordEvidence(event, deps)
+      return recordConfirmation(event, deps)
     case 'session_expired':
-      return endUnpaid(heard, deps)
+      return endUnpaid(received, deps)
     case 'session_async_failed':
-      return endUnpaid(heard, deps)
+      return endUnpaid(received, deps)
     case 'session_completed':
-      return event.paid ? settle(heard, deps) : awaitFunds(heard, deps)
+      return event.paid ? settle(received, deps) : awaitFunds(received, deps)
     case 'session_async_succeeded':
-      return settle(heard, deps)
+      return settle(received, deps)
   }
 }
 
-/** The payment intent says what the session says as well; it is kept as evidence and moves nothing. */
-async function recordEvidence(
+/**
+ * Records a payment intent's event in the timeline. It repeats what the session's event says, so it
+ * changes no status.
+ */
+async function recordConfirmation(
   event: PaymentEvent,
   { orders, clock }: SettleDeps,
 ): Promise<Settlement> {
@@ -91,62 +95,66 @@ async function endUnpaid(
   return 'repeated'
 }
 
-async function awaitFunds(heard: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
-  const { event, traceId } = heard
+async function awaitFunds(received: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
+  const { event, traceId } = received
   const result = await change(awaitingFunds(event, deps.clock()), traceId, deps)
   if (result.done) return 'awaiting_funds'
   const { order } = result
-  if (order.status === 'pending') return question(heard, order, 'the amount does not match', deps)
-  return recordEvidence(event, deps)
+  if (order.status === 'pending') return reviewPayment(received, order, 'the amount does not match', deps)
+  return recordConfirmation(event, deps)
 }
 
-/** The money is here. The order is read first: it names the limits that the payment takes it off. */
-async function settle(heard: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
-  const { event, traceId, redelivered } = heard
+/** Makes an order paid. Reads the order first: it names the counters of unpaid orders to update. */
+async function settle(received: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
+  const { event, traceId, redelivered } = received
   const order = await deps.orders.read(event.orderId)
   if (!order) throw new Error(`a payment for an order that is not there: ${event.orderId}`)
-  if (!event.address) return question(heard, order, 'there is no delivery address', deps)
+  if (!event.address) return reviewPayment(received, order, 'there is no delivery address', deps)
   const wanted = settlement(event, order, deps.clock())
   const result = await change(wanted, traceId, deps)
   if (result.done) return sendFirstStep(wanted, traceId, deps)
-  if (!isPaid(result.order.status)) return settleOtherwise(heard, result, deps)
+  if (!isPaid(result.order.status)) return settleOtherwise(received, result, deps)
   const mayBeUnsent = redelivered && result.order.outbox.step?.step === 'start-packaging'
   return mayBeUnsent && (await resendStep(result.order, deps)) ? 'resent' : 'repeated'
 }
 
 async function settleOtherwise(
-  heard: ReceivedPayment,
+  received: ReceivedPayment,
   { order, known }: Refused,
   deps: SettleDeps,
 ): Promise<Settlement> {
-  const { event, traceId } = heard
+  const { event, traceId } = received
   const isOpen = order.status === 'pending' || order.status === 'awaiting_funds'
   if (isOpen && !known) {
-    return question(heard, order, 'the payment does not match the order', deps)
+    return reviewPayment(received, order, 'the payment does not match the order', deps)
   }
   if (known) return 'repeated'
-  // Told again under another name, this money is in the books already, and so is what became of it.
-  const isBooked = order.charged && order.paymentIntentId === event.paymentIntentId
-  const isBack = order.refunded >= event.amount || (await wasSentBack(event, deps))
-  if (isBooked || isBack || isPaid(order.status) || order.status === 'review') {
-    return note(recordPayment(event, order, deps.clock(), 'payment settled'), traceId, deps)
+  // This payment may be recorded already, from an event with another key, and then so is its
+  // result.
+  const isRecorded = order.charged && order.paymentIntentId === event.paymentIntentId
+  const isRefunded = order.refunded >= event.amount || (await wasRefunded(event, deps))
+  if (isRecorded || isRefunded || isPaid(order.status) || order.status === 'review') {
+    return writeRecord(recordPayment(event, order, deps.clock(), 'payment settled'), traceId, deps)
   }
-  return settleLate(heard, order, deps)
+  return settleLate(received, order, deps)
 }
 
-/** A payment whose order was closed meanwhile: shipped if the stock is still there, else sent back. */
+/**
+ * Handles a payment whose order is closed: reinstates the order if the stock is available,
+ * otherwise refunds the payment.
+ */
 async function settleLate(
-  heard: ReceivedPayment,
+  received: ReceivedPayment,
   order: Order,
   deps: SettleDeps,
 ): Promise<Settlement> {
-  const { event, traceId } = heard
+  const { event, traceId } = received
   if (event.address && matches(event, order)) {
     const wanted = reinstate(event, order, deps.clock())
-    const revived = await change(wanted, traceId, deps)
-    if (revived.done) return sendFirstStep(wanted, traceId, deps)
-    if (revived.known) return 'repeated'
-    if (revived.soldOut.length === 0) throw new RetryLater('the order has just changed', 1)
+    const reinstated = await change(wanted, traceId, deps)
+    if (reinstated.done) return sendFirstStep(wanted, traceId, deps)
+    if (reinstated.known) return 'repeated'
+    if (reinstated.soldOut.length === 0) throw new RetryLater('the order has just changed', 1)
   }
   const refund = requestedRefund(
     { ...order, paymentIntentId: event.paymentIntentId ?? '', charged: event },
@@ -158,44 +166,50 @@ async function settleLate(
     },
     deps.clock(),
   )
-  const settled = await note(lateCharge(event, order, refund, deps.clock()), traceId, deps)
+  const settled = await writeRecord(lateCharge(event, order, refund, deps.clock()), traceId, deps)
   if (settled === 'repeated') return 'repeated'
   await askRefund(refund, deps)
   return 'refunded'
 }
 
-/** Someone has sent all of it back before we heard of it: that holds even where the refund failed since. */
-async function wasSentBack(event: PaymentEvent, { orders }: SettleDeps): Promise<boolean> {
+/**
+ * Returns whether the whole payment was refunded before its event arrived. A refund that failed
+ * later counts too.
+ */
+async function wasRefunded(event: PaymentEvent, { orders }: SettleDeps): Promise<boolean> {
   const timeline = await orders.timeline(event.orderId)
-  const ofThis =
+  const refunds =
     timeline?.refunds.filter((row) => row.paymentIntentId === event.paymentIntentId) ?? []
-  return ofThis.reduce((sum, { amount }) => sum + amount, 0) >= event.amount
+  return refunds.reduce((sum, { amount }) => sum + amount, 0) >= event.amount
 }
 
-async function question(
-  heard: ReceivedPayment,
+async function reviewPayment(
+  received: ReceivedPayment,
   order: Order,
   why: string,
   deps: SettleDeps,
 ): Promise<Settlement> {
-  const { event, traceId } = heard
+  const { event, traceId } = received
   const { orderId, eventId } = event
-  // First: an alarm that rings twice bears one id, and one that a crash has swallowed rings no more.
-  if (transition(order.status, 'question')) {
+  // Publish the alert first: repeated alerts share one id, and a crash cannot lose the alert.
+  if (transition(order.status, 'sendToReview')) {
     await deps.announceAlert(reviewAlert(event, order, why, traceId))
   }
   const result = await change(sendToReview(event, order, deps.clock(), why), traceId, deps)
   if (!result.done) {
-    const isStuck = !result.known && transition(result.order.status, 'question') !== undefined
+    const isStuck = !result.known && transition(result.order.status, 'sendToReview') !== undefined
     if (isStuck) throw new RetryLater('this payment is in another order’s books', 60)
-    return settleOtherwise(heard, result, deps)
+    return settleOtherwise(received, result, deps)
   }
   deps.log.error({ orderId, traceId, eventId, why }, 'order.review')
   return 'review'
 }
 
-/** Writes what moves no status. Throws RetryLater where the order changed since it was looked at. */
-async function note(
+/**
+ * Writes a change that keeps the status. Throws RetryLater if the order has changed since it was
+ * read.
+ */
+async function writeRecord(
   wanted: OrderChange,
   traceId: string,
   deps: SettleDeps,
@@ -219,7 +233,9 @@ async function sendFirstStep(
 
 type Refused = { readonly order: Order; readonly known: boolean }
 
-/** Writes one change and says so. Where it is refused: the order as it stands, and why. */
+/**
+ * Writes one change and logs it. If the store refuses it, returns the current order and the reason.
+ */
 async function change(
   wanted: OrderChange,
   traceId: string,

@@ -1,4 +1,7 @@
-/** Tells a topic; `id` is stable. Throws when the topic did not take it. */
+/**
+ * Publishes to a topic. `id` is the same for repeated announcements. Throws if the topic does not
+ * accept it.
+ */
 export type Announce = (announcement: {
   readonly id: string
   readonly type: string

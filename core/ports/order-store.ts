@@ -6,42 +6,45 @@ import type { Dispute, DisputeStatus } from '../payment/dispute.ts'
 import type { Refund, RefundStatus } from '../refund/refund.ts'
 import type { Demand } from '../stock/demand.ts'
 
-/** A name that may stand for one order only, until `expiresAt` (epoch seconds) at the latest. */
+/**
+ * Reserves a cart or an Idempotency-Key for one order, until `expiresAt` (epoch seconds) at the
+ * latest.
+ */
 export type Reservation = {
-  /** A cart, which has one open unpaid order, or an HTTP Idempotency-Key. */
+  /** A cart, which has at most one open unpaid order, or an HTTP Idempotency-Key. */
   readonly of: 'cart' | 'key'
   /** `cart#<id>` or `key#<hash>`. */
   readonly name: string
-  /** Digest of what was asked, to tell a repetition from another question under the same name. */
+  /** Digest of the request: tells a repeated request from a different one with the same key. */
   readonly contents: string
   readonly expiresAt: number
-  /** The order this name stands for today and which may be replaced, because it is closed. */
+  /** The closed order that has the reservation now and may be replaced. */
   readonly replaces?: string
 }
 
-/** The name that stands for a cart's latest order. */
+/** Returns the reservation name of a cart; it refers to the cart's latest order. */
 export const cartName = (cartId: string) => `cart#${cartId}`
 
-/** What a stock row said of a demand that could not be met. */
+/** A product whose demand could not be met, with the values of its stock row. */
 export type ShortStock = {
   readonly sku: string
   readonly available: number
   readonly price: number | undefined
 }
 
-/** Names of the placement stand for other orders already. */
+/** The cart or the key is reserved for another order. */
 export type ReservedResult = {
   readonly outcome: 'reserved'
-  readonly cart?: TakenName
-  readonly key?: TakenName
-  /** Demands that could not be met either, as far as the store says so. */
+  readonly cart?: ReservationOwner
+  readonly key?: ReservationOwner
+  /** Demands that could not be met either, if the store reports them. */
   readonly stock: readonly ShortStock[]
-  /** Counters that have no room either, as far as the store says so. */
+  /** Counters that have no room either, if the store reports them. */
   readonly full: readonly FullCounter[]
 }
 
-/** The order that a name stands for, and the digest of what was asked for under it. */
-export type TakenName = { readonly orderId: string; readonly contents: string }
+/** The order that has a reservation, and the digest of the request that created it. */
+export type ReservationOwner = { readonly orderId: string; readonly contents: string }
 
 export type PlaceResult =
   | { readonly outcome: 'placed' }
@@ -49,7 +52,10 @@ export type PlaceResult =
   | ({ readonly outcome: 'limited' } & FullCounter)
   | { readonly outcome: 'unavailable'; readonly stock: readonly ShortStock[] }
 
-/** A row of the order's money ledger, and how it must stand before the write: undefined for a new one. */
+/**
+ * A ledger entry to write, and the stored status that the write requires: undefined for a new
+ * entry.
+ */
 export type LedgerWrite =
   | { readonly refund: Refund; readonly was: RefundStatus | undefined }
   | { readonly dispute: Dispute; readonly was: DisputeStatus | undefined }
@@ -58,21 +64,24 @@ export type LedgerWrite =
 export type OrderChange = {
   readonly orderId: string
   readonly from: readonly OrderStatus[]
-  /** Absent where the status stays. */
+  /** Absent if the status does not change. */
   readonly to?: OrderStatus
-  /** Further fields of the order that must hold exactly these values; undefined for one that is absent. */
+  /** Further fields of the order that must have exactly these values; undefined means absent. */
   readonly where?: { readonly [Name in keyof Order]?: Order[Name] | undefined }
   readonly set?: Partial<Order>
   readonly remove?: readonly (keyof Order)[]
-  /** Entries of the outbox to write, or to remove where undefined. */
+  /** Outbox entries to write, or to remove if undefined. */
   readonly outbox?: { readonly [Name in OutboxName]?: OutboxEntry | undefined }
-  /** Its `entry` must not be known yet: the dedupe. */
+  /**
+   * The timeline event. Its key deduplicates: the change is refused if the timeline already has the
+   * key.
+   */
   readonly entry: OrderEvent
   readonly takeStock?: readonly Demand[]
   readonly returnStock?: readonly Demand[]
   /**
-   * What the order counts for in the limits on unpaid orders. Required where the change ends its unpaid
-   * time: the same write takes it off the counters.
+   * What the order adds to the counters of unpaid orders. Required if the change makes an unpaid
+   * order paid or closes it: the same write then subtracts it.
    */
   readonly share?: LimitShare
   /** Writes the lookup from this payment intent to the order. */
@@ -80,7 +89,7 @@ export type OrderChange = {
   readonly ledger?: LedgerWrite
 }
 
-/** Everything that is known of an order. */
+/** An order with all of its stored items. */
 export type OrderTimeline = {
   readonly order: Order
   readonly entries: readonly OrderEvent[]
@@ -88,7 +97,7 @@ export type OrderTimeline = {
   readonly disputes: readonly Dispute[]
 }
 
-/** An open order that did not move on in time, or a refund that the provider has not answered. */
+/** An open order past its deadline, or a refund without an answer from the provider. */
 export type Overdue =
   | { readonly kind: 'order'; readonly order: Order }
   | { readonly kind: 'refund'; readonly refund: Refund }
@@ -97,16 +106,16 @@ export type ChangeResult =
   | { readonly outcome: 'changed' }
   | {
       readonly outcome: 'refused'
-      /** The order as it stood; undefined when there is no such order. */
+      /** The current order; undefined if it does not exist. */
       readonly order: Order | undefined
-      /** The timeline already holds this entry. */
+      /** True if the timeline already has this event. */
       readonly known: boolean
       readonly soldOut: readonly string[]
     }
 
 /**
- * The orders' store. Every method throws ShopError `busy` when the store did not answer in time or
- * kept conflicting; nothing is half done then.
+ * Stores orders. Every method throws ShopError `busy` if the store does not answer in time or
+ * conflicts do not end. Writes are atomic.
  */
 export type OrderStore = {
   place(
@@ -117,34 +126,37 @@ export type OrderStore = {
     counters: readonly LimitCounter[],
   ): Promise<PlaceResult>
   change(change: OrderChange): Promise<ChangeResult>
-  /** Adds one entry to the timeline, once. `known` when it stood there already. */
+  /** Adds an event to the timeline. Returns `known` if it already exists. */
   record(orderId: string, entry: OrderEvent): Promise<'recorded' | 'known'>
   read(orderId: string): Promise<Order | undefined>
-  /** The latest order placed under this cart's name, whatever became of it. */
+  /** Returns the latest order of a cart, in any status. */
   latestOfCart(cartId: string): Promise<Order | undefined>
-  /** The order, its whole timeline and its money ledger, oldest first. */
+  /** Returns the order, its timeline and its money ledger, oldest first. */
   timeline(orderId: string): Promise<OrderTimeline | undefined>
-  /** Newest first, 50 at most a page. */
+  /** Returns a page of at most 50 orders, newest first. */
   ofCustomer(
     customerId: string,
     cursor?: string,
   ): Promise<{ readonly orders: readonly Order[]; readonly cursor?: string }>
   orderOfPayment(paymentIntentId: string): Promise<string | undefined>
-  /** A row of the money ledger. */
+  /** Returns a refund of the money ledger. */
   refund(orderId: string, refundId: string): Promise<Refund | undefined>
   dispute(orderId: string, disputeId: string): Promise<Dispute | undefined>
-  /** Puts `next` in the place of a requested refund that still stands as it was read; false if not. */
+  /** Replaces a requested refund with `next`. Returns false if it has changed since it was read. */
   replaceRefund(was: Refund, next: Refund): Promise<boolean>
   /**
-   * Puts `outbox` in the place of the order's own, if that still stands as it was read. Otherwise `order` is the
-   * order as it stands.
+   * Replaces the order's outbox if it has not changed since it was read. Otherwise returns the
+   * current order.
    */
   replaceOutbox(
     order: Order,
     outbox: Outbox,
   ): Promise<{ readonly isReplaced: boolean; readonly order: Order | undefined }>
-  /** What was due before `now` (ISO 8601), any number of them. */
+  /** Returns everything that was due before `now` (ISO 8601), without a limit. */
   overdue(now: string): AsyncIterable<Overdue>
-  /** Moves the next check of an order that still stands as it was read; false where it does not. */
+  /**
+   * Sets the time of the order's next check. Returns false if the order has changed since it was
+   * read.
+   */
   postpone(order: Order, nextCheckAt: string): Promise<boolean>
 }

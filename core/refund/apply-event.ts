@@ -20,8 +20,8 @@ export type LedgerEventDeps = RecordRefundDeps & {
 }
 
 /**
- * Brings a refund that the provider tells of into its order's ledger, whoever asked for it. `foreign`
- * where its payment was not ours.
+ * Records the provider's refund event in its order's ledger, whether the shop or an operator at the
+ * provider requested the refund. Returns `foreign` if the payment is not the shop's.
  */
 export async function applyRefundEvent(
   event: RefundEvent,
@@ -46,8 +46,8 @@ export async function applyRefundEvent(
 }
 
 /**
- * The order of a payment. The lookup is written when the payment settles; a refund may be heard of
- * before that, and the provider then says what the payment was for.
+ * Returns the id of a payment's order. The lookup is written when the payment settles; a refund
+ * event may arrive before that, so the provider is asked if there is no lookup.
  */
 export async function findOrder(
   paymentIntentId: string,
@@ -60,31 +60,31 @@ export async function findOrder(
 }
 
 /**
- * Brings a refund's row into the ledger as it is now known, once, in whatever order the news comes;
- * an order all of whose money is gone is cancelled, unless its parcel is. `repeated` where the ledger
- * knows as much. Throws RetryLater where others keep changing the order.
+ * Records the current state of a refund in the ledger, once, in whatever order the events arrive.
+ * Cancels a fully refunded order that is not shipped. Returns `repeated` if the ledger is already
+ * up to date. Throws RetryLater if other processes keep changing the order.
  */
 export async function recordRefund(
-  heard: Refund,
+  received: Refund,
   { orders, announceAlert, clock, log }: RecordRefundDeps,
 ): Promise<'recorded' | 'repeated'> {
-  const { orderId, refundId, status, traceId, amount } = heard
-  const cameToNothing = countedOf(heard) === 0
+  const { orderId, refundId, status, traceId, amount } = received
+  const isWithoutEffect = countedOf(received) === 0
   return retryOnRefusal(async () => {
     const [order, known] = await Promise.all([
       orders.read(orderId),
       orders.refund(orderId, refundId),
     ])
     if (!order) throw new Error(`a refund for an order that is not there: ${orderId}`)
-    // What we asked for keeps our reason and our name; the provider's news only moves it on.
-    const next = known ? { ...withoutCheck(known), ...newsOf(heard) } : heard
+    // Keep the shop's own reason and requester: the provider's event only updates the status.
+    const next = known ? { ...withoutCheck(known), ...statusOf(received) } : received
     const wanted = refundChange(order, known, next, clock())
     if (!wanted) return 'repeated'
-    // First: an alarm that rings twice bears one id, and one that a crash has swallowed rings no more.
-    if (cameToNothing) await announceAlert(failureAlert(next))
+    // Publish the alert first: repeated alerts share one id, and a crash cannot lose the alert.
+    if (isWithoutEffect) await announceAlert(failureAlert(next))
     if ((await orders.change(wanted)).outcome === 'refused') return 'refused'
     log.info({ orderId, traceId, refundId, status, amount, order: wanted.to }, 'refund.recorded')
-    if (cameToNothing) log.error({ orderId, traceId, refundId, status, amount }, 'refund.failed')
+    if (isWithoutEffect) log.error({ orderId, traceId, refundId, status, amount }, 'refund.failed')
     return 'recorded'
   }, contended)
 }
@@ -99,7 +99,7 @@ function failureAlert({ orderId, refundId, status, amount, currency, failure, tr
   }
 }
 
-function newsOf({ status, providerRefundId, failure }: Refund): Partial<Refund> {
+function statusOf({ status, providerRefundId, failure }: Refund): Partial<Refund> {
   return {
     status,
     ...(providerRefundId && { providerRefundId }),

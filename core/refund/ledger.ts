@@ -7,9 +7,9 @@ import { demandsOf } from '../stock/demand.ts'
 import { countedOf, isFurther, type Refund } from './refund.ts'
 
 /**
- * The change that brings a refund into its order: the ledger's row and the order's sum together. An
- * order all of whose money is gone, and whose parcel is not, is cancelled by the same write. Undefined
- * where the row says as much already.
+ * Returns the change that records a refund: the ledger entry and the order's refunded sum together.
+ * It also cancels a fully refunded order that is not shipped. Returns undefined if the ledger is
+ * already up to date.
  */
 export function refundChange(
   order: Order,
@@ -45,7 +45,10 @@ export function refundChange(
   }
 }
 
-/** A refund that is to be asked for: the sweeper asks where whoever wrote this did not. */
+/**
+ * Returns a refund to request from the provider. If the process crashes before the request, the
+ * sweeper sends it.
+ */
 export function requestedRefund(
   { orderId, paymentIntentId = '', charged, traceId }: Order,
   wanted: Pick<Refund, 'refundId' | 'amount' | 'why' | 'by'>,
@@ -65,7 +68,10 @@ export function requestedRefund(
   }
 }
 
-/** The provider has less left than a requested refund asks for: the row is cut, and asked for anew. */
+/**
+ * Returns the change that reduces a requested refund to what the provider has left, under a new
+ * idempotency key.
+ */
 export function cutRefund(
   { orderId, status, refunded }: Order,
   refund: Refund,

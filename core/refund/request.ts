@@ -21,23 +21,23 @@ export type AskRefundDeps = {
 
 export type RefundRequest = {
   readonly orderId: string
-  /** Minor units; everything that is left where it is not given. */
+  /** Minor units; everything that is left by default. */
   readonly amount?: number
   readonly why: string
-  /** Who asks. */
+  /** Who requests it. */
   readonly by: string
-  /** One id is one refund, however often it is asked for. */
+  /** Requests with the same id are the same refund. */
   readonly refundId: string
-  /** Only where it cancels the order: refused once the parcel has left. */
+  /** If true, the refund must also cancel the order: refused once the order is shipped. */
   readonly mustCancel?: boolean
 }
 
 /**
- * Refunds an order, in full or in part: first the ledger's row, then the provider. An order all of
- * whose money goes back is cancelled, unless its parcel has left. Throws ShopError order_not_found,
- * order_not_refundable (nothing was paid, or nothing is left), refund_too_large, order_not_cancellable,
- * idempotency_key_reused or busy. A provider that does not answer is no error: the refund stays `requested` and is asked for
- * again.
+ * Refunds an order in full or in part: writes the ledger entry first, then asks the provider. A
+ * full refund cancels the order unless it is shipped. Throws ShopError order_not_found,
+ * order_not_refundable (nothing was paid, or nothing is left), refund_too_large,
+ * order_not_cancellable, idempotency_key_reused or busy. If the provider does not answer, the
+ * refund stays `requested` and the sweeper retries it.
  */
 export async function refundOrder(request: RefundRequest, deps: AskRefundDeps): Promise<Refund> {
   const { orderId, refundId } = request
@@ -90,9 +90,9 @@ async function repeat(
 }
 
 /**
- * Asks the provider for a refund that stands on the ledger, and writes down what it says. Safe to
- * repeat: the key is the refund's own. If the provider does not answer, the refund stays requested, and the
- * sweeper asks again. Gives the refund as the ledger has it afterwards.
+ * Asks the provider for a refund that is in the ledger, and records the answer. Safe to repeat: the
+ * idempotency key belongs to the refund. If the provider does not answer, the refund stays
+ * `requested` and the sweeper retries it. Returns the refund as stored afterwards.
  */
 export async function askRefund(refund: Refund, deps: AskRefundDeps): Promise<Refund> {
   const { orderId, traceId, refundId } = refund
@@ -101,32 +101,33 @@ export async function askRefund(refund: Refund, deps: AskRefundDeps): Promise<Re
   } catch (error) {
     if (!(error instanceof ShopError) || error.code !== 'payment_unavailable') throw error
     deps.log.warn({ orderId, traceId, refundId, err: error }, 'refund.postponed')
-    return error.details['kept'] ? underNewKey(refund, deps) : refund
+    return error.details['kept'] ? withNewKey(refund, deps) : refund
   }
 }
 
 async function askOnce(refund: Refund, deps: AskRefundDeps): Promise<Refund> {
   try {
-    return await settled(refund, await deps.gateway.refund(refund), deps)
+    return await recordAnswer(refund, await deps.gateway.refund(refund), deps)
   } catch (error) {
     if (!(error instanceof ShopError) || error.code !== 'payment_refused') throw error
     const failure = error.cause instanceof Error ? error.cause.message : error.message
-    return refused(refund, failure, deps)
+    return handleRefusal(refund, failure, deps)
   }
 }
 
 /**
- * A refund fails where the provider will not do it. But an order that is not served must give back all of its
- * money: where somebody has sent a part back at the provider, unheard of here, the rest is asked for.
+ * Records a refund that the provider refused as failed. But a closed order must return all of its
+ * money: if an operator refunded a part at the provider, requests the rest.
  */
-async function refused(refund: Refund, failure: string, deps: AskRefundDeps): Promise<Refund> {
+async function handleRefusal(refund: Refund, failure: string, deps: AskRefundDeps): Promise<Refund> {
   const { orderId, refundId, traceId, paymentIntentId } = refund
   const order = await deps.orders.read(orderId)
   if (order?.charged && isClosed(order)) {
     const amount = order.charged.amount - (await deps.gateway.refundedOf(paymentIntentId))
-    // Read after the provider's sum: whoever cut the row meanwhile has changed that sum as well.
-    const row = await deps.orders.refund(orderId, refundId)
-    if (row?.attempt !== refund.attempt) return row ?? refund
+    // Read the entry after the provider's sum: a process that cut the entry has also changed that
+    // sum.
+    const entry = await deps.orders.refund(orderId, refundId)
+    if (entry?.attempt !== refund.attempt) return entry ?? refund
     if (amount > 0 && amount < refund.amount) {
       deps.log.warn({ orderId, traceId, refundId, amount, was: refund.amount }, 'refund.cut')
       const cut = cutRefund(order, refund, amount, deps.clock())
@@ -134,18 +135,21 @@ async function refused(refund: Refund, failure: string, deps: AskRefundDeps): Pr
       return outcome === 'changed' ? askRefund(cut.refund, deps) : refund
     }
   }
-  return settled(refund, { providerRefundId: '', status: 'failed', failure }, deps)
+  return recordAnswer(refund, { providerRefundId: '', status: 'failed', failure }, deps)
 }
 
 const isClosed = ({ status }: Order) => !isOpen(status) && !isPaid(status)
 
-/** Asks again for what an earlier call may have brought about without our hearing of it. */
+/**
+ * Asks for a refund again. An earlier call may have succeeded without its answer arriving, so looks
+ * it up at the provider first.
+ */
 export async function askRefundAgain(refund: Refund, deps: AskRefundDeps): Promise<Refund> {
   const known = await deps.gateway.findRefund(refund)
-  return known ? settled(refund, known, deps) : askRefund(refund, deps)
+  return known ? recordAnswer(refund, known, deps) : askRefund(refund, deps)
 }
 
-async function settled(refund: Refund, answer: RefundAnswer, deps: AskRefundDeps): Promise<Refund> {
+async function recordAnswer(refund: Refund, answer: RefundAnswer, deps: AskRefundDeps): Promise<Refund> {
   const { openShard: _, nextCheckAt: __, ...kept } = refund
   const { providerRefundId, status, failure } = answer
   const next = {
@@ -159,10 +163,11 @@ async function settled(refund: Refund, answer: RefundAnswer, deps: AskRefundDeps
 }
 
 /**
- * The provider keeps its failure under the key and will only repeat it: the next time another key is
- * used, after a look whether the first call went through after all.
+ * Gives the refund a new idempotency key: the provider stored its failure under the old key and
+ * would only repeat it. The sweeper then asks with the new key, after checking whether the first
+ * call succeeded.
  */
-async function underNewKey(refund: Refund, { orders, clock }: AskRefundDeps): Promise<Refund> {
+async function withNewKey(refund: Refund, { orders, clock }: AskRefundDeps): Promise<Refund> {
   const next = {
     ...refund,
     attempt: refund.attempt + 1,
