@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from './clock.ts'
 
-/** How often a refused secret leads to a new read of the store: forgers are refused as well. */
+/**
+ * Minimum milliseconds between two reads of the store: forged requests are refused too, and must
+ * not cause a read each.
+ */
 const lookAgainMs = 10_000
 
 /**
- * Returns a function that does `read`, at most once in 10 s. All calls within that time share one result.
+ * Returns a function that calls `read` at most once in 10 s. Calls in between get the same result.
  */
 export function createLookAgain<T>(read: () => Promise<T>, clock: Clock): () => Promise<T> {
   let last: { readonly at: number; readonly result: Promise<T> } | undefined
@@ -17,11 +20,11 @@ export function createLookAgain<T>(read: () => Promise<T>, clock: Clock): () => 
 }
 
 /**
- * Returns a function that tries something with a secret. Where the secret is refused, it reads the secret
- * from its store once, and tries once more if that is another one: a rotation needs no restart.
+ * Returns a function that calls `attempt` with a secret. If the secret is refused, it reads the
+ * secret from its store and retries once if it has changed. So a rotation needs no restart.
  */
 export function createSecretUse<S>(options: {
-  /** The secret; from its store rather than from memory where it must be `fresh`. */
+  /** Returns the secret; with `fresh`, from its store instead of the cache. */
   readonly read: (fresh: boolean) => Promise<S>
   readonly isRefused: (error: unknown) => boolean
   readonly clock: Clock

@@ -19,14 +19,14 @@ export type AccountProviderOptions = {
   readonly cognito: CognitoIdentityProviderClient
   readonly userPoolId: string
   readonly clientId: string
-  /** Where a local pool publishes its keys. Never set where the shop is deployed. */
+  /** URL of the keys of a local user pool. Never set in a deployed shop. */
   readonly jwksUrl?: string | undefined
 }
 
 /**
- * The customers' accounts in a Cognito user pool, through an app client without secret: signing in
- * and renewing are calls that only our own role may make. Every token Cognito hands out is verified
- * before it is believed.
+ * Returns the accounts of a Cognito user pool. The app client has no secret: signing in and
+ * renewing are admin calls that only the shop's role may make. Every token from Cognito is verified
+ * before use.
  */
 export function createAccountProvider(
   options: AccountProviderOptions,
@@ -35,7 +35,7 @@ export function createAccountProvider(
   const tokens = createTokenVerifier(options)
   const users = createUserProfiles(options)
 
-  /** Tokens for a password or for a refresh token. A challenge is no answer that this shop can take. */
+  /** Returns tokens for a password or a refresh token. The shop does not support challenges. */
   async function authenticate(
     input: Pick<AdminInitiateAuthCommandInput, 'AuthFlow' | 'AuthParameters'>,
     exceptions?: Readonly<Record<string, ErrorCode>>,
@@ -54,7 +54,7 @@ export function createAccountProvider(
         AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
         AuthParameters: { USERNAME: email, PASSWORD: password },
       },
-      // A wrong password that cannot even be a password.
+      // Cognito also rejects passwords that its policy does not allow.
       {
         InvalidPasswordException: 'invalid_credentials',
         InvalidParameterException: 'invalid_credentials',
@@ -80,12 +80,13 @@ export function createAccountProvider(
   async function forgotPassword(email: string) {
     const user = await users.find(email)
     if (user) await users.prepare(email, user)
-    // Asked for an unknown address too, so that both take about as long.
+    // Also called for an unknown address, so that both cases take about as long.
     await sendCode(email)
   }
 
   /**
-   * Cognito sends nothing, and may say so, to an unknown or disabled account: not our caller's business.
+   * Asks Cognito to mail a code. Cognito sends nothing to an unknown or disabled account, and may
+   * return an error. The caller must not learn this.
    * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
    */
   async function sendCode(email: string) {
@@ -129,7 +130,7 @@ export function createAccountProvider(
   }
 
   /**
-   * A revoked token still verifies by its signature: only Cognito knows that it is revoked.
+   * A revoked token still has a valid signature: only Cognito knows that it is revoked.
    * https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
    */
   async function checkNotRevoked(AccessToken: string) {

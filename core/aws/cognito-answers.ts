@@ -2,8 +2,7 @@ import { type ErrorCode, ShopError } from '../errors.ts'
 import { toVendorError } from './errors.ts'
 
 /**
- * Refusals of Cognito that the customer can answer to, whichever call they answer. `errors.ts` classifies
- * all others.
+ * Cognito errors that the customer can correct, for any call. `errors.ts` classifies all others.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
  */
 const meanings: Readonly<Record<string, ErrorCode>> = {
@@ -29,7 +28,10 @@ const messages: Partial<Record<ErrorCode, string>> = {
   too_many_attempts: 'too many attempts, try again later',
 }
 
-/** Cognito's answer. Throws ShopError for a refusal that the customer can answer to, else VendorError. */
+/**
+ * Returns Cognito's answer. Throws ShopError for an error that the customer can correct, otherwise
+ * VendorError.
+ */
 export async function ask<T>(
   call: () => Promise<T>,
   exceptions: Readonly<Record<string, ErrorCode>> = {},

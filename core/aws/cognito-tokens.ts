@@ -7,8 +7,9 @@ import type { Account } from '../ports/account-provider.ts'
 type Claims = { readonly sub: string; readonly 'cognito:groups'?: readonly string[] }
 
 /**
- * Verifies the tokens of one user pool: signature, issuer, client, use and time. The keys are fetched
- * once and kept. With `jwksUrl` they come from there, though the issuer must still be the pool.
+ * Returns a verifier for the tokens of one user pool: signature, issuer, client, use and time.
+ * Fetches the keys once and caches them. With `jwksUrl` the keys come from there, but the issuer
+ * must still be the pool.
  */
 export function createTokenVerifier(options: {
   readonly userPoolId: string
@@ -24,7 +25,10 @@ export function createTokenVerifier(options: {
   const idTokens = make('id')
   const accessTokens = make('access')
 
-  /** Who the two tokens of one answer belong to. Throws ShopError accounts_unavailable otherwise. */
+  /**
+   * Returns the account that both tokens of one answer belong to. Otherwise throws ShopError
+   * accounts_unavailable.
+   */
   async function accountOf(idToken: string, accessToken: string): Promise<Account> {
     try {
       const [id, access] = await Promise.all([
@@ -34,12 +38,15 @@ export function createTokenVerifier(options: {
       if (id.sub !== access.sub) throw new Error('two tokens of one answer name two accounts')
       return toAccount(id, String(id['email'] ?? ''))
     } catch (cause) {
-      // It was Cognito that gave us these, so it is not the customer who must do better.
+      // The tokens come from Cognito, so the customer cannot correct the error.
       throw new ShopError('accounts_unavailable', 'the accounts gave no valid answer', { cause })
     }
   }
 
-  /** Whoever brings this access token. Cognito writes no e-mail address into one: it is empty. */
+  /**
+   * Returns the account of an access token. Its email is empty, because Cognito's access tokens
+   * contain none.
+   */
   async function accountOfAccessToken(token: string): Promise<Account> {
     try {
       return toAccount(await accessTokens.verify(token), '')
@@ -51,7 +58,7 @@ export function createTokenVerifier(options: {
     }
   }
 
-  /** Fetches the keys ahead of the first token. */
+  /** Fetches the keys before the first token arrives. */
   const warm = () => accessTokens.hydrate()
 
   return { accountOf, accountOfAccessToken, warm }

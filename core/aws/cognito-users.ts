@@ -21,7 +21,10 @@ export type UserProfile = {
 
 const badEmail = { InvalidParameterException: 'invalid_email' } as const
 
-/** Finds and creates the pool's users, and brings them to where Cognito mails a code. */
+/**
+ * Returns functions that find and create users of the pool, and prepare them so that Cognito mails
+ * codes to them.
+ */
 export function createUserProfiles(options: {
   readonly cognito: CognitoIdentityProviderClient
   readonly userPoolId: string
@@ -38,9 +41,9 @@ export function createUserProfiles(options: {
   }
 
   /**
-   * Creates a user with a password that nobody knows, and without Cognito's invitation. The address
-   * counts as verified from the start, because Cognito mails codes to verified addresses only; nobody
-   * can sign in before they have shown such a code.
+   * Creates a user with an unknown random password, without Cognito's invitation. The address
+   * counts as verified from the start, because Cognito mails codes only to verified addresses.
+   * Nobody can sign in before redeeming such a code.
    */
   async function create(email: string): Promise<UserProfile> {
     const command = new AdminCreateUserCommand({
@@ -60,11 +63,12 @@ export function createUserProfiles(options: {
   }
 
   /**
-   * Makes Cognito mail codes to a user that it would refuse. It mails none to an unverified address,
-   * nor to a user who still has a temporary password:
+   * Prepares a user to whom Cognito would not mail codes: it mails none to an unverified address or
+   * to a user with a temporary password. See
    * https://repost.aws/knowledge-center/cognito-forgot-password
-   * An UNCONFIRMED user is what Cognito's public SignUp leaves, with a password that anybody may
-   * have chosen. So the password is replaced by the same call that confirms the user:
+   *
+   * Cognito's public SignUp leaves an UNCONFIRMED user, whose password anyone may have chosen. So
+   * the call that confirms the user also replaces the password:
    * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserPassword.html
    */
   async function prepare(Username: string, { status, isVerified }: UserProfile): Promise<void> {
@@ -92,7 +96,7 @@ function toProfile(status = '', attributes: readonly AttributeType[] = []): User
   }
 }
 
-/** A random password that meets any policy and that nobody is told. */
+/** Returns a random password that meets any policy and is never stored or shown. */
 export const unknownPassword = () => `${randomBytes(72).toString('base64url')}aA1!`
 
 async function unless<T>(

@@ -42,7 +42,7 @@ export type OrderStoreOptions = {
 const orderEntry = 'order'
 const pageSize = 50
 
-/** The orders' store in DynamoDB: the order record and its events share a partition. */
+/** Returns the order store in DynamoDB: the order record and its events share a partition. */
 export function createOrderStore(options: OrderStoreOptions): OrderStore {
   const { dynamodb, table } = options
 
@@ -160,7 +160,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
   }
 
   async function postpone({ orderId, status, nextCheckAt = '' }: Order, until: string) {
-    const { done } = await updateHead(orderId, {
+    const { done } = await updateRecord(orderId, {
       UpdateExpression: 'SET nextCheckAt = :until',
       ConditionExpression: '#status = :status AND nextCheckAt = :was',
       ExpressionAttributeNames: { '#status': 'status' },
@@ -173,7 +173,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return done
   }
 
-  async function updateHead(orderId: string, parts: Partial<UpdateItemCommandInput>) {
+  async function updateRecord(orderId: string, parts: Partial<UpdateItemCommandInput>) {
     const write = new UpdateItemCommand({
       TableName: table,
       Key: toItem({ orderId, entry: orderEntry }),
@@ -214,7 +214,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     replaceRefund,
     ofCustomer,
     orderOfPayment,
-    ...createOutboxStore(updateHead),
+    ...createOutboxStore(updateRecord),
     overdue,
     postpone,
   }

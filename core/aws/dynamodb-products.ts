@@ -12,7 +12,7 @@ import type { Product, ProductRow, ProductStore } from '../ports/product-store.t
 import { toItem } from './expressions.ts'
 import { answer, writeIf } from './transaction.ts'
 
-/** The products' store in DynamoDB: one row a SKU, which also holds what is available of it. */
+/** Returns the product store in DynamoDB: one item per SKU, including its available units. */
 export function createProductStore(options: {
   readonly dynamodb: DynamoDBClient
   readonly table: string
@@ -55,7 +55,10 @@ export function createProductStore(options: {
     return changes
   }
 
-  /** Never touches what is available of a row that is there: orders alone move it. */
+  /**
+   * Writes a product. Never changes the available units of an existing item: only orders change
+   * them.
+   */
   async function write(sku: string, fields: Record<string, unknown>, stock: number) {
     const names = Object.keys(fields)
     const update = new UpdateItemCommand({

@@ -12,8 +12,9 @@ import { answer, writeIf } from './transaction.ts'
 const prefix = 'session#'
 
 /**
- * The sessions, one item each, in the orders table: partition `account#<customer id>`, entry
- * `session#<session id>`. The table's TTL deletes them after `expiresAt`.
+ * Returns the session store. Each session is an item of the orders table: partition
+ * `account#<customer id>`, entry `session#<session id>`. The table's TTL deletes it after
+ * `expiresAt`.
  */
 export function createSessionStore(options: {
   readonly dynamodb: DynamoDBClient
@@ -25,7 +26,7 @@ export function createSessionStore(options: {
     const put = new PutItemCommand({
       TableName,
       Item: toItem({ ...keyOf(session), expiresAt }),
-      // A write that the SDK sent twice must not open a session that has ended in between.
+      // The SDK may send a write twice: the second must not reopen a session that has ended since.
       ConditionExpression: 'attribute_not_exists(orderId)',
     })
     await writeIf(() => dynamodb.send(put))

@@ -8,12 +8,12 @@ import { toItem } from './expressions.ts'
 const entry = 'limit'
 
 /**
- * How long a counter is kept after its last change, in seconds. Longer than any order stays unpaid: a bank
- * debit takes up to 14 business days.
+ * How long a counter is kept after its last change, in seconds. Longer than any order stays unpaid:
+ * a bank debit takes up to 14 business days.
  */
 const keptSeconds = 30 * 24 * 3600
 
-/** Counts an order in, unless that exceeds the limit. */
+/** Returns the write that adds an order to a counter, unless that exceeds the limit. */
 export function addToCounter(
   table: string,
   order: Order,
@@ -41,15 +41,15 @@ export function addToCounter(
   }
 }
 
-/** Does a change end the time in which its order counts? */
+/** Returns whether the change makes an unpaid order paid or closes it. */
 export function endsUnpaid({ from, to }: OrderChange): boolean {
   return to !== undefined && !isUnpaid(to) && from.some(isUnpaid)
 }
 
 /**
- * Counts an order out of each of its counters, where the change ends its unpaid time. The writes have no
- * condition: they must never stand in the way of a payment. Throws TypeError where the change does not say
- * what the order counts for.
+ * Returns the writes that subtract an order from its counters, if the change ends its unpaid time.
+ * They have no condition, because they must never block a payment. Throws TypeError if the change
+ * has no `share`.
  */
 export function takeOffCounters(table: string, change: OrderChange): readonly TransactWriteItem[] {
   if (!endsUnpaid(change)) return []
@@ -70,7 +70,7 @@ export function takeOffCounters(table: string, change: OrderChange): readonly Tr
   }))
 }
 
-/** What a counter's item holds. */
+/** Returns the values of a counter's item. */
 export function countedIn(item: Readonly<Record<string, unknown>> = {}) {
   const { openOrderServices = 0, heldUnits = 0, endsAt = 0 } = item
   return {

@@ -10,7 +10,7 @@ import type {
   Overdue,
   PlaceResult,
   Reservation,
-  TakenName,
+  ReservationOwner,
 } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
 import type { Demand } from '../stock/demand.ts'
@@ -25,12 +25,15 @@ const notThere = 'attribute_not_exists(orderId)'
 
 type Item = Record<string, unknown>
 
-/** The order record, without the key that only the table needs. */
+/** Returns the order record, without the table's sort key. */
 export function toOrder(item: Item): Order {
   return withoutEntry<Order>(item)
 }
 
-/** Splits an order's items into order record, ledger and timeline. Undefined without a record. */
+/**
+ * Splits an order's items into order record, ledger and timeline. Returns undefined if there is no
+ * record.
+ */
 export function toTimeline(items: readonly Item[]): OrderTimeline | undefined {
   const of = (prefix: string) => items.filter(({ entry }) => String(entry).startsWith(prefix))
   const record = items.find(({ entry }) => entry === 'order')
@@ -45,19 +48,22 @@ export function toTimeline(items: readonly Item[]): OrderTimeline | undefined {
   }
 }
 
-/** What an item of the index of open orders is. */
+/** Converts an item of the index of open orders. */
 export function toOverdue(item: Item): Overdue {
   return item['entry'] === 'order'
     ? { kind: 'order', order: toOrder(item) }
     : { kind: 'refund', refund: withoutEntry<Refund>(item) }
 }
 
-/** What an item holds beside the key that only the table needs. */
+/** Returns the fields of an item, without the table's sort key. */
 export function withoutEntry<T>({ entry: _, ...fields }: Item): T {
   return fields as unknown as T
 }
 
-/** The writes that place an order, in this order: order record, event, names, counters, stock. */
+/**
+ * Returns the writes that place an order: order record, event, reservations, counters, stock, in
+ * this order.
+ */
 export function placement(
   { table, productsTable }: Tables,
   wanted: {
@@ -78,7 +84,10 @@ export function placement(
   ]
 }
 
-/** Why a placement was refused. Names that are taken come first: the order may be there already. */
+/**
+ * Returns why a placement was refused. Existing reservations come first: the order may exist
+ * already.
+ */
 export function refusalOfPlacement(
   refusals: readonly Refusal[],
   wanted: {
@@ -88,11 +97,11 @@ export function refusalOfPlacement(
   },
 ): PlaceResult {
   const { demands, reservations, counters } = wanted
-  const names = refusals.slice(2, 2 + reservations.length)
+  const reserved = refusals.slice(2, 2 + reservations.length)
   const limits = refusals.slice(2 + reservations.length)
-  const rows = limits.slice(counters.length)
+  const stockRows = limits.slice(counters.length)
   const stock = demands.flatMap(({ sku }, index) => {
-    const { failed, item: row } = rows[index] ?? {}
+    const { failed, item: row } = stockRows[index] ?? {}
     const available = row?.['onSale'] === true ? Number(row['available']) : 0
     return failed ? [{ sku, available, price: row && Number(row['price']) }] : []
   })
@@ -100,12 +109,12 @@ export function refusalOfPlacement(
     const { failed, item } = limits[index] ?? {}
     return failed ? [{ counter, ...countedIn(item) }] : []
   })
-  const holderOf = (kind: Reservation['of']): TakenName | undefined => {
-    const { failed, item } = names[reservations.findIndex(({ of }) => of === kind)] ?? {}
+  const ownerOf = (kind: Reservation['of']): ReservationOwner | undefined => {
+    const { failed, item } = reserved[reservations.findIndex(({ of }) => of === kind)] ?? {}
     if (!failed || !item) return undefined
     return { orderId: String(item['placedOrderId']), contents: String(item['contents']) }
   }
-  const [cart, key] = [holderOf('cart'), holderOf('key')]
+  const [cart, key] = [ownerOf('cart'), ownerOf('key')]
   if (cart || key)
     return { outcome: 'reserved', ...(cart && { cart }), ...(key && { key }), stock, full }
   if (full[0]) return { outcome: 'limited', ...full[0] }
@@ -113,7 +122,10 @@ export function refusalOfPlacement(
   return { outcome: 'unavailable', stock }
 }
 
-/** The writes of one change, in this order: order record, event, lookup, stock, ledger, counters. */
+/**
+ * Returns the writes of one change: order record, event, lookup, stock, ledger, counters, in this
+ * order.
+ */
 export function writesOfChange(
   { table, productsTable }: Tables,
   change: OrderChange,

@@ -4,7 +4,7 @@ import { createDynamoDb, createSqs } from './clients.ts'
 import { createOrderStore } from './dynamodb-orders.ts'
 import { createSender } from './sqs-sender.ts'
 
-/** The settings of every program that works on orders, as `core/environment.ts` reads them. */
+/** The settings of every program that processes orders, as `core/environment.ts` reads them. */
 type OrderSettings = {
   readonly AWS_REGION: string
   readonly ORDERS_TABLE: string
@@ -13,8 +13,8 @@ type OrderSettings = {
 }
 
 /**
- * Opens what every program that works on orders needs. Tasks that come within `gatherMs` milliseconds share
- * a call; 0 sends at once. Whoever opens closes `clients`.
+ * Opens the services that every program needs to process orders. Tasks within `gatherMs`
+ * milliseconds share a call; 0 sends at once. The caller must close `clients`.
  */
 export function openOrderServices(settings: OrderSettings, { gatherMs = 0 } = {}) {
   const { AWS_REGION: region, ORDERS_TABLE: table, PRODUCTS_TABLE: productsTable } = settings

@@ -4,23 +4,25 @@ import type { Log } from '../log.ts'
 import { createLookAgain } from '../look-again.ts'
 import type { Secrets } from './parameters.ts'
 
-/** How old the known secrets may be before they are read again, while requests go on. */
+/** Age in milliseconds at which the cached secrets are read again in the background. */
 const refreshMs = 300_000
 
 /** Recognises requests that came through the edge. */
 export type OriginSecrets = {
-  /** Reads the secrets, so that the first request need not wait. Never rejects. */
+  /** Reads the secrets before the first request. Never rejects. */
   warm(): Promise<void>
   /**
-   * Is this the current or the previous origin secret? Waits for the parameter store only at the first
-   * call, and for an unknown value once in 10 s; a store that fails leaves the last secrets in force.
+   * Returns whether this is the current or the previous origin secret. Waits for the parameter
+   * store only on the first call, and at most once in 10 s for an unknown value. If the store
+   * fails, the last known secrets stay valid.
    */
   accepts(value: string | undefined): Promise<boolean>
 }
 
 /**
- * The secret `origin-secret`, and `origin-secret-previous` while a rotation lasts. Logs `origin.no_secret`
- * where none is stored, because every request then counts as direct.
+ * Returns a verifier for the secret `origin-secret`, and for `origin-secret-previous` during a
+ * rotation. Logs `origin.no_secret` if neither is stored, because every request then counts as
+ * direct.
  */
 export function createOriginSecrets(options: {
   readonly secrets: Secrets
@@ -58,5 +60,5 @@ export function createOriginSecrets(options: {
   }
 }
 
-/** Of equal length for all values, as timingSafeEqual asks. */
+/** Digests have equal length, which timingSafeEqual requires. */
 const digest = (value: string) => createHash('sha256').update(value).digest()

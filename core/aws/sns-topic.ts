@@ -11,8 +11,9 @@ import { batchEntryError, toVendorError } from './errors.ts'
 type Entry = Omit<PublishBatchRequestEntry, 'Id'>
 
 /**
- * Announces on one SNS topic. Up to 10 announcements that come within `gatherMs` milliseconds share a
- * call. The stable id travels as the attribute `id`, for subscribers to deduplicate by. Throws VendorError.
+ * Returns a publisher for one SNS topic. Up to 10 announcements within `gatherMs` milliseconds
+ * share a call. The announcement's id is sent as the attribute `id`, so that subscribers can
+ * deduplicate. Throws VendorError.
  */
 export function createTopic(options: {
   readonly sns: SNSClient

@@ -13,11 +13,11 @@ import { toVendorError } from './errors.ts'
 
 type Item = Record<string, AttributeValue>
 
-/** What became of one item of a transaction that was refused. */
+/** Result of one item of a refused transaction. */
 export type Refusal = {
-  /** Did this item's own condition fail? */
+  /** Whether the condition of this item failed. */
   readonly failed: boolean
-  /** The item as it stood, where the write asked for it (ALL_OLD). */
+  /** The stored item, if the write requested it (ALL_OLD). */
   readonly item: Record<string, unknown> | undefined
 }
 
@@ -25,12 +25,12 @@ export type TransactionResult =
   | { readonly outcome: 'written' }
   | { readonly outcome: 'refused'; readonly refusals: readonly Refusal[] }
 
-/** How long a write that meets others is tried again: 4 s, within the API's own 9 s. */
+/** How long a conflicting write is retried, in milliseconds: the API answers within 9 s. */
 const patienceMs = 4000
 
 /**
- * Writes all items or none. A failed condition is an answer: `refused`. A conflict with another
- * transaction is none: the write is tried again. Throws VendorError as `answer` does.
+ * Writes all items or none. Returns `refused` if a condition failed. Retries if the transaction
+ * conflicts with another one. Throws VendorError as `answer` does.
  */
 export async function writeTogether(
   dynamodb: DynamoDBClient,
@@ -48,7 +48,7 @@ export async function writeTogether(
   })
 }
 
-/** Writes one item if its condition holds, and gives the item that the store sent back, old or new. */
+/** Writes one item if its condition holds. Returns the item that the store returned, old or new. */
 export async function writeIf(
   send: () => Promise<{ Attributes?: Item | undefined }>,
 ): Promise<{ readonly done: boolean; readonly item: Record<string, unknown> | undefined }> {
@@ -64,8 +64,8 @@ export async function writeIf(
 }
 
 /**
- * The store's answer. A conflict with a transaction under way is tried again after a random, growing
- * wait until the time is over. Throws VendorError.
+ * Returns the store's answer. If the call conflicts with a transaction, retries it after a random,
+ * growing delay until `patienceMs` is over. Throws VendorError.
  */
 export async function answer<T>(ask: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + patienceMs

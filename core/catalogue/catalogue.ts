@@ -17,15 +17,15 @@ import { textFaults } from './text-rules.ts'
 
 export type { CatalogueProduct } from './schema.ts'
 
-/** The catalogue, read from its one source, and the first 12 hex digits of that text's SHA-256. */
+/** The catalogue's content, and the first 12 hex digits of the SHA-256 of its source text. */
 export type Catalogue = CatalogueContent & { readonly digest: string }
 
 const ajv = new Ajv({ allErrors: true, verbose: true })
 ajv.addVocabulary(['limitOf', 'form'])
 
 /**
- * Reads a catalogue. Throws Error with every fault found, one a line, as `file:line:column: what`.
- * What Stripe, MySQL, SQS or SNS would refuse later is a fault here.
+ * Parses a catalogue. Throws Error with every fault, one per line, as `file:line:column: what`.
+ * Values that Stripe, MySQL, SQS or SNS would refuse later are faults here.
  */
 export function parseCatalogue(text: string, file = 'core/catalogue/catalogue.yaml'): Catalogue {
   const lines = new LineCounter()
@@ -45,7 +45,10 @@ export function parseCatalogue(text: string, file = 'core/catalogue/catalogue.ya
   return { ...(value as CatalogueContent), digest }
 }
 
-/** Where aliases (`*name`) are: one may have no anchor, hold itself, or stand for a million values. */
+/**
+ * Returns the offsets of aliases (`*name`). They are refused: an alias may have no anchor, contain
+ * itself, or expand to a million values.
+ */
 function aliasesIn(document: Document): readonly number[] {
   const offsets: number[] = []
   visit(document, { Alias: (_, { range }) => void offsets.push(range?.[0] ?? 0) })
@@ -98,7 +101,7 @@ function schemaFault({ instancePath, keyword, params, parentSchema, data, messag
 
 const unescapePointer = (part: string) => part.replace(/~1/g, '/').replace(/~0/g, '~')
 
-/** Where the value or key begins that is wrong, or the nearest node around it that exists. */
+/** Returns the offset of the wrong value or key, or of the nearest enclosing node that exists. */
 function offsetOf({ path, atKey = false }: CatalogueFault, document: Document): number {
   let node: unknown = document.contents
   let offset = 0
@@ -117,7 +120,10 @@ function offsetOf({ path, atKey = false }: CatalogueFault, document: Document): 
   return offset
 }
 
-/** `TASSE-GRES-01 name.fr`: a product by its SKU, so that a reader need not count. */
+/**
+ * Returns a label such as `TASSE-GRES-01 name.fr`: the SKU is easier to find than a product's
+ * index.
+ */
 function labelOf({ path }: CatalogueFault, value: unknown): string {
   const [list, index, ...inner] = path
   const products = (value as { products?: { sku?: unknown }[] } | null)?.products

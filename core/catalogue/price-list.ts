@@ -1,15 +1,21 @@
 import type { Clock } from '../clock.ts'
 import type { Product, ProductStore } from '../ports/product-store.ts'
 
-/** What is on sale and at which price, as of a moment ago; the order's own write checks the price. */
+/**
+ * Products on sale and their prices, possibly a minute old: placing an order checks the price
+ * again.
+ */
 export type PriceList = {
   all(): Promise<readonly Product[]>
   of(sku: string): Promise<Product | undefined>
-  /** Reads the table again, now: a write has shown that the list is out of date. */
+  /** Reads the table again, because a write has shown that the list is out of date. */
   refresh(): Promise<void>
 }
 
-/** Keeps the products table in memory for `ttlSeconds` (60 by default), so that a checkout need not read it. */
+/**
+ * Returns a price list that caches the products table for `ttlSeconds` (60), so that a checkout
+ * need not read it.
+ */
 export function createPriceList(options: {
   readonly products: ProductStore
   readonly clock: Clock

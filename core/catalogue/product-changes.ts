@@ -3,7 +3,10 @@ import type { ProductChange, ProductRow } from '../ports/product-store.ts'
 import type { Catalogue, CatalogueProduct } from './catalogue.ts'
 import { taxRateOf } from './tax-rate.ts'
 
-/** What brings the rows to the catalogue, first what it offers, in its order, then what has left it. */
+/**
+ * Returns the changes that update the rows to the catalogue: its products in order, then removed
+ * ones.
+ */
 export function changesOf(
   rows: readonly ProductRow[],
   catalogue: Catalogue,
@@ -19,7 +22,7 @@ export function changesOf(
   ]
 }
 
-/** How many changes there are of each kind. */
+/** Counts the changes of each kind. */
 export function countsOf(
   changes: readonly ProductChange[],
 ): Readonly<Record<ProductChange['kind'], number>> {
@@ -28,7 +31,10 @@ export function countsOf(
   return count
 }
 
-/** The digest moves with every letter of the catalogue: it is written, and is no change of the product. */
+/**
+ * Returns the change for one product. The digest changes with every edit of the catalogue, so a new
+ * digest alone is written but does not count as a change.
+ */
 function offer(
   row: ProductRow | undefined,
   catalogue: Catalogue,

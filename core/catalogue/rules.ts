@@ -5,12 +5,17 @@ import type { CatalogueFault } from './fault.ts'
 import { limits, maxOrderLines, shippingCountries } from './limits.ts'
 import type { CatalogueContent, CatalogueProduct } from './schema.ts'
 
-/** Whether the value at this path (`products/3`), and all within it, has the shape that the schema asks for. */
+/**
+ * Returns whether the value at this path (`products/3`), and everything in it, matches the schema.
+ */
 type IsSound = (path: string) => boolean
 
 type IndexedProduct = readonly [index: number, product: CatalogueProduct]
 
-/** What the schema cannot say: values that contradict each other, or that Stripe would refuse. */
+/**
+ * Returns the faults that the schema cannot find: values that contradict each other, or that Stripe
+ * would refuse.
+ */
 export function* ruleFaults(
   catalogue: CatalogueContent,
   isSound: IsSound,
@@ -82,7 +87,7 @@ function* priceFaults(
   }
 }
 
-/** The dearest order that the limits per product allow must still be one that Stripe charges. */
+/** The most expensive order that maxPerOrder allows must not exceed Stripe's maximum charge. */
 function* totalFaults(
   products: readonly IndexedProduct[],
   currency: string,
@@ -105,7 +110,7 @@ function* totalFaults(
   }
 }
 
-/** Names up to three currencies that the text may have meant. */
+/** Suggests up to three currencies that the text may mean. */
 function suggestCurrency(text: string): string {
   const code = text.trim().toUpperCase()
   const distance = (known: string) => [...known].filter((letter, at) => letter !== code[at]).length

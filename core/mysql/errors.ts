@@ -2,7 +2,7 @@ import { type FailureClass, VendorError } from '../vendor-error.ts'
 
 type MysqlError = Error & { readonly code?: string; readonly sqlState?: string }
 
-/** Faults of a row that have no SQLSTATE of their own class. */
+/** Errors that refuse a row but have another SQLSTATE class. */
 const rowFaults = [
   'ER_CHECK_CONSTRAINT_VIOLATED',
   'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD',
@@ -10,15 +10,19 @@ const rowFaults = [
 ]
 
 /**
- * What MySQL's answer to a write means. SQLSTATE classes 22 (a value does not fit) and 23 (a constraint
- * forbids the row) refuse the row itself. Anything else ends when the server, its schema or a grant is repaired.
+ * Returns the class of a MySQL error for a write. SQLSTATE classes 22 (a value does not fit) and 23
+ * (a constraint forbids the row) refuse the row itself. Other errors end when the server, its
+ * schema or a grant is repaired.
  * https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html
  */
 function classifyMysql({ sqlState = '', code = '' }: MysqlError): FailureClass {
   return /^2[23]/.test(sqlState) || rowFaults.includes(code) ? 'permanent' : 'transient'
 }
 
-/** A failed query as VendorError. knex keeps the statement and its values on the error: neither is passed on. */
+/**
+ * Converts a failed query to VendorError. Drops knex's error, because it contains the statement and
+ * its values.
+ */
 export function toDatabaseError(operation: string, error: unknown): VendorError {
   const cause: MysqlError = error instanceof Error ? error : new Error(String(error))
   const failure = {

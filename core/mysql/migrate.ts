@@ -4,22 +4,26 @@ import type { DatabaseLogin } from './login.ts'
 import { latestVersion, migrationSource } from './migrations/index.ts'
 import { openDatabase } from './pool.ts'
 
-/** The longest that a change of a table says nothing, in milliseconds: then the network is taken for dead. */
+/**
+ * Maximum time without data during a migration, in milliseconds: then the connection counts as
+ * dead.
+ */
 const migrationMs = 300_000
 
 const lockName = 'ecommerce-schema'
 const migrations = {
   migrationSource,
   tableName: 'schema_migrations',
-  // A release that is gone back to runs on the schema of a newer one, whose migrations it does not have.
+  // After a rollback, the older release runs with migrations in the schema that it does not know.
   disableMigrationsListValidation: true,
 } as const
 
 /**
- * Brings the schema to this release's version and gives its name. Many may start at once: a lock on
- * the server lets one work while the others wait, up to `waitSeconds` (60). Knex's own lock is a row
- * that a killed process leaves behind; whoever holds the server's lock knows that it is stale.
- * It opens connections of its own: a change of a large table says nothing for long.
+ * Migrates the schema to this release's version and returns that version. Several processes may
+ * start at the same time: a lock on the server lets one work while the others wait, up to
+ * `waitSeconds` (60). Knex's own lock is a row that a killed process leaves behind, so the holder
+ * of the server's lock removes it. Opens its own connections, because a change of a large table
+ * sends no data for a long time.
  */
 export async function migrateSchema(options: {
   readonly login: DatabaseLogin
@@ -40,7 +44,7 @@ export async function migrateSchema(options: {
   return { version: latestVersion }
 }
 
-/** The lock belongs to one connection: it must be the one that gives it back. */
+/** The lock belongs to a connection: the same connection must release it. */
 async function holdingLock(
   db: Knex,
   waitSeconds: number,

@@ -38,8 +38,8 @@ export type PaymentGateway = {
   /** Returns the provider's record of a requested refund; undefined if there is none. */
   findRefund(refund: Refund): Promise<RefundAnswer | undefined>
   /**
-   * Returns the minor units of a payment that were refunded or are being refunded, whoever
-   * requested it.
+   * Returns the minor units of a payment that were refunded or are being refunded, by the shop or
+   * at the provider.
    */
   refundedOf(paymentIntentId: string): Promise<number>
   /** Returns the id of a payment's order; undefined for another shop's payment. */

@@ -1,18 +1,18 @@
 import type { Language } from '../language.ts'
 
-/** Why a cart took less of a product than a buyer asked for. */
+/** Why a cart received fewer units of a product than the buyer asked for. */
 export type AddLimit = {
   readonly sku: string
   readonly asked: number
   readonly added: number
-  /** How many the cart has now. */
+  /** Units in the cart now. */
   readonly inCart: number
   readonly reason: 'stock' | 'maximum'
-  /** What the reason allows: the units that are left, or the most that one order may have. */
+  /** The limit that applies: units left in stock, or the maximum per order. */
   readonly most: number
 }
 
-/** Returns what to tell the buyer: what was added and why it was not more. */
+/** Returns the text for the buyer: what was added, and why it was not more. */
 export function addLimitText(limit: AddLimit, language: Language): string {
   return language === 'fr' ? inFrench(limit) : inEnglish(limit)
 }

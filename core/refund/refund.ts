@@ -30,7 +30,7 @@ export type Refund = {
   /** Increased when the provider must be asked under a new idempotency key; part of that key. */
   readonly attempt: number
   readonly providerRefundId?: string
-  /** Why it failed: the provider's code. */
+  /** Why it failed, as the provider reports it. */
   readonly failure?: string
   /** Keys of the index that the sweeper reads; present until the provider answers. */
   readonly openShard?: string

@@ -101,7 +101,7 @@ export async function askRefund(refund: Refund, deps: AskRefundDeps): Promise<Re
   } catch (error) {
     if (!(error instanceof ShopError) || error.code !== 'payment_unavailable') throw error
     deps.log.warn({ orderId, traceId, refundId, err: error }, 'refund.postponed')
-    return error.details['kept'] ? withNewKey(refund, deps) : refund
+    return error.details['kept'] ? renewKey(refund, deps) : refund
   }
 }
 
@@ -167,7 +167,7 @@ async function recordAnswer(refund: Refund, answer: RefundAnswer, deps: AskRefun
  * would only repeat it. The sweeper then asks with the new key, after checking whether the first
  * call succeeded.
  */
-async function withNewKey(refund: Refund, { orders, clock }: AskRefundDeps): Promise<Refund> {
+async function renewKey(refund: Refund, { orders, clock }: AskRefundDeps): Promise<Refund> {
   const next = {
     ...refund,
     attempt: refund.attempt + 1,

@@ -4,7 +4,10 @@ import { countedOf, type Refund, type RefundStatus } from '../refund/refund.ts'
 import type { AskStripe } from './connection.ts'
 import { undefinedIfNotOurs } from './errors.ts'
 
-/** Stripe's refunds. Ours bear our own id, so that their events find the ledger's row. */
+/**
+ * Returns the refund methods of the gateway. Refunds carry the shop's refund id in their metadata,
+ * so that their events find the ledger entry.
+ */
 export function createRefunds(ask: AskStripe) {
   async function refund(wanted: Refund): Promise<RefundAnswer> {
     const { refundId, paymentIntentId, amount, attempt } = wanted
@@ -54,7 +57,9 @@ function answerOf({ id, status, failure_reason }: Stripe.Refund): RefundAnswer {
   }
 }
 
-/** Some refunds wait for the buyer to name an account: they are under way. */
+/**
+ * Converts Stripe's refund status. Refunds that wait for the buyer to name an account are pending.
+ */
 export function toRefundStatus(status: string | null): Exclude<RefundStatus, 'requested'> {
   if (status === 'succeeded' || status === 'failed' || status === 'canceled') return status
   return 'pending'

@@ -9,13 +9,18 @@ import { type SessionTerms, sessionParameters } from './session-parameters.ts'
 
 type Session = Stripe.Checkout.Session
 
-/** Stripe forgets an idempotency key after a day; an hour is left for clocks that differ. */
+/** Stripe deletes an idempotency key after 24 hours; one hour is a margin for clock differences. */
 const keyMs = 23 * 3600 * 1000
 
-/** A session can only be opened 30 minutes before its end: within five minutes of its order. */
+/**
+ * Seconds in which the session of an order can be opened. It expires 35 minutes after the order,
+ * and Stripe requires at least 30 minutes.
+ */
 const openingSeconds = 6 * 60
 
-/** Stripe Checkout's sessions, one an order and attempt. */
+/**
+ * Returns the session methods of the gateway: one Stripe Checkout session per order and attempt.
+ */
 export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly clock: Clock }) {
   async function openSession(order: Order): Promise<PaymentSession> {
     const { id, url } = await create(order)
@@ -53,9 +58,10 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
   }
 
   /**
-   * The order keeps no session id until it is paid. Asked for again under the same key, Stripe names
-   * the session that exists, as it was at first; a refusal means that there is none. Where this
-   * release asks in other words than the one that opened it, it is searched for.
+   * Finds the order's session. The order stores no session id until it is paid. A repeated create
+   * with the same key returns the existing session in its original state; a refusal means that
+   * there is none. If this release sends other parameters than the one that opened the session, the
+   * session is searched instead.
    */
   async function find(order: Order): Promise<Session | undefined> {
     const { checkoutSessionId, createdAt } = order
@@ -65,7 +71,7 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
       return await retrieve((await create(order)).id)
     } catch (error) {
       if (error instanceof ShopError && error.code === 'payment_refused') return undefined
-      const found = wasAskedOtherwise(error) ? await search(order) : undefined
+      const found = hasOtherParameters(error) ? await search(order) : undefined
       if (!found) throw error
       return found
     }
@@ -85,7 +91,7 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
     })
   }
 
-  /** What Stripe's own event says of a session as it stands now. */
+  /** Returns the event that Stripe sends for the session's current state. */
   async function stateAsEvent(session: Session, order: Order) {
     const kind = await kindOf(session, order)
     const event = eventOfSession(session, {
@@ -97,12 +103,15 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
     throw new Error(`the session of order ${order.orderId} names another order`)
   }
 
-  /** A delayed payment says three things in turn; the order tells which has been heard. */
+  /**
+   * Returns the event kind for a session. A delayed payment has up to three events; the order's
+   * status shows which one is next.
+   */
   async function kindOf({ status, payment_status, payment_intent }: Session, order: Order) {
     if (status === 'expired') return 'session_expired'
-    const wasHeard = order.status !== 'pending'
+    const isAwaited = order.status !== 'pending'
     if (payment_status !== 'unpaid')
-      return wasHeard ? 'session_async_succeeded' : 'session_completed'
+      return isAwaited ? 'session_async_succeeded' : 'session_completed'
     if (!payment_intent) return 'session_completed'
     const id = typeof payment_intent === 'string' ? payment_intent : payment_intent.id
     const intent = await ask('paymentIntents.retrieve', (stripe) =>
@@ -115,8 +124,8 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
   return { openSession, sessionOf, expireSession }
 }
 
-/** Stripe knows the key from a request with other parameters. */
-function wasAskedOtherwise(error: unknown): boolean {
+/** Returns whether Stripe has the key from a request with other parameters. */
+function hasOtherParameters(error: unknown): boolean {
   const { cause } = error as { cause?: Partial<Stripe.errors.StripeError> }
   return cause?.type === 'StripeIdempotencyError'
 }

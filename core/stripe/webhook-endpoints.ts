@@ -4,42 +4,45 @@ import { undefinedIfNotOurs } from './errors.ts'
 import { loadStripe } from './library.ts'
 import { handledTypes } from './read-event.ts'
 
-/** A place that Stripe sends events to. */
+/** A webhook endpoint at Stripe. */
 export type WebhookEndpoint = {
   readonly id: string
   /**
-   * `asleep` from its making until it is opened: it hears nothing. `other` hears something else than
-   * the shop handles, or nothing any more because somebody switched it off.
+   * `asleep`: created but not yet enabled for the shop's events. `other`: has other event types, or
+   * was disabled by an operator.
    */
   readonly state: 'open' | 'asleep' | 'other'
-  /** The version of Stripe's API that its events are written in; it cannot be changed. */
+  /** The API version of its events; it cannot be changed. */
   readonly apiVersion: string
-  /** What it was marked with; undefined where it never was. */
+  /** The mark in its metadata; undefined if it has none. */
   readonly mark: string | undefined
 }
 
 export type WebhookEndpoints = {
-  /** Those at exactly this URL. */
+  /** Returns the endpoints with exactly this URL. */
   at(url: string): Promise<readonly WebhookEndpoint[]>
-  /** Makes one that is asleep, and tells its signing secret, which nobody can ask for later. */
+  /** Creates a sleeping endpoint and returns its signing secret, which Stripe shows only once. */
   create(
     url: string,
     description: string,
   ): Promise<{ readonly id: string; readonly secret: string }>
   mark(id: string, mark: string): Promise<void>
-  /** Lets it hear what the shop handles, and nothing else. */
+  /** Subscribes it to the event types that the shop handles, and no others. */
   open(id: string): Promise<void>
-  /** One that is gone already is fine. */
+  /** Does nothing if the endpoint does not exist. */
   remove(id: string): Promise<void>
 }
 
-/** An endpoint must hear something: this is of Stripe's own tests of time, and happens to no shop. */
-const nothing = 'test_helpers.test_clock.created'
+/**
+ * An endpoint needs at least one event type. This one is for Stripe's test clocks and does not
+ * occur in a shop.
+ */
+const unusedType = 'test_helpers.test_clock.created'
 
-/** The API version that the shop is written for, which its endpoints speak too. */
+/** Returns the API version that the shop and its endpoints use. */
 export const pinnedVersion = async () => (await loadStripe()).API_VERSION
 
-/** Stripe's webhook endpoints. Methods throw as `ask` does. */
+/** Returns methods for Stripe's webhook endpoints. They throw as `ask` does. */
 export function createWebhookEndpoints(ask: AskStripe): WebhookEndpoints {
   return {
     at: (url) =>
@@ -53,7 +56,7 @@ export function createWebhookEndpoints(ask: AskStripe): WebhookEndpoints {
       const api_version = await pinnedVersion()
       const wanted = { url, description, api_version }
       const { id, secret } = await ask('webhookEndpoints.create', (stripe) =>
-        stripe.webhookEndpoints.create({ ...wanted, enabled_events: [nothing] }),
+        stripe.webhookEndpoints.create({ ...wanted, enabled_events: [unusedType] }),
       )
       if (!secret) throw new Error(`Stripe made ${id} and told no secret`)
       return { id, secret }
@@ -77,8 +80,8 @@ export function createWebhookEndpoints(ask: AskStripe): WebhookEndpoints {
 
 function toWebhookEndpoint(endpoint: Stripe.WebhookEndpoint): WebhookEndpoint {
   const { id, enabled_events: types, status, api_version, metadata } = endpoint
-  const hears = (wanted: readonly string[]) =>
+  const receives = (wanted: readonly string[]) =>
     status === 'enabled' && types.toSorted().join() === wanted.toSorted().join()
-  const state = hears(handledTypes) ? 'open' : hears([nothing]) ? 'asleep' : 'other'
+  const state = receives(handledTypes) ? 'open' : receives([unusedType]) ? 'asleep' : 'other'
   return { id, state, apiVersion: api_version ?? 'of the account', mark: metadata['mark'] }
 }

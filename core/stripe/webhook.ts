@@ -6,11 +6,14 @@ import type { ReadEvent } from '../ports/payment-gateway.ts'
 import { providerEventOf } from './read-event.ts'
 import { verifySignature } from './verify-signature.ts'
 
-/** Reads Stripe's webhook calls. A secret that was stored a moment ago is believed at its first call. */
+/**
+ * Returns a reader for Stripe's webhook calls. It accepts a newly stored secret from its first
+ * call.
+ */
 export function createEventReader(options: {
   /**
-   * The current signing secret first, then the one before it while a rotation lasts; as they are
-   * stored at this moment where they must be `fresh`.
+   * Returns the current signing secret, then the previous one during a rotation; with `fresh`, from
+   * their store instead of the cache.
    */
   readonly webhookSecrets: (fresh?: boolean) => Promise<readonly string[]>
   readonly clock: Clock
