@@ -42,8 +42,8 @@ export function createUserProfiles(options: {
 
   /**
    * Creates a user with an unknown random password, without Cognito's invitation. The address
-   * counts as verified from the start, because Cognito mails codes only to verified addresses.
-   * Nobody can sign in before redeeming such a code.
+   * counts as verified from the start, because Cognito mails codes only to verified addresses. The
+   * user can sign in only after redeeming such a code.
    */
   async function create(email: string): Promise<UserProfile> {
     const command = new AdminCreateUserCommand({
@@ -63,8 +63,8 @@ export function createUserProfiles(options: {
   }
 
   /**
-   * Prepares a user to whom Cognito would not mail codes: it mails none to an unverified address or
-   * to a user with a temporary password. See
+   * Prepares a user so that Cognito mails codes to it. Cognito mails none to an unverified address
+   * or to a user with a temporary password. See
    * https://repost.aws/knowledge-center/cognito-forgot-password
    *
    * Cognito's public SignUp leaves an UNCONFIRMED user, whose password anyone may have chosen. So

@@ -33,7 +33,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   TooManyRequestsException: transient('the sending rate is used up'),
 }
 
-/** MessageRejected also reports states of the account. Only its text tells them apart. */
+/** MessageRejected also reports states of the account. They differ only in the message text. */
 const accountStates: readonly (readonly [RegExp, Meaning])[] = [
   [
     /not verified/i,

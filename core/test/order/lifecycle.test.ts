@@ -11,14 +11,14 @@ t.test('every status can be reached from pending', async (t) => {
   t.same([...reached].sort(), [...orderStatuses].sort())
 })
 
-t.test('every act leads to a status that the table has', async (t) => {
+t.test('every act leads to a known status', async (t) => {
   for (const row of Object.values(lifecycle)) {
     for (const next of Object.values(row)) t.ok(orderStatuses.includes(next), next)
   }
 })
 
 t.test(
-  'only paid orders are packed, only packed ones shipped, only shipped ones completed',
+  'orders are packed only if paid, shipped only if packed, completed only if shipped',
   async (t) => {
     t.same(sourcesOf('package'), { from: ['paid'], to: 'packaging' })
     t.same(sourcesOf('ship'), { from: ['packaging'], to: 'shipping' })
@@ -27,7 +27,7 @@ t.test(
 )
 
 t.test(
-  'a decline is no act at all: nothing but a failed delayed payment leads to payment_failed',
+  'only a failed delayed payment leads to payment_failed: a declined card is no act',
   async (t) => {
     const leading = orderStatuses.flatMap((status) =>
       acts
@@ -48,7 +48,7 @@ t.test('nothing leaves completed', async (t) => {
   )
 })
 
-t.test('an act leads to one status wherever it is allowed', async (t) => {
+t.test('an act leads to the same status from every source', async (t) => {
   for (const act of acts) {
     const leads = new Set(orderStatuses.map((status) => transition(status, act)).filter(Boolean))
     t.equal(leads.size, 1, act)

@@ -5,7 +5,7 @@ import { openMoneyShop } from '../support/money-shop.ts'
 
 const hour = 3600
 
-t.test('three days in which no webhook comes', async (t) => {
+t.test('three days without webhook calls', async (t) => {
   const shop = await openMoneyShop(t)
   const { deps, place, pay, paymentOf, hear, read, ask } = shop
   const before = await shop.available()
@@ -15,17 +15,17 @@ t.test('three days in which no webhook comes', async (t) => {
   const wholly = await place()
   const disputed = await place()
   for (const order of [served, partly, wholly, disputed]) await pay(order)
-  // The sweeper comes each minute; each hour will do, as the first time is late already.
+  // The sweeper runs every minute. Every hour is enough here, because everything is overdue by then.
   for (let hours = 0; hours < 24; hours += 1) {
     shop.pass(hour)
     await sweep(deps)
   }
   for (const order of [served, partly, wholly, disputed]) {
-    t.equal((await read(order)).order.status, 'paid', 'who has paid waits for no webhook')
+    t.equal((await read(order)).order.status, 'paid', 'paid orders proceed without webhooks')
     const steps = shop.steps.filter(({ orderId }) => orderId === order.orderId)
     t.same([...new Set(steps.map(({ step }) => step))], ['start-packaging'])
   }
-  t.equal((await read(left)).order.status, 'cancelled', 'nor do the goods of who has not')
+  t.equal((await read(left)).order.status, 'cancelled', 'unpaid orders are cancelled')
 
   await ask('POST', `payment_intents/${await paymentOf(partly)}/refund`, { amount: 1000 })
   await ask('POST', `payment_intents/${await paymentOf(wholly)}/refund`)
@@ -34,16 +34,16 @@ t.test('three days in which no webhook comes', async (t) => {
     shop.pass(hour)
     await sweep(deps)
   }
-  t.equal((await read(wholly)).order.status, 'paid', 'what others did is not looked for')
+  t.equal((await read(wholly)).order.status, 'paid', 'a sweep does not look for refunds at the provider')
 
   const first = await hear()
-  // Two refunds, a dispute and its withdrawal; and for the timelines alone, four payments' other word.
+  // Two refunds, a dispute and its withdrawn funds, and four payment intents that only the timelines record.
   t.match(first, { repaired: 8, failed: 0 })
   t.match((await read(served)).order, { status: 'paid', refunded: 0 })
   t.match((await read(partly)).order, { status: 'paid', refunded: 1000 })
   t.match((await read(wholly)).order, { status: 'cancelled', refunded: 4800 })
   t.match((await read(disputed)).order, { status: 'paid', disputesOpen: 1, refunded: 0 })
-  t.equal(await shop.available(), before - 6, 'two units each of three that are served')
+  t.equal(await shop.available(), before - 6, 'three orders of two units each')
 
   const second = await hear()
   t.match(second, { events: first.events, repaired: 0, failed: 0 })
@@ -51,7 +51,7 @@ t.test('three days in which no webhook comes', async (t) => {
 })
 
 t.test(
-  'a delayed payment is asked after once a day, and soon again where that fails',
+  'a delayed payment is checked once a day, and sooner after a failed check',
   async (t) => {
     const { deps, place, pay, hear, read, ask, pass } = await openMoneyShop(t)
     const order = await place()
@@ -61,7 +61,7 @@ t.test(
     pass(24 * hour + 61)
     await ask('PUT', 'faults', { failures: 2, status: 500 })
     t.same(await sweep(deps), { failed: 1 })
-    // Its claim of 20 s, and the minute that others have to be late in.
+    // The claim of 20 s and the grace period of one minute.
     pass(81)
     t.same(await sweep(deps), { waiting: 1 })
     pass(24 * hour)
@@ -71,13 +71,13 @@ t.test(
   },
 )
 
-t.test('a reconciliation counts the overdue order that could not be looked at', async (t) => {
+t.test('a reconciliation counts overdue orders that could not be checked', async (t) => {
   const { deps, place, pass } = await openMoneyShop(t)
   await place()
   pass(hour)
   const sessionOf = async () => Promise.reject(new Error('no answer'))
-  const mute = { ...deps, gateway: { ...deps.gateway, sessionOf } }
-  t.match(await reconcile(deps.clock(), mute), { events: 0, failed: 1, swept: { failed: 1 } })
+  const unanswered = { ...deps, gateway: { ...deps.gateway, sessionOf } }
+  t.match(await reconcile(deps.clock(), unanswered), { events: 0, failed: 1, swept: { failed: 1 } })
   pass(hour)
   t.match(await reconcile(deps.clock(), deps), { events: 0, failed: 0, swept: { cancelled: 1 } })
 })

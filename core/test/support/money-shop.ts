@@ -24,13 +24,13 @@ const noWebhooks = 'http://127.0.0.1:9/nobody'
 
 type Settings = {
   readonly goods?: Parameters<typeof catalogueOf>[0]
-  /** Shortens the bank's time and the life of payment pages. */
+  /** Factor for the bank's delay and the lifetime of payment pages. */
   readonly timeScale?: number
 }
 
 /**
- * The shop's money: the real stores and the real gateway on their emulators. Nothing is heard by
- * webhook: `hear` reads what the provider told, as a reconciliation does.
+ * Opens a shop with the real stores and the real gateway on emulators. There are no webhook calls:
+ * `hear` reads the provider's events, as a reconciliation does.
  */
 export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Settings = {}) {
   const [dynamo, stripe] = await Promise.all([
@@ -62,9 +62,9 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
     ]),
   )
 
-  const aMomentAgo = () => new Date(Date.now() - 1000)
-  const startedAt = aMomentAgo()
-  let heardSince = startedAt
+  const oneSecondAgo = () => new Date(Date.now() - 1000)
+  const startedAt = oneSecondAgo()
+  let readSince = startedAt
   let aheadMs = 0
   const clock = () => new Date(Date.now() + aheadMs)
   const steps: { orderId: string; step: string; dueAt: string }[] = []
@@ -112,11 +112,11 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
 
   return {
     deps,
-    /** The gateway of a release that sends parcels to these countries. */
+    /** Returns the gateway of a release that ships to these countries. */
     gatewayTo,
     steps,
     alerts,
-    /** What a control route of the payment emulator answers. */
+    /** Calls a control route of the Stripe emulator. */
     ask,
     sessionOf,
     place,
@@ -124,12 +124,12 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
       await ask('POST', `sessions/${(await sessionOf(order)).id}/pay`, over)
     },
     paymentOf: async (order: Order) => (await sessionOf(order)).payment_intent ?? '',
-    /** Brings what the provider told since the start, or since `forgetEvents`, into the orders. */
-    hear: () => reconcile(heardSince, deps),
+    /** Applies the provider's events since the start, or since `forgetEvents`, to the orders. */
+    hear: () => reconcile(readSince, deps),
     hearAll: () => reconcile(startedAt, deps),
-    /** Leaves the events so far out of `hear`, which otherwise reads all of them each time. */
+    /** Makes `hear` skip the events so far. */
     forgetEvents: () => {
-      heardSince = aMomentAgo()
+      readSince = oneSecondAgo()
     },
     read: async ({ orderId }: Order) => {
       const timeline = await deps.orders.timeline(orderId)
@@ -137,7 +137,7 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
       return timeline
     },
     available: async (sku = 'MUG') => (await products.read(sku))?.available ?? 0,
-    /** What the provider has sent back of a payment. */
+    /** Returns the provider's refunds of a payment. */
     refundsOf: async (paymentIntentId: string) => {
       const answer = await fetch(
         `${stripe.url}/v1/refunds?payment_intent=${paymentIntentId}&limit=100`,
@@ -145,7 +145,7 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
       )
       return ((await answer.json()) as { data: Refund[] }).data
     },
-    /** What a counter of unpaid orders holds. */
+    /** Returns the values of a counter of unpaid orders. */
     counter: (name: string) => readCounter(dynamodb, 'orders', name),
     putAvailable: async (sku: string, units: number) =>
       void (await dynamodb.send(
@@ -159,7 +159,7 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
     pass: (seconds: number) => {
       aheadMs += seconds * 1000
     },
-    /** Puts the shop's clock right again. */
+    /** Resets the shop's clock to the real time. */
     resetTime: () => {
       aheadMs = 0
     },
