@@ -19,7 +19,7 @@ const faultsOf = (broken: string) => {
 }
 const lineOf = (part: string) => text.slice(0, text.indexOf(part)).split('\n').length
 
-t.test('the catalogue is read, and its digest moves with every letter', async (t) => {
+t.test('the catalogue is parsed, and its digest changes with every character', async (t) => {
   const { digest, products } = parseCatalogue(text)
   t.match(digest, /^[0-9a-f]{12}$/)
   t.ok(products.length > 10)
@@ -32,7 +32,7 @@ const place = (part: string, within: string) => {
   return `${file}:${before.length}:${(before.at(-1) ?? '').length + 1}`
 }
 
-t.test('every fault has a line of its own, with its place, and all come at once', async (t) => {
+t.test('all faults are reported at once, one per line, with their position', async (t) => {
   const wrong = text
     .replace('currency: EUR', 'currency: EURO')
     .replace('[FR, BE', '[FR, UK')
@@ -68,7 +68,7 @@ t.test('every fault has a line of its own, with its place, and all come at once'
   ])
 })
 
-t.test('a value that a later system would refuse names the limit and whose it is', async (t) => {
+t.test('the fault of a value that a later system would refuse names that system’s limit', async (t) => {
   const name = 'fr: Tasse en grès'
   const tooDear = [
     ['price: 2800', 'price: 13000000'],
@@ -126,7 +126,7 @@ t.test('a value that a later system would refuse names the limit and whose it is
   t.same(faultsOf(paragraphs), [], 'a description may have paragraphs')
 })
 
-t.test('the limits are those of the systems they name', async (t) => {
+t.test('the limits equal those of the systems', async (t) => {
   t.equal(limits.nameCharacters.maximum, columnLengths.name)
   t.equal(limits.skuCharacters.maximum, columnLengths.sku)
   t.match(skuPattern, `{3,${limits.skuCharacters.maximum}}`)
@@ -142,7 +142,7 @@ t.test('the limits are those of the systems they name', async (t) => {
   )
 })
 
-t.test('what a catalogue changes', async (t) => {
+t.test('the changes that a catalogue makes', async (t) => {
   const [mug, bowl] = [
     { sku: 'MUG', price: 2400, stock: 10 },
     { sku: 'BOWL', price: 1900, stock: 5 },
@@ -172,10 +172,10 @@ t.test('what a catalogue changes', async (t) => {
   ])
   t.ok(
     next.every(({ set }) => set && !('available' in set)),
-    'the stock is the orders’ own',
+    'only orders change the stock',
   )
 
   const gone = rows.map((row) => ({ ...row, onSale: row.sku !== 'BOWL' }))
-  t.match(changesOf(gone, catalogueOf([mug])), [{ kind: 'unchanged' }], 'said once')
+  t.match(changesOf(gone, catalogueOf([mug])), [{ kind: 'unchanged' }], 'a product is removed once')
   t.match(changesOf(gone, catalogueOf([mug, bowl]))[1], { kind: 'changed', terms: ['onSale'] })
 })

@@ -11,7 +11,7 @@ import { forLater, until } from '../../../test/support/wait.ts'
 import { openMysql } from '../support/mysql.ts'
 import { openTcpProxy } from '../support/tcp-proxy.ts'
 
-// Where the machine's time is not UTC, the rows' must be all the same.
+// The rows must be in UTC even if the machine's time zone is not.
 process.env['TZ'] = 'Pacific/Auckland'
 
 const url = await openMysql(t)
@@ -72,24 +72,24 @@ const rowOf = ({ orderId }: Order) => db('orders').where({ order_id: orderId }).
 const linesOf = ({ orderId }: Order) =>
   db('order_lines').where({ order_id: orderId }).orderBy('sku').select('*')
 
-/** Migrates in a process of its own, as an agent does that starts; gives what it wrote. */
+/** Migrates in a separate process, as a starting agent does. Returns its output. */
 async function migrateInProcess(): Promise<string> {
   const from = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
   const source = `
     import { loginOf } from '#core/mysql/login.ts'
-import { migrateSchema } from ${from('../../mysql/migrate.ts')}
+    import { migrateSchema } from ${from('../../mysql/migrate.ts')}
     const log = { debug() {}, info: ({ done }) => console.log(done.length), warn() {}, error() {} }
     await migrateSchema({ login: loginOf(${JSON.stringify(url)}), log })`
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const said: string[] = []
-  child.stdout.on('data', (data) => void said.push(String(data).trim()))
+  const output: string[] = []
+  child.stdout.on('data', (data) => void output.push(String(data).trim()))
   const [code] = await once(child, 'close')
-  return code === 0 ? said.join('') : `exit ${code}`
+  return code === 0 ? output.join('') : `exit ${code}`
 }
 
-t.test('three agents that start at once migrate one empty database once', async (t) => {
+t.test('three agents that start at the same time migrate an empty database once', async (t) => {
   const done = await Promise.all([1, 2, 3].map(migrateInProcess))
   t.same(done.sort(), ['0', '0', '1'])
   t.same(await db('schema_migrations').pluck('name'), ['0001_orders'])
@@ -100,7 +100,7 @@ t.test('three agents that start at once migrate one empty database once', async 
   )
 })
 
-t.test('a release that is gone back to runs on the schema of a newer one', async (t) => {
+t.test('an older release runs on a newer schema after a rollback', async (t) => {
   const newer = { name: '9999_newer', batch: 2, migration_time: new Date() }
   await db('schema_migrations').insert(newer)
   await t.resolves(migrateSchema({ login: loginOf(url), log }))
@@ -108,7 +108,7 @@ t.test('a release that is gone back to runs on the schema of a newer one', async
   await db('schema_migrations').where({ name: newer.name }).delete()
 })
 
-t.test('a migration that died half-way does not block the next', async (t) => {
+t.test('an interrupted migration does not block the next', async (t) => {
   await db('schema_migrations_lock').update({ is_locked: 1 })
   await db('schema_migrations').delete()
   await db.raw('DROP TABLE order_lines')
@@ -116,10 +116,10 @@ t.test('a migration that died half-way does not block the next', async (t) => {
   t.equal(version, '0001_orders')
   t.same(await db('order_lines').select('*'), [])
   t.same(await db('schema_migrations').pluck('name'), ['0001_orders'])
-  t.same(await migrateSchema({ login: loginOf(url), log }), { version }, 'nothing left to do')
+  t.same(await migrateSchema({ login: loginOf(url), log }), { version }, 'nothing left to migrate')
 })
 
-t.test('a lock that is held longer than its wait is an error that says so', async (t) => {
+t.test('waiting too long for the lock throws', async (t) => {
   const holder = await db.client.acquireConnection()
   t.teardown(() => db.client.releaseConnection(holder))
   const hold = (sql: string) => db.raw(sql).connection(holder)
@@ -130,7 +130,7 @@ t.test('a lock that is held longer than its wait is an error that says so', asyn
   await migrateSchema({ login: loginOf(url), log, waitSeconds: 1 })
 })
 
-t.test('a sale is one row, its lines one row a SKU, with every value as it was', async (t) => {
+t.test('a sale is one row, plus one row per SKU, with exact values', async (t) => {
   await createRecordSale(open(t))(order, completedAt)
   t.strictSame(
     { ...(await rowOf(order)) },
@@ -156,10 +156,10 @@ t.test('a sale is one row, its lines one row a SKU, with every value as it was',
   const [kept] = await db('orders')
     .where({ order_id: order.orderId })
     .select(db.raw('CAST(placed_at AS CHAR) AS placed'))
-  t.equal(kept.placed, '2026-10-25 00:30:00.123', 'the server holds UTC')
+  t.equal(kept.placed, '2026-10-25 00:30:00.123', 'the server stores UTC')
 })
 
-t.test('names keep every letter, amounts every digit', async (t) => {
+t.test('names keep every character, amounts every digit', async (t) => {
   const name = "Tasse 🍵 « grès » Œuvre 漢字 '; DROP TABLE orders; -- \\"
   const lines = [{ ...line, sku: 'BIG', name: { fr: name, en: 'x' }, unitPrice: 2 ** 53 - 1 }]
   const dear = nextOrder({ lines, total: 2 ** 53 - 1, currency: 'JPY', customerId: 'sub-é' })
@@ -173,7 +173,7 @@ t.test('names keep every letter, amounts every digit', async (t) => {
 })
 
 t.test(
-  'a sale written twice, and 20 times at once, is one sale with the same values',
+  'a sale that is written twice, and 20 times concurrently, is one sale with the same values',
   async (t) => {
     const recordSale = createRecordSale(open(t))
     const sale = nextOrder()
@@ -193,7 +193,7 @@ t.test(
   },
 )
 
-t.test('a sale that loses a deadlock is written when tried again', async (t) => {
+t.test('a sale that loses a deadlock is written by a retry', async (t) => {
   const sale = nextOrder()
   const other = nextOrder()
   const database = open(t)
@@ -208,7 +208,7 @@ t.test('a sale that loses a deadlock is written when tried again', async (t) => 
     return rows.length > 0
   }
   const rival = await db.transaction()
-  // It has written more than the sale will have: the server lets the one go that has written less.
+  // The rival has written more rows than the sale: the server rolls back the smaller transaction.
   await rival('order_lines').where({ order_id: other.orderId }).update({ quantity: 9, name: 'x' })
   await rival('orders').where({ order_id: other.orderId }).update({ status: 'odd', items: 9 })
   await rival('order_lines').where({ order_id: sale.orderId }).update({ tax_rate_bp: 1 })
@@ -218,10 +218,10 @@ t.test('a sale that loses a deadlock is written when tried again', async (t) => 
   await rival.commit()
   await written
   t.same(codes, ['ER_LOCK_DEADLOCK'])
-  t.match(await rowOf(sale), { language: 'en', status: 'completed' }, 'the rival was not undone')
+  t.match(await rowOf(sale), { language: 'en', status: 'completed' }, 'the rival was not rolled back')
 })
 
-t.test('connections that the server killed between two uses are not noticed', async (t) => {
+t.test('connections that the server killed are replaced without an error', async (t) => {
   const database = open(t)
   const recordSale = createRecordSale(database)
   for (const when of ['at once', 'later']) {
@@ -237,11 +237,11 @@ t.test('connections that the server killed between two uses are not noticed', as
   }
 })
 
-t.test('a network that went dark fails within its time, and then all is well again', async (t) => {
+t.test('a silent network fails in time, and the pool recovers', async (t) => {
   const proxy = await openTcpProxy(t, Number(new URL(url).port))
-  const dark = new URL(url)
-  dark.port = String(proxy.port)
-  const recordSale = createRecordSale(open(t, { url: dark.href, silenceMs: 300 }))
+  const unreachable = new URL(url)
+  unreachable.port = String(proxy.port)
+  const recordSale = createRecordSale(open(t, { url: unreachable.href, silenceMs: 300 }))
   const sales = Array.from({ length: 8 }, () => nextOrder())
   await Promise.all(sales.slice(0, 5).map((sale) => recordSale(sale, completedAt)))
   proxy.goSilent()
@@ -259,7 +259,7 @@ t.test('a network that went dark fails within its time, and then all is well aga
   for (const sale of sales) t.ok(await rowOf(sale))
 })
 
-t.test('a network that goes dark over idle connections takes nothing down with it', async (t) => {
+t.test('a silent network with idle connections does not crash the process', async (t) => {
   const proxy = await openTcpProxy(t, Number(new URL(url).port))
   const through = new URL(url)
   through.port = String(proxy.port)
@@ -268,7 +268,7 @@ t.test('a network that goes dark over idle connections takes nothing down with i
   const pool = knex.client.pool
   t.ok(pool.numFree() > 0)
   proxy.goSilent()
-  // The pool retires them; the server never answers, and what waits for it hangs up in the end.
+  // The pool retires the connections. The server never answers, so they time out.
   while (pool.numFree() > 0) await sleep(100)
   await sleep(6000)
   proxy.heal()
@@ -276,7 +276,7 @@ t.test('a network that goes dark over idle connections takes nothing down with i
 })
 
 t.test(
-  'where the database cannot be reached, the error says why and tells nothing else',
+  'if the database cannot be reached, the error has the reason and no secrets',
   async (t) => {
     const change = (edit: (wrong: URL) => void) => {
       const wrong = new URL(url)
@@ -291,7 +291,7 @@ t.test(
     ] as const
     for (const [edit, message] of refusals) {
       const error = await change(edit).then(
-        () => new Error('it was taken'),
+        () => new Error('the sale was written'),
         (error: Error) => error,
       )
       t.match(error.message, message)
@@ -306,9 +306,9 @@ t.test(
 )
 
 t.test(
-  'a text that is longer than its column is cut and logged, and the sale is written',
+  'a text that is longer than its column is cut and logged; the sale is written',
   async (t) => {
-    // 230 characters: a shop sold such a name, and its paid orders never ended.
+    // A name of 230 characters once blocked paid orders.
     const long = '🍵'.repeat(230)
     const odd = nextOrder({
       customerId: 'c'.repeat(65),
@@ -335,11 +335,11 @@ t.test(
     ])
     const columns = ['customer_id', 'currency', 'country', 'trace_id', 'name', 'sku']
     t.match(logged, [{ orderId: odd.orderId, columns }])
-    t.notMatch(JSON.stringify(logged), /🍵|ccc|XXX/, 'a log has none of the texts')
+    t.notMatch(JSON.stringify(logged), /🍵|ccc|XXX/, 'the log contains none of the texts')
   },
 )
 
-t.test('the table’s text columns are as long as the code says', async (t) => {
+t.test('the text columns have the lengths in the code', async (t) => {
   const [columns] = await db.raw(
     `SELECT COLUMN_NAME AS name, CHARACTER_MAXIMUM_LENGTH AS length, CHARACTER_SET_NAME AS charset
        FROM information_schema.COLUMNS
@@ -359,12 +359,12 @@ t.test('the table’s text columns are as long as the code says', async (t) => {
   t.ok(columns.every(({ charset }: { charset: string }) => charset === 'utf8mb4'))
 })
 
-t.test('a row that the database refuses is an error without the values', async (t) => {
+t.test('the error for a refused row contains no values', async (t) => {
   const odd = nextOrder({
     lines: [{ ...line, unitPrice: -1, name: { fr: 'secret', en: '' } }],
   })
   const error = await createRecordSale(open(t))(odd, completedAt).catch((error: unknown) => error)
   t.match(error, { failure: { class: 'permanent', vendorCode: 'ER_WARN_DATA_OUT_OF_RANGE' } })
   t.notMatch(JSON.stringify([error, (error as Error).message, logged]), /secret/)
-  t.equal(await rowOf(odd), undefined, 'the order is not written without its lines')
+  t.equal(await rowOf(odd), undefined, 'no order without its lines')
 })

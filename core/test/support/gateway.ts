@@ -4,7 +4,7 @@ import type { PaymentGateway, RefundAnswer } from '#core/ports/payment-gateway.t
 import type { Refund } from '#core/refund/refund.ts'
 import { paidEvent } from './paid-event.ts'
 
-/** A payment provider in memory, whose every answer a test can choose. */
+/** Returns an in-memory payment gateway whose answers a test can control. */
 export function createTestGateway() {
   const sessions = new Map<string, 'open' | 'complete' | 'expired'>()
   const refunds = new Map<string, { readonly refund: Refund; readonly answer: RefundAnswer }>()

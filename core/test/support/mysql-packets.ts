@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 
-// What two ends of a MySQL connection say to each other until queries flow: only what a front needs
-// that lets others in than the server behind it does.
+// The packets of MySQL's connection phase, as far as a front needs them that authenticates other
+// users than the server behind it.
 
 export type Packet = { readonly sequence: number; readonly payload: Buffer }
 
@@ -18,7 +18,9 @@ export const flags = {
   multiFactor: 1 << 28,
 } as const
 
-/** The next packet; nothing more is taken off the stream. Throws Error when the other end hangs up. */
+/**
+ * Reads the next packet, and no more bytes. Throws Error if the other end closes the connection.
+ */
 export async function readPacket(stream: Duplex): Promise<Packet> {
   const header = await readBytes(stream, 4)
   return {
@@ -56,11 +58,11 @@ export function writePacket(stream: Duplex, { sequence, payload }: Packet): void
 export type Greeting = {
   readonly capabilities: number
   readonly charset: number
-  /** What the proof of a password is mixed with: 20 bytes. */
+  /** The 20 random bytes that are hashed with the password. */
   readonly nonce: Buffer
 }
 
-/** What a server says first. */
+/** Parses a server's greeting. */
 export function readGreeting(payload: Buffer): Greeting {
   const at = payload.indexOf(0) + 5
   const [low, high] = [payload.readUInt16LE(at + 9), payload.readUInt16LE(at + 14)]
@@ -89,13 +91,13 @@ export function greeting(
   ])
 }
 
-/** What a client answers to a greeting; the user is empty where it only asks for TLS. */
+/** Parses a client's answer to a greeting; the user is empty if the client only requests TLS. */
 export function readAnswer(payload: Buffer) {
   const user = payload.subarray(32, Math.max(32, payload.indexOf(0, 32))).toString()
   return { capabilities: payload.readUInt32LE(0), charset: payload.readUInt8(8), user }
 }
 
-/** A client's answer that proves a password in the way that is as old as MySQL 4.1. */
+/** Returns a client's answer with a password, for `mysql_native_password`. */
 export function answer(options: {
   readonly capabilities: number
   readonly charset: number

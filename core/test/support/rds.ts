@@ -19,25 +19,28 @@ import {
 
 export type Rds = {
   readonly port: number
-  /** The certificate, as PEM, that vouches for the database. */
+  /** The certificate authority of the database, as PEM. */
   readonly authority: string
-  /** Who came over TLS, and what they showed, oldest first. */
+  /** Logins over TLS, oldest first. */
   readonly logins: readonly { readonly user: string; readonly password: string }[]
-  /** Statements on accounts, oldest first: those of RDS are its own, the server behind hears none. */
+  /**
+   * Account statements, oldest first. This front handles them; they do not reach the real server.
+   */
   readonly accounts: readonly string[]
-  /** Hangs up on the next connections: a database that is waking up. */
+  /** Closes the next connections at once, like a database that is resuming. */
   hangUpOn(connections: number): void
 }
 
 const administrator = 'admin'
-const isOnAccounts = /^\s*((CREATE|ALTER|DROP) USER|GRANT|REVOKE)\b/i
+const isAccountStatement = /^\s*((CREATE|ALTER|DROP) USER|GRANT|REVOKE)\b/i
 const tokenUser = /USER (?:IF NOT EXISTS )?'([^']+)'.* IDENTIFIED WITH AWSAuthenticationPlugin/i
 
 /**
- * What RDS puts before MySQL, on 127.0.0.1 before the server at `serverUrl`, gone with the test: TLS
- * with a certificate for `name`, and nothing without it; `admin` by password, and by token whomever
- * `admin` has made with AWSAuthenticationPlugin. `isLogin` judges both. Every login is to the database
- * of `serverUrl`, as its user, who must sign in by `mysql_native_password`.
+ * Starts a front on 127.0.0.1 that behaves like RDS, before the MySQL server at `serverUrl`. It
+ * ends with the test. It requires TLS, with a certificate for `name`. `admin` signs in with a
+ * password, and users that `admin` created with AWSAuthenticationPlugin sign in with a token.
+ * `isLogin` checks both. Every login uses the database and the user of `serverUrl`, which must use
+ * `mysql_native_password`.
  */
 export async function openRds(
   test: Pick<Test, 'teardown'>,
@@ -57,20 +60,20 @@ export async function openRds(
   async function serve(plain: Socket) {
     const server = keep(connect(Number(behind.port || 3306), behind.hostname))
     plain.once('close', () => server.destroy())
-    const said = readGreeting((await readPacket(server)).payload)
-    const client = await secure(plain, said)
+    const serverGreeting = readGreeting((await readPacket(server)).payload)
+    const client = await secure(plain, serverGreeting)
     const { user, wanted, sequence } = await signIn(client)
-    writePacket(server, { sequence: 1, payload: answerBehind(behind, said, wanted) })
+    writePacket(server, { sequence: 1, payload: loginBehind(behind, serverGreeting, wanted) })
     const { payload } = await readPacket(server)
     writePacket(client, { sequence: sequence + 1, payload })
-    const change = user === administrator ? heed : undefined
-    await Promise.all([handOn(server, client), handOn(client, server, change)])
+    const change = user === administrator ? handleAccountStatement : undefined
+    await Promise.all([forward(server, client), forward(client, server, change)])
   }
 
   async function secure(plain: Socket, { capabilities, charset, nonce }: Greeting) {
-    const ours = capabilities | flags.longPassword | flags.tls | flags.multiFactor
+    const offered = capabilities | flags.longPassword | flags.tls | flags.multiFactor
     const payload = greeting(
-      { capabilities: ours, charset, nonce },
+      { capabilities: offered, charset, nonce },
       '8.4.6',
       'caching_sha2_password',
     )
@@ -88,18 +91,18 @@ export async function openRds(
     const isTokenUser = tokenUsers.has(user)
     const payload = isTokenUser ? inClear : inFull
     writePacket(client, { sequence: answered.sequence + 1, payload })
-    const shown = await readPacket(client)
-    const password = shown.payload.subarray(0, -1).toString()
+    const credentials = await readPacket(client)
+    const password = credentials.payload.subarray(0, -1).toString()
     logins.push({ user, password })
     if (!(isTokenUser || user === administrator) || !isLogin(user, password))
-      throw refuse(client, shown, [1045, '28000', `Access denied for user '${user}'`])
-    return { user, wanted, sequence: shown.sequence }
+      throw refuse(client, credentials, [1045, '28000', `Access denied for user '${user}'`])
+    return { user, wanted, sequence: credentials.sequence }
   }
 
-  /** A statement on accounts is heeded here; the server does nothing in its place, and says so. */
-  function heed(payload: Buffer): Buffer {
+  /** Handles an account statement here, and sends the real server a statement that does nothing. */
+  function handleAccountStatement(payload: Buffer): Buffer {
     const text = payload.subarray(1).toString()
-    if (payload[0] !== isQuery || !isOnAccounts.test(text)) return payload
+    if (payload[0] !== isQuery || !isAccountStatement.test(text)) return payload
     accounts.push(text)
     const user = tokenUser.exec(text)?.[1]
     if (user) tokenUsers.add(user)
@@ -141,7 +144,7 @@ export async function openRds(
 
 const isQuery = 3
 
-/** Says no in words; whoever throws what this gives hangs up. */
+/** Sends an error packet, closes the connection, and returns the error to throw. */
 function refuse(
   client: Duplex,
   { sequence }: Packet,
@@ -152,8 +155,11 @@ function refuse(
   return new Error(message)
 }
 
-/** What the client answered, to the server behind: as its own user, and without what only RDS has. */
-function answerBehind(behind: URL, { nonce }: Greeting, { capabilities, charset }: Wanted): Buffer {
+/**
+ * Returns the login for the real server: its own user, and without the capabilities that only RDS
+ * has.
+ */
+function loginBehind(behind: URL, { nonce }: Greeting, { capabilities, charset }: Wanted): Buffer {
   return answer({
     capabilities: (capabilities & ~notBehind) | behindAlways,
     charset,
@@ -166,15 +172,18 @@ function answerBehind(behind: URL, { nonce }: Greeting, { capabilities, charset 
 
 type Wanted = { readonly capabilities: number; readonly charset: number }
 
-/** "Show it in clear": the token, or, by caching_sha2_password, what only TLS may carry. */
+/**
+ * Requests for the password in clear text: a token, or, by caching_sha2_password, a password over
+ * TLS.
+ */
 const inClear = Buffer.from('\xfemysql_clear_password\0', 'latin1')
 const inFull = Buffer.from([1, 4])
 
 const notBehind = flags.tls | flags.compress | flags.attributes | flags.longAuth | flags.multiFactor
 const behindAlways = flags.withDatabase | flags.secureConnection | flags.pluginAuth
 
-/** Hands packets on until either end hangs up, and then hangs up on both. */
-async function handOn(from: Duplex, to: Duplex, change = (payload: Buffer) => payload) {
+/** Forwards packets until one end closes, then closes both. */
+async function forward(from: Duplex, to: Duplex, change = (payload: Buffer) => payload) {
   try {
     for (;;) {
       const { sequence, payload } = await readPacket(from)
