@@ -57,7 +57,7 @@ const runsOnAws = (env: NodeJS.ProcessEnv) =>
 /**
  * Reads a program's settings, which include `commonSettings`. Throws Error with every missing or
  * wrong variable, one per line. Also throws if a deployed program has a local setting: the local
- * Cognito signs with a public key pair, so its tokens would give access to the real shop.
+ * Cognito signs with a publicly known key, so its tokens would give access to the real shop.
  */
 export function readEnvironment<T extends TObject<typeof commonSettings>>(
   schema: T,

@@ -5,16 +5,16 @@ import type { Clock } from './clock.ts'
  * Minimum milliseconds between two reads of the store: forged requests are refused too, and must
  * not cause a read each.
  */
-const lookAgainMs = 10_000
+const minIntervalMs = 10_000
 
 /**
  * Returns a function that calls `read` at most once in 10 s. Calls in between get the same result.
  */
-export function createLookAgain<T>(read: () => Promise<T>, clock: Clock): () => Promise<T> {
+export function createThrottledRead<T>(read: () => Promise<T>, clock: Clock): () => Promise<T> {
   let last: { readonly at: number; readonly result: Promise<T> } | undefined
   return () => {
     const now = clock().getTime()
-    if (!last || now - last.at >= lookAgainMs) last = { at: now, result: read() }
+    if (!last || now - last.at >= minIntervalMs) last = { at: now, result: read() }
     return last.result
   }
 }
@@ -30,14 +30,14 @@ export function createSecretUse<S>(options: {
   readonly clock: Clock
 }): <T>(attempt: (secret: S) => Promise<T>) => Promise<T> {
   const { read, isRefused, clock } = options
-  const lookAgain = createLookAgain(() => read(true), clock)
+  const readAgain = createThrottledRead(() => read(true), clock)
   return async (attempt) => {
     const secret = await read(false)
     try {
       return await attempt(secret)
     } catch (error) {
       if (!isRefused(error)) throw error
-      const fresh = await lookAgain()
+      const fresh = await readAgain()
       if (isDeepStrictEqual(fresh, secret)) throw error
       return await attempt(fresh)
     }

@@ -54,7 +54,7 @@ export function createAccountProvider(
         AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
         AuthParameters: { USERNAME: email, PASSWORD: password },
       },
-      // Cognito also rejects passwords that its policy does not allow.
+      // Cognito's errors for a wrong password that its policy would not even allow.
       {
         InvalidPasswordException: 'invalid_credentials',
         InvalidParameterException: 'invalid_credentials',

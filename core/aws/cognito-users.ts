@@ -53,11 +53,11 @@ export function createUserProfiles(options: {
       TemporaryPassword: unknownPassword(),
       UserAttributes: [{ Name: 'email', Value: email }, verified],
     })
-    const made = await ask(
+    const created = await ask(
       () => unless(UsernameExistsException, () => cognito.send(command)),
       badEmail,
     )
-    const user = made ? toProfile(made.User?.UserStatus, made.User?.Attributes) : await find(email)
+    const user = created ? toProfile(created.User?.UserStatus, created.User?.Attributes) : await find(email)
     if (!user) throw refusal('accounts_unavailable', 'the account was created and is gone')
     return user
   }

@@ -15,7 +15,7 @@ import type {
 import type { Refund } from '../refund/refund.ts'
 import type { Demand } from '../stock/demand.ts'
 import { toItem, updateParts } from './expressions.ts'
-import { addToCounter, countedIn, endsUnpaid, takeOffCounters } from './limit-counters.ts'
+import { addToCounter, countedIn, endsUnpaid, subtractFromCounters } from './limit-counters.ts'
 import { retakeStock, returnStock, takeStock } from './stock-rows.ts'
 import type { Refusal } from './transaction.ts'
 
@@ -146,7 +146,7 @@ export function writesOfChange(
     ...(change.takeStock ?? []).map((demand) => retakeStock(productsTable, demand)),
     ...(change.returnStock ?? []).map((demand) => returnStock(productsTable, demand)),
     ...(change.ledger ? [ledgerRow(table, change.ledger)] : []),
-    ...takeOffCounters(table, change),
+    ...subtractFromCounters(table, change),
   ]
 }
 

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { createLookAgain } from '../look-again.ts'
+import { createThrottledRead } from '../look-again.ts'
 import type { Secrets } from './parameters.ts'
 
 /** Age in milliseconds at which the cached secrets are read again in the background. */
@@ -45,16 +45,16 @@ export function createOriginSecrets(options: {
     }
   }
 
-  const lookAgain = createLookAgain(read, clock)
+  const readAgain = createThrottledRead(read, clock)
 
   return {
-    warm: lookAgain,
+    warm: readAgain,
     accepts: async (value) => {
       if (!value) return false
       const isKnown = () => known.some((one) => timingSafeEqual(one, digest(value)))
-      if (clock().getTime() - readAt > refreshMs) void lookAgain()
+      if (clock().getTime() - readAt > refreshMs) void readAgain()
       if (isKnown()) return true
-      await lookAgain()
+      await readAgain()
       return isKnown()
     },
   }

@@ -112,9 +112,9 @@ function offsetOf({ path, atKey = false }: CatalogueFault, document: Document): 
       ? node.items.find(({ key }) => isScalar(key) && String(key.value) === part)
       : undefined
     const next = isMap(node) ? pair?.value : node.get(Number(part), true)
-    const shown = isLast && atKey ? pair?.key : (next ?? pair?.key)
-    if (!shown) break
-    offset = (shown as Node).range?.[0] ?? offset
+    const target = isLast && atKey ? pair?.key : (next ?? pair?.key)
+    if (!target) break
+    offset = (target as Node).range?.[0] ?? offset
     node = next
   }
   return offset

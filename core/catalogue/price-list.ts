@@ -22,19 +22,19 @@ export function createPriceList(options: {
   readonly ttlSeconds?: number
 }): PriceList {
   const { products, clock, ttlSeconds = 60 } = options
-  let kept: { list: Promise<readonly Product[]>; until: number } | undefined
+  let cached: { list: Promise<readonly Product[]>; until: number } | undefined
 
   function load() {
     const list = products.all()
-    kept = { list, until: clock().getTime() + ttlSeconds * 1000 }
+    cached = { list, until: clock().getTime() + ttlSeconds * 1000 }
     list.catch(() => {
-      kept = undefined
+      cached = undefined
     })
     return list
   }
 
   function all() {
-    return kept && kept.until > clock().getTime() ? kept.list : load()
+    return cached && cached.until > clock().getTime() ? cached.list : load()
   }
 
   return {

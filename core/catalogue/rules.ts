@@ -92,19 +92,19 @@ function* totalFaults(
   products: readonly IndexedProduct[],
   currency: string,
 ): Generator<CatalogueFault> {
-  const dearest = products
+  const largestLines = products
     .map(([index, { price, maxPerOrder }]) => ({ index, total: price * maxPerOrder }))
     .sort((a, b) => b.total - a.total)
     .slice(0, maxOrderLines)
-  const total = dearest.reduce((sum, line) => sum + line.total, 0)
+  const total = largestLines.reduce((sum, line) => sum + line.total, 0)
   const maximum = maximumCharge(currency)
-  const [first] = dearest
+  const [first] = largestLines
   if (!first || total <= maximum) return
   const money = (amount: number) => formatMoney({ amount, currency }, 'en')
   yield {
     path: ['products', String(first.index), 'maxPerOrder'],
     message:
-      `allows an order that cannot be charged: price × maxPerOrder of the ${dearest.length} dearest ` +
+      `allows an order that cannot be charged: price × maxPerOrder of the ${largestLines.length} dearest ` +
       `products is ${money(total)}, and Stripe charges at most ${money(maximum)}. Lower maxPerOrder of ` +
       `the dearest products, this one first (see ${limits.charges.source})`,
   }

@@ -14,7 +14,9 @@ export type DatabaseLogin = {
       readonly authorities?: string
     }
   | {
-      /** Creates a token for one connection. It is sent unencrypted, so TLS is required. */
+      /**
+       * Creates a token for one connection. The driver sends it in clear text, so TLS is required.
+       */
       readonly token: () => Promise<string>
       readonly authorities: string
     }

@@ -3,10 +3,10 @@ import type { ReservedResult, ReservationOwner } from '../ports/order-store.ts'
 import { cancelUnpaid } from './cancel-unpaid.ts'
 import { hasSameLines, hasTakenMoney, heldOf } from './cart-order.ts'
 import type { OrderRequest } from './draft-order.ts'
-import { type OpenPaymentDeps, paymentOf } from './open-payment.ts'
+import { type OpenPaymentDeps, findPaymentPage } from './open-payment.ts'
 import type { Order } from './order.ts'
 import { hasRoomWithout } from './order-limits.ts'
-import { demandOf, limited, soldOut } from './refusals.ts'
+import { demandOf, limitError, soldOutError } from './refusals.ts'
 
 /** Within this many seconds, a second order of the same items may be an accident. */
 const repeatSeconds = 24 * 3600
@@ -22,7 +22,7 @@ export type PlacedOrder = {
 }
 
 /** What the request asks for. `contents` is a digest of it. */
-export type Wanted = {
+export type RequestedOrder = {
   readonly request: OrderRequest
   readonly order: Order
   readonly contents: string
@@ -45,7 +45,7 @@ export type Replaced = {
  */
 export async function resolveExistingOrder(
   result: ReservedResult,
-  wanted: Wanted,
+  wanted: RequestedOrder,
   deps: ExistingOrderDeps,
 ): Promise<{ readonly answer: PlacedOrder } | Replaced> {
   const { cart, key } = result
@@ -62,7 +62,7 @@ export async function resolveExistingOrder(
 /** Returns the order of a repeated key, even if it is paid; undefined if that order is closed. */
 async function resolveKey(
   { orderId, contents }: ReservationOwner,
-  wanted: Wanted,
+  wanted: RequestedOrder,
   deps: ExistingOrderDeps,
 ): Promise<PlacedOrder | undefined> {
   if (contents !== wanted.contents)
@@ -74,14 +74,15 @@ async function resolveKey(
 }
 
 /**
- * A cart has one open order. A request with the same contents continues its payment; a request with
- * other contents replaces it. Paid contents are not ordered again by accident: that needs a new
- * Idempotency-Key.
+ * Returns the cart's order if it answers the request, `replace` if a new order takes its place, or
+ * `keep` if the cart is paid and the new order is separate. The same contents continue the payment
+ * of an open order; other contents cancel it. Paid contents are not ordered again by accident: that
+ * needs a new Idempotency-Key.
  */
 async function resolveCart(
   { orderId, contents }: ReservationOwner,
   { stock, full }: ReservedResult,
-  wanted: Wanted,
+  wanted: RequestedOrder,
   deps: ExistingOrderDeps,
 ): Promise<PlacedOrder | 'replace' | 'keep'> {
   const existing = await deps.orders.read(orderId)
@@ -97,9 +98,9 @@ async function resolveCart(
   const short = stock.filter(
     ({ sku, available }) => available + heldOf(existing, sku) < demandOf(wanted.order, sku),
   )
-  if (short.length > 0) throw soldOut(short, existing)
+  if (short.length > 0) throw soldOutError(short, existing)
   const tooMany = full.find((one) => !hasRoomWithout(one, existing, wanted.order))
-  if (tooMany) throw limited(tooMany, wanted.order, deps)
+  if (tooMany) throw limitError(tooMany, wanted.order, deps)
   if (await cancelUnpaid(existing, 'replaced by another order', deps)) return 'replace'
   const now = (await deps.orders.read(orderId)) ?? existing
   // Still pending means: the provider has the payment, but its event has not arrived yet.
@@ -119,13 +120,13 @@ async function continuePayment(
   order: Order,
   deps: ExistingOrderDeps,
 ): Promise<PlacedOrder | undefined> {
-  const url = await paymentOf(order, deps)
+  const url = await findPaymentPage(order, deps)
   if (url === 'closed') return undefined
   return url === 'paid' ? repeated(order) : repeated(order, url)
 }
 
 /** Returns whether the request repeats a paid order. For "Buy now" only within a day. */
-function isRepeatOf(existing: Order, { request, order }: Wanted): boolean {
+function isRepeatOf(existing: Order, { request, order }: RequestedOrder): boolean {
   if (request.idempotencyKey || !hasSameLines(existing.lines, order.lines)) return false
   const ageMs = Date.parse(order.createdAt) - Date.parse(existing.createdAt)
   return existing.cartId !== undefined || ageMs < repeatSeconds * 1000

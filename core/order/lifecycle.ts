@@ -1,9 +1,10 @@
 /**
  * The order lifecycle: status, action, next status. For example, `settle` makes a pending order
- * paid.
- * `reinstate` is a payment for a closed order: it must take the stock again. `refund` means that
- * all of the money was returned. Events can arrive out of order: a pending order may fail before
- * the event that it awaits funds arrives, or be refunded before the event that it was paid arrives.
+ * paid. `reinstate` is a payment for a closed order: it must take the stock again. `refund` means
+ * that all of the money was returned.
+ *
+ * Events can arrive out of order. A pending order may fail before the event that its funds are
+ * delayed. It may be refunded before the event that it was paid.
  */
 export const lifecycle = {
   pending: {
@@ -57,13 +58,13 @@ export function sourcesOf(act: Act): {
   return { from, to }
 }
 
-/** Returns whether the order is paid, whatever the state of its shipment. */
+/** Returns whether the order is paid, including orders in packaging, shipping and completed. */
 export function isPaid(status: OrderStatus): boolean {
   return ['paid', 'packaging', 'shipping', 'completed'].includes(status)
 }
 
 /**
- * Returns whether the order holds stock without being paid. Such orders count in the limits per
+ * Returns whether the order holds stock but is not paid. Such orders count in the limits per
  * client.
  */
 export function isUnpaid(status: OrderStatus): boolean {

@@ -4,9 +4,9 @@ import type { OrderStore } from '../ports/order-store.ts'
 import type { Order } from './order.ts'
 
 /**
- * Asks the provider about the order's session. If the provider has stored a failure under the
- * order's idempotency key, it would repeat that failure for a day. The order then gets the next
- * key, and the provider is asked once more.
+ * Calls `ask` with the order. If the provider has stored a failure under the order's idempotency
+ * key, it would repeat that failure for a day. Then the order gets the next key, and `ask` is
+ * called once more.
  */
 export async function withNextIdempotencyKey<T>(
   order: Order,

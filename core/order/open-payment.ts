@@ -21,7 +21,7 @@ export function checkAfterSession({ sessionExpiresAt }: Pick<Order, 'sessionExpi
  * can no longer be paid. A page that was returned stays open until it expires. Throws ShopError
  * busy while a sweeper checks the order, because it may be closing the page.
  */
-export async function paymentOf(
+export async function findPaymentPage(
   order: Order,
   deps: OpenPaymentDeps,
 ): Promise<string | 'paid' | 'closed'> {

@@ -14,7 +14,7 @@ import {
 import { openPayment } from './open-payment.ts'
 import type { Order } from './order.ts'
 import { refuseOversized } from './order-limits.ts'
-import { demandOf, limited, soldOut } from './refusals.ts'
+import { demandOf, limitError, soldOutError } from './refusals.ts'
 
 /** How long an Idempotency-Key identifies its order, in seconds. */
 const keySeconds = 24 * 3600
@@ -43,7 +43,7 @@ export async function placeOrder(
   }
   if (result.outcome === 'reserved')
     throw new ShopError('busy', 'this cart is being ordered, try again')
-  if (result.outcome === 'limited') throw limited(result, order, deps)
+  if (result.outcome === 'limited') throw limitError(result, order, deps)
   if (result.outcome === 'unavailable') throw await unavailable(result, order, deps)
   return { order, url: await openPayment(order, deps), repeated: false }
 }
@@ -104,7 +104,7 @@ async function unavailable(
   { priceList }: PlaceOrderDeps,
 ): Promise<ShopError> {
   const short = stock.filter(({ sku, available }) => available < demandOf(order, sku))
-  if (short.length > 0) return soldOut(short)
+  if (short.length > 0) return soldOutError(short)
   await priceList.refresh()
   const items = stock.map(({ sku, price }) => ({ sku, price }))
   return new ShopError('price_changed', 'a price has changed', { details: { items } })

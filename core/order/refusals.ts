@@ -8,7 +8,7 @@ import type { Order } from './order.ts'
 import { type FullCounter, tooManyOpenOrders } from './order-limits.ts'
 
 /** Returns the error for a client whose counter is full, and logs the counter. */
-export function limited(
+export function limitError(
   { counter: { kind }, openOrderServices, heldUnits, endsAt }: FullCounter,
   { traceId }: Order,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
@@ -21,7 +21,7 @@ export function limited(
  * Returns the error with the units that are left. The units of `own`, the buyer's open order, are
  * available to the buyer.
  */
-export function soldOut(short: readonly ShortStock[], own?: Order): ShopError {
+export function soldOutError(short: readonly ShortStock[], own?: Order): ShopError {
   const items = short.map(({ sku, available }) => ({
     sku,
     available: available + heldOf(own, sku),

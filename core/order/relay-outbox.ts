@@ -8,7 +8,9 @@ import { type SendTaskDeps, sendEffects, sendStepAt } from './send-task.ts'
 export type RelayDeps = SendTaskDeps & {
   readonly orders: OrderStore
   readonly log: Log
-  /** Shorter on a machine with scaled waits; `usualGraceSeconds` by default. */
+  /**
+   * Shorter on the one-machine platform, which scales all waits; `usualGraceSeconds` by default.
+   */
   readonly graceSeconds?: number
 }
 

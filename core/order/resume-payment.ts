@@ -1,5 +1,5 @@
 import { ShopError } from '../errors.ts'
-import { type OpenPaymentDeps, paymentOf } from './open-payment.ts'
+import { type OpenPaymentDeps, findPaymentPage } from './open-payment.ts'
 
 /**
  * Returns the address of an unpaid order's open payment page: the same page each time. Returns
@@ -16,6 +16,6 @@ export async function resumePayment(
   const order = await deps.orders.read(orderId)
   if (!order) throw new ShopError('order_not_found', 'there is no such order')
   if (order.status !== 'pending') return undefined
-  const url = await paymentOf(order, deps)
+  const url = await findPaymentPage(order, deps)
   return url === 'paid' || url === 'closed' ? undefined : url
 }

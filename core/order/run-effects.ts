@@ -30,7 +30,7 @@ export type EffectDeps = SendTaskDeps & {
   /** Returns the mail to the buyer; undefined if the order has no e-mail address. */
   readonly completedMail: (order: Order) => Mail | undefined
   readonly log: Log
-  /** Factor for every wait, below 1 on one machine. */
+  /** Factor for every wait; below 1 on the one-machine platform. */
   readonly timeScale?: number
 }
 

@@ -1,7 +1,7 @@
 import type { Order } from '../order/order.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { DisputeEvent } from '../ports/payment-event.ts'
-import { findOrder, type LedgerEventDeps } from '../refund/apply-event.ts'
+import { findOrderOfPayment, type LedgerEventDeps } from '../refund/apply-event.ts'
 import { contended, retryOnRefusal } from '../retry-on-refusal.ts'
 import type { Dispute } from './dispute.ts'
 
@@ -16,7 +16,7 @@ export async function applyDisputeEvent(
   deps: LedgerEventDeps,
 ): Promise<'recorded' | 'repeated' | 'foreign'> {
   const { disputeId, what, amount, currency, why } = event
-  const orderId = await findOrder(event.paymentIntentId, deps)
+  const orderId = await findOrderOfPayment(event.paymentIntentId, deps)
   if (!orderId) return 'foreign'
   return retryOnRefusal(async () => {
     const [order, known] = await Promise.all([

@@ -129,8 +129,7 @@ async function settleOtherwise(
     return reviewPayment(received, order, 'the payment does not match the order', deps)
   }
   if (known) return 'repeated'
-  // This payment may be recorded already, from an event with another key, and then so is its
-  // result.
+  // Another event may have recorded this payment already, together with its outcome.
   const isRecorded = order.charged && order.paymentIntentId === event.paymentIntentId
   const isRefunded = order.refunded >= event.amount || (await wasRefunded(event, deps))
   if (isRecorded || isRefunded || isPaid(order.status) || order.status === 'review') {

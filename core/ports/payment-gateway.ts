@@ -31,7 +31,7 @@ export type PaymentGateway = {
    * possible.
    */
   sessionOf(order: Order): Promise<SessionState>
-  /** Closes an open session for good. Returns `complete` if the buyer paid first. */
+  /** Closes an open session permanently. Returns `complete` if the buyer paid first. */
   expireSession(sessionId: string): Promise<'expired' | 'complete'>
   /** Refunds, once: the idempotency key is `refundId:attempt`. */
   refund(refund: Refund): Promise<RefundAnswer>

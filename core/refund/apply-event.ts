@@ -28,7 +28,7 @@ export async function applyRefundEvent(
   traceId: string,
   deps: LedgerEventDeps,
 ): Promise<'recorded' | 'repeated' | 'foreign'> {
-  const orderId = await findOrder(event.paymentIntentId, deps)
+  const orderId = await findOrderOfPayment(event.paymentIntentId, deps)
   if (!orderId) return 'foreign'
   const { eventId: _, kind: __, createdAt, ...refund } = event
   return recordRefund(
@@ -49,7 +49,7 @@ export async function applyRefundEvent(
  * Returns the id of a payment's order. The lookup is written when the payment settles; a refund
  * event may arrive before that, so the provider is asked if there is no lookup.
  */
-export async function findOrder(
+export async function findOrderOfPayment(
   paymentIntentId: string,
   { orders, gateway }: LedgerEventDeps,
 ): Promise<string | undefined> {

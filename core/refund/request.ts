@@ -116,8 +116,8 @@ async function askOnce(refund: Refund, deps: AskRefundDeps): Promise<Refund> {
 }
 
 /**
- * Records a refund that the provider refused as failed. But a closed order must return all of its
- * money: if an operator refunded a part at the provider, requests the rest.
+ * Marks a refund as failed because the provider refused it. But a closed order must return all of
+ * its money: if a part was refunded at the provider, requests the rest.
  */
 async function handleRefusal(refund: Refund, failure: string, deps: AskRefundDeps): Promise<Refund> {
   const { orderId, refundId, traceId, paymentIntentId } = refund

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { createSecretUse } from '../look-again.ts'
 import { failureOf } from '../vendor-error.ts'
-import { classifyStripe, keyUnread, toVendorError } from './errors.ts'
+import { classifyStripe, unreadableKeyError, toVendorError } from './errors.ts'
 import { loadStripe } from './library.ts'
 
 /**
@@ -37,7 +37,7 @@ export function connectStripe(options: ConnectionOptions): AskStripe {
   const withKey = createSecretUse({
     read: (fresh) =>
       secretKey(fresh).catch((error: unknown) => {
-        throw keyUnread(error)
+        throw unreadableKeyError(error)
       }),
     isRefused: (error) => classifyStripe(error as Stripe.errors.StripeError) === 'credentials',
     clock,

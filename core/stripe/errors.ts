@@ -58,7 +58,7 @@ export async function toVendorError(operation: string, cause: unknown): Promise<
 }
 
 /** Returns the error for a Stripe key that could not be read. */
-export function keyUnread(cause: unknown): ShopError {
+export function unreadableKeyError(cause: unknown): ShopError {
   return new ShopError('payment_unavailable', 'the key for the payment provider cannot be read', {
     cause,
   })

@@ -9,20 +9,20 @@ import { undefinedIfNotOurs } from './errors.ts'
  * so that their events find the ledger entry.
  */
 export function createRefunds(ask: AskStripe) {
-  async function refund(wanted: Refund): Promise<RefundAnswer> {
-    const { refundId, paymentIntentId, amount, attempt } = wanted
+  async function refund(requested: Refund): Promise<RefundAnswer> {
+    const { refundId, paymentIntentId, amount, attempt } = requested
     const idempotencyKey = `${refundId}:${attempt}`
     const parameters = { payment_intent: paymentIntentId, amount, metadata: { refundId } }
-    const made = await ask('refunds.create', (stripe) =>
+    const created = await ask('refunds.create', (stripe) =>
       stripe.refunds.create(parameters, { idempotencyKey }),
     )
-    return answerOf(made)
+    return answerOf(created)
   }
 
   async function findRefund({ refundId, paymentIntentId }: Refund) {
     const found = await ask('refunds.list', async (stripe) => {
       const list = stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 })
-      for await (const made of list) if (made.metadata?.['refundId'] === refundId) return made
+      for await (const created of list) if (created.metadata?.['refundId'] === refundId) return created
       return undefined
     })
     return found && answerOf(found)

@@ -109,9 +109,9 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
    */
   async function kindOf({ status, payment_status, payment_intent }: Session, order: Order) {
     if (status === 'expired') return 'session_expired'
-    const isAwaited = order.status !== 'pending'
+    const isCompletionKnown = order.status !== 'pending'
     if (payment_status !== 'unpaid')
-      return isAwaited ? 'session_async_succeeded' : 'session_completed'
+      return isCompletionKnown ? 'session_async_succeeded' : 'session_completed'
     if (!payment_intent) return 'session_completed'
     const id = typeof payment_intent === 'string' ? payment_intent : payment_intent.id
     const intent = await ask('paymentIntents.retrieve', (stripe) =>

@@ -21,7 +21,10 @@ export type WebhookEndpoint = {
 export type WebhookEndpoints = {
   /** Returns the endpoints with exactly this URL. */
   at(url: string): Promise<readonly WebhookEndpoint[]>
-  /** Creates a sleeping endpoint and returns its signing secret, which Stripe shows only once. */
+  /**
+   * Creates an endpoint in the state `asleep` and returns its signing secret, which Stripe shows
+   * only once.
+   */
   create(
     url: string,
     description: string,

@@ -23,7 +23,7 @@ let minutesLater = 0
 const rds = await openRds(
   t,
   url,
-  (user, shown) => (user === 'admin' ? shown === adminPassword : isToken(shown)),
+  (user, received) => (user === 'admin' ? received === adminPassword : isToken(received)),
   'localhost',
 )
 const { authority: authorities } = rds
@@ -56,13 +56,13 @@ const log = {
 
 /** Returns the agent's login, and the tokens that it has created. */
 function byToken(more: Partial<DatabaseLogin> = {}) {
-  const made: string[] = []
+  const created: string[] = []
   const make = createTokens({ ...place, user: 'agent', region: 'eu-west-1' })
   const token = async () => {
-    made.push(await make())
-    return made.at(-1) ?? ''
+    created.push(await make())
+    return created.at(-1) ?? ''
   }
-  return { made, login: { ...place, user: 'agent', token, authorities, ...more } }
+  return { created, login: { ...place, user: 'agent', token, authorities, ...more } }
 }
 
 function open(t: Test, login: DatabaseLogin) {
@@ -163,20 +163,20 @@ t.test('the user has exactly the rights that recording a sale needs', async (t) 
 })
 
 t.test('a sale is recorded with token login, and every connection uses a new token', async (t) => {
-  const { made, login } = byToken()
+  const { created, login } = byToken()
   const recordSale = createRecordSale(open(t, login))
   const before = rds.logins.length
   await Promise.all(Array.from({ length: 5 }, () => recordSale(nextOrder(), completedAt)))
-  const shown = rds.logins.slice(before)
-  t.ok(shown.length > 1)
+  const received = rds.logins.slice(before)
+  t.ok(received.length > 1)
   t.same(
-    shown,
-    made.map((password) => ({ user: 'agent', password })),
+    received,
+    created.map((password) => ({ user: 'agent', password })),
   )
   await new Promise((resolve) => setTimeout(resolve, 4500))
   await recordSale(nextOrder(), completedAt)
-  t.equal(made.length, shown.length + 1, 'no connection stayed idle')
-  t.not(made.at(-1), made[0])
+  t.equal(created.length, received.length + 1, 'no connection stayed idle')
+  t.not(created.at(-1), created[0])
 })
 
 t.test('an open connection outlives its token; a new one needs a new token', async (t) => {
@@ -209,9 +209,9 @@ t.test('no token is created for a server without TLS, with another name or an un
   } as const
   for (const [caseName, [more, message]] of Object.entries(cases)) {
     const { host = place.host, port = place.port } = more as Partial<typeof place>
-    const { made, login } = byToken({ host, port, ...('authorities' in more && more) })
+    const { created, login } = byToken({ host, port, ...('authorities' in more && more) })
     t.match(await failureOf(open(t, login).knex.raw('SELECT 1')), { message }, caseName)
-    t.same(made, [], caseName)
+    t.same(created, [], caseName)
   }
   t.same(other.logins, [])
   const { authorities: _, ...inClear } = administrator
@@ -232,9 +232,9 @@ t.test('a server that asks for the token before TLS does not get it', async (t) 
   }).listen(0, '127.0.0.1')
   await once(rogueServer, 'listening')
   t.teardown(() => void rogueServer.close())
-  const { made, login } = byToken({ port: (rogueServer.address() as AddressInfo).port })
+  const { created, login } = byToken({ port: (rogueServer.address() as AddressInfo).port })
   t.match(await failureOf(open(t, login).knex.raw('SELECT 1')), { message: /only over TLS/ })
-  t.same(made, [])
+  t.same(created, [])
   t.notMatch(Buffer.concat(receivedData).toString('latin1'), 'X-Amz')
 })
 

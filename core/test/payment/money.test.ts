@@ -108,22 +108,22 @@ t.test(
     t.equal(await step('start-shipping', steps(order)[1]?.dueAt), 'stale', 'a cancelled order is not shipped')
     t.equal((await hear()).outcomes['recorded'], undefined, 'the event adds nothing new')
 
-    const gone = await placePaid()
-    const again = { ...due, orderId: gone.orderId }
+    const shipped = await placePaid()
+    const again = { ...due, orderId: shipped.orderId }
     await advanceOrder(
-      { ...again, step: 'start-packaging', dueAt: steps(gone)[0]?.dueAt ?? '' },
+      { ...again, step: 'start-packaging', dueAt: steps(shipped)[0]?.dueAt ?? '' },
       { ...deps, durations },
     )
     shop.pass(31)
     await advanceOrder(
-      { ...again, step: 'start-shipping', dueAt: steps(gone)[1]?.dueAt ?? '' },
+      { ...again, step: 'start-shipping', dueAt: steps(shipped)[1]?.dueAt ?? '' },
       { ...deps, durations },
     )
     t.equal(
-      await cancelOrder(gone.orderId, byBuyer, deps).then(() => '', codeOf),
+      await cancelOrder(shipped.orderId, byBuyer, deps).then(() => '', codeOf),
       'order_not_cancellable',
     )
-    t.equal((await read(gone)).order.refunded, 0)
+    t.equal((await read(shipped)).order.refunded, 0)
   },
 )
 
@@ -444,10 +444,10 @@ t.test('a changed cart is not ordered again while it is being paid', async (t) =
   const changed = { ...request, cartId: 'crt_12', items: [{ sku: 'MUG', quantity: 1 }] }
   const answer = { order: { orderId: paid.orderId }, url: undefined, repeated: true }
   t.match(await placeOrder(changed, deps), answer)
-  const beside = { ...changed, isExpress: true }
-  t.equal(await placeOrder(beside, deps).then(() => 'placed', codeOf), 'busy', 'the payment event has not arrived yet')
+  const express = { ...changed, isExpress: true }
+  t.equal(await placeOrder(express, deps).then(() => 'placed', codeOf), 'busy', 'the payment event has not arrived yet')
   await hear()
-  const { order } = await placeOrder(beside, deps)
+  const { order } = await placeOrder(express, deps)
   t.not(order.orderId, paid.orderId)
   await cancelOrder(order.orderId, byBuyer, deps)
 })

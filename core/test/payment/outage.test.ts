@@ -11,37 +11,37 @@ t.test('three days without webhook calls', async (t) => {
   const before = await shop.available()
   const served = await place()
   const left = await place()
-  const partly = await place()
-  const wholly = await place()
+  const partlyRefunded = await place()
+  const fullyRefunded = await place()
   const disputed = await place()
-  for (const order of [served, partly, wholly, disputed]) await pay(order)
+  for (const order of [served, partlyRefunded, fullyRefunded, disputed]) await pay(order)
   // The sweeper runs every minute. Every hour is enough here, because everything is overdue by then.
   for (let hours = 0; hours < 24; hours += 1) {
     shop.pass(hour)
     await sweep(deps)
   }
-  for (const order of [served, partly, wholly, disputed]) {
+  for (const order of [served, partlyRefunded, fullyRefunded, disputed]) {
     t.equal((await read(order)).order.status, 'paid', 'paid orders proceed without webhooks')
     const steps = shop.steps.filter(({ orderId }) => orderId === order.orderId)
     t.same([...new Set(steps.map(({ step }) => step))], ['start-packaging'])
   }
   t.equal((await read(left)).order.status, 'cancelled', 'unpaid orders are cancelled')
 
-  await ask('POST', `payment_intents/${await paymentOf(partly)}/refund`, { amount: 1000 })
-  await ask('POST', `payment_intents/${await paymentOf(wholly)}/refund`)
+  await ask('POST', `payment_intents/${await paymentOf(partlyRefunded)}/refund`, { amount: 1000 })
+  await ask('POST', `payment_intents/${await paymentOf(fullyRefunded)}/refund`)
   await ask('POST', `payment_intents/${await paymentOf(disputed)}/dispute`)
   for (let hours = 24; hours < 72; hours += 1) {
     shop.pass(hour)
     await sweep(deps)
   }
-  t.equal((await read(wholly)).order.status, 'paid', 'a sweep does not look for refunds at the provider')
+  t.equal((await read(fullyRefunded)).order.status, 'paid', 'a sweep does not look for refunds at the provider')
 
   const first = await hear()
   // Two refunds, a dispute and its withdrawn funds, and four payment intents that only the timelines record.
   t.match(first, { repaired: 8, failed: 0 })
   t.match((await read(served)).order, { status: 'paid', refunded: 0 })
-  t.match((await read(partly)).order, { status: 'paid', refunded: 1000 })
-  t.match((await read(wholly)).order, { status: 'cancelled', refunded: 4800 })
+  t.match((await read(partlyRefunded)).order, { status: 'paid', refunded: 1000 })
+  t.match((await read(fullyRefunded)).order, { status: 'cancelled', refunded: 4800 })
   t.match((await read(disputed)).order, { status: 'paid', disputesOpen: 1, refunded: 0 })
   t.equal(await shop.available(), before - 6, 'three orders of two units each')
 

@@ -33,16 +33,16 @@ async function openStripe(t: Test) {
 
 /** Returns a store with a cache, like the real one, and a call that uses its key. */
 function openShop(apiUrl: string) {
-  const store = { key: 'sk_old', kept: 'sk_old', reads: 0 }
+  const store = { key: 'sk_old', cached: 'sk_old', reads: 0 }
   let time = 0
   const logged: { err: VendorError; message: string }[] = []
   const ask = connectStripe({
     secretKey: async (fresh) => {
       if (fresh) {
         store.reads += 1
-        store.kept = store.key
+        store.cached = store.key
       }
-      return store.kept
+      return store.cached
     },
     apiUrl,
     clock: () => new Date(time),
