@@ -66,18 +66,23 @@ export const createSqs = (region: string) =>
   withOperationName(new SQSClient({ ...settings(region, quick, 2), useQueueUrlAsEndpoint: false }))
 
 /** One attempt: a lost response may have been a success, and only a new claim may publish again. */
-export const createSns = (region: string) => withOperationName(new SNSClient(settings(region, quick, 1)))
+export const createSns = (region: string) =>
+  withOperationName(new SNSClient(settings(region, quick, 1)))
 
-export const createSsm = (region: string) => withOperationName(new SSMClient(settings(region, quick, 2)))
+export const createSsm = (region: string) =>
+  withOperationName(new SSMClient(settings(region, quick, 2)))
 
 export const createSecretsManager = (region: string) =>
   withOperationName(new SecretsManagerClient(settings(region, quick, 2)))
 
 /** One attempt, as for SNS: a duplicate mail cannot be undone. */
-export const createSes = (region: string) => withOperationName(new SESv2Client(settings(region, quick, 1)))
+export const createSes = (region: string) =>
+  withOperationName(new SESv2Client(settings(region, quick, 1)))
 
 export const createCognito = (region: string) =>
-  withOperationName(new CognitoIdentityProviderClient(settings(region, { ...quick, requestTimeout: 4000 }, 2)))
+  withOperationName(
+    new CognitoIdentityProviderClient(settings(region, { ...quick, requestTimeout: 4000 }, 2)),
+  )
 
 /**
  * Returns a client for long polling. A response may take `waitSeconds`, and 5 s more before the
@@ -91,7 +96,9 @@ export function createReceivingSqs({
   waitSeconds: number
 }) {
   const timeouts = { connectionTimeout: 1000, requestTimeout: (waitSeconds + 5) * 1000 }
-  return withOperationName(new SQSClient({ ...settings(region, timeouts, 1), useQueueUrlAsEndpoint: false }))
+  return withOperationName(
+    new SQSClient({ ...settings(region, timeouts, 1), useQueueUrlAsEndpoint: false }),
+  )
 }
 
 /** Closes the connections of the clients. */

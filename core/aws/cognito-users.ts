@@ -57,7 +57,9 @@ export function createUserProfiles(options: {
       () => unless(UsernameExistsException, () => cognito.send(command)),
       badEmail,
     )
-    const user = created ? toProfile(created.User?.UserStatus, created.User?.Attributes) : await find(email)
+    const user = created
+      ? toProfile(created.User?.UserStatus, created.User?.Attributes)
+      : await find(email)
     if (!user) throw refusal('accounts_unavailable', 'the account was created and is gone')
     return user
   }

@@ -51,7 +51,10 @@ export function endsUnpaid({ from, to }: OrderChange): boolean {
  * They have no condition, because they must never block a payment. Throws TypeError if the change
  * has no `share`.
  */
-export function subtractFromCounters(table: string, change: OrderChange): readonly TransactWriteItem[] {
+export function subtractFromCounters(
+  table: string,
+  change: OrderChange,
+): readonly TransactWriteItem[] {
   if (!endsUnpaid(change)) return []
   const { orderId, to, share, entry: event } = change
   if (!share) throw new TypeError(`the change of ${orderId} to ${to} must name its share of limits`)

@@ -35,11 +35,9 @@ export async function completeOrder(
   })
   if (outcome === 'refused') return 'stale'
   deps.log.info({ orderId, traceId, step: 'complete' }, 'order.transition')
-  await tryEffects({ ...order, completedAt, outbox: claim }, claim, deps).catch(
-    (err: unknown) => {
-      // The order is completed and its effects are in the outbox: the sweeper retries them.
-      deps.log.warn({ orderId, traceId, err }, 'effect.postponed')
-    },
-  )
+  await tryEffects({ ...order, completedAt, outbox: claim }, claim, deps).catch((err: unknown) => {
+    // The order is completed and its effects are in the outbox: the sweeper retries them.
+    deps.log.warn({ orderId, traceId, err }, 'effect.postponed')
+  })
   return 'completed'
 }

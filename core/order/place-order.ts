@@ -74,7 +74,10 @@ function reservationsOf(
  * Returns the reservations for the second write: it takes over those of closed orders and leaves
  * out that of a paid cart.
  */
-function reservationsAfter(reservations: readonly Reservation[], { replaced, keepsCart }: Replaced) {
+function reservationsAfter(
+  reservations: readonly Reservation[],
+  { replaced, keepsCart }: Replaced,
+) {
   return reservations
     .filter(({ of }) => !(keepsCart && of === 'cart'))
     .map((one) => {

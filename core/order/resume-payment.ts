@@ -1,5 +1,5 @@
 import { ShopError } from '../errors.ts'
-import { type OpenPaymentDeps, findPaymentPage } from './open-payment.ts'
+import { findPaymentPage, type OpenPaymentDeps } from './open-payment.ts'
 
 /**
  * Returns the address of an unpaid order's open payment page: the same page each time. Returns

@@ -33,14 +33,20 @@ export async function reconcile(since: Date, deps: ProviderEventDeps): Promise<R
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
   }
   const events = Object.values(outcomes).reduce((sum, count) => sum + count, 0)
-  const unchanged = [...unchangedOutcomes, 'failed'].reduce((sum, name) => sum + (outcomes[name] ?? 0), 0)
+  const unchanged = [...unchangedOutcomes, 'failed'].reduce(
+    (sum, name) => sum + (outcomes[name] ?? 0),
+    0,
+  )
   const swept = await sweep(deps)
   const retried = await retryFailedEffects(deps)
   const failed = (outcomes['failed'] ?? 0) + (swept['failed'] ?? 0)
   return { events, repaired: events - unchanged, failed, outcomes, swept, retried }
 }
 
-async function applyEvent({ eventId, read }: ListedEvent, deps: ProviderEventDeps): Promise<string> {
+async function applyEvent(
+  { eventId, read }: ListedEvent,
+  deps: ProviderEventDeps,
+): Promise<string> {
   let traceId = newTraceId()
   try {
     const event = await read()

@@ -48,7 +48,10 @@ export type Settlement =
  * or other processes keep changing it. SQS then redelivers the message, and finally moves it to the
  * dead-letter queue.
  */
-export async function settlePayment(received: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
+export async function settlePayment(
+  received: ReceivedPayment,
+  deps: SettleDeps,
+): Promise<Settlement> {
   const { event } = received
   switch (event.kind) {
     case 'payment_succeeded':
@@ -100,7 +103,8 @@ async function awaitFunds(received: ReceivedPayment, deps: SettleDeps): Promise<
   const result = await change(awaitingFunds(event, deps.clock()), traceId, deps)
   if (result.done) return 'awaiting_funds'
   const { order } = result
-  if (order.status === 'pending') return reviewPayment(received, order, 'the amount does not match', deps)
+  if (order.status === 'pending')
+    return reviewPayment(received, order, 'the amount does not match', deps)
   return recordConfirmation(event, deps)
 }
 

@@ -119,7 +119,11 @@ async function askOnce(refund: Refund, deps: AskRefundDeps): Promise<Refund> {
  * Marks a refund as failed because the provider refused it. But a closed order must return all of
  * its money: if a part was refunded at the provider, requests the rest.
  */
-async function handleRefusal(refund: Refund, failure: string, deps: AskRefundDeps): Promise<Refund> {
+async function handleRefusal(
+  refund: Refund,
+  failure: string,
+  deps: AskRefundDeps,
+): Promise<Refund> {
   const { orderId, refundId, traceId, paymentIntentId } = refund
   const order = await deps.orders.read(orderId)
   if (order?.charged && isClosed(order)) {
@@ -149,7 +153,11 @@ export async function askRefundAgain(refund: Refund, deps: AskRefundDeps): Promi
   return known ? recordAnswer(refund, known, deps) : askRefund(refund, deps)
 }
 
-async function recordAnswer(refund: Refund, answer: RefundAnswer, deps: AskRefundDeps): Promise<Refund> {
+async function recordAnswer(
+  refund: Refund,
+  answer: RefundAnswer,
+  deps: AskRefundDeps,
+): Promise<Refund> {
   const { openShard: _, nextCheckAt: __, ...kept } = refund
   const { providerRefundId, status, failure } = answer
   const next = {

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { createSecretUse } from '../look-again.ts'
 import { failureOf } from '../vendor-error.ts'
-import { classifyStripe, unreadableKeyError, toVendorError } from './errors.ts'
+import { classifyStripe, toVendorError, unreadableKeyError } from './errors.ts'
 import { loadStripe } from './library.ts'
 
 /**

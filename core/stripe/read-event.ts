@@ -49,7 +49,8 @@ export function providerEventOf(event: Stripe.Event): ProviderEvent | undefined 
     const kind = sessionEvents[type as keyof typeof sessionEvents]
     return eventOfSession(object as Stripe.Checkout.Session, { ...base, kind })
   }
-  if (type === 'payment_intent.succeeded') return eventOfIntent(base, object as Stripe.PaymentIntent)
+  if (type === 'payment_intent.succeeded')
+    return eventOfIntent(base, object as Stripe.PaymentIntent)
   if (isOneOf(refundEvents, type)) return eventOfRefund(base, object as Stripe.Refund)
   if (isOneOf(disputeEvents, type)) return eventOfDispute(base, type, object as Stripe.Dispute)
   return undefined
@@ -115,7 +116,11 @@ function eventOfRefund(base: Base, refund: Stripe.Refund): RefundEvent | undefin
   }
 }
 
-function eventOfDispute(base: Base, type: string, dispute: Stripe.Dispute): DisputeEvent | undefined {
+function eventOfDispute(
+  base: Base,
+  type: string,
+  dispute: Stripe.Dispute,
+): DisputeEvent | undefined {
   const { id, payment_intent, status, amount, currency, reason } = dispute
   if (!payment_intent) return undefined
   const what = type.replace('charge.dispute.', '')

@@ -22,7 +22,8 @@ export function createRefunds(ask: AskStripe) {
   async function findRefund({ refundId, paymentIntentId }: Refund) {
     const found = await ask('refunds.list', async (stripe) => {
       const list = stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 })
-      for await (const created of list) if (created.metadata?.['refundId'] === refundId) return created
+      for await (const created of list)
+        if (created.metadata?.['refundId'] === refundId) return created
       return undefined
     })
     return found && answerOf(found)

@@ -123,7 +123,11 @@ t.test('applying a catalogue twice changes nothing, and never changes the stock'
   t.same(await applied(less), { ...none, unchanged: 3, removed: 1 })
   t.equal(await products.read('LAST'), undefined)
   t.same(await applied(less), { ...none, unchanged: 3 }, 'removed products are not removed again')
-  t.same(await applied(catalogue), { ...none, unchanged: 2, changed: 2 }, 'one price changed, one product on sale again')
+  t.same(
+    await applied(catalogue),
+    { ...none, unchanged: 2, changed: 2 },
+    'one price changed, one product on sale again',
+  )
   t.equal(await available('LAST'), 2)
 })
 
@@ -255,18 +259,21 @@ t.test(
   },
 )
 
-t.test('20 concurrent requests with one key place one order; other contents are refused', async (t) => {
-  const before = Number(await available('MUG'))
-  const answers = await Promise.all(
-    Array.from({ length: 20 }, () => patiently(() => place({ idempotencyKey: 'key-1' }))),
-  )
-  t.equal(new Set(answers.map(({ order }) => order.orderId)).size, 1)
-  t.equal(await available('MUG'), before - 1)
-  t.equal(
-    await refusal({ idempotencyKey: 'key-1', items: [{ sku: 'PAIR', quantity: 1 }] }),
-    'idempotency_key_reused',
-  )
-})
+t.test(
+  '20 concurrent requests with one key place one order; other contents are refused',
+  async (t) => {
+    const before = Number(await available('MUG'))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => patiently(() => place({ idempotencyKey: 'key-1' }))),
+    )
+    t.equal(new Set(answers.map(({ order }) => order.orderId)).size, 1)
+    t.equal(await available('MUG'), before - 1)
+    t.equal(
+      await refusal({ idempotencyKey: 'key-1', items: [{ sku: 'PAIR', quantity: 1 }] }),
+      'idempotency_key_reused',
+    )
+  },
+)
 
 t.test(
   '60 concurrent buyers of 37 units, with SKUs in opposite order: 37 orders, and none is refused too early',
@@ -365,42 +372,39 @@ t.test('what does not match is questioned, never shipped', async (t) => {
   }
 })
 
-t.test(
-  'delayed funds arrive or fail; an expired page returns the stock once',
-  async (t) => {
-    const { sent, deps } = recorder()
-    const before = Number(await available('MUG'))
-    const { order: late } = await place()
-    t.equal(await settlePayment(received(paidEvent(late, { paid: false })), deps), 'awaiting_funds')
-    t.equal(sent.length, 0)
-    t.equal(
-      await settlePayment(received(paidEvent(late, { kind: 'session_async_succeeded' })), deps),
-      'settled',
-    )
-    const { order: failing } = await place()
-    await settlePayment(received(paidEvent(failing, { paid: false })), deps)
-    const failed = paidEvent(failing, { kind: 'session_async_failed' })
-    t.same(
-      [await settlePayment(received(failed), deps), await settlePayment(received(failed), deps)],
-      ['failed', 'repeated'],
-    )
-    const { order: left } = await place()
-    const expired = paidEvent(left, { kind: 'session_expired', paid: false })
-    const ends = await Promise.all([1, 2, 3].map(() => settlePayment(received(expired), deps)))
-    t.same(ends.sort(), ['expired', 'repeated', 'repeated'])
-    t.equal(await available('MUG'), before - 1)
+t.test('delayed funds arrive or fail; an expired page returns the stock once', async (t) => {
+  const { sent, deps } = recorder()
+  const before = Number(await available('MUG'))
+  const { order: late } = await place()
+  t.equal(await settlePayment(received(paidEvent(late, { paid: false })), deps), 'awaiting_funds')
+  t.equal(sent.length, 0)
+  t.equal(
+    await settlePayment(received(paidEvent(late, { kind: 'session_async_succeeded' })), deps),
+    'settled',
+  )
+  const { order: failing } = await place()
+  await settlePayment(received(paidEvent(failing, { paid: false })), deps)
+  const failed = paidEvent(failing, { kind: 'session_async_failed' })
+  t.same(
+    [await settlePayment(received(failed), deps), await settlePayment(received(failed), deps)],
+    ['failed', 'repeated'],
+  )
+  const { order: left } = await place()
+  const expired = paidEvent(left, { kind: 'session_expired', paid: false })
+  const ends = await Promise.all([1, 2, 3].map(() => settlePayment(received(expired), deps)))
+  t.same(ends.sort(), ['expired', 'repeated', 'repeated'])
+  t.equal(await available('MUG'), before - 1)
 
-    const { order: overtaken } = await place()
-    const outcomes = await Promise.all([
-      settlePayment(received(paidEvent(overtaken, { kind: 'session_async_failed' })), deps),
-      settlePayment(received(paidEvent(overtaken, { kind: 'session_async_failed' })), deps),
-    ])
-    t.same(outcomes.sort(), ['failed', 'repeated'], 'its failure arrived first')
-    await settlePayment(received(paidEvent(overtaken, { paid: false })), deps)
-    t.equal(await statusOf(overtaken), 'payment_failed')
-    t.equal(await available('MUG'), before - 1)
-  },
-)
+  const { order: overtaken } = await place()
+  const outcomes = await Promise.all([
+    settlePayment(received(paidEvent(overtaken, { kind: 'session_async_failed' })), deps),
+    settlePayment(received(paidEvent(overtaken, { kind: 'session_async_failed' })), deps),
+  ])
+  t.same(outcomes.sort(), ['failed', 'repeated'], 'its failure arrived first')
+  await settlePayment(received(paidEvent(overtaken, { paid: false })), deps)
+  t.equal(await statusOf(overtaken), 'payment_failed')
+  t.equal(await available('MUG'), before - 1)
+})
 
 t.test('a success that comes late takes the stock again, or is refunded', async (t) => {
   const { sent, alerts, deps } = recorder()
@@ -444,35 +448,30 @@ t.test('a payment for a missing order throws', async (t) => {
   await t.rejects(settlePayment(received(ghost), recorder().deps), /not there/)
 })
 
-t.test(
-  'packaging and shipping happen once, at the stored deadlines',
-  async (t) => {
-    const { order } = await place()
-    const { sent, deps } = recorder()
-    await settlePayment(received(paidEvent(order)), deps)
-    const due = { orderId: order.orderId, traceId: 'trc_1', redelivered: false }
-    const step = (name: 'start-packaging' | 'start-shipping', dueAt: string, redelivered = false) =>
-      advanceOrder({ ...due, step: name, dueAt, redelivered }, deps)
-    const first = sent[0]?.dueAt ?? ''
-    const packed = await Promise.all(
-      Array.from({ length: 10 }, () => step('start-packaging', first)),
-    )
-    t.equal(packed.filter((outcome) => outcome === 'advanced').length, 1)
-    t.match(sent[1], { step: 'start-shipping', delay: 30, dueAt: '2026-11-23T10:00:30.000Z' })
-    t.equal(await step('start-shipping', sent[1]?.dueAt ?? ''), 'early')
-    t.match(sent[2], { step: 'start-shipping', delay: 30 })
-    time += 45_000
-    t.equal(await step('start-shipping', sent[1]?.dueAt ?? ''), 'advanced')
-    t.match(
-      sent[3],
-      { step: 'complete', delay: 45, dueAt: '2026-11-23T10:01:30.000Z' },
-      '15 s late: only the remaining time is left',
-    )
-    t.equal(await step('start-packaging', first, true), 'stale')
-    t.equal(await step('start-shipping', sent[1]?.dueAt ?? '', true), 'resent')
-    t.equal(await statusOf(order), 'shipping')
-  },
-)
+t.test('packaging and shipping happen once, at the stored deadlines', async (t) => {
+  const { order } = await place()
+  const { sent, deps } = recorder()
+  await settlePayment(received(paidEvent(order)), deps)
+  const due = { orderId: order.orderId, traceId: 'trc_1', redelivered: false }
+  const step = (name: 'start-packaging' | 'start-shipping', dueAt: string, redelivered = false) =>
+    advanceOrder({ ...due, step: name, dueAt, redelivered }, deps)
+  const first = sent[0]?.dueAt ?? ''
+  const packed = await Promise.all(Array.from({ length: 10 }, () => step('start-packaging', first)))
+  t.equal(packed.filter((outcome) => outcome === 'advanced').length, 1)
+  t.match(sent[1], { step: 'start-shipping', delay: 30, dueAt: '2026-11-23T10:00:30.000Z' })
+  t.equal(await step('start-shipping', sent[1]?.dueAt ?? ''), 'early')
+  t.match(sent[2], { step: 'start-shipping', delay: 30 })
+  time += 45_000
+  t.equal(await step('start-shipping', sent[1]?.dueAt ?? ''), 'advanced')
+  t.match(
+    sent[3],
+    { step: 'complete', delay: 45, dueAt: '2026-11-23T10:01:30.000Z' },
+    '15 s late: only the remaining time is left',
+  )
+  t.equal(await step('start-packaging', first, true), 'stale')
+  t.equal(await step('start-shipping', sent[1]?.dueAt ?? '', true), 'resent')
+  t.equal(await statusOf(order), 'shipping')
+})
 
 t.test('completing succeeds even if effects fail, and each effect happens once', async (t) => {
   const { order } = await place()
@@ -523,49 +522,46 @@ t.test('completing succeeds even if effects fail, and each effect happens once',
   )
 })
 
-t.test(
-  'a process whose claim has expired cannot overwrite the next claim',
-  async (t) => {
-    const { order } = await place()
-    const { sent, deps } = recorder()
-    await settlePayment(received(paidEvent(order)), deps)
-    const { orderId } = order
-    const base = { orderId, traceId: 'trc_1', redelivered: false }
-    await advanceOrder({ ...base, step: 'start-packaging', dueAt: sent[0]?.dueAt ?? '' }, deps)
-    time += 30_000
-    await advanceOrder({ ...base, step: 'start-shipping', dueAt: sent[1]?.dueAt ?? '' }, deps)
-    time += 60_000
-    const no = async () => Promise.reject(new Error('not today'))
-    await completeOrder(
-      { ...base, dueAt: sent[2]?.dueAt ?? '' },
-      {
-        ...deps,
-        recordSale: no,
-        announceCompleted: no,
-        mailer: no,
-        completedMail: () => undefined,
-      },
-    )
-    const until = (seconds: number) => new Date(time + seconds * 1000).toISOString()
-    const readRecord = async () => (await orders.read(orderId)) as Order
-    const asRead = await readRecord()
-    const expiredClaim = { ...asRead.outbox, ...claimed(asRead.outbox, ['sale'], until(60)) }
-    t.match(await orders.replaceOutbox(asRead, expiredClaim), { isReplaced: true })
-    const refused = await orders.replaceOutbox(asRead, expiredClaim)
-    t.match(refused, { isReplaced: false, order: { outbox: expiredClaim } }, 'one claim at a time')
-    const next = await readRecord()
-    const other = { ...next.outbox, ...claimed(next.outbox, ['sale'], until(120)) }
-    t.match(await orders.replaceOutbox(next, other), { isReplaced: true })
-    const late = { ...asRead, outbox: expiredClaim }
-    const { sale: _, ...rest } = other
-    t.match(await orders.replaceOutbox(late, rest), { isReplaced: false })
-    t.match((await readRecord()).outbox, { sale: { dueAt: until(120), attempts: 3 } })
-    t.match(await orders.replaceOutbox({ ...next, outbox: other }, rest), { isReplaced: true })
-    t.match(await orders.replaceOutbox(late, expiredClaim), { isReplaced: false })
-    t.notOk((await readRecord()).outbox.sale, 'a completed effect does not return')
-    t.match(await readRecord(), { outbox: { announcement: { attempts: 1 } }, openShard: /open/ })
-  },
-)
+t.test('a process whose claim has expired cannot overwrite the next claim', async (t) => {
+  const { order } = await place()
+  const { sent, deps } = recorder()
+  await settlePayment(received(paidEvent(order)), deps)
+  const { orderId } = order
+  const base = { orderId, traceId: 'trc_1', redelivered: false }
+  await advanceOrder({ ...base, step: 'start-packaging', dueAt: sent[0]?.dueAt ?? '' }, deps)
+  time += 30_000
+  await advanceOrder({ ...base, step: 'start-shipping', dueAt: sent[1]?.dueAt ?? '' }, deps)
+  time += 60_000
+  const no = async () => Promise.reject(new Error('not today'))
+  await completeOrder(
+    { ...base, dueAt: sent[2]?.dueAt ?? '' },
+    {
+      ...deps,
+      recordSale: no,
+      announceCompleted: no,
+      mailer: no,
+      completedMail: () => undefined,
+    },
+  )
+  const until = (seconds: number) => new Date(time + seconds * 1000).toISOString()
+  const readRecord = async () => (await orders.read(orderId)) as Order
+  const asRead = await readRecord()
+  const expiredClaim = { ...asRead.outbox, ...claimed(asRead.outbox, ['sale'], until(60)) }
+  t.match(await orders.replaceOutbox(asRead, expiredClaim), { isReplaced: true })
+  const refused = await orders.replaceOutbox(asRead, expiredClaim)
+  t.match(refused, { isReplaced: false, order: { outbox: expiredClaim } }, 'one claim at a time')
+  const next = await readRecord()
+  const other = { ...next.outbox, ...claimed(next.outbox, ['sale'], until(120)) }
+  t.match(await orders.replaceOutbox(next, other), { isReplaced: true })
+  const late = { ...asRead, outbox: expiredClaim }
+  const { sale: _, ...rest } = other
+  t.match(await orders.replaceOutbox(late, rest), { isReplaced: false })
+  t.match((await readRecord()).outbox, { sale: { dueAt: until(120), attempts: 3 } })
+  t.match(await orders.replaceOutbox({ ...next, outbox: other }, rest), { isReplaced: true })
+  t.match(await orders.replaceOutbox(late, expiredClaim), { isReplaced: false })
+  t.notOk((await readRecord()).outbox.sale, 'a completed effect does not return')
+  t.match(await readRecord(), { outbox: { announcement: { attempts: 1 } }, openShard: /open/ })
+})
 
 t.test('a sweeper with an outdated order does not resend its step', async (t) => {
   const { order } = await place()

@@ -200,24 +200,30 @@ t.test('a token for another user, and an unknown user, are refused', async (t) =
     })
 })
 
-t.test('no token is created for a server without TLS, with another name or an unknown authority', async (t) => {
-  const other = await openRds(t, url, () => true, 'elsewhere.example')
-  const cases = {
-    'a server without TLS': [plain, /does not support secure connection/],
-    'another name': [{ port: other.port, authorities: other.authority }, /altnames: DNS:elsewhere/],
-    'another authority': [{ authorities: other.authority }, /certificate/],
-  } as const
-  for (const [caseName, [more, message]] of Object.entries(cases)) {
-    const { host = place.host, port = place.port } = more as Partial<typeof place>
-    const { created, login } = byToken({ host, port, ...('authorities' in more && more) })
-    t.match(await failureOf(open(t, login).knex.raw('SELECT 1')), { message }, caseName)
-    t.same(created, [], caseName)
-  }
-  t.same(other.logins, [])
-  const { authorities: _, ...inClear } = administrator
-  const { code } = await failureOf(migrateSchema({ login: inClear, log }))
-  t.equal(code, 'ER_SECURE_TRANSPORT_REQUIRED')
-})
+t.test(
+  'no token is created for a server without TLS, with another name or an unknown authority',
+  async (t) => {
+    const other = await openRds(t, url, () => true, 'elsewhere.example')
+    const cases = {
+      'a server without TLS': [plain, /does not support secure connection/],
+      'another name': [
+        { port: other.port, authorities: other.authority },
+        /altnames: DNS:elsewhere/,
+      ],
+      'another authority': [{ authorities: other.authority }, /certificate/],
+    } as const
+    for (const [caseName, [more, message]] of Object.entries(cases)) {
+      const { host = place.host, port = place.port } = more as Partial<typeof place>
+      const { created, login } = byToken({ host, port, ...('authorities' in more && more) })
+      t.match(await failureOf(open(t, login).knex.raw('SELECT 1')), { message }, caseName)
+      t.same(created, [], caseName)
+    }
+    t.same(other.logins, [])
+    const { authorities: _, ...inClear } = administrator
+    const { code } = await failureOf(migrateSchema({ login: inClear, log }))
+    t.equal(code, 'ER_SECURE_TRANSPORT_REQUIRED')
+  },
+)
 
 t.test('a server that asks for the token before TLS does not get it', async (t) => {
   const says = { capabilities: ~flags.compress, charset: 45, nonce: Buffer.alloc(20, 7) }

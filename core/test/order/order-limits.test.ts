@@ -104,30 +104,27 @@ t.test('an order that is refused for another reason is not counted', async (t) =
   t.same(await counted('refused'), both(0, 0))
 })
 
-t.test(
-  'a repeated order counts once, and a replaced order is no longer counted',
-  async (t) => {
-    const cart = { cartId: 'crt_limits', idempotencyKey: 'limits-1' }
-    const { order } = await place('repeats', cart)
-    for (let time = 0; time < 5; time += 1)
-      t.match(await place('repeats', cart), { order: { orderId: order.orderId }, repeated: true })
-    t.same(await counted('repeats'), both(1, 1))
-    await Promise.all(
-      [1, 2, 3, 4].map((quantity) =>
-        tryPlace('repeats', { cartId: 'crt_limits', items: [{ sku: 'MUG', quantity }] }),
-      ),
-    )
-    const { openOrderServices } = await shop.counter('limit#guest#repeats')
-    t.equal(openOrderServices, 1, 'one cart, one order')
-    await tryPlace('repeats', { cartId: 'crt_limits' })
-    // When the limit is reached, the cart's own order does not block its replacement.
-    await place('repeats')
-    await place('repeats')
-    const changed = { cartId: 'crt_limits', items: [{ sku: 'MUG', quantity: 3 }] }
-    t.equal(await tryPlace('repeats', changed), 'placed')
-    t.same(await counted('repeats'), both(3, 5))
-  },
-)
+t.test('a repeated order counts once, and a replaced order is no longer counted', async (t) => {
+  const cart = { cartId: 'crt_limits', idempotencyKey: 'limits-1' }
+  const { order } = await place('repeats', cart)
+  for (let time = 0; time < 5; time += 1)
+    t.match(await place('repeats', cart), { order: { orderId: order.orderId }, repeated: true })
+  t.same(await counted('repeats'), both(1, 1))
+  await Promise.all(
+    [1, 2, 3, 4].map((quantity) =>
+      tryPlace('repeats', { cartId: 'crt_limits', items: [{ sku: 'MUG', quantity }] }),
+    ),
+  )
+  const { openOrderServices } = await shop.counter('limit#guest#repeats')
+  t.equal(openOrderServices, 1, 'one cart, one order')
+  await tryPlace('repeats', { cartId: 'crt_limits' })
+  // When the limit is reached, the cart's own order does not block its replacement.
+  await place('repeats')
+  await place('repeats')
+  const changed = { cartId: 'crt_limits', items: [{ sku: 'MUG', quantity: 3 }] }
+  t.equal(await tryPlace('repeats', changed), 'placed')
+  t.same(await counted('repeats'), both(3, 5))
+})
 
 t.test('a cart whose replacement exceeds a limit keeps its payable order', async (t) => {
   const cart = { cartId: 'crt_kept' }
@@ -141,7 +138,11 @@ t.test('a cart whose replacement exceeds a limit keeps its payable order', async
   t.same(await counted('keeps'), both(2, 4))
   t.match(await place('keeps', cart), { repeated: true, url: first.url })
   t.equal(await tryPlace('keeps', { ...cart, items: [{ sku: 'MUG', quantity: 2 }] }), 'placed')
-  t.same(await counted('keeps'), both(2, 5), 'an order that fits after removing the old one replaces it')
+  t.same(
+    await counted('keeps'),
+    both(2, 5),
+    'an order that fits after removing the old one replaces it',
+  )
   await place('moves', { cartId: 'crt_moves' })
   for (let n = 0; n < 3; n += 1) await place('moved')
   const moved = { cartId: 'crt_moves', items: [{ sku: 'MUG', quantity: 2 }] }
@@ -154,7 +155,8 @@ const received = (order: Order, over: Partial<PaymentEvent> = {}) => ({
   traceId: 'trc_1',
   redelivered: false,
 })
-const settle = (order: Order, over?: Partial<PaymentEvent>) => settlePayment(received(order, over), deps)
+const settle = (order: Order, over?: Partial<PaymentEvent>) =>
+  settlePayment(received(order, over), deps)
 
 const endings: Readonly<Record<string, (order: Order) => Promise<unknown>>> = {
   paid: (order) => settle(order),

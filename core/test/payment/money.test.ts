@@ -105,7 +105,11 @@ t.test(
     })
     t.match(refunds, [{ amount: 4800, status: 'succeeded', why: 'changed my mind', by: 'buyer' }])
     shop.pass(31)
-    t.equal(await step('start-shipping', steps(order)[1]?.dueAt), 'stale', 'a cancelled order is not shipped')
+    t.equal(
+      await step('start-shipping', steps(order)[1]?.dueAt),
+      'stale',
+      'a cancelled order is not shipped',
+    )
     t.equal((await hear()).outcomes['recorded'], undefined, 'the event adds nothing new')
 
     const shipped = await placePaid()
@@ -216,21 +220,24 @@ t.test(
   },
 )
 
-t.test('a refund at the provider is recorded, even if its event arrives before the payment event', async (t) => {
-  const before = await available()
-  const order = await place()
-  await pay(order)
-  const intent = await paymentOf(order)
-  await ask('POST', `payment_intents/${intent}/refund`)
-  t.equal(await applyRefundEventOf(intent), 'recorded')
-  t.match((await read(order)).order, { status: 'cancelled', refunded: 4800 })
-  t.equal(await available(), before)
-  await hear()
-  const { order: record } = await read(order)
-  t.match(record, { status: 'cancelled', refunded: 4800, charged: { amount: 4800 } })
-  t.same(steps(order), [], 'packaging never starts')
-  t.equal(await available(), before)
-})
+t.test(
+  'a refund at the provider is recorded, even if its event arrives before the payment event',
+  async (t) => {
+    const before = await available()
+    const order = await place()
+    await pay(order)
+    const intent = await paymentOf(order)
+    await ask('POST', `payment_intents/${intent}/refund`)
+    t.equal(await applyRefundEventOf(intent), 'recorded')
+    t.match((await read(order)).order, { status: 'cancelled', refunded: 4800 })
+    t.equal(await available(), before)
+    await hear()
+    const { order: record } = await read(order)
+    t.match(record, { status: 'cancelled', refunded: 4800, charged: { amount: 4800 } })
+    t.same(steps(order), [], 'packaging never starts')
+    t.equal(await available(), before)
+  },
+)
 
 t.test(
   'if the provider does not answer, the refund stays requested and the sweeper retries it',
@@ -287,24 +294,21 @@ t.test('a key whose order was cancelled by the sweeper places a new order', asyn
   await cancelOrder(order.orderId, byBuyer, deps)
 })
 
-t.test(
-  'a key whose payment page has expired places a new order, before any sweep',
-  async (t) => {
-    const keyed = { ...request, idempotencyKey: 'page-has-ended' }
-    const first = await placeOrder(keyed, deps)
-    await ask('POST', `sessions/${(await shop.sessionOf(first.order)).id}/expire`)
-    const { order, url } = await placeOrder(keyed, deps)
-    t.not(order.orderId, first.order.orderId)
-    t.match(url, /^http/)
-    t.equal((await read(first.order)).order.status, 'expired')
-    t.match(await placeOrder(keyed, deps), {
-      order: { orderId: order.orderId },
-      url,
-      repeated: true,
-    })
-    await cancelOrder(order.orderId, byBuyer, deps)
-  },
-)
+t.test('a key whose payment page has expired places a new order, before any sweep', async (t) => {
+  const keyed = { ...request, idempotencyKey: 'page-has-ended' }
+  const first = await placeOrder(keyed, deps)
+  await ask('POST', `sessions/${(await shop.sessionOf(first.order)).id}/expire`)
+  const { order, url } = await placeOrder(keyed, deps)
+  t.not(order.orderId, first.order.orderId)
+  t.match(url, /^http/)
+  t.equal((await read(first.order)).order.status, 'expired')
+  t.match(await placeOrder(keyed, deps), {
+    order: { orderId: order.orderId },
+    url,
+    repeated: true,
+  })
+  await cancelOrder(order.orderId, byBuyer, deps)
+})
 
 t.test('a cart and a key that belong to different orders do not stay busy', async (t) => {
   const cart = { ...request, cartId: 'crt_two' }
@@ -317,87 +321,81 @@ t.test('a cart and a key that belong to different orders do not stay busy', asyn
   await cancelOrder(second.order.orderId, byBuyer, deps)
 })
 
-t.test(
-  'a sweep never closes a page that a returning buyer is given',
-  async (t) => {
-    const keyed = { ...request, idempotencyKey: 'comes-back-meanwhile' }
-    await ask('PUT', 'faults', { failures: 2, status: 500 })
-    t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'payment_unavailable')
-    shop.pass(61)
-    // The buyer returns while the sweep asks the provider.
-    const slow = whileAsking(async () => {
-      t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'busy')
-    })
-    t.match(await sweep(slow), { cancelled: 1 })
-    const served = await placeOrder(keyed, deps)
-    t.match(served.url, /^http/, 'a retry after busy succeeds')
+t.test('a sweep never closes a page that a returning buyer is given', async (t) => {
+  const keyed = { ...request, idempotencyKey: 'comes-back-meanwhile' }
+  await ask('PUT', 'faults', { failures: 2, status: 500 })
+  t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'payment_unavailable')
+  shop.pass(61)
+  // The buyer returns while the sweep asks the provider.
+  const slow = whileAsking(async () => {
+    t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'busy')
+  })
+  t.match(await sweep(slow), { cancelled: 1 })
+  const served = await placeOrder(keyed, deps)
+  t.match(served.url, /^http/, 'a retry after busy succeeds')
 
-    // The sweep runs while the buyer's request asks the provider.
-    const other = { ...request, idempotencyKey: 'swept-meanwhile' }
-    await ask('PUT', 'faults', { failures: 2, status: 500 })
-    t.equal(await placeOrder(other, deps).then(() => 'placed', codeOf), 'payment_unavailable')
-    shop.pass(61)
-    const overtaken = whileAsking(async () => {
-      t.match(await sweep(deps), { cancelled: 1 })
-    })
-    t.equal(await placeOrder(other, overtaken).then(() => 'placed', codeOf), 'busy')
-    const servedToo = await placeOrder(other, deps)
-    t.match(servedToo.url, /^http/)
+  // The sweep runs while the buyer's request asks the provider.
+  const other = { ...request, idempotencyKey: 'swept-meanwhile' }
+  await ask('PUT', 'faults', { failures: 2, status: 500 })
+  t.equal(await placeOrder(other, deps).then(() => 'placed', codeOf), 'payment_unavailable')
+  shop.pass(61)
+  const overtaken = whileAsking(async () => {
+    t.match(await sweep(deps), { cancelled: 1 })
+  })
+  t.equal(await placeOrder(other, overtaken).then(() => 'placed', codeOf), 'busy')
+  const servedToo = await placeOrder(other, deps)
+  t.match(servedToo.url, /^http/)
 
-    // The sweep is so slow that its claim has expired when the buyer returns.
-    const third = { ...request, idempotencyKey: 'sweep-is-slow' }
-    await ask('PUT', 'faults', { failures: 2, status: 500 })
-    t.equal(await placeOrder(third, deps).then(() => 'placed', codeOf), 'payment_unavailable')
-    shop.pass(61)
-    let returned: string | undefined
-    const late = whileAsking(async () => {
-      shop.pass(21)
-      returned = (await placeOrder(third, deps)).url
-    })
-    t.match(await sweep(late), { skipped: 1 })
-    t.match(returned, /^http/)
-    const kept = await placeOrder(third, deps)
-    t.equal(kept.url, returned, 'the page is still open')
+  // The sweep is so slow that its claim has expired when the buyer returns.
+  const third = { ...request, idempotencyKey: 'sweep-is-slow' }
+  await ask('PUT', 'faults', { failures: 2, status: 500 })
+  t.equal(await placeOrder(third, deps).then(() => 'placed', codeOf), 'payment_unavailable')
+  shop.pass(61)
+  let returned: string | undefined
+  const late = whileAsking(async () => {
+    shop.pass(21)
+    returned = (await placeOrder(third, deps)).url
+  })
+  t.match(await sweep(late), { skipped: 1 })
+  t.match(returned, /^http/)
+  const kept = await placeOrder(third, deps)
+  t.equal(kept.url, returned, 'the page is still open')
 
-    // The request that placed the order fails after another request returned its page.
-    const fourth = { ...request, idempotencyKey: 'two-at-once' }
-    const hasty = {
-      ...deps,
-      gateway: {
-        ...deps.gateway,
-        openSession: async () => {
-          returned = (await placeOrder(fourth, deps)).url
-          throw new ShopError('payment_unavailable', 'both answers were lost')
-        },
+  // The request that placed the order fails after another request returned its page.
+  const fourth = { ...request, idempotencyKey: 'two-at-once' }
+  const hasty = {
+    ...deps,
+    gateway: {
+      ...deps.gateway,
+      openSession: async () => {
+        returned = (await placeOrder(fourth, deps)).url
+        throw new ShopError('payment_unavailable', 'both answers were lost')
       },
-    }
-    t.equal(await placeOrder(fourth, hasty).then(() => 'placed', codeOf), 'payment_unavailable')
-    shop.pass(61)
-    t.notMatch(await sweep(deps), { cancelled: 1 })
-    const both = await placeOrder(fourth, deps)
-    t.equal(both.url, returned, 'the page stays open')
-    for (const { order } of [served, servedToo, kept, both])
-      await cancelOrder(order.orderId, byBuyer, deps)
-  },
-)
-
-t.test(
-  'a recorded payment is not recorded again from another kind of event',
-  async (t) => {
-    const order = await placePaid()
-    const intent = await paymentOf(order)
+    },
+  }
+  t.equal(await placeOrder(fourth, hasty).then(() => 'placed', codeOf), 'payment_unavailable')
+  shop.pass(61)
+  t.notMatch(await sweep(deps), { cancelled: 1 })
+  const both = await placeOrder(fourth, deps)
+  t.equal(both.url, returned, 'the page stays open')
+  for (const { order } of [served, servedToo, kept, both])
     await cancelOrder(order.orderId, byBuyer, deps)
-    const [made] = await shop.refundsOf(intent)
-    await ask('POST', `refunds/${made?.id}/fail`)
-    await hear()
-    t.match((await read(order)).order, { status: 'cancelled', refunded: 0 })
-    const before = await available()
-    const event = paidEvent(order, { kind: 'session_async_succeeded', paymentIntentId: intent })
-    t.equal(await settlePayment({ event, ...firstDelivery }, deps), 'recorded')
-    t.match((await read(order)).order, { status: 'cancelled', refunded: 0 })
-    t.equal(await available(), before)
-  },
-)
+})
+
+t.test('a recorded payment is not recorded again from another kind of event', async (t) => {
+  const order = await placePaid()
+  const intent = await paymentOf(order)
+  await cancelOrder(order.orderId, byBuyer, deps)
+  const [made] = await shop.refundsOf(intent)
+  await ask('POST', `refunds/${made?.id}/fail`)
+  await hear()
+  t.match((await read(order)).order, { status: 'cancelled', refunded: 0 })
+  const before = await available()
+  const event = paidEvent(order, { kind: 'session_async_succeeded', paymentIntentId: intent })
+  t.equal(await settlePayment({ event, ...firstDelivery }, deps), 'recorded')
+  t.match((await read(order)).order, { status: 'cancelled', refunded: 0 })
+  t.equal(await available(), before)
+})
 
 t.test('the sweeper finds paid and expired orders whose events were lost', async (t) => {
   const [paid, left] = [await place(), await place()]
@@ -429,7 +427,11 @@ t.test('the status of a cart’s order decides what the cart can order next', as
   t.match(paid, { order: { orderId: first.orderId }, url: undefined, repeated: true })
   await hear()
   const same = await placeOrder(request, deps)
-  t.match(same, { order: { orderId: first.orderId }, url: undefined }, 'a paid cart is not ordered again by accident')
+  t.match(
+    same,
+    { order: { orderId: first.orderId }, url: undefined },
+    'a paid cart is not ordered again by accident',
+  )
   const next = await placeOrder({ ...request, idempotencyKey: 'once-more' }, deps)
   t.not(next.order.orderId, first.orderId, 'a new key orders it again')
   await ask('POST', `sessions/${(await shop.sessionOf(next.order)).id}/expire`)
@@ -445,7 +447,11 @@ t.test('a changed cart is not ordered again while it is being paid', async (t) =
   const answer = { order: { orderId: paid.orderId }, url: undefined, repeated: true }
   t.match(await placeOrder(changed, deps), answer)
   const express = { ...changed, isExpress: true }
-  t.equal(await placeOrder(express, deps).then(() => 'placed', codeOf), 'busy', 'the payment event has not arrived yet')
+  t.equal(
+    await placeOrder(express, deps).then(() => 'placed', codeOf),
+    'busy',
+    'the payment event has not arrived yet',
+  )
   await hear()
   const { order } = await placeOrder(express, deps)
   t.not(order.orderId, paid.orderId)
@@ -542,19 +548,16 @@ t.test('a refund that fails later raises an alert, and no longer counts', async 
   t.match(alerts(order), [{ type: 'refund.failed' }])
 })
 
-t.test(
-  'a refund that succeeded without an answer is not repeated',
-  async (t) => {
-    const order = await placePaid()
-    const part = { orderId: order.orderId, ...byOperator, amount: 500, refundId: refundIdOf() }
-    await ask('PUT', 'faults', { failures: 1, status: 500, keep: true, afterApplying: true })
-    t.match(await refundOrder(part, deps), { status: 'requested', attempt: 2 })
-    t.match(await refundOrder(part, deps), { status: 'succeeded', amount: 500 })
-    t.match(await shop.refundsOf(await paymentOf(order)), { length: 1 }, 'the provider refunded once')
-    await hear()
-    t.match((await read(order)).order, { refunded: 500 })
-  },
-)
+t.test('a refund that succeeded without an answer is not repeated', async (t) => {
+  const order = await placePaid()
+  const part = { orderId: order.orderId, ...byOperator, amount: 500, refundId: refundIdOf() }
+  await ask('PUT', 'faults', { failures: 1, status: 500, keep: true, afterApplying: true })
+  t.match(await refundOrder(part, deps), { status: 'requested', attempt: 2 })
+  t.match(await refundOrder(part, deps), { status: 'succeeded', amount: 500 })
+  t.match(await shop.refundsOf(await paymentOf(order)), { length: 1 }, 'the provider refunded once')
+  await hear()
+  t.match((await read(order)).order, { refunded: 500 })
+})
 
 t.test('a fully refunded order under review can only be rejected', async (t) => {
   const before = await available()
@@ -660,7 +663,10 @@ t.test('a payment that fails while its order goes under review is still recorded
   const failed = paidEvent(order, { kind: 'session_async_failed', paid: false, amount: 999 })
   await t.rejects(settlePayment({ event: failed, ...firstDelivery }, raced), RetryLater)
   t.equal((await read(order)).order.status, 'review')
-  t.equal(await settlePayment({ event: failed, ...firstDelivery, redelivered: true }, usual), 'failed')
+  t.equal(
+    await settlePayment({ event: failed, ...firstDelivery, redelivered: true }, usual),
+    'failed',
+  )
   t.equal((await read(order)).order.status, 'cancelled')
 })
 
@@ -671,7 +677,10 @@ t.test('an order goes under review only after its alert was published', async (t
   )
   const { order } = await placeOrder(request, usual)
   const received = { event: paidEvent(order, { paid: false, amount: 999 }), ...firstDelivery }
-  const withoutTopic = { ...usual, announceAlert: async () => Promise.reject(new Error('no topic today')) }
+  const withoutTopic = {
+    ...usual,
+    announceAlert: async () => Promise.reject(new Error('no topic today')),
+  }
   await t.rejects(settlePayment(received, withoutTopic), /no topic/)
   t.equal((await read(order)).order.status, 'pending', 'the sweeper will check it again')
   t.equal(await settlePayment(received, usual), 'review')
@@ -692,22 +701,16 @@ t.test('an order whose idempotency key has a stored failure can be closed', asyn
   t.equal(await available(), before)
 })
 
-t.test(
-  'a release with other session parameters still finds existing sessions',
-  async (t) => {
-    shop.resetTime()
-    const before = await available()
-    const [cancelled, left] = [await place(), await place({ cartId: 'crt_old' })]
-    const next = { ...deps, gateway: shop.gatewayTo(['FR', 'BE']) }
-    const status = cancelOrder(cancelled.orderId, byBuyer, next).then(
-      (order) => order.status,
-      codeOf,
-    )
-    t.equal(await status, 'cancelled')
-    t.equal((await shop.sessionOf(cancelled)).status, 'expired')
-    const again = await placeOrder({ ...request, cartId: 'crt_old' }, next)
-    t.match(again, { order: { orderId: left.orderId }, url: (await shop.sessionOf(left)).url })
-    await cancelOrder(left.orderId, byBuyer, next)
-    t.equal(await available(), before)
-  },
-)
+t.test('a release with other session parameters still finds existing sessions', async (t) => {
+  shop.resetTime()
+  const before = await available()
+  const [cancelled, left] = [await place(), await place({ cartId: 'crt_old' })]
+  const next = { ...deps, gateway: shop.gatewayTo(['FR', 'BE']) }
+  const status = cancelOrder(cancelled.orderId, byBuyer, next).then((order) => order.status, codeOf)
+  t.equal(await status, 'cancelled')
+  t.equal((await shop.sessionOf(cancelled)).status, 'expired')
+  const again = await placeOrder({ ...request, cartId: 'crt_old' }, next)
+  t.match(again, { order: { orderId: left.orderId }, url: (await shop.sessionOf(left)).url })
+  await cancelOrder(left.orderId, byBuyer, next)
+  t.equal(await available(), before)
+})

@@ -34,7 +34,11 @@ t.test('three days without webhook calls', async (t) => {
     shop.pass(hour)
     await sweep(deps)
   }
-  t.equal((await read(fullyRefunded)).order.status, 'paid', 'a sweep does not look for refunds at the provider')
+  t.equal(
+    (await read(fullyRefunded)).order.status,
+    'paid',
+    'a sweep does not look for refunds at the provider',
+  )
 
   const first = await hear()
   // Two refunds, a dispute and its withdrawn funds, and four payment intents that only the timelines record.
@@ -50,26 +54,23 @@ t.test('three days without webhook calls', async (t) => {
   t.same(second.swept, {})
 })
 
-t.test(
-  'a delayed payment is checked once a day, and sooner after a failed check',
-  async (t) => {
-    const { deps, place, pay, hear, read, ask, pass } = await openMoneyShop(t)
-    const order = await place()
-    await pay(order, { method: 'sepa_debit', number: 'DE89370400440532013000' })
-    await hear()
-    t.equal((await read(order)).order.status, 'awaiting_funds')
-    pass(24 * hour + 61)
-    await ask('PUT', 'faults', { failures: 2, status: 500 })
-    t.same(await sweep(deps), { failed: 1 })
-    // The claim of 20 s and the grace period of one minute.
-    pass(81)
-    t.same(await sweep(deps), { waiting: 1 })
-    pass(24 * hour)
-    t.same(await sweep(deps), {})
-    pass(61)
-    t.same(await sweep(deps), { waiting: 1 })
-  },
-)
+t.test('a delayed payment is checked once a day, and sooner after a failed check', async (t) => {
+  const { deps, place, pay, hear, read, ask, pass } = await openMoneyShop(t)
+  const order = await place()
+  await pay(order, { method: 'sepa_debit', number: 'DE89370400440532013000' })
+  await hear()
+  t.equal((await read(order)).order.status, 'awaiting_funds')
+  pass(24 * hour + 61)
+  await ask('PUT', 'faults', { failures: 2, status: 500 })
+  t.same(await sweep(deps), { failed: 1 })
+  // The claim of 20 s and the grace period of one minute.
+  pass(81)
+  t.same(await sweep(deps), { waiting: 1 })
+  pass(24 * hour)
+  t.same(await sweep(deps), {})
+  pass(61)
+  t.same(await sweep(deps), { waiting: 1 })
+})
 
 t.test('a reconciliation counts overdue orders that could not be checked', async (t) => {
   const { deps, place, pass } = await openMoneyShop(t)

@@ -8,23 +8,26 @@ import { openMoneyShop } from '../support/money-shop.ts'
 const shop = await openMoneyShop(t)
 const { deps, place, pay, hear } = shop
 
-t.test('a step that is not done is resent at growing intervals, then raises an alert', async (t) => {
-  const order = await place()
-  await pay(order)
-  await hear()
-  const sentAt: number[] = []
-  const alertedAt: number[] = []
-  for (let minute = 1; minute <= 150; minute += 1) {
-    shop.pass(60)
-    const [sent, rung] = [shop.steps.length, shop.alerts.length]
-    await sweep(deps)
-    if (shop.steps.length > sent) sentAt.push(minute)
-    if (shop.alerts.length > rung) alertedAt.push(minute)
-  }
-  t.same(sentAt, [1, 3, 7, 15, 31, 47, 63, 79, 95, 111, 127, 143])
-  t.same(alertedAt, sentAt.slice(3), 'after 15 minutes')
-  t.match(shop.alerts[0], { id: `${order.orderId}#stuck#start-packaging`, type: 'order.stuck' })
-})
+t.test(
+  'a step that is not done is resent at growing intervals, then raises an alert',
+  async (t) => {
+    const order = await place()
+    await pay(order)
+    await hear()
+    const sentAt: number[] = []
+    const alertedAt: number[] = []
+    for (let minute = 1; minute <= 150; minute += 1) {
+      shop.pass(60)
+      const [sent, rung] = [shop.steps.length, shop.alerts.length]
+      await sweep(deps)
+      if (shop.steps.length > sent) sentAt.push(minute)
+      if (shop.alerts.length > rung) alertedAt.push(minute)
+    }
+    t.same(sentAt, [1, 3, 7, 15, 31, 47, 63, 79, 95, 111, 127, 143])
+    t.same(alertedAt, sentAt.slice(3), 'after 15 minutes')
+    t.match(shop.alerts[0], { id: `${order.orderId}#stuck#start-packaging`, type: 'order.stuck' })
+  },
+)
 
 t.test('a failed send does not lengthen the wait', async (t) => {
   shop.resetTime()
@@ -48,26 +51,23 @@ t.test('a failed send does not lengthen the wait', async (t) => {
   t.equal(sentAt[0], 6)
 })
 
-t.test(
-  'an unanswered refund raises an alert after 15 minutes, then every hour',
-  async (t) => {
-    shop.resetTime()
-    const order = await place()
-    await pay(order)
-    await hear()
-    const refuses = async () => Promise.reject(new ShopError('payment_unavailable', 'no answer'))
-    const faulty = { ...deps, gateway: { ...deps.gateway, refund: refuses } }
-    await cancelOrder(order.orderId, { by: 'buyer', why: 'changed my mind' }, faulty)
-    const alertedAt: number[] = []
-    for (let minute = 1; minute <= 80; minute += 1) {
-      shop.pass(60)
-      const rung = shop.alerts.length
-      await sweep(faulty)
-      if (shop.alerts.slice(rung).some(({ type }) => type === 'refund.stuck')) alertedAt.push(minute)
-    }
-    t.same(alertedAt, [15, 75])
-  },
-)
+t.test('an unanswered refund raises an alert after 15 minutes, then every hour', async (t) => {
+  shop.resetTime()
+  const order = await place()
+  await pay(order)
+  await hear()
+  const refuses = async () => Promise.reject(new ShopError('payment_unavailable', 'no answer'))
+  const faulty = { ...deps, gateway: { ...deps.gateway, refund: refuses } }
+  await cancelOrder(order.orderId, { by: 'buyer', why: 'changed my mind' }, faulty)
+  const alertedAt: number[] = []
+  for (let minute = 1; minute <= 80; minute += 1) {
+    shop.pass(60)
+    const rung = shop.alerts.length
+    await sweep(faulty)
+    if (shop.alerts.slice(rung).some(({ type }) => type === 'refund.stuck')) alertedAt.push(minute)
+  }
+  t.same(alertedAt, [15, 75])
+})
 
 t.test('steps of paid orders do not wait for a hung provider', async (t) => {
   shop.resetTime()

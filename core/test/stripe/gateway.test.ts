@@ -120,13 +120,10 @@ t.test('every changed byte breaks the signature', async (t) => {
   }
 })
 
-t.test(
-  'a byte order mark, which the signature library ignores, is refused',
-  async (t) => {
-    const header = sign(completed, 'whsec_current')
-    t.equal(await reasonOf(`\uFEFF${completed}`, header), 'bad_body')
-  },
-)
+t.test('a byte order mark, which the signature library ignores, is refused', async (t) => {
+  const header = sign(completed, 'whsec_current')
+  t.equal(await reasonOf(`\uFEFF${completed}`, header), 'bad_body')
+})
 
 t.test('a signed body that is not an event is refused', async (t) => {
   const undated = JSON.parse(completed)
@@ -187,32 +184,26 @@ const order: Order = {
 }
 const terms = { siteOrigin: 'https://shop.example', shipTo: ['FR'] }
 
-t.test(
-  'session parameters depend on the order only, and carry its id everywhere',
-  async (t) => {
-    const asked = sessionParameters(order, terms)
-    t.same(asked, sessionParameters(structuredClone(order), terms))
-    t.match(asked, {
-      client_reference_id: 'ord_A',
-      metadata: { orderId: 'ord_A', traceId: 'trc_A' },
-      payment_intent_data: { metadata: { orderId: 'ord_A' } },
-      expires_at: 1_795_430_100,
-      success_url: 'https://shop.example/api/orders/ord_A?lang=fr',
-      line_items: [{ quantity: 2, price_data: { currency: 'eur', unit_amount: 2400 } }],
-    })
-  },
-)
+t.test('session parameters depend on the order only, and carry its id everywhere', async (t) => {
+  const asked = sessionParameters(order, terms)
+  t.same(asked, sessionParameters(structuredClone(order), terms))
+  t.match(asked, {
+    client_reference_id: 'ord_A',
+    metadata: { orderId: 'ord_A', traceId: 'trc_A' },
+    payment_intent_data: { metadata: { orderId: 'ord_A' } },
+    expires_at: 1_795_430_100,
+    success_url: 'https://shop.example/api/orders/ord_A?lang=fr',
+    line_items: [{ quantity: 2, price_data: { currency: 'eur', unit_amount: 2400 } }],
+  })
+})
 
-t.test(
-  'a three-decimal amount that Stripe cannot charge is refused without a call',
-  async (t) => {
-    const [line] = order.lines
-    const dinars = { ...order, currency: 'KWD', lines: [{ ...line, unitPrice: 1234 }] } as Order
-    t.throws(() => sessionParameters(dinars, terms), RangeError)
-    const yen = sessionParameters({ ...order, currency: 'JPY' }, terms)
-    t.equal(yen.line_items?.[0]?.price_data?.unit_amount, 2400)
-  },
-)
+t.test('a three-decimal amount that Stripe cannot charge is refused without a call', async (t) => {
+  const [line] = order.lines
+  const dinars = { ...order, currency: 'KWD', lines: [{ ...line, unitPrice: 1234 }] } as Order
+  t.throws(() => sessionParameters(dinars, terms), RangeError)
+  const yen = sessionParameters({ ...order, currency: 'JPY' }, terms)
+  t.equal(yen.line_items?.[0]?.price_data?.unit_amount, 2400)
+})
 
 t.test(
   'a guest’s session parameters do not change after the payment adds an address',
@@ -270,7 +261,8 @@ t.test('the session of an event in another API version is retrieved again', asyn
   for await (const listed of gateway.eventsSince(now)) events.push(await listed.read())
   t.match(events, [{ kind: 'session_completed', address: { city: 'Lille' } }])
   delete answers['/v1/checkout/sessions/cs_test_1']
-  for await (const listed of gateway.eventsSince(now)) await t.rejects(listed.read(), 'only this event fails')
+  for await (const listed of gateway.eventsSince(now))
+    await t.rejects(listed.read(), 'only this event fails')
 })
 
 t.test('a key that cannot be read throws payment_unavailable', async (t) => {
