@@ -1,6 +1,6 @@
 /**
- * A currency that Stripe charges in, with Stripe's minor units. `Intl` describes how people write
- * currencies, which differs, also between browsers.
+ * A currency that Stripe charges in, with Stripe's minor units. Not taken from `Intl`, which
+ * describes how people write currencies and differs between browsers.
  *
  * Source: https://docs.stripe.com/currencies (zero-decimal, three-decimal, special cases, minimum
  * and maximum charge amounts). BGN is left out: the euro replaced it on 1 January 2026.
@@ -43,7 +43,10 @@ export const currencyCodes: readonly string[] = [...currencies.keys()].sort()
 /** Returns whether Stripe charges in this currency (upper-case ISO 4217). */
 export const isCurrency = (code: string): boolean => currencies.has(code)
 
-/** Returns the currency of an upper-case ISO 4217 code. Throws RangeError if Stripe does not charge in it. */
+/**
+ * Returns the currency of an upper-case ISO 4217 code. Throws RangeError if Stripe does not charge
+ * in it.
+ */
 export function findCurrency(code: string): Currency {
   const currency = currencies.get(code)
   if (!currency) throw new RangeError(`${code} is not a currency that Stripe charges in`)

@@ -19,10 +19,7 @@ export function sumLines(
   return total
 }
 
-/**
- * Returns the tax contained in a gross amount, in minor units, at a rate in basis points (2000 = 20
- * %).
- */
+/** Returns the tax in a gross amount, in minor units. The rate is in basis points: 2000 is 20 %. */
 export function taxWithin(gross: number, basisPoints: number): number {
   return gross - Math.round((gross * 10_000) / (10_000 + basisPoints))
 }
@@ -31,8 +28,8 @@ export function taxWithin(gross: number, basisPoints: number): number {
  * Returns money for people: `24,00 €` in French, `€24.00` in English. The number of decimals comes
  * from the currency table, not from `Intl`, which differs between machines and browsers.
  *
- * Never throws: a payment may have a currency that is not in the table, and its mails and pages
- * must still work. They then show minor units and name them as such.
+ * Never throws. A payment may have a currency that is not in the table, and its mails and pages
+ * must still work. The amount is then shown in minor units, with a note.
  */
 export function formatMoney(money: Money, language: Language): string {
   if (!isCurrency(money.currency)) {

@@ -40,7 +40,7 @@ export type LoggerOptions = {
   readonly isServer?: boolean
 }
 
-/** About 3,000 lines. */
+/** Maximum log buffer of a server: about 3,000 lines. */
 const maxBufferedBytes = 1024 ** 2
 
 /**

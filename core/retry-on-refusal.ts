@@ -4,7 +4,8 @@ const attempts = 5
 
 /**
  * Calls `attempt`, which reads, decides and writes, at most five times. `attempt` returns `refused`
- * if another process changed the order before its write. Then throws what `giveUp` returns.
+ * if another process changed the order before its write. If all five are refused, throws what
+ * `giveUp` returns.
  */
 export async function retryOnRefusal<T>(
   attempt: () => Promise<T | 'refused'>,

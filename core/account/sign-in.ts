@@ -3,7 +3,7 @@ import { newSessionId } from '../ids.ts'
 import type { Account, AccountProvider } from '../ports/account-provider.ts'
 import type { SessionStore } from '../ports/session-store.ts'
 
-/** Maximum lifetime of a session, in seconds: that of Cognito's refresh token. */
+/** Maximum lifetime of a session, in seconds. The same as that of Cognito's refresh token. */
 export const sessionSeconds = 30 * 24 * 3600
 
 /** The session data in the browser's cookie. */

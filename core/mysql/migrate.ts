@@ -14,7 +14,7 @@ const lockName = 'ecommerce-schema'
 const migrations = {
   migrationSource,
   tableName: 'schema_migrations',
-  // After a rollback, the older release runs with migrations in the schema that it does not know.
+  // After a rollback, the schema may contain migrations that the older release does not know.
   disableMigrationsListValidation: true,
 } as const
 

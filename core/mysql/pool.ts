@@ -23,8 +23,8 @@ const acquireMs = 6000
 const idleMs = 3000
 
 /**
- * Opens a pool of connections. It opens connections only on demand and keeps no idle ones, so that
- * a database with auto-pause can pause. The caller must close it.
+ * Opens a pool of connections. It opens connections on demand and closes idle ones, so that a
+ * database with auto-pause can pause. The caller must close the pool.
  */
 export function openDatabase({ login, log, silenceMs = 5000 }: DatabaseOptions): Database {
   const connection = connectionTo(login)
@@ -94,9 +94,9 @@ function clearTextToken(token: () => Promise<string>) {
 }
 
 /**
- * Closes a connection without data for `ms` milliseconds. When the network fails, not even an error
- * arrives. The driver would wait forever, also for BEGIN and ROLLBACK, which knex's timeouts do not
- * cover, and the pool would lose the connection.
+ * Closes a connection after `ms` milliseconds without data. A failed network sends no error, so the
+ * driver would wait forever. Knex's timeouts do not cover BEGIN and ROLLBACK, and the pool would
+ * lose the connection.
  */
 function closeAfterSilence({ stream }: Connection, ms: number): void {
   stream.setTimeout(ms, () => {

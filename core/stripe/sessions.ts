@@ -13,8 +13,8 @@ type Session = Stripe.Checkout.Session
 const keyMs = 23 * 3600 * 1000
 
 /**
- * Seconds in which the session of an order can be opened. It expires 35 minutes after the order,
- * and Stripe requires at least 30 minutes.
+ * Seconds after the order within which its session can be opened. The session expires 35 minutes
+ * after the order, and Stripe requires at least 30 minutes, so 5 minutes plus a margin.
  */
 const openingSeconds = 6 * 60
 
