@@ -25,9 +25,9 @@ import { authTexts } from './texts.ts'
 type AuthDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'clock'>
 
 /**
- * The customers' accounts. Signing up and forgetting a password both mail a code, and both answer the
- * same whether or not the address has an account. Only `reset`, which takes the code, takes a password:
- * so nobody can choose the password of an address whose mail they cannot read.
+ * Routes for customer accounts. `sign-up` and `forgot` both mail a code. Their response does not reveal
+ * whether the address has an account. Only `reset` sets a password, and it needs the code. A visitor
+ * therefore cannot set a password for an address whose mail they cannot read.
  */
 export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps) => {
   const { accounts } = deps
@@ -50,7 +50,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
 
   app.post('/auth/sign-in', formRoute('sign-in', SignInSchema), async (request, reply) => {
     const opened = await signIn(request.body, deps)
-    // The cookie of a session before this one is about to be overwritten: it could not be ended later.
+    // The new cookie overwrites the previous session's cookie, so that session must end now.
     await endSession(request, deps)
     keepSession(reply, opened)
     return leaveFor(returnAddress(request.body.returnTo), request, reply)
@@ -66,12 +66,12 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
 
 const pageRoute = {
   schema: {
-    summary: 'An account page; to scripts, who is signed in',
+    summary: 'An account page; for scripts, the signed-in account',
     querystring: Type.Object({
       returnTo: Type.Optional(Type.String({ maxLength: 200 })),
       done: Type.Optional(Type.Literal('reset')),
     }),
-    response: jsonOrPage('Who is signed in', Type.Ref('Session')),
+    response: jsonOrPage('The signed-in account', Type.Ref('Session')),
   },
 }
 
@@ -88,9 +88,9 @@ function showPage(name: AuthPageName) {
 function formRoute<Body extends TObject | undefined>(page: AuthPageName, body: Body) {
   return {
     schema: {
-      summary: 'An account form, or the same as JSON',
+      summary: 'Submit an account form, or the same fields as JSON',
       ...(body && { body: body as NonNullable<Body> }),
-      response: { ...json(200, 'Where to go on', Type.Ref('Next')), ...seeOther },
+      response: { ...json(200, 'The next page', Type.Ref('Next')), ...seeOther },
     },
     preValidation: async (request: FastifyRequest) => {
       if (isForm(request)) request.body = trimmed(request.body)
@@ -100,7 +100,7 @@ function formRoute<Body extends TObject | undefined>(page: AuthPageName, body: B
   }
 }
 
-/** Phones put a space after an address that they complete. */
+/** Trims the address: phones append a space when they autocomplete it. */
 function trimmed(body: unknown) {
   const { email, ...rest } = (body ?? {}) as Record<string, unknown>
   return email === undefined
@@ -108,7 +108,7 @@ function trimmed(body: unknown) {
     : { ...rest, email: typeof email === 'string' ? email.trim() : email }
 }
 
-/** To a form, a refusal is the form again, with what went wrong and the address typed. */
+/** Shows a rejected form again, with the error and the typed address. Other clients get a problem. */
 function refuse(name: AuthPageName, error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const { code: problem } = describeError(error)
   const { status } = problemKinds[problem]
@@ -121,7 +121,7 @@ function refuse(name: AuthPageName, error: unknown, request: FastifyRequest, rep
   const page = authPage(name, {
     language,
     email: typeof email === 'string' ? email.slice(0, 254) : undefined,
-    // A password that is too weak does not spend the code.
+    // A rejected weak password does not use up the code.
     code: problem === 'weak_password' ? String(code) : undefined,
     returnTo: typeof returnTo === 'string' ? returnAddress(returnTo) : undefined,
     alert: problemText(problem, language),
@@ -130,8 +130,8 @@ function refuse(name: AuthPageName, error: unknown, request: FastifyRequest, rep
 }
 
 /**
- * On to the page that takes the mailed code. It is sent as the answer itself and not by a redirect, because
- * the address typed would have to stand in the URL, and so in logs and histories.
+ * Sends the page with the form for the mailed code. It does not redirect, because the typed address would
+ * then be in the URL, and so in logs and browser histories.
  */
 function askForCode(request: FastifyRequest, reply: FastifyReply, news: 'signedUp' | 'forgot') {
   if (!isForm(request)) return { next: '/api/auth/reset' }

@@ -8,12 +8,12 @@ import { cartTexts } from './texts.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** The most that any form may ask for at once; each product has a lower limit of its own. */
+/** The maximum quantity in any form. Each product also has a lower limit. */
 const mostAtOnce = 99
 
 /**
- * Returns the fields of a form that has `names` and no others. Throws Problem invalid_request for any
- * other field: a form that sends a price must not be answered as if the price counted.
+ * Returns the fields of a form. Throws Problem invalid_request for a field that is not in `names`: a
+ * client that sends a price must not believe that the price was used.
  */
 function fieldsOf(body: unknown, names: readonly string[]): Fields {
   const fields = (body ?? {}) as Fields
@@ -21,15 +21,15 @@ function fieldsOf(body: unknown, names: readonly string[]): Fields {
   throw new Problem('invalid_request', `body must have no other fields than ${names.join(', ')}`)
 }
 
-/** Does a form name one product (its own page does), and not the lines of a cart? */
+/** Returns whether a form is for one product (from the product's page) and not for a cart's lines. */
 export function isProductForm(body: unknown): boolean {
   const { cart, sku } = (body ?? {}) as Fields
   return sku !== undefined && cart === undefined
 }
 
 /**
- * Reads a product's form. Throws Problem invalid_request when the quantity is no whole number from
- * 1 to 99, or for any other field.
+ * Reads a product's form. Throws Problem invalid_request if the quantity is not a whole number from 1 to
+ * 99, or if the form has another field.
  */
 export function readProductForm(body: unknown): { sku: unknown; quantity: number } {
   const { sku, quantity: typed } = fieldsOf(body, ['sku', 'quantity'])
@@ -38,16 +38,16 @@ export function readProductForm(body: unknown): { sku: unknown; quantity: number
   throw new Problem('invalid_request', 'body/quantity must be a whole number from 1 to 99')
 }
 
-/** Reads a plain form of one change as the schema of a JSON change wants it. */
+/** Converts a plain HTML form with one change to the JSON form of that change. */
 export function readChangeForm(body: unknown): CartChange {
   const { action, ...product } = (body ?? {}) as Fields
   if (action !== 'remove') return { action, ...readProductForm(product) } as CartChange
-  // The row's quantity comes along, and says nothing here.
+  // The form also sends the line's quantity, which does not matter here.
   const { sku } = fieldsOf(product, ['sku', 'quantity'])
   return { action, sku } as CartChange
 }
 
-/** Reads the form of the cart's page: `sku` and `quantity` are there once for each line. */
+/** Reads the form of the cart's page, which has `sku` and `quantity` once per line. */
 export function readQuantitiesForm(body: unknown): Quantities {
   const { cart, sku, quantity, remove } = fieldsOf(body, ['cart', 'sku', 'quantity', 'remove'])
   const texts = listOf(quantity)
@@ -60,8 +60,8 @@ export function readQuantitiesForm(body: unknown): Quantities {
 }
 
 /**
- * Returns the product's form to show again after a refusal, with the quantity as it was typed, and
- * why where the quantity is the reason. Undefined when the form named no product that is on sale.
+ * Returns the product's form to show again after a rejection: with the typed quantity, and with an error
+ * text if the quantity is the reason. Returns undefined if the product is not on sale.
  */
 export async function attemptOf(
   body: unknown,

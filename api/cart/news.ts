@@ -12,7 +12,7 @@ import type { CartQuery } from './schemas.ts'
 import type { CartDeps } from './show-cart.ts'
 import { cartTexts } from './texts.ts'
 
-/** Returns what the cart's page has to say, read from its address; nothing of somebody else's order. */
+/** Returns the notice at the top of the cart's page, from its query. It never shows another buyer's order. */
 export async function newsOf(
   query: CartQuery,
   opened: OpenedCart,
@@ -30,14 +30,14 @@ export async function newsOf(
   return cancelled ? leftPayment(order, request) : missingOf(order, opened, request, deps)
 }
 
-/** What of an order is not in the cart, although it was put there once more. */
+/** Lists the products of a repeated order that the cart has fewer units of, and why. */
 async function missingOf(
   { lines }: Order,
   { cart, waiting }: OpenedCart,
   { language }: FastifyRequest,
   { products }: CartDeps,
 ): Promise<Html | undefined> {
-  const said: Html[] = []
+  const notices: Html[] = []
   for (const { sku, name } of lines) {
     const [asked, inCart] = [quantityIn(lines, sku), quantityIn(cart.lines, sku)]
     if (inCart >= asked) continue
@@ -45,12 +45,12 @@ async function missingOf(
     const why = product
       ? addLimitText({ sku, asked, added: inCart, inCart, ...limitOf(product, waiting) }, language)
       : cartTexts[language].notices.gone()
-    said.push(html`<p>${name[language]} · ${why}</p>`)
+    notices.push(html`<p>${name[language]} · ${why}</p>`)
   }
-  return said.length > 0 ? html`${said}` : undefined
+  return notices.length > 0 ? html`${notices}` : undefined
 }
 
-/** What is true of the order whose payment page the buyer left. */
+/** Returns the status of the order whose payment page the buyer left. */
 function leftPayment({ orderId, status }: Order, { language }: FastifyRequest): Html {
   const text = cartTexts[language]
   if (status === 'pending') return html`${text.interrupted}`

@@ -5,19 +5,19 @@ import type { OrderStore } from '#core/ports/order-store.ts'
 import { readCart } from '../plugins/tokens.ts'
 import { type Cart, withoutOrdered } from './cart.ts'
 
-/** A buyer's cart and what became of its latest order. */
+/** A buyer's cart and its latest order. */
 export type OpenedCart = {
   readonly cart: Cart
-  /** The buyer's unpaid order: what it holds counts as available to this buyer. */
+  /** The buyer's unpaid order. Its reserved units count as available to this buyer. */
   readonly waiting?: Order
-  /** The paid order that has used up the cart of the cookie; `cart` is what it left over. */
+  /** The paid order that was placed with the cookie's cart. `cart` is the rest that it did not buy. */
   readonly ordered?: Order
 }
 
 /**
- * Opens the cart of the request's cookie. The orders decide whether that cart can still be bought:
- * a buyer who closes the payment page never comes back to have the cookie cleared. Throws ShopError
- * `busy`.
+ * Reads the cart from the request's cookie and its latest order from the store. The cookie alone is not
+ * enough: a buyer who pays and closes the browser never returns to the shop, so the cookie still has the
+ * paid items. Throws ShopError `busy`.
  */
 export async function openCart(request: FastifyRequest, orders: OrderStore): Promise<OpenedCart> {
   const cart = readCart(request)
@@ -29,14 +29,14 @@ export async function openCart(request: FastifyRequest, orders: OrderStore): Pro
   return { cart }
 }
 
-/** Returns whether this order has paid for the cart, and not for something bought beside it. */
+/** Returns whether this order paid for the cart itself, and not for a separate "Buy now". */
 function isOrderOf(cartId: string, order: Order): boolean {
   return order.cartId === cartId && hasTakenMoney(order)
 }
 
 /**
- * Returns where to send a form whose page showed a cart that is no longer the buyer's: `shown` is
- * that cart's id. Undefined when the page was up to date.
+ * Returns the redirect target for a form from an outdated page. `shown` is the id of the cart that the
+ * page showed. Returns undefined if the page is up to date.
  */
 export async function staleAddress(
   shown: string | undefined,
@@ -51,7 +51,7 @@ export async function staleAddress(
     : '/api/cart?outdated=true'
 }
 
-/** Returns the address of the cart's page that says which order has paid for the cart. */
+/** Returns the path of the cart's page with a notice that names the paid order. */
 export function orderedAddress(orderId: string): string {
   return `/api/cart?ordered=${orderId}`
 }

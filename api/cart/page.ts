@@ -13,21 +13,21 @@ import { cartTexts } from './texts.ts'
 export type CartPage = {
   readonly cart: PricedCart
   readonly language: Language
-  /** The buyer's unpaid order, where they may see it. */
+  /** The buyer's unpaid order, if this request may see it. */
   readonly waiting?: Order | undefined
-  /** What was typed and could not be taken, to be shown again. */
+  /** Typed quantities that are not valid. The page shows them again. */
   readonly faults?: Faults | undefined
-  /** A product that could not be added or bought as it was typed. */
+  /** The rejected form of one product. */
   readonly attempt?: Attempt | undefined
-  /** Something to say above the cart, such as why an order could not be placed. */
+  /** An error above the cart, e.g. why an order could not be placed. */
   readonly alert?: string | undefined
-  /** Good or neutral news above the cart. */
+  /** A notice above the cart that is not an error. */
   readonly news?: Html | string | undefined
 }
 
 const productPaths = { fr: '/fr/produits', en: '/en/products' } as const
 
-/** The cart with its form: everything works without a script. */
+/** Returns the cart's page. Its form works without JavaScript. */
 export function cartPage(page: CartPage): Page {
   const { cart, language, waiting, attempt, alert, news } = page
   const text = cartTexts[language]
@@ -46,7 +46,7 @@ ${cart.lines.length === 0 ? emptyCart(language) : fullCart(page, isOfCart)}
   }
 }
 
-/** Is the unpaid order exactly what the cart holds? Then ordering the cart leads to its payment. */
+/** Returns whether the unpaid order has exactly the cart's lines. If so, ordering leads to its payment page. */
 function isOrderOf({ cartId, lines }: PricedCart, order: Order): boolean {
   return order.cartId === cartId && hasSameLines(order.lines, lines)
 }
@@ -58,8 +58,8 @@ function emptyCart(language: Language): Html {
 }
 
 /**
- * One form for all lines, so that every button sends every quantity as it is typed. The first button
- * is what Enter presses: it updates the cart and does not order.
+ * Shows all lines in one form, so that every button sends all typed quantities. The Enter key presses the
+ * first button, so that button updates the cart and does not order.
  */
 function fullCart({ cart, language, waiting, faults }: CartPage, isOfCart: boolean): Html {
   const { cartId, lines, total, currency } = cart
@@ -117,7 +117,7 @@ ${product && html`<p class="line-total" data-line-total>${money(price * quantity
 </li>`
 }
 
-/** A text field, because a number field would not show what is no number. */
+/** Shows an invalid quantity. It is a text field, because a number field shows only numbers. */
 function faultyInput(sku: string, text: string): Html {
   return html`<input type="text" name="quantity" value="${text}" inputmode="numeric" aria-invalid="true" aria-describedby="fault-${sku}" maxlength="20" required>`
 }

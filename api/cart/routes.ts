@@ -21,7 +21,7 @@ import {
 import { type CartDeps, refuseForm, showCart } from './show-cart.ts'
 import { addressAfter, viewOf } from './view.ts'
 
-/** The cart: a signed cookie, shown as a page or as JSON. */
+/** Routes for the cart, which is stored in a signed cookie. Responses are pages or JSON. */
 export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps) => {
   const { orders, products, priceList } = deps
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
@@ -33,14 +33,14 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     '/cart',
     {
       schema: {
-        summary: 'What is in the cart',
+        summary: 'Read the cart',
         querystring: CartQuerySchema,
         response: { ...jsonOrPage('The cart', Type.Ref('Cart')), ...seeOther },
       },
     },
     async (request, reply) => {
       const opened = await openCart(request, orders)
-      // A script that only asks must not overtake a change that is under way: no cookie for it.
+      // Sets no cookie here: a script's read could overwrite a change that runs at the same time.
       if (!request.wantsHtml) return viewOf(opened)
       if (opened.ordered) {
         writeCart(reply, opened.cart)
@@ -55,7 +55,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     '/cart',
     {
       schema: {
-        summary: 'Add to the cart, set a quantity, or remove',
+        summary: 'Add a product, set its quantity, or remove it',
         body: CartChangeSchema,
         response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
       },
@@ -77,7 +77,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     '/cart/quantities',
     {
       schema: {
-        summary: 'Set the quantities as they are typed on the cart’s page, and remove a line',
+        summary: 'Set the quantities typed on the cart’s page, and optionally remove a line',
         body: QuantitiesSchema,
         response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
       },
@@ -112,7 +112,7 @@ export const cartSchemas = [CartSchema]
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What a form of the cart's page showed and its buyer typed; undefined for other requests. */
+    /** The lines of the cart's form, as typed; undefined for other requests. */
     shownCart: Pick<Quantities, 'cart' | 'lines'> | undefined
   }
 }

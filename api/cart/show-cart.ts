@@ -16,7 +16,7 @@ import { cartTexts } from './texts.ts'
 
 export type CartDeps = Pick<ApiDeps, 'orders' | 'products' | 'priceList'>
 
-/** Sends the page of a cart, with what the buyer may see of their unpaid order. */
+/** Sends the cart's page. It shows the unpaid order only if this request may see it. */
 export async function showCart(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -36,8 +36,8 @@ export async function showCart(
 }
 
 /**
- * Answers a buyer's form that is refused: with the cart's page, why, and what was typed. Answers
- * everybody else with a problem.
+ * Responds to a rejected form with the cart's page, the reason and the typed values. Responds to other
+ * requests with a problem.
  */
 export async function refuseForm(
   error: unknown,
@@ -47,7 +47,7 @@ export async function refuseForm(
 ) {
   const described = describeError(error)
   const { code } = described
-  // The cart's page asks the store: not for those for whom there is no room.
+  // An overloaded server must not read the store for the cart's page.
   if (!isForm(request) || !request.wantsHtml || code === 'overloaded') {
     return answerProblem(error, request, reply)
   }

@@ -3,7 +3,7 @@ import { countOf } from './cart.ts'
 import type { OpenedCart } from './open-cart.ts'
 import type { CartView } from './schemas.ts'
 
-/** Returns a cart as scripts see it. */
+/** Returns the JSON form of a cart. */
 export function viewOf({ cart, waiting }: OpenedCart, limit?: AddLimit): CartView {
   return {
     lines: [...cart.lines],
@@ -13,7 +13,7 @@ export function viewOf({ cart, waiting }: OpenedCart, limit?: AddLimit): CartVie
   }
 }
 
-/** Returns where a plain form goes on: the cart's page, which says what was not added. */
+/** Returns the redirect target after a plain HTML form: the cart's page, which shows the limit. */
 export function addressAfter(limit: AddLimit | undefined): string {
   if (!limit) return '/api/cart'
   const { sku, asked, added } = limit

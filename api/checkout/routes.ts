@@ -24,18 +24,18 @@ type CheckoutDeps = Pick<
   'orders' | 'products' | 'priceList' | 'gateway' | 'limits' | 'siteOrigin' | 'clock'
 >
 
-/** Whoever repeats a guest's key is shown that guest's order: it must be one that nobody guesses. */
+/** A guest's key grants access to the guest's order, so it must be unguessable. */
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
- * Turns what a buyer collected into an order and a payment page. A browser has one open unpaid order:
- * "Buy now" and the cart share the cart's id, so that a new order replaces the one that waits, and the
- * same order leads back to the same payment page.
+ * Places orders and opens their payment page. A browser has at most one unpaid order: "Buy now" and the
+ * cart use the same cart id. A different order replaces the unpaid one; the same order leads back to the
+ * same payment page.
  */
 export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (app, deps) => {
   const { orders, priceList, gateway, limits, siteOrigin, clock } = deps
 
-  /** Reads the form of the cart's page: what is typed there is what is ordered. */
+  /** Reads the form of the cart's page. The order uses the typed quantities. */
   async function readCartForm(request: FastifyRequest, reply: FastifyReply) {
     const opened = request.openedCart
     const { cart: shown, lines } = readQuantitiesForm(request.body)
@@ -55,7 +55,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
     return undefined
   }
 
-  /** What was wanted is paid already: a browser is led to that order, a program is told. */
+  /** Responds if the items are already paid: redirects a browser to that order, and throws for API clients. */
   function answerPaid({ orderId, status }: Order, request: FastifyRequest, reply: FastifyReply) {
     const next = status === 'pending' ? paidAddress(orderId) : orderedAddress(orderId)
     if (isForm(request)) return reply.redirect(next, 303)
@@ -99,7 +99,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
         writeCart(reply, cart)
         return answerPaid(ordered, request, reply)
       }
-      // A program without cookies has no cart; a browser gets one to come back with.
+      // An API client without cookies gets no cart id. A browser needs one to find its unpaid order again.
       const cartId = cart.cartId || (isForm(request) ? newCartId() : '')
       const isExpress = !shownCart && !hasSameLines(items, cart.lines)
       const { order, url } = await placeOrder(
@@ -127,7 +127,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       request.traceId = order.traceId
       if (cartId) writeCart(reply, { ...cart, cartId })
       if (!url && !idempotencyKey) return answerPaid(order, request, reply)
-      // A signed-in buyer too: when the payment page sends them back, their session may have ended.
+      // Signed-in buyers get guest access too: their session may end before they return from the payment page.
       openToGuest(request, reply, [orderId])
       const next = url ?? `${siteOrigin}${orderAddress(orderId)}`
       if (isForm(request)) return reply.redirect(next, 303)
@@ -140,7 +140,7 @@ export const checkoutSchemas = [PlacedSchema]
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The buyer's cart as it was opened for this checkout, with what its form typed. */
+    /** The buyer's cart for this checkout, with the typed quantities applied. */
     openedCart: OpenedCart
   }
 }

@@ -24,10 +24,10 @@ type OperatorDeps = Pick<ApiDeps, 'orders' | 'gateway' | 'sendTask' | 'announceA
 
 const ParamsSchema = Type.Object({ orderId: Type.String({ pattern: orderIdPattern }) })
 
-/** Who may work here: the Cognito group of this name. */
+/** The Cognito group whose members may use these routes. */
 const group = 'operators'
 
-/** What the people who run the shop do with an order. Every act bears their name in its timeline. */
+/** Routes for operators. The order's timeline records the operator of each action. */
 export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (app, deps) => {
   async function fileOfOrder(orderId: string, request: FastifyRequest) {
     const timeline = await deps.orders.timeline(orderId)
@@ -43,7 +43,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     '/operator/orders/:orderId',
     {
       schema: {
-        summary: 'One order with its timeline and its money ledger',
+        summary: 'Read an order with its timeline, refunds and disputes',
         params: ParamsSchema,
         response: json(200, 'The order', Type.Ref('OrderFile')),
       },
@@ -59,7 +59,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
         headers: RefundHeadersSchema,
         params: ParamsSchema,
         body: RefundRequestSchema,
-        response: json(201, 'The refund as it stands', Type.Ref('Refund')),
+        response: json(201, 'The refund with its current status', Type.Ref('Refund')),
       },
     },
     async (request, reply) => {
@@ -85,7 +85,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     '/operator/orders/:orderId/approve',
     {
       schema: {
-        summary: 'Let an order under review go its way',
+        summary: 'Approve an order under review',
         params: ParamsSchema,
         body: ApprovalSchema,
         response: json(200, 'The order as it is now', Type.Ref('OrderFile')),
@@ -108,7 +108,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     '/operator/orders/:orderId/reject',
     {
       schema: {
-        summary: 'End an order under review: what was paid goes back',
+        summary: 'Reject an order under review: cancels it and refunds the payment',
         params: ParamsSchema,
         body: RejectionSchema,
         response: json(200, 'The order as it is now', Type.Ref('OrderFile')),
@@ -123,7 +123,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
   )
 }
 
-/** The operator's id. Throws Problem unauthenticated or forbidden. */
+/** Returns the operator's id. Throws Problem unauthenticated or forbidden. */
 function requireOperator(request: FastifyRequest): string {
   const { customerId, groups } = requireAccount(request)
   if (!groups.includes(group)) throw new Problem('forbidden', `this is for the group ${group}`)

@@ -33,7 +33,7 @@ const CursorSchema = Type.String({
 
 const signInAddress = '/api/auth/sign-in?returnTo=%2Fapi%2Forders'
 
-/** A buyer's orders. */
+/** Routes for a buyer's orders. */
 export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, deps) => {
   const { orders, siteOrigin } = deps
 
@@ -41,7 +41,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders',
     {
       schema: {
-        summary: 'The orders of whoever is signed in, newest first',
+        summary: 'List the signed-in customer’s orders, newest first',
         querystring: Type.Object({ cursor: Type.Optional(CursorSchema) }),
         response: { ...jsonOrPage('A page of orders', Type.Ref('Orders')), ...seeOther },
       },
@@ -61,11 +61,11 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders/:orderId',
     {
       schema: {
-        summary: 'One order, for its owner or with its link',
+        summary: 'Read an order, as its owner or with its link',
         params: ParamsSchema,
         querystring: Type.Object({
           token: Type.Optional(Type.String({ maxLength: 2048 })),
-          /** `payment`: the buyer comes from the payment page. */
+          /** `payment` if the buyer comes from the payment page. */
           from: Type.Optional(Type.String({ maxLength: 20 })),
         }),
         response: { ...jsonOrPage('The order', Type.Ref('Order')), ...seeOther },
@@ -75,7 +75,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       const { orderId } = request.params
       const { token } = request.query
       if (ordersOf(request, token).includes(orderId)) {
-        // The token moves into a cookie, so that it stays in no history, log or Referer.
+        // The token moves to a cookie, so that it does not stay in the browser history, logs or Referer.
         openToGuest(request, reply, [orderId])
         return reply.redirect(`/api/orders/${orderId}`, 303)
       }
@@ -95,7 +95,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders/:orderId/cancel',
     {
       schema: {
-        summary: 'Cancel an order until its packaging ends; what was paid goes back',
+        summary: 'Cancel an order before its packaging ends, and refund the payment',
         params: ParamsSchema,
         response: { ...jsonOrPage('The order as it is now', Type.Ref('Order')), ...seeOther },
       },
@@ -114,9 +114,9 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders/:orderId/pay',
     {
       schema: {
-        summary: 'Go on to the payment page of an unpaid order: the same page each time',
+        summary: 'Return to the payment page of an unpaid order',
         params: ParamsSchema,
-        response: { ...jsonOrPage('Where to go on', Type.Ref('PlacedOrder')), ...seeOther },
+        response: { ...jsonOrPage('The order’s payment page', Type.Ref('PlacedOrder')), ...seeOther },
       },
     },
     async (request, reply) => {
@@ -128,7 +128,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     },
   )
 
-  /** Where to read why an order cannot be paid: its page says whether it is paid or has expired. */
+  /** Returns the page of an order that cannot be paid. It shows whether the order is paid or expired. */
   async function addressWithoutPayment({ orderId, status }: Order): Promise<string> {
     if (status !== 'pending') return orderAddress(orderId)
     const now = await orders.read(orderId)
@@ -139,7 +139,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders/:orderId/again',
     {
       schema: {
-        summary: 'Put what an order holds into the cart, to order it once more',
+        summary: 'Put an order’s items into the cart again',
         params: ParamsSchema,
         response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
       },

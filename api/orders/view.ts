@@ -5,7 +5,7 @@ import type { Order, OrderEvent } from '#core/order/order.ts'
 import { toRefundSummary } from '#core/refund/refund.ts'
 import type { OrderSummaryView, OrderView, StepName } from './schemas.ts'
 
-/** An order in short. Addresses, e-mail and payment ids stay inside. */
+/** Returns a summary of an order, without addresses, e-mail and payment ids. */
 export function summaryOf(order: Order, language: Language): OrderSummaryView {
   const { orderId, status, currency, total, lines, createdAt } = order
   const items = lines.map(({ sku, name, quantity, unitPrice }) => ({
@@ -17,7 +17,7 @@ export function summaryOf(order: Order, language: Language): OrderSummaryView {
   return { orderId, number: orderNumber(orderId), status, currency, total, items, createdAt }
 }
 
-/** An order with what has been done for it. */
+/** Returns an order with its steps so far. */
 export function viewOf(
   { order, entries }: { readonly order: Order; readonly entries: readonly OrderEvent[] },
   language: Language,
@@ -36,7 +36,7 @@ export function viewOf(
   }
 }
 
-/** The timeline's entries that began a step, by the start of their key. */
+/** The keys of the timeline events that start a step. */
 const beginnings: readonly (readonly [StepName, string])[] = [
   ['packaging', 'start-packaging'],
   ['shipping', 'start-shipping'],
@@ -52,7 +52,7 @@ function stepsOf({ status, charged }: Order, entries: readonly OrderEvent[]): Or
   return paid ? [{ status: 'paid', at: paid.at }, ...later] : later
 }
 
-/** Where the funds came after the session had ended, that is when they were paid. */
+/** Returns the payment event. With a delayed payment method, that is when the funds arrived. */
 function payment(entries: readonly OrderEvent[]): OrderEvent | undefined {
   const of = (kind: string) => entries.find(({ entry }) => entry.startsWith(`${kind}#`))
   return of('session_async_succeeded') ?? of('session_completed')

@@ -12,8 +12,9 @@ type WebhookDeps = Pick<ApiDeps, 'readEvent' | 'sendEvent' | 'clock'>
 const bodyLimit = 256 * 1024
 
 /**
- * Stripe's calls: verified over the raw bytes, put onto the orders queue, acknowledged. No store is
- * asked, and nothing is acknowledged that the queue has not taken: Stripe then calls again.
+ * Receives Stripe's webhooks: verifies the signature over the raw bytes and sends the event to the orders
+ * queue. It reads no store. It acknowledges an event only after the queue has accepted it; otherwise Stripe
+ * sends the event again.
  */
 export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
   app,
@@ -31,8 +32,8 @@ export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
     {
       bodyLimit,
       schema: {
-        summary: 'What Stripe tells the shop',
-        response: json(200, 'Taken', Type.Object({ received: Type.Boolean() })),
+        summary: 'Receive an event from Stripe',
+        response: json(200, 'Accepted', Type.Object({ received: Type.Boolean() })),
       },
     },
     async (request) => {
@@ -62,7 +63,7 @@ export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
   )
 }
 
-/** Refunds and disputes name no order: the orders worker looks it up. */
+/** Returns the log fields of a payment event. Refunds and disputes have none: the worker finds their order. */
 function aboutOf({ orderId, traceId }: PaymentEvent) {
   return { orderId, ...(traceId && { traceId }) }
 }
