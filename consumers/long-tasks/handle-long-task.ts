@@ -4,7 +4,7 @@ import { type EffectDeps, runDueEffects } from '#core/order/run-effects.ts'
 import { handlerOf } from '../log-outcome.ts'
 import type { Handle } from '../received.ts'
 
-/** The long-tasks queue: a step of an order is due, or something in its outbox. */
+/** Returns the handler of the long-tasks queue. It advances orders and runs the due effects of their outbox. */
 export function createLongTaskHandler(deps: AdvanceDeps & EffectDeps): Handle {
   return handlerOf(
     ['order.step', 'order.effects'],

@@ -2,7 +2,7 @@ import { handleProviderEvent, type ProviderEventDeps } from '#core/payment/apply
 import { handlerOf } from '../log-outcome.ts'
 import type { Handle } from '../received.ts'
 
-/** The orders queue: what the payment provider told us, brought into the order. */
+/** Returns the handler of the orders queue. It applies the payment provider's events to orders. */
 export function createOrderMessageHandler(deps: ProviderEventDeps): Handle {
   return handlerOf(
     ['payment.event', 'refund.event', 'dispute.event'],
