@@ -4,10 +4,10 @@ import type { Language } from '../../../core/language.ts'
 import { formatMoney } from '../../../core/money.ts'
 import { anchorOf } from './routes.ts'
 
-/** What the shop sells, from the file that fills the products table as well. */
+/** The shop's catalogue. The same file fills the products table. */
 export const catalogue = parseCatalogue(text)
 
-/** The categories in the file's order, each with its anchors on the home page and what it holds. */
+/** The categories in the file's order, with their anchors on the home page and their products. */
 export const shelves = Object.entries(catalogue.categories).map(([id, { fr, en }]) => ({
   id,
   name: { fr, en },
@@ -23,19 +23,19 @@ export function shelfOf({ sku, category }: CatalogueProduct): Shelf {
   return shelf
 }
 
-/** Four others to look at: those that come after it in the catalogue, and so of its shelf first. */
+/** Returns four other products: the next ones in the catalogue, so mostly of the same category. */
 export function relatedTo({ sku }: CatalogueProduct): readonly CatalogueProduct[] {
   const { products } = catalogue
   const at = products.findIndex((product) => product.sku === sku)
   return [...products.slice(at + 1), ...products.slice(0, at)].slice(0, 4)
 }
 
-/** The product's gross price as people read it. */
+/** Returns the product's gross price as formatted text. */
 export function priceOf({ price }: CatalogueProduct, language: Language): string {
   return formatMoney({ amount: price, currency: catalogue.currency }, language)
 }
 
-/** Where the shop delivers, by name. */
+/** Returns the names of the countries that the shop delivers to, as one list. */
 export function destinations(language: Language): string {
   const names = new Intl.DisplayNames(language, { type: 'region' })
   const countries = catalogue.shipTo.map((code) => names.of(code) ?? code)

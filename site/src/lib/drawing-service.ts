@@ -5,8 +5,8 @@ import sharp from 'sharp'
 const rasters = new Map<string, Promise<Buffer>>()
 
 /**
- * Astro's own image service, which reads our drawings too. A drawing's shadows and grain cost a
- * second to render, so it is rendered once, at its full size, and every width is scaled from that.
+ * Astro's image service, with a cache for SVG drawings. Rendering a drawing's shadows and grain takes a
+ * second. It is therefore rendered once, at full size, and all widths are scaled from that image.
  */
 const drawingService: LocalImageService = {
   ...sharpService,

@@ -1,8 +1,8 @@
 import { keep, kept } from './keep.ts'
 
 /**
- * The number of pieces in the header. The API's pages know it; the static ones remember what they
- * were told last, and ask again while a payment may end that cart.
+ * Shows the number of units in the header. The API's pages contain it. Static pages show the last known
+ * number, and ask the API while a pending payment may empty the cart.
  */
 const name = 'cart-count'
 const unsure = 'unsure'

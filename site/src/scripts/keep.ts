@@ -1,4 +1,4 @@
-/** What this browser remembers between pages; one that may keep nothing remembers nothing. */
+/** Reads a value from localStorage. Returns undefined if it is missing or if storage is blocked. */
 export function kept(name: string): string | undefined {
   try {
     return localStorage.getItem(name) ?? undefined
@@ -12,6 +12,6 @@ export function keep(name: string, value: string | undefined): void {
     if (value === undefined) localStorage.removeItem(name)
     else localStorage.setItem(name, value)
   } catch {
-    // A browser that keeps nothing for us still shops.
+    // Storage may be blocked. The shop works without it.
   }
 }

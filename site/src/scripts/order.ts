@@ -6,7 +6,7 @@ import type { RefundSummary } from '../../../core/refund/refund.ts'
 import { liveTexts } from '../i18n/live-texts.ts'
 import { pageLanguage } from './page-language.ts'
 
-/** Keeps an order's page up to date until nothing more will happen. Without it, the page reloads. */
+/** Updates an order's page until the order is final. Without JavaScript, the page reloads. */
 type OrderNews = {
   readonly status: OrderStatus
   readonly steps: readonly { readonly status: string; readonly at: string }[]
@@ -29,8 +29,8 @@ function follow(order: HTMLElement): void {
   let next: ReturnType<typeof setTimeout> | undefined
   const countdown = setInterval(() => showDue(order, dueAt), 1000)
 
-  /** One look at a time, and none while nobody looks. */
-  async function look(): Promise<void> {
+  /** Reads the order and schedules the next poll. It does not poll while the page is hidden. */
+  async function poll(): Promise<void> {
     clearTimeout(next)
     if (document.hidden) return
     const news = await ask(order.dataset['orderId'] ?? '')
@@ -43,24 +43,24 @@ function follow(order: HTMLElement): void {
     }
     waitMs = isNew ? shortestMs : Math.min(longestMs, waitMs * (news ? 1.2 : 2))
     clearTimeout(next)
-    next = setTimeout(look, pauseBefore(dueAt, waitMs))
+    next = setTimeout(poll, pauseBefore(dueAt, waitMs))
   }
 
-  function lookAgain(): void {
+  function pollNow(): void {
     waitMs = shortestMs
-    void look()
+    void poll()
   }
 
   function stop(): void {
     clearInterval(countdown)
-    document.removeEventListener('visibilitychange', lookAgain)
+    document.removeEventListener('visibilitychange', pollNow)
   }
 
-  document.addEventListener('visibilitychange', lookAgain)
-  void look()
+  document.addEventListener('visibilitychange', pollNow)
+  void poll()
 }
 
-/** No longer than until the step under way ends: that is when there will be news. */
+/** Returns the pause before the next poll. It ends with the current step, because the status changes then. */
 function pauseBefore(dueAt: string | undefined, waitMs: number): number {
   const untilDueMs = dueAt ? Date.parse(dueAt) - Date.now() : waitMs
   return Math.min(waitMs, Math.max(shortestMs, untilDueMs + 500))

@@ -2,8 +2,8 @@ import { liveTexts } from '../i18n/live-texts.ts'
 import { pageLanguage } from './page-language.ts'
 
 /**
- * Says on a product's page how many its reader can have right now: what an unpaid order of theirs
- * holds is among them. Without it, the checkout does.
+ * Shows on a product's page how many units this buyer can order now. Units in the buyer's own unpaid order
+ * count. Without JavaScript, the checkout reports missing stock.
  */
 const few = 5
 
@@ -22,7 +22,7 @@ async function showStock(product: HTMLElement): Promise<void> {
 
 const product = document.querySelector<HTMLElement>('article[data-sku]')
 const show = () => product && void showStock(product).catch(() => undefined)
-// Back from the payment page, the page is the old one and its stock may have changed.
+// A page from the back-forward cache may show outdated stock, e.g. after the payment page.
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) show()
 })
