@@ -8,7 +8,7 @@ import { Problem } from './problem.ts'
  * The maximum number of concurrent requests per process. A process places about 80 orders a second, so
  * the last accepted request waits about half a second.
  */
-const mostAtOnce = 48
+const maxConcurrentRequests = 48
 
 const guard = (most: number) =>
   fp(
@@ -27,7 +27,7 @@ const guard = (most: number) =>
 /** Returns the server's settings: limits against slow and too many clients, as API Gateway has for Lambda. */
 export function serverHost({
   requestTimeout = 8000,
-  most = mostAtOnce,
+  most = maxConcurrentRequests,
 }: {
   readonly requestTimeout?: number
   readonly most?: number

@@ -19,7 +19,7 @@ import { readShells } from './pages/shell.ts'
 const stripeCheckout = 'https://checkout.stripe.com'
 
 /** An order id that is never generated. Reading it checks that the table responds. */
-const noOrder = 'ord_00000000000000000000000000'
+const probeOrderId = 'ord_00000000000000000000000000'
 
 /**
  * Opens the app's dependencies, the same for the server and Lambda. `close` closes the connections. Throws
@@ -62,7 +62,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     sendEvent: createSender({ sqs, queueUrl }),
     sendTask,
     announceAlert: createTopic({ sns, topicArn: config.TOPIC_ADMIN_ALERTS_ARN }),
-    checks: { orders: () => orders.read(noOrder), queue: createQueueProbe({ sqs, queueUrl }) },
+    checks: { orders: () => orders.read(probeOrderId), queue: createQueueProbe({ sqs, queueUrl }) },
     shells: readShells(config.SHELL_DIR),
     tokenSecret,
     originSecrets,

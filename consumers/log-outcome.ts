@@ -16,7 +16,7 @@ const lastReceive = 5
  * rethrows errors, so that SQS redelivers the message until the redrive policy moves it to the dead-letter
  * queue.
  */
-export function handlerOf<T extends MessageType>(
+export function createMessageHandler<T extends MessageType>(
   accepted: readonly T[],
   work: (message: Message<T>, redelivered: boolean) => Promise<string>,
   log: Log,

@@ -39,7 +39,7 @@ export function startConsumer(options: ConsumerOptions): RunningConsumer {
   if (!Number.isInteger(waitSeconds) || waitSeconds < 0 || waitSeconds > 20) {
     throw new RangeError(`waitSeconds must be a whole number from 0 to 20, not ${waitSeconds}`)
   }
-  let lastTurn = performance.now()
+  let lastPollAt = performance.now()
   let failedPolls = 0
   const consumer = Consumer.create({
     queueUrl,
@@ -51,16 +51,16 @@ export function startConsumer(options: ConsumerOptions): RunningConsumer {
     messageSystemAttributeNames: ['ApproximateReceiveCount'],
     pollingCompleteWaitTimeMs: (waitSeconds + 90) * 1000,
     strictReturn: true,
-    handleMessageBatch: (messages) => handleTogether(messages, options),
+    handleMessageBatch: (messages) => handleBatch(messages, options),
     // Without a pause, a receive that fails at once would be repeated hundreds of times a second.
     preReceiveMessageCallback: async () => {
       if (failedPolls > 0) await sleep(Math.min(5000, 100 * 2 ** failedPolls))
       failedPolls += 1
-      lastTurn = performance.now()
+      lastPollAt = performance.now()
     },
     postReceiveMessageCallback: async () => {
       failedPolls = 0
-      lastTurn = performance.now()
+      lastPollAt = performance.now()
     },
   })
   // These errors come from SQS. Their cause is the SDK's error.
@@ -72,7 +72,7 @@ export function startConsumer(options: ConsumerOptions): RunningConsumer {
   consumer.start()
   let draining: Promise<void> | undefined
   return {
-    idleMs: () => performance.now() - lastTurn,
+    idleMs: () => performance.now() - lastPollAt,
     drain: () => {
       draining ??= new Promise((resolve) => {
         consumer.once('stopped', () => resolve())
@@ -83,7 +83,7 @@ export function startConsumer(options: ConsumerOptions): RunningConsumer {
   }
 }
 
-async function handleTogether(messages: Message[], options: ConsumerOptions): Promise<Message[]> {
+async function handleBatch(messages: Message[], options: ConsumerOptions): Promise<Message[]> {
   const done = await Promise.all(messages.map((message) => handleOne(message, options)))
   return messages.filter((_, index) => done[index])
 }

@@ -1,15 +1,15 @@
 const home = '/api/orders'
 
 /** The allowed redirect targets after sign-in. Each pattern matches a complete path of this site. */
-const ownAddresses = [
+const allowedPaths = [
   /^\/(fr|en)\/([a-z0-9-]+\/){0,4}$/,
   /^\/api\/(cart|orders)$/,
   /^\/api\/orders\/ord_[0-9A-HJKMNP-TV-Z]{26}$/,
 ]
 
 /** Returns the redirect target after sign-in: `requested` if it is allowed, else the list of orders. */
-export function returnAddress(requested: unknown): string {
+export function toReturnPath(requested: unknown): string {
   const isAllowed =
-    typeof requested === 'string' && ownAddresses.some((address) => address.test(requested))
+    typeof requested === 'string' && allowedPaths.some((address) => address.test(requested))
   return isAllowed ? requested : home
 }

@@ -8,10 +8,10 @@ import type { ApiDeps } from '../deps.ts'
 import { problemText } from '../pages/problem-page.ts'
 import { isForm } from '../plugins/forms.ts'
 import { answerProblem } from '../plugins/problem-answers.ts'
-import { endSession, forgetSession, keepSession } from '../plugins/session.ts'
+import { endSession, clearSessionCookies, setSessionCookies } from '../plugins/session.ts'
 import { describeError, problemKinds } from '../problem.ts'
 import { type AuthPageName, authPage, authPageNames } from './page.ts'
-import { returnAddress } from './return-to.ts'
+import { toReturnPath } from './return-to.ts'
 import {
   ForgotSchema,
   NextSchema,
@@ -45,22 +45,22 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
 
   app.post('/auth/reset', formRoute('reset', ResetSchema), async (request, reply) => {
     await resetPassword(request.body, deps)
-    return leaveFor('/api/auth/sign-in?done=reset', request, reply)
+    return goTo('/api/auth/sign-in?done=reset', request, reply)
   })
 
   app.post('/auth/sign-in', formRoute('sign-in', SignInSchema), async (request, reply) => {
     const opened = await signIn(request.body, deps)
     // The new cookie overwrites the previous session's cookie, so that session must end now.
     await endSession(request, deps)
-    keepSession(reply, opened)
-    return leaveFor(returnAddress(request.body.returnTo), request, reply)
+    setSessionCookies(reply, opened)
+    return goTo(toReturnPath(request.body.returnTo), request, reply)
   })
 
   app.post('/auth/sign-out', formRoute('sign-in', undefined), async (request, reply) => {
     await endSession(request, deps)
-    forgetSession(reply)
+    clearSessionCookies(reply)
     reply.clearCookie('guest')
-    return leaveFor(`/${request.language}/`, request, reply)
+    return goTo(`/${request.language}/`, request, reply)
   })
 }
 
@@ -96,7 +96,7 @@ function formRoute<Body extends TObject | undefined>(page: AuthPageName, body: B
       if (isForm(request)) request.body = trimmed(request.body)
     },
     errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      refuse(page, error, request, reply),
+      answerRejected(page, error, request, reply),
   }
 }
 
@@ -109,7 +109,7 @@ function trimmed(body: unknown) {
 }
 
 /** Shows a rejected form again, with the error and the typed address. Other clients get a problem. */
-function refuse(name: AuthPageName, error: unknown, request: FastifyRequest, reply: FastifyReply) {
+function answerRejected(name: AuthPageName, error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const { code: problem } = describeError(error)
   const { status } = problemKinds[problem]
   if (!isForm(request) || !request.wantsHtml || status >= 500) {
@@ -123,7 +123,7 @@ function refuse(name: AuthPageName, error: unknown, request: FastifyRequest, rep
     email: typeof email === 'string' ? email.slice(0, 254) : undefined,
     // A rejected weak password does not use up the code.
     code: problem === 'weak_password' ? String(code) : undefined,
-    returnTo: typeof returnTo === 'string' ? returnAddress(returnTo) : undefined,
+    returnTo: typeof returnTo === 'string' ? toReturnPath(returnTo) : undefined,
     alert: problemText(problem, language),
   })
   return reply.code(status).sendPage(page)
@@ -142,7 +142,7 @@ function askForCode(request: FastifyRequest, reply: FastifyReply, news: 'signedU
   )
 }
 
-function leaveFor(next: string, request: FastifyRequest, reply: FastifyReply) {
+function goTo(next: string, request: FastifyRequest, reply: FastifyReply) {
   return isForm(request) ? reply.redirect(next, 303) : { next }
 }
 

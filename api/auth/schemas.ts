@@ -10,20 +10,20 @@ const PasswordSchema = Type.String({ minLength: 1, maxLength: 256 })
 
 const CodeSchema = Type.String({ pattern: '^[0-9]{4,10}$' })
 
-const only = <T extends TProperties>(fields: T) =>
+const strictObject = <T extends TProperties>(fields: T) =>
   Type.Object(fields, { additionalProperties: false })
 
-export const SignUpSchema = only({ email: EmailSchema })
+export const SignUpSchema = strictObject({ email: EmailSchema })
 
-export const SignInSchema = only({
+export const SignInSchema = strictObject({
   email: EmailSchema,
   password: PasswordSchema,
   returnTo: Type.Optional(Type.String({ maxLength: 200 })),
 })
 
-export const ForgotSchema = only({ email: EmailSchema, code: ignored, password: ignored })
+export const ForgotSchema = strictObject({ email: EmailSchema, code: ignored, password: ignored })
 
-export const ResetSchema = only({ email: EmailSchema, code: CodeSchema, password: PasswordSchema })
+export const ResetSchema = strictObject({ email: EmailSchema, code: CodeSchema, password: PasswordSchema })
 
 /** The signed-in account, as the site's scripts may see it. */
 export const SessionSchema = Type.Object(

@@ -28,11 +28,11 @@ export function withoutOrdered({ lines }: Cart, order: Order): Cart {
     sku,
     quantity: quantity - quantityIn(order.lines, sku),
   }))
-  return renewed({ cartId: '', lines: left.filter(({ quantity }) => quantity > 0) })
+  return withNewId({ cartId: '', lines: left.filter(({ quantity }) => quantity > 0) })
 }
 
 /** Returns a cart with the same lines and a new id, which no order uses yet. */
-export function renewed({ lines }: Cart): Cart {
+export function withNewId({ lines }: Cart): Cart {
   return lines.length === 0 ? emptyCart : { cartId: newCartId(), lines }
 }
 

@@ -5,7 +5,7 @@ import type { Order } from '#core/order/order.ts'
 import type { Product, ProductStore } from '#core/ports/product-store.ts'
 import type { AddLimit } from '#core/presentation/add-limit.ts'
 import { Problem } from '../problem.ts'
-import { type Cart, renewed, withQuantity } from './cart.ts'
+import { type Cart, withNewId, withQuantity } from './cart.ts'
 import type { OpenedCart } from './open-cart.ts'
 import type { CartChange } from './schemas.ts'
 
@@ -67,7 +67,7 @@ export async function addAgain(
 ): Promise<Cart> {
   const { waiting } = opened
   // A cart with an unpaid order keeps its id, because the order is found by it.
-  let cart = waiting ? opened.cart : renewed(opened.cart)
+  let cart = waiting ? opened.cart : withNewId(opened.cart)
   for (const { sku } of lines) {
     const product = await products.read(sku)
     const asked = quantityIn(lines, sku) - quantityIn(cart.lines, sku)

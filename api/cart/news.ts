@@ -13,7 +13,7 @@ import type { CartDeps } from './show-cart.ts'
 import { cartTexts } from './texts.ts'
 
 /** Returns the notice at the top of the cart's page, from its query. It never shows another buyer's order. */
-export async function newsOf(
+export async function findCartNews(
   query: CartQuery,
   opened: OpenedCart,
   request: FastifyRequest,
@@ -27,11 +27,11 @@ export async function newsOf(
   const order = await deps.orders.read(orderId)
   if (!order || !mayOpen(order, request)) return ordered ? text.orderedByYou : undefined
   if (ordered) return alreadyOrdered(order, request.language)
-  return cancelled ? leftPayment(order, request) : missingOf(order, opened, request, deps)
+  return cancelled ? leftPayment(order, request) : describeMissing(order, opened, request, deps)
 }
 
 /** Lists the products of a repeated order that the cart has fewer units of, and why. */
-async function missingOf(
+async function describeMissing(
   { lines }: Order,
   { cart, waiting }: OpenedCart,
   { language }: FastifyRequest,

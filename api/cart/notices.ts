@@ -7,7 +7,7 @@ import { timeOfDay } from '../pages/moment.ts'
 import { cartTexts } from './texts.ts'
 
 /** The product and the typed quantity of a rejected add or buy form. */
-export type Attempt = {
+export type RejectedForm = {
   readonly sku: string
   readonly name: string
   readonly typed: string
@@ -47,7 +47,7 @@ export function alreadyOrdered(order: Order, language: Language): Html {
 }
 
 /** Shows a rejected product form again, with the typed quantity to correct. */
-export function attemptForm({ sku, name, typed }: Attempt, language: Language): Html {
+export function productForm({ sku, name, typed }: RejectedForm, language: Language): Html {
   const text = cartTexts[language]
   return html`<form class="attempt" method="post" action="/api/cart" data-attempt>
 <input type="hidden" name="sku" value="${sku}">

@@ -23,14 +23,14 @@ export async function openCart(request: FastifyRequest, orders: OrderStore): Pro
   const cart = readCart(request)
   const order = cart.cartId ? await orders.latestOfCart(cart.cartId) : undefined
   if (order?.status === 'pending') return { cart, waiting: order }
-  if (order && isOrderOf(cart.cartId, order)) {
+  if (order && hasPaidFor(cart.cartId, order)) {
     return { cart: withoutOrdered(cart, order), ordered: order }
   }
   return { cart }
 }
 
 /** Returns whether this order paid for the cart itself, and not for a separate "Buy now". */
-function isOrderOf(cartId: string, order: Order): boolean {
+function hasPaidFor(cartId: string, order: Order): boolean {
   return order.cartId === cartId && hasTakenMoney(order)
 }
 
@@ -38,20 +38,20 @@ function isOrderOf(cartId: string, order: Order): boolean {
  * Returns the redirect target for a form from an outdated page. `shown` is the id of the cart that the
  * page showed. Returns undefined if the page is up to date.
  */
-export async function staleAddress(
+export async function findStaleRedirect(
   shown: string | undefined,
   { cart, ordered }: OpenedCart,
   orders: OrderStore,
 ): Promise<string | undefined> {
-  if (ordered) return orderedAddress(ordered.orderId)
+  if (ordered) return orderedPath(ordered.orderId)
   if (shown === undefined || shown === cart.cartId) return undefined
   const order = await orders.latestOfCart(shown)
-  return order && isOrderOf(shown, order)
-    ? orderedAddress(order.orderId)
+  return order && hasPaidFor(shown, order)
+    ? orderedPath(order.orderId)
     : '/api/cart?outdated=true'
 }
 
 /** Returns the path of the cart's page with a notice that names the paid order. */
-export function orderedAddress(orderId: string): string {
+export function orderedPath(orderId: string): string {
   return `/api/cart?ordered=${orderId}`
 }

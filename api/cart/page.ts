@@ -5,7 +5,7 @@ import type { Order } from '#core/order/order.ts'
 import { type Html, html } from '#core/presentation/html.ts'
 import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
-import { type Attempt, attemptForm, heldUntil, waitingPayment } from './notices.ts'
+import { type RejectedForm, productForm, heldUntil, waitingPayment } from './notices.ts'
 import type { PricedCart, PricedLine } from './price-cart.ts'
 import type { Faults } from './quantities.ts'
 import { cartTexts } from './texts.ts'
@@ -18,7 +18,7 @@ export type CartPage = {
   /** Typed quantities that are not valid. The page shows them again. */
   readonly faults?: Faults | undefined
   /** The rejected form of one product. */
-  readonly attempt?: Attempt | undefined
+  readonly rejected?: RejectedForm | undefined
   /** An error above the cart, e.g. why an order could not be placed. */
   readonly alert?: string | undefined
   /** A notice above the cart that is not an error. */
@@ -29,16 +29,16 @@ const productPaths = { fr: '/fr/produits', en: '/en/products' } as const
 
 /** Returns the cart's page. Its form works without JavaScript. */
 export function cartPage(page: CartPage): Page {
-  const { cart, language, waiting, attempt, alert, news } = page
+  const { cart, language, waiting, rejected, alert, news } = page
   const text = cartTexts[language]
-  const isOfCart = waiting !== undefined && isOrderOf(cart, waiting)
+  const isOfCart = waiting !== undefined && hasCartLines(cart, waiting)
   const count = cart.lines.reduce((sum, { quantity }) => sum + quantity, 0)
   return {
     title: text.title,
     content: html`<section class="page cart" data-cart data-count="${count}">
 <h1>${text.title}</h1>
 ${alert && html`<p class="alert" role="alert">${alert}</p>`}
-${attempt && attemptForm(attempt, language)}
+${rejected && productForm(rejected, language)}
 ${news && html`<div class="news" role="status">${news}</div>`}
 ${waiting && !isOfCart && waitingPayment(waiting, language)}
 ${cart.lines.length === 0 ? emptyCart(language) : fullCart(page, isOfCart)}
@@ -47,7 +47,7 @@ ${cart.lines.length === 0 ? emptyCart(language) : fullCart(page, isOfCart)}
 }
 
 /** Returns whether the unpaid order has exactly the cart's lines. If so, ordering leads to its payment page. */
-function isOrderOf({ cartId, lines }: PricedCart, order: Order): boolean {
+function hasCartLines({ cartId, lines }: PricedCart, order: Order): boolean {
   return order.cartId === cartId && hasSameLines(order.lines, lines)
 }
 

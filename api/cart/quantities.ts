@@ -16,7 +16,7 @@ export function parseQuantity(text: string, most: number): number | undefined {
 }
 
 /** Returns the values of a form field, which may be absent, single or repeated. */
-export function listOf(field: unknown): readonly unknown[] {
+export function toList(field: unknown): readonly unknown[] {
   if (field === undefined) return []
   return Array.isArray(field) ? field : [field]
 }

@@ -8,8 +8,8 @@ import { Problem } from '../problem.ts'
 import { type Cart, withQuantity } from './cart.ts'
 import { changeCart } from './change-cart.ts'
 import { readChangeForm, readQuantitiesForm } from './forms.ts'
-import { newsOf } from './news.ts'
-import { openCart, orderedAddress, staleAddress } from './open-cart.ts'
+import { findCartNews } from './news.ts'
+import { openCart, orderedPath, findStaleRedirect } from './open-cart.ts'
 import { applyTyped } from './quantities.ts'
 import {
   CartChangeSchema,
@@ -18,14 +18,14 @@ import {
   type Quantities,
   QuantitiesSchema,
 } from './schemas.ts'
-import { type CartDeps, refuseForm, showCart } from './show-cart.ts'
-import { addressAfter, viewOf } from './view.ts'
+import { type CartDeps, answerRejectedForm, showCart } from './show-cart.ts'
+import { pathAfter, toCartView } from './view.ts'
 
 /** Routes for the cart, which is stored in a signed cookie. Responses are pages or JSON. */
 export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps) => {
   const { orders, products, priceList } = deps
-  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-    refuseForm(error, request, reply, deps)
+  const answerRejected = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    answerRejectedForm(error, request, reply, deps)
 
   app.decorateRequest('shownCart', undefined)
 
@@ -41,12 +41,12 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     async (request, reply) => {
       const opened = await openCart(request, orders)
       // Sets no cookie here: a script's read could overwrite a change that runs at the same time.
-      if (!request.wantsHtml) return viewOf(opened)
+      if (!request.wantsHtml) return toCartView(opened)
       if (opened.ordered) {
         writeCart(reply, opened.cart)
-        return reply.redirect(orderedAddress(opened.ordered.orderId), 303)
+        return reply.redirect(orderedPath(opened.ordered.orderId), 303)
       }
-      const news = await newsOf(request.query, opened, request, deps)
+      const news = await findCartNews(request.query, opened, request, deps)
       return showCart(request, reply, opened, { news }, deps)
     },
   )
@@ -62,14 +62,14 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
       preValidation: async (request) => {
         if (isForm(request)) request.body = readChangeForm(request.body)
       },
-      errorHandler: refuse,
+      errorHandler: answerRejected,
     },
     async (request, reply) => {
       const opened = await openCart(request, orders)
       const { cart, limit } = await changeCart(opened, request.body, products)
       writeCart(reply, cart)
-      if (isForm(request)) return reply.redirect(addressAfter(limit), 303)
-      return viewOf({ ...opened, cart }, limit)
+      if (isForm(request)) return reply.redirect(pathAfter(limit), 303)
+      return toCartView({ ...opened, cart }, limit)
     },
   )
 
@@ -84,12 +84,12 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
       preValidation: async (request) => {
         if (isForm(request)) request.body = readQuantitiesForm(request.body)
       },
-      errorHandler: refuse,
+      errorHandler: answerRejected,
     },
     async (request, reply) => {
       const { cart: shown, lines, remove } = request.body
       const opened = await openCart(request, orders)
-      const elsewhere = await staleAddress(shown, opened, orders)
+      const elsewhere = await findStaleRedirect(shown, opened, orders)
       if (elsewhere) {
         writeCart(reply, opened.cart)
         return reply.redirect(elsewhere, 303)
@@ -99,7 +99,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
       writeCart(reply, cart)
       request.shownCart = { lines: kept }
       if (faults.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
-      return isForm(request) ? reply.redirect('/api/cart', 303) : viewOf({ ...opened, cart })
+      return isForm(request) ? reply.redirect('/api/cart', 303) : toCartView({ ...opened, cart })
     },
   )
 }

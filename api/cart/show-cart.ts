@@ -7,7 +7,7 @@ import { isForm } from '../plugins/forms.ts'
 import { answerProblem, logFailure } from '../plugins/problem-answers.ts'
 import { writeCart } from '../plugins/tokens.ts'
 import { describeError, problemKinds } from '../problem.ts'
-import { attemptOf } from './forms.ts'
+import { readRejectedForm } from './forms.ts'
 import { type OpenedCart, openCart } from './open-cart.ts'
 import { type CartPage, cartPage } from './page.ts'
 import { priceCart } from './price-cart.ts'
@@ -21,7 +21,7 @@ export async function showCart(
   request: FastifyRequest,
   reply: FastifyReply,
   opened: OpenedCart,
-  parts: Pick<CartPage, 'alert' | 'news' | 'faults' | 'attempt'>,
+  parts: Pick<CartPage, 'alert' | 'news' | 'faults' | 'rejected'>,
   { products }: CartDeps,
 ) {
   const { waiting } = opened
@@ -39,7 +39,7 @@ export async function showCart(
  * Responds to a rejected form with the cart's page, the reason and the typed values. Responds to other
  * requests with a problem.
  */
-export async function refuseForm(
+export async function answerRejectedForm(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -56,11 +56,11 @@ export async function refuseForm(
     const opened = await openCart(request, deps.orders)
     const { cart, faults } = await applyTyped(opened.cart, shownCart?.lines ?? [], deps.priceList)
     if (shownCart) writeCart(reply, cart)
-    const again = shownCart ? undefined : await attemptOf(body, language, deps.priceList)
+    const rejectedForm = shownCart ? undefined : await readRejectedForm(body, language, deps.priceList)
     const alert =
       faults.size > 0
         ? cartTexts[language].notAllSaved
-        : (again?.fault ?? (await refusalText(described, language, deps.priceList)))
+        : (rejectedForm?.fault ?? (await refusalText(described, language, deps.priceList)))
     const { status } = problemKinds[code]
     const { retryAfter } = described
     request.problemCode = code
@@ -70,7 +70,7 @@ export async function refuseForm(
     if (code === 'too_many_open_orders') {
       return reply.sendPage(await limitPage(described, request, deps.orders))
     }
-    const parts = { alert, faults, attempt: again?.attempt }
+    const parts = { alert, faults, rejected: rejectedForm?.rejected }
     return await showCart(request, reply, { ...opened, cart }, parts, deps)
   } catch {
     return answerProblem(error, request, reply)

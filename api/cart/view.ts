@@ -4,7 +4,7 @@ import type { OpenedCart } from './open-cart.ts'
 import type { CartView } from './schemas.ts'
 
 /** Returns the JSON form of a cart. */
-export function viewOf({ cart, waiting }: OpenedCart, limit?: AddLimit): CartView {
+export function toCartView({ cart, waiting }: OpenedCart, limit?: AddLimit): CartView {
   return {
     lines: [...cart.lines],
     count: countOf(cart),
@@ -14,7 +14,7 @@ export function viewOf({ cart, waiting }: OpenedCart, limit?: AddLimit): CartVie
 }
 
 /** Returns the redirect target after a plain HTML form: the cart's page, which shows the limit. */
-export function addressAfter(limit: AddLimit | undefined): string {
+export function pathAfter(limit: AddLimit | undefined): string {
   if (!limit) return '/api/cart'
   const { sku, asked, added } = limit
   return `/api/cart?${new URLSearchParams({ sku, asked: `${asked}`, added: `${added}` })}`

@@ -4,7 +4,7 @@ import type { Order } from '#core/order/order.ts'
 import type { OrderStore } from '#core/ports/order-store.ts'
 import { html } from '#core/presentation/html.ts'
 import { orderRow } from '../orders/page.ts'
-import { summaryOf } from '../orders/view.ts'
+import { toOrderSummary } from '../orders/view.ts'
 import type { Page } from '../pages/shell.ts'
 import { texts } from '../pages/texts.ts'
 import { readGuestOrders } from '../plugins/tokens.ts'
@@ -51,7 +51,7 @@ ${
   own.length > 0 &&
   html`<p>${text.finish}</p>
 <ul class="lines order-list">
-${own.map((order) => orderRow(summaryOf(order, language), language))}
+${own.map((order) => orderRow(toOrderSummary(order, language), language))}
 </ul>
 <p class="muted">${text.ends}</p>`
 }

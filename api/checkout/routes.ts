@@ -9,13 +9,13 @@ import { limitCounters } from '#core/order/order-limits.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import { json, seeOther, tooManyRequests } from '../answers.ts'
 import { isProductForm, readProductForm, readQuantitiesForm } from '../cart/forms.ts'
-import { type OpenedCart, openCart, orderedAddress, staleAddress } from '../cart/open-cart.ts'
+import { type OpenedCart, openCart, orderedPath, findStaleRedirect } from '../cart/open-cart.ts'
 import { applyTyped, itemsOf } from '../cart/quantities.ts'
-import { refuseForm } from '../cart/show-cart.ts'
+import { answerRejectedForm } from '../cart/show-cart.ts'
 import type { ApiDeps } from '../deps.ts'
-import { orderAddress, paidAddress } from '../orders/addresses.ts'
+import { orderPath, paidPath } from '../orders/addresses.ts'
 import { isForm } from '../plugins/forms.ts'
-import { guestIdOf, guestTokenOf, openToGuest, writeCart } from '../plugins/tokens.ts'
+import { readGuestId, signGuestToken, grantGuestAccess, writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
 import { CheckoutSchema, IdempotencySchema, PlacedSchema } from './schemas.ts'
 
@@ -39,7 +39,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
   async function readCartForm(request: FastifyRequest, reply: FastifyReply) {
     const opened = request.openedCart
     const { cart: shown, lines } = readQuantitiesForm(request.body)
-    const elsewhere = await staleAddress(shown, opened, orders)
+    const elsewhere = await findStaleRedirect(shown, opened, orders)
     if (elsewhere) {
       writeCart(reply, opened.cart)
       return reply.redirect(elsewhere, 303)
@@ -57,7 +57,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
 
   /** Responds if the items are already paid: redirects a browser to that order, and throws for API clients. */
   function answerPaid({ orderId, status }: Order, request: FastifyRequest, reply: FastifyReply) {
-    const next = status === 'pending' ? paidAddress(orderId) : orderedAddress(orderId)
+    const next = status === 'pending' ? paidPath(orderId) : orderedPath(orderId)
     if (isForm(request)) return reply.redirect(next, 303)
     const number = orderNumber(orderId)
     const message = `order ${number} has paid for this; an Idempotency-Key orders it once more`
@@ -85,7 +85,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
         request.body = { items: [readProductForm(request.body)] } as typeof request.body
         return undefined
       },
-      errorHandler: (error, request, reply) => refuseForm(error, request, reply, deps),
+      errorHandler: (error, request, reply) => answerRejectedForm(error, request, reply, deps),
     },
     async (request, reply) => {
       const { account, client = 'direct', language, traceId, openedCart, shownCart, log } = request
@@ -109,13 +109,13 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
           traceId,
           counters: limitCounters(
             {
-              guestId: guestIdOf(request),
+              guestId: readGuestId(request),
               client,
               ...(account && { customerId: account.customerId }),
             },
             limits,
           ),
-          guestToken: (orderId, createdAt) => guestTokenOf(app, orderId, createdAt),
+          guestToken: (orderId, createdAt) => signGuestToken(app, orderId, createdAt),
           ...(cartId && { cartId, isExpress }),
           ...(account && { customerId: account.customerId, email: account.email }),
           ...(idempotencyKey && { idempotencyKey }),
@@ -128,8 +128,8 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       if (cartId) writeCart(reply, { ...cart, cartId })
       if (!url && !idempotencyKey) return answerPaid(order, request, reply)
       // Signed-in buyers get guest access too: their session may end before they return from the payment page.
-      openToGuest(request, reply, [orderId])
-      const next = url ?? `${siteOrigin}${orderAddress(orderId)}`
+      grantGuestAccess(request, reply, [orderId])
+      const next = url ?? `${siteOrigin}${orderPath(orderId)}`
       if (isForm(request)) return reply.redirect(next, 303)
       return reply.code(201).send({ orderId, url: next })
     },

@@ -18,7 +18,7 @@ import {
   RefundSchema,
   RejectionSchema,
 } from './schemas.ts'
-import { fileOf } from './view.ts'
+import { toOrderFile } from './view.ts'
 
 type OperatorDeps = Pick<ApiDeps, 'orders' | 'gateway' | 'sendTask' | 'announceAlert' | 'clock'>
 
@@ -29,12 +29,12 @@ const group = 'operators'
 
 /** Routes for operators. The order's timeline records the operator of each action. */
 export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (app, deps) => {
-  async function fileOfOrder(orderId: string, request: FastifyRequest) {
+  async function readOrderFile(orderId: string, request: FastifyRequest) {
     const timeline = await deps.orders.timeline(orderId)
     if (!timeline) throw new ShopError('order_not_found', 'there is no such order')
     request.orderId = orderId
     request.traceId = timeline.order.traceId
-    return fileOf(timeline)
+    return toOrderFile(timeline)
   }
 
   app.addHook('preValidation', async (request) => void requireOperator(request))
@@ -48,7 +48,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
         response: json(200, 'The order', Type.Ref('OrderFile')),
       },
     },
-    async (request) => fileOfOrder(request.params.orderId, request),
+    async (request) => readOrderFile(request.params.orderId, request),
   )
 
   app.post(
@@ -100,7 +100,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
         { by, ...(address && { address }) },
         { ...deps, log: request.log },
       )
-      return fileOfOrder(orderId, request)
+      return readOrderFile(orderId, request)
     },
   )
 
@@ -118,7 +118,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
       const { orderId } = request.params
       const cancellation = { by: requireOperator(request), why: request.body.why }
       await rejectOrder(orderId, cancellation, { ...deps, log: request.log })
-      return fileOfOrder(orderId, request)
+      return readOrderFile(orderId, request)
     },
   )
 }

@@ -5,7 +5,7 @@ import { refundableOf } from '#core/refund/refund.ts'
 import type { OrderFileSchema } from './schemas.ts'
 
 /** Returns an order with its timeline and refunds, without the buyer's name, address and e-mail. */
-export function fileOf(timeline: OrderTimeline): Static<typeof OrderFileSchema> {
+export function toOrderFile(timeline: OrderTimeline): Static<typeof OrderFileSchema> {
   const { order, entries, refunds, disputes } = timeline
   const { orderId, traceId, status, createdAt, currency, total, refunded, disputesOpen } = order
   const { charged, paymentIntentId } = order

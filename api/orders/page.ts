@@ -7,7 +7,7 @@ import { moment, timeOfDay } from '../pages/moment.ts'
 import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
 import { texts } from '../pages/texts.ts'
-import { orderAddress } from './addresses.ts'
+import { orderPath } from './addresses.ts'
 import { type OrderSummaryView, type OrderView, type StepName, stepNames } from './schemas.ts'
 import { orderTexts } from './texts.ts'
 
@@ -62,7 +62,7 @@ ${
 /** Shows the button to the order's payment page, until that page expires. */
 function payForm({ orderId, payUntil }: OrderView, language: Language): Html {
   const text = orderTexts[language]
-  return html`<form method="post" action="${orderAddress(orderId)}/pay" data-pay>
+  return html`<form method="post" action="${orderPath(orderId)}/pay" data-pay>
 <p class="muted">${payUntil && html`${text.held} ${timeOfDay(payUntil, language)}.`}</p>
 <button class="button">${text.pay}</button>
 </form>`
@@ -70,7 +70,7 @@ function payForm({ orderId, payUntil }: OrderView, language: Language): Html {
 
 /** Shows the button that puts the same items into the cart again. */
 function againForm({ orderId }: OrderView, language: Language): Html {
-  return html`<form method="post" action="${orderAddress(orderId)}/again" data-again>
+  return html`<form method="post" action="${orderPath(orderId)}/again" data-again>
 <button class="button">${orderTexts[language].again}</button>
 </form>`
 }

@@ -9,16 +9,16 @@ import { jsonOrPage, seeOther } from '../answers.ts'
 import { withoutOrdered } from '../cart/cart.ts'
 import { addAgain } from '../cart/change-cart.ts'
 import { openCart } from '../cart/open-cart.ts'
-import { viewOf as cartViewOf } from '../cart/view.ts'
+import { toCartView } from '../cart/view.ts'
 import type { ApiDeps } from '../deps.ts'
 import { isForm } from '../plugins/forms.ts'
 import { requireAccount } from '../plugins/session.ts'
-import { openToGuest, ordersOf, readCart, writeCart } from '../plugins/tokens.ts'
+import { grantGuestAccess, readTokenOrders, readCart, writeCart } from '../plugins/tokens.ts'
 import { openOrder } from './access.ts'
-import { orderAddress, paidAddress } from './addresses.ts'
+import { orderPath, paidPath } from './addresses.ts'
 import { orderPage, ordersPage } from './page.ts'
 import { OrderSchema, OrderSummarySchema, OrdersSchema } from './schemas.ts'
-import { summaryOf, viewOf } from './view.ts'
+import { toOrderSummary, toOrderView } from './view.ts'
 
 type OrderDeps = Pick<
   ApiDeps,
@@ -31,7 +31,7 @@ const CursorSchema = Type.String({
   pattern: '^[0-9TZ:.-]{20,30}_ord_[0-9A-HJKMNP-TV-Z]{26}$',
 })
 
-const signInAddress = '/api/auth/sign-in?returnTo=%2Fapi%2Forders'
+const signInPath = '/api/auth/sign-in?returnTo=%2Fapi%2Forders'
 
 /** Routes for a buyer's orders. */
 export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, deps) => {
@@ -48,10 +48,10 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     },
     async (request, reply) => {
       const { account, accountFault, language, wantsHtml } = request
-      if (wantsHtml && !account && !accountFault) return reply.redirect(signInAddress, 303)
+      if (wantsHtml && !account && !accountFault) return reply.redirect(signInPath, 303)
       const { customerId } = requireAccount(request)
       const page = await orders.ofCustomer(customerId, request.query.cursor)
-      const list = page.orders.map((order) => summaryOf(order, language))
+      const list = page.orders.map((order) => toOrderSummary(order, language))
       if (wantsHtml) return reply.sendPage(ordersPage(list, page.cursor, language))
       return { orders: list, ...(page.cursor && { cursor: page.cursor }) }
     },
@@ -74,9 +74,9 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     async (request, reply) => {
       const { orderId } = request.params
       const { token } = request.query
-      if (ordersOf(request, token).includes(orderId)) {
+      if (readTokenOrders(request, token).includes(orderId)) {
         // The token moves to a cookie, so that it does not stay in the browser history, logs or Referer.
-        openToGuest(request, reply, [orderId])
+        grantGuestAccess(request, reply, [orderId])
         return reply.redirect(`/api/orders/${orderId}`, 303)
       }
       const timeline = await openOrder(orderId, request, orders)
@@ -85,7 +85,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       if (cart.cartId && cart.cartId === order.cartId && hasTakenMoney(order)) {
         writeCart(reply, withoutOrdered(cart, order))
       }
-      const view = viewOf(timeline, request.language)
+      const view = toOrderView(timeline, request.language)
       if (!request.wantsHtml) return view
       return reply.sendPage(orderPage(view, request.language, request.query.from === 'payment'))
     },
@@ -106,7 +106,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       const cancellation = { by: 'buyer', why: 'cancelled by the buyer' }
       await cancelOrder(orderId, cancellation, { ...deps, log: request.log })
       if (isForm(request)) return reply.redirect(`/api/orders/${orderId}`, 303)
-      return viewOf(await openOrder(orderId, request, orders), request.language)
+      return toOrderView(await openOrder(orderId, request, orders), request.language)
     },
   )
 
@@ -123,16 +123,16 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       const { orderId } = request.params
       const { order } = await openOrder(orderId, request, orders)
       const url = await resumePayment(orderId, { ...deps, log: request.log })
-      const next = url ?? `${siteOrigin}${await addressWithoutPayment(order)}`
+      const next = url ?? `${siteOrigin}${await pathWithoutPayment(order)}`
       return isForm(request) ? reply.redirect(next, 303) : { orderId, url: next }
     },
   )
 
   /** Returns the page of an order that cannot be paid. It shows whether the order is paid or expired. */
-  async function addressWithoutPayment({ orderId, status }: Order): Promise<string> {
-    if (status !== 'pending') return orderAddress(orderId)
+  async function pathWithoutPayment({ orderId, status }: Order): Promise<string> {
+    if (status !== 'pending') return orderPath(orderId)
     const now = await orders.read(orderId)
-    return now?.status === 'pending' ? paidAddress(orderId) : orderAddress(orderId)
+    return now?.status === 'pending' ? paidPath(orderId) : orderPath(orderId)
   }
 
   app.post(
@@ -150,7 +150,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       const cart = await addAgain(opened, order, deps.products)
       writeCart(reply, cart)
       if (isForm(request)) return reply.redirect(`/api/cart?again=${order.orderId}`, 303)
-      return cartViewOf({ ...opened, cart })
+      return toCartView({ ...opened, cart })
     },
   )
 }

@@ -6,7 +6,7 @@ import { toRefundSummary } from '#core/refund/refund.ts'
 import type { OrderSummaryView, OrderView, StepName } from './schemas.ts'
 
 /** Returns a summary of an order, without addresses, e-mail and payment ids. */
-export function summaryOf(order: Order, language: Language): OrderSummaryView {
+export function toOrderSummary(order: Order, language: Language): OrderSummaryView {
   const { orderId, status, currency, total, lines, createdAt } = order
   const items = lines.map(({ sku, name, quantity, unitPrice }) => ({
     sku,
@@ -18,7 +18,7 @@ export function summaryOf(order: Order, language: Language): OrderSummaryView {
 }
 
 /** Returns an order with its steps so far. */
-export function viewOf(
+export function toOrderView(
   { order, entries }: { readonly order: Order; readonly entries: readonly OrderEvent[] },
   language: Language,
 ): OrderView {
@@ -37,15 +37,15 @@ export function viewOf(
 }
 
 /** The keys of the timeline events that start a step. */
-const beginnings: readonly (readonly [StepName, string])[] = [
+const stepEvents: readonly (readonly [StepName, string])[] = [
   ['packaging', 'start-packaging'],
   ['shipping', 'start-shipping'],
   ['completed', 'completed'],
 ]
 
 function stepsOf({ status, charged }: Order, entries: readonly OrderEvent[]): OrderView['steps'] {
-  const paid = charged || isPaid(status) ? payment(entries) : undefined
-  const later = beginnings.flatMap(([name, key]) => {
+  const paid = charged || isPaid(status) ? findPayment(entries) : undefined
+  const later = stepEvents.flatMap(([name, key]) => {
     const found = entries.find(({ entry }) => entry === key)
     return found ? [{ status: name, at: found.at }] : []
   })
@@ -53,7 +53,7 @@ function stepsOf({ status, charged }: Order, entries: readonly OrderEvent[]): Or
 }
 
 /** Returns the payment event. With a delayed payment method, that is when the funds arrived. */
-function payment(entries: readonly OrderEvent[]): OrderEvent | undefined {
+function findPayment(entries: readonly OrderEvent[]): OrderEvent | undefined {
   const of = (kind: string) => entries.find(({ entry }) => entry.startsWith(`${kind}#`))
   return of('session_async_succeeded') ?? of('session_completed')
 }

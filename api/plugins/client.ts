@@ -19,8 +19,8 @@ export const client = fp(
       delete headers['x-origin-secret']
       delete headers['x-client-address']
       if (exempt.includes(request.routeOptions.url ?? '')) return
-      request.client = (await originSecrets.accepts(only(secret)))
-        ? clientAt(only(address))
+      request.client = (await originSecrets.accepts(singleValue(secret)))
+        ? clientAt(singleValue(address))
         : 'direct'
     })
   },
@@ -28,7 +28,7 @@ export const client = fp(
 )
 
 /** Returns a header's value, or an empty text if it is repeated: the edge sends each header once. */
-const only = (value: string | readonly string[] = '') => (typeof value === 'string' ? value : '')
+const singleValue = (value: string | readonly string[] = '') => (typeof value === 'string' ? value : '')
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -36,7 +36,7 @@ export const session = fp(
       return renewal
     }
 
-    async function accountOf(request: FastifyRequest, reply: FastifyReply) {
+    async function readAccount(request: FastifyRequest, reply: FastifyReply) {
       const found = readSession(request)
       if (!found) return undefined
       const { account, sessionId, renewedAt } = found
@@ -58,10 +58,10 @@ export const session = fp(
         return
       }
       try {
-        request.account = await accountOf(request, reply)
+        request.account = await readAccount(request, reply)
       } catch (error) {
         if (!(error instanceof ShopError)) throw error
-        if (error.code === 'invalid_credentials') forgetSession(reply)
+        if (error.code === 'invalid_credentials') clearSessionCookies(reply)
         else request.accountFault = error
       }
     })
@@ -83,7 +83,7 @@ export function requireAccount({ account, accountFault }: FastifyRequest): Accou
 }
 
 /** Sets the cookies of a new session. */
-export function keepSession(
+export function setSessionCookies(
   reply: FastifyReply,
   { refreshToken, ...opened }: Session & { readonly refreshToken: string },
 ): void {
@@ -110,7 +110,7 @@ export async function endSession(
   })
 }
 
-export function forgetSession(reply: FastifyReply): void {
+export function clearSessionCookies(reply: FastifyReply): void {
   reply.clearCookie('session').clearCookie('refresh')
 }
 

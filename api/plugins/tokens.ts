@@ -70,7 +70,7 @@ export function readSession(
 }
 
 export function writeSession(reply: FastifyReply, { account, sessionId }: Session): void {
-  keep(reply, 'session', { account, sessionId })
+  setTokenCookie(reply, 'session', { account, sessionId })
 }
 
 /**
@@ -94,20 +94,20 @@ export function readCart(request: FastifyRequest): Cart {
 
 /** Writes the cart to its cookie. A cart without an id is empty and needs no cookie. */
 export function writeCart(reply: FastifyReply, cart: Cart): void {
-  if (cart.cartId) keep(reply, 'cart', cart)
+  if (cart.cartId) setTokenCookie(reply, 'cart', cart)
   else reply.clearCookie('cart')
 }
 
 /** Returns the ids of the orders that the guest cookie gives access to. */
 export function readGuestOrders(request: FastifyRequest): readonly string[] {
-  return ordersOf(request, request.cookies['guest'])
+  return readTokenOrders(request, request.cookies['guest'])
 }
 
 /**
  * Returns the id under which a guest's unpaid orders are counted: the id in the guest cookie, else the cart's
  * id, else a new one. The first order writes it to the guest cookie. It does not change within a request.
  */
-export function guestIdOf(request: FastifyRequest): string {
+export function readGuestId(request: FastifyRequest): string {
   const { guestId } = readClaims(request, 'guest', request.cookies['guest'])
   const known = typeof guestId === 'string' ? guestId : readCart(request).cartId
   request.guestId ??= known || newGuestId()
@@ -115,28 +115,28 @@ export function guestIdOf(request: FastifyRequest): string {
 }
 
 /** Gives the browser access to these orders, through its guest cookie. */
-export function openToGuest(
+export function grantGuestAccess(
   request: FastifyRequest,
   reply: FastifyReply,
   orderIds: readonly string[],
 ) {
   const orders = [...new Set([...orderIds, ...readGuestOrders(request)])].slice(0, guestOrders)
-  keep(reply, 'guest', { orders, guestId: guestIdOf(request) })
+  setTokenCookie(reply, 'guest', { orders, guestId: readGuestId(request) })
 }
 
 /** Returns the ids of the orders that a token gives access to; none if the token is not valid. */
-export function ordersOf(request: FastifyRequest, token: string | undefined): readonly string[] {
+export function readTokenOrders(request: FastifyRequest, token: string | undefined): readonly string[] {
   const { orders } = readClaims(request, 'guest', token)
   return Array.isArray(orders) ? orders : []
 }
 
 /** Returns the token for an order's link. It is deterministic, so that a repeated write is identical. */
-export function guestTokenOf(app: FastifyInstance, orderId: string, createdAt: string): string {
+export function signGuestToken(app: FastifyInstance, orderId: string, createdAt: string): string {
   const iat = Math.floor(Date.parse(createdAt) / 1000)
   return app.jwt.guest.sign({ orders: [orderId], iat })
 }
 
-function keep(reply: FastifyReply, kind: Kind, payload: object) {
+function setTokenCookie(reply: FastifyReply, kind: Kind, payload: object) {
   const token = reply.server.jwt[kind].sign(payload)
   reply.setCookie(kind, token, { maxAge: lifetimes[kind] })
 }
@@ -164,7 +164,7 @@ declare module '@fastify/jwt' {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Read it through `guestIdOf`. */
+    /** Read it through `readGuestId`. */
     guestId: string | undefined
   }
 }

@@ -7,11 +7,11 @@ import { statusTexts } from '#core/presentation/status-texts.ts'
 import { buildApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { orderTexts } from '../orders/texts.ts'
-import { viewOf } from '../orders/view.ts'
+import { toOrderView } from '../orders/view.ts'
 import { problemText } from '../pages/problem-page.ts'
 import { fillShell, readShells } from '../pages/shell.ts'
 import { prefersHtml } from '../plugins/pages.ts'
-import { guestTokenOf } from '../plugins/tokens.ts'
+import { signGuestToken } from '../plugins/tokens.ts'
 import { type ProblemCode, problemKinds } from '../problem.ts'
 import { openShop } from './support/shop.ts'
 
@@ -26,7 +26,7 @@ t.test('every schema compiles, although each is compiled at its first use', asyn
   t.teardown(() => lazy.close())
   await lazy.ready()
   t.equal(lazy.printRoutes(), eager.printRoutes())
-  const [token, same] = [1, 2].map(() => guestTokenOf(lazy, 'ord_1', '2026-11-23T10:00:00.123Z'))
+  const [token, same] = [1, 2].map(() => signGuestToken(lazy, 'ord_1', '2026-11-23T10:00:00.123Z'))
   t.equal(token, same, "an order's link token is deterministic")
   const { iat, exp } = lazy.jwt.guest.decode<{ iat: number; exp: number }>(token ?? '') ?? {
     iat: 0,
@@ -115,7 +115,7 @@ t.test("an order's steps come from its timeline", async (t) => {
     entry('start-packaging', '3'),
     entry('start-shipping', '4'),
   ]
-  t.match(viewOf({ order, entries }, 'fr'), {
+  t.match(toOrderView({ order, entries }, 'fr'), {
     number: 'RENQ-0008',
     steps: [
       { status: 'paid', at: '2' },
@@ -124,15 +124,15 @@ t.test("an order's steps come from its timeline", async (t) => {
     ],
     dueAt: '9',
   })
-  t.notOk(viewOf({ order, entries }, 'fr').payUntil)
+  t.notOk(toOrderView({ order, entries }, 'fr').payUntil)
   const unpaid = { ...order, status: 'pending' as const }
-  t.equal(viewOf({ order: unpaid, entries: [] }, 'fr').payUntil, '1970-01-01T00:00:09.000Z')
+  t.equal(toOrderView({ order: unpaid, entries: [] }, 'fr').payUntil, '1970-01-01T00:00:09.000Z')
   const waiting = { ...order, status: 'awaiting_funds' as const }
-  t.strictSame(viewOf({ order: waiting, entries: entries.slice(0, 2) }, 'fr').steps, [])
+  t.strictSame(toOrderView({ order: waiting, entries: entries.slice(0, 2) }, 'fr').steps, [])
   for (const status of orderStatuses) {
     t.ok(statusTexts.fr[status] && orderTexts.en.names[status], status)
     t.equal(
-      viewOf({ order: { ...order, status }, entries }, 'en').steps[0]?.status === 'paid',
+      toOrderView({ order: { ...order, status }, entries }, 'en').steps[0]?.status === 'paid',
       isPaid(status),
     )
   }

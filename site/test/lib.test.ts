@@ -4,7 +4,7 @@ import t from 'tap'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { liveTexts } from '../src/i18n/live-texts.ts'
 import { texts } from '../src/i18n/texts.ts'
-import { embeddedJson, productData } from '../src/lib/json-ld.ts'
+import { embeddedJson, toStructuredData } from '../src/lib/json-ld.ts'
 import { anchorOf, apiRoute, pathParameter, productRoute, routes } from '../src/lib/routes.ts'
 import { isListed, sitemapEntry } from '../src/lib/sitemap-entry.ts'
 import { typeset } from '../src/lib/typography.ts'
@@ -31,7 +31,7 @@ t.test('no-break spaces keep numbers, units and punctuation together', async (t)
 
 t.test('a product’s structured data', async (t) => {
   const page = { language: 'fr', currency: 'EUR', url: 'u', image: 'i' } as const
-  t.match(productData({ ...product, price: 2405, stock: 0 }, page), {
+  t.match(toStructuredData({ ...product, price: 2405, stock: 0 }, page), {
     name: product.name.fr,
     offers: { price: '24.05', availability: 'https://schema.org/OutOfStock' },
   })
@@ -42,7 +42,7 @@ t.test('a product’s structured data', async (t) => {
     ['KWD', '20.000'],
   ] as const) {
     const offers = { priceCurrency: currency, price }
-    t.match(productData({ ...product, price: 20_000 }, { ...page, currency }), { offers })
+    t.match(toStructuredData({ ...product, price: 20_000 }, { ...page, currency }), { offers })
   }
   t.notMatch(embeddedJson({ name: '</script><b>' }), '</script>')
 })

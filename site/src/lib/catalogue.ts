@@ -8,23 +8,24 @@ import { anchorOf } from './routes.ts'
 export const catalogue = parseCatalogue(text)
 
 /** The categories in the file's order, with their anchors on the home page and their products. */
-export const shelves = Object.entries(catalogue.categories).map(([id, { fr, en }]) => ({
+export const categories = Object.entries(catalogue.categories).map(([id, { fr, en }]) => ({
   id,
   name: { fr, en },
   anchor: { fr: anchorOf(fr), en: anchorOf(en) },
   products: catalogue.products.filter(({ category }) => category === id),
 }))
 
-export type Shelf = (typeof shelves)[number]
+export type Category = (typeof categories)[number]
 
-export function shelfOf({ sku, category }: CatalogueProduct): Shelf {
-  const shelf = shelves.find(({ id }) => id === category)
-  if (!shelf) throw new Error(`${sku} is on no shelf`)
-  return shelf
+/** Returns the category of a product. Throws Error if the catalogue does not list it. */
+export function findCategory({ sku, category }: CatalogueProduct): Category {
+  const found = categories.find(({ id }) => id === category)
+  if (!found) throw new Error(`${sku} is on no shelf`)
+  return found
 }
 
 /** Returns four other products: the next ones in the catalogue, so mostly of the same category. */
-export function relatedTo({ sku }: CatalogueProduct): readonly CatalogueProduct[] {
+export function relatedProducts({ sku }: CatalogueProduct): readonly CatalogueProduct[] {
   const { products } = catalogue
   const at = products.findIndex((product) => product.sku === sku)
   return [...products.slice(at + 1), ...products.slice(0, at)].slice(0, 4)

@@ -12,12 +12,12 @@ const drawingService: LocalImageService = {
   ...sharpService,
   async transform(input, options, config, logger) {
     const isDrawing = String(options['src']).split('?')[0]?.endsWith('.svg') ?? false
-    const image = isDrawing ? await rasterOf(String(options['src']), input) : input
+    const image = isDrawing ? await renderOnce(String(options['src']), input) : input
     return sharpService.transform(image, options, config, logger)
   },
 }
 
-function rasterOf(src: string, svg: Uint8Array): Promise<Buffer> {
+function renderOnce(src: string, svg: Uint8Array): Promise<Buffer> {
   const raster = rasters.get(src) ?? sharp(svg).png({ compressionLevel: 1 }).toBuffer()
   rasters.set(src, raster)
   return raster

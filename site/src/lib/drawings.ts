@@ -5,7 +5,7 @@ const files = import.meta.glob<{ readonly default: ImageMetadata }>('../images/p
 })
 
 /** Returns a product's drawing by its name in the catalogue. Throws Error if the file is missing. */
-export function drawingOf(image: string): ImageMetadata {
+export function findDrawing(image: string): ImageMetadata {
   const file = files[`../images/products/${image}.svg`]
   if (!file) throw new Error(`the catalogue names ${image}.svg, which nobody has drawn`)
   return file.default

@@ -3,7 +3,7 @@ import type { Language } from '../../../core/language.ts'
 import { toDecimal } from '../../../core/money.ts'
 
 /** Returns a product as structured data (schema.org/Product). Prices are decimal strings. */
-export function productData(
+export function toStructuredData(
   product: CatalogueProduct,
   page: {
     readonly language: Language

@@ -1,4 +1,4 @@
-import { keep, kept } from './keep.ts'
+import { writeStored, readStored } from './keep.ts'
 
 /**
  * Shows either the sign-in or the sign-out link. Without JavaScript, the footer shows both. A browser that
@@ -7,10 +7,10 @@ import { keep, kept } from './keep.ts'
 const name = 'signed'
 
 async function isSignedIn(): Promise<boolean> {
-  if (kept(name) !== 'asked') return kept(name) === 'in'
+  if (readStored(name) !== 'asked') return readStored(name) === 'in'
   const answer = await fetch('/api/auth/sign-in', { headers: { accept: 'application/json' } })
   const { signedIn } = (await answer.json()) as { signedIn: boolean }
-  keep(name, signedIn ? 'in' : undefined)
+  writeStored(name, signedIn ? 'in' : undefined)
   return signedIn
 }
 
@@ -24,8 +24,8 @@ async function show(): Promise<void> {
 document.addEventListener('submit', ({ target }) => {
   // Reads the attribute, because a field named `action` would hide the form's property.
   const address = target instanceof Element ? target.getAttribute('action') : undefined
-  if (address?.startsWith('/api/auth/')) keep(name, 'asked')
+  if (address?.startsWith('/api/auth/')) writeStored(name, 'asked')
 })
 // The API also shows these pages when a session has ended, so the stored state may be wrong.
-if (document.querySelector('.auth')) keep(name, 'asked')
+if (document.querySelector('.auth')) writeStored(name, 'asked')
 show().catch(() => undefined)

@@ -1,4 +1,4 @@
-import { keep, kept } from './keep.ts'
+import { writeStored, readStored } from './keep.ts'
 
 /**
  * Shows the number of units in the header. The API's pages contain it. Static pages show the last known
@@ -9,7 +9,7 @@ const unsure = 'unsure'
 
 /** Shows a count and remembers it for the other pages of the site. */
 export function showCount(count: number): void {
-  keep(name, String(count))
+  writeStored(name, String(count))
   show(count)
 }
 
@@ -25,18 +25,18 @@ async function ask(): Promise<void> {
   if (!answer.ok) return
   const { count, waiting } = (await answer.json()) as { count: number; waiting?: object }
   showCount(count)
-  if (waiting) keep(name, unsure)
+  if (waiting) writeStored(name, unsure)
 }
 
 async function refresh(): Promise<void> {
   const cart = document.querySelector<HTMLElement>('[data-cart]')
   if (cart) {
     showCount(Number(cart.dataset['count']))
-    if (document.querySelector('[data-waiting], [data-held]')) keep(name, unsure)
+    if (document.querySelector('[data-waiting], [data-held]')) writeStored(name, unsure)
     return
   }
-  if (document.querySelector('[data-order-status]') || kept(name) === unsure) return ask()
-  show(Number(kept(name) ?? 0))
+  if (document.querySelector('[data-order-status]') || readStored(name) === unsure) return ask()
+  show(Number(readStored(name) ?? 0))
 }
 
 const refreshQuietly = () => void refresh().catch(() => undefined)
@@ -45,7 +45,7 @@ document.addEventListener('order-changed', refreshQuietly)
 document.addEventListener('submit', ({ target, submitter }) => {
   const form = target instanceof Element ? target.getAttribute('action') : undefined
   const address = submitter?.getAttribute('formaction') ?? form ?? ''
-  if (/^\/api\/(checkout|orders\/\w+\/pay)/.test(address)) keep(name, unsure)
+  if (/^\/api\/(checkout|orders\/\w+\/pay)/.test(address)) writeStored(name, unsure)
 })
 // Another tab has changed the cart.
 window.addEventListener('storage', ({ key }) => {

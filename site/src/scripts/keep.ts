@@ -1,5 +1,5 @@
 /** Reads a value from localStorage. Returns undefined if it is missing or if storage is blocked. */
-export function kept(name: string): string | undefined {
+export function readStored(name: string): string | undefined {
   try {
     return localStorage.getItem(name) ?? undefined
   } catch {
@@ -7,7 +7,7 @@ export function kept(name: string): string | undefined {
   }
 }
 
-export function keep(name: string, value: string | undefined): void {
+export function writeStored(name: string, value: string | undefined): void {
   try {
     if (value === undefined) localStorage.removeItem(name)
     else localStorage.setItem(name, value)

@@ -93,7 +93,7 @@ function show(order: HTMLElement, news: OrderNews): void {
     const done = steps.find((entry) => entry.status === name)
     if (done && !step.hasAttribute('data-done')) {
       step.toggleAttribute('data-done', true)
-      step.append(momentOf(done.at))
+      step.append(createTime(done.at))
     }
     if (name === status && name !== 'completed') step.setAttribute('aria-current', 'step')
     else step.removeAttribute('aria-current')
@@ -111,7 +111,7 @@ function showRefund(order: HTMLElement, { refundStatus, refunded, currency }: Or
   line.textContent = text(formatMoney({ amount: refunded, currency }, language))
 }
 
-function momentOf(at: string): HTMLElement {
+function createTime(at: string): HTMLElement {
   const time = document.createElement('time')
   time.dateTime = at
   time.className = 'muted'
