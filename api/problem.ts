@@ -96,16 +96,16 @@ export type Description = {
 
 /** Returns the parts of an error that a client may see. A 5xx error reveals no internal details. */
 export function describeError(error: unknown): Description {
-  const { code, detail, details } = read(error)
+  const { code, detail, details } = toDescription(error)
   const { status, title, retryAfter } = problemKinds[code]
-  const own = details['retryAfter']
+  const ownRetryAfter = details['retryAfter']
   if (status < 500) {
-    return { code, detail, details, retryAfter: typeof own === 'number' ? own : retryAfter }
+    return { code, detail, details, retryAfter: typeof ownRetryAfter === 'number' ? ownRetryAfter : retryAfter }
   }
   return { code, detail: title, details: error instanceof Problem ? details : {}, retryAfter }
 }
 
-function read(error: unknown): Omit<Description, 'retryAfter'> {
+function toDescription(error: unknown): Omit<Description, 'retryAfter'> {
   if (error instanceof ShopError || error instanceof Problem) {
     return { code: error.code, detail: error.message, details: error.details }
   }
@@ -117,7 +117,7 @@ function read(error: unknown): Omit<Description, 'retryAfter'> {
     validation,
     validationContext,
   } = (error ?? {}) as Partial<FastifyError>
-  if (validation) return readFaults(validation, validationContext)
+  if (validation) return describeValidation(validation, validationContext)
   const known = fastifyCodes[code] ?? (isTokenError(code) ? 'unauthenticated' : undefined)
   if (known) return { code: known, detail: problemKinds[known].title, details: {} }
   if (statusCode < 400 || statusCode >= 500) return { code: 'internal', detail: '', details: {} }
@@ -140,7 +140,7 @@ const fastifyCodes: Readonly<Record<string, OwnCode>> = {
 const isTokenError = (code: string) => code.startsWith('FAST_JWT') || code.startsWith('FST_JWT')
 
 /** Describes validation errors. An invalid path parameter gives `not_found`, like any unknown path. */
-function readFaults(
+function describeValidation(
   faults: NonNullable<FastifyError['validation']>,
   where: FastifyError['validationContext'],
 ): Description {

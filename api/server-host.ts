@@ -10,10 +10,10 @@ import { Problem } from './problem.ts'
  */
 const maxConcurrentRequests = 48
 
-const guard = (most: number) =>
+const guard = (max: number) =>
   fp(
     async (app) => {
-      await app.register(limitConcurrency, { most })
+      await app.register(limitConcurrency, { max })
       await app.register(underPressure, {
         maxEventLoopDelay: 1000,
         pressureHandler: ({ url }) => {
@@ -27,13 +27,13 @@ const guard = (most: number) =>
 /** Returns the server's settings: limits against slow and too many clients, as API Gateway has for Lambda. */
 export function serverHost({
   requestTimeout = 8000,
-  most = maxConcurrentRequests,
+  max = maxConcurrentRequests,
 }: {
   readonly requestTimeout?: number
-  readonly most?: number
+  readonly max?: number
 } = {}): Host {
   return {
-    plugins: [guard(most)],
+    plugins: [guard(max)],
     server: {
       requestTimeout,
       http: {

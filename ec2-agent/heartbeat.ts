@@ -10,7 +10,7 @@ const beatEveryMs = 10_000
  */
 export function startHeartbeat(options: {
   readonly log: Log
-  /** The schema version of the analytics database; undefined before the first connection. */
+  /** The schema version of the analytics database; undefined while it is unreachable. */
   readonly schema: () => string | undefined
   readonly version: string
   readonly healthFile: string | undefined

@@ -130,8 +130,8 @@ function answerRejected(name: AuthPageName, error: unknown, request: FastifyRequ
 }
 
 /**
- * Sends the page with the form for the mailed code. It does not redirect, because the typed address would
- * then be in the URL, and so in logs and browser histories.
+ * Sends the page with the form for the mailed code. It does not redirect: the URL would contain the typed
+ * address, and logs and browser histories store URLs.
  */
 function askForCode(request: FastifyRequest, reply: FastifyReply, news: 'signedUp' | 'forgot') {
   if (!isForm(request)) return { next: '/api/auth/reset' }

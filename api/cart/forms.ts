@@ -28,8 +28,8 @@ export function isProductForm(body: unknown): boolean {
 }
 
 /**
- * Reads a product's form. Throws Problem invalid_request if the quantity is not a whole number from 1 to
- * 99, or if the form has another field.
+ * Reads a product's form. Throws Problem invalid_request for an unknown field, and for a quantity
+ * that is not a whole number from 1 to 99.
  */
 export function readProductForm(body: unknown): { sku: unknown; quantity: number } {
   const { sku, quantity: typed } = readFields(body, ['sku', 'quantity'])

@@ -16,8 +16,8 @@ export type OpenedCart = {
 
 /**
  * Reads the cart from the request's cookie and its latest order from the store. The cookie alone is not
- * enough: a buyer who pays and closes the browser never returns to the shop, so the cookie still has the
- * paid items. Throws ShopError `busy`.
+ * enough. If a buyer pays and never returns to the shop, the cookie still has the paid items. Throws
+ * ShopError `busy`.
  */
 export async function openCart(request: FastifyRequest, orders: OrderStore): Promise<OpenedCart> {
   const cart = readCart(request)

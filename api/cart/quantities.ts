@@ -9,10 +9,10 @@ export type TypedLine = { readonly sku: string; readonly text: string }
 /** Typed texts that are not valid quantities, by SKU. */
 export type Faults = ReadonlyMap<string, { readonly text: string; readonly most: number }>
 
-/** Parses a whole number from 1 to `most`. Returns undefined for any other text. */
-export function parseQuantity(text: string, most: number): number | undefined {
+/** Parses a whole number from 1 to `max`. Returns undefined for any other text. */
+export function parseQuantity(text: string, max: number): number | undefined {
   const quantity = /^\d{1,9}$/.test(text.trim()) ? Number(text) : 0
-  return quantity >= 1 && quantity <= most ? quantity : undefined
+  return quantity >= 1 && quantity <= max ? quantity : undefined
 }
 
 /** Returns the values of a form field, which may be absent, single or repeated. */
@@ -28,8 +28,8 @@ export function itemsOf(typed: readonly TypedLine[], cart: Cart): CartLine[] {
 }
 
 /**
- * Applies the typed quantities to the cart. A line with an invalid quantity keeps its old one and is
- * returned in `faults`, so that the page can show the text again. Throws ShopError too_many.
+ * Applies the typed quantities to the cart. A line with an invalid quantity keeps its old one. `faults` has
+ * the invalid texts, so that the page can show them again. Throws ShopError too_many.
  */
 export async function applyTyped(
   cart: Cart,

@@ -102,7 +102,7 @@ ${
   }
 }
 
-/** What went back, in the shopper's words; the page's script writes the same. */
+/** Returns the refund's text for the shopper. The site's script writes the same text. */
 function refundLine({ refundStatus, refunded, currency }: OrderView, language: Language): string {
   const text = refundTexts[language][refundStatus]
   return text(formatMoney({ amount: refunded, currency }, language))

@@ -3,19 +3,19 @@ import fp from 'fastify-plugin'
 import { Problem } from '../problem.ts'
 
 /**
- * Limits the number of concurrent requests to `most`. The API processes accepted requests in time and
+ * Limits the number of concurrent requests to `max`. The API processes accepted requests in time and
  * rejects the others at once with 503 and `Retry-After`. Health checks are exempt. Webhooks have four times
- * the limit, because they are quick and stand for paid orders. Requests still uploading their body do not
+ * the limit, because they are quick and report paid orders. Requests still uploading their body do not
  * count. A request whose client has disconnected counts until its response is ready. This plugin exists
  * because under-pressure measures the process, not the number of waiting requests.
  */
 export const limitConcurrency = fp(
-  async (app, { most }: { readonly most: number }) => {
+  async (app, { max }: { readonly max: number }) => {
     let active = 0
     const nextTurn = createScheduler()
 
     function rejectIfFull(request: FastifyRequest) {
-      if (active < limitFor(request, most)) return
+      if (active < limitFor(request, max)) return
       throw new Problem('overloaded', 'the shop has more to do than it can')
     }
 
@@ -41,15 +41,15 @@ const pathOf = ({ url }: FastifyRequest) => url.split('?')[0]
 
 const isExempt = (request: FastifyRequest) => ['/health', '/ready'].includes(pathOf(request) ?? '')
 
-function limitFor(request: FastifyRequest, most: number): number {
+function limitFor(request: FastifyRequest, max: number): number {
   if (isExempt(request)) return Number.POSITIVE_INFINITY
-  return pathOf(request) === '/webhook' ? 4 * most : most
+  return pathOf(request) === '/webhook' ? 4 * max : max
 }
 
 /**
- * Starts accepted requests one per turn of the event loop. When the CPU is the bottleneck, starting all at
- * once would make each turn take as long as all requests together. Health checks, rejections and new
- * requests would then wait for several such turns. When requests mostly wait for other services, turns are
+ * Starts accepted requests one per turn of the event loop. If all started at once and the CPU is the
+ * bottleneck, each turn would take as long as all requests together. Health checks, rejections and new
+ * requests would then wait for several such turns. If requests mostly wait for other services, turns are
  * short and the delay is negligible.
  */
 function createScheduler(): () => Promise<void> {

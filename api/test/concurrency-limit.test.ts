@@ -8,7 +8,7 @@ import { openBrowser, portOf, viaServer } from './support/clients.ts'
 import { openShop, siteOrigin } from './support/shop.ts'
 
 const shop = await openShop(t)
-const app = buildApp(shop.deps, serverHost({ most: 2 }))
+const app = buildApp(shop.deps, serverHost({ max: 2 }))
 await app.listen({ port: 0, host: '127.0.0.1' })
 t.teardown(() => app.close())
 const client = viaServer(app)
@@ -103,7 +103,7 @@ t.test('a form over the limit does not read the store', async (t) => {
     return shop.deps.products.read(sku)
   }
   const products = { ...shop.deps.products, read }
-  const full = buildApp({ ...shop.deps, products }, serverHost({ most: 0 }))
+  const full = buildApp({ ...shop.deps, products }, serverHost({ max: 0 }))
   t.teardown(() => full.close())
   await full.listen({ port: 0, host: '127.0.0.1' })
   const again = openBrowser(viaServer(full), siteOrigin)
@@ -114,7 +114,7 @@ t.test('a form over the limit does not read the store', async (t) => {
 })
 
 t.test('a request over the limit gets a normal error page and one log line', async (t) => {
-  const full = buildApp(shop.deps, serverHost({ most: 0 }))
+  const full = buildApp(shop.deps, serverHost({ max: 0 }))
   t.teardown(() => full.close())
   await full.listen({ port: 0, host: '127.0.0.1' })
   const before = shop.logged.length

@@ -11,8 +11,8 @@ import type { Handle } from '../received.ts'
 const usualBackoff = (receiveCount: number) => Math.min(180, 3 * 4 ** (receiveCount - 1))
 
 /**
- * Returns the Lambda handler for a batch of records. It handles the records concurrently and reports only the
- * failed ones, so that SQS redelivers only those, each after its own backoff. If all records fail, it reports
+ * Returns the Lambda handler for a batch of records. It handles the records concurrently and reports the
+ * failed ones. SQS redelivers only those, each after its own backoff. If all records fail, the handler reports
  * them too: throwing would count as a function error. @aws-lambda-powertools/batch would need as much code and
  * changes the process's environment.
  */

@@ -1,13 +1,13 @@
 #!/bin/bash
 # Updates this host to the release in the release parameter, and reports the running release. A timer runs it
-# every minute; runs never overlap. If a release does not start, this script rolls back to the previous one
-# and tries again after five minutes, because the cause may be temporary.
+# every minute; runs never overlap. If a release does not start, this script rolls back to the previous one.
+# It tries the failed release again after five minutes, because the cause may be temporary.
 set -euo pipefail
 
 root=${ROOT:-}
 home=$root/opt/ecommerce
 health=$root/var/lib/ec2-worker/health.json
-again_after_minutes=5
+retry_after_minutes=5
 # A release is healthy if it reports its version this many seconds after its start.
 settle_seconds=${SETTLE_SECONDS:-20}
 node=$(realpath "$home/current/bin/node")
@@ -29,7 +29,7 @@ main() {
 # Succeeds if this release with these settings failed in the last five minutes.
 has_failed() {
   cmp -s "$home/wanted.json" "$home/failed.json" &&
-    [ -n "$(find "$home/failed.json" -mmin "-$again_after_minutes")" ]
+    [ -n "$(find "$home/failed.json" -mmin "-$retry_after_minutes")" ]
 }
 
 # No release is marked as running until it is healthy, so that an interrupted update starts again.
@@ -97,7 +97,7 @@ report_status() {
 }
 
 # Prints the status as JSON. The agent writes its health file every ten seconds. A release's id is the SHA-256
-# of the whole parameter value, because the same version with other settings is another release.
+# of the whole parameter value: the same version with other settings is another release.
 status() {
   "$node" - "$health" "$home" "$1" <<'NODE'
 const fs = require('node:fs')

@@ -8,8 +8,8 @@ const name = 'signed'
 
 async function isSignedIn(): Promise<boolean> {
   if (readStored(name) !== 'asked') return readStored(name) === 'in'
-  const answer = await fetch('/api/auth/sign-in', { headers: { accept: 'application/json' } })
-  const { signedIn } = (await answer.json()) as { signedIn: boolean }
+  const response = await fetch('/api/auth/sign-in', { headers: { accept: 'application/json' } })
+  const { signedIn } = (await response.json()) as { signedIn: boolean }
   writeStored(name, signedIn ? 'in' : undefined)
   return signedIn
 }

@@ -20,10 +20,10 @@ function show(count: number): void {
   }
 }
 
-async function ask(): Promise<void> {
-  const answer = await fetch('/api/cart', { headers: { accept: 'application/json' } })
-  if (!answer.ok) return
-  const { count, waiting } = (await answer.json()) as { count: number; waiting?: object }
+async function fetchCount(): Promise<void> {
+  const response = await fetch('/api/cart', { headers: { accept: 'application/json' } })
+  if (!response.ok) return
+  const { count, waiting } = (await response.json()) as { count: number; waiting?: object }
   showCount(count)
   if (waiting) writeStored(name, unsure)
 }
@@ -35,7 +35,7 @@ async function refresh(): Promise<void> {
     if (document.querySelector('[data-waiting], [data-held]')) writeStored(name, unsure)
     return
   }
-  if (document.querySelector('[data-order-status]') || readStored(name) === unsure) return ask()
+  if (document.querySelector('[data-order-status]') || readStored(name) === unsure) return fetchCount()
   show(Number(readStored(name) ?? 0))
 }
 

@@ -23,7 +23,7 @@ function toast(message: string): void {
 
 async function add(form: HTMLFormElement): Promise<void> {
   const fields = new FormData(form)
-  const answer = await fetch('/api/cart', {
+  const response = await fetch('/api/cart', {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify({
@@ -32,8 +32,8 @@ async function add(form: HTMLFormElement): Promise<void> {
       quantity: Number(fields.get('quantity')),
     }),
   })
-  if (!answer.ok) throw new Error(`the cart answered ${answer.status}`)
-  const { count, limit } = (await answer.json()) as { count: number; limit?: AddLimit }
+  if (!response.ok) throw new Error(`the cart answered ${response.status}`)
+  const { count, limit } = (await response.json()) as { count: number; limit?: AddLimit }
   showCount(count)
   toast(limit ? addLimitText(limit, pageLanguage()) : text.added(count))
 }

@@ -7,7 +7,7 @@ import { liveTexts } from '../i18n/live-texts.ts'
 import { pageLanguage } from './page-language.ts'
 
 /** Updates an order's page until the order is final. Without JavaScript, the page reloads. */
-type OrderNews = {
+type OrderUpdate = {
   readonly status: OrderStatus
   readonly steps: readonly { readonly status: string; readonly at: string }[]
   readonly dueAt?: string
@@ -33,15 +33,15 @@ function follow(order: HTMLElement): void {
   async function poll(): Promise<void> {
     clearTimeout(next)
     if (document.hidden) return
-    const news = await ask(order.dataset['orderId'] ?? '')
-    const isNew = news && news.status !== order.dataset['orderStatus']
-    if (news) {
-      show(order, news)
-      dueAt = news.dueAt
+    const update = await fetchOrder(order.dataset['orderId'] ?? '')
+    const hasChanged = update && update.status !== order.dataset['orderStatus']
+    if (update) {
+      show(order, update)
+      dueAt = update.dueAt
       showDue(order, dueAt)
-      if (!isOpen(news.status)) return stop()
+      if (!isOpen(update.status)) return stop()
     }
-    waitMs = isNew ? shortestMs : Math.min(longestMs, waitMs * (news ? 1.2 : 2))
+    waitMs = hasChanged ? shortestMs : Math.min(longestMs, waitMs * (update ? 1.2 : 2))
     clearTimeout(next)
     next = setTimeout(poll, pauseBefore(dueAt, waitMs))
   }
@@ -66,20 +66,20 @@ function pauseBefore(dueAt: string | undefined, waitMs: number): number {
   return Math.min(waitMs, Math.max(shortestMs, untilDueMs + 500))
 }
 
-async function ask(orderId: string): Promise<OrderNews | undefined> {
+async function fetchOrder(orderId: string): Promise<OrderUpdate | undefined> {
   try {
-    const answer = await fetch(`/api/orders/${orderId}`, {
+    const response = await fetch(`/api/orders/${orderId}`, {
       headers: { accept: 'application/json' },
       signal: AbortSignal.timeout(10_000),
     })
-    return answer.ok ? ((await answer.json()) as OrderNews) : undefined
+    return response.ok ? ((await response.json()) as OrderUpdate) : undefined
   } catch {
     return undefined
   }
 }
 
-function show(order: HTMLElement, news: OrderNews): void {
-  const { status, steps, cancellable } = news
+function show(order: HTMLElement, update: OrderUpdate): void {
+  const { status, steps, cancellable } = update
   const language = pageLanguage()
   if (status !== order.dataset['orderStatus']) {
     order.dataset['orderStatus'] = status
@@ -99,10 +99,10 @@ function show(order: HTMLElement, news: OrderNews): void {
     else step.removeAttribute('aria-current')
   }
   if (!cancellable) order.querySelector('[data-cancel]')?.remove()
-  showRefund(order, news)
+  showRefund(order, update)
 }
 
-function showRefund(order: HTMLElement, { refundStatus, refunded, currency }: OrderNews): void {
+function showRefund(order: HTMLElement, { refundStatus, refunded, currency }: OrderUpdate): void {
   const line = order.querySelector<HTMLElement>('[data-refund]')
   if (!line) return
   const language = pageLanguage()

@@ -8,10 +8,10 @@ import { pageLanguage } from './page-language.ts'
 const few = 5
 
 async function showStock(product: HTMLElement): Promise<void> {
-  const answer = await fetch(`/api/products/${product.dataset['sku']}`)
+  const response = await fetch(`/api/products/${product.dataset['sku']}`)
   const note = product.querySelector<HTMLElement>('[data-stock]')
-  if (!answer.ok || !note) return
-  const { available } = (await answer.json()) as { available: number }
+  if (!response.ok || !note) return
+  const { available } = (await response.json()) as { available: number }
   const text = liveTexts[pageLanguage()]
   const state = available === 0 ? 'gone' : available <= few ? 'few' : 'ready'
   const words = { gone: text.soldOut, few: text.fewLeft(available), ready: text.inStock }
