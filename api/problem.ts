@@ -100,7 +100,12 @@ export function describeError(error: unknown): Description {
   const { status, title, retryAfter } = problemKinds[code]
   const ownRetryAfter = details['retryAfter']
   if (status < 500) {
-    return { code, detail, details, retryAfter: typeof ownRetryAfter === 'number' ? ownRetryAfter : retryAfter }
+    return {
+      code,
+      detail,
+      details,
+      retryAfter: typeof ownRetryAfter === 'number' ? ownRetryAfter : retryAfter,
+    }
   }
   return { code, detail: title, details: error instanceof Problem ? details : {}, retryAfter }
 }

@@ -8,7 +8,7 @@ import type { ApiDeps } from '../deps.ts'
 import { problemText } from '../pages/problem-page.ts'
 import { isForm } from '../plugins/forms.ts'
 import { answerProblem } from '../plugins/problem-answers.ts'
-import { endSession, clearSessionCookies, setSessionCookies } from '../plugins/session.ts'
+import { clearSessionCookies, endSession, setSessionCookies } from '../plugins/session.ts'
 import { describeError, problemKinds } from '../problem.ts'
 import { type AuthPageName, authPage, authPageNames } from './page.ts'
 import { toReturnPath } from './return-to.ts'
@@ -109,7 +109,12 @@ function trimmed(body: unknown) {
 }
 
 /** Shows a rejected form again, with the error and the typed address. Other clients get a problem. */
-function answerRejected(name: AuthPageName, error: unknown, request: FastifyRequest, reply: FastifyReply) {
+function answerRejected(
+  name: AuthPageName,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const { code: problem } = describeError(error)
   const { status } = problemKinds[problem]
   if (!isForm(request) || !request.wantsHtml || status >= 500) {

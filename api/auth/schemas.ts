@@ -23,7 +23,11 @@ export const SignInSchema = strictObject({
 
 export const ForgotSchema = strictObject({ email: EmailSchema, code: ignored, password: ignored })
 
-export const ResetSchema = strictObject({ email: EmailSchema, code: CodeSchema, password: PasswordSchema })
+export const ResetSchema = strictObject({
+  email: EmailSchema,
+  code: CodeSchema,
+  password: PasswordSchema,
+})
 
 /** The signed-in account, as the site's scripts may see it. */
 export const SessionSchema = Type.Object(

@@ -2,7 +2,7 @@ import type { PriceList } from '#core/catalogue/price-list.ts'
 import type { Language } from '#core/language.ts'
 import { Problem } from '../problem.ts'
 import type { RejectedForm } from './notices.ts'
-import { toList, parseQuantity } from './quantities.ts'
+import { parseQuantity, toList } from './quantities.ts'
 import type { CartChange, Quantities } from './schemas.ts'
 import { cartTexts } from './texts.ts'
 

@@ -46,9 +46,7 @@ export async function findStaleRedirect(
   if (ordered) return orderedPath(ordered.orderId)
   if (shown === undefined || shown === cart.cartId) return undefined
   const order = await orders.latestOfCart(shown)
-  return order && hasPaidFor(shown, order)
-    ? orderedPath(order.orderId)
-    : '/api/cart?outdated=true'
+  return order && hasPaidFor(shown, order) ? orderedPath(order.orderId) : '/api/cart?outdated=true'
 }
 
 /** Returns the path of the cart's page with a notice that names the paid order. */

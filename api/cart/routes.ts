@@ -9,7 +9,7 @@ import { type Cart, withQuantity } from './cart.ts'
 import { changeCart } from './change-cart.ts'
 import { readChangeForm, readQuantitiesForm } from './forms.ts'
 import { findCartNews } from './news.ts'
-import { openCart, orderedPath, findStaleRedirect } from './open-cart.ts'
+import { findStaleRedirect, openCart, orderedPath } from './open-cart.ts'
 import { applyTyped } from './quantities.ts'
 import {
   CartChangeSchema,
@@ -18,7 +18,7 @@ import {
   type Quantities,
   QuantitiesSchema,
 } from './schemas.ts'
-import { type CartDeps, answerRejectedForm, showCart } from './show-cart.ts'
+import { answerRejectedForm, type CartDeps, showCart } from './show-cart.ts'
 import { pathAfter, toCartView } from './view.ts'
 
 /** Routes for the cart, which is stored in a signed cookie. Responses are pages or JSON. */

@@ -56,7 +56,9 @@ export async function answerRejectedForm(
     const opened = await openCart(request, deps.orders)
     const { cart, faults } = await applyTyped(opened.cart, shownCart?.lines ?? [], deps.priceList)
     if (shownCart) writeCart(reply, cart)
-    const rejectedForm = shownCart ? undefined : await readRejectedForm(body, language, deps.priceList)
+    const rejectedForm = shownCart
+      ? undefined
+      : await readRejectedForm(body, language, deps.priceList)
     const alert =
       faults.size > 0
         ? cartTexts[language].notAllSaved

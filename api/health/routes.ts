@@ -20,14 +20,22 @@ const ReadySchema = Type.Object({
 export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks, version }) => {
   app.get(
     '/health',
-    { schema: { summary: 'Check that the process runs', response: json(200, 'It runs', HealthSchema) } },
+    {
+      schema: {
+        summary: 'Check that the process runs',
+        response: json(200, 'It runs', HealthSchema),
+      },
+    },
     async () => ({ status: 'ok', version }),
   )
 
   app.get(
     '/ready',
     {
-      schema: { summary: 'Check that all dependencies respond', response: json(200, 'All respond', ReadySchema) },
+      schema: {
+        summary: 'Check that all dependencies respond',
+        response: json(200, 'All respond', ReadySchema),
+      },
     },
     async (request) => {
       const names = Object.keys(checks)

@@ -13,7 +13,7 @@ import { toCartView } from '../cart/view.ts'
 import type { ApiDeps } from '../deps.ts'
 import { isForm } from '../plugins/forms.ts'
 import { requireAccount } from '../plugins/session.ts'
-import { grantGuestAccess, readTokenOrders, readCart, writeCart } from '../plugins/tokens.ts'
+import { grantGuestAccess, readCart, readTokenOrders, writeCart } from '../plugins/tokens.ts'
 import { openOrder } from './access.ts'
 import { orderPath, paidPath } from './addresses.ts'
 import { orderPage, ordersPage } from './page.ts'
@@ -116,7 +116,10 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       schema: {
         summary: 'Return to the payment page of an unpaid order',
         params: ParamsSchema,
-        response: { ...jsonOrPage('The order’s payment page', Type.Ref('PlacedOrder')), ...seeOther },
+        response: {
+          ...jsonOrPage('The order’s payment page', Type.Ref('PlacedOrder')),
+          ...seeOther,
+        },
       },
     },
     async (request, reply) => {

@@ -24,7 +24,7 @@ export function toOrderView(
 ): OrderView {
   const isMoving = order.status === 'packaging' || order.status === 'shipping'
   return {
-    ...summaryOf(order, language),
+    ...toOrderSummary(order, language),
     steps: stepsOf(order, entries),
     ...(isMoving && order.stepDueAt && { dueAt: order.stepDueAt }),
     refundStatus: toRefundSummary(order),

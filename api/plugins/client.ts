@@ -28,7 +28,8 @@ export const client = fp(
 )
 
 /** Returns a header's value, or an empty text if it is repeated: the edge sends each header once. */
-const singleValue = (value: string | readonly string[] = '') => (typeof value === 'string' ? value : '')
+const singleValue = (value: string | readonly string[] = '') =>
+  typeof value === 'string' ? value : ''
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -125,7 +125,10 @@ export function grantGuestAccess(
 }
 
 /** Returns the ids of the orders that a token gives access to; none if the token is not valid. */
-export function readTokenOrders(request: FastifyRequest, token: string | undefined): readonly string[] {
+export function readTokenOrders(
+  request: FastifyRequest,
+  token: string | undefined,
+): readonly string[] {
   const { orders } = readClaims(request, 'guest', token)
   return Array.isArray(orders) ? orders : []
 }

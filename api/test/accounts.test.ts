@@ -262,7 +262,7 @@ t.test('a sign-out also ends a session that is being renewed', async (t) => {
   pace.aheadMs = 0
 })
 
-t.test('a signed-out operator has no access, and an operator has none during a store outage', async (t) => {
+t.test('an operator has no access after sign-out or during a store outage', async (t) => {
   const { browsers, email } = await newPerson('operators')
   const [operator] = browsers as [Browser]
   const path = '/api/operator/orders/ord_01M83VNVF87VRSP9TWRENQ0000'
@@ -308,7 +308,7 @@ t.test('a request without a valid session cookie does not read the session store
   t.equal(count.sessionReads, now + 1, 'a request with a session reads the store once')
 })
 
-t.test('decryption needs the same secret, purpose and context, and an unchanged text', async (t: Test) => {
+t.test('decryption needs the same secret, purpose, context and text', async (t: Test) => {
   const seal = createSeal('a secret of at least thirty-two characters', 'refresh')
   const sealed = seal.close('token', 'ses_1')
   t.equal(seal.open(sealed, 'ses_1'), 'token')

@@ -66,8 +66,8 @@ async function journeys(t: Test, client: Client) {
     t.notMatch(page.text, ' disabled')
     t.match(page.text, 'Continue to payment')
     t.match(page.text, /We keep these items for you until <time/)
-    t.equal((await buyer.read('/api/products/RARE')).json.available, 1, 'available to this buyer')
-    t.equal((await visit().read('/api/products/RARE')).json.available, 0, 'not available to other buyers')
+    t.equal((await buyer.read('/api/products/RARE')).json.available, 1, 'available to the buyer')
+    t.equal((await visit().read('/api/products/RARE')).json.available, 0, 'not to others')
     t.match((await buyer.read('/api/cart')).json, {
       count: 1,
       waiting: { orderId: orderIn(first.headers['location']) },
@@ -78,7 +78,11 @@ async function journeys(t: Test, client: Client) {
     await add(buyer, 'MUG', '1')
     const changed = await order(buyer)
     t.equal(changed.status, 303)
-    t.not(changed.headers['location'], first.headers['location'], 'a changed cart replaces the unpaid order')
+    t.not(
+      changed.headers['location'],
+      first.headers['location'],
+      'a changed cart replaces the order',
+    )
     t.equal(await statusOf(orderIn(first.headers['location'])), 'cancelled')
     t.equal(await left('RARE'), 0)
     await buyer.post(`/api/orders/${orderIn(changed.headers['location'])}/cancel`)
@@ -123,7 +127,11 @@ async function journeys(t: Test, client: Client) {
     t.match(page.text, 'Pay now')
     const json = await buyer.post(`/api/orders/${orderId}/pay`)
     t.strictSame(json.json, { orderId, url: placed.headers['location'] })
-    t.equal((await visit().submit(`/api/orders/${orderId}/pay`, {})).status, 404, 'another visitor cannot pay the order')
+    t.equal(
+      (await visit().submit(`/api/orders/${orderId}/pay`, {})).status,
+      404,
+      'another visitor cannot pay the order',
+    )
 
     shop.paymentPages.set(orderId, 'complete')
     const paid = await buyer.submit(`/api/orders/${orderId}/pay`, {})
@@ -157,7 +165,7 @@ async function journeys(t: Test, client: Client) {
     t.match((await buyer.read('/api/cart')).json, { lines: [], count: 0 }, 'the cart is empty')
     const mugs = await left('MUG')
     const refused = await buyer.submit('/api/checkout', stale)
-    t.equal(refused.headers['location'], `/api/cart?ordered=${orderId}`, 'the form of an outdated page')
+    t.equal(refused.headers['location'], `/api/cart?ordered=${orderId}`, 'an outdated form')
     t.notOk(buyer.cookies['cart'])
     const twice = await buyer.submit('/api/checkout', stale)
     t.equal(twice.headers['location'], `/api/cart?ordered=${orderId}`, 'the same form again')
@@ -174,11 +182,11 @@ async function journeys(t: Test, client: Client) {
 
     await buyer.submit(`/api/orders/${orderId}/again`, {})
     const second = await order(buyer)
-    t.match(second.headers['location'], /^https:\/\/pay.example/, 'the buyer can order the same again on purpose')
+    t.match(second.headers['location'], /^https:\/\/pay.example/, 'a repeated order is possible')
     t.not(orderIn(second.headers['location']), orderId)
   })
 
-  t.test('a paid cart stays ordered after a refund; an unpaid one can be ordered again', async (t) => {
+  t.test('only a cart that was paid, even if refunded, counts as ordered', async (t) => {
     for (const end of ['refunded', 'left unpaid'] as const) {
       const buyer = visit()
       await add(buyer, 'BOWL', '2')
@@ -264,7 +272,7 @@ async function journeys(t: Test, client: Client) {
     const shown = await cartForm(here, { MUG: '4' })
     await add(here, 'BOWL', '1')
     const one = orderIn((await here.submit('/api/checkout', shown)).headers['location'])
-    t.match((await orders.read(one))?.lines, { length: 1 }, 'the order has only the lines that the page showed')
+    t.match((await orders.read(one))?.lines, { length: 1 }, 'only the lines that the page showed')
     t.equal((await here.read('/api/cart')).json.count, 5, 'another tab’s line is kept')
   })
 
@@ -321,7 +329,7 @@ async function journeys(t: Test, client: Client) {
     t.match(gone.json, { count: 11, limit: { added: 0, reason: 'stock', most: 0 } })
     const set = await buyer.post('/api/cart', { action: 'set', sku: 'MUG', quantity: 11 })
     t.match([set.status, set.json], [422, { code: 'too_many', sku: 'MUG', maxPerOrder: 10 }])
-    t.equal((await buyer.read('/api/cart')).json.count, 11, 'an excessive quantity is rejected, not reduced')
+    t.equal((await buyer.read('/api/cart')).json.count, 11, 'rejected, not reduced')
     const now = await buyNow(visit(), 'RARE', '7')
     t.equal(now.status, 409)
     t.match(now.text, 'name="quantity" value="7"', 'the typed quantity is kept')

@@ -144,11 +144,7 @@ const requests: readonly (readonly [string, Parameters<Client>[0], number])[] = 
     400,
   ],
   ['an invalid token', { path: '/orders/ord_01M83VNVF87VRSP9TWRENQ0000?token=x.y.z' }, 404],
-  [
-    'invalid cookies',
-    { path: '/cart', headers: { cookie: ';;=;cart=%%%;session;guest="' } },
-    200,
-  ],
+  ['invalid cookies', { path: '/cart', headers: { cookie: ';;=;cart=%%%;session;guest="' } }, 200],
   ['an empty Bearer', { path: '/orders', headers: { authorization: 'Bearer' } }, 401],
   ['another scheme', { path: '/orders', headers: { authorization: 'Basic eDp5' } }, 401],
 ]

@@ -347,11 +347,16 @@ t.test('effects that fail at different times are retried at different times', as
     })
     const left = (await shop.orders.read(order.orderId))?.outbox ?? {}
     t.equal(Object.keys(left).join(), next)
-    if (next) t.equal((await shop.onQueue(queue)).filter(isShort).length, 1, 'one message for the remaining effect')
+    if (next)
+      t.equal(
+        (await shop.onQueue(queue)).filter(isShort).length,
+        1,
+        'one message for the remaining effect',
+      )
   }
 })
 
-t.test('after a crash before the effects run, the sweeper relays them from the outbox', async (t) => {
+t.test('after a crash before the effects run, the sweeper relays the outbox', async (t) => {
   const order = await placeShipping()
   pass(60)
   const complete = await lastStepOf(order)

@@ -80,7 +80,7 @@ function recordCalls(sqs: SQSClient): Asked[] {
 async function until(isTrue: () => boolean | Promise<boolean>, within = 10_000): Promise<void> {
   const end = performance.now() + within
   while (!(await isTrue())) {
-    if (performance.now() > end) throw new Error('the condition did not become true in time')
+    if (performance.now() > end) throw new Error('the condition was not met in time')
     await sleep(20)
   }
 }
@@ -128,7 +128,7 @@ t.test('RetryLater sets the delay until the redelivery', async (t) => {
   t.ok(performance.now() - startedAt >= 900, 'the delay is rounded up to whole seconds')
 })
 
-t.test('a message that always fails moves to the dead-letter queue after five receives', async (t) => {
+t.test('after five failed receives, a message moves to the dead-letter queue', async (t) => {
   const { consume, send, show, showDead } = await openQueue(t)
   const counts: number[] = []
   await send('poison', 'good')
@@ -208,7 +208,7 @@ t.test('a poll on a dead connection times out, and the next one works', async (t
   proxy.goSilent()
   const silentSince = performance.now()
   await until(() => errors.includes('queue.error'), 15_000)
-  t.ok(consumer.idleMs() >= 5000 && consumer.idleMs() < 15_000, 'the idle time grows while the poll hangs')
+  t.ok(consumer.idleMs() >= 5000 && consumer.idleMs() < 15_000, 'the idle time grows')
   t.ok(performance.now() - silentSince < 15_000)
   await send('after the outage')
   proxy.heal()

@@ -88,7 +88,7 @@ t.test('an agent without its database starts and advances orders', async (t) => 
     agent.lines.find(({ message }) => message === 'database.not_ready'),
     { level: 'warn', err: { code: 'ECONNREFUSED' } },
   )
-  t.equal(agent.errors.join(''), '', 'the agent logs JSON lines and writes no stack trace to stderr')
+  t.equal(agent.errors.join(''), '', 'the agent writes no stack trace to stderr')
   agent.kill('SIGTERM')
   t.equal(await agent.ended, 0)
 

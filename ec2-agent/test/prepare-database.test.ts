@@ -56,7 +56,7 @@ const settings = {
   log,
 }
 
-t.test('in RDS, the administrator migrates and creates the user, which signs in with a token', async (t) => {
+t.test('in RDS, the administrator migrates and creates a user with token login', async (t) => {
   const login = JSON.stringify({ username: 'admin', password: 's3cret' })
   const { asked, secretsManager } = await openSecrets(t, login)
   for (const starts of [1, 2]) {
@@ -73,7 +73,7 @@ t.test('in RDS, the administrator migrates and creates the user, which signs in 
   t.match(rds.accounts, [/^CREATE USER IF NOT EXISTS 'agent'/, /^GRANT/, /^GRANT/])
 })
 
-t.test('an invalid or missing secret is an error, and the error does not contain the secret', async (t) => {
+t.test('an invalid or missing secret is an error that does not contain it', async (t) => {
   for (const secret of ['s3cret', '{"password":"s3cret"}', 'null']) {
     const { secretsManager } = await openSecrets(t, secret)
     const error = await prepareDatabase({ ...settings, secretsManager }).catch(String)

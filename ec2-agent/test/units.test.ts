@@ -192,22 +192,19 @@ t.test('a spot notice is reported once, within seconds, and the request has a to
   t.match(lines, [{ level: 'warn', message: 'agent.spot notice', fields: { notice: /terminate/ } }])
 })
 
-t.test(
-  'the watch continues without metadata, and sends no request if it is off',
-  async (t) => {
-    const { url, asked } = await openMetadata(t, () => true)
-    const fail = () => t.fail('there was no notice')
-    const { log, lines } = createLog()
-    const often = { log, onNotice: fail, everyMs: 100 }
-    const nowhere = watchSpotNotice({ url: 'http://127.0.0.1:9', isOn: true, ...often })
-    const off = watchSpotNotice({ url, isOn: false, ...often })
-    await until(() => lines.length > 1)
-    t.match(lines.slice(0, 2), [{ level: 'debug' }, { level: 'debug' }])
-    t.same(asked, [])
-    nowhere.stop()
-    off.stop()
-  },
-)
+t.test('the watch continues without metadata, and sends no request if it is off', async (t) => {
+  const { url, asked } = await openMetadata(t, () => true)
+  const fail = () => t.fail('there was no notice')
+  const { log, lines } = createLog()
+  const often = { log, onNotice: fail, everyMs: 100 }
+  const nowhere = watchSpotNotice({ url: 'http://127.0.0.1:9', isOn: true, ...often })
+  const off = watchSpotNotice({ url, isOn: false, ...often })
+  await until(() => lines.length > 1)
+  t.match(lines.slice(0, 2), [{ level: 'debug' }, { level: 'debug' }])
+  t.same(asked, [])
+  nowhere.stop()
+  off.stop()
+})
 
 t.test('systemd receives each state, and the agent works without systemd', { skip }, async (t) => {
   const socket = await openNotifySocket(t)
@@ -255,9 +252,6 @@ t.test('systemd accepts the unit and rates its exposure as low', { skip }, (t) =
   const seconds = (name: string) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(unit)?.[1])
   const main = readFileSync(new URL('../main.ts', import.meta.url), 'utf8')
   const drainMs = Number(/drainMs = ([\d_]+)/.exec(main)?.[1]?.replaceAll('_', ''))
-  t.ok(
-    seconds('TimeoutStopSec') * 1000 > drainMs,
-    'the drain ends before systemd’s time limit',
-  )
+  t.ok(seconds('TimeoutStopSec') * 1000 > drainMs, 'the drain ends before systemd’s time limit')
   t.end()
 })

@@ -7,7 +7,7 @@ export async function until(
 ): Promise<void> {
   const end = performance.now() + withinMs
   while (!(await isTrue())) {
-    if (performance.now() > end) throw new Error(`the condition did not become true within ${withinMs} ms`)
+    if (performance.now() > end) throw new Error(`the condition was not met within ${withinMs} ms`)
     await sleep(20)
   }
 }

@@ -1,4 +1,4 @@
-import { writeStored, readStored } from './keep.ts'
+import { readStored, writeStored } from './keep.ts'
 
 /**
  * Shows either the sign-in or the sign-out link. Without JavaScript, the footer shows both. A browser that

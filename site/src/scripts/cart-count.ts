@@ -1,4 +1,4 @@
-import { writeStored, readStored } from './keep.ts'
+import { readStored, writeStored } from './keep.ts'
 
 /**
  * Shows the number of units in the header. The API's pages contain it. Static pages show the last known
@@ -35,7 +35,8 @@ async function refresh(): Promise<void> {
     if (document.querySelector('[data-waiting], [data-held]')) writeStored(name, unsure)
     return
   }
-  if (document.querySelector('[data-order-status]') || readStored(name) === unsure) return fetchCount()
+  if (document.querySelector('[data-order-status]') || readStored(name) === unsure)
+    return fetchCount()
   show(Number(readStored(name) ?? 0))
 }
 
