@@ -53,4 +53,4 @@ closeWithGrace({ delay: drainMs, logger: false }, async ({ signal, err }) => {
 })
 
 // After an outage, overdue messages are likely. The sweeper would also find them, but later.
-await agent.resend().catch((err: unknown) => log.error({ err }, 'agent.resend failed'))
+await agent.relayOverdue().catch((err: unknown) => log.error({ err }, 'agent.resend failed'))

@@ -81,7 +81,7 @@ export function wire(config: AgentConfig, log: Log) {
           Math.ceil(Math.min(900, 5 * 2 ** receiveCount) * timeScale),
       }),
     schema: sales.schema,
-    resend: () => relayOverdue(deps),
+    relayOverdue: () => relayOverdue(deps),
     close: async () => {
       await sales.close()
       closeClients(clients)

@@ -25,7 +25,7 @@ type OperatorDeps = Pick<ApiDeps, 'orders' | 'gateway' | 'sendTask' | 'announceA
 const ParamsSchema = Type.Object({ orderId: Type.String({ pattern: orderIdPattern }) })
 
 /** The Cognito group whose members may use these routes. */
-const group = 'operators'
+const operatorGroup = 'operators'
 
 /** Routes for operators. The order's timeline records the operator of each action. */
 export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (app, deps) => {
@@ -126,7 +126,8 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
 /** Returns the operator's id. Throws Problem unauthenticated or forbidden. */
 function requireOperator(request: FastifyRequest): string {
   const { customerId, groups } = requireAccount(request)
-  if (!groups.includes(group)) throw new Problem('forbidden', `this is for the group ${group}`)
+  if (!groups.includes(operatorGroup))
+    throw new Problem('forbidden', `this is for the group ${operatorGroup}`)
   return customerId
 }
 

@@ -26,17 +26,17 @@ const sharedTexts: Partial<Record<ProblemCode, keyof (typeof texts)['fr']['error
 
 /** Returns the page that browsers get instead of problem+json. */
 export function problemPage(code: ProblemCode, { language, id }: FastifyRequest): Page {
-  const words = texts[language ?? 'fr']
+  const text = texts[language ?? 'fr']
   const isOurFault = code === 'internal' || code === 'service_refused'
   return {
-    title: words.sorry,
+    title: text.sorry,
     content: html`<section class="page notice-page" data-problem="${code}">
-<h1>${words.sorry}</h1>
+<h1>${text.sorry}</h1>
 <p role="alert">${problemText(code, language ?? 'fr')}</p>
-${isOurFault && html`<p class="muted">${words.support(id)}</p>`}
+${isOurFault && html`<p class="muted">${text.support(id)}</p>`}
 <p class="actions">
-${code === 'unauthenticated' && html`<a class="button" href="/api/auth/sign-in">${words.signIn}</a>`}
-<a class="button secondary" href="/${language ?? 'fr'}/">${words.home}</a>
+${code === 'unauthenticated' && html`<a class="button" href="/api/auth/sign-in">${text.signIn}</a>`}
+<a class="button secondary" href="/${language ?? 'fr'}/">${text.home}</a>
 </p>
 </section>`,
   }

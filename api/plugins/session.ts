@@ -40,10 +40,10 @@ export const session = fp(
       const found = readSession(request)
       if (!found) return undefined
       const { account, sessionId, renewedAt } = found
-      if (!(await sessions.isOpen(keyOf(found)))) throw ended()
+      if (!(await sessions.isOpen(keyOf(found)))) throw sessionEnded()
       if (clock().getTime() / 1000 < renewedAt + freshSeconds) return account
       const refreshToken = readRefreshToken(request, sessionId)
-      if (!refreshToken) throw ended()
+      if (!refreshToken) throw sessionEnded()
       const renewed = await renew(refreshToken)
       writeSession(reply, { account: renewed, sessionId })
       return renewed
@@ -69,7 +69,7 @@ export const session = fp(
   { name: 'session', dependencies: ['tokens'] },
 )
 
-const ended = () => new ShopError('invalid_credentials', 'the session has ended')
+const sessionEnded = () => new ShopError('invalid_credentials', 'the session has ended')
 
 const keyOf = ({ account: { customerId }, sessionId }: Session) => ({ customerId, sessionId })
 

@@ -53,18 +53,18 @@ export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
         return { received: true }
       }
       const { kind } = event
-      const about = kind === 'refund' || kind === 'dispute' ? {} : aboutOf(event)
-      Object.assign(request, about)
+      const orderFields = kind === 'refund' || kind === 'dispute' ? {} : orderFieldsOf(event)
+      Object.assign(request, orderFields)
       const { traceId } = request
       await sendEvent(messageOf(event, { traceId, clock }))
-      log.info({ ...about, traceId, eventId, kind, outcome: 'queued' }, 'webhook.accepted')
+      log.info({ ...orderFields, traceId, eventId, kind, outcome: 'queued' }, 'webhook.accepted')
       return { received: true }
     },
   )
 }
 
 /** Returns the log fields of a payment event. Refunds and disputes have none: the worker finds their order. */
-function aboutOf({ orderId, traceId }: PaymentEvent) {
+function orderFieldsOf({ orderId, traceId }: PaymentEvent) {
   return { orderId, ...(traceId && { traceId }) }
 }
 

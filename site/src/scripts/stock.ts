@@ -14,8 +14,8 @@ async function showStock(product: HTMLElement): Promise<void> {
   const { available } = (await response.json()) as { available: number }
   const text = liveTexts[pageLanguage()]
   const state = available === 0 ? 'gone' : available <= few ? 'few' : 'ready'
-  const words = { gone: text.soldOut, few: text.fewLeft(available), ready: text.inStock }
-  note.textContent = words[state]
+  const texts = { gone: text.soldOut, few: text.fewLeft(available), ready: text.inStock }
+  note.textContent = texts[state]
   note.dataset['stock'] = state
   for (const button of product.querySelectorAll('button')) button.disabled = state === 'gone'
 }
