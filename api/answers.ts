@@ -8,7 +8,7 @@ const problem = {
   },
 }
 
-/** A route's `response`: JSON when all is well, and problems. */
+/** Returns a route's `response` schema: JSON for success, problem+json or a page for errors. */
 export function json<Status extends number>(status: Status, description: string, schema: TSchema) {
   return {
     [status]: { description, content: { 'application/json': { schema } } },
@@ -17,16 +17,16 @@ export function json<Status extends number>(status: Status, description: string,
   }
 }
 
-/** A client that must wait: the header says for how long. */
+/** The response to a client over its order limit. `Retry-After` gives the seconds to wait. */
 export const tooManyRequests = {
   429: {
     ...problem,
-    description: 'Too many orders of this client are not paid yet (too_many_open_orders)',
+    description: 'This client has too many unpaid orders (too_many_open_orders)',
     headers: { 'Retry-After': { type: 'integer', description: 'Seconds', minimum: 1 } },
   },
 } as const
 
-/** As `json`; a browser gets the same as a page. */
+/** Returns the same as `json`, with an HTML page for browsers. */
 export function jsonOrPage(description: string, schema: TSchema) {
   const page = { schema: Type.String() }
   return {
@@ -36,7 +36,7 @@ export function jsonOrPage(description: string, schema: TSchema) {
   }
 }
 
-/** The answer to a plain HTML form: go on at `Location`. */
+/** The response to a plain HTML form: a redirect to `Location`. */
 export const seeOther = {
-  303: { description: 'To a plain form: where to go on', type: 'null' },
+  303: { description: 'For a plain HTML form: a redirect to the next page', type: 'null' },
 } as const

@@ -35,7 +35,7 @@ const schemas = [
 ]
 
 /**
- * The shop's API: every route and every plugin, in this order. It listens nowhere and opens nothing;
+ * Builds the shop's API: all plugins and routes, in this order. It opens no port and no connection;
  * `server.ts` and `lambda.ts` host it.
  */
 export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
@@ -92,8 +92,9 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
 }
 
 /**
- * CloudFront strips `/api`, API Gateway's own address may or may not carry it. Rewriting keeps one
- * route one route in logs and in the OpenAPI document; registering under both would double them.
+ * Removes the `/api` prefix. CloudFront removes it too, but requests to API Gateway's own address may
+ * still have it. Registering each route twice instead would duplicate it in the OpenAPI document and use
+ * two names in the logs.
  */
 function withoutPrefix(url: string): string {
   const path = url.replace(/^\/api(?=[/?]|$)/, '')

@@ -3,10 +3,10 @@ import type { ALBEvent, APIGatewayProxyEvent, APIGatewayProxyEventV2, Context } 
 import type { FastifyInstance } from 'fastify'
 import type { Host } from './deps.ts'
 
-/** From an HTTP API or a function URL (payload 2.0), a REST API (payload 1.0) or a load balancer. */
+/** The event of an HTTP API or function URL (payload 2.0), a REST API (payload 1.0) or a load balancer. */
 export type HttpEvent = APIGatewayProxyEventV2 | APIGatewayProxyEvent | ALBEvent
 
-/** `headers` has one value a name. Cookies are in the field that the event's source reads. */
+/** `headers` has one value per name. Cookies are in the field that the event source reads. */
 export type HttpAnswer = {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
@@ -20,21 +20,21 @@ export type LambdaHandler = (event: HttpEvent, context: Context) => Promise<Http
 
 const requestIdHeader = 'x-request-id'
 
-/** On Lambda, the gateway's request id names the request: `toLambdaHandler` writes it into this header. */
+/** Lambda's settings. `toLambdaHandler` writes the gateway's request id into this header. */
 export const lambdaHost: Host = { requestIdHeader }
 
 /**
- * Returns the app as a Lambda handler for every source of HTTP events. Resolves once the app is ready.
- * The handler rejects an event that is no HTTP request: a queue would take an answer for success.
+ * Returns the app as a Lambda handler for all HTTP event sources. Resolves when the app is ready. The
+ * handler throws Error for other events: a queue would treat a returned response as success.
  */
 export async function toLambdaHandler(app: FastifyInstance): Promise<LambdaHandler> {
-  // With retainStage, a path that begins with the stage's name stays whole.
+  // Without retainStage, the library removes the stage's name from the start of a path.
   const options = { decorateRequest: false, retainStage: true }
   const respondWith = (more: LambdaFastifyOptions) =>
     awsLambdaFastify<HttpEvent, LambdaFastifyOptions, HttpAnswer>(app, { ...options, ...more })
   const answer = respondWith({})
   const answerInLists = respondWith({ albMultiValueHeaders: true })
-  // In Lambda's init phase, not at the first request.
+  // Runs in Lambda's init phase instead of during the first request.
   await app.ready()
   return async (event, context) => {
     const request = toRequest(event, context)
@@ -47,10 +47,10 @@ export async function toLambdaHandler(app: FastifyInstance): Promise<LambdaHandl
 
 const isFromBalancer = (event: HttpEvent): event is ALBEvent => 'elb' in event.requestContext
 
-/** Returns the event without what @fastify/aws-lambda reads otherwise than its source means it. */
+/** Returns the event without the fields that @fastify/aws-lambda would misread. */
 function toRequest(event: HttpEvent, context: Context): HttpEvent {
   if ('rawPath' in event) {
-    // The decoded fields join repeated parameters with commas, which values may hold too.
+    // queryStringParameters joins repeated parameters with commas, but values may contain commas.
     const rawPath = toUrl(event.rawPath, event.rawQueryString)
     return { ...event, rawPath, queryStringParameters: {}, headers: headersOf(event, context) }
   }
@@ -64,31 +64,32 @@ function toRequest(event: HttpEvent, context: Context): HttpEvent {
 }
 
 /**
- * HTTP APIs decode the path, so what was `%3F` or `%23` must be encoded again:
+ * HTTP APIs decode the path, so `%3F` and `%23` must be encoded again:
  * https://github.com/middleapi/standard-server/pull/93
  */
 const toUrl = (path: string, query: string) =>
   path.replace(/[?#]/g, encodeURIComponent) + (query && `?${query}`)
 
-/** Load balancers pass the query still encoded, even where it cannot be decoded. */
+/** Load balancers pass the query string encoded, even if it cannot be decoded. */
 const rawQueryOf = (event: ALBEvent) =>
   Object.entries({ ...event.queryStringParameters, ...event.multiValueQueryStringParameters })
     .flatMap(([name, values]) => [values].flat().map((value) => `${name}=${value}`))
     .join('&')
 
-/** A request id that the client sent is dropped: it could mix its log lines with another request's. */
+/** Replaces the client's request id: a client could reuse the id of another request in the logs. */
 function headersOf(event: HttpEvent, { awsRequestId }: Context): Record<string, string> {
   const lists = 'multiValueHeaders' in event ? event.multiValueHeaders : undefined
   const sent: Record<string, unknown> = { ...(lists ?? event.headers) }
   const { [requestIdHeader]: _, ...others } = sent
   const id = 'requestId' in event.requestContext ? event.requestContext.requestId : awsRequestId
-  // Last, so that it also replaces the client's X-Request-Id.
+  // Comes last, so that it also replaces the client's X-Request-Id.
   return { ...(others as Record<string, string>), [requestIdHeader]: id }
 }
 
 /**
- * Without multi-value headers a load balancer takes one value a name. Names that differ in case are
- * different names to it and one to browsers. There are seven of these, and the API sets five cookies.
+ * Moves cookies into headers whose names differ only in case. Without multi-value headers, a load
+ * balancer accepts one value per name. It treats `set-cookie` and `Set-cookie` as different names;
+ * browsers treat them as the same. This gives seven names, and the API sets at most five cookies.
  */
 function withCookieHeaders(answer: HttpAnswer): HttpAnswer {
   const cookies = answer.multiValueHeaders?.['set-cookie'] ?? []

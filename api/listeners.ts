@@ -4,47 +4,47 @@ import type { FastifyInstance } from 'fastify'
 
 export type Listeners = {
   /**
-   * Lets callers in. Throws Error where the port is taken; not by a server of the same user that shares
-   * its port as this one does, which it joins.
+   * Starts to accept connections. Throws Error if another process uses the port. If a process of the
+   * same user listens on it with SO_REUSEPORT, both share the port.
    */
   open(at: { readonly host: string; readonly port: number }): Promise<void>
-  /** Lets nobody else in, and waits until all who are in are answered. */
+  /** Stops accepting connections and waits until all active requests have a response. */
   close(): Promise<void>
 }
 
-/** Elsewhere than on Linux a port has one socket. */
+/** Only Linux balances connections between several sockets on one port. */
 const sockets = process.platform === 'linux' ? 16 : 1
 
 /**
- * The ways into a server: one port with several sockets, among which Linux shares the callers out. Node
- * takes one caller from each socket at every turn of its loop: in a rush they come faster than it turns,
- * and those who ask for `/health` or are to be refused would stand behind all the others.
+ * Returns the app's listeners: several sockets on one port, between which Linux distributes connections.
+ * Node accepts one connection per socket in each turn of the event loop. Under high load, connections
+ * arrive faster than that. With one socket, `/health` and requests to reject would wait in one long queue.
  */
 export function createListeners(app: FastifyInstance): Listeners {
   let others: Server[] = []
   let isClosing = false
   app.addHook('onSend', async (_request, reply) => {
-    // Kept alive, a connection would hold the end up until its caller lets go of it.
+    // An open keep-alive connection would delay the shutdown until the client closes it.
     if (isClosing) reply.header('connection', 'close')
   })
   return {
     open: async (at) => {
-      // More callers than Node's 511 may wait at each: who finds that queue full is not refused but
-      // silently dropped, and asks again a second later.
+      // Node's default backlog is 511. If the queue is full, Linux drops the connection without an
+      // error, and the client retries a second later.
       const options = { ...at, backlog: 4096, ...(sockets > 1 && { reusePort: true }) }
       await app.listen(options)
       const { port } = app.server.address() as AddressInfo
-      // As node:http makes its own.
+      // The same options as node:http uses for its own sockets.
       const sameAsFirst = { allowHalfOpen: true, noDelay: true }
-      const letIn = (socket: unknown) => app.server.emit('connection', socket)
+      const acceptSocket = (socket: unknown) => app.server.emit('connection', socket)
       others = Array.from({ length: sockets - 1 }, () =>
-        createServer(sameAsFirst, letIn).listen({ ...options, port }),
+        createServer(sameAsFirst, acceptSocket).listen({ ...options, port }),
       )
-      await Promise.all(others.map((door) => once(door, 'listening')))
+      await Promise.all(others.map((server) => once(server, 'listening')))
     },
     close: async () => {
       isClosing = true
-      const closed = others.map((door) => once(door.close(), 'close'))
+      const closed = others.map((server) => once(server.close(), 'close'))
       await app.close()
       await Promise.all(closed)
     },

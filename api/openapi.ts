@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 
 /**
- * The OpenAPI document of the app that `build` makes with one more plugin. A second instance, made
- * when somebody asks, so that neither this library nor its work is part of a start-up.
+ * Returns the OpenAPI document. `build` creates a second app with one more plugin. This happens at the
+ * first request for the document, so that start-up neither loads nor runs the swagger library.
  */
 export async function describeApi(
   build: (plugin: FastifyPluginAsync) => FastifyInstance,

@@ -5,11 +5,11 @@ import { type ErrorCode, RetryLater, ShopError } from '#core/errors.ts'
 type Kind = {
   readonly status: number
   readonly title: string
-  /** Seconds after which the same request may succeed, where the error itself does not say. */
+  /** Seconds until the client may retry, if the error itself gives no value. */
   readonly retryAfter?: number
 }
 
-/** How the API itself says no. */
+/** Errors that the API itself detects. */
 const ownKinds = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   malformed_body: { status: 400, title: 'The body cannot be read' },
@@ -30,7 +30,7 @@ type OwnCode = keyof typeof ownKinds
 
 export type ProblemCode = OwnCode | ErrorCode
 
-/** Every code the API answers with, and its HTTP status: the one place where they meet. */
+/** All problem codes of the API with their HTTP status. */
 export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
   ...ownKinds,
   unknown_product: { status: 422, title: 'There is no such product' },
@@ -60,7 +60,7 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
   accounts_unavailable: { status: 503, title: 'The accounts do not answer', retryAfter: 5 },
 }
 
-/** RFC 9457, with the stable `code` and the request's id. Further members depend on the code. */
+/** A problem (RFC 9457) with a stable `code` and the request id. Further members depend on the code. */
 export const ProblemSchema = Type.Object(
   {
     type: Type.String(),
@@ -73,7 +73,7 @@ export const ProblemSchema = Type.Object(
   { $id: 'Problem', additionalProperties: true },
 )
 
-/** A refusal by the API itself, as opposed to the shop's rules (ShopError). */
+/** An error that the API itself detects. ShopError is for the shop's rules. */
 export class Problem extends Error {
   readonly code: OwnCode
   readonly details: Readonly<Record<string, unknown>>
@@ -90,22 +90,27 @@ export type Description = {
   readonly code: ProblemCode
   readonly detail: string
   readonly details: Readonly<Record<string, unknown>>
-  /** Seconds after which the same request may succeed; undefined where that is not known. */
+  /** Seconds until the client may retry; undefined if that is not known. */
   readonly retryAfter?: number | undefined
 }
 
-/** What may be said of an error to whoever asked: nothing of what is inside where it is our fault. */
+/** Returns the parts of an error that a client may see. A 5xx error reveals no internal details. */
 export function describeError(error: unknown): Description {
-  const { code, detail, details } = read(error)
+  const { code, detail, details } = toDescription(error)
   const { status, title, retryAfter } = problemKinds[code]
-  const own = details['retryAfter']
+  const ownRetryAfter = details['retryAfter']
   if (status < 500) {
-    return { code, detail, details, retryAfter: typeof own === 'number' ? own : retryAfter }
+    return {
+      code,
+      detail,
+      details,
+      retryAfter: typeof ownRetryAfter === 'number' ? ownRetryAfter : retryAfter,
+    }
   }
   return { code, detail: title, details: error instanceof Problem ? details : {}, retryAfter }
 }
 
-function read(error: unknown): Omit<Description, 'retryAfter'> {
+function toDescription(error: unknown): Omit<Description, 'retryAfter'> {
   if (error instanceof ShopError || error instanceof Problem) {
     return { code: error.code, detail: error.message, details: error.details }
   }
@@ -117,7 +122,7 @@ function read(error: unknown): Omit<Description, 'retryAfter'> {
     validation,
     validationContext,
   } = (error ?? {}) as Partial<FastifyError>
-  if (validation) return readFaults(validation, validationContext)
+  if (validation) return describeValidation(validation, validationContext)
   const known = fastifyCodes[code] ?? (isTokenError(code) ? 'unauthenticated' : undefined)
   if (known) return { code: known, detail: problemKinds[known].title, details: {} }
   if (statusCode < 400 || statusCode >= 500) return { code: 'internal', detail: '', details: {} }
@@ -139,8 +144,8 @@ const fastifyCodes: Readonly<Record<string, OwnCode>> = {
 
 const isTokenError = (code: string) => code.startsWith('FAST_JWT') || code.startsWith('FST_JWT')
 
-/** An address whose parts cannot be right leads nowhere: it is answered as any other such address. */
-function readFaults(
+/** Describes validation errors. An invalid path parameter gives `not_found`, like any unknown path. */
+function describeValidation(
   faults: NonNullable<FastifyError['validation']>,
   where: FastifyError['validationContext'],
 ): Description {

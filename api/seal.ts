@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
 export type Seal = {
-  /** Encrypts `text` so that it opens only with the same `context`. */
+  /** Encrypts `text`. Decryption needs the same `context`. */
   close(text: string, context: string): string
-  /** Returns the text; undefined if it was not sealed with this key and context. */
+  /** Decrypts `sealed`. Returns undefined if it was encrypted with another key or context. */
   open(sealed: string, context: string): string | undefined
 }
 
@@ -11,8 +11,8 @@ const ivBytes = 12
 const tagBytes = 16
 
 /**
- * Encrypts and authenticates short texts with AES-256-GCM under a key derived from `secret` for one
- * `purpose`. Ours because fast-jwt signs only, and a library for JWE would be used for this one cookie.
+ * Returns functions that encrypt and authenticate short texts with AES-256-GCM. The key is derived from
+ * `secret` for one `purpose`. fast-jwt only signs, and one cookie does not justify a JWE library.
  */
 export function createSeal(secret: string, purpose: string): Seal {
   const key = Buffer.from(hkdfSync('sha256', secret, '', `comptoir ${purpose}`, 32))

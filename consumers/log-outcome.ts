@@ -12,10 +12,11 @@ import type { Handle, Received } from './received.ts'
 const lastReceive = 5
 
 /**
- * A queue's handler: reads the message, does `work`, and says in one log line what came of it. What
- * fails is thrown on, and comes back until the redrive policy ends it.
+ * Returns the handler of a queue. It parses the message, runs `work` and logs one line with the outcome. It
+ * rethrows errors, so that SQS redelivers the message until the redrive policy moves it to the dead-letter
+ * queue.
  */
-export function handlerOf<T extends MessageType>(
+export function createMessageHandler<T extends MessageType>(
   accepted: readonly T[],
   work: (message: Message<T>, redelivered: boolean) => Promise<string>,
   log: Log,
@@ -23,33 +24,34 @@ export function handlerOf<T extends MessageType>(
   return async (received: Received) => {
     const startedAt = performance.now()
     const { messageId, receiveCount } = received
-    let about = {}
-    const say = (outcome: string) => ({
+    let context = {}
+    const fieldsFor = (outcome: string) => ({
       messageId,
       receiveCount,
-      ...about,
+      ...context,
       outcome,
       durationMs: Math.round(performance.now() - startedAt),
     })
     try {
       const message = parseMessage(received.body, accepted)
-      about = aboutOf(message as Message)
-      log.info(say(await work(message, receiveCount > 1)), 'message.handled')
+      context = contextOf(message as Message)
+      log.info(fieldsFor(await work(message, receiveCount > 1)), 'message.handled')
     } catch (err) {
       const outcome = receiveCount >= lastReceive ? 'dlq' : 'retry'
       if (err instanceof RetryLater)
-        log.info({ ...say(outcome), why: err.message }, 'message.postponed')
+        log.info({ ...fieldsFor(outcome), why: err.message }, 'message.postponed')
       else if (err instanceof UnreadableMessage)
-        log.error({ ...say(outcome), reason: err.reason, err }, 'message.unreadable')
-      else log.error({ ...say(outcome), err }, 'message.failed')
+        log.error({ ...fieldsFor(outcome), reason: err.reason, err }, 'message.unreadable')
+      else log.error({ ...fieldsFor(outcome), err }, 'message.failed')
       throw err
     }
   }
 }
 
-function aboutOf({ type, traceId, body }: Message): object {
-  const about = 'orderId' in body ? { orderId: body.orderId } : {}
-  const more = 'eventId' in body ? { eventId: body.eventId } : {}
+/** Returns the ids that relate a log line to its order. */
+function contextOf({ type, traceId, body }: Message): object {
+  const order = 'orderId' in body ? { orderId: body.orderId } : {}
+  const event = 'eventId' in body ? { eventId: body.eventId } : {}
   const step = 'step' in body ? { step: body.step } : {}
-  return { type, traceId, ...about, ...more, ...step }
+  return { type, traceId, ...order, ...event, ...step }
 }

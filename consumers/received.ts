@@ -1,10 +1,10 @@
-/** A message as either host hands it over: Lambda's event source mapping, or sqs-consumer. */
+/** A queue message in a form common to Lambda's event source mapping and sqs-consumer. */
 export type Received = {
   readonly messageId: string
   readonly body: string
-  /** How often SQS has handed this message out, this time included. */
+  /** How often SQS has delivered this message, including this delivery. */
   readonly receiveCount: number
 }
 
-/** Does one message's work. Resolves once the message may be deleted; throws where it must come back. */
+/** Handles one message. Resolves if the message can be deleted; throws if SQS must redeliver it. */
 export type Handle = (received: Received) => Promise<void>

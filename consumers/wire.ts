@@ -8,10 +8,10 @@ import { createLogger } from '#core/pino.ts'
 import { openPaymentGateway } from '#core/stripe/gateway.ts'
 import type { WorkerConfig } from './config.ts'
 
-/** Milliseconds within which messages for one queue share a call. */
+/** Messages to one queue within this many milliseconds are sent in one call. */
 const gatherMs = 25
 
-/** Opens what the Lambda workers are made of; Lambda closes it by ending the process. */
+/** Opens the dependencies of the Lambda workers. They are never closed: they end with the process. */
 export function wire(config: WorkerConfig, service: string): ProviderEventDeps {
   const { AWS_REGION: region } = config
   const { orders, sendTask, clock } = openOrderServices(config, { gatherMs })

@@ -10,15 +10,15 @@ export type PrepareOptions = {
   readonly database: AgentConfig['database']
   readonly region: string
   readonly secretsManager: SecretsManagerClient
-  /** PEM, of who may vouch for a database of RDS. */
+  /** The certificate authorities of RDS, in PEM format. */
   readonly authorities: string
   readonly log: Log
 }
 
 /**
- * Makes the database ready for sales, and gives its schema's version and the login to write them with.
- * On one machine that is whoever the URL names. In RDS the administrator migrates, and makes the user
- * that signs in by token and may do no more.
+ * Migrates the database and returns its schema version and the login for writing sales. Locally, the user in
+ * the URL does both. In RDS, the administrator migrates and creates the user that writes sales. That user
+ * signs in with an IAM token and has no other rights.
  */
 export async function prepareDatabase(
   options: PrepareOptions,

@@ -3,8 +3,8 @@ import type { Log } from '#core/log.ts'
 const tokenSeconds = 21_600
 
 /**
- * Asks the instance metadata service (IMDSv2) every `everyMs` milliseconds (5000) whether this spot
- * instance is to be taken away, and calls `onNotice` once: there are two minutes from then on.
+ * Polls the instance metadata service (IMDSv2) for a spot interruption notice every `everyMs` milliseconds
+ * (default 5000). Calls `onNotice` once. AWS stops the instance two minutes after the notice.
  */
 export function watchSpotNotice(options: {
   readonly url: string
@@ -16,7 +16,7 @@ export function watchSpotNotice(options: {
   const { url, isOn, log, onNotice, everyMs = 5000 } = options
   if (!isOn) return { stop: () => undefined }
 
-  async function look() {
+  async function poll() {
     try {
       const token = await fetch(`${url}/latest/api/token`, {
         method: 'PUT',
@@ -28,7 +28,7 @@ export function watchSpotNotice(options: {
         signal: AbortSignal.timeout(2000),
       })
       if (!notice.ok) return
-      clearInterval(looking)
+      clearInterval(timer)
       log.warn({ notice: await notice.text() }, 'agent.spot notice')
       onNotice()
     } catch (err) {
@@ -36,6 +36,6 @@ export function watchSpotNotice(options: {
     }
   }
 
-  const looking = setInterval(() => void look(), everyMs)
-  return { stop: () => clearInterval(looking) }
+  const timer = setInterval(() => void poll(), everyMs)
+  return { stop: () => clearInterval(timer) }
 }

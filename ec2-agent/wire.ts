@@ -19,16 +19,16 @@ import type { AgentConfig } from './config.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { openSalesDatabase } from './sales-database.ts'
 
-/** How long a poll waits for messages, in seconds. */
+/** The seconds that a poll waits for messages. */
 export const waitSeconds = 10
 
-/** Seconds between two tries to reach the database. */
+/** The seconds between two tries to connect to the database. */
 const databasePauseSeconds = 15
 
-/** Milliseconds within which messages for one queue share a call: a batch of ten is written in about that. */
+/** Messages to one queue within this many milliseconds share a call: writing ten orders takes about as long. */
 const gatherMs = 25
 
-/** Puts the agent together: what it opens, it closes. Nothing is consumed before `start`. */
+/** Creates the agent and its dependencies. `start` begins to consume the queue; `close` closes everything. */
 export function wire(config: AgentConfig, log: Log) {
   const { AWS_REGION: region, LONG_TASKS_QUEUE_URL: queueUrl, timeScale } = config
   const { clients: orderClients, orders, sendTask, clock } = openOrderServices(config, { gatherMs })
@@ -81,7 +81,7 @@ export function wire(config: AgentConfig, log: Log) {
           Math.ceil(Math.min(900, 5 * 2 ** receiveCount) * timeScale),
       }),
     schema: sales.schema,
-    resend: () => relayOverdue(deps),
+    relayOverdue: () => relayOverdue(deps),
     close: async () => {
       await sales.close()
       closeClients(clients)

@@ -9,7 +9,7 @@ export type AuthPageName = (typeof authPageNames)[number]
 
 export type AuthPage = {
   readonly language: Language
-  /** What the form starts with, so that nobody types it twice. */
+  /** The form's initial value, so that the user need not type it again. */
   readonly email?: string | undefined
   readonly code?: string | undefined
   readonly returnTo?: string | undefined
@@ -43,7 +43,7 @@ const newPassword: Field = ({ language }) => html`<label class="field">
 const returnTo: Field = ({ returnTo: address }) =>
   html`${address && html`<input type="hidden" name="returnTo" value="${address}">`}`
 
-/** Sends the same form elsewhere, and lets code and password stay empty. */
+/** A second submit button, which requests another code and needs neither code nor password. */
 const resend: Field = ({ language }) =>
   html`<button class="button quiet" formaction="/api/auth/forgot" formnovalidate>${authTexts[language].resend}</button>`
 
@@ -61,7 +61,7 @@ const links: Readonly<Record<AuthPageName, readonly AuthPageName[]>> = {
   reset: ['sign-in'],
 }
 
-/** One of the account pages: a form, and the ways to the others. */
+/** Returns an account page: a form, and links to the other account pages. */
 export function authPage(name: AuthPageName, page: AuthPage): Page {
   const { language, alert, news } = page
   const text = authTexts[language]

@@ -8,10 +8,10 @@ import type { ApiDeps } from '../deps.ts'
 import { problemText } from '../pages/problem-page.ts'
 import { isForm } from '../plugins/forms.ts'
 import { answerProblem } from '../plugins/problem-answers.ts'
-import { endSession, forgetSession, keepSession } from '../plugins/session.ts'
+import { clearSessionCookies, endSession, setSessionCookies } from '../plugins/session.ts'
 import { describeError, problemKinds } from '../problem.ts'
 import { type AuthPageName, authPage, authPageNames } from './page.ts'
-import { returnAddress } from './return-to.ts'
+import { toReturnPath } from './return-to.ts'
 import {
   ForgotSchema,
   NextSchema,
@@ -25,9 +25,9 @@ import { authTexts } from './texts.ts'
 type AuthDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'clock'>
 
 /**
- * The customers' accounts. Signing up and forgetting a password both mail a code, and both answer the
- * same whether or not the address has an account. Only `reset`, which takes the code, takes a password:
- * so nobody can choose the password of an address whose mail they cannot read.
+ * Routes for customer accounts. `sign-up` and `forgot` both mail a code. Their response does not reveal
+ * whether the address has an account. Only `reset` sets a password, and it needs the code. A visitor
+ * therefore cannot set a password for an address whose mail they cannot read.
  */
 export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps) => {
   const { accounts } = deps
@@ -45,33 +45,33 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
 
   app.post('/auth/reset', formRoute('reset', ResetSchema), async (request, reply) => {
     await resetPassword(request.body, deps)
-    return leaveFor('/api/auth/sign-in?done=reset', request, reply)
+    return goTo('/api/auth/sign-in?done=reset', request, reply)
   })
 
   app.post('/auth/sign-in', formRoute('sign-in', SignInSchema), async (request, reply) => {
     const opened = await signIn(request.body, deps)
-    // The cookie of a session before this one is about to be overwritten: it could not be ended later.
+    // The new cookie overwrites the previous session's cookie, so that session must end now.
     await endSession(request, deps)
-    keepSession(reply, opened)
-    return leaveFor(returnAddress(request.body.returnTo), request, reply)
+    setSessionCookies(reply, opened)
+    return goTo(toReturnPath(request.body.returnTo), request, reply)
   })
 
   app.post('/auth/sign-out', formRoute('sign-in', undefined), async (request, reply) => {
     await endSession(request, deps)
-    forgetSession(reply)
+    clearSessionCookies(reply)
     reply.clearCookie('guest')
-    return leaveFor(`/${request.language}/`, request, reply)
+    return goTo(`/${request.language}/`, request, reply)
   })
 }
 
 const pageRoute = {
   schema: {
-    summary: 'An account page; to scripts, who is signed in',
+    summary: 'An account page; for scripts, the signed-in account',
     querystring: Type.Object({
       returnTo: Type.Optional(Type.String({ maxLength: 200 })),
       done: Type.Optional(Type.Literal('reset')),
     }),
-    response: jsonOrPage('Who is signed in', Type.Ref('Session')),
+    response: jsonOrPage('The signed-in account', Type.Ref('Session')),
   },
 }
 
@@ -88,19 +88,19 @@ function showPage(name: AuthPageName) {
 function formRoute<Body extends TObject | undefined>(page: AuthPageName, body: Body) {
   return {
     schema: {
-      summary: 'An account form, or the same as JSON',
+      summary: 'Submit an account form, or the same fields as JSON',
       ...(body && { body: body as NonNullable<Body> }),
-      response: { ...json(200, 'Where to go on', Type.Ref('Next')), ...seeOther },
+      response: { ...json(200, 'The next page', Type.Ref('Next')), ...seeOther },
     },
     preValidation: async (request: FastifyRequest) => {
       if (isForm(request)) request.body = trimmed(request.body)
     },
     errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      refuse(page, error, request, reply),
+      answerRejected(page, error, request, reply),
   }
 }
 
-/** Phones put a space after an address that they complete. */
+/** Trims the address: phones append a space when they autocomplete it. */
 function trimmed(body: unknown) {
   const { email, ...rest } = (body ?? {}) as Record<string, unknown>
   return email === undefined
@@ -108,8 +108,13 @@ function trimmed(body: unknown) {
     : { ...rest, email: typeof email === 'string' ? email.trim() : email }
 }
 
-/** To a form, a refusal is the form again, with what went wrong and the address typed. */
-function refuse(name: AuthPageName, error: unknown, request: FastifyRequest, reply: FastifyReply) {
+/** Shows a rejected form again, with the error and the typed address. Other clients get a problem. */
+function answerRejected(
+  name: AuthPageName,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const { code: problem } = describeError(error)
   const { status } = problemKinds[problem]
   if (!isForm(request) || !request.wantsHtml || status >= 500) {
@@ -121,17 +126,17 @@ function refuse(name: AuthPageName, error: unknown, request: FastifyRequest, rep
   const page = authPage(name, {
     language,
     email: typeof email === 'string' ? email.slice(0, 254) : undefined,
-    // A password that is too weak does not spend the code.
+    // A rejected weak password does not use up the code.
     code: problem === 'weak_password' ? String(code) : undefined,
-    returnTo: typeof returnTo === 'string' ? returnAddress(returnTo) : undefined,
+    returnTo: typeof returnTo === 'string' ? toReturnPath(returnTo) : undefined,
     alert: problemText(problem, language),
   })
   return reply.code(status).sendPage(page)
 }
 
 /**
- * On to the page that takes the mailed code. It is sent as the answer itself and not by a redirect, because
- * the address typed would have to stand in the URL, and so in logs and histories.
+ * Sends the page with the form for the mailed code. It does not redirect: the URL would contain the typed
+ * address, and logs and browser histories store URLs.
  */
 function askForCode(request: FastifyRequest, reply: FastifyReply, news: 'signedUp' | 'forgot') {
   if (!isForm(request)) return { next: '/api/auth/reset' }
@@ -142,7 +147,7 @@ function askForCode(request: FastifyRequest, reply: FastifyReply, news: 'signedU
   )
 }
 
-function leaveFor(next: string, request: FastifyRequest, reply: FastifyReply) {
+function goTo(next: string, request: FastifyRequest, reply: FastifyReply) {
   return isForm(request) ? reply.redirect(next, 303) : { next }
 }
 

@@ -5,19 +5,19 @@ import type { Order } from '#core/order/order.ts'
 import type { Product, ProductStore } from '#core/ports/product-store.ts'
 import type { AddLimit } from '#core/presentation/add-limit.ts'
 import { Problem } from '../problem.ts'
-import { type Cart, renewed, withQuantity } from './cart.ts'
+import { type Cart, withNewId, withQuantity } from './cart.ts'
 import type { OpenedCart } from './open-cart.ts'
 import type { CartChange } from './schemas.ts'
 
 export type ChangedCart = {
   readonly cart: Cart
-  /** Present when less was added than was asked for. */
+  /** Present if fewer units were added than requested. */
   readonly limit?: AddLimit
 }
 
 /**
- * Changes a cart. Adding stops at the stock and at what one order may have, and says so; a quantity
- * that is set is taken as it is or refused. Throws ShopError unknown_product, too_many or busy, or
+ * Changes a cart. `add` stops at the stock or at the maximum per order, and returns that limit. `set`
+ * accepts or rejects the quantity as given. Throws ShopError unknown_product, too_many or busy, or
  * Problem invalid_request.
  */
 export async function changeCart(
@@ -56,9 +56,9 @@ function add({ cart, waiting }: OpenedCart, product: Product, asked: number): Ch
 }
 
 /**
- * Puts an order's lines into the cart once more, as a cart that was never ordered: at least as many
- * of each as the order had, where there are as many. Its page says what is missing. Throws ShopError
- * too_many or busy.
+ * Puts the lines of an earlier order into the cart again. The cart then has at least the order's quantity
+ * of each product, if enough is left. The cart's page lists what is missing. Throws ShopError too_many or
+ * busy.
  */
 export async function addAgain(
   opened: OpenedCart,
@@ -66,8 +66,8 @@ export async function addAgain(
   products: ProductStore,
 ): Promise<Cart> {
   const { waiting } = opened
-  // The name of a cart with an unpaid order stays: it is how that order is found.
-  let cart = waiting ? opened.cart : renewed(opened.cart)
+  // A cart with an unpaid order keeps its id, because the order is found by it.
+  let cart = waiting ? opened.cart : withNewId(opened.cart)
   for (const { sku } of lines) {
     const product = await products.read(sku)
     const asked = quantityIn(lines, sku) - quantityIn(cart.lines, sku)
@@ -77,7 +77,7 @@ export async function addAgain(
   return cart
 }
 
-/** Returns how many of a product this buyer's cart can have, and what sets that limit. */
+/** Returns the maximum quantity of a product in this buyer's cart, and the reason for that limit. */
 export function limitOf(
   product: Product,
   waiting: Order | undefined,
@@ -88,7 +88,7 @@ export function limitOf(
     : { reason: 'maximum', most: product.maxPerOrder }
 }
 
-/** Throws ShopError too_many for a cart with more lines than an order may have. */
+/** Throws ShopError too_many if the cart has more lines than an order may have. */
 export function checkLines({ lines }: Cart): void {
   if (lines.length <= maxLines) return
   throw new ShopError('too_many', `a cart has ${maxLines} lines at most`, { details: { maxLines } })

@@ -12,8 +12,8 @@ import type { CartQuery } from './schemas.ts'
 import type { CartDeps } from './show-cart.ts'
 import { cartTexts } from './texts.ts'
 
-/** Returns what the cart's page has to say, read from its address; nothing of somebody else's order. */
-export async function newsOf(
+/** Returns the notice at the top of the cart's page, from its query. It never shows another buyer's order. */
+export async function findCartNews(
   query: CartQuery,
   opened: OpenedCart,
   request: FastifyRequest,
@@ -27,17 +27,17 @@ export async function newsOf(
   const order = await deps.orders.read(orderId)
   if (!order || !mayOpen(order, request)) return ordered ? text.orderedByYou : undefined
   if (ordered) return alreadyOrdered(order, request.language)
-  return cancelled ? leftPayment(order, request) : missingOf(order, opened, request, deps)
+  return cancelled ? leftPayment(order, request) : describeMissing(order, opened, request, deps)
 }
 
-/** What of an order is not in the cart, although it was put there once more. */
-async function missingOf(
+/** Lists the products of a repeated order that the cart has fewer units of, and why. */
+async function describeMissing(
   { lines }: Order,
   { cart, waiting }: OpenedCart,
   { language }: FastifyRequest,
   { products }: CartDeps,
 ): Promise<Html | undefined> {
-  const said: Html[] = []
+  const notices: Html[] = []
   for (const { sku, name } of lines) {
     const [asked, inCart] = [quantityIn(lines, sku), quantityIn(cart.lines, sku)]
     if (inCart >= asked) continue
@@ -45,12 +45,12 @@ async function missingOf(
     const why = product
       ? addLimitText({ sku, asked, added: inCart, inCart, ...limitOf(product, waiting) }, language)
       : cartTexts[language].notices.gone()
-    said.push(html`<p>${name[language]} · ${why}</p>`)
+    notices.push(html`<p>${name[language]} · ${why}</p>`)
   }
-  return said.length > 0 ? html`${said}` : undefined
+  return notices.length > 0 ? html`${notices}` : undefined
 }
 
-/** What is true of the order whose payment page the buyer left. */
+/** Returns the status of the order whose payment page the buyer left. */
 function leftPayment({ orderId, status }: Order, { language }: FastifyRequest): Html {
   const text = cartTexts[language]
   if (status === 'pending') return html`${text.interrupted}`

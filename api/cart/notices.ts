@@ -6,20 +6,20 @@ import { type Html, html } from '#core/presentation/html.ts'
 import { timeOfDay } from '../pages/moment.ts'
 import { cartTexts } from './texts.ts'
 
-/** A product that a form wanted to add or to buy, and the quantity as it was typed. */
-export type Attempt = {
+/** The product and the typed quantity of a rejected add or buy form. */
+export type RejectedForm = {
   readonly sku: string
   readonly name: string
   readonly typed: string
 }
 
-/** Says until when the stock is held: until the payment page closes. */
+/** Shows until when the stock is reserved: until the payment page expires. */
 export function heldUntil({ sessionExpiresAt }: Order, language: Language): Html {
   const until = new Date(sessionExpiresAt * 1000).toISOString()
   return html`<p class="muted">${cartTexts[language].held} ${timeOfDay(until, language)}.</p>`
 }
 
-/** The buyer's unpaid order of something else than the cart, and the way back to its payment. */
+/** Shows the buyer's unpaid order, if it differs from the cart, with a button to its payment page. */
 export function waitingPayment(order: Order, language: Language): Html {
   const { orderId, total, currency } = order
   const text = cartTexts[language]
@@ -35,7 +35,7 @@ function goodsOf({ lines }: Order, language: Language): string {
   return lines.map(({ name, quantity }) => `${quantity} × ${name[language]}`).join(', ')
 }
 
-/** Says that what the buyer wanted was ordered already, and how to order it once more. */
+/** Shows that the items are already ordered, with a button to order them again. */
 export function alreadyOrdered(order: Order, language: Language): Html {
   const { orderId, cartId } = order
   const text = cartTexts[language]
@@ -46,8 +46,8 @@ export function alreadyOrdered(order: Order, language: Language): Html {
 </form>`
 }
 
-/** The product's form once more, with what was typed, to be corrected. */
-export function attemptForm({ sku, name, typed }: Attempt, language: Language): Html {
+/** Shows a rejected product form again, with the typed quantity to correct. */
+export function productForm({ sku, name, typed }: RejectedForm, language: Language): Html {
   const text = cartTexts[language]
   return html`<form class="attempt" method="post" action="/api/cart" data-attempt>
 <input type="hidden" name="sku" value="${sku}">

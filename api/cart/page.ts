@@ -5,7 +5,7 @@ import type { Order } from '#core/order/order.ts'
 import { type Html, html } from '#core/presentation/html.ts'
 import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
-import { type Attempt, attemptForm, heldUntil, waitingPayment } from './notices.ts'
+import { heldUntil, productForm, type RejectedForm, waitingPayment } from './notices.ts'
 import type { PricedCart, PricedLine } from './price-cart.ts'
 import type { Faults } from './quantities.ts'
 import { cartTexts } from './texts.ts'
@@ -13,32 +13,32 @@ import { cartTexts } from './texts.ts'
 export type CartPage = {
   readonly cart: PricedCart
   readonly language: Language
-  /** The buyer's unpaid order, where they may see it. */
+  /** The buyer's unpaid order, if this request may see it. */
   readonly waiting?: Order | undefined
-  /** What was typed and could not be taken, to be shown again. */
+  /** Typed quantities that are not valid. The page shows them again. */
   readonly faults?: Faults | undefined
-  /** A product that could not be added or bought as it was typed. */
-  readonly attempt?: Attempt | undefined
-  /** Something to say above the cart, such as why an order could not be placed. */
+  /** The rejected form of one product. */
+  readonly rejected?: RejectedForm | undefined
+  /** An error above the cart, e.g. why an order could not be placed. */
   readonly alert?: string | undefined
-  /** Good or neutral news above the cart. */
+  /** A notice above the cart that is not an error. */
   readonly news?: Html | string | undefined
 }
 
 const productPaths = { fr: '/fr/produits', en: '/en/products' } as const
 
-/** The cart with its form: everything works without a script. */
+/** Returns the cart's page. Its form works without JavaScript. */
 export function cartPage(page: CartPage): Page {
-  const { cart, language, waiting, attempt, alert, news } = page
+  const { cart, language, waiting, rejected, alert, news } = page
   const text = cartTexts[language]
-  const isOfCart = waiting !== undefined && isOrderOf(cart, waiting)
+  const isOfCart = waiting !== undefined && hasCartLines(cart, waiting)
   const count = cart.lines.reduce((sum, { quantity }) => sum + quantity, 0)
   return {
     title: text.title,
     content: html`<section class="page cart" data-cart data-count="${count}">
 <h1>${text.title}</h1>
 ${alert && html`<p class="alert" role="alert">${alert}</p>`}
-${attempt && attemptForm(attempt, language)}
+${rejected && productForm(rejected, language)}
 ${news && html`<div class="news" role="status">${news}</div>`}
 ${waiting && !isOfCart && waitingPayment(waiting, language)}
 ${cart.lines.length === 0 ? emptyCart(language) : fullCart(page, isOfCart)}
@@ -46,8 +46,8 @@ ${cart.lines.length === 0 ? emptyCart(language) : fullCart(page, isOfCart)}
   }
 }
 
-/** Is the unpaid order exactly what the cart holds? Then ordering the cart leads to its payment. */
-function isOrderOf({ cartId, lines }: PricedCart, order: Order): boolean {
+/** Returns whether the unpaid order has exactly the cart's lines. If so, ordering leads to its payment page. */
+function hasCartLines({ cartId, lines }: PricedCart, order: Order): boolean {
   return order.cartId === cartId && hasSameLines(order.lines, lines)
 }
 
@@ -58,8 +58,8 @@ function emptyCart(language: Language): Html {
 }
 
 /**
- * One form for all lines, so that every button sends every quantity as it is typed. The first button
- * is what Enter presses: it updates the cart and does not order.
+ * Shows all lines in one form, so that every button sends all typed quantities. The Enter key presses the
+ * first button, so that button updates the cart and does not order.
  */
 function fullCart({ cart, language, waiting, faults }: CartPage, isOfCart: boolean): Html {
   const { cartId, lines, total, currency } = cart
@@ -117,7 +117,7 @@ ${product && html`<p class="line-total" data-line-total>${money(price * quantity
 </li>`
 }
 
-/** A text field, because a number field would not show what is no number. */
+/** Shows an invalid quantity. It is a text field, because a number field shows only numbers. */
 function faultyInput(sku: string, text: string): Html {
   return html`<input type="text" name="quantity" value="${text}" inputmode="numeric" aria-invalid="true" aria-describedby="fault-${sku}" maxlength="20" required>`
 }

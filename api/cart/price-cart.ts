@@ -6,21 +6,21 @@ import type { CartLine } from './cart.ts'
 import type { OpenedCart } from './open-cart.ts'
 
 export type PricedLine = CartLine & {
-  /** Undefined where it is no longer on sale. Its `available` is what this buyer can have. */
+  /** Undefined if it is no longer on sale. `available` includes the units reserved for this buyer. */
   readonly product: Product | undefined
   readonly notice: 'gone' | 'sold_out' | 'few_left' | undefined
 }
 
-/** A cart as its page shows it: with today's prices and what is left of each product. */
+/** A cart with current prices and stock, as its page shows it. */
 export type PricedCart = {
   readonly cartId: string
   readonly lines: readonly PricedLine[]
-  /** Gross, minor units, of what is on sale. */
+  /** The gross total of the lines on sale, in minor units. */
   readonly total: number
   readonly currency: string | undefined
 }
 
-/** Reads every product of the cart, live. Throws ShopError `busy`. */
+/** Reads the current price and stock of each product in the cart. Throws ShopError `busy`. */
 export async function priceCart(
   { cart, waiting }: OpenedCart,
   products: ProductStore,
@@ -38,7 +38,7 @@ async function priceLine(line: CartLine, waiting: Order | undefined, products: P
   return { ...line, product, notice: noticeOf(line, product) }
 }
 
-/** Returns the product with what its buyer's own unpaid order holds among what is available. */
+/** Returns the product with the units of the buyer's unpaid order counted as available. */
 export function availableTo(
   product: Product | undefined,
   waiting: Order | undefined,

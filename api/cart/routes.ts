@@ -8,8 +8,8 @@ import { Problem } from '../problem.ts'
 import { type Cart, withQuantity } from './cart.ts'
 import { changeCart } from './change-cart.ts'
 import { readChangeForm, readQuantitiesForm } from './forms.ts'
-import { newsOf } from './news.ts'
-import { openCart, orderedAddress, staleAddress } from './open-cart.ts'
+import { findCartNews } from './news.ts'
+import { findStaleRedirect, openCart, orderedPath } from './open-cart.ts'
 import { applyTyped } from './quantities.ts'
 import {
   CartChangeSchema,
@@ -18,14 +18,14 @@ import {
   type Quantities,
   QuantitiesSchema,
 } from './schemas.ts'
-import { type CartDeps, refuseForm, showCart } from './show-cart.ts'
-import { addressAfter, viewOf } from './view.ts'
+import { answerRejectedForm, type CartDeps, showCart } from './show-cart.ts'
+import { pathAfter, toCartView } from './view.ts'
 
-/** The cart: a signed cookie, shown as a page or as JSON. */
+/** Routes for the cart, which is stored in a signed cookie. Responses are pages or JSON. */
 export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps) => {
   const { orders, products, priceList } = deps
-  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-    refuseForm(error, request, reply, deps)
+  const answerRejected = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    answerRejectedForm(error, request, reply, deps)
 
   app.decorateRequest('shownCart', undefined)
 
@@ -33,20 +33,20 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     '/cart',
     {
       schema: {
-        summary: 'What is in the cart',
+        summary: 'Read the cart',
         querystring: CartQuerySchema,
         response: { ...jsonOrPage('The cart', Type.Ref('Cart')), ...seeOther },
       },
     },
     async (request, reply) => {
       const opened = await openCart(request, orders)
-      // A script that only asks must not overtake a change that is under way: no cookie for it.
-      if (!request.wantsHtml) return viewOf(opened)
+      // Sets no cookie here: a script's read could overwrite a change that runs at the same time.
+      if (!request.wantsHtml) return toCartView(opened)
       if (opened.ordered) {
         writeCart(reply, opened.cart)
-        return reply.redirect(orderedAddress(opened.ordered.orderId), 303)
+        return reply.redirect(orderedPath(opened.ordered.orderId), 303)
       }
-      const news = await newsOf(request.query, opened, request, deps)
+      const news = await findCartNews(request.query, opened, request, deps)
       return showCart(request, reply, opened, { news }, deps)
     },
   )
@@ -55,21 +55,21 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     '/cart',
     {
       schema: {
-        summary: 'Add to the cart, set a quantity, or remove',
+        summary: 'Add a product, set its quantity, or remove it',
         body: CartChangeSchema,
         response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
       },
       preValidation: async (request) => {
         if (isForm(request)) request.body = readChangeForm(request.body)
       },
-      errorHandler: refuse,
+      errorHandler: answerRejected,
     },
     async (request, reply) => {
       const opened = await openCart(request, orders)
       const { cart, limit } = await changeCart(opened, request.body, products)
       writeCart(reply, cart)
-      if (isForm(request)) return reply.redirect(addressAfter(limit), 303)
-      return viewOf({ ...opened, cart }, limit)
+      if (isForm(request)) return reply.redirect(pathAfter(limit), 303)
+      return toCartView({ ...opened, cart }, limit)
     },
   )
 
@@ -77,19 +77,19 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     '/cart/quantities',
     {
       schema: {
-        summary: 'Set the quantities as they are typed on the cart’s page, and remove a line',
+        summary: 'Set the quantities typed on the cart’s page, and optionally remove a line',
         body: QuantitiesSchema,
         response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
       },
       preValidation: async (request) => {
         if (isForm(request)) request.body = readQuantitiesForm(request.body)
       },
-      errorHandler: refuse,
+      errorHandler: answerRejected,
     },
     async (request, reply) => {
       const { cart: shown, lines, remove } = request.body
       const opened = await openCart(request, orders)
-      const elsewhere = await staleAddress(shown, opened, orders)
+      const elsewhere = await findStaleRedirect(shown, opened, orders)
       if (elsewhere) {
         writeCart(reply, opened.cart)
         return reply.redirect(elsewhere, 303)
@@ -99,7 +99,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
       writeCart(reply, cart)
       request.shownCart = { lines: kept }
       if (faults.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
-      return isForm(request) ? reply.redirect('/api/cart', 303) : viewOf({ ...opened, cart })
+      return isForm(request) ? reply.redirect('/api/cart', 303) : toCartView({ ...opened, cart })
     },
   )
 }
@@ -112,7 +112,7 @@ export const cartSchemas = [CartSchema]
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What a form of the cart's page showed and its buyer typed; undefined for other requests. */
+    /** The lines of the cart's form, as typed; undefined for other requests. */
     shownCart: Pick<Quantities, 'cart' | 'lines'> | undefined
   }
 }

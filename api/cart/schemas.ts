@@ -11,7 +11,7 @@ const LineSchema = Type.Object(
   { additionalProperties: false },
 )
 
-/** What a buyer may name: products and how many of each. Prices are the shop's own. */
+/** The items that a buyer sends: SKUs and quantities. Prices come from the shop only. */
 export const ItemsSchema = Type.Array(LineSchema, { minItems: 1, maxItems: 20 })
 
 export const CartChangeSchema = Type.Object(
@@ -23,7 +23,7 @@ export const CartChangeSchema = Type.Object(
   { additionalProperties: false },
 )
 
-/** The form of the cart's page: every line as it is typed, and perhaps one to remove. */
+/** The form of the cart's page: all lines as typed, and optionally one to remove. */
 export const QuantitiesSchema = Type.Object(
   {
     /** The id of the cart that the page showed. */
@@ -36,16 +36,16 @@ export const QuantitiesSchema = Type.Object(
   { additionalProperties: false },
 )
 
-/** What a cart's page says at its top. Each is checked against the orders or the products. */
+/** Selects the notice on the cart's page. Each value is checked against the stored orders or products. */
 export const CartQuerySchema = Type.Object({
   /** The order whose payment page the buyer left. */
   cancelled: Type.Optional(Type.String({ maxLength: 64 })),
-  /** The order that has paid for what the buyer wanted to order. */
+  /** The paid order that already has these items. */
   ordered: Type.Optional(Type.String({ maxLength: 64 })),
-  /** The order whose things were put into the cart once more. */
+  /** The order whose items were put into the cart again. */
   again: Type.Optional(Type.String({ maxLength: 64 })),
   outdated: Type.Optional(Type.String({ maxLength: 8 })),
-  /** Less was added than was asked for. */
+  /** Present if fewer units were added than requested. */
   sku: Type.Optional(SkuSchema),
   asked: Type.Optional(Type.String({ pattern: '^\\d{1,3}$' })),
   added: Type.Optional(Type.String({ pattern: '^\\d{1,3}$' })),
@@ -64,9 +64,9 @@ export const CartSchema = Type.Object(
   {
     lines: Type.Array(LineSchema),
     count: Type.Integer(),
-    /** Why less was added than was asked for. */
+    /** Why fewer units were added than requested. */
     limit: Type.Optional(LimitSchema),
-    /** The buyer's order that still waits for its payment. */
+    /** The buyer's unpaid order. */
     waiting: Type.Optional(Type.Object({ orderId: Type.String({ pattern: orderIdPattern }) })),
   },
   { $id: 'Cart' },

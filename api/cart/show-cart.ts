@@ -7,7 +7,7 @@ import { isForm } from '../plugins/forms.ts'
 import { answerProblem, logFailure } from '../plugins/problem-answers.ts'
 import { writeCart } from '../plugins/tokens.ts'
 import { describeError, problemKinds } from '../problem.ts'
-import { attemptOf } from './forms.ts'
+import { readRejectedForm } from './forms.ts'
 import { type OpenedCart, openCart } from './open-cart.ts'
 import { type CartPage, cartPage } from './page.ts'
 import { priceCart } from './price-cart.ts'
@@ -16,12 +16,12 @@ import { cartTexts } from './texts.ts'
 
 export type CartDeps = Pick<ApiDeps, 'orders' | 'products' | 'priceList'>
 
-/** Sends the page of a cart, with what the buyer may see of their unpaid order. */
+/** Sends the cart's page. It shows the unpaid order only if this request may see it. */
 export async function showCart(
   request: FastifyRequest,
   reply: FastifyReply,
   opened: OpenedCart,
-  parts: Pick<CartPage, 'alert' | 'news' | 'faults' | 'attempt'>,
+  parts: Pick<CartPage, 'alert' | 'news' | 'faults' | 'rejected'>,
   { products }: CartDeps,
 ) {
   const { waiting } = opened
@@ -36,10 +36,10 @@ export async function showCart(
 }
 
 /**
- * Answers a buyer's form that is refused: with the cart's page, why, and what was typed. Answers
- * everybody else with a problem.
+ * Responds to a rejected form with the cart's page, the reason and the typed values. Responds to other
+ * requests with a problem.
  */
-export async function refuseForm(
+export async function answerRejectedForm(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -47,7 +47,7 @@ export async function refuseForm(
 ) {
   const described = describeError(error)
   const { code } = described
-  // The cart's page asks the store: not for those for whom there is no room.
+  // An overloaded server must not read the store for the cart's page.
   if (!isForm(request) || !request.wantsHtml || code === 'overloaded') {
     return answerProblem(error, request, reply)
   }
@@ -56,11 +56,13 @@ export async function refuseForm(
     const opened = await openCart(request, deps.orders)
     const { cart, faults } = await applyTyped(opened.cart, shownCart?.lines ?? [], deps.priceList)
     if (shownCart) writeCart(reply, cart)
-    const again = shownCart ? undefined : await attemptOf(body, language, deps.priceList)
+    const rejectedForm = shownCart
+      ? undefined
+      : await readRejectedForm(body, language, deps.priceList)
     const alert =
       faults.size > 0
         ? cartTexts[language].notAllSaved
-        : (again?.fault ?? (await refusalText(described, language, deps.priceList)))
+        : (rejectedForm?.fault ?? (await refusalText(described, language, deps.priceList)))
     const { status } = problemKinds[code]
     const { retryAfter } = described
     request.problemCode = code
@@ -70,7 +72,7 @@ export async function refuseForm(
     if (code === 'too_many_open_orders') {
       return reply.sendPage(await limitPage(described, request, deps.orders))
     }
-    const parts = { alert, faults, attempt: again?.attempt }
+    const parts = { alert, faults, rejected: rejectedForm?.rejected }
     return await showCart(request, reply, { ...opened, cart }, parts, deps)
   } catch {
     return answerProblem(error, request, reply)

@@ -9,13 +9,13 @@ import { limitCounters } from '#core/order/order-limits.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import { json, seeOther, tooManyRequests } from '../answers.ts'
 import { isProductForm, readProductForm, readQuantitiesForm } from '../cart/forms.ts'
-import { type OpenedCart, openCart, orderedAddress, staleAddress } from '../cart/open-cart.ts'
+import { findStaleRedirect, type OpenedCart, openCart, orderedPath } from '../cart/open-cart.ts'
 import { applyTyped, itemsOf } from '../cart/quantities.ts'
-import { refuseForm } from '../cart/show-cart.ts'
+import { answerRejectedForm } from '../cart/show-cart.ts'
 import type { ApiDeps } from '../deps.ts'
-import { orderAddress, paidAddress } from '../orders/addresses.ts'
+import { orderPath, paidPath } from '../orders/addresses.ts'
 import { isForm } from '../plugins/forms.ts'
-import { guestIdOf, guestTokenOf, openToGuest, writeCart } from '../plugins/tokens.ts'
+import { grantGuestAccess, readGuestId, signGuestToken, writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
 import { CheckoutSchema, IdempotencySchema, PlacedSchema } from './schemas.ts'
 
@@ -24,22 +24,22 @@ type CheckoutDeps = Pick<
   'orders' | 'products' | 'priceList' | 'gateway' | 'limits' | 'siteOrigin' | 'clock'
 >
 
-/** Whoever repeats a guest's key is shown that guest's order: it must be one that nobody guesses. */
+/** A guest's key grants access to the guest's order, so it must be unguessable. */
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
- * Turns what a buyer collected into an order and a payment page. A browser has one open unpaid order:
- * "Buy now" and the cart share the cart's id, so that a new order replaces the one that waits, and the
- * same order leads back to the same payment page.
+ * Places orders and opens their payment page. A browser has at most one unpaid order: "Buy now" and the
+ * cart use the same cart id. A different order replaces the unpaid one; the same order leads back to the
+ * same payment page.
  */
 export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (app, deps) => {
   const { orders, priceList, gateway, limits, siteOrigin, clock } = deps
 
-  /** Reads the form of the cart's page: what is typed there is what is ordered. */
+  /** Reads the form of the cart's page. The order uses the typed quantities. */
   async function readCartForm(request: FastifyRequest, reply: FastifyReply) {
     const opened = request.openedCart
     const { cart: shown, lines } = readQuantitiesForm(request.body)
-    const elsewhere = await staleAddress(shown, opened, orders)
+    const elsewhere = await findStaleRedirect(shown, opened, orders)
     if (elsewhere) {
       writeCart(reply, opened.cart)
       return reply.redirect(elsewhere, 303)
@@ -55,9 +55,9 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
     return undefined
   }
 
-  /** What was wanted is paid already: a browser is led to that order, a program is told. */
+  /** Responds if the items are already paid: redirects a browser to that order, and throws for API clients. */
   function answerPaid({ orderId, status }: Order, request: FastifyRequest, reply: FastifyReply) {
-    const next = status === 'pending' ? paidAddress(orderId) : orderedAddress(orderId)
+    const next = status === 'pending' ? paidPath(orderId) : orderedPath(orderId)
     if (isForm(request)) return reply.redirect(next, 303)
     const number = orderNumber(orderId)
     const message = `order ${number} has paid for this; an Idempotency-Key orders it once more`
@@ -85,7 +85,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
         request.body = { items: [readProductForm(request.body)] } as typeof request.body
         return undefined
       },
-      errorHandler: (error, request, reply) => refuseForm(error, request, reply, deps),
+      errorHandler: (error, request, reply) => answerRejectedForm(error, request, reply, deps),
     },
     async (request, reply) => {
       const { account, client = 'direct', language, traceId, openedCart, shownCart, log } = request
@@ -99,7 +99,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
         writeCart(reply, cart)
         return answerPaid(ordered, request, reply)
       }
-      // A program without cookies has no cart; a browser gets one to come back with.
+      // An API client without cookies gets no cart id. A browser needs one to find its unpaid order again.
       const cartId = cart.cartId || (isForm(request) ? newCartId() : '')
       const isExpress = !shownCart && !hasSameLines(items, cart.lines)
       const { order, url } = await placeOrder(
@@ -109,13 +109,13 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
           traceId,
           counters: limitCounters(
             {
-              guestId: guestIdOf(request),
+              guestId: readGuestId(request),
               client,
               ...(account && { customerId: account.customerId }),
             },
             limits,
           ),
-          guestToken: (orderId, createdAt) => guestTokenOf(app, orderId, createdAt),
+          guestToken: (orderId, createdAt) => signGuestToken(app, orderId, createdAt),
           ...(cartId && { cartId, isExpress }),
           ...(account && { customerId: account.customerId, email: account.email }),
           ...(idempotencyKey && { idempotencyKey }),
@@ -127,9 +127,9 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       request.traceId = order.traceId
       if (cartId) writeCart(reply, { ...cart, cartId })
       if (!url && !idempotencyKey) return answerPaid(order, request, reply)
-      // A signed-in buyer too: when the payment page sends them back, their session may have ended.
-      openToGuest(request, reply, [orderId])
-      const next = url ?? `${siteOrigin}${orderAddress(orderId)}`
+      // Signed-in buyers get guest access too: their session may end before they return from the payment page.
+      grantGuestAccess(request, reply, [orderId])
+      const next = url ?? `${siteOrigin}${orderPath(orderId)}`
       if (isForm(request)) return reply.redirect(next, 303)
       return reply.code(201).send({ orderId, url: next })
     },
@@ -140,7 +140,7 @@ export const checkoutSchemas = [PlacedSchema]
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The buyer's cart as it was opened for this checkout, with what its form typed. */
+    /** The buyer's cart for this checkout, with the typed quantities applied. */
     openedCart: OpenedCart
   }
 }

@@ -4,7 +4,7 @@ import { ItemsSchema } from '../cart/schemas.ts'
 
 export const CheckoutSchema = Type.Object({ items: ItemsSchema }, { additionalProperties: false })
 
-/** 8 to 128 visible ASCII characters: the caller's name for one intent. */
+/** Identifies one order attempt, so that a retry does not order twice. 8 to 128 visible ASCII characters. */
 export const IdempotencyKeySchema = Type.String({ pattern: '^[\\x21-\\x7e]{8,128}$' })
 
 export const IdempotencySchema = Type.Object({

@@ -7,7 +7,7 @@ import { Problem } from '../problem.ts'
 
 type HealthDeps = Pick<ApiDeps, 'checks' | 'version'>
 
-const patienceMs = 2000
+const checkTimeoutMs = 2000
 
 const HealthSchema = Type.Object({ status: Type.Literal('ok'), version: Type.String() })
 
@@ -16,22 +16,30 @@ const ReadySchema = Type.Object({
   checks: Type.Record(Type.String(), Type.Literal('ok')),
 })
 
-/** Does the process work (`/health`), and may it take traffic (`/ready`)? */
+/** `/health` shows that the process runs. `/ready` shows that it can serve requests. */
 export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks, version }) => {
   app.get(
     '/health',
-    { schema: { summary: 'Is it up?', response: json(200, 'It is', HealthSchema) } },
+    {
+      schema: {
+        summary: 'Check that the process runs',
+        response: json(200, 'It runs', HealthSchema),
+      },
+    },
     async () => ({ status: 'ok', version }),
   )
 
   app.get(
     '/ready',
     {
-      schema: { summary: 'Does all it needs answer?', response: json(200, 'It does', ReadySchema) },
+      schema: {
+        summary: 'Check that all dependencies respond',
+        response: json(200, 'All respond', ReadySchema),
+      },
     },
     async (request) => {
       const names = Object.keys(checks)
-      const faults = await Promise.all(Object.values(checks).map(faultOf))
+      const faults = await Promise.all(Object.values(checks).map(findFailure))
       faults.forEach((err, index) => {
         if (err) request.log.warn({ err, check: names[index] }, 'not ready')
       })
@@ -44,11 +52,11 @@ export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks
   )
 }
 
-/** Why a check failed; undefined where it answered in time. */
-async function faultOf(check: () => Promise<unknown>): Promise<unknown> {
+/** Runs a check. Returns its error, or undefined if it succeeded in time. */
+async function findFailure(check: () => Promise<unknown>): Promise<unknown> {
   const answered = new AbortController()
   const { signal } = answered
-  const late = sleep(patienceMs, new Error(`no answer within ${patienceMs} ms`), { signal })
+  const late = sleep(checkTimeoutMs, new Error(`no answer within ${checkTimeoutMs} ms`), { signal })
   try {
     return await Promise.race([check().then(() => undefined), late])
   } catch (error) {

@@ -18,23 +18,23 @@ import {
   RefundSchema,
   RejectionSchema,
 } from './schemas.ts'
-import { fileOf } from './view.ts'
+import { toOrderFile } from './view.ts'
 
 type OperatorDeps = Pick<ApiDeps, 'orders' | 'gateway' | 'sendTask' | 'announceAlert' | 'clock'>
 
 const ParamsSchema = Type.Object({ orderId: Type.String({ pattern: orderIdPattern }) })
 
-/** Who may work here: the Cognito group of this name. */
-const group = 'operators'
+/** The Cognito group whose members may use these routes. */
+const operatorGroup = 'operators'
 
-/** What the people who run the shop do with an order. Every act bears their name in its timeline. */
+/** Routes for operators. The order's timeline records the operator of each action. */
 export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (app, deps) => {
-  async function fileOfOrder(orderId: string, request: FastifyRequest) {
+  async function readOrderFile(orderId: string, request: FastifyRequest) {
     const timeline = await deps.orders.timeline(orderId)
     if (!timeline) throw new ShopError('order_not_found', 'there is no such order')
     request.orderId = orderId
     request.traceId = timeline.order.traceId
-    return fileOf(timeline)
+    return toOrderFile(timeline)
   }
 
   app.addHook('preValidation', async (request) => void requireOperator(request))
@@ -43,12 +43,12 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     '/operator/orders/:orderId',
     {
       schema: {
-        summary: 'One order with its timeline and its money ledger',
+        summary: 'Read an order with its timeline, refunds and disputes',
         params: ParamsSchema,
         response: json(200, 'The order', Type.Ref('OrderFile')),
       },
     },
-    async (request) => fileOfOrder(request.params.orderId, request),
+    async (request) => readOrderFile(request.params.orderId, request),
   )
 
   app.post(
@@ -59,7 +59,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
         headers: RefundHeadersSchema,
         params: ParamsSchema,
         body: RefundRequestSchema,
-        response: json(201, 'The refund as it stands', Type.Ref('Refund')),
+        response: json(201, 'The refund with its current status', Type.Ref('Refund')),
       },
     },
     async (request, reply) => {
@@ -85,7 +85,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     '/operator/orders/:orderId/approve',
     {
       schema: {
-        summary: 'Let an order under review go its way',
+        summary: 'Approve an order under review',
         params: ParamsSchema,
         body: ApprovalSchema,
         response: json(200, 'The order as it is now', Type.Ref('OrderFile')),
@@ -100,7 +100,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
         { by, ...(address && { address }) },
         { ...deps, log: request.log },
       )
-      return fileOfOrder(orderId, request)
+      return readOrderFile(orderId, request)
     },
   )
 
@@ -108,7 +108,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     '/operator/orders/:orderId/reject',
     {
       schema: {
-        summary: 'End an order under review: what was paid goes back',
+        summary: 'Reject an order under review: cancels it and refunds the payment',
         params: ParamsSchema,
         body: RejectionSchema,
         response: json(200, 'The order as it is now', Type.Ref('OrderFile')),
@@ -118,15 +118,16 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
       const { orderId } = request.params
       const cancellation = { by: requireOperator(request), why: request.body.why }
       await rejectOrder(orderId, cancellation, { ...deps, log: request.log })
-      return fileOfOrder(orderId, request)
+      return readOrderFile(orderId, request)
     },
   )
 }
 
-/** The operator's id. Throws Problem unauthenticated or forbidden. */
+/** Returns the operator's id. Throws Problem unauthenticated or forbidden. */
 function requireOperator(request: FastifyRequest): string {
   const { customerId, groups } = requireAccount(request)
-  if (!groups.includes(group)) throw new Problem('forbidden', `this is for the group ${group}`)
+  if (!groups.includes(operatorGroup))
+    throw new Problem('forbidden', `this is for the group ${operatorGroup}`)
   return customerId
 }
 

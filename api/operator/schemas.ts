@@ -4,7 +4,7 @@ import { disputeStatuses } from '#core/payment/dispute.ts'
 import { refundStatuses } from '#core/refund/refund.ts'
 import { IdempotencyKeySchema } from '../checkout/schemas.ts'
 
-/** A row of an order's money ledger. */
+/** An entry of an order's refund ledger. */
 export const RefundSchema = Type.Object(
   {
     refundId: Type.String(),
@@ -30,7 +30,7 @@ const DisputeSchema = Type.Object({
   openedAt: Type.String(),
 })
 
-/** An order as the people who run the shop see it: its timeline and its ledger, but not its buyer. */
+/** An order as operators see it: with its timeline and refunds, but without the buyer's data. */
 export const OrderFileSchema = Type.Object(
   {
     orderId: Type.String(),
@@ -39,9 +39,9 @@ export const OrderFileSchema = Type.Object(
     status: Type.Unsafe<(typeof orderStatuses)[number]>({ type: 'string', enum: orderStatuses }),
     createdAt: Type.String(),
     currency: Type.String(),
-    /** Minor units of `currency`: what was agreed. */
+    /** The order's total, in minor units of `currency`. */
     total: Type.Integer(),
-    /** Minor units of `chargedCurrency`: what was taken, what went back, what can still go back. */
+    /** The amounts charged, refunded and still refundable, in minor units of `chargedCurrency`. */
     charged: Type.Integer(),
     chargedCurrency: Type.String(),
     refunded: Type.Integer(),
@@ -64,12 +64,12 @@ export const OrderFileSchema = Type.Object(
 
 const WhySchema = Type.String({ minLength: 1, maxLength: 200 })
 
-/** Demanded: an answer that is lost must not cost a second refund. */
+/** Required: a retry after a lost response must not refund twice. */
 export const RefundHeadersSchema = Type.Object({ 'idempotency-key': IdempotencyKeySchema })
 
 export const RefundRequestSchema = Type.Object(
   {
-    /** Minor units; everything that is left where it is absent. */
+    /** Minor units. Default: the whole refundable amount. */
     amount: Type.Optional(Type.Integer({ minimum: 1, maximum: 99_999_999 })),
     why: WhySchema,
   },
@@ -82,7 +82,7 @@ const line = Type.String({ minLength: 1, maxLength: 200 })
 
 export const ApprovalSchema = Type.Object(
   {
-    /** Where to, for an order that has no address. */
+    /** The delivery address, for an order that has none. */
     address: Type.Optional(
       Type.Object(
         {

@@ -4,8 +4,8 @@ import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { refundableOf } from '#core/refund/refund.ts'
 import type { OrderFileSchema } from './schemas.ts'
 
-/** An order with its timeline and its ledger. Its buyer's name, address and e-mail stay inside. */
-export function fileOf(timeline: OrderTimeline): Static<typeof OrderFileSchema> {
+/** Returns an order with its timeline and refunds, without the buyer's name, address and e-mail. */
+export function toOrderFile(timeline: OrderTimeline): Static<typeof OrderFileSchema> {
   const { order, entries, refunds, disputes } = timeline
   const { orderId, traceId, status, createdAt, currency, total, refunded, disputesOpen } = order
   const { charged, paymentIntentId } = order

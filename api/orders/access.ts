@@ -5,8 +5,9 @@ import type { OrderStore } from '#core/ports/order-store.ts'
 import { readGuestOrders } from '../plugins/tokens.ts'
 
 /**
- * The order, for its owner and for whoever holds its link. For everybody else it does not exist:
- * throws ShopError order_not_found, as for an order that was never placed, after the same work.
+ * Returns the order if the request comes from its owner or has its link's token. Otherwise throws ShopError
+ * order_not_found, exactly as for an order that does not exist, and with the same reads. The response
+ * therefore does not reveal whether the order exists.
  */
 export async function openOrder(
   orderId: string,
@@ -22,7 +23,7 @@ export async function openOrder(
   return timeline
 }
 
-/** Returns whether the request comes from the order's owner or from a holder of its link. */
+/** Returns whether the request comes from the order's owner or has its link's token. */
 export function mayOpen({ orderId, customerId }: Order, request: FastifyRequest): boolean {
   const isOwner = customerId !== undefined && customerId === request.account?.customerId
   return isOwner || readGuestOrders(request).includes(orderId)

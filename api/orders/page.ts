@@ -7,19 +7,19 @@ import { moment, timeOfDay } from '../pages/moment.ts'
 import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
 import { texts } from '../pages/texts.ts'
-import { orderAddress } from './addresses.ts'
+import { orderPath } from './addresses.ts'
 import { type OrderSummaryView, type OrderView, type StepName, stepNames } from './schemas.ts'
 import { orderTexts } from './texts.ts'
 
 /**
- * One order: where it stands and what it holds. The site's script keeps it up to date. `isBack`: its
- * buyer comes from the payment page, so that a pending order is about to be confirmed.
+ * Returns an order's page: its status and its items. The site's script keeps it up to date. `isBack`
+ * means that the buyer comes from the payment page, so a pending order is about to be confirmed.
  */
 export function orderPage(order: OrderView, language: Language, isBack: boolean): Page {
   const text = orderTexts[language]
   const { orderId, number, status, createdAt, cancellable, dueAt, refunded } = order
   const isUnpaid = status === 'pending' && !isBack
-  // A page that reloads every few seconds would take the button from under the pointer.
+  // A page with a payment button must not reload every few seconds, while the buyer clicks.
   const reload = isUnpaid ? 30 : 3
   return {
     title: text.order(number),
@@ -29,7 +29,7 @@ export function orderPage(order: OrderView, language: Language, isBack: boolean)
     content: html`<article class="page order" data-order-id="${orderId}" data-order-status="${status}">
 <h1>${text.order(number)}</h1>
 <p class="muted">${text.placed} ${moment(createdAt, language)}</p>
-<div class="emulatorg">
+<div class="order-state">
 <p class="status" role="status" data-status-text>${isUnpaid ? text.unpaid : statusTexts[language][status]}</p>
 ${isUnpaid && payForm(order, language)}
 <p data-refund${!refunded && html` hidden`}>${refundLine(order, language)}</p>
@@ -59,23 +59,23 @@ ${
   }
 }
 
-/** The way to the order's open payment page, until it closes. */
+/** Shows the button to the order's payment page, until that page expires. */
 function payForm({ orderId, payUntil }: OrderView, language: Language): Html {
   const text = orderTexts[language]
-  return html`<form method="post" action="${orderAddress(orderId)}/pay" data-pay>
+  return html`<form method="post" action="${orderPath(orderId)}/pay" data-pay>
 <p class="muted">${payUntil && html`${text.held} ${timeOfDay(payUntil, language)}.`}</p>
 <button class="button">${text.pay}</button>
 </form>`
 }
 
-/** Puts the same things into the cart: the next step of an order that came to nothing, or went well. */
+/** Shows the button that puts the same items into the cart again. */
 function againForm({ orderId }: OrderView, language: Language): Html {
-  return html`<form method="post" action="${orderAddress(orderId)}/again" data-again>
+  return html`<form method="post" action="${orderPath(orderId)}/again" data-again>
 <button class="button">${orderTexts[language].again}</button>
 </form>`
 }
 
-/** The orders of whoever is signed in, newest first. */
+/** Returns the page with the signed-in customer's orders, newest first. */
 export function ordersPage(
   orders: readonly OrderSummaryView[],
   cursor: string | undefined,
@@ -102,13 +102,13 @@ ${
   }
 }
 
-/** What went back, in the shopper's words; the page's script writes the same. */
+/** Returns the refund's text for the shopper. The site's script writes the same text. */
 function refundLine({ refundStatus, refunded, currency }: OrderView, language: Language): string {
   const text = refundTexts[language][refundStatus]
   return text(formatMoney({ amount: refunded, currency }, language))
 }
 
-/** One order in a list. */
+/** Shows an order as a row of a list. */
 export function orderRow(order: OrderSummaryView, language: Language): Html {
   const { orderId, number, status, createdAt, total, currency, items } = order
   const text = orderTexts[language]

@@ -9,16 +9,16 @@ import { jsonOrPage, seeOther } from '../answers.ts'
 import { withoutOrdered } from '../cart/cart.ts'
 import { addAgain } from '../cart/change-cart.ts'
 import { openCart } from '../cart/open-cart.ts'
-import { viewOf as cartViewOf } from '../cart/view.ts'
+import { toCartView } from '../cart/view.ts'
 import type { ApiDeps } from '../deps.ts'
 import { isForm } from '../plugins/forms.ts'
 import { requireAccount } from '../plugins/session.ts'
-import { openToGuest, ordersOf, readCart, writeCart } from '../plugins/tokens.ts'
+import { grantGuestAccess, readCart, readTokenOrders, writeCart } from '../plugins/tokens.ts'
 import { openOrder } from './access.ts'
-import { orderAddress, paidAddress } from './addresses.ts'
+import { orderPath, paidPath } from './addresses.ts'
 import { orderPage, ordersPage } from './page.ts'
 import { OrderSchema, OrderSummarySchema, OrdersSchema } from './schemas.ts'
-import { summaryOf, viewOf } from './view.ts'
+import { toOrderSummary, toOrderView } from './view.ts'
 
 type OrderDeps = Pick<
   ApiDeps,
@@ -31,9 +31,9 @@ const CursorSchema = Type.String({
   pattern: '^[0-9TZ:.-]{20,30}_ord_[0-9A-HJKMNP-TV-Z]{26}$',
 })
 
-const signInAddress = '/api/auth/sign-in?returnTo=%2Fapi%2Forders'
+const signInPath = '/api/auth/sign-in?returnTo=%2Fapi%2Forders'
 
-/** A buyer's orders. */
+/** Routes for a buyer's orders. */
 export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, deps) => {
   const { orders, siteOrigin } = deps
 
@@ -41,17 +41,17 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders',
     {
       schema: {
-        summary: 'The orders of whoever is signed in, newest first',
+        summary: 'List the signed-in customer’s orders, newest first',
         querystring: Type.Object({ cursor: Type.Optional(CursorSchema) }),
         response: { ...jsonOrPage('A page of orders', Type.Ref('Orders')), ...seeOther },
       },
     },
     async (request, reply) => {
       const { account, accountFault, language, wantsHtml } = request
-      if (wantsHtml && !account && !accountFault) return reply.redirect(signInAddress, 303)
+      if (wantsHtml && !account && !accountFault) return reply.redirect(signInPath, 303)
       const { customerId } = requireAccount(request)
       const page = await orders.ofCustomer(customerId, request.query.cursor)
-      const list = page.orders.map((order) => summaryOf(order, language))
+      const list = page.orders.map((order) => toOrderSummary(order, language))
       if (wantsHtml) return reply.sendPage(ordersPage(list, page.cursor, language))
       return { orders: list, ...(page.cursor && { cursor: page.cursor }) }
     },
@@ -61,11 +61,11 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders/:orderId',
     {
       schema: {
-        summary: 'One order, for its owner or with its link',
+        summary: 'Read an order, as its owner or with its link',
         params: ParamsSchema,
         querystring: Type.Object({
           token: Type.Optional(Type.String({ maxLength: 2048 })),
-          /** `payment`: the buyer comes from the payment page. */
+          /** `payment` if the buyer comes from the payment page. */
           from: Type.Optional(Type.String({ maxLength: 20 })),
         }),
         response: { ...jsonOrPage('The order', Type.Ref('Order')), ...seeOther },
@@ -74,9 +74,9 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     async (request, reply) => {
       const { orderId } = request.params
       const { token } = request.query
-      if (ordersOf(request, token).includes(orderId)) {
-        // The token moves into a cookie, so that it stays in no history, log or Referer.
-        openToGuest(request, reply, [orderId])
+      if (readTokenOrders(request, token).includes(orderId)) {
+        // The token moves to a cookie, so that it does not stay in the browser history, logs or Referer.
+        grantGuestAccess(request, reply, [orderId])
         return reply.redirect(`/api/orders/${orderId}`, 303)
       }
       const timeline = await openOrder(orderId, request, orders)
@@ -85,7 +85,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       if (cart.cartId && cart.cartId === order.cartId && hasTakenMoney(order)) {
         writeCart(reply, withoutOrdered(cart, order))
       }
-      const view = viewOf(timeline, request.language)
+      const view = toOrderView(timeline, request.language)
       if (!request.wantsHtml) return view
       return reply.sendPage(orderPage(view, request.language, request.query.from === 'payment'))
     },
@@ -95,7 +95,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders/:orderId/cancel',
     {
       schema: {
-        summary: 'Cancel an order until its packaging ends; what was paid goes back',
+        summary: 'Cancel an order before its packaging ends, and refund the payment',
         params: ParamsSchema,
         response: { ...jsonOrPage('The order as it is now', Type.Ref('Order')), ...seeOther },
       },
@@ -106,7 +106,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       const cancellation = { by: 'buyer', why: 'cancelled by the buyer' }
       await cancelOrder(orderId, cancellation, { ...deps, log: request.log })
       if (isForm(request)) return reply.redirect(`/api/orders/${orderId}`, 303)
-      return viewOf(await openOrder(orderId, request, orders), request.language)
+      return toOrderView(await openOrder(orderId, request, orders), request.language)
     },
   )
 
@@ -114,32 +114,35 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders/:orderId/pay',
     {
       schema: {
-        summary: 'Go on to the payment page of an unpaid order: the same page each time',
+        summary: 'Return to the payment page of an unpaid order',
         params: ParamsSchema,
-        response: { ...jsonOrPage('Where to go on', Type.Ref('PlacedOrder')), ...seeOther },
+        response: {
+          ...jsonOrPage('The order’s payment page', Type.Ref('PlacedOrder')),
+          ...seeOther,
+        },
       },
     },
     async (request, reply) => {
       const { orderId } = request.params
       const { order } = await openOrder(orderId, request, orders)
       const url = await resumePayment(orderId, { ...deps, log: request.log })
-      const next = url ?? `${siteOrigin}${await addressWithoutPayment(order)}`
+      const next = url ?? `${siteOrigin}${await pathWithoutPayment(order)}`
       return isForm(request) ? reply.redirect(next, 303) : { orderId, url: next }
     },
   )
 
-  /** Where to read why an order cannot be paid: its page says whether it is paid or has expired. */
-  async function addressWithoutPayment({ orderId, status }: Order): Promise<string> {
-    if (status !== 'pending') return orderAddress(orderId)
+  /** Returns the page of an order that cannot be paid. It shows whether the order is paid or expired. */
+  async function pathWithoutPayment({ orderId, status }: Order): Promise<string> {
+    if (status !== 'pending') return orderPath(orderId)
     const now = await orders.read(orderId)
-    return now?.status === 'pending' ? paidAddress(orderId) : orderAddress(orderId)
+    return now?.status === 'pending' ? paidPath(orderId) : orderPath(orderId)
   }
 
   app.post(
     '/orders/:orderId/again',
     {
       schema: {
-        summary: 'Put what an order holds into the cart, to order it once more',
+        summary: 'Put an order’s items into the cart again',
         params: ParamsSchema,
         response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
       },
@@ -150,7 +153,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       const cart = await addAgain(opened, order, deps.products)
       writeCart(reply, cart)
       if (isForm(request)) return reply.redirect(`/api/cart?again=${order.orderId}`, 303)
-      return cartViewOf({ ...opened, cart })
+      return toCartView({ ...opened, cart })
     },
   )
 }

@@ -14,7 +14,7 @@ const ItemSchema = Type.Object({
 
 const summary = {
   orderId: Type.String(),
-  /** The code to read over the telephone. */
+  /** A short code to read out over the telephone. */
   number: Type.String(),
   status: StatusSchema,
   currency: Type.String(),
@@ -24,7 +24,7 @@ const summary = {
   createdAt: Type.String(),
 }
 
-/** What is done for a paid order, in this order. */
+/** The steps of a paid order, in sequence. */
 export const stepNames = ['paid', 'packaging', 'shipping', 'completed'] as const
 
 /** An order in a list. */
@@ -34,20 +34,20 @@ export const OrderSummarySchema = Type.Object(summary, { $id: 'OrderSummary' })
 export const OrderSchema = Type.Object(
   {
     ...summary,
-    /** What has been done, oldest first. */
+    /** The steps done so far, oldest first. */
     steps: Type.Array(
       Type.Object({
         status: Type.Unsafe<StepName>({ type: 'string', enum: stepNames }),
         at: Type.String(),
       }),
     ),
-    /** When the step under way ends. */
+    /** When the current step ends. */
     dueAt: Type.Optional(Type.String()),
     refundStatus: Type.Unsafe<RefundSummary>({ type: 'string', enum: refundSummaries }),
-    /** Minor units that went back to the buyer, or are on their way. */
+    /** The amount refunded, including pending refunds, in minor units. */
     refunded: Type.Integer(),
     cancellable: Type.Boolean(),
-    /** Until when it can be paid, and its goods are held; absent once there is nothing to pay. */
+    /** When the payment page expires and the stock is released. Present only while the order is unpaid. */
     payUntil: Type.Optional(Type.String()),
   },
   { $id: 'Order' },
@@ -56,7 +56,7 @@ export const OrderSchema = Type.Object(
 export const OrdersSchema = Type.Object(
   {
     orders: Type.Array(Type.Ref('OrderSummary')),
-    /** Asks for the next page; absent on the last. */
+    /** Selects the next page. Absent on the last page. */
     cursor: Type.Optional(Type.String()),
   },
   { $id: 'Orders' },

@@ -17,7 +17,7 @@ const fr = {
   expected: 'Prochaine étape vers',
   progress: 'Avancement',
   content: 'Contenu',
-  /** An order's statuses, and the steps that bear their names. */
+  /** The names of an order's statuses and of the steps with the same names. */
   names: {
     pending: 'À payer',
     awaiting_funds: 'Paiement attendu',

@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { type Language, languages } from '#core/language.ts'
 import { escapeHtml, type Html, markupOf } from '#core/presentation/html.ts'
 
-/** What a page puts into the shell. */
+/** The parts of a page that are inserted into the shell. */
 export type Page = {
   readonly title: string
   readonly content: Html
   readonly head?: Html | undefined
 }
 
-/** The site's own empty page, one a language: header, footer, styles and scripts are the site's. */
+/** The site's empty page in each language, with the site's header, footer, styles and scripts. */
 export type Shells = Readonly<Record<Language, string>>
 
 const markers = {
@@ -20,8 +20,8 @@ const markers = {
 } as const
 
 /**
- * Reads `<dir>/<language>/_shell/index.html` for each language. Throws Error where one is not there
- * or lacks a marker: the site must be built before the API that fills its pages.
+ * Reads `<dir>/<language>/_shell/index.html` for each language. Throws Error if a file or one of its
+ * markers is missing: the site must be built before the API starts.
  */
 export function readShells(dir: string): Shells {
   const read = (language: Language) => {
@@ -34,9 +34,9 @@ export function readShells(dir: string): Shells {
   return Object.fromEntries(languages.map(read)) as Shells
 }
 
-/** The whole page as text; `address` is where a browser can ask for it again. */
+/** Returns the complete page. `address` is the page's path, for the link to the other language. */
 export function fillShell(shell: string, { title, head, content }: Page, address: string): string {
-  // Functions, because in a replacement text `$&` and its kin would be read as patterns.
+  // Functions, because `replace` would interpret `$&` and similar sequences in a replacement text.
   return shell
     .replace(markers.title, () => escapeHtml(title))
     .replace(markers.head, () => (head ? markupOf(head) : ''))
@@ -47,7 +47,7 @@ export function fillShell(shell: string, { title, head, content }: Page, address
     .replace(markers.content, () => markupOf(content))
 }
 
-/** The same page in another language: what else its address says stays. */
+/** Returns the page's path in another language. Other query parameters are kept. */
 function inLanguage(address: string, lang: string): string {
   const [path = '', query = ''] = address.split('?')
   const fields = new URLSearchParams(query)

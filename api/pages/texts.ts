@@ -43,7 +43,7 @@ const fr = {
   },
 }
 
-/** Words that several pages say. */
+/** Texts that several pages use. */
 export const texts: Readonly<Record<Language, typeof fr>> = {
   fr,
   en: {

@@ -3,54 +3,54 @@ import fp from 'fastify-plugin'
 import { Problem } from '../problem.ts'
 
 /**
- * Lets so many requests in at once and refuses the rest at the door: whoever is let in is served in
- * time, and whoever is not is told so at once, with the time to come back. What says that we live is
- * always let in; the payment provider's calls, which are paid orders and quick, up to four times as
- * many. Who sends their body by drops is not in yet; who hangs up is in until their answer is made.
- * Ours, because under-pressure looks at the process and not at what waits in it.
+ * Limits the number of concurrent requests to `max`. The API processes accepted requests in time and
+ * rejects the others at once with 503 and `Retry-After`. Health checks are exempt. Webhooks have four times
+ * the limit, because they are quick and report paid orders. Requests still uploading their body do not
+ * count. A request whose client has disconnected counts until its response is ready. This plugin exists
+ * because under-pressure measures the process, not the number of waiting requests.
  */
 export const limitConcurrency = fp(
-  async (app, { most }: { readonly most: number }) => {
-    let inside = 0
+  async (app, { max }: { readonly max: number }) => {
+    let active = 0
     const nextTurn = createScheduler()
 
-    function refuseIfFull(request: FastifyRequest) {
-      if (inside < limitFor(request, most)) return
+    function rejectIfFull(request: FastifyRequest) {
+      if (active < limitFor(request, max)) return
       throw new Problem('overloaded', 'the shop has more to do than it can')
     }
 
-    app.decorateRequest('isInside', false)
-    app.addHook('onRequest', async (request) => refuseIfFull(request))
+    app.decorateRequest('isActive', false)
+    app.addHook('onRequest', async (request) => rejectIfFull(request))
     app.addHook('preValidation', async (request) => {
-      if (isFree(request)) return
-      refuseIfFull(request)
-      inside += 1
-      request.isInside = true
+      if (isExempt(request)) return
+      rejectIfFull(request)
+      active += 1
+      request.isActive = true
       await nextTurn()
     })
-    // Whoever was let in gets here, whether they are still there or not.
+    // Runs for every accepted request, even if the client has disconnected.
     app.addHook('onSend', async (request) => {
-      if (request.isInside) inside -= 1
-      request.isInside = false
+      if (request.isActive) active -= 1
+      request.isActive = false
     })
   },
-  { name: 'admission' },
+  { name: 'concurrency-limit' },
 )
 
 const pathOf = ({ url }: FastifyRequest) => url.split('?')[0]
 
-const isFree = (request: FastifyRequest) => ['/health', '/ready'].includes(pathOf(request) ?? '')
+const isExempt = (request: FastifyRequest) => ['/health', '/ready'].includes(pathOf(request) ?? '')
 
-function limitFor(request: FastifyRequest, most: number): number {
-  if (isFree(request)) return Number.POSITIVE_INFINITY
-  return pathOf(request) === '/webhook' ? 4 * most : most
+function limitFor(request: FastifyRequest, max: number): number {
+  if (isExempt(request)) return Number.POSITIVE_INFINITY
+  return pathOf(request) === '/webhook' ? 4 * max : max
 }
 
 /**
- * Who is let in begins alone, one at each turn of the event loop. Where the processor is the limit all
- * would otherwise go on at every turn, which then takes as long as all of them need, and whoever must be
- * let in, refused or told that we live waits for several such turns. Where others' answers are the
- * limit turns are short, and nobody notices.
+ * Starts accepted requests one per turn of the event loop. If all started at once and the CPU is the
+ * bottleneck, each turn would take as long as all requests together. Health checks, rejections and new
+ * requests would then wait for several such turns. If requests mostly wait for other services, turns are
+ * short and the delay is negligible.
  */
 function createScheduler(): () => Promise<void> {
   const waiting: (() => void)[] = []
@@ -59,14 +59,14 @@ function createScheduler(): () => Promise<void> {
     if (waiting.length > 0) setImmediate(takeTurn)
   }
   return () =>
-    new Promise((begin) => {
-      if (waiting.push(begin) === 1) setImmediate(takeTurn)
+    new Promise((resolve) => {
+      if (waiting.push(resolve) === 1) setImmediate(takeTurn)
     })
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whether it counts among those that are worked on. */
-    isInside: boolean
+    /** Whether it counts toward the concurrency limit. */
+    isActive: boolean
   }
 }

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { fillShell, type Page, type Shells } from '../pages/shell.ts'
 
-/** Pages for browsers, JSON for everyone else: who asks for HTML by Accept is a browser. */
+/** Sends pages to browsers and JSON to other clients. The `Accept` header decides. */
 export const pages = fp(
   async (app, { shells }: { readonly shells: Shells }) => {
     app.decorateRequest('wantsHtml', {
@@ -20,7 +20,7 @@ export const pages = fp(
   { name: 'pages', dependencies: ['language'] },
 )
 
-/** The pages that answer to a refused form, where no page has the form's own address. */
+/** The page to link to after a rejected form, for forms whose path is not a page. */
 const pageOfForm: readonly (readonly [RegExp, string])[] = [
   [/^\/checkout$/, '/cart'],
   [/^\/cart\/quantities$/, '/cart'],
@@ -28,7 +28,7 @@ const pageOfForm: readonly (readonly [RegExp, string])[] = [
   [/^(\/orders\/\w+)\/(?:cancel|pay|again)$/, '$1'],
 ]
 
-/** Where a browser finds the page that it is looking at: the answer to a form has no address. */
+/** Returns the path where a browser can load the current page again. The response to a form has no such path. */
 function addressOf({ method, url }: FastifyRequest): string {
   const [path = ''] = url.split('?')
   if (method === 'GET' || method === 'HEAD') return `/api${url}`
@@ -36,7 +36,7 @@ function addressOf({ method, url }: FastifyRequest): string {
   return `/api${found ? path.replace(found[0], found[1]) : path}`
 }
 
-/** Browsers put `text/html` first; scripts ask for JSON, or for anything. */
+/** Returns whether the client prefers HTML. Browsers list `text/html` first; scripts ask for JSON or any type. */
 export function prefersHtml(accept = ''): boolean {
   const types = accept.toLowerCase().split(',')
   const rank = (type: string) => types.findIndex((range) => range.trim().split(';')[0] === type)

@@ -3,12 +3,12 @@ import fp from 'fastify-plugin'
 import { problemPage } from '../pages/problem-page.ts'
 import { describeError, type ProblemCode, problemKinds } from '../problem.ts'
 
-/** Answers with a problem: a page to a browser, problem+json to everyone else. */
+/** Sends an error response: a page to browsers, problem+json to other clients. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const { code, detail, details, retryAfter } = describeError(error)
   const { status, title } = problemKinds[code]
   request.problemCode = code
-  // A refusal at the door is no failure, and there may be thousands: request.completed says it.
+  // Requests over the limit are not failures, and may number thousands. request.completed records them.
   if (status >= 500 && code !== 'overloaded') logFailure(error, code, request)
   reply.code(status).header('cache-control', 'no-store')
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
@@ -28,7 +28,7 @@ export function logFailure(err: unknown, code: ProblemCode, request: FastifyRequ
   log.error({ err, code, traceId, ...(orderId && { orderId }) }, 'request.failed')
 }
 
-/** Every error and every unknown address ends here. */
+/** Handles all errors of the API. */
 export const problems = fp(
   async (app) => {
     app.decorateRequest('problemCode', undefined)
@@ -39,7 +39,7 @@ export const problems = fp(
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The code of the problem that this request was answered with. */
+    /** The problem code of the response. */
     problemCode: ProblemCode | undefined
   }
 }

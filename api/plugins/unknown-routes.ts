@@ -3,8 +3,8 @@ import { Problem } from '../problem.ts'
 import { answerProblem } from './problem-answers.ts'
 
 /**
- * Answers what no route takes: 404, or 405 with `Allow` where the address is right and the method is
- * not. Registered before the routes, so that it hears of each.
+ * Responds to requests without a matching route: 405 with `Allow` if the path exists with another method,
+ * else 404. Must be registered before the routes, so that `onRoute` sees each of them.
  */
 export const unknownRoutes = fp(
   async (app) => {

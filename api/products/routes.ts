@@ -11,8 +11,8 @@ import { ProductSchema } from './schemas.ts'
 type ProductDeps = Pick<ApiDeps, 'products' | 'priceList' | 'orders'>
 
 /**
- * What is on sale. The list may be a minute old; one product is read as it stands, and what its
- * reader's own unpaid order holds is available to that reader.
+ * Routes for products. The list may be up to a minute old. A single product is read from the store, and
+ * counts the units in the buyer's own unpaid order as available.
  */
 export const productRoutes: FastifyPluginAsyncTypebox<ProductDeps> = async (
   app,
@@ -22,7 +22,7 @@ export const productRoutes: FastifyPluginAsyncTypebox<ProductDeps> = async (
     '/products',
     {
       schema: {
-        summary: 'Every product on sale',
+        summary: 'List all products on sale',
         response: json(
           200,
           'The products',
@@ -37,7 +37,7 @@ export const productRoutes: FastifyPluginAsyncTypebox<ProductDeps> = async (
     '/products/:sku',
     {
       schema: {
-        summary: 'One product, and how many its reader can have',
+        summary: 'Read a product, and how many units this buyer can order',
         params: Type.Object({ sku: SkuSchema }),
         response: json(200, 'The product', Type.Ref('Product')),
       },

@@ -8,7 +8,7 @@ import { openBrowser, portOf, viaServer } from './support/clients.ts'
 import { openShop, siteOrigin } from './support/shop.ts'
 
 const shop = await openShop(t)
-const app = buildApp(shop.deps, serverHost({ most: 2 }))
+const app = buildApp(shop.deps, serverHost({ max: 2 }))
 await app.listen({ port: 0, host: '127.0.0.1' })
 t.teardown(() => app.close())
 const client = viaServer(app)
@@ -16,24 +16,24 @@ const order = () =>
   openBrowser(client, siteOrigin).post('/checkout', { items: [{ sku: 'MUG', quantity: 1 }] })
 
 t.test(
-  'whoever is too many is told at the door when to come back; who is in is served',
+  'requests over the limit get 503 with Retry-After; accepted requests are processed',
   async (t) => {
     shop.pace.paymentMs = 400
-    const inside = [order(), order()]
+    const accepted = [order(), order()]
     await sleep(150)
-    const outside = await order()
-    t.match(outside, { status: 503, json: { code: 'overloaded' } })
-    t.ok(Number(outside.headers['retry-after']) > 0)
-    t.equal((await client({ path: '/health' })).status, 200, 'we live')
+    const rejected = await order()
+    t.match(rejected, { status: 503, json: { code: 'overloaded' } })
+    t.ok(Number(rejected.headers['retry-after']) > 0)
+    t.equal((await client({ path: '/health' })).status, 200, 'health checks are exempt')
     const webhook = await client({ method: 'POST', path: '/webhook', body: '{}' })
-    t.not(webhook.status, 503, 'a paid order has a door of its own')
-    for (const { status } of await Promise.all(inside)) t.equal(status, 201)
+    t.not(webhook.status, 503, 'webhooks have a higher limit')
+    for (const { status } of await Promise.all(accepted)) t.equal(status, 201)
     shop.pace.paymentMs = 0
-    t.equal((await order()).status, 201, 'there is room again')
+    t.equal((await order()).status, 201, 'a new request is accepted afterwards')
   },
 )
 
-t.test('a place is free again whatever became of its request', async (t) => {
+t.test('every request stops counting when it ends, also after an error', async (t) => {
   for (let time = 0; time < 6; time += 1) {
     t.equal((await client({ path: '/orders/ord_nothing' })).status, 404)
     t.equal((await client({ method: 'POST', path: '/checkout', body: '{' })).status > 399, true)
@@ -41,24 +41,24 @@ t.test('a place is free again whatever became of its request', async (t) => {
   t.equal((await order()).status, 201)
 })
 
-t.test('who hangs up is in until their work is done, and no longer', async (t) => {
+t.test('a request counts until it ends, even if its client has disconnected', async (t) => {
   shop.pace.paymentMs = 1000
   const body = JSON.stringify({ items: [{ sku: 'MUG', quantity: 1 }] })
   const call = `POST /checkout HTTP/1.1\r\nHost: x\r\nOrigin: ${siteOrigin}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
-  // On one connection: Node tells of its end to the first one's answer only.
+  // On one connection, because Node reports the disconnect only to the first response.
   const socket = connect(portOf(app), '127.0.0.1').on('error', () => undefined)
   socket.write(call.repeat(3))
   await sleep(150)
   socket.destroy()
-  t.equal((await order()).status, 503, 'their work goes on')
+  t.equal((await order()).status, 503, 'the requests still run')
   shop.pace.paymentMs = 0
-  await until('there is room for two again', async () => {
+  await until('two requests are accepted again', async () => {
     const both = await Promise.all([order(), order()])
     return both.every(({ status }) => status === 201)
   })
 })
 
-t.test('who sends their body by drops keeps nobody out', async (t) => {
+t.test('requests that still upload their body do not count', async (t) => {
   const slow = Array.from({ length: 4 }, () => connect(portOf(app), '127.0.0.1'))
   t.teardown(() => {
     for (const socket of slow) socket.destroy()
@@ -72,16 +72,16 @@ t.test('who sends their body by drops keeps nobody out', async (t) => {
   t.equal((await order()).status, 201)
 })
 
-t.test('those who come together begin one at each turn of the event loop', async (t) => {
+t.test('concurrent requests start one per turn of the event loop', async (t) => {
   const app = buildApp(shop.deps, serverHost())
-  let begun = 0
+  let started = 0
   let mostInOneTurn = 0
   app.addHook('preHandler', async () => {
-    begun += 1
+    started += 1
   })
   const count = () => {
-    mostInOneTurn = Math.max(mostInOneTurn, begun)
-    begun = 0
+    mostInOneTurn = Math.max(mostInOneTurn, started)
+    started = 0
     next = setImmediate(count)
   }
   let next = setImmediate(count)
@@ -94,7 +94,7 @@ t.test('those who come together begin one at each turn of the event loop', async
   t.equal(mostInOneTurn, 1)
 })
 
-t.test('the store is not asked for the cart of whose form is refused', async (t) => {
+t.test('a form over the limit does not read the store', async (t) => {
   const buyer = openBrowser(client, siteOrigin)
   await buyer.submit('/cart', { action: 'add', sku: 'MUG', quantity: '1' })
   let reads = 0
@@ -103,7 +103,7 @@ t.test('the store is not asked for the cart of whose form is refused', async (t)
     return shop.deps.products.read(sku)
   }
   const products = { ...shop.deps.products, read }
-  const full = buildApp({ ...shop.deps, products }, serverHost({ most: 0 }))
+  const full = buildApp({ ...shop.deps, products }, serverHost({ max: 0 }))
   t.teardown(() => full.close())
   await full.listen({ port: 0, host: '127.0.0.1' })
   const again = openBrowser(viaServer(full), siteOrigin)
@@ -113,8 +113,8 @@ t.test('the store is not asked for the cart of whose form is refused', async (t)
   t.equal(reads, 0)
 })
 
-t.test('who is refused is answered as everybody is, and logged once', async (t) => {
-  const full = buildApp(shop.deps, serverHost({ most: 0 }))
+t.test('a request over the limit gets a normal error page and one log line', async (t) => {
+  const full = buildApp(shop.deps, serverHost({ max: 0 }))
   t.teardown(() => full.close())
   await full.listen({ port: 0, host: '127.0.0.1' })
   const before = shop.logged.length
@@ -125,7 +125,7 @@ t.test('who is refused is answered as everybody is, and logged once', async (t) 
     headers: { 'content-security-policy': /default-src/ },
     text: /<html lang="en"/,
   })
-  await until('it is logged', () => shop.logged.length > before)
+  await until('the request is logged', () => shop.logged.length > before)
   const lines = shop.logged.slice(before).map((line) => JSON.parse(line))
   t.match(lines, [{ code: 'overloaded', traceId: /^trc_/ }])
   t.equal(lines.length, 1)

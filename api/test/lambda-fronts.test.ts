@@ -7,7 +7,7 @@ import type { Call } from './support/call.ts'
 import { viaLambda, viaServer } from './support/clients.ts'
 import { type Front, fronts, type Sent } from './support/fronts.ts'
 
-/** Tells what it was asked, and sets two cookies. */
+/** Returns an app that responds with the request it received and sets two cookies. */
 function openEcho(requestIdHeader?: string) {
   const app = Fastify({ ...(requestIdHeader && { requestIdHeader }), genReqId: () => 'own' })
   app.register(cookie)
@@ -42,7 +42,7 @@ t.ok(isReady, 'the app starts in the init phase')
 t.teardown(() => Promise.all([app.close(), lambdaApp.close()]))
 
 const calls: Readonly<Record<string, Call>> = {
-  'a plain question': { path: '/a/b' },
+  'a simple request': { path: '/a/b' },
   'a query with commas and signs': { path: '/a?q=x,y%26%20&p=a%2Bb+c&r=%C3%A9&e=' },
   cookies: { path: '/', cookies: { one: '1', two: 'a%20b' } },
   'a text that is not ASCII': {
@@ -51,20 +51,20 @@ const calls: Readonly<Record<string, Call>> = {
     headers: { 'content-type': 'text/plain; charset=utf-8' },
     body: 'é — 1 €\n',
   },
-  'a path that begins as the stage of the REST API does': { path: '/live/x' },
-  'no text at all': { method: 'DELETE', path: '/x', headers: { accept: '*/*' } },
+  'a path that starts with the stage name of the REST API': { path: '/live/x' },
+  'no body': { method: 'DELETE', path: '/x', headers: { accept: '*/*' } },
 }
 const names = Object.keys(fronts) as Front[]
 
 for (const [what, call] of Object.entries(calls)) {
-  t.test(`${what} arrives and is answered alike behind every front`, async (t) => {
+  t.test(`all event sources handle it alike: ${what}`, async (t) => {
     const plain = await viaServer(app)(call)
     const { url: _, id: __, ...wanted } = JSON.parse(plain.text)
     for (const front of names) {
       for (const base64 of [false, true]) {
         const answer = await viaLambda(handler, { base64, front })(call)
-        const { url, id, ...told } = JSON.parse(answer.text)
-        t.same(told, wanted, `${front}, ${base64 ? 'base64' : 'plain'}`)
+        const { url, id, ...received } = JSON.parse(answer.text)
+        t.same(received, wanted, `${front}, ${base64 ? 'base64' : 'plain'}`)
         t.equal(answer.status, 201)
         t.same(answer.setCookies, plain.setCookies)
         t.equal(answer.headers['x-number'], '7')
@@ -77,7 +77,7 @@ for (const [what, call] of Object.entries(calls)) {
 }
 
 t.test(
-  'what a query says twice comes twice, except where the balancer keeps the last',
+  'a repeated query parameter keeps all values, except behind a balancer without lists',
   async (t) => {
     for (const front of names) {
       const { text } = await viaLambda(handler, { base64: true, front })({ path: '/?q=a,b&q=c%26' })
@@ -86,7 +86,7 @@ t.test(
   },
 )
 
-t.test('bytes that are no text arrive as they were', async (t) => {
+t.test('a binary body arrives unchanged', async (t) => {
   const body = Buffer.from([0, 255, 128, 10])
   for (const front of names) {
     const call = { method: 'POST', path: '/', headers: { 'content-type': 'image/x' }, body }
@@ -95,20 +95,17 @@ t.test('bytes that are no text arrive as they were', async (t) => {
   }
 })
 
-t.test(
-  'a query that no one can decode is the app’s to refuse, and no fault of the function',
-  async (t) => {
-    for (const front of ['http api', 'balancer', 'balancer with lists'] as const) {
-      const { status, text } = await viaLambda(handler, { base64: false, front })({
-        path: '/?q=%zz',
-      })
-      t.equal(status, 201, front)
-      t.same(JSON.parse(text).query, { q: '%zz' })
-    }
-  },
-)
+t.test('a query that cannot be decoded reaches the app and is not a function error', async (t) => {
+  for (const front of ['http api', 'balancer', 'balancer with lists'] as const) {
+    const { status, text } = await viaLambda(handler, { base64: false, front })({
+      path: '/?q=%zz',
+    })
+    t.equal(status, 201, front)
+    t.same(JSON.parse(text).query, { q: '%zz' })
+  }
+})
 
-t.test('a client names no request, however it writes the name', async (t) => {
+t.test('a client cannot set the request id, in any spelling of the header', async (t) => {
   for (const front of names) {
     const call = { path: '/', headers: { 'x-request-id': 'mine', 'X-REQUEST-ID': 'mine' } }
     const { text } = await viaLambda(handler, { base64: false, front })(call)
@@ -128,12 +125,12 @@ const sent = {
 const ask = (front: Front, change: Partial<Sent> = {}) =>
   handler(fronts[front].eventOf({ ...sent, ...change }), { awsRequestId: 'r' } as Context)
 
-t.test('a separator that a front has decoded separates nothing', async (t) => {
+t.test('decoded `?` and `#` in a path do not act as separators', async (t) => {
   const { body } = await ask('http api', { path: '/a?b#c', query: 'q=1' })
   t.match(JSON.parse(body), { url: '/a%3Fb%23c?q=1', query: { q: '1' } })
 })
 
-t.test('a balancer gets its cookies where it reads them', async (t) => {
+t.test('a balancer gets cookies in the fields that it reads', async (t) => {
   const { headers } = await ask('balancer')
   t.same(
     Object.keys(headers).filter((name) => /cookie/i.test(name)),
@@ -144,7 +141,7 @@ t.test('a balancer gets its cookies where it reads them', async (t) => {
   t.same(multiValueHeaders?.['x-number'], ['7'])
 })
 
-t.test('what is no request is refused in words', async (t) => {
+t.test('an event that is not an HTTP request is rejected with a clear message', async (t) => {
   for (const event of [{}, { Records: [] }, { requestContext: {} }]) {
     const asked = handler(event as unknown as HttpEvent, {} as Context)
     await t.rejects(asked, {

@@ -9,27 +9,27 @@ import { openShop, siteOrigin } from './support/shop.ts'
 
 const shop = await openShop(t)
 const app = buildApp(shop.deps, serverHost())
-let begun = 0
-let inHand = 0
+let started = 0
+let active = 0
 app.addHook('onRequest', async () => {
-  begun += 1
-  inHand += 1
+  started += 1
+  active += 1
 })
 app.addHook('onResponse', async () => {
-  inHand -= 1
+  active -= 1
 })
 const place = { host: '127.0.0.1', port: 0 }
 const listeners = createListeners(app)
 await listeners.open(place)
 const client = viaServer(app)
 const headers = { origin: siteOrigin, 'content-type': 'application/json' }
-// Of many products: orders of one wait for each other's write, on a slow machine longer than the API waits.
+// Each order has another product. Orders of the same product wait for each other, too long on a slow machine.
 const order = (_: unknown, index: number) => {
   const body = JSON.stringify({ items: [{ sku: `SET-${index % 21}`, quantity: 1 }] })
   return client({ method: 'POST', path: '/checkout', headers, body })
 }
 
-t.test('a port that another has is not shared', async (t) => {
+t.test('a port that another process uses is not shared', async (t) => {
   const other = buildApp(shop.deps, serverHost())
   t.teardown(() => other.close())
   const taken = buildApp(shop.deps, serverHost())
@@ -39,17 +39,17 @@ t.test('a port that another has is not shared', async (t) => {
   await t.rejects(createListeners(taken).open({ ...place, port }), { code: 'EADDRINUSE' })
 })
 
-t.test('who is in when the doors close is answered, and nobody else is let in', async (t) => {
+t.test('a shutdown completes active requests and refuses new connections', async (t) => {
   shop.pace.paymentMs = 1000
-  const inside = Array.from({ length: 32 }, order)
-  await until('all of them are in', () => begun >= 32)
+  const accepted = Array.from({ length: 32 }, order)
+  await until('all requests have started', () => started >= 32)
   const closed = listeners.close()
   await sleep(50)
   await t.rejects(client({ path: '/health' }), { code: 'ECONNREFUSED' })
   await closed
-  t.equal(inHand, 0)
-  for (const { status, headers } of await Promise.all(inside)) {
+  t.equal(active, 0)
+  for (const { status, headers } of await Promise.all(accepted)) {
     t.equal(status, 201)
-    t.equal(headers['connection'], 'close', 'and their connection does not hold the end up')
+    t.equal(headers['connection'], 'close', 'their connections do not delay the shutdown')
   }
 })

@@ -12,8 +12,9 @@ type WebhookDeps = Pick<ApiDeps, 'readEvent' | 'sendEvent' | 'clock'>
 const bodyLimit = 256 * 1024
 
 /**
- * Stripe's calls: verified over the raw bytes, put onto the orders queue, acknowledged. No store is
- * asked, and nothing is acknowledged that the queue has not taken: Stripe then calls again.
+ * Receives Stripe's webhooks: verifies the signature over the raw bytes and sends the event to the orders
+ * queue. It reads no store. It acknowledges an event only after the queue has accepted it; otherwise Stripe
+ * sends the event again.
  */
 export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
   app,
@@ -31,8 +32,8 @@ export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
     {
       bodyLimit,
       schema: {
-        summary: 'What Stripe tells the shop',
-        response: json(200, 'Taken', Type.Object({ received: Type.Boolean() })),
+        summary: 'Receive an event from Stripe',
+        response: json(200, 'Accepted', Type.Object({ received: Type.Boolean() })),
       },
     },
     async (request) => {
@@ -52,18 +53,18 @@ export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
         return { received: true }
       }
       const { kind } = event
-      const about = kind === 'refund' || kind === 'dispute' ? {} : aboutOf(event)
-      Object.assign(request, about)
+      const orderFields = kind === 'refund' || kind === 'dispute' ? {} : orderFieldsOf(event)
+      Object.assign(request, orderFields)
       const { traceId } = request
       await sendEvent(messageOf(event, { traceId, clock }))
-      log.info({ ...about, traceId, eventId, kind, outcome: 'queued' }, 'webhook.accepted')
+      log.info({ ...orderFields, traceId, eventId, kind, outcome: 'queued' }, 'webhook.accepted')
       return { received: true }
     },
   )
 }
 
-/** Refunds and disputes name no order: the orders worker looks it up. */
-function aboutOf({ orderId, traceId }: PaymentEvent) {
+/** Returns the log fields of a payment event. Refunds and disputes have none: the worker finds their order. */
+function orderFieldsOf({ orderId, traceId }: PaymentEvent) {
   return { orderId, ...(traceId && { traceId }) }
 }
 

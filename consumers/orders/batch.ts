@@ -5,23 +5,23 @@ import type { Log } from '#core/log.ts'
 import type { Handle } from '../received.ts'
 
 /**
- * Seconds until failed work comes back: 3, 12, 48, then 180. A fault of a moment costs the buyer seconds,
- * and an outage of four minutes does not use up the five receives.
+ * Returns the seconds until SQS redelivers a failed message: 3, 12, 48, then 180. After a brief failure, the
+ * buyer waits only seconds. An outage of four minutes does not use up the five receives.
  */
 const usualBackoff = (receiveCount: number) => Math.min(180, 3 * 4 ** (receiveCount - 1))
 
 /**
- * Lambda's handler of a batch: records are worked on at once, and exactly those that failed are
- * reported, so that they alone come back, each after its own time. A batch of which nothing succeeded is
- * reported the same way instead of being thrown, which would count as a fault of the function. Without
- * @aws-lambda-powertools/batch, because it takes as many lines and changes the process's environment.
+ * Returns the Lambda handler for a batch of records. It handles the records concurrently and reports the
+ * failed ones. SQS redelivers only those, each after its own backoff. If all records fail, the handler reports
+ * them too: throwing would count as a function error. @aws-lambda-powertools/batch would need as much code and
+ * changes the process's environment.
  */
 export function createBatchHandler(
   handle: Handle,
   options: {
     readonly sqs: SQSClient
     readonly log: Log
-    /** Local only: what the backoff is multiplied by. */
+    /** Local only: a factor for the backoff. */
     readonly timeScale?: number
   },
 ) {

@@ -1,10 +1,10 @@
 import { handleProviderEvent, type ProviderEventDeps } from '#core/payment/apply-event.ts'
-import { handlerOf } from '../log-outcome.ts'
+import { createMessageHandler } from '../log-outcome.ts'
 import type { Handle } from '../received.ts'
 
-/** The orders queue: what the payment provider told us, brought into the order. */
+/** Returns the handler of the orders queue. It applies the payment provider's events to orders. */
 export function createOrderMessageHandler(deps: ProviderEventDeps): Handle {
-  return handlerOf(
+  return createMessageHandler(
     ['payment.event', 'refund.event', 'dispute.event'],
     ({ body, traceId }, redelivered) => handleProviderEvent(body, { traceId, redelivered }, deps),
     deps.log,

@@ -14,7 +14,7 @@ import { openNotifySocket } from './support/notify-socket.ts'
 import { placePaid } from './support/place-paid.ts'
 import { until } from './support/until.ts'
 
-// It starts four agents, of which each loads the SDKs.
+// It starts four agents, and each of them loads the SDKs.
 t.setTimeout(240_000)
 
 const root = join(import.meta.dirname, '../..')
@@ -42,7 +42,7 @@ const settings = {
   TIME_SCALE: '0.1',
 }
 
-/** The agent's own process, as systemd starts it. */
+/** Starts the agent as a process, as systemd does. */
 function startAgent(t: Test, more: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['ec2-agent/main.ts'], {
     cwd: root,
@@ -63,18 +63,18 @@ function startAgent(t: Test, more: Record<string, string> = {}) {
     errors,
     ended,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
-    hasSaid: (message: string) => lines.some((line) => line['message'] === message),
+    hasLogged: (message: string) => lines.some((line) => line['message'] === message),
   }
 }
 
-t.test('an agent without its settings ends at once, and says which', async (t) => {
+t.test('an agent without its settings exits at once, and names the missing ones', async (t) => {
   const { ended, errors } = startAgent(t, { MAIL_FROM: 'nobody', SITE_ORIGIN: '' })
   t.equal(await ended, 1)
   t.match(errors.join(''), /MAIL_FROM/)
   t.match(errors.join(''), /SITE_ORIGIN/)
 })
 
-t.test('an agent without its database starts, and moves orders on', async (t) => {
+t.test('an agent without its database starts and advances orders', async (t) => {
   const order = await placePaid(shop)
   const nowhere = new URL(mysqlUrl)
   nowhere.port = '9'
@@ -88,7 +88,7 @@ t.test('an agent without its database starts, and moves orders on', async (t) =>
     agent.lines.find(({ message }) => message === 'database.not_ready'),
     { level: 'warn', err: { code: 'ECONNREFUSED' } },
   )
-  t.equal(agent.errors.join(''), '', 'whoever is on call reads lines, not a stack')
+  t.equal(agent.errors.join(''), '', 'the agent writes no stack trace to stderr')
   agent.kill('SIGTERM')
   t.equal(await agent.ended, 0)
 
@@ -103,7 +103,7 @@ t.test('an agent without its database starts, and moves orders on', async (t) =>
 })
 
 t.test(
-  'it works while another migrates, survives a kill, and drains at a spot notice',
+  'the agent works during another migration, survives a kill, and drains after a spot notice',
   async (t) => {
     t.setTimeout(180_000)
     const { orderId } = await placePaid(shop)
@@ -114,10 +114,10 @@ t.test(
     await database.query("SELECT GET_LOCK('ecommerce-schema', 0)")
     const first = startAgent(t)
     await until(async () => (await shop.orders.read(orderId))?.status === 'packaging')
-    t.ok(first.hasSaid('agent.ready'))
-    t.notOk(first.hasSaid('schema.migrated'))
+    t.ok(first.hasLogged('agent.ready'))
+    t.notOk(first.hasLogged('schema.migrated'))
     await database.query("SELECT RELEASE_LOCK('ecommerce-schema')")
-    await until(() => first.hasSaid('schema.migrated'))
+    await until(() => first.hasLogged('schema.migrated'))
 
     await sleep(1000)
     first.kill('SIGKILL')
@@ -140,14 +140,14 @@ t.test(
       (await timeline()).map(({ entry }) => entry.split('#')[0]),
       ['placed', 'session_completed', 'start-packaging', 'start-shipping', 'completed'],
     )
-    t.same(await entryOf('start-packaging'), packaging, 'packaging is not begun anew')
+    t.same(await entryOf('start-packaging'), packaging, 'packaging does not start again')
     const endsAt = Date.parse(String(packaging?.details?.['endsAt']))
     const shipping = await entryOf('start-shipping')
     t.equal(endsAt - Date.parse(packaging?.at ?? ''), 4000)
     t.equal(
       Date.parse(String(shipping?.details?.['endsAt'])) - endsAt,
       1000,
-      'only the rest was waited for',
+      'the agent waited only for the remaining time',
     )
     const [rows] = await database.query(
       'SELECT status, total_minor FROM orders WHERE order_id = ?',
@@ -161,7 +161,7 @@ t.test(
     isAnnounced = true
     t.equal(await second.ended, 0)
     t.match(second.lines.at(-1), { message: 'agent.drain', signal: 'SIGTERM' })
-    t.ok(second.hasSaid('agent.spot notice'))
+    t.ok(second.hasLogged('agent.spot notice'))
     t.same(await shop.onQueue(queue), [])
     if (socket) {
       await until(() => socket.heard().includes('STOPPING=1'))

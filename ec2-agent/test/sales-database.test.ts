@@ -45,7 +45,7 @@ const order: Order = {
   guestToken: 'guest-secret',
 }
 
-/** The code of the failure, and how many milliseconds it took; `recorded` where the sale was taken. */
+/** Returns the error code, or `recorded` for success, and the duration in milliseconds. */
 async function tryToRecord(sales: ReturnType<typeof openSalesDatabase>, of = order) {
   const startedAt = performance.now()
   const code = await sales.recordSale(of, completedAt).then(
@@ -62,7 +62,7 @@ const count = async () => {
   return Number(row.n)
 }
 
-t.test('a database that sleeps or goes away delays its sales, and nothing else', async (t) => {
+t.test('a paused or unreachable database delays only its sales', async (t) => {
   const { log, lines } = createLog()
   rds.hangUpOn(3)
   const sales = openSalesDatabase({
@@ -74,21 +74,21 @@ t.test('a database that sleeps or goes away delays its sales, and nothing else',
   t.equal(sales.schema(), undefined)
   const early = await tryToRecord(sales)
   t.equal(early.code, 'transient NotReady')
-  t.ok(early.ms < 100, 'it is refused at once')
+  t.ok(early.ms < 100, 'the sale fails at once')
 
   await until(() => sales.schema() === '0001_orders')
   t.ok(lines.filter(({ message }) => message === 'database.not_ready').length >= 1)
   t.equal((await tryToRecord(sales)).code, 'recorded')
   t.equal(await count(), 1)
 
-  t.comment('it goes away for longer than its connections are kept')
+  t.comment('the outage is longer than the idle timeout of the connections')
   await sleep(5000)
   rds.hangUpOn(1000)
   t.equal((await tryToRecord(sales)).code, 'transient PROTOCOL_CONNECTION_LOST')
   t.equal(sales.schema(), undefined)
-  const dark = await tryToRecord(sales)
-  t.equal(dark.code, 'transient NotReady')
-  t.ok(dark.ms < 100, 'nobody waits for a database that is known to be away')
+  const later = await tryToRecord(sales)
+  t.equal(later.code, 'transient NotReady')
+  t.ok(later.ms < 100, 'no sale waits for a database that is known to be unreachable')
 
   rds.hangUpOn(0)
   await until(() => sales.schema() === '0001_orders')
@@ -96,7 +96,7 @@ t.test('a database that sleeps or goes away delays its sales, and nothing else',
   t.equal(await count(), 1, 'a sale recorded twice is one row')
 })
 
-t.test('a row that MySQL refuses is refused for good, and the database is not lost', async (t) => {
+t.test('a row that MySQL rejects is a permanent failure, and the connection is kept', async (t) => {
   const { log } = createLog()
   const prepare = async () => ({ schema: 's', login })
   const sales = openSalesDatabase({ prepare, log, pauseMs: 200 })
@@ -112,7 +112,7 @@ t.test('a row that MySQL refuses is refused for good, and the database is not lo
   t.equal(sales.schema(), 's')
 })
 
-t.test('it closes while the database is away', async (t) => {
+t.test('it closes while the database is unreachable', async (t) => {
   const { log } = createLog()
   const prepare = () => Promise.reject(new Error('away'))
   const sales = openSalesDatabase({ prepare, log, pauseMs: 60_000 })

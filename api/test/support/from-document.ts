@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Call } from './call.ts'
 
-/** As much of JSON Schema as the document uses. */
+/** The part of JSON Schema that the document uses. */
 export type Schema = {
   readonly $ref?: string
   readonly type?: string
@@ -38,14 +38,14 @@ export type Document = {
 
 export type Generated = Call & { readonly operation: string }
 
-/** Values that the shop knows, so that some requests get past the door. */
+/** Valid values of the shop, so that some requests are accepted. */
 export type Known = {
   readonly skus: readonly string[]
   readonly origin: string
   readonly token: string
 }
 
-/** Requests to every operation of the document: right ones, nearly right ones, and nonsense. */
+/** Generates requests to all operations of the document: valid, nearly valid and random ones. */
 export function requestsFrom(document: Document, known: Known): fc.Arbitrary<Generated> {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) =>
@@ -108,7 +108,7 @@ function requestTo(
     })
 }
 
-/** Header values that a client can send at all: visible ASCII. */
+/** Replaces characters that a client cannot send in a header: all except visible ASCII. */
 function sendable(headers: Readonly<Record<string, string>>): Record<string, string> {
   const clean = (value: string) => value.replaceAll(/[^\x20-\x7e]/g, '?').trim()
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, clean(value)]))
@@ -122,7 +122,7 @@ const textOf = (document: Document, known: Known, schema: Schema) =>
     typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
   )
 
-/** A value for the schema, or now and then anything at all in its place. */
+/** Generates a value for the schema, and sometimes a random value instead. */
 function someValue(document: Document, known: Known, schema: Schema): fc.Arbitrary<unknown> {
   return fc.oneof(
     { weight: 40, arbitrary: matching(document, known, schema) },

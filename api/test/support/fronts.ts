@@ -6,13 +6,13 @@ import type {
 import type { HttpAnswer, HttpEvent } from '../../lambda-handler.ts'
 import type { Answer } from './call.ts'
 
-/** A request as it arrives at a front. */
+/** A request as it arrives at an event source. */
 export type Sent = {
   readonly method: string
   readonly path: string
-  /** As it was sent, without its question mark. */
+  /** As sent, without the question mark. */
   readonly query: string
-  /** By names in small letters. */
+  /** With lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   /** Each as `name=value`. */
   readonly cookies: readonly string[]
@@ -22,7 +22,7 @@ export type Sent = {
 
 export type Front = 'http api' | 'function url' | 'rest api' | 'balancer' | 'balancer with lists'
 
-/** What may bring HTTP to a function: its events, and what of an answer it hands on to the client. */
+/** The HTTP event sources of a function: their events, and the response that the client gets from each. */
 export const fronts: Readonly<
   Record<Front, { eventOf(sent: Sent): HttpEvent; answerIn(answer: HttpAnswer): Answer }>
 > = {
@@ -72,7 +72,7 @@ function payload2(sent: Sent, domainName: string): HttpEvent {
   }
 }
 
-/** Names as the client wrote them, each thing once alone and once as a list. */
+/** Returns a payload 1.0 event. Names have the client's case. Each value is present alone and in a list. */
 function payload1(sent: Sent): HttpEvent {
   const { method, path, query, body, isBase64Encoded } = sent
   const headers = listsOf(
@@ -108,7 +108,7 @@ function payload1(sent: Sent): HttpEvent {
   } as unknown as HttpEvent
 }
 
-/** Nothing is decoded, and each thing comes either alone or as a list. */
+/** Returns a load balancer event. Nothing is decoded. Values are present either alone or in lists. */
 function ofBalancer(sent: Sent, inLists: boolean): HttpEvent {
   const { method, path, query, body = '', isBase64Encoded } = sent
   const queries = listsOf(
@@ -139,7 +139,7 @@ function fromPayload2(answer: HttpAnswer): Answer {
   return fromHeaders(answer, { ...plainLists(headers), 'set-cookie': cookies })
 }
 
-/** Both kinds of headers count; where both have a name, the list does. */
+/** Merges both kinds of headers. Multi-value headers win. */
 function fromPayload1(answer: HttpAnswer): Answer {
   const { headers, multiValueHeaders } = answer as APIGatewayProxyResult
   return fromHeaders(answer, { ...plainLists(headers), ...multiValueHeaders })
@@ -147,7 +147,7 @@ function fromPayload1(answer: HttpAnswer): Answer {
 
 type Values = Readonly<Record<string, readonly (boolean | number | string)[]>>
 
-/** What the client gets: to it, names that differ in capitals only are one. */
+/** Returns the response as the client sees it. Header names are case-insensitive for clients. */
 function fromHeaders(answer: HttpAnswer, given: Values = {}): Answer {
   const { statusCode = 0, body = '', isBase64Encoded } = answer
   const headers = Object.entries(given).map(([name, values]) => ({

@@ -54,7 +54,7 @@ const catalogue = catalogueOf([
 const shell = (language: string) =>
   `<!doctype html><html lang="${language}"><head><title><!--shell:title--></title><!--shell:head--></head><body><main><!--shell:content--></main></body></html>`
 
-/** Starts every emulator, puts the goods on sale, and gives the settings that lead the API to them. */
+/** Starts all emulators, adds the products, and returns the API's settings for them. */
 export async function openPlatform(t: Test) {
   const codes = new Map<string, string>()
   const deliverCode = async (to: string, code: string) => void codes.set(to, code)
@@ -94,8 +94,8 @@ export async function openPlatform(t: Test) {
 }
 
 /**
- * A shop on the emulators, put together as `server.ts` and `lambda.ts` do it. Only the payment page
- * is a literal; `faults` makes one part fail until it is taken back.
+ * Opens a shop on the emulators, wired as in `server.ts` and `lambda.ts`. Only the payment page is fake. An
+ * error in `faults` makes that part fail until the error is removed.
  */
 export async function openShop(t: Test) {
   const { env, codes } = await openPlatform(t)
@@ -122,7 +122,7 @@ export async function openShop(t: Test) {
   const faults: Partial<Record<'payment' | 'queue' | 'accounts' | 'sessions', ShopError>> = {}
   const pace = { paymentMs: 0, renewalMs: 0, aheadMs: 0 }
   const count = { renewals: 0, sessionReads: 0 }
-  /** How payment pages stand, by order; one that is not here is open. */
+  /** The states of payment pages, by order. A page that is not listed is open. */
   const paymentPages = new Map<string, 'complete' | 'expired'>()
   const provider = createTestGateway()
   const { accounts, orders, sessions, clock } = wired.deps
@@ -165,7 +165,7 @@ export async function openShop(t: Test) {
         return sessions.isOpen(session)
       },
     },
-    // Ahead of the others' time where a test wants sessions to be renewed.
+    // A test can advance this clock, so that sessions need a renewal.
     clock: () => new Date(clock().getTime() + pace.aheadMs),
     sendEvent: async (message) => {
       if (faults.queue) throw faults.queue
@@ -173,7 +173,7 @@ export async function openShop(t: Test) {
     },
   }
 
-  /** Takes what is on the orders queue. */
+  /** Receives and deletes the messages of the orders queue. */
   async function receive(): Promise<readonly Message<'payment.event'>[]> {
     const QueueUrl = env.ORDERS_QUEUE_URL
     const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 })
@@ -184,11 +184,11 @@ export async function openShop(t: Test) {
     return Messages.map(({ Body = '' }) => parseMessage(Body, ['payment.event']))
   }
 
-  /** What the queue would bring of a session that was paid. */
+  /** Returns the queue message for a paid session. */
   const paymentOf = (order: Order) =>
     ({ body: paidEvent(order), traceId: order.traceId }) as Message<'payment.event'>
 
-  /** Does with it what the orders queue's worker does. */
+  /** Handles the messages as the orders worker does. */
   async function settle(messages: readonly Message<'payment.event'>[]) {
     for (const { body, traceId } of messages) {
       await settlePayment(
@@ -205,13 +205,13 @@ export async function openShop(t: Test) {
     }
   }
 
-  /** A new account, in a group if one is named; its access token. */
+  /** Creates an account, optionally in a group. Returns its access token. */
   async function join(email: string, password: string, group?: string): Promise<string> {
     await accounts.signUp(email)
     await resetPassword({ email, code: codes.get(email) ?? '', password }, wired.deps)
     if (group) {
-      const about = { UserPoolId: userPool.userPoolId, Username: email, GroupName: group }
-      await aws.cognito.send(new AdminAddUserToGroupCommand(about))
+      const member = { UserPoolId: userPool.userPoolId, Username: email, GroupName: group }
+      await aws.cognito.send(new AdminAddUserToGroupCommand(member))
     }
     const { AuthenticationResult } = await aws.cognito.send(
       new AdminInitiateAuthCommand({

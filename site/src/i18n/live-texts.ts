@@ -1,6 +1,6 @@
 import type { Language } from '../../../core/language.ts'
 
-/** What the scripts say. They are sent to browsers, so this file holds nothing else. */
+/** The texts of the scripts. Browsers download this file, so it contains no other texts. */
 const fr = {
   added: (count: number) =>
     count > 1 ? `Ajouté. ${count} articles dans le panier.` : 'Ajouté au panier.',

@@ -1,7 +1,7 @@
 import type { Language } from '../../../core/language.ts'
 import { destinations } from '../lib/catalogue.ts'
 
-/** A page that is there to be read. */
+/** A page with a long text. */
 export type LongText = {
   readonly title: string
   readonly description: string

@@ -1,6 +1,6 @@
 import type { Language } from '../../../core/language.ts'
 
-/** What the site says, but for its products, its longer texts and the news of an order. */
+/** The site's texts, except products, long texts and an order's status. */
 const fr = {
   languageName: 'Français',
   otherLanguage: 'Read this page in English',

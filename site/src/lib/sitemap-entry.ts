@@ -9,14 +9,14 @@ const unlisted: readonly string[] = [
   ...Object.values(routes.shell),
 ]
 
-/** Does this page belong into the sitemap? */
+/** Returns whether the page belongs in the sitemap. */
 export function isListed(address: string): boolean {
   return !unlisted.includes(new URL(address).pathname)
 }
 
 /**
- * A sitemap entry with its translation beside it: slugs differ between the languages, so the address
- * alone would not tell. Throws Error for an address that is in no route.
+ * Returns a sitemap entry with links to its translations. The slugs differ between languages, so a path does
+ * not show its translation. Throws Error for a path without a route.
  */
 export function sitemapEntry(
   item: SitemapItem,

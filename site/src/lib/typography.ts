@@ -1,8 +1,8 @@
 const noBreak = '\u00a0'
 
 /**
- * Keeps together what must not part at a line's end: a number and its unit, and in French a mark
- * and the word before it.
+ * Inserts no-break spaces: between a number and its unit, and in French between a word and the punctuation
+ * after it.
  */
 export function typeset(text: string): string {
   return text

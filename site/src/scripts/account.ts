@@ -1,16 +1,16 @@
-import { keep, kept } from './keep.ts'
+import { readStored, writeStored } from './keep.ts'
 
 /**
- * Offers to sign in or to sign out, whichever makes sense. Without it, the footer offers both. Who
- * never filled in an account form here is signed out, and costs no request.
+ * Shows either the sign-in or the sign-out link. Without JavaScript, the footer shows both. A browser that
+ * never submitted an account form is signed out, so it needs no request.
  */
 const name = 'signed'
 
 async function isSignedIn(): Promise<boolean> {
-  if (kept(name) !== 'asked') return kept(name) === 'in'
-  const answer = await fetch('/api/auth/sign-in', { headers: { accept: 'application/json' } })
-  const { signedIn } = (await answer.json()) as { signedIn: boolean }
-  keep(name, signedIn ? 'in' : undefined)
+  if (readStored(name) !== 'asked') return readStored(name) === 'in'
+  const response = await fetch('/api/auth/sign-in', { headers: { accept: 'application/json' } })
+  const { signedIn } = (await response.json()) as { signedIn: boolean }
+  writeStored(name, signedIn ? 'in' : undefined)
   return signedIn
 }
 
@@ -22,10 +22,10 @@ async function show(): Promise<void> {
 }
 
 document.addEventListener('submit', ({ target }) => {
-  // The attribute, because a field called `action` would hide the property.
+  // Reads the attribute, because a field named `action` would hide the form's property.
   const address = target instanceof Element ? target.getAttribute('action') : undefined
-  if (address?.startsWith('/api/auth/')) keep(name, 'asked')
+  if (address?.startsWith('/api/auth/')) writeStored(name, 'asked')
 })
-// The API asks to sign in only whoever is not.
-if (document.querySelector('.auth')) keep(name, 'asked')
+// The API also shows these pages when a session has ended, so the stored state may be wrong.
+if (document.querySelector('.auth')) writeStored(name, 'asked')
 show().catch(() => undefined)

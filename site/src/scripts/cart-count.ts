@@ -1,15 +1,15 @@
-import { keep, kept } from './keep.ts'
+import { readStored, writeStored } from './keep.ts'
 
 /**
- * The number of pieces in the header. The API's pages know it; the static ones remember what they
- * were told last, and ask again while a payment may end that cart.
+ * Shows the number of units in the header. The API's pages contain it. Static pages show the last known
+ * number, and ask the API while a pending payment may empty the cart.
  */
 const name = 'cart-count'
 const unsure = 'unsure'
 
 /** Shows a count and remembers it for the other pages of the site. */
 export function showCount(count: number): void {
-  keep(name, String(count))
+  writeStored(name, String(count))
   show(count)
 }
 
@@ -20,23 +20,24 @@ function show(count: number): void {
   }
 }
 
-async function ask(): Promise<void> {
-  const answer = await fetch('/api/cart', { headers: { accept: 'application/json' } })
-  if (!answer.ok) return
-  const { count, waiting } = (await answer.json()) as { count: number; waiting?: object }
+async function fetchCount(): Promise<void> {
+  const response = await fetch('/api/cart', { headers: { accept: 'application/json' } })
+  if (!response.ok) return
+  const { count, waiting } = (await response.json()) as { count: number; waiting?: object }
   showCount(count)
-  if (waiting) keep(name, unsure)
+  if (waiting) writeStored(name, unsure)
 }
 
 async function refresh(): Promise<void> {
   const cart = document.querySelector<HTMLElement>('[data-cart]')
   if (cart) {
     showCount(Number(cart.dataset['count']))
-    if (document.querySelector('[data-waiting], [data-held]')) keep(name, unsure)
+    if (document.querySelector('[data-waiting], [data-held]')) writeStored(name, unsure)
     return
   }
-  if (document.querySelector('[data-order-status]') || kept(name) === unsure) return ask()
-  show(Number(kept(name) ?? 0))
+  if (document.querySelector('[data-order-status]') || readStored(name) === unsure)
+    return fetchCount()
+  show(Number(readStored(name) ?? 0))
 }
 
 const refreshQuietly = () => void refresh().catch(() => undefined)
@@ -45,7 +46,7 @@ document.addEventListener('order-changed', refreshQuietly)
 document.addEventListener('submit', ({ target, submitter }) => {
   const form = target instanceof Element ? target.getAttribute('action') : undefined
   const address = submitter?.getAttribute('formaction') ?? form ?? ''
-  if (/^\/api\/(checkout|orders\/\w+\/pay)/.test(address)) keep(name, unsure)
+  if (/^\/api\/(checkout|orders\/\w+\/pay)/.test(address)) writeStored(name, unsure)
 })
 // Another tab has changed the cart.
 window.addEventListener('storage', ({ key }) => {

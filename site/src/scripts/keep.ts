@@ -1,5 +1,5 @@
-/** What this browser remembers between pages; one that may keep nothing remembers nothing. */
-export function kept(name: string): string | undefined {
+/** Reads a value from localStorage. Returns undefined if it is missing or if storage is blocked. */
+export function readStored(name: string): string | undefined {
   try {
     return localStorage.getItem(name) ?? undefined
   } catch {
@@ -7,11 +7,11 @@ export function kept(name: string): string | undefined {
   }
 }
 
-export function keep(name: string, value: string | undefined): void {
+export function writeStored(name: string, value: string | undefined): void {
   try {
     if (value === undefined) localStorage.removeItem(name)
     else localStorage.setItem(name, value)
   } catch {
-    // A browser that keeps nothing for us still shops.
+    // Storage may be blocked. The shop works without it.
   }
 }
