@@ -9,7 +9,7 @@ import { type DeploymentGiven, readDeployment } from './deployment.ts'
 import { applyCatalogue, catalogueInWords } from './operate/apply-catalogue.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make catalogue-apply`: the shop sells what core/catalogue/catalogue.yaml says. */
+/** `make catalogue-apply`: writes core/catalogue/catalogue.yaml to the products table. */
 export const catalogueApply: CommandOf<'catalogue-apply'> = async (given, io) => {
   const { print, checkout } = io
   const catalogue = readCatalogue(checkout)

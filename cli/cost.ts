@@ -6,7 +6,7 @@ import { readDeployment, splitSets } from './deployment.ts'
 import type { CommandOf } from './targets.ts'
 import { openPlanner } from './terraform/plan-from-nothing.ts'
 
-/** `make cost`: what a month would cost, resource by resource. It needs no account: nobody is asked. */
+/** `make cost`: prints the monthly cost of each resource. Needs no AWS account and no network. */
 export const cost: CommandOf<'cost'> = async (given, io) => {
   const { print, checkout } = io
   const { env } = readDeployment(given, checkout)

@@ -14,7 +14,7 @@ import {
   UnreadableMessage,
 } from '#core/ports/messages.ts'
 
-/** A message that its handler gave up, as it lies in a dead-letter queue. */
+/** A message in a dead-letter queue. */
 export type DeadLetter = {
   readonly queue: string
   readonly messageId: string
@@ -24,32 +24,32 @@ export type DeadLetter = {
   readonly type: string | undefined
   readonly orderId: string | undefined
   readonly traceId: string | undefined
-  /** Why nobody can read it; undefined where its work failed, which the logs tell by its message id. */
+  /** Why the message cannot be parsed; undefined if its handler failed (search the logs by message id). */
   readonly unreadable: string | undefined
-  /** How often it has been sent back already. */
+  /** How often `replay` has sent it back. */
   readonly replays: number
   readonly receiptHandle: string
 }
 
-/** The queues that have a dead-letter queue, by what they are called in commands. */
+/** The queues that have a dead-letter queue, by their short names in commands. */
 export const queueNames = ['orders', 'long-tasks'] as const
 
-/** A message sent back so often is not cured by being sent back. */
+/** After this many replays, another one is unlikely to help. */
 export const mostReplays = 3
 
-/** Seconds for which what is looked at is hidden from others who look: longer than a thousand take. */
+/** Visibility timeout, in seconds: long enough to read a thousand messages. */
 const lookSeconds = 300
 
 /** The queues of an environment. */
 export type Place = {
   readonly sqs: SQSClient
-  /** What their names begin with. */
+  /** The common prefix of the queue names. */
   readonly prefix: string
-  /** SQS asks all of its servers only where it may wait: 1 where it is not given. One server needs 0. */
+  /** Long polling makes SQS ask all of its servers. Default: 1. An emulator with one server needs 0. */
   readonly waitSeconds?: number
 }
 
-/** Everything in one queue's dead-letter queue, oldest first. It stays there, hidden for minutes. */
+/** Returns all messages of a dead-letter queue, oldest first. They stay in it, invisible for five minutes. */
 export async function readDeadLetters(
   { sqs, prefix, waitSeconds = 1 }: Place,
   queue: string,
@@ -69,13 +69,13 @@ export async function readDeadLetters(
     )
     const before = found.size
     for (const message of Messages) found.set(message.MessageId ?? '', letterOf(queue, message))
-    // Nothing new: all were seen, or the first are visible again because there are so many.
+    // Stop if the page had no new message: all were read, or the first ones became visible again.
     if (found.size === before) break
   }
   return [...found.values()].sort((a, b) => a.sentAt.localeCompare(b.sentAt))
 }
 
-/** Makes what was looked at visible again. What is so already is left as it is. */
+/** Makes messages visible again. Ignores messages that already are. */
 export async function putBack(place: Place, letters: readonly DeadLetter[]): Promise<void> {
   for (const { queue, receiptHandle } of letters) {
     const visible = new ChangeMessageVisibilityCommand({
@@ -89,7 +89,10 @@ export async function putBack(place: Place, letters: readonly DeadLetter[]): Pro
   }
 }
 
-/** Sends a letter to the queue it came from, and only then takes it away: twice is better than never. */
+/**
+ * Sends a message to its original queue, then deletes it from the dead-letter queue. A crash in between
+ * duplicates the message, but cannot lose it.
+ */
 export async function replay(place: Place, letter: DeadLetter): Promise<void> {
   await place.sqs.send(
     new SendMessageCommand({
@@ -103,6 +106,7 @@ export async function replay(place: Place, letter: DeadLetter): Promise<void> {
   await drop(place, letter)
 }
 
+/** Deletes a message from its dead-letter queue. */
 export async function drop({ sqs, prefix }: Place, letter: DeadLetter): Promise<void> {
   await sqs.send(
     new DeleteMessageCommand({

@@ -9,7 +9,7 @@ import { prepareRelease } from './release/prepare-release.ts'
 import { refuseSharedIdentity } from './release/refuse-shared-identity.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make deploy`: builds, shows what changes, and brings it up. Safe to repeat after whatever failed. */
+/** `make deploy`: builds, prints the plan, asks, and deploys. Safe to repeat after any failure. */
 export const deploy: CommandOf<'deploy'> = async (given, io) => {
   const { checkout } = io
   const deployment = readDeployment(given, checkout)

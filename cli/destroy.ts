@@ -12,7 +12,7 @@ import { readReleases, refuseUnended } from './release/release-store.ts'
 import type { CommandOf } from './targets.ts'
 import type { Values } from './values/merge.ts'
 
-/** `make destroy`: takes an environment down, with all that is in it. Its releases and secrets are kept. */
+/** `make destroy`: destroys an environment and its data. Its release history and secrets are kept. */
 export const destroy: CommandOf<'destroy'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
@@ -24,7 +24,7 @@ export const destroy: CommandOf<'destroy'> = async (given, io) => {
     const releases = await refuseUnended({ ...context, env })
     const last = releases.at(-1)
     if (!last || last.outcome === 'down') return print(`nothing of ${env} is there`)
-    // What this command is told lifts nothing by itself: what was deployed must say so as well.
+    // The deployed values count too: protection cannot be lifted by SET on this command alone.
     const { values } = lastUp(releases) ?? last
     refuseProtected(env, values)
     const prod = env === 'dev' ? lastUp(await readReleases({ ...context, env: 'prod' })) : undefined
@@ -45,7 +45,7 @@ export const destroy: CommandOf<'destroy'> = async (given, io) => {
   })
 }
 
-/** Throws Error where the values still protect something: what holds data is not deleted by one command. */
+/** Throws Error if a module is protected, so that deleting data takes two commands: deploy, then destroy. */
 function refuseProtected(env: string, values: Values): void {
   const protectedModules = Object.entries(values).filter(
     ([, module]) => (module as Values)?.['protect'] === true,

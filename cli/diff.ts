@@ -5,7 +5,7 @@ import { withOperatorContext } from './release/operator-context.ts'
 import { prepareRelease } from './release/prepare-release.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make diff`: what a deploy would change, and what that would cost. Nothing is changed by it. */
+/** `make diff`: prints what a deploy would change and cost. Changes nothing. */
 export const diff: CommandOf<'diff'> = async (given, io) => {
   const { checkout } = io
   await withOperatorContext(readDeployment(given, checkout), io, async (context) => {

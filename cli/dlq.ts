@@ -18,7 +18,7 @@ import { type DlqCommand, readDlqCommand } from './dlq-command.ts'
 import type { Io } from './io.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make dlq`: what the handlers gave up, in the local emulators or in AWS. */
+/** `make dlq`: lists, shows, replays or drops dead-letter messages, local or in AWS. */
 export const dlq: CommandOf<'dlq'> = async (given, io) => {
   const command = readDlqCommand(given)
   const place = await openQueues(command.env)
@@ -40,7 +40,10 @@ export const dlq: CommandOf<'dlq'> = async (given, io) => {
   }
 }
 
-/** Shows what is meant. All of it is visible to others again afterwards: a question may take long. */
+/**
+ * Prints and returns the matching messages. Makes all messages visible again before it returns, because
+ * the operator may take long to answer the question that follows.
+ */
 async function look(command: DlqCommand, place: Place, { print }: Io) {
   const found = await readQueues(command, place)
   await putBack(place, found)
@@ -52,7 +55,7 @@ async function look(command: DlqCommand, place: Place, { print }: Io) {
   return meant
 }
 
-/** Replays or drops what is meant, of what was shown where something was. */
+/** Replays or drops the matching messages; only the `shown` ones, if given. */
 async function change(
   command: DlqCommand,
   place: Place,
@@ -84,7 +87,7 @@ async function readQueues({ queue }: DlqCommand, place: Place): Promise<readonly
   return found
 }
 
-/** Replays or drops one message; true where it has left the queue. */
+/** Replays or drops one message. Returns whether it was removed from the dead-letter queue. */
 async function act(
   letter: DeadLetter,
   { verb, force }: DlqCommand,
@@ -119,7 +122,7 @@ function lineOf(letter: DeadLetter): string {
   return `${sentAt}  ${queue}  ${messageId}  ${about}${replays ? `  sent back ${replays} times` : ''}`
 }
 
-/** The local queues are reached at their port; AWS by whoever is signed in. */
+/** Opens the queues of an environment. For AWS, uses the operator's credentials. */
 async function openQueues(env: string): Promise<Place> {
   if (env !== 'local') {
     const { name, region } = await enterDeployment(env)

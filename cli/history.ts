@@ -5,7 +5,7 @@ import { recordInWords } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make history`: every release, who made it, when, of what, and how it ended. */
+/** `make history`: prints one line for each release: operator, time, commit and outcome. */
 export const history: CommandOf<'history'> = async (given, io) => {
   const { print, checkout } = io
   await withOperatorContext(readDeployment(given, checkout), io, async (context) => {

@@ -10,8 +10,8 @@ import { enterDeployment } from './account.ts'
 import { adopt } from './config.ts'
 
 /**
- * The shop of an environment, put together as its own workers are, for a command to act on: the local
- * emulators, or AWS by whoever is signed in there. Throws Error where there is no such environment.
+ * Returns the dependencies of an environment's worker, so that a command can run the worker's code. Uses
+ * the local emulators, or AWS with the operator's credentials. Throws Error if the environment does not exist.
  */
 export async function openShop(env: string): Promise<ProviderEventDeps> {
   const settings = env === 'local' ? localSettings() : await deployedSettings(env)
@@ -23,7 +23,7 @@ function localSettings(): Record<string, string> {
   return shopEnv(config, urlsOf(config), readCatalogue(config.root).shipTo)
 }
 
-/** The deployment leaves what it told its workers, which is no secret, beside their secrets. */
+/** Reads the worker's settings, which Terraform stores in the parameter store. They contain no secrets. */
 async function deployedSettings(env: string): Promise<Record<string, string>> {
   const { parameters, region } = await enterDeployment(env)
   const name = `${parameters}/worker-settings`

@@ -13,12 +13,12 @@ import { openShop } from './open-shop.ts'
 import { isVoid, planRefund, type RefundPlan } from './plan-refund.ts'
 import type { CommandOf } from './targets.ts'
 
-/** Ended without a clear yes or no: the same command finds out. */
+/** Exit code: the outcome is unknown. Repeating the same command is safe and finds out. */
 const unclear = 3
 
 /**
- * `make refund`: sends money of one order back. Exit codes: 0 refunded; 1 not refunded, also because the
- * same command has refunded already; 3 the outcome is not known yet, and the same command finds out.
+ * `make refund`: refunds one order. Exit codes: 0 refunded; 1 not refunded, for example because the same
+ * command already has; 3 outcome unknown, repeat the same command.
  */
 export const refund: CommandOf<'refund'> = async (given, io) => {
   const { ENV: env = 'local', ORDER: orderId = '', WHY, YES, DRY_RUN } = given
@@ -60,7 +60,7 @@ const moneyOf = ({ order }: OrderTimeline) => {
   return (amount: number) => formatMoney({ amount, currency }, 'en')
 }
 
-/** Whether the provider has answered for the refund already; while it has not, it is asked again. */
+/** Returns whether Stripe has answered an earlier request. If not, the command sends the request again. */
 const isDone = ({ known }: RefundPlan) => known !== undefined && known.status !== 'requested'
 
 function tellOrder(timeline: OrderTimeline, env: string, { print }: Io): void {

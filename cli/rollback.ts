@@ -7,7 +7,7 @@ import { refuseUnended } from './release/release-store.ts'
 import { rollBack } from './release/roll-back.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make rollback`: runs a recorded release again, from what was kept of it. */
+/** `make rollback`: deploys an earlier release again, from its stored artifacts. */
 export const rollback: CommandOf<'rollback'> = async (given, io) => {
   const deployment = readDeployment(given, io.checkout)
   refuseUnattended(given, io)
@@ -31,7 +31,7 @@ export const rollback: CommandOf<'rollback'> = async (given, io) => {
   })
 }
 
-/** Throws Error where that release is not there, or never came up. */
+/** Returns the release to run again. Throws Error if it does not exist or never succeeded. */
 function wantedOf(releases: readonly ReleaseRecord[], rev: string | undefined, env: string) {
   const release = rev
     ? emulatorg(releases).find(({ revision }) => String(revision) === rev)

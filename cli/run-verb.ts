@@ -5,9 +5,9 @@ import { readVariables, usageOf, type Variables } from './variables.ts'
 import { type VerbName, verbs } from './verbs.ts'
 
 /**
- * Runs a command with what was given on make's command line, `NAME=value` each. What it throws becomes
- * one message on standard error. Returns the exit code: 0 done or nothing to do, 1 refused or failed,
- * 3 begun with an outcome that is not known yet (the same command finds out).
+ * Runs a command with the `NAME=value` arguments of make's command line. Prints errors to standard error.
+ * Returns the exit code: 0 done or nothing to do; 1 refused or failed; 3 outcome unknown, repeat the same
+ * command.
  */
 export async function runVerb(name: VerbName, args: readonly string[], io: Io): Promise<number> {
   try {

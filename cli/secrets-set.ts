@@ -15,7 +15,7 @@ import {
 } from './secrets/store-secret.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make secrets-set`: stores a secret by its name. It is never shown. */
+/** `make secrets-set`: stores a secret without printing it. */
 export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
   const { print, checkout } = io
   const { NAME, PREVIOUS, DRY_RUN, YES } = given

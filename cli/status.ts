@@ -10,7 +10,7 @@ import type { CommandOf } from './targets.ts'
 import { changesNothing, countsInWords, linesOf } from './terraform/plan-summary.ts'
 import { appVariables, commonVariables } from './terraform/root-variables.ts'
 
-/** `make status`: the release, what runs of it, where the shop is, and what drifted from it. */
+/** `make status`: prints the current release, the running versions, the shop's addresses, and drift. */
 export const status: CommandOf<'status'> = async (given, io) => {
   const { print, checkout } = io
   await withOperatorContext(readDeployment(given, checkout), io, async (context) => {
@@ -32,10 +32,10 @@ export const status: CommandOf<'status'> = async (given, io) => {
       api: given.API,
     }))
       print(line)
-    const told = await foundation.outputs()
+    const foundationOutputs = await foundation.outputs()
     for (const [root, variables] of [
       [foundation, commonVariables(deployment, release.values)],
-      [app, appVariables(deployment, release, told)],
+      [app, appVariables(deployment, release, foundationOutputs)],
     ] as const) {
       await progress.step(`drift of ${root.name}`, async () => {
         const { json, summary } = await root.plan(variables, { look: true })

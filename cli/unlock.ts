@@ -8,7 +8,7 @@ import { endRelease, readReleases } from './release/release-store.ts'
 import type { CommandOf } from './targets.ts'
 import { breakLock, lockInWords, readLock } from './terraform/state-lock.ts'
 
-/** `make unlock`: takes away what somebody holds who cannot give it back any more. */
+/** `make unlock`: removes state locks and unfinished releases whose process cannot finish any more. */
 export const unlock: CommandOf<'unlock'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
@@ -28,7 +28,7 @@ export const unlock: CommandOf<'unlock'> = async (given, io) => {
       print(`${root}: held by ${lockInWords(lock, new Date())}`)
       if (given.DRY_RUN) continue
       await agree('Take it away? Whoever still works there may break the state.')
-      // A question takes its time: somebody else may hold it by now.
+      // Read again: while the operator answered, another process may have taken the lock.
       const now = await readLock(place)
       if (now && now.ID !== lock.ID) throw new Error(changed(root))
       await breakLock(place)

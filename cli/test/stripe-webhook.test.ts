@@ -13,7 +13,7 @@ import { run } from './support/run.ts'
 const url = 'https://abc.execute-api.eu-west-1.amazonaws.com/webhook'
 
 t.test('which endpoint stays, and why a new one is made', async (t) => {
-  const wanted = { secret: 'whsec_1', apiVersion: 'v2', turn: false }
+  const wanted = { secret: 'whsec_1', apiVersion: 'v2', forceNew: false }
   const endpoint = (over: Partial<WebhookEndpoint> = {}): WebhookEndpoint => {
     return { id: 'we_1', state: 'open', apiVersion: 'v2', mark: markOf('whsec_1'), ...over }
   }
@@ -27,7 +27,7 @@ t.test('which endpoint stays, and why a new one is made', async (t) => {
   t.same(plan([known]), { keep: known, why: undefined, remove: [] })
   t.same(plan([stranger, known]), { keep: known, why: undefined, remove: [stranger] })
   t.match(plan([]), { keep: undefined, why: 'Stripe has none at this address' })
-  t.match(plan([known], { turn: true }), { why: 'a new secret is asked for', remove: [known] })
+  t.match(plan([known], { forceNew: true }), { why: 'a new secret is asked for', remove: [known] })
   t.same(plan([asleep]), { keep: asleep, why: undefined, remove: [] }, 'what was begun is ended')
   t.match(plan([stranger]), { why: 'the stored secret is not known to be of we_2' })
   t.match(planWebhook([known], { ...wanted, secret: undefined }), { why: /^no secret is stored/ })
