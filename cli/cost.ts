@@ -1,4 +1,4 @@
-import { budgetOf, costOf, holds, inDigits, withoutFreeUnits } from './cost/cost-of.ts'
+import { budgetOf, costOf, inDigits, isWithinBudget, withoutFreeUnits } from './cost/cost-of.ts'
 import { readPrices, readUsage } from './cost/price-file.ts'
 import { pricedIn } from './cost/priced-in.ts'
 import { columnsOf, costTable } from './cost/tell-cost.ts'
@@ -27,7 +27,7 @@ export const cost: CommandOf<'cost'> = async (given, io) => {
     const judged = costOf(resources, budget.orders, tariff)
     const shared = costOf(resources, budget.orders, withoutFreeUnits(tariff))
     print(
-      `the budget of ${env} is ${budget.usd} $ a month, judged at ${inDigits(budget.orders)} orders (budget.orders): ${judged.total.toFixed(2)} $, ${holds(judged, budget) ? 'it holds' : 'it is exceeded'}`,
+      `the budget of ${env} is ${budget.usd} $ a month, judged at ${inDigits(budget.orders)} orders (budget.orders): ${judged.total.toFixed(2)} $, ${isWithinBudget(judged, budget) ? 'it holds' : 'it is exceeded'}`,
     )
     print(
       `AWS's free units are the account's: where others in it use them up, ${env} costs up to ${shared.total.toFixed(2)} $`,

@@ -1,6 +1,6 @@
 import { confirm, refuseUnattended } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
-import { keepBuilt } from './release/build-candidate.ts'
+import { uploadBuilt } from './release/build-candidate.ts'
 import { checkBeforehand, refuseExamples } from './release/check-beforehand.ts'
 import { deployRelease } from './release/deploy-release.ts'
 import { commitOf } from './release/git.ts'
@@ -21,14 +21,14 @@ export const deploy: CommandOf<'deploy'> = async (given, io) => {
   const version = commitOf(checkout)
   await withOperatorContext(deployment, io, async (context) => {
     await checkBeforehand(context, new Date())
-    const look = given.DRY_RUN
-    const prepared = await prepareRelease(context, { version, image: given.IMAGE, look })
-    if (look) return context.progress.print('DRY_RUN: nothing was changed')
+    const readOnly = given.DRY_RUN
+    const prepared = await prepareRelease(context, { version, image: given.IMAGE, readOnly })
+    if (readOnly) return context.progress.print('DRY_RUN: nothing was changed')
     const { built, candidate, roots } = prepared
     const agree = (question: string, left?: string) => confirm(question, given.YES, io, left)
     await agree(`Deploy ${version.slice(0, 12)} to ${deployment.env}?`)
     await context.progress.step('artifacts', async () => {
-      const count = await keepBuilt(context, built, candidate)
+      const count = await uploadBuilt(context, built, candidate)
       return `${count} new in ${context.bucket}`
     })
     await deployRelease(

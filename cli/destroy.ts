@@ -1,8 +1,8 @@
 import { confirm, refuseUnattended } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
-import { destroyEnvironment, planDown } from './release/destroy-environment.ts'
-import { readKept } from './release/keep-artifacts.ts'
+import { destroyEnvironment, planDestroy } from './release/destroy-environment.ts'
+import { readArtifact } from './release/keep-artifacts.ts'
 import { openRoots } from './release/open-roots.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { printPlans } from './release/plan-release.ts'
@@ -34,8 +34,8 @@ export const destroy: CommandOf<'destroy'> = async (given, io) => {
       throw new Error(`refused: ${env} is called ${name}, not ${typed}`)
     if (typed === undefined && env === 'prod')
       throw new Error(`refused: say its name: make destroy ENV=prod NAME=${name}`)
-    const roots = await openRoots(deployment, await readKept(context, last.terraform))
-    const plans = await planDown(roots, deployment, last, { look: given.DRY_RUN })
+    const roots = await openRoots(deployment, await readArtifact(context, last.terraform))
+    const plans = await planDestroy(roots, deployment, last, { readOnly: given.DRY_RUN })
     printPlans(print, plans)
     if (given.DRY_RUN) return print('DRY_RUN: nothing was changed')
     await confirm(`Take down ${name}, with every order in it?`, given.YES, io)

@@ -11,6 +11,6 @@ export const diff: CommandOf<'diff'> = async (given, io) => {
   await withOperatorContext(readDeployment(given, checkout), io, async (context) => {
     await checkBuckets(context)
     const version = commitOrNone(checkout)
-    await prepareRelease(context, { version, image: given.IMAGE, look: true })
+    await prepareRelease(context, { version, image: given.IMAGE, readOnly: true })
   })
 }

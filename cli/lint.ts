@@ -25,7 +25,7 @@ export const lint: CommandOf<'lint'> = async (given, io) => {
     const { code, out } = await runTerraform(
       folder,
       ['fmt', '-check', '-recursive', '-list=true'],
-      { fine: [0, 3] },
+      { okCodes: [0, 3] },
     )
     if (code !== 0) throw new Error(`not formatted (terraform fmt -recursive):\n${out.trim()}`)
     print('modules: formatted')

@@ -2,7 +2,7 @@ import { confirm, refuseUnattended } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
 import { withOperatorContext } from './release/operator-context.ts'
-import { emulatorg, newestRevision, type ReleaseRecord, releaseBefore } from './release/record.ts'
+import { restorableReleases, newestRevision, type ReleaseRecord, releaseBefore } from './release/record.ts'
 import { refuseUnended } from './release/release-store.ts'
 import { rollBack } from './release/roll-back.ts'
 import type { CommandOf } from './targets.ts'
@@ -15,12 +15,12 @@ export const rollback: CommandOf<'rollback'> = async (given, io) => {
     const { env } = context.deployment
     await checkBeforehand(context, new Date())
     const releases = await refuseUnended({ ...context, env })
-    const release = wantedOf(releases, given.REV, env)
+    const release = findWanted(releases, given.REV, env)
     await rollBack(context, release, {
-      upon: newestRevision(releases),
+      basedOn: newestRevision(releases),
       site: given.SITE,
       api: given.API,
-      look: given.DRY_RUN,
+      readOnly: given.DRY_RUN,
       agree: () =>
         confirm(
           `Run release ${release.revision} (${release.version.slice(0, 12)}) of ${env} again?`,
@@ -32,9 +32,9 @@ export const rollback: CommandOf<'rollback'> = async (given, io) => {
 }
 
 /** Returns the release to run again. Throws Error if it does not exist or never succeeded. */
-function wantedOf(releases: readonly ReleaseRecord[], rev: string | undefined, env: string) {
+function findWanted(releases: readonly ReleaseRecord[], rev: string | undefined, env: string) {
   const release = rev
-    ? emulatorg(releases).find(({ revision }) => String(revision) === rev)
+    ? restorableReleases(releases).find(({ revision }) => String(revision) === rev)
     : releaseBefore(releases)
   if (release) return release
   if (!rev) throw new Error(`there is no release before this one: make history ENV=${env}`)

@@ -1,11 +1,11 @@
 import { readDeployment } from './deployment.ts'
 import { checkBuckets } from './release/check-beforehand.ts'
-import { readKept } from './release/keep-artifacts.ts'
+import { readArtifact } from './release/keep-artifacts.ts'
 import { openRoots } from './release/open-roots.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { lastUp, recordInWords, unended, unendedInWords } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
-import { runningOf } from './release/running.ts'
+import { describeRunning } from './release/running.ts'
 import type { CommandOf } from './targets.ts'
 import { changesNothing, countsInWords, linesOf } from './terraform/plan-summary.ts'
 import { appVariables, commonVariables } from './terraform/root-variables.ts'
@@ -24,10 +24,10 @@ export const status: CommandOf<'status'> = async (given, io) => {
     print(`release:${recordInWords(release)}`)
     const { foundation, app } = await openRoots(
       deployment,
-      await readKept(context, release.terraform),
+      await readArtifact(context, release.terraform),
     )
     const outputs = await app.outputs()
-    for (const line of await runningOf(outputs, ssm, release.version, {
+    for (const line of await describeRunning(outputs, ssm, release.version, {
       site: given.SITE,
       api: given.API,
     }))
@@ -38,7 +38,7 @@ export const status: CommandOf<'status'> = async (given, io) => {
       [app, appVariables(deployment, release, foundationOutputs)],
     ] as const) {
       await progress.step(`drift of ${root.name}`, async () => {
-        const { json, summary } = await root.plan(variables, { look: true })
+        const { json, summary } = await root.plan(variables, { readOnly: true })
         if (changesNothing(json)) return 'none'
         return [countsInWords(summary), ...linesOf(summary)].join('\n')
       })

@@ -1,4 +1,4 @@
-/** Types of resources that AWS does not charge for, with the reason. */
+/** Resource types that AWS does not charge for, with the reason. */
 export const freeResources: Readonly<Record<string, string>> = {
   ...each('certificates for CloudFront are free', [
     'aws_acm_certificate',

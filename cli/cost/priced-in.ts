@@ -1,7 +1,7 @@
 import type { StateModule, StateValues } from '../terraform/plan-json.ts'
 import type { Priced } from './meters.ts'
 
-/** Every resource of a state or of a plan's outcome; what is only read is none. */
+/** Returns all managed resources of a state or plan, without data sources. */
 export function pricedIn(values: StateValues | undefined): readonly Priced[] {
   return values ? resourcesOf(values.root_module) : []
 }

@@ -28,21 +28,22 @@ export type Publication = {
   /** The site's bucket. */
   readonly bucket: string
   readonly distributionId: string
-  /** The edge's function by its name, and its text. */
+  /** The name and source code of the edge function. */
   readonly edgeFunction: { readonly name: string; readonly source: string }
-  /** What the function looks up: the site's addresses and the origin secret. */
+  /** The key-value store of the edge function, and its entries: the site's paths and the origin secret. */
   readonly lookup?: { readonly store: KeyValueStore; readonly entries: Entries }
-  /** Where it is kept which hashed files are in no release any more. */
+  /** The S3 object that lists the hashed files that no current release uses. */
   readonly ledger: { readonly bucket: string; readonly key: string }
   readonly files: readonly File[]
   readonly now: Date
 }
 
 /**
- * Publishes a site: new files, then the addresses that lead to them, then the function that looks them
- * up; after that it removes addresses and files of earlier releases. A visitor meanwhile finds a whole
- * site, the old or the new. Safe to repeat, also after a publication that was broken off.
- * Throws Error before the first change if CloudFront would refuse the function or an entry.
+ * Publishes a site: uploads new files, adds their paths to the key-value store, publishes the edge function,
+ * then removes the paths and files of earlier releases. This order keeps the site complete at every moment.
+ * Safe to repeat, also after an interruption.
+ *
+ * Throws Error before the first change if CloudFront would reject the function or an entry.
  */
 export async function publishSite(publication: Publication, report: ReportDetail): Promise<string> {
   const { s3, bucket, files, ledger, lookup, now } = publication
@@ -112,14 +113,14 @@ async function put(s3: S3Client, Bucket: string, { path, data }: File): Promise<
   )
 }
 
-/** Throws Error if it is larger than CloudFront takes. */
+/** Returns the edge function's code. Throws Error if it is larger than CloudFront allows. */
 function functionTextOf({ edgeFunction, files }: Publication): string {
   const text = fillIn(edgeFunction.source, addressesOf(files.map(({ path }) => path)))
   checkFunctionSize(text)
   return text
 }
 
-/** Publishes the edge's function if its text has changed. */
+/** Publishes the edge function if its code has changed. */
 async function publishFunction(
   { cloudfront, edgeFunction: { name: Name } }: Publication,
   text: string,
@@ -138,15 +139,15 @@ async function publishFunction(
   await cloudfront.send(new PublishFunctionCommand({ Name, IfMatch: ETag }))
 }
 
-/** How many files are uploaded at once: S3 takes thousands a second, an operator's line does not. */
-const uploads = 16
+/** The number of parallel uploads. The operator's connection is the bottleneck, not S3. */
+const parallelUploads = 16
 
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const queue = items.values()
   const worker = async () => {
     for (const item of queue) await work(item)
   }
-  await Promise.all(Array.from({ length: uploads }, worker))
+  await Promise.all(Array.from({ length: parallelUploads }, worker))
 }
 
 async function remove(s3: S3Client, Bucket: string, paths: readonly string[]): Promise<void> {
@@ -173,7 +174,7 @@ async function invalidate(
   )
 }
 
-/** All that the site has; a library's thousand types would hide that one was forgotten. */
+/** The file types of the site. A new type must be added here, so that it is not served with a wrong one. */
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',

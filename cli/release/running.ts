@@ -3,8 +3,8 @@ import type { Outputs } from '../terraform/open-root.ts'
 import type { Addresses } from './deploy-app.ts'
 import { readAgentStatus } from './wait-for-agent.ts'
 
-/** What runs of a release, a line a part: what each says of itself, and the addresses. */
-export async function runningOf(
+/** Returns one line for each part of the shop with its running version, and the shop's addresses. */
+export async function describeRunning(
   outputs: Outputs,
   ssm: SSMClient,
   version: string,

@@ -2,7 +2,7 @@ import t from 'tap'
 import { createProgress, secondsInWords } from '../../progress.ts'
 import {
   digestOfValues,
-  emulatorg,
+  restorableReleases,
   isSameRelease,
   lastUp,
   type ReleaseRecord,
@@ -10,7 +10,7 @@ import {
   releaseBefore,
   unended,
 } from '../../release/record.ts'
-import { agentPatience, emulatorgOf } from '../../release/wait-for-agent.ts'
+import { agentTimeouts, checkAgent } from '../../release/wait-for-agent.ts'
 import { followApply } from '../../terraform/apply-events.ts'
 import { differencesIn } from '../../values/differences.ts'
 
@@ -48,7 +48,7 @@ t.test('what runs is what came up last, since all was taken down', async (t) => 
   const records = [record(1, 'up'), record(2, 'down'), record(3, 'up'), record(4, 'failed')]
   t.equal(lastUp(records)?.revision, 3)
   t.strictSame(
-    emulatorg(records).map(({ revision }) => revision),
+    restorableReleases(records).map(({ revision }) => revision),
     [3],
   )
   t.equal(lastUp(records.slice(0, 2)), undefined)
@@ -106,7 +106,7 @@ t.test('the host stands to a release as it says itself', async (t) => {
   const before = { ...status, at: 'before' }
   const wanted = { host, version, release, schemaVersion }
   const is = (over: object, waited = 0, want: object = {}) =>
-    emulatorgOf({ ...status, ...over }, { ...wanted, ...want }, waited, {
+    checkAgent({ ...status, ...over }, { ...wanted, ...want }, waited, {
       ...before,
       failed: release,
     }).is
@@ -127,18 +127,18 @@ t.test('the host stands to a release as it says itself', async (t) => {
   t.equal(is({ host: null }, 0, { host: undefined }), 'up', 'an older module names no host')
   const failed = { release: other, failed: release }
   t.equal(is(failed), 'waiting', 'it may have failed long ago, and is tried again')
-  t.equal(is(failed, agentPatience.failure + 1), 'failed')
+  t.equal(is(failed, agentTimeouts.failure + 1), 'failed')
   t.equal(
-    emulatorgOf({ ...status, ...failed }, wanted, 0, before).is,
+    checkAgent({ ...status, ...failed }, wanted, 0, before).is,
     'failed',
     'it failed just now',
   )
   t.equal(
-    emulatorgOf({ ...status, ...failed, host: 'another' }, wanted, 0, before).is,
+    checkAgent({ ...status, ...failed, host: 'another' }, wanted, 0, before).is,
     'waiting',
     'where the host that goes failed, the one that comes may not',
   )
-  t.equal(is({ healthy: false }, agentPatience.newHost + 1), 'failed')
+  t.equal(is({ healthy: false }, agentTimeouts.newHost + 1), 'failed')
 })
 
 t.test('an apply is followed: how far it is, and what Terraform says of a fault', async (t) => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import t, { type Test } from 'tap'
-import { mailLacks } from '../../release/mail-lacks.ts'
+import { findMailProblems } from '../../release/mail-lacks.ts'
 
 type Answer = { readonly status?: number; readonly type?: string; readonly body?: object }
 
@@ -34,7 +34,7 @@ async function lacks(t: Test, arn: string, identity: Answer, account: Answer) {
     ses.destroy()
     server.close()
   })
-  return mailLacks(ses, arn)
+  return findMailProblems(ses, arn)
 }
 
 t.test('nothing is said where SES sends to everybody', async (t) => {
@@ -78,7 +78,7 @@ t.test('an SES that cannot be asked fails nothing', async (t) => {
     maxAttempts: 1,
   })
   t.teardown(() => nobody.destroy())
-  t.match(await mailLacks(nobody, address), [
+  t.match(await findMailProblems(nobody, address), [
     /^could not ask SES .+: \S/,
     /^could not ask SES .+: \S/,
   ])
