@@ -7,7 +7,7 @@ import { accountOf } from './places.ts'
  * Returns the deployment `env`. Throws Error if there is no such deployment, or if the operator is not
  * signed in to its AWS account.
  */
-export async function enterDeployment(env: string): Promise<Deployment> {
+export async function openDeployment(env: string): Promise<Deployment> {
   const deployment = readDeployment({ ENV: env })
   await whoAmI(deployment)
   return deployment

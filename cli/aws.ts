@@ -6,7 +6,7 @@ import { STSClient } from '@aws-sdk/client-sts'
 // The key-value store API requires SigV4A. Importing this package registers the signer with the SDK.
 import '@aws-sdk/signature-v4a'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { hasOwnEndpoint, ownEndpoint } from './config.ts'
+import { hasCustomEndpoint, customEndpoint } from './config.ts'
 
 /** Timeouts are longer than in the shop, because operators upload large files: the agent has 40 MB. */
 const settings = (region: string, seconds: number) => ({
@@ -21,7 +21,7 @@ const settings = (region: string, seconds: number) => ({
 
 /** A custom endpoint has no DNS name for each bucket, so it needs path-style addresses. */
 export const createS3 = (region: string) =>
-  new S3Client({ ...settings(region, 300), forcePathStyle: hasOwnEndpoint() })
+  new S3Client({ ...settings(region, 300), forcePathStyle: hasCustomEndpoint() })
 
 export const createSts = (region: string) => new STSClient(settings(region, 10))
 
@@ -29,7 +29,7 @@ export const createCloudFront = (region: string) => new CloudFrontClient(setting
 
 /** The SDK puts the account id into the host name. A custom endpoint has no such host, so it is set here. */
 export const createKeyValueStores = (region: string) =>
-  new CloudFrontKeyValueStoreClient({ ...settings(region, 30), ...keyValueStoreAt(ownEndpoint()) })
+  new CloudFrontKeyValueStoreClient({ ...settings(region, 30), ...keyValueStoreAt(customEndpoint()) })
 
 function keyValueStoreAt(endpoint: string | undefined) {
   if (!endpoint) return {}

@@ -7,17 +7,17 @@ export function commandLine(): readonly string[] {
 export const environment = (): NodeJS.ProcessEnv => process.env
 
 /** Adds settings to this process's environment, where the SDKs look for endpoints and credentials. */
-export function adopt(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+export function applySettings(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return Object.assign(process.env, settings)
 }
 
 /** Returns the URL of an AWS emulator; undefined for AWS itself. */
-export function ownEndpoint(env: NodeJS.ProcessEnv = process.env): string | undefined {
+export function customEndpoint(env: NodeJS.ProcessEnv = process.env): string | undefined {
   return env['AWS_ENDPOINT_URL']
 }
 
 /** Returns whether S3 has a custom endpoint: an emulator or a private network endpoint. */
-export function hasOwnEndpoint(env: NodeJS.ProcessEnv = process.env): boolean {
+export function hasCustomEndpoint(env: NodeJS.ProcessEnv = process.env): boolean {
   return Boolean(env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'])
 }
 

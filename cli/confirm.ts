@@ -29,7 +29,7 @@ export async function confirm(
  * Throws Error if the command could not ask its question later, because there is no terminal. Called
  * first, so that the command does not build and plan for minutes before it fails.
  */
-export function refuseUnattended(
+export function requireTerminal(
   { YES, DRY_RUN }: { readonly YES: boolean; readonly DRY_RUN: boolean },
   { stdin }: Answerable,
 ): void {

@@ -1,6 +1,6 @@
-import { budgetOf, costOf, inDigits, isWithinBudget, withoutFreeUnits } from './cost/cost-of.ts'
+import { budgetOf, costOf, formatNumber, isWithinBudget, withoutFreeUnits } from './cost/cost-of.ts'
 import { readPrices, readUsage } from './cost/price-file.ts'
-import { pricedIn } from './cost/priced-in.ts'
+import { pricedResources } from './cost/priced-in.ts'
 import { columnsOf, costTable } from './cost/tell-cost.ts'
 import { readDeployment, splitSets } from './deployment.ts'
 import type { CommandOf } from './targets.ts'
@@ -16,7 +16,7 @@ export const cost: CommandOf<'cost'> = async (given, io) => {
   try {
     const imagined = { env, file: given.FILE, set: splitSets(given.SET) }
     const { values, foundation, app } = await planner.plan(imagined)
-    const resources = [foundation, app].flatMap(({ planned_values }) => pricedIn(planned_values))
+    const resources = [foundation, app].flatMap(({ planned_values }) => pricedResources(planned_values))
     const budget = budgetOf(values)
     const orders = only ?? columnsOf(budget)
     const costs = orders.map((count) => costOf(resources, count, tariff))
@@ -27,7 +27,7 @@ export const cost: CommandOf<'cost'> = async (given, io) => {
     const judged = costOf(resources, budget.orders, tariff)
     const shared = costOf(resources, budget.orders, withoutFreeUnits(tariff))
     print(
-      `the budget of ${env} is ${budget.usd} $ a month, judged at ${inDigits(budget.orders)} orders (budget.orders): ${judged.total.toFixed(2)} $, ${isWithinBudget(judged, budget) ? 'it holds' : 'it is exceeded'}`,
+      `the budget of ${env} is ${budget.usd} $ a month, judged at ${formatNumber(budget.orders)} orders (budget.orders): ${judged.total.toFixed(2)} $, ${isWithinBudget(judged, budget) ? 'it holds' : 'it is exceeded'}`,
     )
     print(
       `AWS's free units are the account's: where others in it use them up, ${env} costs up to ${shared.total.toFixed(2)} $`,

@@ -35,12 +35,12 @@ export type DeadLetter = {
 export const queueNames = ['orders', 'long-tasks'] as const
 
 /** After this many replays, another one is unlikely to help. */
-export const mostReplays = 3
+export const maxReplays = 3
 
 /** Visibility timeout, in seconds: long enough to read a thousand messages. */
-const lookSeconds = 300
+const visibilitySeconds = 300
 
-/** The queues of an environment. */
+/** Access to the queues of an environment. */
 export type Place = {
   readonly sqs: SQSClient
   /** The common prefix of the queue names. */
@@ -62,13 +62,13 @@ export async function readDeadLetters(
         QueueUrl,
         MaxNumberOfMessages: 10,
         WaitTimeSeconds: waitSeconds,
-        VisibilityTimeout: lookSeconds,
+        VisibilityTimeout: visibilitySeconds,
         MessageSystemAttributeNames: ['SentTimestamp'],
         MessageAttributeNames: ['replays'],
       }),
     )
     const before = found.size
-    for (const message of Messages) found.set(message.MessageId ?? '', letterOf(queue, message))
+    for (const message of Messages) found.set(message.MessageId ?? '', toDeadLetter(queue, message))
     // Stop if the page had no new message: all were read, or the first ones became visible again.
     if (found.size === before) break
   }
@@ -76,8 +76,8 @@ export async function readDeadLetters(
 }
 
 /** Makes messages visible again. Ignores messages that already are. */
-export async function putBack(place: Place, letters: readonly DeadLetter[]): Promise<void> {
-  for (const { queue, receiptHandle } of letters) {
+export async function makeVisible(place: Place, messages: readonly DeadLetter[]): Promise<void> {
+  for (const { queue, receiptHandle } of messages) {
     const visible = new ChangeMessageVisibilityCommand({
       QueueUrl: await urlOf(place.sqs, `${place.prefix}-${queue}-dlq`),
       ReceiptHandle: receiptHandle,
@@ -93,30 +93,30 @@ export async function putBack(place: Place, letters: readonly DeadLetter[]): Pro
  * Sends a message to its original queue, then deletes it from the dead-letter queue. A crash in between
  * duplicates the message, but cannot lose it.
  */
-export async function replay(place: Place, letter: DeadLetter): Promise<void> {
+export async function replay(place: Place, message: DeadLetter): Promise<void> {
   await place.sqs.send(
     new SendMessageCommand({
-      QueueUrl: await urlOf(place.sqs, `${place.prefix}-${letter.queue}`),
-      MessageBody: letter.body,
+      QueueUrl: await urlOf(place.sqs, `${place.prefix}-${message.queue}`),
+      MessageBody: message.body,
       MessageAttributes: {
-        replays: { DataType: 'Number', StringValue: String(letter.replays + 1) },
+        replays: { DataType: 'Number', StringValue: String(message.replays + 1) },
       },
     }),
   )
-  await drop(place, letter)
+  await drop(place, message)
 }
 
 /** Deletes a message from its dead-letter queue. */
-export async function drop({ sqs, prefix }: Place, letter: DeadLetter): Promise<void> {
+export async function drop({ sqs, prefix }: Place, message: DeadLetter): Promise<void> {
   await sqs.send(
     new DeleteMessageCommand({
-      QueueUrl: await urlOf(sqs, `${prefix}-${letter.queue}-dlq`),
-      ReceiptHandle: letter.receiptHandle,
+      QueueUrl: await urlOf(sqs, `${prefix}-${message.queue}-dlq`),
+      ReceiptHandle: message.receiptHandle,
     }),
   )
 }
 
-function letterOf(queue: string, message: SqsMessage): DeadLetter {
+function toDeadLetter(queue: string, message: SqsMessage): DeadLetter {
   const { MessageId = '', Body = '', ReceiptHandle = '', Attributes, MessageAttributes } = message
   return {
     queue,

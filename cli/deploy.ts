@@ -1,4 +1,4 @@
-import { confirm, refuseUnattended } from './confirm.ts'
+import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { uploadBuilt } from './release/build-candidate.ts'
 import { checkBeforehand, refuseExamples } from './release/check-beforehand.ts'
@@ -16,7 +16,7 @@ export const deploy: CommandOf<'deploy'> = async (given, io) => {
   refuseExamples(deployment)
   const other = deployment.env === 'dev' ? 'prod' : 'dev'
   refuseSharedIdentity(deployment, readDeployment({ ENV: other }, checkout))
-  refuseUnattended(given, io)
+  requireTerminal(given, io)
   const startedAt = Date.now()
   const version = commitOf(checkout)
   await withOperatorContext(deployment, io, async (context) => {

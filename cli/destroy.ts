@@ -1,4 +1,4 @@
-import { confirm, refuseUnattended } from './confirm.ts'
+import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
 import { destroyEnvironment, planDestroy } from './release/destroy-environment.ts'
@@ -8,7 +8,7 @@ import { withOperatorContext } from './release/operator-context.ts'
 import { printPlans } from './release/plan-release.ts'
 import { lastUp } from './release/record.ts'
 import { refuseSharedIdentity } from './release/refuse-shared-identity.ts'
-import { readReleases, refuseUnended } from './release/release-store.ts'
+import { readReleases, refuseUnfinished } from './release/release-store.ts'
 import type { CommandOf } from './targets.ts'
 import type { Values } from './values/merge.ts'
 
@@ -18,10 +18,10 @@ export const destroy: CommandOf<'destroy'> = async (given, io) => {
   const deployment = readDeployment(given, checkout)
   const { env, name } = deployment
   refuseProtected(env, deployment.values)
-  refuseUnattended(given, io)
+  requireTerminal(given, io)
   await withOperatorContext(deployment, io, async (context) => {
     await checkBeforehand(context, new Date())
-    const releases = await refuseUnended({ ...context, env })
+    const releases = await refuseUnfinished({ ...context, env })
     const last = releases.at(-1)
     if (!last || last.outcome === 'down') return print(`nothing of ${env} is there`)
     // The deployed values count too: protection cannot be lifted by SET on this command alone.

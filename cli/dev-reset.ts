@@ -9,7 +9,7 @@ import type { CommandOf } from './targets.ts'
 const kept = ['mariadb']
 
 /** Every local shop has this folder. Without it, LOCAL_DIR may be wrong, for example a home folder. */
-const mark = 'dynamodb'
+const marker = 'dynamodb'
 
 /** `make dev-reset`: deletes the local orders, accounts, mails and messages; keeps downloaded programs. */
 export const devReset: CommandOf<'dev-reset'> = async ({ DRY_RUN, YES }, io) => {
@@ -17,14 +17,14 @@ export const devReset: CommandOf<'dev-reset'> = async ({ DRY_RUN, YES }, io) => 
   const running = await findRunning(dir)
   if (running) throw new Error(`the shop runs (process ${running.pid}): stop it first`)
   const all = existsSync(dir) ? readdirSync(dir) : []
-  const forgotten = all.filter((name) => !kept.includes(name))
-  if (!forgotten.includes(mark))
-    return io.print(`There was nothing to forget: ${dir} holds no local shop (no folder ${mark}).`)
-  io.print(`${dir}: ${forgotten.join(', ')}`)
+  const deleted = all.filter((name) => !kept.includes(name))
+  if (!deleted.includes(marker))
+    return io.print(`There was nothing to forget: ${dir} holds no local shop (no folder ${marker}).`)
+  io.print(`${dir}: ${deleted.join(', ')}`)
   if (DRY_RUN) return
   await confirm('Delete these, with every local order and account?', YES, io)
   // Delete the marker folder last, so that an interrupted reset can be repeated.
-  const inOrder = [...forgotten.filter((name) => name !== mark), mark]
+  const inOrder = [...deleted.filter((name) => name !== marker), marker]
   for (const name of inOrder) rmSync(join(dir, name), { recursive: true, force: true })
   io.print('Forgotten.')
 }

@@ -1,7 +1,7 @@
 import { readDeployment } from './deployment.ts'
 import { checkBuckets } from './release/check-beforehand.ts'
 import { withOperatorContext } from './release/operator-context.ts'
-import { recordInWords } from './release/record.ts'
+import { formatRecord } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
 import type { CommandOf } from './targets.ts'
 
@@ -12,6 +12,6 @@ export const history: CommandOf<'history'> = async (given, io) => {
     await checkBuckets(context)
     const releases = await readReleases({ ...context, env: context.deployment.env })
     if (releases.length === 0) print('nothing was released yet')
-    for (const release of releases) print(recordInWords(release))
+    for (const release of releases) print(formatRecord(release))
   })
 }

@@ -6,8 +6,8 @@ import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import type { ProviderEventDeps } from '#core/payment/apply-event.ts'
 import { readConfig } from '../local/config.ts'
 import { shopEnv, urlsOf } from '../local/settings.ts'
-import { enterDeployment } from './account.ts'
-import { adopt } from './config.ts'
+import { openDeployment } from './account.ts'
+import { applySettings } from './config.ts'
 
 /**
  * Returns the dependencies of an environment's worker, so that a command can run the worker's code. Uses
@@ -15,7 +15,7 @@ import { adopt } from './config.ts'
  */
 export async function openShop(env: string): Promise<ProviderEventDeps> {
   const settings = env === 'local' ? localSettings() : await deployedSettings(env)
-  return wire(readWorkerConfig(adopt({ ...settings, LOG_LEVEL: 'error' })), 'cli')
+  return wire(readWorkerConfig(applySettings({ ...settings, LOG_LEVEL: 'error' })), 'cli')
 }
 
 function localSettings(): Record<string, string> {
@@ -25,7 +25,7 @@ function localSettings(): Record<string, string> {
 
 /** Reads the worker's settings, which Terraform stores in the parameter store. They contain no secrets. */
 async function deployedSettings(env: string): Promise<Record<string, string>> {
-  const { parameters, region } = await enterDeployment(env)
+  const { parameters, region } = await openDeployment(env)
   const name = `${parameters}/worker-settings`
   const ssm = createSsm(region)
   try {

@@ -22,7 +22,7 @@ export function createProgress(
     print,
     step: async (name, work) => {
       const startedAt = now()
-      const passed = () => secondsInWords(Math.round((now() - startedAt) / 1000))
+      const passed = () => formatSeconds(Math.round((now() - startedAt) / 1000))
       let last = ''
       const show = () => {
         const line = [`${name}:`, last || 'at work', `(${passed()})`].join(' ')
@@ -48,7 +48,7 @@ export function createProgress(
 }
 
 /** Formats a duration: `42 s`, `3 min 5 s`. */
-export function secondsInWords(seconds: number): string {
+export function formatSeconds(seconds: number): string {
   const minutes = Math.floor(seconds / 60)
   return minutes === 0 ? `${seconds} s` : `${minutes} min ${seconds % 60} s`
 }

@@ -1,20 +1,20 @@
-import { confirm, refuseUnattended } from './confirm.ts'
+import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { restorableReleases, newestRevision, type ReleaseRecord, releaseBefore } from './release/record.ts'
-import { refuseUnended } from './release/release-store.ts'
+import { refuseUnfinished } from './release/release-store.ts'
 import { rollBack } from './release/roll-back.ts'
 import type { CommandOf } from './targets.ts'
 
 /** `make rollback`: deploys an earlier release again, from its stored artifacts. */
 export const rollback: CommandOf<'rollback'> = async (given, io) => {
   const deployment = readDeployment(given, io.checkout)
-  refuseUnattended(given, io)
+  requireTerminal(given, io)
   await withOperatorContext(deployment, io, async (context) => {
     const { env } = context.deployment
     await checkBeforehand(context, new Date())
-    const releases = await refuseUnended({ ...context, env })
+    const releases = await refuseUnfinished({ ...context, env })
     const release = findWanted(releases, given.REV, env)
     await rollBack(context, release, {
       basedOn: newestRevision(releases),

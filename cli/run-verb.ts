@@ -1,4 +1,4 @@
-import { adopt } from './config.ts'
+import { applySettings } from './config.ts'
 import type { Command, Io } from './io.ts'
 import { allNames, isSetting, targets } from './targets.ts'
 import { readVariables, usageOf, type Variables } from './variables.ts'
@@ -12,7 +12,7 @@ import { type VerbName, verbs } from './verbs.ts'
 export async function runVerb(name: VerbName, args: readonly string[], io: Io): Promise<number> {
   try {
     const { given, settings, fromEnvironment } = readGiven(name, args, io.env)
-    adopt(settings)
+    applySettings(settings)
     if (fromEnvironment.length > 0)
       io.stderr.write(`from the environment: ${fromEnvironment.join(', ')}\n`)
     const command = (await verbs[name].load()) as Command<Variables>

@@ -7,7 +7,7 @@ import { withEdgeStore } from './edge/with-edge-store.ts'
 import { askSecret } from './secrets/ask-secret.ts'
 import { checkSecret, secretNamed } from './secrets/known-secrets.ts'
 import {
-  forgetPrevious,
+  deletePrevious,
   hasPrevious,
   isRotating,
   readSecret,
@@ -37,7 +37,7 @@ export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
       await confirm(`Stop accepting the previous ${name} of ${env}?`, YES, io)
       if (name === 'origin-secret')
         await withEdgeStore(deployment, io, (edge) => settleOriginSecret(store, edge))
-      await forgetPrevious(store, name)
+      await deletePrevious(store, name)
       return print(`the ${name} before this one is believed no longer`)
     }
     if (name === 'origin-secret') {

@@ -3,11 +3,11 @@ import { checkBuckets } from './release/check-beforehand.ts'
 import { readArtifact } from './release/keep-artifacts.ts'
 import { openRoots } from './release/open-roots.ts'
 import { withOperatorContext } from './release/operator-context.ts'
-import { lastUp, recordInWords, unended, unendedInWords } from './release/record.ts'
+import { lastUp, formatRecord, findUnfinished, formatUnfinished } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
 import { describeRunning } from './release/running.ts'
 import type { CommandOf } from './targets.ts'
-import { changesNothing, countsInWords, linesOf } from './terraform/plan-summary.ts'
+import { changesNothing, formatPlanCounts, linesOf } from './terraform/plan-summary.ts'
 import { appVariables, commonVariables } from './terraform/root-variables.ts'
 
 /** `make status`: prints the current release, the running versions, the shop's addresses, and drift. */
@@ -17,11 +17,11 @@ export const status: CommandOf<'status'> = async (given, io) => {
     await checkBuckets(context)
     const { deployment, progress, ssm } = context
     const releases = await readReleases({ ...context, env: deployment.env })
-    const open = unended(releases)
-    if (open) print(unendedInWords(open, deployment.env))
+    const open = findUnfinished(releases)
+    if (open) print(formatUnfinished(open, deployment.env))
     const release = lastUp(releases)
     if (!release) return print(`nothing of ${deployment.env} is up`)
-    print(`release:${recordInWords(release)}`)
+    print(`release:${formatRecord(release)}`)
     const { foundation, app } = await openRoots(
       deployment,
       await readArtifact(context, release.terraform),
@@ -40,7 +40,7 @@ export const status: CommandOf<'status'> = async (given, io) => {
       await progress.step(`drift of ${root.name}`, async () => {
         const { json, summary } = await root.plan(variables, { readOnly: true })
         if (changesNothing(json)) return 'none'
-        return [countsInWords(summary), ...linesOf(summary)].join('\n')
+        return [formatPlanCounts(summary), ...linesOf(summary)].join('\n')
       })
     }
   })

@@ -83,11 +83,11 @@ export function refuseOverBudget(cost: Cost, budget: Budget, env: string): void 
     .map(({ address, usd }) => `  ${usd.toFixed(2).padStart(8)}  ${address}`)
   throw new Error(
     [
-      `refused: ${env} would cost ${total.toFixed(2)} $ a month at ${inDigits(budget.orders)} orders (budget.orders), and budget.monthly_usd is ${budget.usd}`,
+      `refused: ${env} would cost ${total.toFixed(2)} $ a month at ${formatNumber(budget.orders)} orders (budget.orders), and budget.monthly_usd is ${budget.usd}`,
       ...mostExpensive,
       'choose something cheaper, or raise budget.monthly_usd: make cost shows all of it',
     ].join('\n'),
   )
 }
 
-export const inDigits = (count: number) => count.toLocaleString('en')
+export const formatNumber = (count: number) => count.toLocaleString('en')

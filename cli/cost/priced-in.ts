@@ -2,7 +2,7 @@ import type { StateModule, StateValues } from '../terraform/plan-json.ts'
 import type { Priced } from './meters.ts'
 
 /** Returns all managed resources of a state or plan, without data sources. */
-export function pricedIn(values: StateValues | undefined): readonly Priced[] {
+export function pricedResources(values: StateValues | undefined): readonly Priced[] {
   return values ? resourcesOf(values.root_module) : []
 }
 

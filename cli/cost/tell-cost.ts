@@ -1,4 +1,4 @@
-import { type Budget, type Cost, inDigits, isWithinBudget } from './cost-of.ts'
+import { type Budget, type Cost, formatNumber, isWithinBudget } from './cost-of.ts'
 
 /** The monthly numbers of orders for which costs are shown, in addition to the budget's number. */
 const volumes = [0, 1000, 100_000]
@@ -24,7 +24,7 @@ export function costTable(
     lines.find((line) => line.address === address)?.usd ?? 0
   const comparisons = costs.map((cost) => (isWithinBudget(cost, budget) ? 'holds' : 'exceeded').padStart(11))
   return [
-    `${orders.map((count) => inDigits(count).padStart(11)).join('')}  orders a month; $ without tax`,
+    `${orders.map((count) => formatNumber(count).padStart(11)).join('')}  orders a month; $ without tax`,
     ...addresses.map(
       (address) => `${costs.map((cost) => dollars(of(cost, address))).join('')}  ${address}`,
     ),
@@ -42,7 +42,7 @@ export function costChange(
   const sums = orders.map((count, index) => {
     const [oldTotal, newTotal] = [before[index]?.total ?? 0, after[index]?.total ?? 0]
     const change = newTotal - oldTotal
-    return `cost a month at ${inDigits(count)} orders: ${oldTotal.toFixed(2)} → ${newTotal.toFixed(2)} $ (${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(2)})`
+    return `cost a month at ${formatNumber(count)} orders: ${oldTotal.toFixed(2)} → ${newTotal.toFixed(2)} $ (${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(2)})`
   })
   const [old, next] = [before[0], after[0]]
   const addresses = new Set([...(old?.lines ?? []), ...(next?.lines ?? [])].map((l) => l.address))

@@ -31,7 +31,7 @@ export async function applyCatalogue(options: Application): Promise<readonly Pro
 const kinds = { added: 'new', changed: 'changed', removed: 'withdrawn' } as const
 
 /** Returns one line for each changed product, and a summary line. */
-export function catalogueInWords(
+export function formatCatalogueChanges(
   { digest }: Pick<Catalogue, 'digest'>,
   changes: readonly ProductChange[],
 ): readonly string[] {

@@ -3,9 +3,9 @@ import type { Deployment } from '../deployment.ts'
 import { accountOf, rootNames, statesBucketOf } from '../places.ts'
 import { knownSecrets, type SecretName } from '../secrets/known-secrets.ts'
 import { hasSecret } from '../secrets/store-secret.ts'
-import { lockInWords, readLock } from '../terraform/state-lock.ts'
+import { formatLock, readLock } from '../terraform/state-lock.ts'
 import type { OperatorContext } from './operator-context.ts'
-import { refuseUnended } from './release-store.ts'
+import { refuseUnfinished } from './release-store.ts'
 
 /**
  * Secrets that a deploy does not need. The first is created with Stripe's endpoint, which needs the shop's
@@ -20,7 +20,7 @@ const optionalSecrets: ReadonlySet<SecretName> = new Set(['stripe-webhook-secret
 export async function checkBeforehand(context: OperatorContext, now: Date): Promise<void> {
   await checkBuckets(context)
   await checkLocks(context, now)
-  await refuseUnended({ ...context, env: context.deployment.env })
+  await refuseUnfinished({ ...context, env: context.deployment.env })
   const { env } = context.deployment
   const missing = (await missingSecrets(context)).filter((name) => !optionalSecrets.has(name))
   if (missing.length === 0) return
@@ -72,7 +72,7 @@ async function checkLocks({ deployment, s3 }: OperatorContext, now: Date): Promi
     const lock = await readLock({ s3, account: accountOf(deployment), env, root })
     if (lock)
       throw new Error(
-        `refused: ${root} of ${env} is held by ${lockInWords(lock, now)}: try again when they are done; where they cannot give it back, make unlock ENV=${env}`,
+        `refused: ${root} of ${env} is held by ${formatLock(lock, now)}: try again when they are done; where they cannot give it back, make unlock ENV=${env}`,
       )
   }
 }

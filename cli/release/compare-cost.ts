@@ -1,6 +1,6 @@
-import { budgetOf, costOf, inDigits, isWithinBudget, refuseOverBudget } from '../cost/cost-of.ts'
+import { budgetOf, costOf, formatNumber, isWithinBudget, refuseOverBudget } from '../cost/cost-of.ts'
 import { readPrices, readUsage } from '../cost/price-file.ts'
-import { pricedIn } from '../cost/priced-in.ts'
+import { pricedResources } from '../cost/priced-in.ts'
 import { columnsOf, costChange } from '../cost/tell-cost.ts'
 import type { Deployment } from '../deployment.ts'
 import type { ReleasePlan } from './plan-release.ts'
@@ -18,8 +18,8 @@ export function compareCost(
   const tariff = { prices: readPrices(), usage: readUsage() }
   const plans = [foundation.json, app.json]
   const resources = {
-    before: plans.flatMap(({ prior_state }) => pricedIn(prior_state?.values)),
-    after: plans.flatMap(({ planned_values }) => pricedIn(planned_values)),
+    before: plans.flatMap(({ prior_state }) => pricedResources(prior_state?.values)),
+    after: plans.flatMap(({ planned_values }) => pricedResources(planned_values)),
   }
   const budget = budgetOf(values)
   const orders = columnsOf(budget)
@@ -29,6 +29,6 @@ export function compareCost(
   const judged = costOf(resources.after, budget.orders, tariff)
   if (enforce) refuseOverBudget(judged, budget, env)
   print(
-    `budget: ${budget.usd} $ a month, judged at ${inDigits(budget.orders)} orders: ${judged.total.toFixed(2)} $, ${isWithinBudget(judged, budget) ? 'it holds' : 'it is exceeded, and a deploy is refused'}`,
+    `budget: ${budget.usd} $ a month, judged at ${formatNumber(budget.orders)} orders: ${judged.total.toFixed(2)} $, ${isWithinBudget(judged, budget) ? 'it holds' : 'it is exceeded, and a deploy is refused'}`,
   )
 }

@@ -4,7 +4,7 @@ import { entriesOf } from '../artifacts/edge-limits.ts'
 import { unpackSite } from '../artifacts/site.ts'
 import { openKeyValueStore } from '../edge/key-value-store.ts'
 import { ensureOriginSecret } from '../edge/origin-secret.ts'
-import { applyCatalogue, catalogueInWords } from '../operate/apply-catalogue.ts'
+import { applyCatalogue, formatCatalogueChanges } from '../operate/apply-catalogue.ts'
 import type { Outputs } from '../terraform/open-root.ts'
 import { missingSecrets } from './check-beforehand.ts'
 import { readArtifact } from './keep-artifacts.ts'
@@ -53,7 +53,7 @@ export async function deployApp(
     const table = text(foundation, 'data', 'products_table', 'name')
     const catalogue = parseCatalogue(textOf(files, 'core/catalogue/catalogue.yaml'))
     const changes = await applyCatalogue({ dynamodb, table, catalogue })
-    return catalogueInWords(catalogue, changes).at(-1) ?? ''
+    return formatCatalogueChanges(catalogue, changes).at(-1) ?? ''
   })
 
   await progress.step('site', async (report) => {

@@ -1,8 +1,8 @@
 import { latestVersion } from '#core/mysql/migrations/index.ts'
 import { ensureOriginSecret } from '../edge/origin-secret.ts'
-import { secondsInWords } from '../progress.ts'
+import { formatSeconds } from '../progress.ts'
 import { refuseDataLoss } from '../terraform/data-loss.ts'
-import { changesNothing, countsInWords, isSame } from '../terraform/plan-summary.ts'
+import { changesNothing, formatPlanCounts, isSame } from '../terraform/plan-summary.ts'
 import { appVariables } from '../terraform/root-variables.ts'
 import { applyPlan } from './apply-plan.ts'
 import { compareCost } from './compare-cost.ts'
@@ -47,7 +47,7 @@ export async function deployRelease(
   const revision = await recordRelease(context, entry, kind, (done) =>
     apply(context, roots, release, options, done),
   )
-  const took = secondsInWords(Math.round((Date.now() - startedAt) / 1000))
+  const took = formatSeconds(Math.round((Date.now() - startedAt) / 1000))
   progress.print(`release ${revision} of ${deployment.env} is up (${took})`)
 }
 
@@ -112,7 +112,7 @@ async function planAgain(
   printPlans(progress.print, { app: plan })
   refuseDataLoss('app', plan.summary)
   compareCost(progress.print, { ...plans, app: plan }, deployment, { enforce: true })
-  const question = `Apply this to ${deployment.env} (${countsInWords(plan.summary)})?`
+  const question = `Apply this to ${deployment.env} (${formatPlanCounts(plan.summary)})?`
   await confirm(question, 'the foundation was changed, the app was not')
   return plan
 }

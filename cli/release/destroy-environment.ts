@@ -1,6 +1,6 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3'
 import type { Deployment } from '../deployment.ts'
-import { forgetWebhook } from '../secrets/store-secret.ts'
+import { deleteWebhookSecrets } from '../secrets/store-secret.ts'
 import { appVariables, commonVariables } from '../terraform/root-variables.ts'
 import { applyPlan } from './apply-plan.ts'
 import type { Roots } from './open-roots.ts'
@@ -39,7 +39,7 @@ export async function destroyEnvironment(
   await recordRelease(context, entry, kind, async (done) => {
     for (const name of ['app', 'foundation'] as const)
       done[name] = await applyPlan(roots[name], plans[name], context.progress)
-    await forgetWebhook({ ssm, parameters })
+    await deleteWebhookSecrets({ ssm, parameters })
     // The ledger lists files in the site's bucket, which no longer exists.
     await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: `published/${env}.json` }))
   })

@@ -2,7 +2,7 @@ import type { Deployment } from '../deployment.ts'
 import type { Progress } from '../progress.ts'
 import { knownOutputs } from '../terraform/known-outputs.ts'
 import type { Outputs, PlanOptions, RootPlan } from '../terraform/open-root.ts'
-import { countsInWords, linesOf } from '../terraform/plan-summary.ts'
+import { formatPlanCounts, linesOf } from '../terraform/plan-summary.ts'
 import { appVariables, commonVariables } from '../terraform/root-variables.ts'
 import type { Roots } from './open-roots.ts'
 import type { Candidate } from './record.ts'
@@ -29,7 +29,7 @@ export async function planRelease(
 /** Prints the counts of each plan, then the changed resources. */
 export function printPlans(print: Progress['print'], plans: Partial<ReleasePlan>): void {
   const all = Object.entries(plans)
-  for (const [root, { summary }] of all) print(`${root}: ${countsInWords(summary)}`)
+  for (const [root, { summary }] of all) print(`${root}: ${formatPlanCounts(summary)}`)
   for (const [root, { tainted }] of all)
     for (const address of tainted)
       print(`${root}: ${address} was broken off while it was made: it is kept, not made anew`)

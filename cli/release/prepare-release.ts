@@ -11,7 +11,7 @@ import type { OperatorContext } from './operator-context.ts'
 import { planRelease, printPlans } from './plan-release.ts'
 import { type Candidate, lastUp, newestRevision } from './record.ts'
 import { refuseUnreachableSignUp } from './refuse-unreachable-sign-up.ts'
-import { readReleases, refuseUnended } from './release-store.ts'
+import { readReleases, refuseUnfinished } from './release-store.ts'
 import { resolveImage } from './resolve-image.ts'
 
 /**
@@ -42,7 +42,7 @@ export async function prepareRelease(
   const roots = await openRoots(deployment, terraform)
   // Check again: during the build, another operator may have started a deploy, and plans would be wrong.
   const store = { ...context, env }
-  const releases = await (readOnly ? readReleases(store) : refuseUnended(store))
+  const releases = await (readOnly ? readReleases(store) : refuseUnfinished(store))
   const image = await resolveImage(
     {
       values,

@@ -81,18 +81,18 @@ export function releaseBefore(records: readonly ReleaseRecord[]): ReleaseRecord 
 }
 
 /** Returns the unfinished release. Only the newest release can be unfinished. */
-export function unended(records: readonly ReleaseRecord[]): ReleaseRecord | undefined {
+export function findUnfinished(records: readonly ReleaseRecord[]): ReleaseRecord | undefined {
   const last = records.at(-1)
   return last?.outcome === 'begun' ? last : undefined
 }
 
 /** Formats an unfinished release: `release 7 of dev was begun by anna on laptop at … and has not ended`. */
-export function unendedInWords({ revision, by, process, at }: ReleaseRecord, env: string): string {
+export function formatUnfinished({ revision, by, process, at }: ReleaseRecord, env: string): string {
   return `release ${revision} of ${env} was begun by ${nameOf(by)} on ${process?.host} at ${minuteOf(at)} and has not ended`
 }
 
 /** Formats a release as a line of `make history`. */
-export function recordInWords(record: ReleaseRecord): string {
+export function formatRecord(record: ReleaseRecord): string {
   const { revision, at, by, version, outcome, valuesDigest, plans, backTo, reason } = record
   const what = [
     backTo === undefined ? undefined : `back to ${backTo}`,

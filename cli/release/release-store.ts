@@ -5,7 +5,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { isGone } from '../process.ts'
-import { newestRevision, type ReleaseRecord, unended, unendedInWords } from './record.ts'
+import { newestRevision, type ReleaseRecord, findUnfinished, formatUnfinished } from './record.ts'
 
 export type Begin = {
   /** The newest revision when this release was planned. The plan does not cover later releases. */
@@ -52,7 +52,7 @@ export async function beginRelease(
 ): Promise<number> {
   for (;;) {
     const records = await readReleases(place)
-    const open = unended(records)
+    const open = findUnfinished(records)
     const isOurs = open !== undefined && open.revision === replaces?.revision
     if (open && !isOurs && !hasDied(open)) throw new Error(refusal(open, place.env))
     const newest = newestRevision(records)
@@ -80,9 +80,9 @@ export async function endRelease(place: Place, release: ReleaseRecord): Promise<
 }
 
 /** Returns the release history, oldest first. Throws Error if a release is in progress. */
-export async function refuseUnended(place: Place): Promise<readonly ReleaseRecord[]> {
+export async function refuseUnfinished(place: Place): Promise<readonly ReleaseRecord[]> {
   const records = await readReleases(place)
-  const open = unended(records)
+  const open = findUnfinished(records)
   if (open && !hasDied(open)) throw new Error(refusal(open, place.env))
   return records
 }
@@ -90,7 +90,7 @@ export async function refuseUnended(place: Place): Promise<readonly ReleaseRecor
 const hasDied = ({ process }: ReleaseRecord) => process !== undefined && isGone(process)
 
 const refusal = (open: ReleaseRecord, env: string) =>
-  `refused: ${unendedInWords(open, env)}: try again when it has; where it died, make unlock ENV=${env}`
+  `refused: ${formatUnfinished(open, env)}: try again when it has; where it died, make unlock ENV=${env}`
 
 async function write(
   place: Place,

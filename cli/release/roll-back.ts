@@ -1,6 +1,6 @@
 import { createEcr } from '../aws.ts'
 import type { Deployment } from '../deployment.ts'
-import { secondsInWords } from '../progress.ts'
+import { formatSeconds } from '../progress.ts'
 import { refuseDataLoss } from '../terraform/data-loss.ts'
 import type { Outputs, RootPlan } from '../terraform/open-root.ts'
 import { appVariables } from '../terraform/root-variables.ts'
@@ -56,7 +56,7 @@ export async function rollBack(
     const applied = { foundation, app: await roots.app.outputs() }
     await deployApp(context, release, applied, { ...options, schemaVersion: undefined, terraform })
   })
-  const took = secondsInWords(Math.round((Date.now() - startedAt) / 1000))
+  const took = formatSeconds(Math.round((Date.now() - startedAt) / 1000))
   progress.print(
     `release ${backTo} of ${deployment.env} runs again, as release ${revision} (${took})`,
   )

@@ -41,13 +41,13 @@ export const hasPrevious = async (place: SecretPlace, name: SecretName): Promise
   (await get(place, previousOf(name), { WithDecryption: false })) !== undefined
 
 /** Removes the previous value of a rotating secret. Returns false if there was none. */
-export const forgetPrevious = (place: SecretPlace, name: SecretName): Promise<boolean> =>
-  forget(place, previousOf(name))
+export const deletePrevious = (place: SecretPlace, name: SecretName): Promise<boolean> =>
+  deleteParameter(place, previousOf(name))
 
 /** Removes both webhook secrets: they belong to an endpoint URL that no longer exists. */
-export async function forgetWebhook(place: SecretPlace): Promise<void> {
-  await forgetPrevious(place, 'stripe-webhook-secret')
-  await forget(place, 'stripe-webhook-secret')
+export async function deleteWebhookSecrets(place: SecretPlace): Promise<void> {
+  await deletePrevious(place, 'stripe-webhook-secret')
+  await deleteParameter(place, 'stripe-webhook-secret')
 }
 
 export const readSecret = (place: SecretPlace, name: SecretName): Promise<string | undefined> =>
@@ -72,7 +72,7 @@ async function get(
   }
 }
 
-async function forget({ ssm, parameters }: SecretPlace, name: string): Promise<boolean> {
+async function deleteParameter({ ssm, parameters }: SecretPlace, name: string): Promise<boolean> {
   try {
     await ssm.send(new DeleteParameterCommand({ Name: `${parameters}/${name}` }))
     return true

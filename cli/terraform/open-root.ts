@@ -4,7 +4,7 @@ import { type RootName, stateKeyOf, statesBucketOf } from '../places.ts'
 import { followApply } from './apply-events.ts'
 import { findTaintedData, withTaintedDataKept } from './data-loss.ts'
 import type { PlanJson } from './plan-json.ts'
-import { countsInWords, type PlanSummary, summarise } from './plan-summary.ts'
+import { formatPlanCounts, type PlanSummary, summarise } from './plan-summary.ts'
 import { runTerraform, TerraformFailed } from './run-terraform.ts'
 
 export type Outputs = Readonly<Record<string, unknown>>
@@ -91,7 +91,7 @@ export async function openRoot({ folder, name, env, account, region }: Place): P
         runTerraform(place, ['apply', ...options], { report: events.line }).catch((cause) => {
           if (events.faults.length === 0) throw cause
           const errors = events.faults.join('\n')
-          throw new TerraformFailed(`${name}: ${countsInWords(summary)}, but\n${errors}`, errors)
+          throw new TerraformFailed(`${name}: ${formatPlanCounts(summary)}, but\n${errors}`, errors)
         }),
       )
     },

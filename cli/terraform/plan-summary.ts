@@ -43,7 +43,7 @@ export function changesNothing({ resource_changes = [], output_changes = {} }: P
 }
 
 /** Formats the planned changes: `12 to add, 1 to replace`, or `no changes`. */
-export function countsInWords({ counts }: PlanSummary): string {
+export function formatPlanCounts({ counts }: PlanSummary): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0)
   return parts.map(([action, count]) => `${count} to ${action}`).join(', ') || 'no changes'
 }
@@ -56,7 +56,7 @@ const past: Readonly<Record<Action, string>> = {
 }
 
 /** Formats the applied changes: `12 added, 1 replaced`. */
-export function doneInWords({ counts }: PlanSummary): string {
+export function formatAppliedCounts({ counts }: PlanSummary): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0)
   return (
     parts.map(([action, count]) => `${count} ${past[action as Action]}`).join(', ') || 'told anew'

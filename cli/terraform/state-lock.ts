@@ -35,7 +35,7 @@ export async function breakLock({ s3, account, env, root }: Place): Promise<void
 }
 
 /** Formats a lock: `anna@laptop since 2026-11-23 10:00 UTC (23 minutes), for apply`. */
-export function lockInWords({ Who, Created, Operation }: StateLock, now: Date): string {
+export function formatLock({ Who, Created, Operation }: StateLock, now: Date): string {
   const minutes = Math.max(0, Math.round((now.getTime() - Date.parse(Created)) / 60_000))
   const kind = Operation.replace('OperationType', '').toLowerCase()
   return `${Who} since ${Created.slice(0, 16).replace('T', ' ')} UTC (${minutes} minutes), for ${kind}`

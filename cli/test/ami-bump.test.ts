@@ -9,7 +9,7 @@ import { run } from './support/run.ts'
 
 const ami = 'ami-0123456789abcdef0'
 
-t.test('the image is pinned, and not a letter else is changed', async (t) => {
+t.test('pinning the image keeps the rest of the file', async (t) => {
   for (const env of ['dev', 'prod']) {
     const text = readFileSync(join(checkout, `environments/${env}/values.yaml`), 'utf8')
     const rest = (values: string) => values.replace(/^ +ami: .*\n/m, '')
@@ -33,7 +33,7 @@ t.test('the image is pinned, and not a letter else is changed', async (t) => {
   ].join('\n')
   const pinned = pinAmi(text, ami)
   t.same(pinned, { text: text.replace(old, ami), from: old })
-  t.same(pinAmi(pinned.text, ami), { text: pinned.text, from: ami }, 'again: nothing')
+  t.same(pinAmi(pinned.text, ami), { text: pinned.text, from: ami }, 'a second time changes nothing')
   for (const [before, after] of [
     ['agent:\n  ami: null\n', `agent:\n  ami: ${ami}\n`],
     ['agent:\n  # Cheap.\n  spot: true\n', `agent:\n  # Cheap.\n  ami: ${ami}\n  spot: true\n`],
@@ -46,7 +46,7 @@ t.test('the image is pinned, and not a letter else is changed', async (t) => {
     t.throws(() => pinAmi(odd, ami), /no map of modules/, odd)
 })
 
-t.test('an image must be there, ready, and for arm64', async (t) => {
+t.test('an image must exist, be available, and be for arm64', async (t) => {
   const answer = (architecture: string, state: string) =>
     `<item><imageId>${ami}</imageId><imageState>${state}</imageState><name>al2023</name><architecture>${architecture}</architecture></item>`
   const read = (xml: string) => () => readAmi(xml, ami, 'eu-west-1')
@@ -57,7 +57,7 @@ t.test('an image must be there, ready, and for arm64', async (t) => {
 })
 
 t.test(
-  'the newest image is pinned, and what no host could start from is not',
+  'ami-bump pins the newest image and refuses unusable images',
   { skip },
   async (t) => {
     await openAws(t)
@@ -81,7 +81,7 @@ t.test(
     })
     const intel = await bump('AMI=ami-0841e304792db6a16')
     t.match(intel, { status: 1, err: /^ami-0841e304792db6a16 is for x86_64/ })
-    t.equal(values(), before, 'nothing was written')
+    t.equal(values(), before, 'the file is unchanged')
 
     const first = await bump()
     t.match(first, { status: 0, err: '' })

@@ -21,15 +21,15 @@ import { run } from './support/run.ts'
 
 type Row = {
   readonly args: readonly string[]
-  /** All that the command could change. */
+  /** Returns everything that the command could change. */
   readonly state: () => Promise<unknown>
   readonly prepare?: () => Promise<unknown>
-  /** What the command asks for before its question. */
+  /** The answer to the command's request for a secret, before its confirmation. */
   readonly secret?: string
-  /** The exit code of the same command the second time. */
+  /** The exit code of a second, identical run. */
   readonly again?: number
   readonly checkout?: string
-  /** What it needs beyond this test; only its refusal without a terminal is tested here. */
+  /** The make target that tests the rest. This test only checks the refusal without a terminal. */
   readonly provedBy?: string
 }
 
@@ -118,8 +118,8 @@ t.test('in AWS', { skip }, async (t) => {
   })
 })
 
-// Comes last: its settings lead the SDKs of this process to the local shop.
-t.test('on this machine', async (t) => {
+// Must be last: it makes the SDKs in this process use the local emulators.
+t.test('in the local shop', async (t) => {
   const shop = await openLocal(t)
   const { portBase } = shop
   const dir = t.testdir({})
@@ -177,7 +177,10 @@ t.test('on this machine', async (t) => {
   })
 })
 
-/** Nothing is changed without a yes, nor by DRY_RUN; with one it is, and the second time nothing more. */
+/**
+ * Checks that commands change nothing without confirmation or with DRY_RUN, make their change after `yes`,
+ * and change nothing in a second run.
+ */
 async function prove(t: Test, rows: Rows): Promise<void> {
   for (const [name, row] of Object.entries(rows)) {
     const verb = name as VerbName
@@ -186,31 +189,31 @@ async function prove(t: Test, rows: Rows): Promise<void> {
     await t.test(verb, async (t) => {
       await prepare?.()
       const before = await state()
-      const give = (extra: readonly string[], answers?: readonly string[]) =>
+      const runWith = (extra: readonly string[], answers?: readonly string[]) =>
         run(verb, [...args, ...extra], {
           ...(answers && { answers: [...(secret ? [secret] : []), ...answers] }),
           ...(secret && { typed: secret }),
           ...(row.checkout && { checkout: row.checkout }),
         })
-      const alone = await give([])
-      t.match(alone, { status: 1, err: /no terminal to ask: YES=1/ }, 'without a terminal')
+      const unattended = await runWith([])
+      t.match(unattended, { status: 1, err: /no terminal to ask: YES=1/ }, 'without a terminal')
       t.same(await state(), before)
       if (provedBy) return
-      t.match(await give(['DRY_RUN=true']), { status: 0, err: '' }, 'DRY_RUN')
-      t.match(await give(['DRY_RUN=true', 'YES=1']), { status: 0, err: '' }, 'DRY_RUN and YES')
+      t.match(await runWith(['DRY_RUN=true']), { status: 0, err: '' }, 'DRY_RUN')
+      t.match(await runWith(['DRY_RUN=true', 'YES=1']), { status: 0, err: '' }, 'DRY_RUN and YES')
       t.same(await state(), before)
-      t.match(await give([], ['no']), { status: 1 }, 'no')
+      t.match(await runWith([], ['no']), { status: 1 }, 'no')
       t.same(await state(), before)
-      t.match(await give([], ['yes']), { status: 0 }, 'yes')
+      t.match(await runWith([], ['yes']), { status: 0 }, 'yes')
       const after = await state()
       t.notSame(after, before)
-      t.match(await give(['YES=yes']), { status: again }, 'twice')
+      t.match(await runWith(['YES=yes']), { status: again }, 'twice')
       t.same(await state(), after)
     })
   }
 }
 
-t.test('no command that changes something is forgotten, here or in the docs', async (t) => {
+t.test('this test and the docs contain every command that changes something', async (t) => {
   const docs = readFileSync(join(checkout, 'docs/operate.md'), 'utf8')
   for (const [verb, { change }] of Object.entries(verbs)) {
     if (!change) continue

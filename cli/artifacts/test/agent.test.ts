@@ -19,7 +19,7 @@ import { openNotifySocket } from '../../../ec2-agent/test/support/notify-socket.
 import { placePaid } from '../../../ec2-agent/test/support/place-paid.ts'
 import { until } from '../../../ec2-agent/test/support/until.ts'
 import { awsEnv, queueUrl, tables } from '../../../local/settings.ts'
-import { lackOfBareRoot, openBareRoot } from './support/bare-root.ts'
+import { bareRootSkipReason, openBareRoot } from './support/bare-root.ts'
 import { openArtifacts } from './support/open-artifacts.ts'
 import { readEnvironmentFile, readUnit, variablesIn } from './support/unit.ts'
 import { renderUserData } from './support/user-data.ts'
@@ -42,7 +42,7 @@ const dynamicUser = 61_184
  */
 t.test(
   'in a bare root, user data installs the artifact, and without systemd its ExecStart runs as the unit says: by nobody, the root read-only',
-  { skip: lackOfBareRoot() },
+  { skip: bareRootSkipReason() },
   async (t) => {
     const { agent } = await openArtifacts(t, ['agent'])
     const shop = await openPlatform(t, systemClock)

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { openPlatform } from '../../../api/test/support/shop.ts'
 import { until } from '../../../ec2-agent/test/support/until.ts'
-import { lackOfBareRoot, openBareRoot } from './support/bare-root.ts'
+import { bareRootSkipReason, openBareRoot } from './support/bare-root.ts'
 import { commandIn, readDockerfile } from './support/dockerfile.ts'
 import { openArtifacts, root } from './support/open-artifacts.ts'
 
@@ -83,7 +83,7 @@ t.test('neither it nor its files hold a secret or a setting', (t) => {
 /** No engine is here to build the image: its base is a root with the pinned Node and its libraries. */
 t.test(
   'without Docker, its command runs where the Dockerfile puts it: as its user, the root read-only, and is well',
-  { skip: lackOfBareRoot() },
+  { skip: bareRootSkipReason() },
   async (t) => {
     const { env } = await openPlatform(t)
     const container = openBareRoot(t, [])

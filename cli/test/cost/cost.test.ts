@@ -12,7 +12,7 @@ import {
 import { freeResources } from '../../cost/free-resources.ts'
 import { meters, type Priced } from '../../cost/meters.ts'
 import { readPrices, readUsage } from '../../cost/price-file.ts'
-import { pricedIn } from '../../cost/priced-in.ts'
+import { pricedResources } from '../../cost/priced-in.ts'
 import { columnsOf, costChange, costTable } from '../../cost/tell-cost.ts'
 import type { Deployment } from '../../deployment.ts'
 import { compareCost } from '../../release/compare-cost.ts'
@@ -218,7 +218,7 @@ t.test('a database stays awake for the pause that its values say', async (t) => 
 })
 
 t.test('every resource of a state is found, and nothing that is only read', async (t) => {
-  const found = pricedIn({
+  const found = pricedResources({
     root_module: {
       resources: [
         { address: 'data.aws_region.this', type: 'aws_region', mode: 'data', values: {} },
@@ -230,5 +230,5 @@ t.test('every resource of a state is found, and nothing that is only read', asyn
     found.map(({ type }) => type),
     ['aws_lb'],
   )
-  t.strictSame(pricedIn(undefined), [])
+  t.strictSame(pricedResources(undefined), [])
 })

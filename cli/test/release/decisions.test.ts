@@ -1,14 +1,14 @@
 import t from 'tap'
-import { createProgress, secondsInWords } from '../../progress.ts'
+import { createProgress, formatSeconds } from '../../progress.ts'
 import {
   digestOfValues,
   restorableReleases,
   isSameRelease,
   lastUp,
   type ReleaseRecord,
-  recordInWords,
+  formatRecord,
   releaseBefore,
-  unended,
+  findUnfinished,
 } from '../../release/record.ts'
 import { agentTimeouts, checkAgent } from '../../release/wait-for-agent.ts'
 import { followApply } from '../../terraform/apply-events.ts'
@@ -57,10 +57,10 @@ t.test('what runs is what came up last, since all was taken down', async (t) => 
 
 t.test('what has not ended is the newest, and no release to go back to', async (t) => {
   const records = [record(1, 'up'), record(2, 'begun')]
-  t.equal(unended(records)?.revision, 2)
+  t.equal(findUnfinished(records)?.revision, 2)
   t.equal(lastUp(records)?.revision, 1)
-  t.equal(unended([record(1, 'begun'), record(2, 'up')]), undefined)
-  t.equal(unended([]), undefined)
+  t.equal(findUnfinished([record(1, 'begun'), record(2, 'up')]), undefined)
+  t.equal(findUnfinished([]), undefined)
 })
 
 t.test('a release is another by its commit, its values or its image', async (t) => {
@@ -71,7 +71,7 @@ t.test('a release is another by its commit, its values or its image', async (t) 
 })
 
 t.test('a line of history says who, when, of what, and how it ended', async (t) => {
-  const line = recordInWords({ ...record(12, 'failed'), reason: 'the agent: no\nmore', backTo: 3 })
+  const line = formatRecord({ ...record(12, 'failed'), reason: 'the agent: no\nmore', backTo: 3 })
   t.match(
     line,
     /^ {2}12 {2}2026-11-25 10:00 UTC {2}failed {2}aaaaaaaaaaaa {2}values [0-9a-f]{8} {2}anna {2}/,
@@ -181,5 +181,5 @@ t.test('without a terminal a step is a line; at one, the line moves', async (t) 
     await write(true),
     '\r\u001b[Kapp: 1 of 2 (0 s)\r\u001b[Kapp: 2 added (0 s)\n\r\u001b[Kagent: failed (0 s)\n',
   )
-  t.equal(secondsInWords(185), '3 min 5 s')
+  t.equal(formatSeconds(185), '3 min 5 s')
 })

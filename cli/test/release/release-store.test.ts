@@ -10,7 +10,7 @@ import {
   beginRelease,
   endRelease,
   readReleases,
-  refuseUnended,
+  refuseUnfinished,
 } from '../../release/release-store.ts'
 import { UnhealthyRelease } from '../../release/unhealthy-release.ts'
 import { openAws, skip } from '../support/aws.ts'
@@ -58,15 +58,15 @@ async function openStore(t: Test) {
 t.test('nobody begins a release while another has not ended', { skip }, async (t) => {
   const store = await openStore(t)
   t.strictSame(await readReleases(store), [])
-  await refuseUnended(store)
+  await refuseUnfinished(store)
 
   const revision = await beginRelease(store, begun(elsewhere), { upon: 0 })
   t.equal(revision, 1)
   const said =
     /refused: release 1 of dev was begun by anna on .* at 2026-11-25 10:00 UTC .*make unlock/
   await t.rejects(beginRelease(store, begun(thisProcess()), { upon: 0 }), said)
-  await t.rejects(refuseUnended(store), said)
-  await refuseUnended({ ...store, env: 'prod' })
+  await t.rejects(refuseUnfinished(store), said)
+  await refuseUnfinished({ ...store, env: 'prod' })
 
   const [open] = await readReleases(store)
   if (open) await endRelease(store, { ...open, outcome: 'up' })
@@ -92,7 +92,7 @@ t.test('of those who begin at once, one does', { skip }, async (t) => {
 t.test('a release whose process died on this machine has failed', { skip }, async (t) => {
   const store = await openStore(t)
   await beginRelease(store, begun(gone()), { upon: 0 })
-  await refuseUnended(store)
+  await refuseUnfinished(store)
   t.equal(await beginRelease(store, begun(thisProcess()), { upon: 1 }), 2)
   const [died, open] = await readReleases(store)
   t.match(died, { outcome: 'failed', reason: 'its process died' })

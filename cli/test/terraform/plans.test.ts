@@ -1,13 +1,13 @@
 import t from 'tap'
 import { findTaintedData, refuseDataLoss, withTaintedDataKept } from '../../terraform/data-loss.ts'
 import {
-  countsInWords,
-  doneInWords,
+  formatPlanCounts,
+  formatAppliedCounts,
   isSame,
   linesOf,
   summarise,
 } from '../../terraform/plan-summary.ts'
-import { lockInWords } from '../../terraform/state-lock.ts'
+import { formatLock } from '../../terraform/state-lock.ts'
 
 const change = (address: string, ...actions: readonly string[]) => ({
   address,
@@ -29,10 +29,10 @@ const plan = {
 
 t.test('a plan summary counts changes and ignores data sources', async (t) => {
   const summary = summarise(plan)
-  t.equal(countsInWords(summary), '1 to add, 1 to change, 1 to replace, 1 to delete')
-  t.equal(doneInWords(summary), '1 added, 1 changed, 1 replaced, 1 deleted')
+  t.equal(formatPlanCounts(summary), '1 to add, 1 to change, 1 to replace, 1 to delete')
+  t.equal(formatAppliedCounts(summary), '1 added, 1 changed, 1 replaced, 1 deleted')
   t.strictSame(linesOf(summary)[1], '  ± module.data.aws_dynamodb_table.orders')
-  t.equal(countsInWords(summarise({})), 'no changes')
+  t.equal(formatPlanCounts(summarise({})), 'no changes')
   t.ok(isSame(summary, summarise({ resource_changes: plan.resource_changes.toReversed() })))
   t.notOk(isSame(summary, summarise({})))
 })
@@ -79,7 +79,7 @@ t.test('a lock is formatted with owner, time and operation', async (t) => {
   const Created = '2026-11-23T10:00:00.123Z'
   const lock = { ID: '1', Operation: 'OperationTypeApply', Who: 'anna@laptop', Created }
   t.equal(
-    lockInWords(lock, new Date('2026-11-23T10:23:00Z')),
+    formatLock(lock, new Date('2026-11-23T10:23:00Z')),
     'anna@laptop since 2026-11-23 10:00 UTC (23 minutes), for apply',
   )
 })

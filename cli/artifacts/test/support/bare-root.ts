@@ -23,7 +23,7 @@ import type { Test } from 'tap'
 const entrance = ['bash', 'env', 'setpriv']
 
 /** What lacks to enter a root of our own; false where nothing does, as `skip` wants it. */
-export function lackOfBareRoot(): string | false {
+export function bareRootSkipReason(): string | false {
   if (process.platform !== 'linux') return 'NOT PROVED HERE: a root of its own takes Linux'
   if (process.getuid?.() !== 0) return 'NOT PROVED HERE: only root may enter a root of its own'
   const tools = ['unshare', 'chroot', 'ldd', ...entrance].filter((name) => !whereIs(name))
