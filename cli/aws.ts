@@ -6,7 +6,7 @@ import { STSClient } from '@aws-sdk/client-sts'
 // The key-value store API requires SigV4A. Importing this package registers the signer with the SDK.
 import '@aws-sdk/signature-v4a'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { hasCustomEndpoint, customEndpoint } from './config.ts'
+import { customEndpoint, hasCustomEndpoint } from './config.ts'
 
 /** Timeouts are longer than in the shop, because operators upload large files: the agent has 40 MB. */
 const settings = (region: string, seconds: number) => ({
@@ -29,7 +29,10 @@ export const createCloudFront = (region: string) => new CloudFrontClient(setting
 
 /** The SDK puts the account id into the host name. A custom endpoint has no such host, so it is set here. */
 export const createKeyValueStores = (region: string) =>
-  new CloudFrontKeyValueStoreClient({ ...settings(region, 30), ...keyValueStoreAt(customEndpoint()) })
+  new CloudFrontKeyValueStoreClient({
+    ...settings(region, 30),
+    ...keyValueStoreAt(customEndpoint()),
+  })
 
 function keyValueStoreAt(endpoint: string | undefined) {
   if (!endpoint) return {}

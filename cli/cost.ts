@@ -16,7 +16,9 @@ export const cost: CommandOf<'cost'> = async (given, io) => {
   try {
     const imagined = { env, file: given.FILE, set: splitSets(given.SET) }
     const { values, foundation, app } = await planner.plan(imagined)
-    const resources = [foundation, app].flatMap(({ planned_values }) => pricedResources(planned_values))
+    const resources = [foundation, app].flatMap(({ planned_values }) =>
+      pricedResources(planned_values),
+    )
     const budget = budgetOf(values)
     const orders = only ?? columnsOf(budget)
     const costs = orders.map((count) => costOf(resources, count, tariff))

@@ -19,7 +19,9 @@ export const devReset: CommandOf<'dev-reset'> = async ({ DRY_RUN, YES }, io) => 
   const all = existsSync(dir) ? readdirSync(dir) : []
   const deleted = all.filter((name) => !kept.includes(name))
   if (!deleted.includes(marker))
-    return io.print(`There was nothing to forget: ${dir} holds no local shop (no folder ${marker}).`)
+    return io.print(
+      `There was nothing to forget: ${dir} holds no local shop (no folder ${marker}).`,
+    )
   io.print(`${dir}: ${deleted.join(', ')}`)
   if (DRY_RUN) return
   await confirm('Delete these, with every local order and account?', YES, io)

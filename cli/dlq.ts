@@ -7,9 +7,9 @@ import { confirm } from './confirm.ts'
 import {
   type DeadLetter,
   drop,
+  makeVisible,
   maxReplays,
   type Place,
-  makeVisible,
   queueNames,
   readDeadLetters,
   replay,

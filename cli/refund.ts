@@ -84,7 +84,11 @@ function intentOf(timeline: OrderTimeline, { amount, known, refundId }: RefundPl
   return `would refund ${money(amount)}, leaving ${money(left)}${ends}`
 }
 
-function printEarlierRefund(timeline: OrderTimeline, { known, nextKey }: RefundPlan, { stderr }: Io): void {
+function printEarlierRefund(
+  timeline: OrderTimeline,
+  { known, nextKey }: RefundPlan,
+  { stderr }: Io,
+): void {
   if (!known) return
   const { refundId, amount, status, failure, requestedAt } = known
   const what = isVoid(known) ? `has failed${failure ? `: ${failure}` : ''}` : `is ${status}`

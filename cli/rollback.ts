@@ -2,7 +2,12 @@ import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
 import { withOperatorContext } from './release/operator-context.ts'
-import { restorableReleases, newestRevision, type ReleaseRecord, releaseBefore } from './release/record.ts'
+import {
+  newestRevision,
+  type ReleaseRecord,
+  releaseBefore,
+  restorableReleases,
+} from './release/record.ts'
 import { refuseUnfinished } from './release/release-store.ts'
 import { rollBack } from './release/roll-back.ts'
 import type { CommandOf } from './targets.ts'

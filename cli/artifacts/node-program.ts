@@ -21,7 +21,8 @@ export async function nodeProgram(root: string, platform: Platform): Promise<Uin
   if (!existsSync(cached)) download(`${name}@${version}`, cached)
   const packed = readFileSync(cached)
   const found = `sha512-${createHash('sha512').update(packed).digest('base64')}`
-  if (found !== integrity) throw new Error(`${cached} is not what package-lock.json pins: remove it`)
+  if (found !== integrity)
+    throw new Error(`${cached} is not what package-lock.json pins: remove it`)
   return programIn(packed)
 }
 

@@ -22,7 +22,9 @@ export function costTable(
   ]
   const of = ({ lines }: Cost, address: string) =>
     lines.find((line) => line.address === address)?.usd ?? 0
-  const comparisons = costs.map((cost) => (isWithinBudget(cost, budget) ? 'holds' : 'exceeded').padStart(11))
+  const comparisons = costs.map((cost) =>
+    (isWithinBudget(cost, budget) ? 'holds' : 'exceeded').padStart(11),
+  )
   return [
     `${orders.map((count) => formatNumber(count).padStart(11)).join('')}  orders a month; $ without tax`,
     ...addresses.map(

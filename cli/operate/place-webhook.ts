@@ -35,10 +35,7 @@ export async function placeWebhook(options: Placement): Promise<boolean> {
   return true
 }
 
-async function updateEndpoints(
-  options: Placement,
-  { forceNew }: { readonly forceNew: boolean },
-) {
+async function updateEndpoints(options: Placement, { forceNew }: { readonly forceNew: boolean }) {
   const { endpoints, store, url, env, rotate, dryRun, print } = options
   const [found, secret, apiVersion] = await Promise.all([
     endpoints.at(url),

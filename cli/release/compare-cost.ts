@@ -1,4 +1,10 @@
-import { budgetOf, costOf, formatNumber, isWithinBudget, refuseOverBudget } from '../cost/cost-of.ts'
+import {
+  budgetOf,
+  costOf,
+  formatNumber,
+  isWithinBudget,
+  refuseOverBudget,
+} from '../cost/cost-of.ts'
 import { readPrices, readUsage } from '../cost/price-file.ts'
 import { pricedResources } from '../cost/priced-in.ts'
 import { columnsOf, costChange } from '../cost/tell-cost.ts'

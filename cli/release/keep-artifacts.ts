@@ -23,7 +23,10 @@ export async function uploadFile({ s3, bucket: Bucket }: Bucket, key: string, fi
 }
 
 /** Downloads a file. Throws Error if it no longer exists. */
-export async function readArtifact({ s3, bucket: Bucket }: Bucket, key: string): Promise<Uint8Array> {
+export async function readArtifact(
+  { s3, bucket: Bucket }: Bucket,
+  key: string,
+): Promise<Uint8Array> {
   const { Body } = await s3
     .send(new GetObjectCommand({ Bucket, Key: key }))
     .catch((cause: Error) => {

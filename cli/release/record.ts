@@ -87,7 +87,10 @@ export function findUnfinished(records: readonly ReleaseRecord[]): ReleaseRecord
 }
 
 /** Formats an unfinished release: `release 7 of dev was begun by anna on laptop at … and has not ended`. */
-export function formatUnfinished({ revision, by, process, at }: ReleaseRecord, env: string): string {
+export function formatUnfinished(
+  { revision, by, process, at }: ReleaseRecord,
+  env: string,
+): string {
   return `release ${revision} of ${env} was begun by ${nameOf(by)} on ${process?.host} at ${minuteOf(at)} and has not ended`
 }
 

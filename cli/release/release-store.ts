@@ -5,7 +5,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { isGone } from '../process.ts'
-import { newestRevision, type ReleaseRecord, findUnfinished, formatUnfinished } from './record.ts'
+import { findUnfinished, formatUnfinished, newestRevision, type ReleaseRecord } from './record.ts'
 
 export type Begin = {
   /** The newest revision when this release was planned. The plan does not cover later releases. */

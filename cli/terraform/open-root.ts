@@ -80,8 +80,7 @@ export async function openRoot({ folder, name, env, account, region }: Place): P
       const tainted = findTaintedData(first)
       // `untaint` changes the state, so a read-only plan approximates its effect instead.
       if (!readOnly) for (const address of tainted) await runLocked('untaint', address)
-      const json =
-        tainted.length === 0 || readOnly ? withTaintedDataKept(first) : await makePlan()
+      const json = tainted.length === 0 || readOnly ? withTaintedDataKept(first) : await makePlan()
       return { json, summary: summarise(json), tainted }
     },
     apply: async ({ summary }, report) => {

@@ -36,5 +36,7 @@ function mirrorIn(env: NodeJS.ProcessEnv): string | undefined {
     '/usr/local/share/terraform/plugins',
     '/usr/share/terraform/plugins',
   ]
-  return env['MIRROR'] ?? defaults.find((folder) => existsSync(join(folder, 'registry.terraform.io')))
+  return (
+    env['MIRROR'] ?? defaults.find((folder) => existsSync(join(folder, 'registry.terraform.io')))
+  )
 }

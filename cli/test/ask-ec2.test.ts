@@ -24,7 +24,8 @@ function signatureOf({ method, headers }: IncomingMessage, body: string): string
 }
 
 t.test('requests to EC2 have a valid signature, and errors contain its message', async (t) => {
-  const requests: { readonly body: string; readonly isSigned: boolean; readonly scope: string }[] = []
+  const requests: { readonly body: string; readonly isSigned: boolean; readonly scope: string }[] =
+    []
   let refusal = ''
   const server = createServer(async (request, response) => {
     const body = await text(request)

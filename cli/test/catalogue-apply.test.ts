@@ -31,9 +31,10 @@ t.test('each changed product has a line, and unchanged products are counted', as
       'catalogue abc: 1 new, 1 changed, 1 withdrawn, 1 unchanged',
     ],
   )
-  t.same(formatCatalogueChanges({ digest: 'abc' }, [{ ...change, sku: 'PEN', kind: 'unchanged' }]), [
-    'catalogue abc: nothing changes, 1 unchanged',
-  ])
+  t.same(
+    formatCatalogueChanges({ digest: 'abc' }, [{ ...change, sku: 'PEN', kind: 'unchanged' }]),
+    ['catalogue abc: nothing changes, 1 unchanged'],
+  )
 })
 
 t.test('the table gets the catalogue, and keeps the stock of products', { skip }, async (t) => {

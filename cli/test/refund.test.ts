@@ -61,14 +61,17 @@ t.test('the same command resumes a refund with an unknown outcome', async (t) =>
   }
 })
 
-t.test('the same command resumes a refund after a crash before the request to Stripe', async (t) => {
-  const orderId = await paid()
-  const order = await shop.orders.read(orderId)
-  if (!order) throw new Error('the order is missing')
-  const refundId = refundIdOf(`${orderId} 2.00`)
-  const row = requestedRefund(order, { refundId, amount: 200, why: 'x', by: 'y' }, new Date())
-  const change = refundChange(order, undefined, row, new Date())
-  if (change) await shop.orders.change(change)
-  t.match(await refund(`ORDER=${orderId}`, 'AMOUNT=2.00', 'YES=1'), { status: 0 })
-  t.same(await shop.refundsOf(orderId), [200])
-})
+t.test(
+  'the same command resumes a refund after a crash before the request to Stripe',
+  async (t) => {
+    const orderId = await paid()
+    const order = await shop.orders.read(orderId)
+    if (!order) throw new Error('the order is missing')
+    const refundId = refundIdOf(`${orderId} 2.00`)
+    const row = requestedRefund(order, { refundId, amount: 200, why: 'x', by: 'y' }, new Date())
+    const change = refundChange(order, undefined, row, new Date())
+    if (change) await shop.orders.change(change)
+    t.match(await refund(`ORDER=${orderId}`, 'AMOUNT=2.00', 'YES=1'), { status: 0 })
+    t.same(await shop.refundsOf(orderId), [200])
+  },
+)

@@ -63,7 +63,11 @@ t.test(
       status: 1,
       err: 'dev is in account 000000000000, and you are signed in to 123456789012',
     })
-    t.equal(await stored('stripe-webhook-secret'), undefined, 'nothing is stored in another account')
+    t.equal(
+      await stored('stripe-webhook-secret'),
+      undefined,
+      'nothing is stored in another account',
+    )
 
     t.match(await set('whsec_one\n'), { status: 0, out: 'webhook-secret is stored', err: '' })
     t.equal(await stored('stripe-webhook-secret'), 'SecureString whsec_one')
@@ -76,7 +80,11 @@ t.test(
     t.equal(await stored('stripe-webhook-secret-previous'), 'SecureString whsec_one')
 
     t.match(await set('whsec_two'), { status: 0, out: 'was that already' })
-    t.equal(await stored('stripe-webhook-secret-previous'), 'SecureString whsec_one', 'the same value twice')
+    t.equal(
+      await stored('stripe-webhook-secret-previous'),
+      'SecureString whsec_one',
+      'the same value twice',
+    )
 
     t.match(await set('', 'PREVIOUS=drop'), { out: 'is believed no longer' })
     t.equal(await stored('stripe-webhook-secret-previous'), undefined)

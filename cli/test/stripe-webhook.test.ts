@@ -28,7 +28,11 @@ t.test('the plan keeps a matching endpoint, or says why a new one is needed', as
   t.same(plan([unknown, known]), { keep: known, why: undefined, remove: [unknown] })
   t.match(plan([]), { keep: undefined, why: 'Stripe has none at this address' })
   t.match(plan([known], { forceNew: true }), { why: 'a new secret is asked for', remove: [known] })
-  t.same(plan([asleep]), { keep: asleep, why: undefined, remove: [] }, 'a disabled endpoint is enabled')
+  t.same(
+    plan([asleep]),
+    { keep: asleep, why: undefined, remove: [] },
+    'a disabled endpoint is enabled',
+  )
   t.match(plan([unknown]), { why: 'the stored secret is not known to be of we_2' })
   t.match(planWebhook([known], { ...wanted, secret: undefined }), { why: /^no secret is stored/ })
   const old = endpoint({ apiVersion: 'v1' })

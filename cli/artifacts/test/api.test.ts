@@ -175,7 +175,11 @@ t.test('the function answers the load balancer’s health check', async (t) => {
 
 t.test('an event that is no HTTP request is a clear error', async (t) => {
   await t.rejects(running.invoke({ Records: [] }), /this function answers HTTP requests/)
-  t.match((await ways[0]?.client({ path: '/health' }))?.status, 200, 'the function handles the next request')
+  t.match(
+    (await ways[0]?.client({ path: '/health' }))?.status,
+    200,
+    'the function handles the next request',
+  )
 })
 
 t.test('log lines are JSON with the request id of the front', (t) => {

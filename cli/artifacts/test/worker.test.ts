@@ -87,7 +87,9 @@ t.test(
 
 t.test('the sweeper in the same zip sends messages that the worker could not send', async (t) => {
   const before = (await stepsOf()).length
-  const withoutQueue = await run('orders.handler', { LONG_TASKS_QUEUE_URL: queueUrl('no-such-queue') })
+  const withoutQueue = await run('orders.handler', {
+    LONG_TASKS_QUEUE_URL: queueUrl('no-such-queue'),
+  })
   const order = await place()
   t.same(await failuresOf(withoutQueue, [record('a', paymentMessage(order))]), ['a'])
   t.equal(await statusOf(order), 'paid')

@@ -152,20 +152,26 @@ t.test('a deploy compares the cost at budget.orders, not at zero orders', async 
   printed.length = 0
   t.doesNotThrow(() => compare(2500, false), 'a diff only prints it')
   t.ok(printed.includes('cost a month at 2,500 orders: 0.00 → 0.10 $ (+0.10)'))
-  t.match(printed.at(-1), /judged at 2,500 orders: 0\.10 \$, it is exceeded, and a deploy is refused/)
+  t.match(
+    printed.at(-1),
+    /judged at 2,500 orders: 0\.10 \$, it is exceeded, and a deploy is refused/,
+  )
 })
 
-t.test('the cost table has a column for each volume, and a change lists changed costs', async (t) => {
-  const [nat, balancer] = [resource('aws_nat_gateway'), resource('aws_lb')]
-  const columns = [0, 1000, 100_000]
-  const before = columns.map((orders) => costOf([nat], orders, tariff))
-  const after = columns.map((orders) => costOf([nat, balancer], orders, tariff))
-  const table = costTable(after, columns, { usd: 60, orders: 1000 })
-  t.match(table.at(-2), /53\.44 +53\.44 +53\.44 {2}together/)
-  const changes = costChange(before, after, columns)
-  t.equal(changes[0], 'cost a month at 0 orders: 35.04 → 53.44 $ (+18.40)')
-  t.strictSame(changes.slice(3), ['  0.00 → 18.40  module.x.aws_lb.this'])
-})
+t.test(
+  'the cost table has a column for each volume, and a change lists changed costs',
+  async (t) => {
+    const [nat, balancer] = [resource('aws_nat_gateway'), resource('aws_lb')]
+    const columns = [0, 1000, 100_000]
+    const before = columns.map((orders) => costOf([nat], orders, tariff))
+    const after = columns.map((orders) => costOf([nat, balancer], orders, tariff))
+    const table = costTable(after, columns, { usd: 60, orders: 1000 })
+    t.match(table.at(-2), /53\.44 +53\.44 +53\.44 {2}together/)
+    const changes = costChange(before, after, columns)
+    t.equal(changes[0], 'cost a month at 0 orders: 35.04 → 53.44 $ (+18.40)')
+    t.strictSame(changes.slice(3), ['  0.00 → 18.40  module.x.aws_lb.this'])
+  },
+)
 
 t.test('the assumed polling intervals match the code', async (t) => {
   const value = (name: string) => tariff.usage.assumed[name]?.value

@@ -2,13 +2,13 @@ import t from 'tap'
 import { createProgress, formatSeconds } from '../../progress.ts'
 import {
   digestOfValues,
-  restorableReleases,
+  findUnfinished,
+  formatRecord,
   isSameRelease,
   lastUp,
   type ReleaseRecord,
-  formatRecord,
   releaseBefore,
-  findUnfinished,
+  restorableReleases,
 } from '../../release/record.ts'
 import { agentTimeouts, checkAgent } from '../../release/wait-for-agent.ts'
 import { followApply } from '../../terraform/apply-events.ts'

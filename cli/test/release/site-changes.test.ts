@@ -36,7 +36,11 @@ t.test('a hashed file is kept for thirty days after its last release', async (t)
   t.strictSame(first.remove, [])
   t.strictSame(first.left, { '_astro/old.1.js': now.toISOString() })
   const kept = publish(after(29), first.left)
-  t.strictSame(kept.left, first.left, 'the thirty days start with the first release without the file')
+  t.strictSame(
+    kept.left,
+    first.left,
+    'the thirty days start with the first release without the file',
+  )
   t.strictSame(publish(after(31), kept.left), {
     put: [],
     remove: ['_astro/old.1.js'],

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { findTaintedData, refuseDataLoss, withTaintedDataKept } from '../../terraform/data-loss.ts'
 import {
-  formatPlanCounts,
   formatAppliedCounts,
+  formatPlanCounts,
   isSame,
   linesOf,
   summarise,
