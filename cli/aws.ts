@@ -8,7 +8,7 @@ import '@aws-sdk/signature-v4a'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { customEndpoint, hasCustomEndpoint } from './config.ts'
 
-/** Timeouts are longer than in the shop, because operators upload large files: the agent has 40 MB. */
+/** Timeouts are longer than in the shop, because operators upload large artifacts (40 MB). */
 const settings = (region: string, seconds: number) => ({
   region,
   maxAttempts: 4,

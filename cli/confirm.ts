@@ -12,17 +12,19 @@ export async function confirm(
   isYes: boolean,
   { stdin, stderr }: Answerable,
   /** The message if the operator does not agree. */
-  left = 'nothing was changed',
+  stateAfterNo = 'nothing was changed',
 ): Promise<void> {
   if (isYes) return
   if (!stdin.isTTY)
-    throw new Error(`${question} There is no terminal to ask: YES=1 answers yes. ${sentence(left)}`)
+    throw new Error(
+      `${question} There is no terminal to ask: YES=1 answers yes. ${sentence(stateAfterNo)}`,
+    )
   const terminal = createInterface({ input: stdin, output: stderr })
   // Ctrl-C or the end of the input counts as no.
   const closed = new Promise<string>((answer) => terminal.once('close', () => answer('')))
   const asked = terminal.question(`${question} (yes/no) `).catch(() => '')
   const answer = await Promise.race([asked, closed]).finally(() => terminal.close())
-  if (answer.trim() !== 'yes') throw new Error(left)
+  if (answer.trim() !== 'yes') throw new Error(stateAfterNo)
 }
 
 /**

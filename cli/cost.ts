@@ -6,7 +6,7 @@ import { readDeployment, splitSets } from './deployment.ts'
 import type { CommandOf } from './targets.ts'
 import { openPlanner } from './terraform/plan-from-nothing.ts'
 
-/** `make cost`: prints the monthly cost of each resource. Needs no AWS account and no network. */
+/** `make cost`: prints the monthly cost of each resource. Needs no AWS account. */
 export const cost: CommandOf<'cost'> = async (given, io) => {
   const { print, checkout } = io
   const { env } = readDeployment(given, checkout)

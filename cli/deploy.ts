@@ -25,7 +25,8 @@ export const deploy: CommandOf<'deploy'> = async (given, io) => {
     const prepared = await prepareRelease(context, { version, image: given.IMAGE, readOnly })
     if (readOnly) return context.progress.print('DRY_RUN: nothing was changed')
     const { built, candidate, roots } = prepared
-    const agree = (question: string, left?: string) => confirm(question, given.YES, io, left)
+    const agree = (question: string, stateAfterNo?: string) =>
+      confirm(question, given.YES, io, stateAfterNo)
     await agree(`Deploy ${version.slice(0, 12)} to ${deployment.env}?`)
     await context.progress.step('artifacts', async () => {
       const count = await uploadBuilt(context, built, candidate)

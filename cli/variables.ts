@@ -113,6 +113,8 @@ function unknownName(
  * fewer than five letters, because common environment variables have similar names.
  */
 function misspelt(name: string, names: readonly string[]): string | undefined {
-  const squeeze = (text: string) => text.replaceAll(/[_-]/g, '').toUpperCase()
-  return names.find((one) => one.length >= 5 && distanceBetween(squeeze(name), squeeze(one)) <= 1)
+  const normalise = (text: string) => text.replaceAll(/[_-]/g, '').toUpperCase()
+  return names.find(
+    (one) => one.length >= 5 && distanceBetween(normalise(name), normalise(one)) <= 1,
+  )
 }

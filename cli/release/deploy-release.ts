@@ -17,8 +17,8 @@ import { rollBack } from './roll-back.ts'
 import type { UnhealthyRelease } from './unhealthy-release.ts'
 
 export type DeployOptions = Addresses & {
-  /** Asks for confirmation. Throws Error with `left`, the resulting state, unless the answer is yes. */
-  readonly confirm: (question: string, left?: string) => Promise<void>
+  /** Asks for confirmation. Throws Error with `stateAfterNo` unless the answer is yes. */
+  readonly confirm: (question: string, stateAfterNo?: string) => Promise<void>
 }
 
 type Planned = {

@@ -20,7 +20,13 @@ import type { File } from '../artifacts/file.ts'
 import { addressesOf, cacheRule, fillIn } from '../artifacts/published.ts'
 import { compareEntries, type KeyValueStore } from '../edge/key-value-store.ts'
 import type { ReportDetail } from '../progress.ts'
-import { type Content, decideChanges, invalidationOf, type Left, rankOf } from './site-changes.ts'
+import {
+  type Content,
+  decideChanges,
+  invalidationOf,
+  rankOf,
+  type UnusedSince,
+} from './site-changes.ts'
 
 export type Publication = {
   readonly s3: S3Client
@@ -51,8 +57,8 @@ export async function publishSite(publication: Publication, report: ReportDetail
   const functionText = functionTextOf(publication)
   const wanted = files.map(({ path, data }) => ({ path, md5: md5Of(data) }))
   const published = await list(s3, bucket)
-  const left = await readLedger(s3, ledger)
-  const changes = decideChanges({ wanted, published, left, now })
+  const unusedSince = await readLedger(s3, ledger)
+  const changes = decideChanges({ wanted, published, unusedSince, now })
 
   const byPath = new Map(files.map((file) => [file.path, file]))
   let done = 0
@@ -71,7 +77,7 @@ export async function publishSite(publication: Publication, report: ReportDetail
     new PutObjectCommand({
       Bucket: ledger.bucket,
       Key: ledger.key,
-      Body: JSON.stringify(changes.left),
+      Body: JSON.stringify(changes.unusedSince),
     }),
   )
   const stale = invalidationOf(changes.stale)
@@ -91,10 +97,13 @@ async function list(s3: S3Client, Bucket: string): Promise<readonly Content[]> {
   return found
 }
 
-async function readLedger(s3: S3Client, { bucket, key }: Publication['ledger']): Promise<Left> {
+async function readLedger(
+  s3: S3Client,
+  { bucket, key }: Publication['ledger'],
+): Promise<UnusedSince> {
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
-    return JSON.parse((await Body?.transformToString()) ?? '{}') as Left
+    return JSON.parse((await Body?.transformToString()) ?? '{}') as UnusedSince
   } catch (error) {
     if ((error as Error).name === 'NoSuchKey') return {}
     throw error

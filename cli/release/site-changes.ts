@@ -4,7 +4,7 @@ import { isHashed } from '../artifacts/published.ts'
 export type Content = { readonly path: string; readonly md5: string }
 
 /** When each hashed file left the current release: ISO 8601 time by path. */
-export type Left = Readonly<Record<string, string>>
+export type UnusedSince = Readonly<Record<string, string>>
 
 export type SiteChanges = {
   /** Files to upload, in this order: a page comes after the files that it refers to. */
@@ -13,7 +13,7 @@ export type SiteChanges = {
   readonly remove: readonly string[]
   /** Files whose old version may be in the CDN's cache. */
   readonly stale: readonly string[]
-  readonly left: Left
+  readonly unusedSince: UnusedSince
 }
 
 /** How long unused hashed files are kept, in days. Open or cached pages of old releases still need them. */
@@ -23,7 +23,7 @@ const keepDays = 30
 export function decideChanges(options: {
   readonly wanted: readonly Content[]
   readonly published: readonly Content[]
-  readonly left: Left
+  readonly unusedSince: UnusedSince
   readonly now: Date
 }): SiteChanges {
   const { wanted, published, now } = options
@@ -33,11 +33,11 @@ export function decideChanges(options: {
     .filter(({ path, md5 }) => oldDigests.get(path) !== md5)
     .map(({ path }) => path)
   const unused = published.map(({ path }) => path).filter((path) => !wantedPaths.has(path))
-  const left = Object.fromEntries(
-    unused.filter(isHashed).map((path) => [path, options.left[path] ?? now.toISOString()]),
+  const unusedSince = Object.fromEntries(
+    unused.filter(isHashed).map((path) => [path, options.unusedSince[path] ?? now.toISOString()]),
   )
   const isExpired = (since: string) => now.getTime() - Date.parse(since) > keepDays * 86_400_000
-  const expired = Object.keys(left).filter((path) => isExpired(left[path] ?? ''))
+  const expired = Object.keys(unusedSince).filter((path) => isExpired(unusedSince[path] ?? ''))
   const remove = [...unused.filter((path) => !isHashed(path)), ...expired]
   return {
     put: changed.toSorted((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1)),
@@ -45,7 +45,9 @@ export function decideChanges(options: {
     stale: [...changed.filter((path) => oldDigests.has(path)), ...remove].filter(
       (path) => !isHashed(path),
     ),
-    left: Object.fromEntries(Object.entries(left).filter(([path]) => !expired.includes(path))),
+    unusedSince: Object.fromEntries(
+      Object.entries(unusedSince).filter(([path]) => !expired.includes(path)),
+    ),
   }
 }
 

@@ -16,7 +16,7 @@ export function knownOutputs(plan: PlanJson): Readonly<Record<string, unknown>> 
     path: readonly string[],
     siblings: object,
   ): unknown {
-    if (unknown === true) return madeUp(path, siblings)
+    if (unknown === true) return placeholderFor(path, siblings)
     if (Array.isArray(value) || Array.isArray(unknown)) {
       const length = Math.max(
         ...[value, unknown].map((one) => (one as unknown[] | null)?.length ?? 0),
@@ -38,7 +38,7 @@ export function knownOutputs(plan: PlanJson): Readonly<Record<string, unknown>> 
     )
   }
 
-  function madeUp(
+  function placeholderFor(
     path: readonly string[],
     siblings: { readonly name?: string; readonly dlq_name?: string },
   ) {

@@ -30,14 +30,14 @@ type Row = {
   readonly again?: number
   readonly checkout?: string
   /** The make target that tests the rest. This test only checks the refusal without a terminal. */
-  readonly provedBy?: string
+  readonly testedBy?: string
 }
 
 type Rows = Partial<Record<VerbName, Row>>
 
 const bucket = 'ecommerce-states-123456789012'
 const account = 'account="123456789012"'
-const proved = new Set<string>()
+const tested = new Set<string>()
 const dev = ['ENV=dev', `SET=${account}`] as const
 
 t.test('in AWS', { skip }, async (t) => {
@@ -80,8 +80,8 @@ t.test('in AWS', { skip }, async (t) => {
   })
   symlinkSync(join(checkout, 'modules'), join(within, 'modules'))
   const release = ['ENV=dev', `SET=${account} mail.from=shop@comptoir.example`]
-  const provedBy = 'make infra-test'
-  await prove(t, {
+  const testedBy = 'make infra-test'
+  await testCommands(t, {
     bootstrap: { args: dev, state: buckets },
     unlock: {
       args: dev,
@@ -112,9 +112,9 @@ t.test('in AWS', { skip }, async (t) => {
       state: async () => readFileSync(join(within, 'environments/dev/values.yaml'), 'utf8'),
       checkout: within,
     },
-    deploy: { args: release, state: buckets, provedBy },
-    rollback: { args: release, state: buckets, provedBy },
-    destroy: { args: release, state: buckets, provedBy },
+    deploy: { args: release, state: buckets, testedBy },
+    rollback: { args: release, state: buckets, testedBy },
+    destroy: { args: release, state: buckets, testedBy },
   })
 })
 
@@ -131,7 +131,7 @@ t.test('in the local shop', async (t) => {
     useQueueUrlAsEndpoint: false,
   })
   t.teardown(() => sqs.destroy())
-  await prove(t, {
+  await testCommands(t, {
     reconcile: {
       args: [portBase],
       state: async () => (await shop.orders.read(orderId))?.status,
@@ -181,11 +181,11 @@ t.test('in the local shop', async (t) => {
  * Checks that commands change nothing without confirmation or with DRY_RUN, make their change after `yes`,
  * and change nothing in a second run.
  */
-async function prove(t: Test, rows: Rows): Promise<void> {
+async function testCommands(t: Test, rows: Rows): Promise<void> {
   for (const [name, row] of Object.entries(rows)) {
     const verb = name as VerbName
-    const { args, state, prepare, secret, again = 0, provedBy } = row
-    proved.add(verb)
+    const { args, state, prepare, secret, again = 0, testedBy } = row
+    tested.add(verb)
     await t.test(verb, async (t) => {
       await prepare?.()
       const before = await state()
@@ -198,7 +198,7 @@ async function prove(t: Test, rows: Rows): Promise<void> {
       const unattended = await runWith([])
       t.match(unattended, { status: 1, err: /no terminal to ask: YES=1/ }, 'without a terminal')
       t.same(await state(), before)
-      if (provedBy) return
+      if (testedBy) return
       t.match(await runWith(['DRY_RUN=true']), { status: 0, err: '' }, 'DRY_RUN')
       t.match(await runWith(['DRY_RUN=true', 'YES=1']), { status: 0, err: '' }, 'DRY_RUN and YES')
       t.same(await state(), before)
@@ -217,7 +217,7 @@ t.test('this test and the docs contain every command that changes something', as
   const docs = readFileSync(join(checkout, 'docs/operate.md'), 'utf8')
   for (const [verb, { change }] of Object.entries(verbs)) {
     if (!change) continue
-    if (!skip) t.ok(proved.has(verb), verb)
+    if (!skip) t.ok(tested.has(verb), verb)
     const { changes, asks, dryRun, twice } = change
     t.match(docs, `| \`${verb}\` | ${changes} | ${asks} | ${dryRun} | ${twice} |\n`, verb)
   }

@@ -66,11 +66,11 @@ function describe(error: ErrorObject, layers: readonly Layer[]): string {
   if (keyword === 'required') {
     return `${place}${[...parent, params['missingProperty']].join('.')} is missing: nothing may take it away`
   }
-  const was = JSON.stringify(error.data)
-  return `${place}${name} ${demandOf(error)}, not ${was}`
+  const found = JSON.stringify(error.data)
+  return `${place}${name} ${describeExpected(error)}, not ${found}`
 }
 
-function demandOf({ keyword, message, params, parentSchema }: ErrorObject): string {
+function describeExpected({ keyword, message, params, parentSchema }: ErrorObject): string {
   if (keyword === 'type') return `must be ${[params['type']].flat().join(' or ')}`
   if (keyword === 'enum')
     return `must be one of ${(params['allowedValues'] as unknown[]).map(String).join(', ')}`

@@ -6,7 +6,7 @@ import type { VerbName } from '../../verbs.ts'
 
 export type Ended = { readonly status: number; readonly out: string; readonly err: string }
 
-type Over = {
+type Overrides = {
   /** The piped standard input. */
   readonly typed?: string
   /** The operator's answers at a terminal, in order. Without answers, there is no terminal. */
@@ -20,7 +20,7 @@ type Over = {
 export async function run(
   verb: VerbName,
   args: readonly string[] = [],
-  { typed = '', answers, env = {}, checkout = root }: Over = {},
+  { typed = '', answers, env = {}, checkout = root }: Overrides = {},
 ): Promise<Ended> {
   const [stdout, stderr] = [createOutput(), createOutput()]
   const stdin = answers ? openTerminal(answers, stderr) : Readable.from(typed)
