@@ -10,7 +10,7 @@ import { openPlanner } from './terraform/plan-from-nothing.ts'
 export const cost: CommandOf<'cost'> = async (given, io) => {
   const { print, checkout } = io
   const { env } = readDeployment(given, checkout)
-  const only = given.ORDERS ? [ordersIn(given.ORDERS)] : undefined
+  const only = given.ORDERS ? [parseOrders(given.ORDERS)] : undefined
   const tariff = { prices: readPrices(), usage: readUsage() }
   const planner = await openPlanner(checkout)
   try {
@@ -41,7 +41,7 @@ export const cost: CommandOf<'cost'> = async (given, io) => {
   }
 }
 
-function ordersIn(text: string): number {
+function parseOrders(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text)
   throw new Error(`ORDERS is a number of orders a month, not ${text}`)
 }

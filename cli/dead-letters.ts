@@ -54,7 +54,7 @@ export async function readDeadLetters(
   { sqs, prefix, waitSeconds = 1 }: Place,
   queue: string,
 ): Promise<DeadLetter[]> {
-  const QueueUrl = await urlOf(sqs, `${prefix}-${queue}-dlq`)
+  const QueueUrl = await findQueueUrl(sqs, `${prefix}-${queue}-dlq`)
   const found = new Map<string, DeadLetter>()
   for (;;) {
     const { Messages = [] } = await sqs.send(
@@ -79,7 +79,7 @@ export async function readDeadLetters(
 export async function makeVisible(place: Place, messages: readonly DeadLetter[]): Promise<void> {
   for (const { queue, receiptHandle } of messages) {
     const visible = new ChangeMessageVisibilityCommand({
-      QueueUrl: await urlOf(place.sqs, `${place.prefix}-${queue}-dlq`),
+      QueueUrl: await findQueueUrl(place.sqs, `${place.prefix}-${queue}-dlq`),
       ReceiptHandle: receiptHandle,
       VisibilityTimeout: 0,
     })
@@ -96,7 +96,7 @@ export async function makeVisible(place: Place, messages: readonly DeadLetter[])
 export async function replay(place: Place, message: DeadLetter): Promise<void> {
   await place.sqs.send(
     new SendMessageCommand({
-      QueueUrl: await urlOf(place.sqs, `${place.prefix}-${message.queue}`),
+      QueueUrl: await findQueueUrl(place.sqs, `${place.prefix}-${message.queue}`),
       MessageBody: message.body,
       MessageAttributes: {
         replays: { DataType: 'Number', StringValue: String(message.replays + 1) },
@@ -110,7 +110,7 @@ export async function replay(place: Place, message: DeadLetter): Promise<void> {
 export async function drop({ sqs, prefix }: Place, message: DeadLetter): Promise<void> {
   await sqs.send(
     new DeleteMessageCommand({
-      QueueUrl: await urlOf(sqs, `${prefix}-${message.queue}-dlq`),
+      QueueUrl: await findQueueUrl(sqs, `${prefix}-${message.queue}-dlq`),
       ReceiptHandle: message.receiptHandle,
     }),
   )
@@ -141,7 +141,7 @@ function contentOf(body: string) {
   }
 }
 
-async function urlOf(sqs: SQSClient, QueueName: string): Promise<string> {
+async function findQueueUrl(sqs: SQSClient, QueueName: string): Promise<string> {
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }))
   if (!QueueUrl) throw new Error(`there is no queue ${QueueName}`)
   return QueueUrl

@@ -3,7 +3,7 @@ import { readDeployment } from './deployment.ts'
 import { uploadBuilt } from './release/build-candidate.ts'
 import { checkBeforehand, refuseExamples } from './release/check-beforehand.ts'
 import { deployRelease } from './release/deploy-release.ts'
-import { commitOf } from './release/git.ts'
+import { readCommit } from './release/git.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { prepareRelease } from './release/prepare-release.ts'
 import { refuseSharedIdentity } from './release/refuse-shared-identity.ts'
@@ -18,7 +18,7 @@ export const deploy: CommandOf<'deploy'> = async (given, io) => {
   refuseSharedIdentity(deployment, readDeployment({ ENV: other }, checkout))
   requireTerminal(given, io)
   const startedAt = Date.now()
-  const version = commitOf(checkout)
+  const version = readCommit(checkout)
   await withOperatorContext(deployment, io, async (context) => {
     await checkBeforehand(context, new Date())
     const readOnly = given.DRY_RUN

@@ -5,7 +5,7 @@ import { readDeployment } from './deployment.ts'
 import { rotateOriginSecret, settleOriginSecret } from './edge/origin-secret.ts'
 import { withEdgeStore } from './edge/with-edge-store.ts'
 import { askSecret } from './secrets/ask-secret.ts'
-import { checkSecret, secretNamed } from './secrets/known-secrets.ts'
+import { checkSecret, parseSecretName } from './secrets/known-secrets.ts'
 import {
   deletePrevious,
   hasPrevious,
@@ -21,7 +21,7 @@ export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
   const { NAME, PREVIOUS, DRY_RUN, YES } = given
   const deployment = readDeployment(given, checkout)
   const { env, parameters, region } = deployment
-  const name = secretNamed(NAME)
+  const name = parseSecretName(NAME)
   if (PREVIOUS && (PREVIOUS !== 'drop' || !isRotating(name)))
     throw new Error(
       'PREVIOUS is drop, and only stripe-webhook-secret and origin-secret have a previous one',

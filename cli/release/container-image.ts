@@ -19,17 +19,17 @@ export type ImagePlace = {
 
 /** Returns the image reference by digest; undefined if the image is not pushed yet. */
 export async function findImage({ ecr, repository, tag }: ImagePlace): Promise<string | undefined> {
-  const digest = await digestOf(ecr, repository, { imageTag: tag })
+  const digest = await findDigest(ecr, repository, { imageTag: tag })
   return digest && `${repository}@${digest}`
 }
 
 /** Returns whether an image still exists: the lifecycle policy keeps only the newest images. */
 export async function hasImage(ecr: ECRClient, image: string): Promise<boolean> {
   const [repository = '', imageDigest = ''] = image.split('@')
-  return (await digestOf(ecr, repository, { imageDigest })) !== undefined
+  return (await findDigest(ecr, repository, { imageDigest })) !== undefined
 }
 
-async function digestOf(
+async function findDigest(
   ecr: ECRClient,
   repository: string,
   id: ImageIdentifier,

@@ -38,7 +38,7 @@ export async function deployApp(
   const { progress, ssm, dynamodb, s3, cloudfront, keyValueStores, ses, bucket, deployment } =
     context
   const { version } = candidate
-  const text = (outputs: Outputs, ...path: readonly string[]) => String(valueAt(outputs, path))
+  const text = (outputs: Outputs, ...path: readonly string[]) => String(readOutput(outputs, path))
   const origin = text(app, 'cloudfront_url')
   const files = unzipSync(options.terraform)
 
@@ -51,7 +51,7 @@ export async function deployApp(
 
   await progress.step('catalogue', async () => {
     const table = text(foundation, 'data', 'products_table', 'name')
-    const catalogue = parseCatalogue(textOf(files, 'core/catalogue/catalogue.yaml'))
+    const catalogue = parseCatalogue(readText(files, 'core/catalogue/catalogue.yaml'))
     const changes = await applyCatalogue({ dynamodb, table, catalogue })
     return formatCatalogueChanges(catalogue, changes).at(-1) ?? ''
   })
@@ -69,7 +69,7 @@ export async function deployApp(
         distributionId: text(app, 'edge', 'distribution_id'),
         edgeFunction: {
           name: text(app, 'edge', 'viewer_request_function'),
-          source: textOf(files, 'modules/edge/functions/viewer-request.js'),
+          source: readText(files, 'modules/edge/functions/viewer-request.js'),
         },
         // Releases from before the key-value store have the site's addresses in the function's code.
         ...(arn && {
@@ -99,13 +99,13 @@ export async function deployApp(
   problems.forEach(progress.print)
 }
 
-function valueAt(outputs: Outputs, path: readonly string[]): unknown {
+function readOutput(outputs: Outputs, path: readonly string[]): unknown {
   const value = path.reduce<unknown>((inner, key) => (inner as Outputs | undefined)?.[key], outputs)
   if (value === undefined) throw new Error(`Terraform tells no ${path.join('.')}`)
   return value
 }
 
-function textOf(files: Readonly<Record<string, Uint8Array>>, path: string): string {
+function readText(files: Readonly<Record<string, Uint8Array>>, path: string): string {
   const data = files[path]
   if (!data) throw new Error(`the release's Terraform files do not have ${path}`)
   return Buffer.from(data).toString('utf8')

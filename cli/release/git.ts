@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
  * Returns the checkout's commit. Throws Error for uncommitted changes, because a release must be
  * reproducible from its commit.
  */
-export function commitOf(checkout: string): string {
+export function readCommit(checkout: string): string {
   const changes = changesIn(checkout)
   if (changes === '') return git(checkout, 'rev-parse', 'HEAD')
   throw new Error(
@@ -13,7 +13,7 @@ export function commitOf(checkout: string): string {
 }
 
 /** Returns the checkout's commit, or `not-committed`. For plans that are not applied. */
-export function commitOrNone(checkout: string): string {
+export function readCommitOrNone(checkout: string): string {
   return changesIn(checkout) === '' ? git(checkout, 'rev-parse', 'HEAD') : 'not-committed'
 }
 

@@ -18,8 +18,8 @@ export async function describeRunning(
   const agent = await readAgentStatus(ssm, status_parameter)
   const health = agent.healthy ? 'well' : 'not well'
   return [
-    `shop:   ${site} ${compare(await versionAt(`${at.site ?? site}/api/health`))}`,
-    `api:    ${api} ${compare(await versionAt(`${at.api ?? api}/health`))}`,
+    `shop:   ${site} ${compare(await fetchVersion(`${at.site ?? site}/api/health`))}`,
+    `api:    ${api} ${compare(await fetchVersion(`${at.api ?? api}/health`))}`,
     `agent:  ${compare(agent.version)}, ${health}, schema ${agent.schemaVersion ?? 'none'}, heard of at ${agent.at ?? 'no time'}`,
     ...Object.entries(outputs)
       .filter(([name]) => /^(cognito|s3|dashboard)_/.test(name))
@@ -27,7 +27,7 @@ export async function describeRunning(
   ]
 }
 
-async function versionAt(url: string): Promise<string | undefined> {
+async function fetchVersion(url: string): Promise<string | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5000) })
     return ((await response.json()) as { version?: string }).version

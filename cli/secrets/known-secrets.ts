@@ -38,7 +38,7 @@ export const knownSecrets = {
 export type SecretName = keyof typeof knownSecrets
 
 /** Returns the name of a known secret. Throws Error with the list of secrets for any other name. */
-export function secretNamed(name = ''): SecretName {
+export function parseSecretName(name = ''): SecretName {
   if (Object.hasOwn(knownSecrets, name)) return name as SecretName
   const list = Object.entries(knownSecrets).map(([known, { what }]) => `  ${known}: ${what}`)
   throw new Error([name ? `nothing reads a secret ${name}` : 'NAME is missing', ...list].join('\n'))

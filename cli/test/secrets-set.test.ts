@@ -1,7 +1,7 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import t from 'tap'
 import { splitSets } from '../deployment.ts'
-import { checkSecret, secretNamed } from '../secrets/known-secrets.ts'
+import { checkSecret, parseSecretName } from '../secrets/known-secrets.ts'
 import { openAws, skip } from './support/aws.ts'
 import { run } from './support/run.ts'
 
@@ -19,12 +19,12 @@ t.test('SET may contain several values', async (t) => {
 })
 
 t.test('unknown secrets and invalid values are refused', async (t) => {
-  t.equal(secretNamed('token-secret'), 'token-secret')
+  t.equal(parseSecretName('token-secret'), 'token-secret')
   t.throws(
-    () => secretNamed('toString'),
+    () => parseSecretName('toString'),
     /nothing reads a secret toString\n {2}stripe-secret-key: /,
   )
-  t.throws(() => secretNamed(undefined), /NAME is missing/)
+  t.throws(() => parseSecretName(undefined), /NAME is missing/)
   const key = (mode: string) => `rk_${mode}_0123456789abcdef`
   checkSecret('stripe-secret-key', key('test'), 'dev')
   checkSecret('stripe-secret-key', key('live'), 'prod')
