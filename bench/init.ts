@@ -6,7 +6,7 @@ import { unpackZip } from '../cli/artifacts/unpack-zip.ts'
 import { zip } from '../cli/artifacts/zip.ts'
 import { environment } from '../cli/config.ts'
 import { startTarget } from '../cli/start-target.ts'
-import { openSurroundings } from './surroundings.ts'
+import { startDependencies } from './surroundings.ts'
 import { median, type Times, timeFunction } from './time-function.ts'
 
 const nothing = `export const handler = async () =>
@@ -14,8 +14,8 @@ const nothing = `export const handler = async () =>
 `
 
 /**
- * `make bench`: what the API's zip costs a cold start, beside an empty handler's in the same run. These are
- * processes of this machine: AWS has another, and fetches the zip besides.
+ * `make bench`: compares the cold start of the API's zip with an empty handler. Measures local processes: on
+ * AWS, the absolute times differ, and Lambda also downloads the zip.
  */
 const { RUNS = '15' } = startTarget('bench', environment())
 const runs = Number(RUNS)
@@ -25,9 +25,9 @@ if (!Number.isInteger(runs) || runs < 1) {
 }
 await measure((line) => void process.stdout.write(`${line}\n`))
 
-async function measure(say: (line: string) => void): Promise<void> {
+async function measure(print: (line: string) => void): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'comptoir-bench-'))
-  const surroundings = await openSurroundings()
+  const dependencies = await startDependencies()
   try {
     const [ours, empty] = [join(dir, 'api'), join(dir, 'empty')]
     const { api, worker } = await buildArtifacts({
@@ -41,27 +41,27 @@ async function measure(say: (line: string) => void): Promise<void> {
     mkdirSync(empty)
     writeFileSync(join(dir, 'empty.zip'), zip([{ path: 'index.mjs', data: Buffer.from(nothing) }]))
     unpackZip(join(dir, 'empty.zip'), empty)
-    say(`zips: api ${api.size} bytes, worker ${worker.size} bytes`)
+    print(`zips: api ${api.size} bytes, worker ${worker.size} bytes`)
 
-    const env = { ...surroundings.env, SHELL_DIR: join(ours, 'shell') }
+    const env = { ...dependencies.env, SHELL_DIR: join(ours, 'shell') }
     const seen: Record<'empty' | 'api', Times[]> = { empty: [], api: [] }
     const timeEmpty = async () => seen.empty.push(await timeFunction({ folder: empty, env: {} }))
     const timeApi = async () => seen.api.push(await timeFunction({ folder: ours, env }))
     for (let round = 0; round < runs; round += 1) {
-      // Whoever comes second finds a warmer machine, so each is second in turn.
+      // The second process of a round finds warmer caches, so alternate the order.
       for (const time of round % 2 ? [timeApi, timeEmpty] : [timeEmpty, timeApi]) await time()
     }
 
-    say(`milliseconds: the median of ${runs} processes each (the least to the most)`)
-    say(row('', 'empty', 'api', 'api / empty'))
+    print(`milliseconds: the median of ${runs} processes each (the least to the most)`)
+    print(row('', 'empty', 'api', 'api / empty'))
     for (const what of ['init', 'first', 'warm'] as const) {
-      const [theirs, mine] = [seen.empty, seen.api].map((all) => all.map((times) => times[what]))
-      if (!theirs || !mine) continue
-      const ratio = (median(mine) / median(theirs)).toFixed(2)
-      say(row(what, spread(theirs), spread(mine), ratio))
+      const emptyTimes = seen.empty.map((times) => times[what])
+      const apiTimes = seen.api.map((times) => times[what])
+      const ratio = (median(apiTimes) / median(emptyTimes)).toFixed(2)
+      print(row(what, spread(emptyTimes), spread(apiTimes), ratio))
     }
   } finally {
-    surroundings.close()
+    dependencies.close()
     rmSync(dir, { recursive: true, force: true })
   }
 }

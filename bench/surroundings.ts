@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { orderLimitsJson, tables } from '../local/settings.ts'
 
-/** What the API asks as it starts: a secret of the parameter store, and the keys that verify tokens. */
-export async function openSurroundings() {
+/** Starts the services that the API calls at startup: the parameter store and the token keys (JWKS). */
+export async function startDependencies() {
   const server = createServer((request, response) => {
     request.resume()
     response.setHeader('content-type', 'application/x-amz-json-1.1')
@@ -13,7 +13,7 @@ export async function openSurroundings() {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    /** All of the API's settings but SHELL_DIR. */
+    /** The API's settings, without SHELL_DIR. */
     env: {
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'local',

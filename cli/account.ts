@@ -4,24 +4,24 @@ import { type Deployment, readDeployment } from './deployment.ts'
 import { accountOf } from './places.ts'
 
 /**
- * A deployment by its own values, for a command that works in it. Throws Error where there is none of that
- * name, and where nobody is signed in to its account.
+ * Returns the deployment `env`. Throws Error if there is no such deployment, or if the operator is not
+ * signed in to its AWS account.
  */
-export async function enterDeployment(env: string): Promise<Deployment> {
+export async function openDeployment(env: string): Promise<Deployment> {
   const deployment = readDeployment({ ENV: env })
   await whoAmI(deployment)
   return deployment
 }
 
 /**
- * Who is signed in to AWS, by ARN. Throws Error where nobody is, or in another account than the values
- * name: nothing is asked of that account.
+ * Returns the ARN of the signed-in operator. Throws Error if the operator is not signed in to AWS, or is
+ * signed in to an account other than the one in the deployment's values.
  */
 export async function whoAmI(deployment: Deployment): Promise<string> {
   const { env, region } = deployment
   const sts = createSts(region)
-  const asked = sts.send(new GetCallerIdentityCommand({})).finally(() => sts.destroy())
-  const { Account, Arn = '' } = await asked.catch((cause: Error) => {
+  const identity = sts.send(new GetCallerIdentityCommand({})).finally(() => sts.destroy())
+  const { Account, Arn = '' } = await identity.catch((cause: Error) => {
     const remedy = 'sign in (aws sso login), or name a profile (AWS_PROFILE=…)'
     throw new Error(`nobody is signed in to AWS: ${remedy}\n  ${cause.message}`, { cause })
   })

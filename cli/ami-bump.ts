@@ -9,10 +9,10 @@ import { checkAmi } from './operate/check-ami.ts'
 import { pinAmi } from './operate/pin-ami.ts'
 import type { CommandOf } from './targets.ts'
 
-/** Where Amazon says which image is the newest. */
+/** The public parameter in which AWS publishes the id of the newest image. */
 const newest = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64'
 
-/** `make ami-bump`: pins the image that the agent's host starts from. Nothing runs on it before a deploy. */
+/** `make ami-bump`: pins the AMI of the agent's host in the values. The next deploy applies it. */
 export const amiBump: CommandOf<'ami-bump'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)

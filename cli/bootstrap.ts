@@ -6,7 +6,7 @@ import { hasBucket, makeBucket } from './operate/make-bucket.ts'
 import { accountOf, artifactsBucketOf, statesBucketOf } from './places.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make bootstrap`: the two buckets that everything else needs, once an account. */
+/** `make bootstrap`: creates the account's two buckets, for Terraform states and for artifacts. */
 export const bootstrap: CommandOf<'bootstrap'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
@@ -17,8 +17,8 @@ export const bootstrap: CommandOf<'bootstrap'> = async (given, io) => {
   try {
     const names = [statesBucketOf(account), artifactsBucketOf(account)]
     for (const name of names) {
-      const isThere = await hasBucket(s3, { name, account })
-      print(`${name} ${isThere ? 'is there: its properties are set again' : 'is created'}`)
+      const exists = await hasBucket(s3, { name, account })
+      print(`${name} ${exists ? 'is there: its properties are set again' : 'is created'}`)
     }
     if (given.DRY_RUN) return
     await confirm(`Do this in account ${account}, region ${region}?`, given.YES, io)

@@ -6,10 +6,10 @@ import { tables, urlsOf } from '../local/settings.ts'
 import { whoAmI } from './account.ts'
 import { confirm } from './confirm.ts'
 import { type DeploymentGiven, readDeployment } from './deployment.ts'
-import { applyCatalogue, catalogueInWords } from './operate/apply-catalogue.ts'
+import { applyCatalogue, formatCatalogueChanges } from './operate/apply-catalogue.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make catalogue-apply`: the shop sells what core/catalogue/catalogue.yaml says. */
+/** `make catalogue-apply`: writes core/catalogue/catalogue.yaml to the products table. */
 export const catalogueApply: CommandOf<'catalogue-apply'> = async (given, io) => {
   const { print, checkout } = io
   const catalogue = readCatalogue(checkout)
@@ -19,7 +19,7 @@ export const catalogueApply: CommandOf<'catalogue-apply'> = async (given, io) =>
   try {
     const changes = await apply(true)
     print(given.DRY_RUN ? `${table} would be given` : table)
-    catalogueInWords(catalogue, changes).forEach(print)
+    formatCatalogueChanges(catalogue, changes).forEach(print)
     if (given.DRY_RUN || changes.every(({ kind }) => kind === 'unchanged')) return
     await confirm(`Change what ${given.ENV} sells?`, given.YES, io)
     const { length } = (await apply(false)).filter(({ kind }) => kind !== 'unchanged')

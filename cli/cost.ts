@@ -1,22 +1,24 @@
-import { budgetOf, costOf, holds, inDigits, withoutFreeUnits } from './cost/cost-of.ts'
+import { budgetOf, costOf, formatNumber, isWithinBudget, withoutFreeUnits } from './cost/cost-of.ts'
 import { readPrices, readUsage } from './cost/price-file.ts'
-import { pricedIn } from './cost/priced-in.ts'
+import { pricedResources } from './cost/priced-in.ts'
 import { columnsOf, costTable } from './cost/tell-cost.ts'
 import { readDeployment, splitSets } from './deployment.ts'
 import type { CommandOf } from './targets.ts'
 import { openPlanner } from './terraform/plan-from-nothing.ts'
 
-/** `make cost`: what a month would cost, resource by resource. It needs no account: nobody is asked. */
+/** `make cost`: prints the monthly cost of each resource. Needs no AWS account. */
 export const cost: CommandOf<'cost'> = async (given, io) => {
   const { print, checkout } = io
   const { env } = readDeployment(given, checkout)
-  const only = given.ORDERS ? [ordersIn(given.ORDERS)] : undefined
+  const only = given.ORDERS ? [parseOrders(given.ORDERS)] : undefined
   const tariff = { prices: readPrices(), usage: readUsage() }
   const planner = await openPlanner(checkout)
   try {
     const imagined = { env, file: given.FILE, set: splitSets(given.SET) }
     const { values, foundation, app } = await planner.plan(imagined)
-    const resources = [foundation, app].flatMap(({ planned_values }) => pricedIn(planned_values))
+    const resources = [foundation, app].flatMap(({ planned_values }) =>
+      pricedResources(planned_values),
+    )
     const budget = budgetOf(values)
     const orders = only ?? columnsOf(budget)
     const costs = orders.map((count) => costOf(resources, count, tariff))
@@ -27,7 +29,7 @@ export const cost: CommandOf<'cost'> = async (given, io) => {
     const judged = costOf(resources, budget.orders, tariff)
     const shared = costOf(resources, budget.orders, withoutFreeUnits(tariff))
     print(
-      `the budget of ${env} is ${budget.usd} $ a month, judged at ${inDigits(budget.orders)} orders (budget.orders): ${judged.total.toFixed(2)} $, ${holds(judged, budget) ? 'it holds' : 'it is exceeded'}`,
+      `the budget of ${env} is ${budget.usd} $ a month, judged at ${formatNumber(budget.orders)} orders (budget.orders): ${judged.total.toFixed(2)} $, ${isWithinBudget(judged, budget) ? 'it holds' : 'it is exceeded'}`,
     )
     print(
       `AWS's free units are the account's: where others in it use them up, ${env} costs up to ${shared.total.toFixed(2)} $`,
@@ -39,7 +41,7 @@ export const cost: CommandOf<'cost'> = async (given, io) => {
   }
 }
 
-function ordersIn(text: string): number {
+function parseOrders(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text)
   throw new Error(`ORDERS is a number of orders a month, not ${text}`)
 }

@@ -4,25 +4,25 @@ import { readValues } from './values/read-values.ts'
 
 export const checkout = resolve(import.meta.dirname, '..')
 
-/** What every command about a deployment is given. */
+/** The variables that every deployment command accepts. */
 export type DeploymentGiven = {
   readonly ENV?: string | undefined
   readonly FILE?: string | undefined
   readonly SET?: string | undefined
 }
 
-/** A deployment as its values describe it. */
+/** An environment and its values. */
 export type Deployment = {
   readonly env: 'dev' | 'prod'
-  /** What every name in AWS begins with. */
+  /** The prefix of all resource names in AWS. */
   readonly name: string
-  /** Where its secrets and settings are in the parameter store. */
+  /** The path prefix of its secrets and settings in the parameter store. */
   readonly parameters: string
   readonly region: string
   readonly values: Values
 }
 
-/** Reads a deployment's values. Throws Error with every fault of the values, a line each. */
+/** Reads a deployment's values. Throws Error with one line for each invalid value. */
 export function readDeployment(
   { ENV: env, FILE: file, SET: set }: DeploymentGiven,
   root: string = checkout,
@@ -39,7 +39,7 @@ export function readDeployment(
   }
 }
 
-/** One text may set several: each begins with `module.key=`, so that a value may hold spaces. */
+/** Splits SET into its parts. A new part starts at `module.key=`, so a value may contain spaces. */
 export function splitSets(text = ''): readonly string[] {
   return text.split(/\s+(?=[\w-]+(?:\.[\w-]+)*=)/).filter((one) => one.trim() !== '')
 }

@@ -1,30 +1,30 @@
-import { confirm, refuseUnattended } from './confirm.ts'
+import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
-import { destroyEnvironment, planDown } from './release/destroy-environment.ts'
-import { readKept } from './release/keep-artifacts.ts'
+import { destroyEnvironment, planDestroy } from './release/destroy-environment.ts'
+import { readArtifact } from './release/keep-artifacts.ts'
 import { openRoots } from './release/open-roots.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { printPlans } from './release/plan-release.ts'
 import { lastUp } from './release/record.ts'
 import { refuseSharedIdentity } from './release/refuse-shared-identity.ts'
-import { readReleases, refuseUnended } from './release/release-store.ts'
+import { readReleases, refuseUnfinished } from './release/release-store.ts'
 import type { CommandOf } from './targets.ts'
 import type { Values } from './values/merge.ts'
 
-/** `make destroy`: takes an environment down, with all that is in it. Its releases and secrets are kept. */
+/** `make destroy`: destroys an environment and its data. Its release history and secrets are kept. */
 export const destroy: CommandOf<'destroy'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
   const { env, name } = deployment
   refuseProtected(env, deployment.values)
-  refuseUnattended(given, io)
+  requireTerminal(given, io)
   await withOperatorContext(deployment, io, async (context) => {
     await checkBeforehand(context, new Date())
-    const releases = await refuseUnended({ ...context, env })
+    const releases = await refuseUnfinished({ ...context, env })
     const last = releases.at(-1)
     if (!last || last.outcome === 'down') return print(`nothing of ${env} is there`)
-    // What this command is told lifts nothing by itself: what was deployed must say so as well.
+    // The deployed values count too: protection cannot be lifted by SET on this command alone.
     const { values } = lastUp(releases) ?? last
     refuseProtected(env, values)
     const prod = env === 'dev' ? lastUp(await readReleases({ ...context, env: 'prod' })) : undefined
@@ -34,8 +34,8 @@ export const destroy: CommandOf<'destroy'> = async (given, io) => {
       throw new Error(`refused: ${env} is called ${name}, not ${typed}`)
     if (typed === undefined && env === 'prod')
       throw new Error(`refused: say its name: make destroy ENV=prod NAME=${name}`)
-    const roots = await openRoots(deployment, await readKept(context, last.terraform))
-    const plans = await planDown(roots, deployment, last, { look: given.DRY_RUN })
+    const roots = await openRoots(deployment, await readArtifact(context, last.terraform))
+    const plans = await planDestroy(roots, deployment, last, { readOnly: given.DRY_RUN })
     printPlans(print, plans)
     if (given.DRY_RUN) return print('DRY_RUN: nothing was changed')
     await confirm(`Take down ${name}, with every order in it?`, given.YES, io)
@@ -45,7 +45,7 @@ export const destroy: CommandOf<'destroy'> = async (given, io) => {
   })
 }
 
-/** Throws Error where the values still protect something: what holds data is not deleted by one command. */
+/** Throws Error if a module is protected, so that deleting data takes two commands: deploy, then destroy. */
 function refuseProtected(env: string, values: Values): void {
   const protectedModules = Object.entries(values).filter(
     ([, module]) => (module as Values)?.['protect'] === true,

@@ -1,22 +1,22 @@
 import { messageTypes } from '#core/ports/messages.ts'
 import type { GivenTo } from './targets.ts'
 
-/** What an operator asks of the dead-letter queues. */
+/** A parsed `make dlq` command. */
 export type DlqCommand = {
   readonly env: string
   readonly verb: 'list' | 'show' | 'replay' | 'drop'
-  /** Filters; all of them must fit. Without any, every letter is meant, but never for `drop`. */
+  /** Filters; a message must match all of them. No filter matches every message; `drop` requires `id`. */
   readonly queue: string | undefined
   readonly id: string | undefined
   readonly type: string | undefined
   readonly order: string | undefined
-  /** Sends back even what has come back again and again. */
+  /** Also replays messages that have reached the maximum number of replays. */
   readonly force: boolean
 }
 
 const verbs = ['list', 'show', 'replay', 'drop'] as const
 
-/** Checks what was given. Throws Error where it makes no sense. */
+/** Returns the command for the given variables. Throws Error if one is missing or invalid. */
 export function readDlqCommand(given: GivenTo<'dlq'>): DlqCommand {
   const env = given.ENV ?? 'local'
   if (!['local', 'dev', 'prod'].includes(env))

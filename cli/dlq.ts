@@ -2,14 +2,14 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { createSqs } from '#core/aws/clients.ts'
 import { readConfig } from '../local/config.ts'
 import { urlsOf } from '../local/settings.ts'
-import { enterDeployment } from './account.ts'
+import { openDeployment } from './account.ts'
 import { confirm } from './confirm.ts'
 import {
   type DeadLetter,
   drop,
-  mostReplays,
+  makeVisible,
+  maxReplays,
   type Place,
-  putBack,
   queueNames,
   readDeadLetters,
   replay,
@@ -18,17 +18,17 @@ import { type DlqCommand, readDlqCommand } from './dlq-command.ts'
 import type { Io } from './io.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make dlq`: what the handlers gave up, in the local emulators or in AWS. */
+/** `make dlq`: lists, shows, replays or drops dead-letter messages, local or in AWS. */
 export const dlq: CommandOf<'dlq'> = async (given, io) => {
   const command = readDlqCommand(given)
   const place = await openQueues(command.env)
   try {
     const { DRY_RUN, YES } = given
-    const isRead = command.verb === 'list' || command.verb === 'show'
-    if (isRead || DRY_RUN || !YES) {
-      const shown = await look(command, place, io)
+    const isReadOnly = command.verb === 'list' || command.verb === 'show'
+    if (isReadOnly || DRY_RUN || !YES) {
+      const shown = await showMatching(command, place, io)
       const done = command.verb === 'drop' ? 'dropped' : 'sent back'
-      if (isRead) return io.print(`${shown.length} found`)
+      if (isReadOnly) return io.print(`${shown.length} found`)
       if (DRY_RUN) return io.print(`${shown.length} would be ${done}`)
       if (shown.length === 0) return io.print(`0 ${done}`)
       const act = command.verb === 'drop' ? 'Delete' : 'Send back'
@@ -40,19 +40,22 @@ export const dlq: CommandOf<'dlq'> = async (given, io) => {
   }
 }
 
-/** Shows what is meant. All of it is visible to others again afterwards: a question may take long. */
-async function look(command: DlqCommand, place: Place, { print }: Io) {
+/**
+ * Prints and returns the matching messages. Makes all messages visible again before it returns, because
+ * the operator may take long to answer the question that follows.
+ */
+async function showMatching(command: DlqCommand, place: Place, { print }: Io) {
   const found = await readQueues(command, place)
-  await putBack(place, found)
-  const meant = found.filter((letter) => fits(letter, command))
-  for (const letter of meant) {
-    print(lineOf(letter))
-    if (command.verb === 'show') print(letter.body)
+  await makeVisible(place, found)
+  const matching = found.filter((message) => matches(message, command))
+  for (const message of matching) {
+    print(formatMessage(message))
+    if (command.verb === 'show') print(message.body)
   }
-  return meant
+  return matching
 }
 
-/** Replays or drops what is meant, of what was shown where something was. */
+/** Replays or drops the matching messages; only the `shown` ones, if given. */
 async function change(
   command: DlqCommand,
   place: Place,
@@ -62,15 +65,15 @@ async function change(
   const found = await readQueues(command, place)
   const done: DeadLetter[] = []
   try {
-    for (const letter of found) {
-      if (!fits(letter, command) || shown?.has(letter.messageId) === false) continue
-      if (!shown) print(lineOf(letter))
-      if (await act(letter, command, place, print)) done.push(letter)
+    for (const message of found) {
+      if (!matches(message, command) || shown?.has(message.messageId) === false) continue
+      if (!shown) print(formatMessage(message))
+      if (await act(message, command, place, print)) done.push(message)
     }
   } finally {
-    await putBack(
+    await makeVisible(
       place,
-      found.filter((letter) => !done.includes(letter)),
+      found.filter((message) => !done.includes(message)),
     )
   }
   print(`${done.length} ${command.verb === 'drop' ? 'dropped' : 'sent back'}`)
@@ -84,45 +87,45 @@ async function readQueues({ queue }: DlqCommand, place: Place): Promise<readonly
   return found
 }
 
-/** Replays or drops one message; true where it has left the queue. */
+/** Replays or drops one message. Returns whether it was removed from the dead-letter queue. */
 async function act(
-  letter: DeadLetter,
+  message: DeadLetter,
   { verb, force }: DlqCommand,
   place: Place,
   print: Io['print'],
 ): Promise<boolean> {
   if (verb === 'drop') {
-    await drop(place, letter)
+    await drop(place, message)
     return true
   }
-  if (letter.replays >= mostReplays && !force) {
+  if (message.replays >= maxReplays && !force) {
     print(
-      `${letter.messageId} has come back ${letter.replays} times already: mend the cause, then FORCE=1`,
+      `${message.messageId} has come back ${message.replays} times already: mend the cause, then FORCE=1`,
     )
     return false
   }
-  await replay(place, letter)
+  await replay(place, message)
   return true
 }
 
-function fits(letter: DeadLetter, { id, type, order }: DlqCommand): boolean {
+function matches(message: DeadLetter, { id, type, order }: DlqCommand): boolean {
   return (
-    (!id || letter.messageId === id) &&
-    (!type || letter.type === type) &&
-    (!order || letter.orderId === order)
+    (!id || message.messageId === id) &&
+    (!type || message.type === type) &&
+    (!order || message.orderId === order)
   )
 }
 
-function lineOf(letter: DeadLetter): string {
-  const { queue, messageId, sentAt, type, orderId, traceId, unreadable, replays } = letter
+function formatMessage(message: DeadLetter): string {
+  const { queue, messageId, sentAt, type, orderId, traceId, unreadable, replays } = message
   const about = unreadable ?? [type, orderId, traceId].join(' ')
   return `${sentAt}  ${queue}  ${messageId}  ${about}${replays ? `  sent back ${replays} times` : ''}`
 }
 
-/** The local queues are reached at their port; AWS by whoever is signed in. */
+/** Opens the queues of an environment. For AWS, uses the operator's credentials. */
 async function openQueues(env: string): Promise<Place> {
   if (env !== 'local') {
-    const { name, region } = await enterDeployment(env)
+    const { name, region } = await openDeployment(env)
     return { sqs: createSqs(region), prefix: name }
   }
   const sqs = new SQSClient({

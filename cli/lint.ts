@@ -10,7 +10,7 @@ import { packTerraform } from './terraform/pack-terraform.ts'
 import { runTerraform } from './terraform/run-terraform.ts'
 import { unpackTerraform } from './terraform/unpack-terraform.ts'
 
-/** `make lint`: the values against the modules' schemas, the catalogue, and the modules' text by Terraform itself. */
+/** `make lint`: checks values against module schemas, the catalogue, the edge function and the Terraform files. */
 export const lint: CommandOf<'lint'> = async (given, io) => {
   const { print, checkout } = io
   const { env } = readDeployment(given, checkout)
@@ -25,7 +25,7 @@ export const lint: CommandOf<'lint'> = async (given, io) => {
     const { code, out } = await runTerraform(
       folder,
       ['fmt', '-check', '-recursive', '-list=true'],
-      { fine: [0, 3] },
+      { okCodes: [0, 3] },
     )
     if (code !== 0) throw new Error(`not formatted (terraform fmt -recursive):\n${out.trim()}`)
     print('modules: formatted')

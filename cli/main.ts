@@ -4,7 +4,7 @@ import { createIo } from './io.ts'
 import { runVerb } from './run-verb.ts'
 import { isVerb, verbs } from './verbs.ts'
 
-/** `main.ts <command> NAME=value …`: the process behind the operators' make targets. */
+/** The program behind the operators' make targets: `main.ts <command> NAME=value …`. */
 const [name = '', ...args] = commandLine()
 if (isVerb(name)) {
   const { stdin, stdout, stderr } = process

@@ -4,10 +4,10 @@ export const rootNames = ['foundation', 'app'] as const
 
 export type RootName = (typeof rootNames)[number]
 
-/** Where Terraform's states of an account are, one a root and environment. */
+/** The bucket for an account's Terraform states: one state for each root and environment. */
 export const statesBucketOf = (account: string) => `ecommerce-states-${account}`
 
-/** Where what was released is kept, and what says so. */
+/** The bucket for an account's artifacts and release records. */
 export const artifactsBucketOf = (account: string) => `ecommerce-artifacts-${account}`
 
 export const accountOf = ({ values }: Deployment) => String(values['account'])

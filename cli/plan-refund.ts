@@ -4,26 +4,26 @@ import { countedOf, type Refund, refundableOf, refundIdOf } from '#core/refund/r
 import { parseAmount } from './refund-command.ts'
 
 type Wanted = {
-  /** As it was written, such as `12.50`; all that is left where it is not given. */
+  /** The amount as typed, such as `12.50`; undefined refunds all that is left. */
   readonly amount: string | undefined
   readonly key: string | undefined
 }
 
-/** What a refund command comes down to. Amounts are minor units of the currency that was charged. */
+/** The refund that a command means. Amounts are in minor units of the charged currency. */
 export type RefundPlan = {
   readonly key: string
   readonly refundId: string
   readonly amount: number
-  /** The refund that this command has asked for already. */
+  /** The refund that the same command requested earlier. */
   readonly known: Refund | undefined
-  /** The key of a further refund like this one. */
+  /** The KEY that makes another refund. */
   readonly nextKey: string
 }
 
 /**
- * Decides which refund a command means, so that the same command twice is one refund. Its key is KEY, or
- * derived from the amount: `2.00`, or `all` where none is given. After a refund that failed, the derived
- * key gets the next number, because the money never left. Throws Error where the order cannot be refunded.
+ * Returns the refund that a command means. The same command twice is one refund: its idempotency key is
+ * KEY, or is derived from the amount (`2.00`; `all` without an amount). After a failed refund, the derived
+ * key gets the next number, because no money was sent. Throws Error if the order cannot be refunded.
  */
 export function planRefund(timeline: OrderTimeline, wanted: Wanted): RefundPlan {
   const { order, refunds } = timeline
@@ -52,7 +52,7 @@ export function planRefund(timeline: OrderTimeline, wanted: Wanted): RefundPlan 
   )
 }
 
-/** Whether a refund came to nothing: it failed, or was cancelled. */
+/** Returns whether a refund failed or was cancelled. */
 export const isVoid = (refund: Refund | undefined): boolean =>
   refund !== undefined && countedOf(refund) === 0
 

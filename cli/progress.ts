@@ -1,21 +1,18 @@
 import type { Output } from './io.ts'
 
-/** Hears how far a long step has come, in a few words. */
+/** Receives the current state of a long step, in a few words. */
 export type ReportDetail = (detail: string) => void
 
 export type Progress = {
   print(line: string): void
-  /** Does a step that may take long, and says how it ended and what it took. */
+  /** Runs a step, then prints its result and duration. */
   step(name: string, work: (report: ReportDetail) => Promise<string>): Promise<void>
 }
 
-/** Without a terminal, how often a step that takes long says that it goes on. */
+/** How often a running step prints a line if there is no terminal. */
 const everyMs = 30_000
 
-/**
- * Tells an operator what is being done: one line that moves at a terminal, and plain lines where there
- * is none.
- */
+/** Shows progress to the operator: one line that updates in place at a terminal, plain lines otherwise. */
 export function createProgress(
   out: Pick<Output, 'write' | 'isTTY'>,
   now: () => number = Date.now,
@@ -25,17 +22,17 @@ export function createProgress(
     print,
     step: async (name, work) => {
       const startedAt = now()
-      const passed = () => secondsInWords(Math.round((now() - startedAt) / 1000))
+      const passed = () => formatSeconds(Math.round((now() - startedAt) / 1000))
       let last = ''
-      const tell = () => {
+      const show = () => {
         const line = [`${name}:`, last || 'at work', `(${passed()})`].join(' ')
         out.write(out.isTTY ? `\r\u001b[K${line}` : `  ${line}\n`)
       }
-      const timer = setInterval(tell, out.isTTY ? 1000 : everyMs)
+      const timer = setInterval(show, out.isTTY ? 1000 : everyMs)
       try {
         const outcome = await work((detail) => {
           last = detail
-          if (out.isTTY) tell()
+          if (out.isTTY) show()
         })
         if (out.isTTY) out.write('\r\u001b[K')
         print(`${name}: ${outcome} (${passed()})`)
@@ -50,8 +47,8 @@ export function createProgress(
   }
 }
 
-/** `42 s`, `3 min 5 s`. */
-export function secondsInWords(seconds: number): string {
+/** Formats a duration: `42 s`, `3 min 5 s`. */
+export function formatSeconds(seconds: number): string {
   const minutes = Math.floor(seconds / 60)
   return minutes === 0 ? `${seconds} s` : `${minutes} min ${seconds % 60} s`
 }

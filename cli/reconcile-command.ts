@@ -1,7 +1,7 @@
 const units: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000 }
 
-/** Stripe forgets its events after that, in days. */
-const longestDays = 30
+/** How long Stripe keeps events, in days. */
+const maxDays = 30
 
 /** Reads `3d`, `72h` or an ISO 8601 time. Throws Error for anything else. */
 export function readSince(text: string, now: Date): Date {
@@ -10,8 +10,8 @@ export function readSince(text: string, now: Date): Date {
     ? new Date(now.getTime() - Number(count) * (units[unit] ?? 0))
     : new Date(text)
   const ageDays = (now.getTime() - since.getTime()) / 86_400_000
-  if (ageDays >= 0 && ageDays <= longestDays) return since
+  if (ageDays >= 0 && ageDays <= maxDays) return since
   throw new Error(
-    `SINCE is a time within the last ${longestDays} days, such as 3d, 72h or 2026-11-20T08:00:00Z, not ${text}`,
+    `SINCE is a time within the last ${maxDays} days, such as 3d, 72h or 2026-11-20T08:00:00Z, not ${text}`,
   )
 }

@@ -4,7 +4,7 @@ import { openShop } from './open-shop.ts'
 import { readSince } from './reconcile-command.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make reconcile`: makes the orders agree with Stripe after an outage. */
+/** `make reconcile`: handles missed Stripe events and overdue orders after an outage. */
 export const reconcileOrders: CommandOf<'reconcile'> = async (given, io) => {
   const { print } = io
   const { ENV: env = 'local', SINCE = '3d' } = given

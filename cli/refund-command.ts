@@ -1,6 +1,6 @@
 import { parseDecimal } from '#core/money.ts'
 
-/** Returns the minor units of AMOUNT. Throws Error, which says how many decimals the currency has. */
+/** Returns AMOUNT in minor units. Throws Error if it does not have all decimals of the currency. */
 export function parseAmount(text: string, currency: string): number {
   try {
     return parseDecimal(text, currency)

@@ -13,12 +13,12 @@ import { openShop } from './open-shop.ts'
 import { isVoid, planRefund, type RefundPlan } from './plan-refund.ts'
 import type { CommandOf } from './targets.ts'
 
-/** Ended without a clear yes or no: the same command finds out. */
+/** Exit code: the outcome is unknown. Repeating the same command is safe and finds out. */
 const unclear = 3
 
 /**
- * `make refund`: sends money of one order back. Exit codes: 0 refunded; 1 not refunded, also because the
- * same command has refunded already; 3 the outcome is not known yet, and the same command finds out.
+ * `make refund`: refunds one order. Exit codes: 0 refunded; 1 not refunded, for example because the same
+ * command already has; 3 outcome unknown, repeat the same command.
  */
 export const refund: CommandOf<'refund'> = async (given, io) => {
   const { ENV: env = 'local', ORDER: orderId = '', WHY, YES, DRY_RUN } = given
@@ -27,10 +27,10 @@ export const refund: CommandOf<'refund'> = async (given, io) => {
   const shop = await openShop(env)
   const timeline = await shop.orders.timeline(orderId)
   if (!timeline) throw new Error(`there is no order ${orderId} in ${env}`)
-  tellOrder(timeline, env, io)
+  printOrder(timeline, env, io)
   const plan = planRefund(timeline, { amount: given.AMOUNT, key: given.KEY })
   if (isDone(plan)) {
-    tellDone(timeline, plan, io)
+    printEarlierRefund(timeline, plan, io)
     return 1
   }
   io.print(intentOf(timeline, plan))
@@ -42,7 +42,7 @@ export const refund: CommandOf<'refund'> = async (given, io) => {
   try {
     const made = await refundOrder({ orderId, refundId, amount, why, by }, shop)
     const after = await shop.orders.timeline(orderId).catch(() => undefined)
-    return tellOutcome(made, after ?? timeline, io)
+    return printOutcome(made, after ?? timeline, io)
   } catch (error) {
     const isRefusal = error instanceof ShopError && !(error instanceof VendorError)
     if (isRefusal && error.code !== 'busy')
@@ -60,10 +60,10 @@ const moneyOf = ({ order }: OrderTimeline) => {
   return (amount: number) => formatMoney({ amount, currency }, 'en')
 }
 
-/** Whether the provider has answered for the refund already; while it has not, it is asked again. */
+/** Returns whether Stripe has answered an earlier request. If not, the command sends the request again. */
 const isDone = ({ known }: RefundPlan) => known !== undefined && known.status !== 'requested'
 
-function tellOrder(timeline: OrderTimeline, env: string, { print }: Io): void {
+function printOrder(timeline: OrderTimeline, env: string, { print }: Io): void {
   const { order, refunds } = timeline
   const money = moneyOf(timeline)
   const paid = money(order.charged?.amount ?? 0)
@@ -84,7 +84,11 @@ function intentOf(timeline: OrderTimeline, { amount, known, refundId }: RefundPl
   return `would refund ${money(amount)}, leaving ${money(left)}${ends}`
 }
 
-function tellDone(timeline: OrderTimeline, { known, nextKey }: RefundPlan, { stderr }: Io): void {
+function printEarlierRefund(
+  timeline: OrderTimeline,
+  { known, nextKey }: RefundPlan,
+  { stderr }: Io,
+): void {
   if (!known) return
   const { refundId, amount, status, failure, requestedAt } = known
   const what = isVoid(known) ? `has failed${failure ? `: ${failure}` : ''}` : `is ${status}`
@@ -93,7 +97,7 @@ function tellDone(timeline: OrderTimeline, { known, nextKey }: RefundPlan, { std
   )
 }
 
-function tellOutcome(made: Refund, after: OrderTimeline, { print }: Io): number {
+function printOutcome(made: Refund, after: OrderTimeline, { print }: Io): number {
   const money = moneyOf(after)
   const failure = made.failure ? `: ${made.failure}` : ''
   print(`${made.refundId}: ${money(made.amount)} ${made.status}${failure}`)

@@ -1,26 +1,31 @@
-import { confirm, refuseUnattended } from './confirm.ts'
+import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { checkBeforehand } from './release/check-beforehand.ts'
 import { withOperatorContext } from './release/operator-context.ts'
-import { emulatorg, newestRevision, type ReleaseRecord, releaseBefore } from './release/record.ts'
-import { refuseUnended } from './release/release-store.ts'
+import {
+  newestRevision,
+  type ReleaseRecord,
+  releaseBefore,
+  restorableReleases,
+} from './release/record.ts'
+import { refuseUnfinished } from './release/release-store.ts'
 import { rollBack } from './release/roll-back.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make rollback`: runs a recorded release again, from what was kept of it. */
+/** `make rollback`: deploys an earlier release again, from its stored artifacts. */
 export const rollback: CommandOf<'rollback'> = async (given, io) => {
   const deployment = readDeployment(given, io.checkout)
-  refuseUnattended(given, io)
+  requireTerminal(given, io)
   await withOperatorContext(deployment, io, async (context) => {
     const { env } = context.deployment
     await checkBeforehand(context, new Date())
-    const releases = await refuseUnended({ ...context, env })
-    const release = wantedOf(releases, given.REV, env)
+    const releases = await refuseUnfinished({ ...context, env })
+    const release = findWanted(releases, given.REV, env)
     await rollBack(context, release, {
-      upon: newestRevision(releases),
+      basedOn: newestRevision(releases),
       site: given.SITE,
       api: given.API,
-      look: given.DRY_RUN,
+      readOnly: given.DRY_RUN,
       agree: () =>
         confirm(
           `Run release ${release.revision} (${release.version.slice(0, 12)}) of ${env} again?`,
@@ -31,10 +36,10 @@ export const rollback: CommandOf<'rollback'> = async (given, io) => {
   })
 }
 
-/** Throws Error where that release is not there, or never came up. */
-function wantedOf(releases: readonly ReleaseRecord[], rev: string | undefined, env: string) {
+/** Returns the release to run again. Throws Error if it does not exist or never succeeded. */
+function findWanted(releases: readonly ReleaseRecord[], rev: string | undefined, env: string) {
   const release = rev
-    ? emulatorg(releases).find(({ revision }) => String(revision) === rev)
+    ? restorableReleases(releases).find(({ revision }) => String(revision) === rev)
     : releaseBefore(releases)
   if (release) return release
   if (!rev) throw new Error(`there is no release before this one: make history ENV=${env}`)

@@ -1,18 +1,18 @@
-import { adopt } from './config.ts'
+import { applySettings } from './config.ts'
 import type { Command, Io } from './io.ts'
 import { allNames, isSetting, targets } from './targets.ts'
 import { readVariables, usageOf, type Variables } from './variables.ts'
 import { type VerbName, verbs } from './verbs.ts'
 
 /**
- * Runs a command with what was given on make's command line, `NAME=value` each. What it throws becomes
- * one message on standard error. Returns the exit code: 0 done or nothing to do, 1 refused or failed,
- * 3 begun with an outcome that is not known yet (the same command finds out).
+ * Runs a command with the `NAME=value` arguments of make's command line. Prints errors to standard error.
+ * Returns the exit code: 0 done or nothing to do; 1 refused or failed; 3 outcome unknown, repeat the same
+ * command.
  */
 export async function runVerb(name: VerbName, args: readonly string[], io: Io): Promise<number> {
   try {
     const { given, settings, fromEnvironment } = readGiven(name, args, io.env)
-    adopt(settings)
+    applySettings(settings)
     if (fromEnvironment.length > 0)
       io.stderr.write(`from the environment: ${fromEnvironment.join(', ')}\n`)
     const command = (await verbs[name].load()) as Command<Variables>

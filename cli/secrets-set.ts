@@ -5,9 +5,9 @@ import { readDeployment } from './deployment.ts'
 import { rotateOriginSecret, settleOriginSecret } from './edge/origin-secret.ts'
 import { withEdgeStore } from './edge/with-edge-store.ts'
 import { askSecret } from './secrets/ask-secret.ts'
-import { checkSecret, secretNamed } from './secrets/known-secrets.ts'
+import { checkSecret, parseSecretName } from './secrets/known-secrets.ts'
 import {
-  forgetPrevious,
+  deletePrevious,
   hasPrevious,
   isRotating,
   readSecret,
@@ -15,13 +15,13 @@ import {
 } from './secrets/store-secret.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make secrets-set`: stores a secret by its name. It is never shown. */
+/** `make secrets-set`: stores a secret without printing it. */
 export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
   const { print, checkout } = io
   const { NAME, PREVIOUS, DRY_RUN, YES } = given
   const deployment = readDeployment(given, checkout)
   const { env, parameters, region } = deployment
-  const name = secretNamed(NAME)
+  const name = parseSecretName(NAME)
   if (PREVIOUS && (PREVIOUS !== 'drop' || !isRotating(name)))
     throw new Error(
       'PREVIOUS is drop, and only stripe-webhook-secret and origin-secret have a previous one',
@@ -37,7 +37,7 @@ export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
       await confirm(`Stop accepting the previous ${name} of ${env}?`, YES, io)
       if (name === 'origin-secret')
         await withEdgeStore(deployment, io, (edge) => settleOriginSecret(store, edge))
-      await forgetPrevious(store, name)
+      await deletePrevious(store, name)
       return print(`the ${name} before this one is believed no longer`)
     }
     if (name === 'origin-secret') {

@@ -11,7 +11,7 @@ import { checkStripeMode } from './secrets/known-secrets.ts'
 import { readSecret } from './secrets/store-secret.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make stripe-webhook`: Stripe tells the shop what happens, signed with a secret that the shop knows. */
+/** `make stripe-webhook`: creates the shop's webhook endpoint at Stripe and stores its signing secret. */
 export const stripeWebhook: CommandOf<'stripe-webhook'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)

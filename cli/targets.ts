@@ -11,7 +11,7 @@ const deployment = {
   SET: text("'module.key=value …'", 'single values on top of everything else'),
 } as const
 
-const agreement = {
+const confirmation = {
   DRY_RUN: aSwitch('shows what would be done and changes nothing'),
   YES: aSwitch('answers the question with yes'),
 } as const
@@ -25,7 +25,7 @@ const image = text('…@sha256:…', 'the container image, if not the one that i
 
 const anyShop = text('local|dev|prod', 'the environment; local where it is not given')
 
-/** The make targets that take variables, with all of them. */
+/** The variables of each make target that has any. */
 export const targets = {
   dev: {
     PORT_BASE: text('4300', 'the first of nine ports'),
@@ -33,7 +33,7 @@ export const targets = {
     MYSQL_URL: text('mysql://…', 'a database server to use instead of a private one'),
     VERBOSE: aSwitch('shows debug lines too'),
   },
-  'dev-reset': agreement,
+  'dev-reset': confirmation,
   buy: {
     CARD: text("'4242 4242 4242 4242'", 'the card that pays'),
     SKU: text('MUG-01', 'what to buy; the first product in stock where it is not given'),
@@ -67,26 +67,26 @@ export const targets = {
     SHORT: aSwitch('leaves out what takes longest'),
     PART: text('modules|deployment', 'one half; both where it is not given'),
   },
-  bootstrap: { ...deployment, ...agreement },
+  bootstrap: { ...deployment, ...confirmation },
   lint: deployment,
   template: deployment,
   cost: { ...deployment, ORDERS: text('1000', 'orders a month; four columns where not given') },
   diff: { ...deployment, IMAGE: image },
-  deploy: { ...deployment, ...agreement, IMAGE: image, ...addresses },
+  deploy: { ...deployment, ...confirmation, IMAGE: image, ...addresses },
   status: { ...deployment, ...addresses },
   history: deployment,
   rollback: {
     ...deployment,
-    ...agreement,
+    ...confirmation,
     REV: text('12', 'which release; the one before this where it is not given'),
     ...addresses,
   },
   destroy: {
     ...deployment,
-    ...agreement,
+    ...confirmation,
     NAME: text('ecommerce', "the shop's name, which prod asks for"),
   },
-  unlock: { ...deployment, ...agreement },
+  unlock: { ...deployment, ...confirmation },
   refund: {
     ORDER: required(text('ord_…', 'the order')),
     AMOUNT: text(
@@ -95,12 +95,12 @@ export const targets = {
     ),
     WHY: text("'one came broken'", 'the reason, for the ledger'),
     KEY: text('…', 'one key is one refund; derived from ORDER and AMOUNT where it is not given'),
-    ...agreement,
+    ...confirmation,
     ENV: anyShop,
   },
   reconcile: {
     SINCE: text('3d|72h|2026-11-20T08:00:00Z', 'how far back; three days where it is not given'),
-    ...agreement,
+    ...confirmation,
     ENV: anyShop,
   },
   dlq: {
@@ -113,7 +113,7 @@ export const targets = {
     ),
     ORDER: text('ord_…', 'only messages about this order'),
     FORCE: aSwitch('replays also what has come back three times'),
-    ...agreement,
+    ...confirmation,
     ENV: anyShop,
   },
   'secrets-set': {
@@ -125,45 +125,45 @@ export const targets = {
       'drop',
       'stops accepting the webhook or origin secret before this one: it leaked',
     ),
-    ...agreement,
+    ...confirmation,
   },
   'catalogue-apply': {
     ...deployment,
     ENV: required(text('local|dev|prod', 'the environment')),
-    ...agreement,
+    ...confirmation,
   },
   'stripe-webhook': {
     ...deployment,
     URL: text('https://…/webhook', 'where Stripe reaches the shop, if not at its own address'),
     ROTATE: aSwitch('creates a new endpoint with a new secret'),
-    ...agreement,
+    ...confirmation,
   },
   'ami-bump': {
     ...deployment,
     AMI: text('ami-…', 'which image; the newest where it is not given'),
-    ...agreement,
+    ...confirmation,
   },
 } as const satisfies Readonly<Record<string, Variables>>
 
 export type TargetName = keyof typeof targets
 
-/** What was given to a target. */
+/** The values of a target's variables. */
 export type GivenTo<Name extends TargetName> = Given<(typeof targets)[Name]>
 
 /** The command behind a make target. */
 export type CommandOf<Name extends TargetName> = Command<(typeof targets)[Name]>
 
-/** How a command changes something: each line of docs/operate.md's table is one of these. */
+/** What a command changes, and how. Each is a row of the table in docs/operate.md. */
 export type Change = {
   readonly changes: string
-  /** When it asks. */
+  /** When it asks for confirmation. */
   readonly asks: string
   readonly dryRun: string
   /** What the same command does the second time. */
   readonly twice: string
 }
 
-/** Settings that programs read from their environment: every target accepts them. */
+/** Environment variables of the programs themselves. Every target accepts them. */
 const settingNames = new Set([
   'CI',
   'LOCAL_DIR',

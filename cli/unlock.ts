@@ -3,12 +3,12 @@ import { readDeployment } from './deployment.ts'
 import { accountOf, rootNames } from './places.ts'
 import { checkBuckets } from './release/check-beforehand.ts'
 import { withOperatorContext } from './release/operator-context.ts'
-import { unended, unendedInWords } from './release/record.ts'
+import { findUnfinished, formatUnfinished } from './release/record.ts'
 import { endRelease, readReleases } from './release/release-store.ts'
 import type { CommandOf } from './targets.ts'
-import { breakLock, lockInWords, readLock } from './terraform/state-lock.ts'
+import { breakLock, formatLock, readLock } from './terraform/state-lock.ts'
 
-/** `make unlock`: takes away what somebody holds who cannot give it back any more. */
+/** `make unlock`: removes state locks and unfinished releases whose process cannot finish any more. */
 export const unlock: CommandOf<'unlock'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
@@ -25,22 +25,22 @@ export const unlock: CommandOf<'unlock'> = async (given, io) => {
         print(`${root}: nobody holds it`)
         continue
       }
-      print(`${root}: held by ${lockInWords(lock, new Date())}`)
+      print(`${root}: held by ${formatLock(lock, new Date())}`)
       if (given.DRY_RUN) continue
       await agree('Take it away? Whoever still works there may break the state.')
-      // A question takes its time: somebody else may hold it by now.
+      // Read again: while the operator answered, another process may have taken the lock.
       const now = await readLock(place)
       if (now && now.ID !== lock.ID) throw new Error(changed(root))
       await breakLock(place)
       print(`${root}: free`)
     }
     const store = { ...context, env }
-    const open = unended(await readReleases(store))
+    const open = findUnfinished(await readReleases(store))
     if (!open) return print('releases: all have ended')
-    print(unendedInWords(open, env))
+    print(formatUnfinished(open, env))
     if (given.DRY_RUN) return
     await agree('Call it failed? Whoever is still at it may undo what comes next.')
-    const now = unended(await readReleases(store))
+    const now = findUnfinished(await readReleases(store))
     if (now?.revision !== open.revision) throw new Error(changed(`release ${open.revision}`))
     await endRelease(store, { ...open, outcome: 'failed', reason: `given up by ${context.by}` })
     print(`release ${open.revision}: failed`)

@@ -20,7 +20,7 @@ export type VerbName = Exclude<
   | 'infra-test'
 >
 
-/** The commands that `main.ts` runs. Each is loaded when it is needed: the SDKs take a second. */
+/** The commands that `main.ts` runs. Each is imported on use, because importing the SDKs takes a second. */
 export const verbs: { readonly [Name in VerbName]: Verb<Name> } = {
   bootstrap: {
     load: async () => (await import('./bootstrap.ts')).bootstrap,

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { artifactNames, buildArtifacts } from './build-artifacts.ts'
 
-/** `make build`: everything that is deployed, into .local/artifacts. */
+/** `make build`: builds all artifacts into .local/artifacts. */
 const root = resolve(import.meta.dirname, '../..')
 const { values } = parseArgs({
   options: {

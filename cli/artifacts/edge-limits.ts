@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { addressesOf } from './published.ts'
 
 /**
- * CloudFront's limits on functions and key-value stores, in bytes where nothing else is said. 10 KB and
- * 5 MB are read as the smaller of their two meanings. `entriesPerUpdate` counts puts and deletes.
+ * CloudFront's limits for functions and key-value stores, in bytes. 10 KB and 5 MB are taken as powers of
+ * ten, the stricter reading. `entriesPerUpdate` is a number of puts and deletes.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
  */
 export const edgeLimits = {
@@ -15,20 +15,20 @@ export const edgeLimits = {
   entriesPerUpdate: 50,
 } as const
 
-/** The entries of the edge's key-value store, by key. */
+/** Entries of the edge's key-value store: values by key. */
 export type Entries = ReadonlyMap<string, string>
 
 /** The key of the secret by which the API recognises the edge. */
 export const originSecretKey = 'origin-secret'
 
-/** The entries that lead to a site's files; the function only asks whether a key exists. */
+/** Returns one entry for each URL path of the site. The edge function only checks whether a key exists. */
 export function routesOf(paths: readonly string[]): Entries {
   return new Map(addressesOf(paths).map((address) => [address, '1']))
 }
 
 /**
- * All entries of the store, in the order in which they are written: the secret first, because a shopper
- * of a page that is found before it would count as a direct client at the API.
+ * Returns all entries of the store in the order of writing. The secret comes first: without it, the API would
+ * treat requests from the edge as direct requests.
  */
 export function entriesOf(paths: readonly string[], originSecret: string | undefined): Entries {
   const secret = originSecret ? [[originSecretKey, originSecret] as const] : []
@@ -37,10 +37,10 @@ export function entriesOf(paths: readonly string[], originSecret: string | undef
 
 const functionPath = 'modules/edge/functions/viewer-request.js'
 
-/** The text of a checkout's edge function: the bytes that are uploaded. */
+/** Reads the edge function's source code, which is uploaded as it is. */
 export const readFunction = (root: string): string => readFileSync(join(root, functionPath), 'utf8')
 
-/** Throws Error if CloudFront would refuse the function's text. */
+/** Throws Error if the function's code is larger than CloudFront allows. */
 export function checkFunctionSize(source: string): void {
   const size = Buffer.byteLength(source)
   if (size <= edgeLimits.function) return
@@ -49,7 +49,7 @@ export function checkFunctionSize(source: string): void {
   )
 }
 
-/** Throws Error if CloudFront's key-value store would refuse the entries. */
+/** Throws Error if the entries exceed the limits of CloudFront's key-value store. */
 export function checkEntries(entries: Entries): void {
   const sized = [...entries].map(
     ([key, value]) => [key, Buffer.byteLength(key), Buffer.byteLength(value)] as const,

@@ -5,7 +5,7 @@ export type File = {
   readonly isProgram?: boolean
 }
 
-/** The mode that a file has wherever it is unpacked: whoever built it has another umask. */
+/** Returns the file mode. It does not depend on the umask of the machine that builds the artifact. */
 export const modeOf = ({ isProgram }: File): number => (isProgram ? 0o755 : 0o644)
 
 export const byPath = (a: File, b: File): number => (a.path < b.path ? -1 : 1)

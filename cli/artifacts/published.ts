@@ -1,16 +1,16 @@
-/** Where a site's files are found and how long they keep, at CloudFront as at the local edge. */
+/** URL paths and cache rules of the site's files, for CloudFront and the local edge. */
 
-/** Hashed files never change; everything else may change with the next release. */
+/** Returns the Cache-Control header. Hashed files never change; other files may change in each release. */
 export function cacheRule(path: string): string {
   return isHashed(path)
     ? 'public, max-age=31536000, immutable'
     : 'public, max-age=60, must-revalidate'
 }
 
-/** Whether a file's name carries its digest: it is never another file. */
+/** Returns whether a file's name contains its digest, so that its content never changes. */
 export const isHashed = (path: string): boolean => /(^|\/)_astro\//.test(path)
 
-/** The addresses of a site's files as the edge's function wants them: pages end in `/`, hashed files are left out. */
+/** Returns the URL paths of the site's files, without hashed files. Paths of pages end in `/`. */
 export function addressesOf(paths: readonly string[]): readonly string[] {
   return paths
     .filter((path) => !isHashed(path) && path !== 'index.html')
@@ -19,8 +19,8 @@ export function addressesOf(paths: readonly string[]): readonly string[] {
 }
 
 /**
- * Returns the text of a release's edge function. Releases from before the key-value store have a
- * marker in it, which the site's addresses replace: a rollback to one of them still needs that.
+ * Returns the code of a release's edge function. In releases from before the key-value store, replaces the
+ * marker by the site's URL paths. Rollbacks to those releases need this.
  */
 export function fillIn(source: string, addresses: readonly string[]): string {
   const list = addresses.map((address) => JSON.stringify(address)).join(',')

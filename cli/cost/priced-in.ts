@@ -1,8 +1,8 @@
 import type { StateModule, StateValues } from '../terraform/plan-json.ts'
 import type { Priced } from './meters.ts'
 
-/** Every resource of a state or of a plan's outcome; what is only read is none. */
-export function pricedIn(values: StateValues | undefined): readonly Priced[] {
+/** Returns all managed resources of a state or plan, without data sources. */
+export function pricedResources(values: StateValues | undefined): readonly Priced[] {
   return values ? resourcesOf(values.root_module) : []
 }
 

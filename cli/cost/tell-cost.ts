@@ -1,6 +1,6 @@
-import { type Budget, type Cost, holds, inDigits } from './cost-of.ts'
+import { type Budget, type Cost, formatNumber, isWithinBudget } from './cost-of.ts'
 
-/** Numbers of orders a month that a cost is shown for, beside the budget's own. */
+/** The monthly numbers of orders for which costs are shown, in addition to the budget's number. */
 const volumes = [0, 1000, 100_000]
 
 export const columnsOf = ({ orders }: Budget): readonly number[] =>
@@ -9,8 +9,8 @@ export const columnsOf = ({ orders }: Budget): readonly number[] =>
 const dollars = (usd: number) => usd.toFixed(2).padStart(11)
 
 /**
- * Returns a line for each resource that costs something, the sums, and whether the budget holds; a column
- * for each number of orders.
+ * Returns the cost table, with one column for each number of orders. The rows are the resources that cost
+ * something, the totals, and the comparison with the budget.
  */
 export function costTable(
   costs: readonly Cost[],
@@ -22,27 +22,29 @@ export function costTable(
   ]
   const of = ({ lines }: Cost, address: string) =>
     lines.find((line) => line.address === address)?.usd ?? 0
-  const verdicts = costs.map((cost) => (holds(cost, budget) ? 'holds' : 'exceeded').padStart(11))
+  const comparisons = costs.map((cost) =>
+    (isWithinBudget(cost, budget) ? 'holds' : 'exceeded').padStart(11),
+  )
   return [
-    `${orders.map((count) => inDigits(count).padStart(11)).join('')}  orders a month; $ without tax`,
+    `${orders.map((count) => formatNumber(count).padStart(11)).join('')}  orders a month; $ without tax`,
     ...addresses.map(
       (address) => `${costs.map((cost) => dollars(of(cost, address))).join('')}  ${address}`,
     ),
     `${costs.map(({ total }) => dollars(total)).join('')}  together`,
-    `${verdicts.join('')}  budget of ${budget.usd} $`,
+    `${comparisons.join('')}  budget of ${budget.usd} $`,
   ]
 }
 
-/** Returns what a change does to the month: the sums before and after, and what of it has another price. */
+/** Returns the monthly totals before and after a change, and the resources whose cost changes. */
 export function costChange(
   before: readonly Cost[],
   after: readonly Cost[],
   orders: readonly number[],
 ): readonly string[] {
   const sums = orders.map((count, index) => {
-    const [was, is] = [before[index]?.total ?? 0, after[index]?.total ?? 0]
-    const change = is - was
-    return `cost a month at ${inDigits(count)} orders: ${was.toFixed(2)} → ${is.toFixed(2)} $ (${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(2)})`
+    const [oldTotal, newTotal] = [before[index]?.total ?? 0, after[index]?.total ?? 0]
+    const change = newTotal - oldTotal
+    return `cost a month at ${formatNumber(count)} orders: ${oldTotal.toFixed(2)} → ${newTotal.toFixed(2)} $ (${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(2)})`
   })
   const [old, next] = [before[0], after[0]]
   const addresses = new Set([...(old?.lines ?? []), ...(next?.lines ?? [])].map((l) => l.address))

@@ -3,33 +3,34 @@ import { originSecretKey as name } from '../artifacts/edge-limits.ts'
 import { readSecret, type SecretPlace, storeSecret } from '../secrets/store-secret.ts'
 import type { KeyValueStore } from './key-value-store.ts'
 
-const draw = () => randomBytes(32).toString('hex')
+const newSecret = () => randomBytes(32).toString('hex')
 
-/** Returns the secret by which the API recognises the edge; stores a new one if there is none. */
+/** Returns the secret by which the API recognises the edge. Creates and stores it if there is none. */
 export async function ensureOriginSecret(place: SecretPlace): Promise<string> {
   const current = await readSecret(place, name)
   if (current) return current
-  const drawn = draw()
-  await storeSecret(place, name, drawn)
-  return drawn
+  const created = newSecret()
+  await storeSecret(place, name, created)
+  return created
 }
 
 /**
- * Replaces the origin secret: first where the API reads it, beside the previous one, then at the edge.
- * The edge never sends a secret that the API does not accept, wherever this stops: an edge that still
- * has an older secret is brought to the current one first, because only one previous is accepted.
- * Without a store, as before the first deploy, the next deploy writes it there.
+ * Replaces the origin secret: first in the parameter store, which the API reads, then at the edge.
+ *
+ * The API accepts the current and one previous secret, so a crash at any step leaves an edge that the API
+ * accepts. For the same reason, an outdated edge gets the current secret before a new one is created.
+ * Without a store (before the first deploy), the next deploy writes the secret to the edge.
  */
 export async function rotateOriginSecret(
   place: SecretPlace,
   store: KeyValueStore | undefined,
 ): Promise<void> {
   await settleOriginSecret(place, store)
-  await storeSecret(place, name, draw())
+  await storeSecret(place, name, newSecret())
   await settleOriginSecret(place, store)
 }
 
-/** Gives the edge the current origin secret if it has another. */
+/** Writes the current origin secret to the edge if the edge has a different one. */
 export async function settleOriginSecret(
   place: SecretPlace,
   store: KeyValueStore | undefined,

@@ -4,7 +4,7 @@ import type { Io } from '../io.ts'
 import { readDeployed } from '../release/read-deployed.ts'
 import { type KeyValueStore, openKeyValueStore } from './key-value-store.ts'
 
-/** Works on the key-value store of the deployed edge; undefined if nothing is deployed yet. */
+/** Runs `work` with the key-value store of the deployed edge; with undefined before the first deploy. */
 export async function withEdgeStore(
   deployment: Deployment,
   io: Io,

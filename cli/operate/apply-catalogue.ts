@@ -9,13 +9,13 @@ type Application = {
   readonly dynamodb: DynamoDBClient
   readonly table: string
   readonly catalogue: Catalogue
-  /** Only tells what would change. */
+  /** Only compares; writes nothing. */
   readonly dryRun?: boolean
 }
 
 /**
- * Puts the catalogue into the products table and tells what that changes; what is in stock of products
- * that are there stays as it is. Throws Error where there is no such table.
+ * Writes the catalogue to the products table and returns the changes. Keeps the stock of existing products.
+ * Throws Error if the table does not exist.
  */
 export async function applyCatalogue(options: Application): Promise<readonly ProductChange[]> {
   const { dynamodb, table, catalogue, dryRun = false } = options
@@ -30,8 +30,8 @@ export async function applyCatalogue(options: Application): Promise<readonly Pro
 
 const kinds = { added: 'new', changed: 'changed', removed: 'withdrawn' } as const
 
-/** A line for each product that changes, and one for all. */
-export function catalogueInWords(
+/** Returns one line for each changed product, and a summary line. */
+export function formatCatalogueChanges(
   { digest }: Pick<Catalogue, 'digest'>,
   changes: readonly ProductChange[],
 ): readonly string[] {
@@ -41,9 +41,9 @@ export function catalogueInWords(
     return [`  ${kinds[kind].padEnd(10)}${sku}${what && `: ${what}`}`]
   })
   const { added, changed, removed, unchanged } = countsOf(changes)
-  const whole =
+  const summary =
     lines.length === 0
       ? `nothing changes, ${unchanged} unchanged`
       : `${added} new, ${changed} changed, ${removed} withdrawn, ${unchanged} unchanged`
-  return [...lines, `catalogue ${digest}: ${whole}`]
+  return [...lines, `catalogue ${digest}: ${summary}`]
 }

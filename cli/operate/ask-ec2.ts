@@ -2,8 +2,9 @@ import { STSClient } from '@aws-sdk/client-sts'
 import { ec2Url } from '../config.ts'
 
 /**
- * Asks EC2 one thing, in its query protocol, signed as whoever is signed in; the answer is XML. The
- * whole client would be 25 MB for a single question. Throws Error in EC2's own words where it refuses.
+ * Calls an action of the EC2 query API with the operator's credentials and returns the XML response.
+ * Replaces the EC2 client, which has 25 MB, for a single call. Throws Error with EC2's message if EC2
+ * refuses.
  */
 export async function askEc2(
   region: string,
@@ -43,7 +44,7 @@ export async function askEc2(
   }
 }
 
-/** The text of the first element of that name. */
+/** Returns the text of the first XML element with this name. */
 export function textOf(xml: string, element: string): string | undefined {
   return new RegExp(`<${element}>([^<]*)</${element}>`).exec(xml)?.[1]
 }

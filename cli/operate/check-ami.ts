@@ -1,9 +1,9 @@
 import { askEc2, textOf } from './ask-ec2.ts'
 
-/** An image that a host of ours can start from. */
+/** A machine image that the agent's host can start from. */
 export type Ami = { readonly id: string; readonly name: string }
 
-/** Throws Error where the image is not to be seen, not ready, or not for arm64, which the hosts are. */
+/** Returns the image. Throws Error if it does not exist, is not available, or is not for arm64. */
 export async function checkAmi(region: string, id: string): Promise<Ami> {
   if (!/^ami-[0-9a-f]{8,17}$/.test(id)) throw new Error(`AMI is an image's id, ami-…, not ${id}`)
   const xml = await askEc2(region, 'DescribeImages', { 'ImageId.1': id }).catch((cause: Error) => {
@@ -13,7 +13,7 @@ export async function checkAmi(region: string, id: string): Promise<Ami> {
   return readAmi(xml, id, region)
 }
 
-/** Reads EC2's answer about one image; throws as `checkAmi` does. */
+/** Parses EC2's response about one image. Throws the same errors as `checkAmi`. */
 export function readAmi(xml: string, id: string, region: string): Ami {
   if (textOf(xml, 'imageId') !== id) throw unseen(id, region)
   const architecture = textOf(xml, 'architecture')

@@ -11,16 +11,16 @@ import {
 type Bucket = { readonly name: string; readonly account: string; readonly region: string }
 
 /**
- * A bucket that keeps versions, encrypts, is nobody else's and speaks TLS alone. Safe to repeat: what is
- * there is brought into this form. True where it was made now.
+ * Creates a private, versioned, encrypted bucket that accepts only TLS. Applies the same settings to an
+ * existing bucket, so it is safe to repeat. Returns whether the bucket is new.
  */
 export async function makeBucket(
   s3: S3Client,
   { name, account, region }: Bucket,
 ): Promise<boolean> {
   const owned = { Bucket: name, ExpectedBucketOwner: account }
-  const isThere = await hasBucket(s3, { name, account })
-  if (!isThere) await s3.send(new CreateBucketCommand({ Bucket: name, ...placeOf(region) }))
+  const exists = await hasBucket(s3, { name, account })
+  if (!exists) await s3.send(new CreateBucketCommand({ Bucket: name, ...placeOf(region) }))
   await s3.send(
     new PutPublicAccessBlockCommand({
       ...owned,
@@ -38,10 +38,10 @@ export async function makeBucket(
   const ServerSideEncryptionConfiguration = { Rules: [byDefault] }
   await s3.send(new PutBucketEncryptionCommand({ ...owned, ServerSideEncryptionConfiguration }))
   await s3.send(new PutBucketPolicyCommand({ ...owned, Policy: onlyOverTls(name) }))
-  return !isThere
+  return !exists
 }
 
-/** Whether the account has this bucket. Throws Error where the bucket belongs to another account. */
+/** Returns whether the account has this bucket. Throws Error if the bucket belongs to another account. */
 export async function hasBucket(
   s3: S3Client,
   { name, account }: Pick<Bucket, 'name' | 'account'>,
@@ -56,7 +56,7 @@ export async function hasBucket(
   }
 }
 
-/** us-east-1 is the place that must not be named. */
+/** S3 rejects a location constraint for us-east-1, its default region. */
 const placeOf = (region: string) =>
   region === 'us-east-1'
     ? {}

@@ -1,17 +1,17 @@
 import { isMap, isScalar, type ParsedNode, parseDocument, type YAMLMap } from 'yaml'
 
 export type Pinned = {
-  /** The values' text with the new image; the same text where it was that already. */
+  /** The text of the values file with the new image. */
   readonly text: string
-  /** What was pinned before; undefined where nothing was. */
+  /** The image that was pinned before; undefined if there was none. */
   readonly from: string | undefined
 }
 
 type ParsedMap = YAMLMap.Parsed<ParsedNode, ParsedNode | null>
 
 /**
- * Pins the agent's image in the text of an environment's values: not a letter else is changed. Throws
- * Error where the text is no map of modules.
+ * Sets `agent.ami` in the text of a values file and keeps the rest of the text, with its comments. Throws
+ * Error if the file is not a YAML map of modules.
  */
 export function pinAmi(text: string, ami: string): Pinned {
   const values = parseDocument(text)
@@ -29,7 +29,7 @@ export function pinAmi(text: string, ami: string): Pinned {
   return { text: from === ami ? text : `${text.slice(0, start)}${ami}${text.slice(end)}`, from }
 }
 
-/** Puts an entry before the others of a map, as they are written: in a line, or in lines of their own. */
+/** Inserts an entry as the first of a map, in the map's own style (flow or block). */
 function withFirst(text: string, map: ParsedMap, entry: string): string {
   const start = map.items[0]?.key.range[0]
   if (start === undefined) {

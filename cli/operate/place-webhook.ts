@@ -7,9 +7,9 @@ const name = 'stripe-webhook-secret'
 
 type Placement = {
   readonly endpoints: WebhookEndpoints
-  /** Where the secret is stored: see `storeSecret`. */
+  /** The parameter store for the secret: see `storeSecret`. */
   readonly store: { readonly ssm: SSMClient; readonly parameters: string }
-  /** Where the shop hears Stripe, such as `https://…/webhook`. */
+  /** The shop's webhook URL, such as `https://…/webhook`. */
   readonly url: string
   /** The environment. */
   readonly env: string
@@ -19,32 +19,33 @@ type Placement = {
 }
 
 /**
- * Brings Stripe's endpoints at the shop's URL to one that is open and whose secret the shop knows.
- * Whenever it dies, what was open before is still open and believed: a new endpoint hears nothing
- * until its secret is stored, and only then the others go. A repetition ends what was begun. True where
- * that changes something, or would.
+ * Makes sure that Stripe has exactly one enabled endpoint at the shop's URL, and that the shop has its
+ * signing secret. Creates a disabled endpoint, stores its secret, enables it, then deletes the others.
+ *
+ * A crash at any step loses no event: the old endpoint stays enabled and its secret accepted. Running it
+ * again completes the change. Returns whether anything changed, or would change in a dry run.
  */
 export async function placeWebhook(options: Placement): Promise<boolean> {
   const { url, rotate, print } = options
   print(url)
-  const { isNew, isChange } = await settle(options, false)
+  // Finish an interrupted change before a rotation: the shop accepts two secrets, not three.
+  const { isNew, isChange } = await updateEndpoints(options, { forceNew: false })
   if (!rotate || isNew) return isChange
-  await settle(options, true)
+  await updateEndpoints(options, { forceNew: true })
   return true
 }
 
-/** Nothing is turned before all is settled: two secrets are believed, not three. */
-async function settle(options: Placement, turn: boolean) {
+async function updateEndpoints(options: Placement, { forceNew }: { readonly forceNew: boolean }) {
   const { endpoints, store, url, env, rotate, dryRun, print } = options
   const [found, secret, apiVersion] = await Promise.all([
     endpoints.at(url),
     readSecret(store, name),
     pinnedVersion(),
   ])
-  const { keep, why, remove } = planWebhook(found, { secret, apiVersion, turn })
+  const { keep, why, remove } = planWebhook(found, { secret, apiVersion, forceNew })
   const would = dryRun ? 'would be ' : ''
   if (!keep) {
-    const id = dryRun ? 'a new endpoint' : await makeKnown(options)
+    const id = dryRun ? 'a new endpoint' : await createEndpoint(options)
     print(`${id} ${would}made, and its secret stored: ${why}`)
     if (!dryRun) await endpoints.open(id)
   } else if (keep.state !== 'open') {
@@ -55,14 +56,17 @@ async function settle(options: Placement, turn: boolean) {
     if (!dryRun) await endpoints.remove(id)
     print(`${id} ${would}removed`)
   }
-  const heard = remove.some(({ state }) => state !== 'asleep')
-  if (heard && !dryRun) print(`what was not delivered yet: make reconcile ENV=${env} SINCE=1h`)
+  const hadEnabled = remove.some(({ state }) => state !== 'asleep')
+  if (hadEnabled && !dryRun) print(`what was not delivered yet: make reconcile ENV=${env} SINCE=1h`)
   const isNew = keep === undefined
   return { isNew, isChange: isNew || keep.state !== 'open' || remove.length > 0 }
 }
 
-/** Marked first: from the moment in which its secret is stored, a repetition knows it again. */
-async function makeKnown({ endpoints, store, url, env }: Placement): Promise<string> {
+/**
+ * Creates a disabled endpoint and stores its secret. Marks the endpoint before it stores the secret, so
+ * that a repeated run finds the endpoint that belongs to the stored secret.
+ */
+async function createEndpoint({ endpoints, store, url, env }: Placement): Promise<string> {
   const made = await endpoints.create(url, `Comptoir ${env}, by make stripe-webhook`)
   await endpoints.mark(made.id, markOf(made.secret))
   await storeSecret(store, name, made.secret)

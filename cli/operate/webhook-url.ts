@@ -1,9 +1,9 @@
-/** Tells what a root told when it was applied last, by the output's name; undefined where it never was. */
+/** Reads an output of the deployed app root by name; undefined before the first deploy. */
 export type ReadOutput = (name: string) => Promise<unknown>
 
 /**
- * Where the shop hears Stripe: what was given, or `/webhook` of the API that is deployed. Throws Error
- * where there is neither, and where Stripe could not reach it.
+ * Returns the webhook URL: the given one, or `/webhook` of the deployed API. Throws Error if there is
+ * neither, or if the URL is not a plain https URL that ends in /webhook.
  */
 export async function webhookUrl(
   given: string | undefined,

@@ -4,18 +4,18 @@ import { join } from 'node:path'
 import { artifactNames, buildArtifacts, type Manifest } from '../artifacts/build-artifacts.ts'
 import type { Deployment } from '../deployment.ts'
 import { packTerraform } from '../terraform/pack-terraform.ts'
-import { keepFile } from './keep-artifacts.ts'
+import { uploadFile } from './keep-artifacts.ts'
 import type { OperatorContext } from './operator-context.ts'
 import type { Candidate } from './record.ts'
 
-/** What was built, and where it lies until it is kept. */
+/** The result of a build, in a local folder. */
 export type Built = {
   readonly folder: string
   readonly manifest: Manifest
   readonly terraform: string
 }
 
-/** Builds what a checkout would release, into `folder`. */
+/** Builds the artifacts and the Terraform zip of a checkout into `folder`. */
 export async function build(root: string, folder: string, report: (line: string) => void) {
   const manifest = await buildArtifacts({ root, out: folder, platform: 'linux-arm64', report })
   const packed = packTerraform(root)
@@ -24,7 +24,7 @@ export async function build(root: string, folder: string, report: (line: string)
   return { folder, manifest, terraform } satisfies Built
 }
 
-/** A release as its parts describe it; the host may read its artifact's folder and no other. */
+/** Returns the candidate for a build. Each artifact has its own S3 prefix, to which IAM limits its reader. */
 export function candidateOf(
   { manifest, terraform }: Built,
   { values }: Deployment,
@@ -42,8 +42,8 @@ export function candidateOf(
   }
 }
 
-/** Puts what is not there yet into the bucket, under the keys that the release names. How many were new. */
-export async function keepBuilt(
+/** Uploads the files that are missing in the bucket, under the candidate's keys. Returns their number. */
+export async function uploadBuilt(
   context: Pick<OperatorContext, 's3' | 'bucket'>,
   { folder, manifest, terraform }: Built,
   candidate: Candidate,
@@ -52,8 +52,8 @@ export async function keepBuilt(
     ...artifactNames.map((name) => [candidate.artifacts[name], manifest[name].key] as const),
     [candidate.terraform, terraform] as const,
   ]
-  const kept = await Promise.all(
-    files.map(([key, file]) => keepFile(context, key, join(folder, file))),
+  const uploaded = await Promise.all(
+    files.map(([key, file]) => uploadFile(context, key, join(folder, file))),
   )
-  return kept.filter(Boolean).length
+  return uploaded.filter(Boolean).length
 }

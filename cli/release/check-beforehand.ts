@@ -3,23 +3,26 @@ import type { Deployment } from '../deployment.ts'
 import { accountOf, rootNames, statesBucketOf } from '../places.ts'
 import { knownSecrets, type SecretName } from '../secrets/known-secrets.ts'
 import { hasSecret } from '../secrets/store-secret.ts'
-import { lockInWords, readLock } from '../terraform/state-lock.ts'
+import { formatLock, readLock } from '../terraform/state-lock.ts'
 import type { OperatorContext } from './operator-context.ts'
-import { refuseUnended } from './release-store.ts'
-
-/** The first comes with the endpoint at Stripe, which needs the shop's address; deploy draws the second. */
-const canWait: ReadonlySet<SecretName> = new Set(['stripe-webhook-secret', 'origin-secret'])
+import { refuseUnfinished } from './release-store.ts'
 
 /**
- * What must be there before anything is changed: the buckets, the secrets, and nobody else at work.
- * Throws Error with what lacks and the command that brings it.
+ * Secrets that a deploy does not need. The first is created with Stripe's endpoint, which needs the shop's
+ * URL. The deploy itself creates the second.
+ */
+const optionalSecrets: ReadonlySet<SecretName> = new Set(['stripe-webhook-secret', 'origin-secret'])
+
+/**
+ * Checks the prerequisites of a change: buckets and secrets exist, and no other change is in progress.
+ * Throws Error with what is missing and the command that fixes it.
  */
 export async function checkBeforehand(context: OperatorContext, now: Date): Promise<void> {
   await checkBuckets(context)
   await checkLocks(context, now)
-  await refuseUnended({ ...context, env: context.deployment.env })
+  await refuseUnfinished({ ...context, env: context.deployment.env })
   const { env } = context.deployment
-  const missing = (await missingSecrets(context)).filter((name) => !canWait.has(name))
+  const missing = (await missingSecrets(context)).filter((name) => !optionalSecrets.has(name))
   if (missing.length === 0) return
   const lines = missing.map(
     (name) => `  ${name} (${knownSecrets[name].what}): make secrets-set ENV=${env} NAME=${name}`,
@@ -27,7 +30,7 @@ export async function checkBeforehand(context: OperatorContext, now: Date): Prom
   throw new Error([`refused: the shop of ${env} has no`, ...lines].join('\n'))
 }
 
-/** Throws Error where a value is still the example that its module has: AWS would send nobody's mail. */
+/** Throws Error if mail.from is still the module's example address, from which SES cannot send. */
 export function refuseExamples({ env, values }: Deployment): void {
   const { from } = values['mail'] as { readonly from: string }
   if (!from.endsWith('@example.com')) return
@@ -36,7 +39,7 @@ export function refuseExamples({ env, values }: Deployment): void {
   )
 }
 
-/** The secrets that nobody has stored yet. */
+/** Returns the names of the secrets that are not stored yet. */
 export async function missingSecrets({
   deployment,
   ssm,
@@ -47,7 +50,7 @@ export async function missingSecrets({
   return names.filter((_, index) => !found[index])
 }
 
-/** Throws Error where the account has not been prepared. */
+/** Throws Error if the account's buckets do not exist (`make bootstrap` creates them). */
 export async function checkBuckets({ deployment, s3, bucket }: OperatorContext): Promise<void> {
   const account = accountOf(deployment)
   for (const Bucket of [statesBucketOf(account), bucket]) {
@@ -69,7 +72,7 @@ async function checkLocks({ deployment, s3 }: OperatorContext, now: Date): Promi
     const lock = await readLock({ s3, account: accountOf(deployment), env, root })
     if (lock)
       throw new Error(
-        `refused: ${root} of ${env} is held by ${lockInWords(lock, now)}: try again when they are done; where they cannot give it back, make unlock ENV=${env}`,
+        `refused: ${root} of ${env} is held by ${formatLock(lock, now)}: try again when they are done; where they cannot give it back, make unlock ENV=${env}`,
       )
   }
 }

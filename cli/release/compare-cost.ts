@@ -1,25 +1,31 @@
-import { budgetOf, costOf, holds, inDigits, refuseOverBudget } from '../cost/cost-of.ts'
+import {
+  budgetOf,
+  costOf,
+  formatNumber,
+  isWithinBudget,
+  refuseOverBudget,
+} from '../cost/cost-of.ts'
 import { readPrices, readUsage } from '../cost/price-file.ts'
-import { pricedIn } from '../cost/priced-in.ts'
+import { pricedResources } from '../cost/priced-in.ts'
 import { columnsOf, costChange } from '../cost/tell-cost.ts'
 import type { Deployment } from '../deployment.ts'
 import type { ReleasePlan } from './plan-release.ts'
 
 /**
- * Prints what the month costs before and after. Throws Error where the budget is to `hold` and a month with
- * `budget.orders` orders would cost more.
+ * Prints the monthly cost before and after. If `enforce` is set, throws Error if a month with
+ * `budget.orders` orders would cost more than the budget.
  */
 export function compareCost(
   print: (line: string) => void,
   { foundation, app }: ReleasePlan,
   { values, env }: Deployment,
-  { hold }: { readonly hold: boolean },
+  { enforce }: { readonly enforce: boolean },
 ): void {
   const tariff = { prices: readPrices(), usage: readUsage() }
   const plans = [foundation.json, app.json]
   const resources = {
-    before: plans.flatMap(({ prior_state }) => pricedIn(prior_state?.values)),
-    after: plans.flatMap(({ planned_values }) => pricedIn(planned_values)),
+    before: plans.flatMap(({ prior_state }) => pricedResources(prior_state?.values)),
+    after: plans.flatMap(({ planned_values }) => pricedResources(planned_values)),
   }
   const budget = budgetOf(values)
   const orders = columnsOf(budget)
@@ -27,8 +33,8 @@ export function compareCost(
     orders.map((count) => costOf(resources[what], count, tariff))
   costChange(cost('before'), cost('after'), orders).forEach(print)
   const judged = costOf(resources.after, budget.orders, tariff)
-  if (hold) refuseOverBudget(judged, budget, env)
+  if (enforce) refuseOverBudget(judged, budget, env)
   print(
-    `budget: ${budget.usd} $ a month, judged at ${inDigits(budget.orders)} orders: ${judged.total.toFixed(2)} $, ${holds(judged, budget) ? 'it holds' : 'it is exceeded, and a deploy is refused'}`,
+    `budget: ${budget.usd} $ a month, judged at ${formatNumber(budget.orders)} orders: ${judged.total.toFixed(2)} $, ${isWithinBudget(judged, budget) ? 'it holds' : 'it is exceeded, and a deploy is refused'}`,
   )
 }

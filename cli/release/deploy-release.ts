@@ -1,8 +1,8 @@
 import { latestVersion } from '#core/mysql/migrations/index.ts'
 import { ensureOriginSecret } from '../edge/origin-secret.ts'
-import { secondsInWords } from '../progress.ts'
-import { refuseLosses } from '../terraform/data-loss.ts'
-import { changesNothing, countsInWords, isSame } from '../terraform/plan-summary.ts'
+import { formatSeconds } from '../progress.ts'
+import { refuseDataLoss } from '../terraform/data-loss.ts'
+import { changesNothing, formatPlanCounts, isSame } from '../terraform/plan-summary.ts'
 import { appVariables } from '../terraform/root-variables.ts'
 import { applyPlan } from './apply-plan.ts'
 import { compareCost } from './compare-cost.ts'
@@ -17,21 +17,21 @@ import { rollBack } from './roll-back.ts'
 import type { UnhealthyRelease } from './unhealthy-release.ts'
 
 export type DeployOptions = Addresses & {
-  /** Asks whether a question is answered with yes; `left` is how things stand after a no. */
-  readonly confirm: (question: string, left?: string) => Promise<void>
+  /** Asks for confirmation. Throws Error with `stateAfterNo` unless the answer is yes. */
+  readonly confirm: (question: string, stateAfterNo?: string) => Promise<void>
 }
 
 type Planned = {
   readonly candidate: Candidate
   readonly terraform: Uint8Array
   readonly plans: ReleasePlan
-  /** The newest release when this was planned. */
-  readonly upon: number
+  /** The newest revision when this was planned. */
+  readonly basedOn: number
   /** Milliseconds since 1970. */
   readonly startedAt: number
 }
 
-/** Applies a planned release and brings it up. One that does not work is left for the last that did. */
+/** Deploys a planned release. If it is unhealthy, rolls back to the last release that was up. */
 export async function deployRelease(
   context: OperatorContext,
   roots: Roots,
@@ -39,15 +39,15 @@ export async function deployRelease(
   options: DeployOptions,
 ): Promise<void> {
   const { deployment, progress } = context
-  const { candidate, startedAt, upon } = release
+  const { candidate, startedAt, basedOn } = release
   const entry = { ...candidate, valuesDigest: digestOfValues(candidate.values) }
-  const leave = (failed: ReleaseRecord, unwell: UnhealthyRelease) =>
-    leaveFor(context, failed, unwell, options)
-  const kind = { startedAt, outcome: 'up', upon, leave } as const
+  const onUnhealthy = (failed: ReleaseRecord, error: UnhealthyRelease) =>
+    rollBackFailed(context, failed, error, options)
+  const kind = { startedAt, outcome: 'up', basedOn, onUnhealthy } as const
   const revision = await recordRelease(context, entry, kind, (done) =>
     apply(context, roots, release, options, done),
   )
-  const took = secondsInWords(Math.round((Date.now() - startedAt) / 1000))
+  const took = formatSeconds(Math.round((Date.now() - startedAt) / 1000))
   progress.print(`release ${revision} of ${deployment.env} is up (${took})`)
 }
 
@@ -59,7 +59,7 @@ async function apply(
   done: Done,
 ): Promise<void> {
   const { candidate, terraform, plans } = release
-  // Before the API starts: an API that found no secret looks again only after minutes.
+  // Create the secret before the API starts: an API without a secret retries only after minutes.
   await ensureOriginSecret({ ssm: context.ssm, parameters: context.deployment.parameters })
   done.foundation = await applyPlan(roots.foundation, plans.foundation, context.progress)
   const foundation = await roots.foundation.outputs()
@@ -73,30 +73,30 @@ async function apply(
   })
 }
 
-/** Runs the last release that came up in place of one that does not. Throws in any case, and says how it stands. */
-async function leaveFor(
+/** Rolls an unhealthy release back to the last one that was up. Always throws Error with the resulting state. */
+async function rollBackFailed(
   context: OperatorContext,
   failed: ReleaseRecord,
-  unwell: UnhealthyRelease,
+  unhealthy: UnhealthyRelease,
   options: DeployOptions,
 ): Promise<never> {
-  const { message: reason } = unwell
+  const { message: reason } = unhealthy
   const before = lastUp(await readReleases({ ...context, env: context.deployment.env }))
-  if (!before) throw new Error(`${reason}\nthere is no release to go back to`, { cause: unwell })
+  if (!before) throw new Error(`${reason}\nthere is no release to go back to`, { cause: unhealthy })
   context.progress.print(`${reason}: back to release ${before.revision}`)
   const { confirm: _, ...addresses } = options
-  await rollBack(context, before, { ...addresses, upon: failed.revision, failed }).catch(
+  await rollBack(context, before, { ...addresses, basedOn: failed.revision, failed }).catch(
     (cause: Error) => {
-      const neither = `release ${before.revision} does not run again either: ${cause.message}`
-      throw new Error(`${reason}\n${neither}`, { cause })
+      const second = `release ${before.revision} does not run again either: ${cause.message}`
+      throw new Error(`${reason}\n${second}`, { cause })
     },
   )
-  throw new Error(`${reason}\nrelease ${before.revision} runs again`, { cause: unwell })
+  throw new Error(`${reason}\nrelease ${before.revision} runs again`, { cause: unhealthy })
 }
 
 /**
- * What the foundation has told only now may change what the app's plan does: then it is shown again,
- * and asked about again.
+ * Plans the app again after the foundation was applied, because the foundation's new outputs may change the
+ * app's plan. If they do, prints the new plan and asks again.
  */
 async function planAgain(
   { deployment, progress }: OperatorContext,
@@ -110,9 +110,9 @@ async function planAgain(
   if (isSame(plan.summary, plans.app.summary)) return plan
   progress.print('the app would now do something else than was shown:')
   printPlans(progress.print, { app: plan })
-  refuseLosses('app', plan.summary)
-  compareCost(progress.print, { ...plans, app: plan }, deployment, { hold: true })
-  const question = `Apply this to ${deployment.env} (${countsInWords(plan.summary)})?`
+  refuseDataLoss('app', plan.summary)
+  compareCost(progress.print, { ...plans, app: plan }, deployment, { enforce: true })
+  const question = `Apply this to ${deployment.env} (${formatPlanCounts(plan.summary)})?`
   await confirm(question, 'the foundation was changed, the app was not')
   return plan
 }

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3'
 import type { Deployment } from '../deployment.ts'
-import { forgetWebhook } from '../secrets/store-secret.ts'
+import { deleteWebhookSecrets } from '../secrets/store-secret.ts'
 import { appVariables, commonVariables } from '../terraform/root-variables.ts'
 import { applyPlan } from './apply-plan.ts'
 import type { Roots } from './open-roots.ts'
@@ -9,22 +9,22 @@ import type { ReleasePlan } from './plan-release.ts'
 import type { ReleaseRecord } from './record.ts'
 import { recordRelease } from './record-release.ts'
 
-/** Plans to take down what a release left. */
-export async function planDown(
+/** Plans the destruction of both roots. */
+export async function planDestroy(
   { app, foundation }: Roots,
   deployment: Deployment,
   last: ReleaseRecord,
-  { look }: { readonly look: boolean },
+  { readOnly }: { readonly readOnly: boolean },
 ): Promise<ReleasePlan> {
-  const told = await foundation.outputs()
-  const variables = appVariables(deployment, { ...last, values: deployment.values }, told)
+  const outputs = await foundation.outputs()
+  const variables = appVariables(deployment, { ...last, values: deployment.values }, outputs)
   return {
-    app: await app.plan(variables, { destroy: true, look }),
-    foundation: await foundation.plan(commonVariables(deployment), { destroy: true, look }),
+    app: await app.plan(variables, { destroy: true, readOnly }),
+    foundation: await foundation.plan(commonVariables(deployment), { destroy: true, readOnly }),
   }
 }
 
-/** Takes both roots down by their plans, the app first, and writes that into the history. */
+/** Destroys both roots by their plans, the app first, and records that in the release history. */
 export async function destroyEnvironment(
   context: OperatorContext,
   roots: Roots,
@@ -35,12 +35,12 @@ export async function destroyEnvironment(
   const { values, env, parameters } = deployment
   const { reason: _, backTo: __, ...kept } = last
   const entry = { ...kept, values, reason: 'everything is taken down' }
-  const kind = { startedAt: Date.now(), outcome: 'down', upon: last.revision } as const
+  const kind = { startedAt: Date.now(), outcome: 'down', basedOn: last.revision } as const
   await recordRelease(context, entry, kind, async (done) => {
     for (const name of ['app', 'foundation'] as const)
       done[name] = await applyPlan(roots[name], plans[name], context.progress)
-    await forgetWebhook({ ssm, parameters })
-    // The site's bucket is gone, and with it what was left in it.
+    await deleteWebhookSecrets({ ssm, parameters })
+    // The ledger lists files in the site's bucket, which no longer exists.
     await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: `published/${env}.json` }))
   })
 }

@@ -6,17 +6,17 @@ import { type Holder, isAlive, thisProcess } from '../process.ts'
 import { openRoot, type Root } from '../terraform/open-root.ts'
 import { unpackTerraform } from '../terraform/unpack-terraform.ts'
 
-/** Both roots of a deployment, as a release's Terraform files have them. */
+/** Both Terraform roots of a deployment. */
 export type Roots = { readonly foundation: Root; readonly app: Root }
 
 /**
- * Unpacks a release's Terraform files beside the checkout and joins its roots to their states. Throws Error where
- * another process is at work there: it could be asking whether to apply a plan that this one replaces.
+ * Unpacks a release's Terraform files into `.local/deploy/<env>` and initialises both roots. Throws Error if
+ * another process uses the folder: its operator may be about to confirm a plan that this would overwrite.
  */
 export async function openRoots(deployment: Deployment, terraform: Uint8Array): Promise<Roots> {
   const { env, region } = deployment
   const folder = join(checkout, '.local/deploy', env)
-  holdFolder(folder)
+  lockFolder(folder)
   unpackTerraform(terraform, folder)
   const place = { folder, env, region, account: accountOf(deployment) }
   return {
@@ -26,16 +26,16 @@ export async function openRoots(deployment: Deployment, terraform: Uint8Array): 
 }
 
 /**
- * Makes the folder this process's own until it ends. Throws Error where another has it, or where Terraform
- * still reads the files there for a command that died.
+ * Locks the folder until this process ends. Throws Error if another process has locked it, or if Terraform
+ * still reads its files after a command has crashed.
  */
-export function holdFolder(folder: string): void {
-  holdFile(folder)
+export function lockFolder(folder: string): void {
+  createLockFile(folder)
   for (const root of rootNames)
     refuseAlive(`${join(folder, 'environments/root', root)}.pid`, folder)
 }
 
-function holdFile(folder: string): void {
+function createLockFile(folder: string): void {
   const file = `${folder}.pid`
   mkdirSync(dirname(file), { recursive: true })
   for (;;) {
@@ -61,7 +61,7 @@ function refuseAlive(file: string, folder: string): void {
   )
 }
 
-/** Nobody, where it died before it had written its name. */
+/** Returns the process in a lock file; undefined if that process crashed before it had written the file. */
 function holderIn(file: string): Holder | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Holder

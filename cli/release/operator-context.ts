@@ -12,12 +12,12 @@ import type { Io } from '../io.ts'
 import { accountOf, artifactsBucketOf } from '../places.ts'
 import { createProgress, type Progress } from '../progress.ts'
 
-/** What an operator works at: a deployment, who they are, and the way to what it is made of. */
+/** The context of an operator's command: the deployment, the operator, and the AWS clients. */
 export type OperatorContext = {
   readonly deployment: Deployment
-  /** By ARN. */
+  /** The operator's ARN. */
   readonly by: string
-  /** The bucket of what was released. */
+  /** The bucket for artifacts and release records. */
   readonly bucket: string
   readonly s3: S3Client
   readonly ssm: SSMClient
@@ -29,8 +29,8 @@ export type OperatorContext = {
 }
 
 /**
- * Works at a deployment, signed in to its account. Throws Error where nobody is. Its clients are closed
- * however the work ends.
+ * Runs `work` with the context of a deployment, and closes the AWS clients afterwards. Throws Error if the
+ * operator is not signed in to the deployment's account.
  */
 export async function withOperatorContext(
   deployment: Deployment,

@@ -2,7 +2,7 @@ import type { Deployment } from '../deployment.ts'
 import type { Progress } from '../progress.ts'
 import { knownOutputs } from '../terraform/known-outputs.ts'
 import type { Outputs, PlanOptions, RootPlan } from '../terraform/open-root.ts'
-import { countsInWords, linesOf } from '../terraform/plan-summary.ts'
+import { formatPlanCounts, linesOf } from '../terraform/plan-summary.ts'
 import { appVariables, commonVariables } from '../terraform/root-variables.ts'
 import type { Roots } from './open-roots.ts'
 import type { Candidate } from './record.ts'
@@ -10,8 +10,8 @@ import type { Candidate } from './record.ts'
 export type ReleasePlan = { readonly foundation: RootPlan; readonly app: RootPlan }
 
 /**
- * Plans both roots. Where the foundation tells something only once it is applied, the app is planned
- * upon what it will be like, and must be planned again then.
+ * Plans both roots. The app's plan uses placeholders for foundation outputs that are known only after the
+ * foundation is applied. In that case the app must be planned again.
  */
 export async function planRelease(
   { foundation, app }: Roots,
@@ -26,12 +26,12 @@ export async function planRelease(
   return { foundation: first, app: second }
 }
 
-/** Each root's plan, in its counts and then resource by resource. */
+/** Prints the counts of each plan, then the changed resources. */
 export function printPlans(print: Progress['print'], plans: Partial<ReleasePlan>): void {
   const all = Object.entries(plans)
-  for (const [root, { summary }] of all) print(`${root}: ${countsInWords(summary)}`)
-  for (const [root, { kept }] of all)
-    for (const address of kept)
+  for (const [root, { summary }] of all) print(`${root}: ${formatPlanCounts(summary)}`)
+  for (const [root, { tainted }] of all)
+    for (const address of tainted)
       print(`${root}: ${address} was broken off while it was made: it is kept, not made anew`)
   for (const [root, { summary }] of all) {
     const lines = linesOf(summary)

@@ -5,7 +5,7 @@ import type { ReleaseRecord } from './record.ts'
 import { type Begin, beginRelease, endRelease } from './release-store.ts'
 import { UnhealthyRelease } from './unhealthy-release.ts'
 
-/** What was done so far, in words, by root: whoever does it writes it here. */
+/** A summary of the applied changes for each root. `work` fills it in as it proceeds. */
 export type Done = Partial<Record<RootName, string>>
 
 type Begun = Omit<
@@ -17,19 +17,21 @@ export type Recording = Begin & {
   /** Milliseconds since 1970. */
   readonly startedAt: number
   readonly outcome: 'up' | 'down'
-  /** Brings another up in place of one that does not work, and throws how it stands. */
-  readonly leave?: (failed: ReleaseRecord, unwell: UnhealthyRelease) => Promise<never>
+  /** Rolls back an unhealthy release. Always throws Error with the resulting state. */
+  readonly onUnhealthy?: (failed: ReleaseRecord, error: UnhealthyRelease) => Promise<never>
 }
 
 /**
- * Changes a deployment between two entries of its history: that it was begun, so that nobody else begins
- * meanwhile and what dies leaves a trace, and how it ended. Gives back its number. Throws Error where
- * another has not ended or came in between, and whatever `work` and `leave` throw.
+ * Runs `work`, which changes a deployment, and records its start and its outcome in the release history.
+ * The start record prevents concurrent changes and shows a crashed one. Returns the revision.
+ *
+ * Throws Error if another change is unfinished or newer than the plan, and rethrows the errors of `work`
+ * and `onUnhealthy`.
  */
 export async function recordRelease(
   context: OperatorContext,
   release: Begun,
-  { startedAt, outcome, upon, before, leave }: Recording,
+  { startedAt, outcome, basedOn, replaces, onUnhealthy }: Recording,
   work: (done: Done) => Promise<void>,
 ): Promise<number> {
   const place = { ...context, env: context.deployment.env }
@@ -42,14 +44,14 @@ export async function recordRelease(
     seconds: Math.round((Date.now() - startedAt) / 1000),
   })
   const begun = { ...entry(), process: thisProcess() }
-  const revision = await beginRelease(place, begun, { upon, before })
+  const revision = await beginRelease(place, begun, { basedOn, replaces })
   try {
     await work(done)
   } catch (error) {
     const reason = (error as Error).message
     const failed = { ...entry(), revision, outcome: 'failed', reason } as const
     try {
-      if (error instanceof UnhealthyRelease) await leave?.(failed, error)
+      if (error instanceof UnhealthyRelease) await onUnhealthy?.(failed, error)
     } finally {
       await endRelease(place, failed).catch(({ message }: Error) =>
         context.progress.print(`the history does not know of it: ${message}`),

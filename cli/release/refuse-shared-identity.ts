@@ -6,8 +6,8 @@ type Shop = Pick<Deployment, 'env' | 'values'>
 type Mail = { readonly from: string; readonly zone_id: string | null; readonly identity?: string }
 
 /**
- * Throws Error where dev would own the SES identity that prod's mails are from. An account and region has
- * it once and it carries no environment's name: both deploys succeed, and dev's destroy takes it away.
+ * Throws Error if dev would own the SES identity that prod sends from. An account has each identity once per
+ * region. Both deploys would succeed, but a destroy of dev would delete prod's identity.
  */
 export function refuseSharedIdentity(one: Shop, other: Shop): void {
   const dev = one.env === 'dev' ? one.values : other.values
@@ -23,7 +23,10 @@ const mailOf = ({ mail }: Values) => mail as unknown as Mail
 
 const placeOf = ({ account, region }: Values) => `account ${account}, ${region}`
 
-/** Returns the SES identity of `mail.from`, by the module's rule; only its domain is the same in capitals. */
+/**
+ * Returns the SES identity of `mail.from`, by the same rule as module mail: the domain if there is a zone,
+ * else the address. Domains are case-insensitive, local parts are not.
+ */
 export function identityOf(values: Values): string {
   const { from, zone_id } = mailOf(values)
   const [name = '', domain = ''] = from.split('@')

@@ -3,8 +3,8 @@ import type { Outputs } from '../terraform/open-root.ts'
 import type { Addresses } from './deploy-app.ts'
 import { readAgentStatus } from './wait-for-agent.ts'
 
-/** What runs of a release, a line a part: what each says of itself, and the addresses. */
-export async function runningOf(
+/** Returns one line for each part of the shop with its running version, and the shop's addresses. */
+export async function describeRunning(
   outputs: Outputs,
   ssm: SSMClient,
   version: string,
@@ -18,8 +18,8 @@ export async function runningOf(
   const agent = await readAgentStatus(ssm, status_parameter)
   const health = agent.healthy ? 'well' : 'not well'
   return [
-    `shop:   ${site} ${compare(await versionAt(`${at.site ?? site}/api/health`))}`,
-    `api:    ${api} ${compare(await versionAt(`${at.api ?? api}/health`))}`,
+    `shop:   ${site} ${compare(await fetchVersion(`${at.site ?? site}/api/health`))}`,
+    `api:    ${api} ${compare(await fetchVersion(`${at.api ?? api}/health`))}`,
     `agent:  ${compare(agent.version)}, ${health}, schema ${agent.schemaVersion ?? 'none'}, heard of at ${agent.at ?? 'no time'}`,
     ...Object.entries(outputs)
       .filter(([name]) => /^(cognito|s3|dashboard)_/.test(name))
@@ -27,7 +27,7 @@ export async function runningOf(
   ]
 }
 
-async function versionAt(url: string): Promise<string | undefined> {
+async function fetchVersion(url: string): Promise<string | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5000) })
     return ((await response.json()) as { version?: string }).version

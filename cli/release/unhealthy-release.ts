@@ -1,2 +1,2 @@
-/** A release that was applied and does not work: the one before it does, and is gone back to. */
+/** A release was applied but does not work. The deploy rolls back to the last release that was up. */
 export class UnhealthyRelease extends Error {}

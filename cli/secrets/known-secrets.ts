@@ -1,10 +1,10 @@
 type Secret = {
   readonly what: string
-  /** What is wrong with a value; undefined where nothing is. It never says the value. */
+  /** Returns why a value is invalid, without the value itself; undefined if it is valid. */
   readonly fault: (value: string, env: string) => string | undefined
 }
 
-/** Every secret that the shop reads, by its name under `/ecommerce/<env>/`. */
+/** The secrets that the shop reads, by their names under `/ecommerce/<env>/`. */
 export const knownSecrets = {
   'stripe-secret-key': {
     what: "Stripe's secret or restricted key, sk_… or rk_…",
@@ -37,21 +37,21 @@ export const knownSecrets = {
 
 export type SecretName = keyof typeof knownSecrets
 
-/** Throws Error with the list for any other name. */
-export function secretNamed(name = ''): SecretName {
+/** Returns the name of a known secret. Throws Error with the list of secrets for any other name. */
+export function parseSecretName(name = ''): SecretName {
   if (Object.hasOwn(knownSecrets, name)) return name as SecretName
   const list = Object.entries(knownSecrets).map(([known, { what }]) => `  ${known}: ${what}`)
   throw new Error([name ? `nothing reads a secret ${name}` : 'NAME is missing', ...list].join('\n'))
 }
 
-/** Throws Error where the shop could not use the value. */
+/** Throws Error if the value is not valid for the secret. */
 export function checkSecret(name: SecretName, value: string, env: string): void {
   const { fault }: Secret = knownSecrets[name]
   const found = fault(value, env)
   if (found) throw new Error(`${name} ${found}`)
 }
 
-/** Throws Error where Stripe's key moves real money in dev, or none in prod. */
+/** Throws Error for a live Stripe key outside prod, and for a test key in prod. */
 export function checkStripeMode(key: string, env: string): void {
   const mode = /_live_/.test(key) ? 'live' : 'test'
   if ((mode === 'live') === (env === 'prod')) return

@@ -9,18 +9,21 @@ import type { SecretName } from './known-secrets.ts'
 
 export type SecretPlace = {
   readonly ssm: SSMClient
-  /** Such as `/ecommerce/prod`. */
+  /** The path prefix, such as `/ecommerce/prod`. */
   readonly parameters: string
 }
 
-/** Secrets whose previous value is accepted beside the current one, so that they rotate without a gap. */
+/** Secrets whose previous value stays accepted, so that a rotation rejects no request. */
 const rotating: readonly SecretName[] = ['stripe-webhook-secret', 'origin-secret']
 
 export const isRotating = (name: SecretName): boolean => rotating.includes(name)
 
 const previousOf = (name: SecretName) => `${name}-previous`
 
-/** Stores a secret, false where it was there already. Of a rotating one, the previous value is kept. */
+/**
+ * Stores a secret, and keeps the previous value of a rotating secret. Returns false if the value was
+ * already stored.
+ */
 export async function storeSecret(
   place: SecretPlace,
   name: SecretName,
@@ -33,24 +36,24 @@ export async function storeSecret(
   return true
 }
 
-/** Whether a previous value of a rotating secret is still accepted. */
+/** Returns whether a previous value of a rotating secret is still accepted. */
 export const hasPrevious = async (place: SecretPlace, name: SecretName): Promise<boolean> =>
   (await get(place, previousOf(name), { WithDecryption: false })) !== undefined
 
-/** Removes the previous value of a rotating secret; false where there was none. */
-export const forgetPrevious = (place: SecretPlace, name: SecretName): Promise<boolean> =>
-  forget(place, previousOf(name))
+/** Removes the previous value of a rotating secret. Returns false if there was none. */
+export const deletePrevious = (place: SecretPlace, name: SecretName): Promise<boolean> =>
+  deleteParameter(place, previousOf(name))
 
-/** Believes no webhook any more: what Stripe signed was for an address that is gone. */
-export async function forgetWebhook(place: SecretPlace): Promise<void> {
-  await forgetPrevious(place, 'stripe-webhook-secret')
-  await forget(place, 'stripe-webhook-secret')
+/** Removes both webhook secrets: they belong to an endpoint URL that no longer exists. */
+export async function deleteWebhookSecrets(place: SecretPlace): Promise<void> {
+  await deletePrevious(place, 'stripe-webhook-secret')
+  await deleteParameter(place, 'stripe-webhook-secret')
 }
 
 export const readSecret = (place: SecretPlace, name: SecretName): Promise<string | undefined> =>
   get(place, name, { WithDecryption: true })
 
-/** Whether a secret is stored: to know that, nobody needs to read it. */
+/** Returns whether a secret is stored. Does not decrypt it. */
 export async function hasSecret(place: SecretPlace, name: SecretName): Promise<boolean> {
   return (await get(place, name, { WithDecryption: false })) !== undefined
 }
@@ -61,15 +64,15 @@ async function get(
   options: { readonly WithDecryption: boolean },
 ): Promise<string | undefined> {
   try {
-    const ask = new GetParameterCommand({ Name: `${parameters}/${name}`, ...options })
-    return (await ssm.send(ask)).Parameter?.Value
+    const command = new GetParameterCommand({ Name: `${parameters}/${name}`, ...options })
+    return (await ssm.send(command)).Parameter?.Value
   } catch (error) {
     if (error instanceof ParameterNotFound) return undefined
     throw error
   }
 }
 
-async function forget({ ssm, parameters }: SecretPlace, name: string): Promise<boolean> {
+async function deleteParameter({ ssm, parameters }: SecretPlace, name: string): Promise<boolean> {
   try {
     await ssm.send(new DeleteParameterCommand({ Name: `${parameters}/${name}` }))
     return true

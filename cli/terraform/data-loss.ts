@@ -1,11 +1,8 @@
 import type { PlanJson, ResourceChange } from './plan-json.ts'
 import type { Planned, PlanSummary } from './plan-summary.ts'
 
-/**
- * What holds data, the accounts of people, or a confirmation that somebody gave: what is gone with it cannot
- * be built again.
- */
-const holders: ReadonlySet<string> = new Set([
+/** Resource types that cannot be recreated: they hold data, user accounts, or a confirmed mail identity. */
+const dataTypes: ReadonlySet<string> = new Set([
   'aws_dynamodb_table',
   'aws_db_instance',
   'aws_rds_cluster',
@@ -18,32 +15,35 @@ const holders: ReadonlySet<string> = new Set([
   'aws_ses_domain_identity',
 ])
 
-/** What a plan would take away with all that is in it. */
+/** Returns the data resources that a plan would delete or replace. */
 export const findDataLoss = ({ resources }: PlanSummary): readonly Planned[] =>
   resources.filter(
-    ({ action, type }) => (action === 'replace' || action === 'delete') && holders.has(type),
+    ({ action, type }) => (action === 'replace' || action === 'delete') && dataTypes.has(type),
   )
 
-const isBrokenOff = ({ type, action_reason }: ResourceChange) =>
-  holders.has(type) && action_reason === 'replace_because_tainted'
+const isTaintedData = ({ type, action_reason }: ResourceChange) =>
+  dataTypes.has(type) && action_reason === 'replace_because_tainted'
 
 /**
- * What holds data and would be made anew for no other reason than that making it was broken off. By
- * address.
+ * Returns the addresses of data resources that the plan would replace only because they are tainted: their
+ * creation was interrupted.
  */
-export const brokenOffIn = ({ resource_changes = [] }: PlanJson): readonly string[] =>
-  resource_changes.filter(isBrokenOff).map(({ address }) => address)
+export const findTaintedData = ({ resource_changes = [] }: PlanJson): readonly string[] =>
+  resource_changes.filter(isTaintedData).map(({ address }) => address)
 
-/** A plan as it would be with what was broken off kept: nothing else of it is known then. */
-export const withBrokenOffKept = ({ resource_changes = [], ...plan }: PlanJson): PlanJson => ({
+/**
+ * Returns the plan with tainted data resources updated instead of replaced. An approximation: only a plan
+ * after `terraform untaint` shows the real changes.
+ */
+export const withTaintedDataKept = ({ resource_changes = [], ...plan }: PlanJson): PlanJson => ({
   ...plan,
   resource_changes: resource_changes.map((one) =>
-    isBrokenOff(one) ? { ...one, change: { ...one.change, actions: ['update'] } } : one,
+    isTaintedData(one) ? { ...one, change: { ...one.change, actions: ['update'] } } : one,
   ),
 })
 
-/** Throws Error where a plan would lose data: neither a deployment nor a rollback may. */
-export function refuseLosses(root: string, summary: PlanSummary): void {
+/** Throws Error if a plan would lose data. Neither a deploy nor a rollback may. */
+export function refuseDataLoss(root: string, summary: PlanSummary): void {
   const losses = findDataLoss(summary)
   if (losses.length === 0) return
   const lines = losses.map(({ action, address }) => `  would ${action} ${address}`)

@@ -1,8 +1,8 @@
 import type { PlanJson } from './plan-json.ts'
 
 /**
- * A root's outputs before it is applied: as planned, and made up where only an apply tells them, in the
- * form that AWS gives them, so that another root can be planned upon them.
+ * Returns a root's outputs before it is applied, so that the other root can be planned. Replaces outputs
+ * that are known only after an apply by placeholders in the same format as AWS's ids.
  */
 export function knownOutputs(plan: PlanJson): Readonly<Record<string, unknown>> {
   const name = String(plan.variables?.['name']?.value)
@@ -14,9 +14,9 @@ export function knownOutputs(plan: PlanJson): Readonly<Record<string, unknown>> 
     value: unknown,
     unknown: unknown,
     path: readonly string[],
-    beside: object,
+    siblings: object,
   ): unknown {
-    if (unknown === true) return madeUp(path, beside)
+    if (unknown === true) return placeholderFor(path, siblings)
     if (Array.isArray(value) || Array.isArray(unknown)) {
       const length = Math.max(
         ...[value, unknown].map((one) => (one as unknown[] | null)?.length ?? 0),
@@ -26,7 +26,7 @@ export function knownOutputs(plan: PlanJson): Readonly<Record<string, unknown>> 
           (value as unknown[] | null)?.[index],
           (unknown as unknown[])?.[index],
           [...path, `${index}`],
-          beside,
+          siblings,
         ),
       )
     }
@@ -38,19 +38,19 @@ export function knownOutputs(plan: PlanJson): Readonly<Record<string, unknown>> 
     )
   }
 
-  function madeUp(
+  function placeholderFor(
     path: readonly string[],
-    beside: { readonly name?: string; readonly dlq_name?: string },
+    siblings: { readonly name?: string; readonly dlq_name?: string },
   ) {
     const text = path.join('.')
     const key = path.at(-1) ?? ''
     if (key === 'port') return 3306
     if (/queues\..*\.url$/.test(text))
-      return `https://sqs.${region}.amazonaws.com/${account}/${beside.name}`
-    if (/queues\..*dlq_arn$/.test(text)) return arnOf('sqs', String(beside.dlq_name))
-    if (/queues\..*arn$/.test(text)) return arnOf('sqs', String(beside.name))
+      return `https://sqs.${region}.amazonaws.com/${account}/${siblings.name}`
+    if (/queues\..*dlq_arn$/.test(text)) return arnOf('sqs', String(siblings.dlq_name))
+    if (/queues\..*arn$/.test(text)) return arnOf('sqs', String(siblings.name))
     if (/topics\.\w+$/.test(text)) return arnOf('sns', `${name}-${key.replaceAll('_', '-')}`)
-    if (/_table\.arn$/.test(text)) return arnOf('dynamodb', `table/${beside.name}`)
+    if (/_table\.arn$/.test(text)) return arnOf('dynamodb', `table/${siblings.name}`)
     if (/_ids$/.test(path.at(-2) ?? '')) return `subnet-${key.padStart(8, '0')}`
     if (/subnet_id$/.test(key)) return 'subnet-00000000'
     if (/group_id$/.test(key)) return 'sg-00000000'

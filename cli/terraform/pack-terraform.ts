@@ -2,14 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { zip } from '../artifacts/zip.ts'
 
-/** What Terraform reads of a checkout: the roots, the modules, and the catalogue they take countries from. */
+/** The folders that Terraform reads: the roots, the modules, and the catalogue (for its countries). */
 const folders = ['environments/root', 'modules', 'core/catalogue']
 
 const read = /\.(tf|tftpl|js|json|ya?ml|txt|sh)$/
 
 /**
- * Returns the Terraform files of a checkout in a zip. A release keeps its own, so that it can be applied again after
- * they have changed.
+ * Returns a zip of the checkout's Terraform files. Each release stores its own, so that a rollback does not
+ * depend on the current checkout.
  */
 export function packTerraform(root: string): Uint8Array {
   const files = folders.flatMap((folder) => filesIn(join(root, folder)))

@@ -1,32 +1,35 @@
 import type { ChildProcess } from 'node:child_process'
 
-const stops = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-type Stop = (typeof stops)[number]
+type StopSignal = (typeof stopSignals)[number]
 
 /**
- * Asks a Terraform that no signal reaches by itself to end in order when this process is asked to stop.
- * Whether that has been asked, and an end to it.
+ * Forwards stop signals of this process to Terraform as SIGINT, which makes Terraform stop gracefully.
+ * Terraform runs in its own session, so it does not receive the terminal's signals.
+ *
+ * Returns `received`, which gives the first stop signal, and `end`, which stops forwarding.
  */
-export function passStopsOn(child: ChildProcess) {
-  let asked: Stop | undefined
-  const pass = (signal: Stop) => {
-    if (isPassedOn(signal, { isAsked: asked !== undefined })) child.kill('SIGINT')
-    asked ??= signal
+export function forwardStopSignals(child: ChildProcess) {
+  let received: StopSignal | undefined
+  const forward = (signal: StopSignal) => {
+    if (isForwarded(signal, { isStopping: received !== undefined })) child.kill('SIGINT')
+    received ??= signal
   }
-  for (const stop of stops) process.on(stop, pass)
+  for (const signal of stopSignals) process.on(signal, forward)
   return {
-    asked: () => asked,
+    received: () => received,
     end: () => {
-      for (const stop of stops) process.off(stop, pass)
+      for (const signal of stopSignals) process.off(signal, forward)
     },
   }
 }
 
 /**
- * Whether a signal is passed on. A second SIGINT lets Terraform drop what it is at, without its state: so
- * only somebody who insists at the keyboard sends it, and not a job that is cancelled by one signal after
- * another.
+ * Returns whether a signal is forwarded. A second SIGINT makes Terraform quit at once, without saving its
+ * state. So only a second Ctrl-C is forwarded, not the second signal of a cancelled CI job.
  */
-export const isPassedOn = (signal: Stop, { isAsked }: { readonly isAsked: boolean }): boolean =>
-  !isAsked || signal === 'SIGINT'
+export const isForwarded = (
+  signal: StopSignal,
+  { isStopping }: { readonly isStopping: boolean },
+): boolean => !isStopping || signal === 'SIGINT'

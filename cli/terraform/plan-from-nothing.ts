@@ -12,7 +12,7 @@ import { terraformEnv } from './provider-mirror.ts'
 
 const run = promisify(execFile)
 
-/** Neither an account nor a network: nothing is asked of AWS. */
+/** Provider settings that need neither an account nor a network. */
 const offline = `
 terraform {
   backend "local" {}
@@ -28,7 +28,7 @@ provider "aws" {
 `
 const offlineEdge = offline.replace('provider "aws" {', 'provider "aws" {\n  alias = "us_east_1"')
 
-/** A deployment that is only thought of. */
+/** A hypothetical deployment. */
 export type Imagined = {
   readonly env: 'dev' | 'prod'
   readonly file?: string | undefined
@@ -44,7 +44,7 @@ export type PlansFromNothing = {
 const digest = 'a'.repeat(64)
 const account = '123456789012'
 
-/** What an operator fills in before a first deployment. */
+/** The values that an operator sets before the first deploy. */
 const given = [`account="${account}"`, 'agent.ami=ami-0123456789abcdef0']
 
 const release = {
@@ -58,8 +58,8 @@ const release = {
 }
 
 /**
- * Plans what Terraform would make of an environment from nothing, both roots, without any account. Who
- * opens it closes it; `plan` throws Error with Terraform's own words where it cannot plan.
+ * Opens a planner that plans the first deploy of an environment, both roots, without an AWS account. The
+ * caller must close it. `plan` throws Error with Terraform's message if planning fails.
  */
 export async function openPlanner(root: string) {
   const folder = await mkdtemp(join(tmpdir(), 'comptoir-plans-'))

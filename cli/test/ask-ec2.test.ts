@@ -10,7 +10,7 @@ const secretKey = 'a secret of the test'
 const hmac = (key: string | Buffer, value: string) =>
   createHmac('sha256', key).update(value).digest()
 
-/** The signature that AWS would compute for what came, by its published steps. */
+/** Computes the request's SigV4 signature by the steps in AWS's documentation. */
 function signatureOf({ method, headers }: IncomingMessage, body: string): string {
   const [, scope = '', names = ''] =
     /Credential=[^/]+\/([^,]+), SignedHeaders=([^,]+)/.exec(headers.authorization ?? '') ?? []
@@ -23,8 +23,9 @@ function signatureOf({ method, headers }: IncomingMessage, body: string): string
   return hmac(key, toSign).toString('hex')
 }
 
-t.test('what is asked of EC2 is signed as AWS checks it, and its no is said', async (t) => {
-  const asked: { readonly body: string; readonly isSigned: boolean; readonly scope: string }[] = []
+t.test('requests to EC2 have a valid signature, and errors contain its message', async (t) => {
+  const requests: { readonly body: string; readonly isSigned: boolean; readonly scope: string }[] =
+    []
   let refusal = ''
   const server = createServer(async (request, response) => {
     const body = await text(request)
@@ -32,7 +33,7 @@ t.test('what is asked of EC2 is signed as AWS checks it, and its no is said', as
     const isSigned = authorization.endsWith(`Signature=${signatureOf(request, body)}`)
     const names = ['host', 'content-type', 'x-amz-security-token']
     t.ok(names.every((name) => authorization.includes(name)))
-    asked.push({ body, isSigned, scope: authorization })
+    requests.push({ body, isSigned, scope: authorization })
     response.writeHead(refusal ? 403 : 200).end(refusal || '<imagesSet/>')
   })
   server.listen(0, '127.0.0.1')
@@ -47,7 +48,7 @@ t.test('what is asked of EC2 is signed as AWS checks it, and its no is said', as
 
   const parameters = { 'ImageId.1': 'ami-1' }
   t.equal(await askEc2('eu-west-1', 'DescribeImages', parameters), '<imagesSet/>')
-  t.match(asked, [
+  t.match(requests, [
     {
       body: 'Action=DescribeImages&Version=2016-11-15&ImageId.1=ami-1',
       isSigned: true,

@@ -26,26 +26,26 @@ const real = createWebhookEndpoints(
   connectStripe({ secretKey: async () => key, apiUrl: stripe.url }),
 )
 
-const died = new Error('the operator’s machine died')
-let worlds = 0
+const crash = new Error('the operator’s machine died')
+let shops = 0
 
-/** A shop of its own, whose operator may die at the nth change: before it is made, or before it is known. */
-async function openWorld() {
-  worlds += 1
-  const url = `https://api.example.com/${worlds}/webhook`
-  const store = { ssm, parameters: `/ecommerce/${worlds}` }
+/** Opens a separate shop. The command can crash at the nth change, before or after the change is made. */
+async function openShop() {
+  shops += 1
+  const url = `https://api.example.com/${shops}/webhook`
+  const store = { ssm, parameters: `/ecommerce/${shops}` }
   const secrets = new Map<string, string>()
   let changes = 0
-  let death = { at: Infinity, isDone: false }
-  let after = async () => {}
+  let crashPoint = { at: Infinity, isDone: false }
+  let afterChange = async () => {}
 
   async function change<T>(make: () => Promise<T>): Promise<T> {
     changes += 1
-    const isLast = changes === death.at
-    if (isLast && !death.isDone) throw died
+    const isLast = changes === crashPoint.at
+    if (isLast && !crashPoint.isDone) throw crash
     const made = await make()
-    await after()
-    if (isLast) throw died
+    await afterChange()
+    if (isLast) throw crash
     return made
   }
   const endpoints: WebhookEndpoints = {
@@ -76,19 +76,22 @@ async function openWorld() {
       print: () => {},
     }))
 
-  /** Whether something hears everything and is believed, and nothing is heard that is not. */
+  /**
+   * Returns whether an enabled endpoint has an accepted secret (`accepts`), and whether an enabled endpoint
+   * has a secret that the shop rejects (`rejects`).
+   */
   async function state() {
     const current = await readSecret(store, name)
     const previous = await readSecret(store, `${name}-previous` as typeof name)
     const open = (await real.at(url)).filter((endpoint) => endpoint.state === 'open')
-    const isBelieved = ({ id }: { id: string }) => {
+    const isAccepted = ({ id }: { id: string }) => {
       const secret = secrets.get(id)
       return secret !== undefined && (secret === current || secret === previous)
     }
-    return { current, open, hears: open.some(isBelieved), refuses: !open.every(isBelieved) }
+    return { current, open, accepts: open.some(isAccepted), rejects: !open.every(isAccepted) }
   }
 
-  async function makeByHand() {
+  async function createManually() {
     const { id, secret } = await real.create(url, 'made in the dashboard')
     await real.open(id)
     secrets.set(id, secret)
@@ -98,61 +101,61 @@ async function openWorld() {
   return {
     place,
     state,
-    makeByHand,
+    createManually,
     changes: () => changes,
     removeAll: async () => {
       for (const { id } of await real.at(url)) await real.remove(id)
     },
-    /** Dies at the nth change from now on; `look` is called after each. */
-    dieAt: (at: number, isDone: boolean, look: () => Promise<void>) => {
+    /** Crashes at the nth change from now on. Calls `check` after each change. */
+    crashAt: (at: number, isDone: boolean, check: () => Promise<void>) => {
       changes = 0
-      death = { at, isDone }
-      after = look
+      crashPoint = { at, isDone }
+      afterChange = check
     },
   }
 }
 
-type World = Awaited<ReturnType<typeof openWorld>>
+type Shop = Awaited<ReturnType<typeof openShop>>
 
-/** What was there, whether a new secret is asked for, and how many changes that takes. */
-const cases: readonly [string, (world: World) => Promise<void>, boolean, number][] = [
+/** A name, the preparation, whether to rotate the secret, and the number of changes that the command makes. */
+const cases: readonly [string, (shop: Shop) => Promise<void>, boolean, number][] = [
   ['a first endpoint', async () => {}, false, 4],
-  ['a new secret', (world) => world.place(false), true, 6],
-  ['an endpoint that somebody made by hand', (world) => world.makeByHand(), false, 6],
+  ['a new secret', (shop) => shop.place(false), true, 6],
+  ['an endpoint that was created manually', (shop) => shop.createManually(), false, 6],
 ]
 
 for (const [what, prepare, rotate, count] of cases) {
-  t.test(`${what}: a death at any change loses no event, and a repetition ends it`, async (t) => {
+  t.test(`${what}: a crash at any change loses no event, and a retry completes it`, async (t) => {
     for (const isDone of [false, true])
-      for (let at = 1; at <= count; at += 1) await dieAndRepeat(t, at, isDone)
-    const world = await openWorld()
-    await prepare(world)
-    world.dieAt(Infinity, false, async () => {})
-    await world.place(rotate)
-    t.equal(world.changes(), count, 'each of its changes was died at')
-    await world.removeAll()
+      for (let at = 1; at <= count; at += 1) await crashAndRetry(t, at, isDone)
+    const shop = await openShop()
+    await prepare(shop)
+    shop.crashAt(Infinity, false, async () => {})
+    await shop.place(rotate)
+    t.equal(shop.changes(), count, 'the crashes covered every change')
+    await shop.removeAll()
   })
 
-  async function dieAndRepeat(t: Test, at: number, isDone: boolean) {
+  async function crashAndRetry(t: Test, at: number, isDone: boolean) {
     const which = `${isDone ? 'after' : 'before'} change ${at}`
-    const world = await openWorld()
-    await prepare(world)
-    const before = await world.state()
-    const look = async () => {
-      const { hears, refuses } = await world.state()
-      if (before.hears && !hears) t.fail(`${which}: nobody hears Stripe`)
-      if (refuses) t.fail(`${which}: Stripe is heard and not believed`)
+    const shop = await openShop()
+    await prepare(shop)
+    const before = await shop.state()
+    const check = async () => {
+      const { accepts, rejects } = await shop.state()
+      if (before.accepts && !accepts) t.fail(`${which}: no enabled endpoint has an accepted secret`)
+      if (rejects) t.fail(`${which}: an enabled endpoint has a secret that the shop rejects`)
     }
-    world.dieAt(at, isDone, look)
-    await t.rejects(world.place(rotate), died, which)
-    world.dieAt(Infinity, false, look)
-    await world.place(rotate)
-    const after = await world.state()
-    t.match(after, { hears: true, refuses: false, open: { length: 1 } }, which)
+    shop.crashAt(at, isDone, check)
+    await t.rejects(shop.place(rotate), crash, which)
+    shop.crashAt(Infinity, false, check)
+    await shop.place(rotate)
+    const after = await shop.state()
+    t.match(after, { accepts: true, rejects: false, open: { length: 1 } }, which)
     if (rotate) t.not(after.current, before.current, `${which}: the secret is new`)
-    const made = world.changes()
-    await world.place(false)
-    t.equal(world.changes(), made, `${which}: then nothing changes`)
-    await world.removeAll()
+    const made = shop.changes()
+    await shop.place(false)
+    t.equal(shop.changes(), made, `${which}: another run changes nothing`)
+    await shop.removeAll()
   }
 }

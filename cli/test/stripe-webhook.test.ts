@@ -12,44 +12,48 @@ import { run } from './support/run.ts'
 
 const url = 'https://abc.execute-api.eu-west-1.amazonaws.com/webhook'
 
-t.test('which endpoint stays, and why a new one is made', async (t) => {
-  const wanted = { secret: 'whsec_1', apiVersion: 'v2', turn: false }
+t.test('the plan keeps a matching endpoint, or says why a new one is needed', async (t) => {
+  const wanted = { secret: 'whsec_1', apiVersion: 'v2', forceNew: false }
   const endpoint = (over: Partial<WebhookEndpoint> = {}): WebhookEndpoint => {
     return { id: 'we_1', state: 'open', apiVersion: 'v2', mark: markOf('whsec_1'), ...over }
   }
   const plan = (found: readonly WebhookEndpoint[], over: Partial<typeof wanted> = {}) =>
     planWebhook(found, { ...wanted, ...over })
-  const [known, stranger, asleep] = [
+  const [known, unknown, asleep] = [
     endpoint(),
     endpoint({ id: 'we_2', mark: undefined }),
     endpoint({ state: 'asleep' }),
   ]
   t.same(plan([known]), { keep: known, why: undefined, remove: [] })
-  t.same(plan([stranger, known]), { keep: known, why: undefined, remove: [stranger] })
+  t.same(plan([unknown, known]), { keep: known, why: undefined, remove: [unknown] })
   t.match(plan([]), { keep: undefined, why: 'Stripe has none at this address' })
-  t.match(plan([known], { turn: true }), { why: 'a new secret is asked for', remove: [known] })
-  t.same(plan([asleep]), { keep: asleep, why: undefined, remove: [] }, 'what was begun is ended')
-  t.match(plan([stranger]), { why: 'the stored secret is not known to be of we_2' })
+  t.match(plan([known], { forceNew: true }), { why: 'a new secret is asked for', remove: [known] })
+  t.same(
+    plan([asleep]),
+    { keep: asleep, why: undefined, remove: [] },
+    'a disabled endpoint is enabled',
+  )
+  t.match(plan([unknown]), { why: 'the stored secret is not known to be of we_2' })
   t.match(planWebhook([known], { ...wanted, secret: undefined }), { why: /^no secret is stored/ })
   const old = endpoint({ apiVersion: 'v1' })
   t.match(plan([old]), { why: 'we_1 speaks version v1 of the API, and the shop v2', remove: [old] })
   t.notMatch(markOf('whsec_1'), 'whsec')
 })
 
-t.test('where the shop hears Stripe', async (t) => {
-  const told = (api: unknown) => async (name: string) =>
+t.test('the webhook URL is given or comes from the deployed API', async (t) => {
+  const outputs = (api: unknown) => async (name: string) =>
     name === 'api_gateway_url' ? api : undefined
   t.equal(
-    await webhookUrl(undefined, told('https://api.example/'), 'dev'),
+    await webhookUrl(undefined, outputs('https://api.example/'), 'dev'),
     'https://api.example/webhook',
   )
-  t.equal(await webhookUrl(url, told('https://other.example'), 'dev'), url)
-  await t.rejects(webhookUrl(undefined, told(undefined), 'dev'), /make deploy ENV=dev, or URL=/)
+  t.equal(await webhookUrl(url, outputs('https://other.example'), 'dev'), url)
+  await t.rejects(webhookUrl(undefined, outputs(undefined), 'dev'), /make deploy ENV=dev, or URL=/)
   for (const wrong of ['http://x.example/webhook', 'https://x.example', `${url}?x`, 'webhook'])
-    await t.rejects(webhookUrl(wrong, told(undefined), 'dev'), /^URL is where/, wrong)
+    await t.rejects(webhookUrl(wrong, outputs(undefined), 'dev'), /^URL is where/, wrong)
 })
 
-t.test('real money stays in prod, and play money out of it', async (t) => {
+t.test('live keys are refused outside prod, and test keys in prod', async (t) => {
   const key = (mode: string) => `rk_${mode}_0123456789abcdef`
   checkStripeMode(key('test'), 'dev')
   checkStripeMode(key('live'), 'prod')
@@ -57,7 +61,7 @@ t.test('real money stays in prod, and play money out of it', async (t) => {
   t.throws(() => checkStripeMode(key('test'), 'prod'), /prod is a test key, which takes no real/)
 })
 
-t.test('the endpoint is made once, and its secret is nobody’s to see', { skip }, async (t) => {
+t.test('the endpoint is created once, and its secret is never printed', { skip }, async (t) => {
   const client = await openAws(t)
   const ssm = new SSMClient(client)
   const key = 'rk_test_0123456789abcdef'
@@ -76,11 +80,11 @@ t.test('the endpoint is made once, and its secret is nobody’s to see', { skip 
   }
   const store = (name: string, Value: string) =>
     ssm.send(new PutParameterCommand({ Name: name, Value, Type: 'SecureString', Overwrite: true }))
-  const said: string[] = []
+  const printed: string[] = []
   const place = async (...args: string[]) => {
     const settings = ['SET=account="123456789012"', `STRIPE_API_URL=${emulator.url}`]
     const ended = await run('stripe-webhook', ['ENV=dev', 'YES=1', ...settings, ...args])
-    said.push(ended.out, ended.err)
+    printed.push(ended.out, ended.err)
     return ended
   }
 
@@ -109,9 +113,9 @@ t.test('the endpoint is made once, and its secret is nobody’s to see', { skip 
   t.match(await place(`URL=${url}`, 'ROTATE=1'), {
     out: new RegExp(`we_\\w+ made.*\\n${made?.id} removed\\n.*make reconcile ENV=dev SINCE=1h`),
   })
-  const [turned] = await all()
-  t.not(turned?.id, made?.id)
-  t.equal(await stored('stripe-webhook-secret-previous'), first, 'still believed')
+  const [rotated] = await all()
+  t.not(rotated?.id, made?.id)
+  t.equal(await stored('stripe-webhook-secret-previous'), first, 'still accepted')
   const second = await stored('stripe-webhook-secret')
   t.not(second, first)
 
@@ -119,5 +123,5 @@ t.test('the endpoint is made once, and its secret is nobody’s to see', { skip 
   t.match(await place(`URL=${url}`), { status: 1, err: 'Stripe: Invalid API Key provided\n' })
   await store('/ecommerce/dev/stripe-secret-key', key.replace('test', 'live'))
   t.match(await place(`URL=${url}`), { status: 1, err: /dev is a live key/ })
-  for (const secret of [first, second, key]) t.notMatch(said.join(''), secret)
+  for (const secret of [first, second, key]) t.notMatch(printed.join(''), secret)
 })

@@ -6,9 +6,8 @@ import type { Values } from './merge.ts'
 export type Schema = Readonly<Record<string, unknown>>
 
 /**
- * What is wrong with the merged values of all modules, one line each: where it was written, which key,
- * and what would be right. Empty where all is well. Every key that a schema names must be there, for
- * the defaults name them all.
+ * Validates the merged values of all modules. Returns one line for each error, with the place, the key and
+ * the expected value. Every key of a schema is required, because the modules' defaults set every key.
  */
 export function faultsIn(
   values: Values,
@@ -31,7 +30,7 @@ export function faultsIn(
   return (check.errors ?? []).filter(isCause).map((error) => describe(error, layers))
 }
 
-/** An object that names its keys wants them all. */
+/** Makes every property of every object in a schema required. */
 function requireAll(schema: Schema): Schema {
   const entries = Object.entries(schema).map(([key, value]) => [key, requireWithin(value)])
   const whole = Object.fromEntries(entries) as Record<string, unknown>
@@ -45,7 +44,7 @@ function requireWithin(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? requireAll(value as Schema) : value
 }
 
-/** A key that is no key is told once, by what forbids it. */
+/** Keeps one error for each invalid key: Ajv also reports the errors inside `propertyNames`. */
 const isCause = ({ keyword, propertyName }: ErrorObject) =>
   keyword === 'propertyNames' || propertyName === undefined
 
@@ -67,11 +66,11 @@ function describe(error: ErrorObject, layers: readonly Layer[]): string {
   if (keyword === 'required') {
     return `${place}${[...parent, params['missingProperty']].join('.')} is missing: nothing may take it away`
   }
-  const was = JSON.stringify(error.data)
-  return `${place}${name} ${demandOf(error)}, not ${was}`
+  const found = JSON.stringify(error.data)
+  return `${place}${name} ${describeExpected(error)}, not ${found}`
 }
 
-function demandOf({ keyword, message, params, parentSchema }: ErrorObject): string {
+function describeExpected({ keyword, message, params, parentSchema }: ErrorObject): string {
   if (keyword === 'type') return `must be ${[params['type']].flat().join(' or ')}`
   if (keyword === 'enum')
     return `must be one of ${(params['allowedValues'] as unknown[]).map(String).join(', ')}`

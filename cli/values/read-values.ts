@@ -5,20 +5,20 @@ import { type Layer, parseSet, readLayer } from './layer.ts'
 import { mergeValues, type Values } from './merge.ts'
 
 export type ValuesRequest = {
-  /** The checkout. */
+  /** The root folder of the checkout. */
   readonly root: string
   readonly env: string
-  /** A file over the environment's own. */
+  /** A values file that overrides the environment's own. */
   readonly file?: string | undefined
-  /** `module.key=value`, on top of all. */
+  /** `module.key=value` parts, which override everything else. */
   readonly set?: readonly string[]
 }
 
 const common = { region: 'eu-west-1' }
 
 /**
- * The values of an environment: the modules' defaults, then environments/<env>/values.yaml, then the
- * file, then what was set. Throws Error with every fault, a line each.
+ * Returns the values of an environment: the modules' defaults, overridden by
+ * environments/<env>/values.yaml, then `file`, then `set`. Throws Error with one line for each invalid value.
  */
 export function readValues({ root, env, file, set = [] }: ValuesRequest): Values {
   const layers: Layer[] = [

@@ -1,16 +1,16 @@
 import t from 'tap'
-import { createProgress, secondsInWords } from '../../progress.ts'
+import { createProgress, formatSeconds } from '../../progress.ts'
 import {
   digestOfValues,
-  emulatorg,
+  findUnfinished,
+  formatRecord,
   isSameRelease,
   lastUp,
   type ReleaseRecord,
-  recordInWords,
   releaseBefore,
-  unended,
+  restorableReleases,
 } from '../../release/record.ts'
-import { agentPatience, emulatorgOf } from '../../release/wait-for-agent.ts'
+import { agentTimeouts, checkAgent } from '../../release/wait-for-agent.ts'
 import { followApply } from '../../terraform/apply-events.ts'
 import { differencesIn } from '../../values/differences.ts'
 
@@ -33,45 +33,45 @@ const record = (revision: number, outcome: ReleaseRecord['outcome']): ReleaseRec
   seconds: 60,
 })
 
-t.test('the release before this is the one before whatever was tried last', async (t) => {
+t.test('the previous release is the last one up that differs from the newest', async (t) => {
   const one = { ...record(1, 'up'), version: 'a' }
   const two = { ...record(2, 'up'), version: 'b' }
   const failed = { ...record(3, 'failed'), version: 'c' }
   t.equal(releaseBefore([one, two])?.revision, 1)
-  t.equal(releaseBefore([one, two, failed])?.revision, 2, 'it may have been applied')
+  t.equal(releaseBefore([one, two, failed])?.revision, 2, 'the failed one may have been applied')
   t.equal(releaseBefore([one, two, { ...two, revision: 3 }])?.revision, 1, 'the same release again')
   t.equal(releaseBefore([one]), undefined)
   t.equal(releaseBefore([]), undefined)
 })
 
-t.test('what runs is what came up last, since all was taken down', async (t) => {
+t.test('the current release is the last one up since the last destroy', async (t) => {
   const records = [record(1, 'up'), record(2, 'down'), record(3, 'up'), record(4, 'failed')]
   t.equal(lastUp(records)?.revision, 3)
   t.strictSame(
-    emulatorg(records).map(({ revision }) => revision),
+    restorableReleases(records).map(({ revision }) => revision),
     [3],
   )
   t.equal(lastUp(records.slice(0, 2)), undefined)
   t.equal(lastUp([]), undefined)
 })
 
-t.test('what has not ended is the newest, and no release to go back to', async (t) => {
+t.test('only the newest release can be unfinished, and it is no rollback target', async (t) => {
   const records = [record(1, 'up'), record(2, 'begun')]
-  t.equal(unended(records)?.revision, 2)
+  t.equal(findUnfinished(records)?.revision, 2)
   t.equal(lastUp(records)?.revision, 1)
-  t.equal(unended([record(1, 'begun'), record(2, 'up')]), undefined)
-  t.equal(unended([]), undefined)
+  t.equal(findUnfinished([record(1, 'begun'), record(2, 'up')]), undefined)
+  t.equal(findUnfinished([]), undefined)
 })
 
-t.test('a release is another by its commit, its values or its image', async (t) => {
+t.test('releases differ by commit, values or image', async (t) => {
   const one = record(1, 'up')
   t.ok(isSameRelease(one, record(2, 'up')))
   for (const other of [{ version: 'b' }, { valuesDigest: 'c' }, { image: 'd' }])
     t.notOk(isSameRelease(one, { ...one, ...other }))
 })
 
-t.test('a line of history says who, when, of what, and how it ended', async (t) => {
-  const line = recordInWords({ ...record(12, 'failed'), reason: 'the agent: no\nmore', backTo: 3 })
+t.test('a line of history has operator, time, commit and outcome', async (t) => {
+  const line = formatRecord({ ...record(12, 'failed'), reason: 'the agent: no\nmore', backTo: 3 })
   t.match(
     line,
     /^ {2}12 {2}2026-11-25 10:00 UTC {2}failed {2}aaaaaaaaaaaa {2}values [0-9a-f]{8} {2}anna {2}/,
@@ -79,7 +79,7 @@ t.test('a line of history says who, when, of what, and how it ended', async (t) 
   t.match(line, /back to 3; foundation no changes; app 3 changed — the agent: no$/)
 })
 
-t.test('the same values have one digest, whatever their order', async (t) => {
+t.test('the digest of values does not depend on the order of keys', async (t) => {
   t.equal(
     digestOfValues({ a: 1, b: { c: [1], d: null } }),
     digestOfValues({ b: { d: null, c: [1] }, a: 1 }),
@@ -98,7 +98,7 @@ t.test('values are compared key by key', async (t) => {
   t.strictSame(differencesIn(before, structuredClone(before)), [])
 })
 
-t.test('the host stands to a release as it says itself', async (t) => {
+t.test('the status of the host decides whether a release is up, failed or pending', async (t) => {
   const schemaVersion = '0001_orders'
   const [release, other] = ['r'.repeat(64), 's'.repeat(64)]
   const host = '0123456789ab'
@@ -106,44 +106,44 @@ t.test('the host stands to a release as it says itself', async (t) => {
   const before = { ...status, at: 'before' }
   const wanted = { host, version, release, schemaVersion }
   const is = (over: object, waited = 0, want: object = {}) =>
-    emulatorgOf({ ...status, ...over }, { ...wanted, ...want }, waited, {
+    checkAgent({ ...status, ...over }, { ...wanted, ...want }, waited, {
       ...before,
       failed: release,
     }).is
   t.equal(is({}), 'up')
-  t.equal(is({ at: 'before' }), 'waiting', 'what it said before the wait may be no longer so')
+  t.equal(is({ at: 'before' }), 'waiting', 'a status from before the wait may be outdated')
   t.equal(is({ healthy: false }), 'waiting')
   t.equal(is({ version: null, release: null, schemaVersion: null, healthy: false }), 'waiting')
-  t.equal(is({ schemaVersion: '0000_before' }), 'waiting', 'the schema is part of it')
+  t.equal(is({ schemaVersion: '0000_before' }), 'waiting', 'the schema must match')
   t.equal(is({ schemaVersion: null }), 'waiting')
   t.equal(is({ schemaVersion: '0002_after' }, 0, { schemaVersion: undefined }), 'up')
-  t.equal(is({ schemaVersion: null }, 0, { schemaVersion: undefined }), 'up', 'MySQL may be away')
-  t.equal(is({ release: other }), 'waiting', 'the same version with other settings is another')
+  t.equal(is({ schemaVersion: null }, 0, { schemaVersion: undefined }), 'up', 'MySQL may be down')
+  t.equal(is({ release: other }), 'waiting', 'same version, different settings')
   t.equal(
     is({ host: 'another' }),
     'waiting',
-    'the host that goes runs it, the one that comes may not',
+    'the old host runs the release, but the new host may not',
   )
-  t.equal(is({ host: null }, 0, { host: undefined }), 'up', 'an older module names no host')
+  t.equal(is({ host: null }, 0, { host: undefined }), 'up', 'older modules have no host ids')
   const failed = { release: other, failed: release }
-  t.equal(is(failed), 'waiting', 'it may have failed long ago, and is tried again')
-  t.equal(is(failed, agentPatience.failure + 1), 'failed')
+  t.equal(is(failed), 'waiting', 'an old failure is retried')
+  t.equal(is(failed, agentTimeouts.failure + 1), 'failed')
   t.equal(
-    emulatorgOf({ ...status, ...failed }, wanted, 0, before).is,
+    checkAgent({ ...status, ...failed }, wanted, 0, before).is,
     'failed',
-    'it failed just now',
+    'a new failure is final',
   )
   t.equal(
-    emulatorgOf({ ...status, ...failed, host: 'another' }, wanted, 0, before).is,
+    checkAgent({ ...status, ...failed, host: 'another' }, wanted, 0, before).is,
     'waiting',
-    'where the host that goes failed, the one that comes may not',
+    'the old host failed, but the new host may not',
   )
-  t.equal(is({ healthy: false }, agentPatience.newHost + 1), 'failed')
+  t.equal(is({ healthy: false }, agentTimeouts.newHost + 1), 'failed')
 })
 
-t.test('an apply is followed: how far it is, and what Terraform says of a fault', async (t) => {
-  const heard: string[] = []
-  const told = followApply(2, (detail) => heard.push(detail))
+t.test('an apply reports progress and collects Terraform’s errors', async (t) => {
+  const reported: string[] = []
+  const events = followApply(2, (detail) => reported.push(detail))
   const hook = { action: 'create', resource: { addr: 'aws_sqs_queue.orders' } }
   for (const event of [
     { type: 'apply_start', hook },
@@ -155,13 +155,13 @@ t.test('an apply is followed: how far it is, and what Terraform says of a fault'
       diagnostic: { severity: 'error', summary: 'creating', detail: 'no', address: 'aws_vpc.this' },
     },
   ])
-    told.line(JSON.stringify(event))
-  told.line('not JSON')
-  t.strictSame(heard, ['0 of 2, aws_sqs_queue.orders', '1 of 2, aws_sqs_queue.orders'])
-  t.strictSame(told.faults, ['aws_vpc.this: creating\n  no'])
+    events.line(JSON.stringify(event))
+  events.line('not JSON')
+  t.strictSame(reported, ['0 of 2, aws_sqs_queue.orders', '1 of 2, aws_sqs_queue.orders'])
+  t.strictSame(events.faults, ['aws_vpc.this: creating\n  no'])
 })
 
-t.test('without a terminal a step is a line; at one, the line moves', async (t) => {
+t.test('a step prints one line, which updates in place at a terminal', async (t) => {
   const write = async (isTTY: boolean) => {
     const written: unknown[] = []
     const out = { isTTY, write: (chunk: string | Uint8Array) => written.push(chunk) > 0 }
@@ -181,5 +181,5 @@ t.test('without a terminal a step is a line; at one, the line moves', async (t) 
     await write(true),
     '\r\u001b[Kapp: 1 of 2 (0 s)\r\u001b[Kapp: 2 added (0 s)\n\r\u001b[Kagent: failed (0 s)\n',
   )
-  t.equal(secondsInWords(185), '3 min 5 s')
+  t.equal(formatSeconds(185), '3 min 5 s')
 })

@@ -24,12 +24,12 @@ import { openStore } from '../support/key-value-store.ts'
 const source = 'async function handler(event) {}'
 const file = (path: string, text: string) => ({ path, data: Buffer.from(text) })
 
-/** One emulated account for the file; each test has buckets, a function and a store of its own. */
+/** All tests share one emulated account. Each test has its own buckets, function and store. */
 const aws = skip ? undefined : await openAws(t)
 let publications = 0
 const distribution = aws ? makeDistribution(aws) : Promise.resolve('')
 
-t.test('a site is published once, and what changes of it later', { skip }, async (t) => {
+t.test('a site is published, and later only its changes', { skip }, async (t) => {
   const { s3, bucket, store, edge, publish: publishTo } = await openPublication(t)
   const publish = (files: readonly File[], day = 25) =>
     publishTo(files, { now: new Date(`2026-11-${day}T10:00:00.000Z`) })
@@ -42,7 +42,7 @@ t.test('a site is published once, and what changes of it later', { skip }, async
   t.match(
     await publish(site),
     /^2 files, 0 put, 0 taken away, 0 addresses/,
-    'nothing the second time',
+    'a second time changes nothing',
   )
   t.equal(await edge(), source)
   t.strictSame([...(await store.list()).keys()], ['/fr/', 'origin-secret'])
@@ -67,7 +67,7 @@ t.test('a site is published once, and what changes of it later', { skip }, async
   await t.rejects(publish([file('a.exe', '')]), /a\.exe: what type is it\?/)
 })
 
-t.test('five hundred products are published, and answered by the function', { skip }, async (t) => {
+t.test('a site with five hundred products is published and routed', { skip }, async (t) => {
   const { store, publish } = await openPublication(t)
   const site = largeSite(500)
   const startedAt = Date.now()
@@ -90,11 +90,11 @@ t.test('five hundred products are published, and answered by the function', { sk
   t.match(await at('/en/products/product-500/'), { statusCode: 404, body: /lang="en"/ })
 
   await publish(site.slice(0, 2))
-  t.equal((await store.list()).size, 3, 'the addresses of a smaller release are all that is left')
+  t.equal((await store.list()).size, 3, 'only the paths of the smaller release are left')
 })
 
 t.test(
-  'a publication that is broken off leaves a whole site, and the next ends it',
+  'an interrupted publication leaves a complete site, and the next completes it',
   { skip },
   async (t) => {
     const { store, publish, edge } = await openPublication(t)
@@ -106,41 +106,38 @@ t.test(
       ...largeSite(4).map(({ path }) => `/${path.slice(0, -10)}`),
       'origin-secret',
     ]
-    for (let death = 1; ; death += 1) {
-      const mortal = mortalStore(store, death)
+    for (let crashAt = 1; ; crashAt += 1) {
+      const crashing = crashingStore(store, crashAt)
       const ended = await publish(next, {
-        store: mortal.store,
+        store: crashing.store,
         source: 'async function handler() {}',
       }).then(
         () => true,
-        (error: Error) => error !== died && Promise.reject(error),
+        (error: Error) => error !== crash && Promise.reject(error),
       )
       const keys = new Set((await store.list()).keys())
       const isOld = (await edge()) === source
       const served = isOld ? old : next
-      for (const { path } of served) t.ok(keys.has(`/${path.slice(0, -10)}`), `${death}: ${path}`)
+      for (const { path } of served)
+        t.ok(keys.has(`/${path.slice(0, -10)}`), `change ${crashAt}: ${path}`)
       if (ended) break
-      t.ok(mortal.isDead(), 'it died where it was to')
+      t.ok(crashing.hasCrashed(), 'it crashed at the intended change')
       await publish(old)
     }
     t.strictSame([...(await store.list()).keys()].sort(), wanted.sort())
   },
 )
 
-t.test(
-  'a release from before the store is published as it was: a rollback works',
-  { skip },
-  async (t) => {
-    const { publish, edge } = await openPublication(t)
-    await publish([file('fr/index.html', '')], {
-      source: 'const paths = [/* paths */]',
-      store: undefined,
-    })
-    t.equal(await edge(), 'const paths = ["/fr/"]')
-  },
-)
+t.test('a rollback can publish a release from before the key-value store', { skip }, async (t) => {
+  const { publish, edge } = await openPublication(t)
+  await publish([file('fr/index.html', '')], {
+    source: 'const paths = [/* paths */]',
+    store: undefined,
+  })
+  t.equal(await edge(), 'const paths = ["/fr/"]')
+})
 
-t.test('what CloudFront would refuse is refused before anything changes', { skip }, async (t) => {
+t.test('a site beyond CloudFront’s limits is refused before any change', { skip }, async (t) => {
   const { s3, bucket, publish } = await openPublication(t)
   const long = file(`fr/${'é'.repeat(260)}/index.html`, '')
   await t.rejects(publish([long]), /has 525 bytes, and CloudFront's key-value store takes 512/)
@@ -153,7 +150,7 @@ t.test('what CloudFront would refuse is refused before anything changes', { skip
   t.equal(Contents, undefined)
 })
 
-/** Two pages a product. */
+/** Returns a site with two pages for each product. */
 const largeSite = (products: number): readonly File[] =>
   [
     file('fr/index.html', '<html>'),
@@ -165,25 +162,25 @@ const largeSite = (products: number): readonly File[] =>
     ]).flat(),
   ].filter(({ path }) => path !== 'robots.txt')
 
-const died = new Error('the operator’s machine died')
+const crash = new Error('the operator’s machine died')
 
-/** A store whose operator dies at the nth change: before it is made. */
-function mortalStore(store: KeyValueStore, death: number) {
+/** Returns a store that crashes before the nth change. */
+function crashingStore(store: KeyValueStore, crashAt: number) {
   let changes = 0
   const change = async (make: () => Promise<void>) => {
     changes += 1
-    if (changes === death) throw died
+    if (changes === crashAt) throw crash
     await make()
   }
-  const mortal: KeyValueStore = {
+  const crashing: KeyValueStore = {
     list: store.list,
     put: (entries) => change(() => store.put(entries)),
     remove: (keys) => change(() => store.remove(keys)),
   }
-  return { store: mortal, isDead: () => changes >= death }
+  return { store: crashing, hasCrashed: () => changes >= crashAt }
 }
 
-/** Buckets, an edge function and its key-value store, as Terraform makes them. */
+/** Creates buckets, an edge function and its key-value store, like Terraform. */
 async function openPublication(t: Test) {
   publications += 1
   const name = (what: string) => `${what}-${publications}`

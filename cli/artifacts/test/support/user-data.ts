@@ -4,7 +4,7 @@ import { root } from './open-artifacts.ts'
 
 const module = (name: string) => readFileSync(join(root, 'modules/agent', name), 'utf8')
 
-/** What of the agent's module a new host gets, with these values. Throws Error where the module has others. */
+/** Renders the user data of module agent. Throws Error if the template needs other values. */
 export function renderUserData(values: Readonly<Record<string, string>>): string {
   const all: Readonly<Record<string, string>> = { ...values, log_agent: renderLogAgent() }
   return module('user-data.sh.tftpl').replace(/\$\{(\w+)\}/g, (_, name: string) => {
@@ -14,7 +14,7 @@ export function renderUserData(values: Readonly<Record<string, string>>): string
   })
 }
 
-/** The log agent's configuration, from the module's own lines: Terraform does no more with them. */
+/** Renders the log agent's configuration from the module's source, like Terraform. */
 function renderLogAgent(): string {
   const main = module('main.tf')
   const logs = found(main, /for log, stream in \{ (.*) \} : \{/).matchAll(/(\w+) = "([^"]+)"/g)
