@@ -7,7 +7,7 @@ import { urlsOf } from './settings.ts'
 import { buildSite } from './site-build.ts'
 import { watchFolders } from './watch.ts'
 
-/** `make dev`: starts the shop, says where it is, keeps it up to date, and stops it. */
+/** `make dev`: starts the shop, prints its address, restarts changed parts, and stops the shop. */
 const startedAt = performance.now()
 const parent = process.ppid
 const print = (line: string) => void process.stdout.write(`${line}\n`)
@@ -30,7 +30,7 @@ async function run(config: LocalConfig): Promise<void> {
   const stopping = untilTold()
   let isReady = false
   void stopping.told.then((why) => {
-    // What has been started ends with us, and loses nothing by it.
+    // The parts that have started end with this process and lose no data.
     if (!isReady) print(`\nStopped before it was ready: ${why}.`)
     if (!isReady) process.exit(1)
   })
@@ -57,7 +57,10 @@ async function run(config: LocalConfig): Promise<void> {
   process.exit(why.startsWith('the emulators') ? 1 : 0)
 }
 
-/** Resolves when the shop is to stop: a signal, the end of whoever started us, or the loss of a part. */
+/**
+ * Resolves when the shop must stop: on a signal, when the parent process ends, or when a part is
+ * lost.
+ */
 function untilTold() {
   let tell: (why: string) => void = () => undefined
   const told = new Promise<string>((resolve) => {
@@ -67,7 +70,7 @@ function untilTold() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       signals += 1
-      // Impatience is heard: our children end with us, and lose nothing by it.
+      // A second signal skips the graceful stop. The parts end with this process and lose no data.
       if (signals > 1) process.exit(1)
       tell(signal)
     })

@@ -1,6 +1,6 @@
 /**
- * Preloaded into every child of the local environment: when the parent is gone, however it went, its
- * channel closes, and the child ends too. It may end its work first, for a moment.
+ * Preloaded into every child process of the local environment. When the parent ends, for any
+ * reason, the channel closes and the child ends too, after a short time to finish its work.
  */
 const lastMoment = 3000
 

@@ -1,15 +1,15 @@
 import { prettyFactory } from 'pino-pretty'
 import type { ReportLine } from './children.ts'
 
-/** What every line says again, or what the line's own words say already. */
+/** Fields that repeat in every line or repeat the message. */
 const unsaid = ['level', 'timestamp', 'service', 'env', 'version', 'message', 'err', 'reqId']
 
-/** Lines that come by themselves, every few seconds. */
+/** Periodic lines, every few seconds. */
 const idle = /"route":"\/(health|ready)"|"agent\.heartbeat"/
 
 /**
- * Turns the parts' JSON lines into lines for a person: when, who, what, and the rest as name=value.
- * `verbose` shows everything; else what is said every few seconds is left out.
+ * Formats the parts' JSON log lines for people: time, part, message, and the other fields as
+ * name=value. `verbose` shows all lines; otherwise periodic lines are left out.
  */
 export function createReader(out: NodeJS.WriteStream, verbose: boolean): ReportLine {
   const pretty = prettyFactory({

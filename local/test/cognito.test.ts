@@ -65,7 +65,7 @@ const otherThan = (code: string) => (code === '000000' ? '000001' : '000000')
 const statusOf = async (Username: string) =>
   (await cognito.send(new AdminGetUserCommand({ UserPoolId, Username }))).UserStatus
 
-/** Sets a password as `resetPassword` does, without its sessions. */
+/** Sets a password like `resetPassword`, but without its sessions. */
 async function choosePassword(address: string, password: string) {
   const customerId = await accounts.spendCode(address, lastCode())
   await accounts.setPassword(customerId, password)

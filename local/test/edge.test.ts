@@ -27,7 +27,7 @@ const siteDir = t.testdir({
   },
 })
 
-/** An API that tells what reached it. */
+/** An API that returns the request that it received. */
 const api = await serve(0, async (request, response) => {
   const { method, url, headers } = request
   const body = await text(request)
@@ -55,7 +55,7 @@ type Answer = {
   readonly body: string
 }
 
-/** Asks for exactly this path: `fetch` would tidy it up first. */
+/** Requests exactly this path: `fetch` would normalize it first. */
 function ask(path: string, options: RequestOptions & { body?: string } = {}): Promise<Answer> {
   const { hostname, port } = new URL(edge.url)
   return new Promise((resolve, reject) => {
@@ -340,7 +340,10 @@ t.test(
   },
 )
 
-/** What ECMAScript 5.1 with const, let, arrows, rest and templates has not, by the parser's names. */
+/**
+ * Returns syntax that is not in ECMAScript 5.1 plus const, let, arrows, rest and templates, by the
+ * parser's node names.
+ */
 function strangeSyntax(source: string): string[] {
   const strange = new Set([
     ts.SyntaxKind.ObjectBindingPattern,

@@ -12,7 +12,7 @@ import { startQueues } from '../emulators/queues/server.ts'
 import { type EventSourceOptions, startEventSource } from '../event-source.ts'
 import { queueArn } from '../settings.ts'
 
-// Mostly waiting, each on a queue of its own.
+// The tests mostly wait, and each has its own queue.
 t.jobs = 8
 
 const server = await startQueues({ port: 0 })
@@ -32,7 +32,10 @@ type Shown = { readonly body: string; readonly state: string; readonly receiveCo
 
 const ok: Handler = async () => ({ batchItemFailures: [] })
 
-/** A queue whose messages stay hidden for `hiddenSeconds` and may be received twice. */
+/**
+ * Creates a queue with a visibility timeout of `hiddenSeconds` and two receives before its
+ * dead-letter queue.
+ */
 async function openQueue(t: Test, hiddenSeconds = 1) {
   const name = `queue-${Math.random().toString(36).slice(2)}`
   const create = (QueueName: string) => sqs.send(new CreateQueueCommand({ QueueName }))

@@ -14,7 +14,7 @@ t.jobs = 8
 
 const root = join(import.meta.dirname, '../..')
 
-/** A part that runs `source`, and what it says. */
+/** Starts a part that runs `source`, and collects its output. */
 function partOf(t: Test, source: string, env = {}) {
   const dir = t.testdir({ 'part.ts': source })
   const part: Part = { name: 'part', script: join(dir, 'part.ts'), env }
@@ -71,7 +71,7 @@ t.test('a part sees nothing of our environment but what programs need', async (t
   t.notMatch(lines[0], /AWS_/)
 })
 
-/** A process that starts `source` as its part and tells the part's process id. */
+/** Starts a process that starts `source` as its part and reports the part's process id. */
 async function startParent(
   t: Test,
   source: string,

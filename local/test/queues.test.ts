@@ -63,7 +63,7 @@ const injected = async () =>
   ((await local('faults')) as { injected: Record<'duplicates' | 'reorder', Injected> }).injected
 const remove = (QueueUrl: string, { ReceiptHandle }: Message = {}) =>
   sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
-/** Bodies in the order they came in, each deleted, until so many have. */
+/** Receives and deletes `count` messages. Returns their bodies in the order of arrival. */
 async function drain(QueueUrl: string, count: number) {
   const bodies: (string | undefined)[] = []
   while (bodies.length < count) {
@@ -187,7 +187,8 @@ t.test('what is announced is on record, with its stable id', async (t) => {
 })
 
 t.test('a text that SQS and SNS do not take arrives as the buyer typed it', async (t) => {
-  // With each of these in a buyer's name, the webhook answered 503 until the sweep read the session.
+  // Regression: with each of these characters in a buyer's name, the webhook answered 503 until the
+  // sweeper read the session.
   const odd = 'U+FFFE \ufffe U+FFFF \uffff bell \u0007 half \ud83d whole 🍵 \u007f'
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'odd-texts' }))
   await t.rejects(send(QueueUrl, odd), { name: 'InvalidMessageContents' })
@@ -275,7 +276,7 @@ t.test('a share of the messages is handed out twice, the same for one seed', asy
 t.test('messages held back are overtaken, and none is lost', async (t) => {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'overtaken' }))
   const queue = QueueUrl ?? ''
-  // Of this seed the first two are held for nearly the whole two seconds.
+  // With this seed, the first two messages are held for nearly two seconds.
   await setFaults({ reorder: 1, seed: 34 })
   const { MessageId } = await send(queue, 'alone')
   const { Successful = [] } = await sqs.send(

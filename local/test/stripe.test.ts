@@ -13,7 +13,9 @@ const webhookSecret = 'whsec_test'
 const secretKey = 'sk_test_unit'
 const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds
 
-/** A shop's endpoint that verifies what it hears with Stripe's own library, and answers as told. */
+/**
+ * Starts a shop endpoint that verifies events with Stripe's own library and answers as configured.
+ */
 async function openEndpoint(t: Test) {
   const heard: Stripe.Event[] = []
   const answers: number[] = []
@@ -88,7 +90,7 @@ const buyer = {
   method: 'card',
 }
 
-/** Refused by Stripe, with an error that has these properties. */
+/** Asserts that Stripe rejects the call with an error that has these properties. */
 async function refused(t: Test, call: Promise<unknown>, fault: object = {}, name = 'refused') {
   const error = await call.then(
     () => undefined,
@@ -665,7 +667,8 @@ t.test('a restart forgets nothing', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'stripe-'))
   t.teardown(() => rmSync(dir, { recursive: true }))
   const first = await open(t, { dir, webhookUrl: 'http://127.0.0.1:1/nobody' })
-  // The same to the second: the expiry is one of the parameters that the key stands for.
+  // Create the parameters once: the expiry, in seconds, is part of the request that the key
+  // identifies.
   const params = wanted()
   const { id } = await first.stripe.checkout.sessions.create(params, { idempotencyKey: 'k' })
   await pay(first.url, id)
@@ -677,11 +680,11 @@ t.test('a restart forgets nothing', async (t) => {
   t.equal(replayed.id, id)
 })
 
-/** What was heard of a type: the object that its event tells of. */
+/** Returns the objects of the received events of a type. */
 const aboutOf = (heard: readonly Stripe.Event[]) => (type: string) =>
   heard.find((event) => event.type === type)?.data.object
 
-/** What a control route answers. */
+/** Returns the answer of a control route. */
 async function control<T = unknown>(
   url: string,
   path: string,
@@ -699,7 +702,7 @@ async function control<T = unknown>(
 const pay = (url: string, id: string, payment: object = {}) =>
   control(url, `sessions/${id}/pay`, payment)
 
-/** Pays a session, and gives its payment intent's id. */
+/** Pays a session and returns the id of its payment intent. */
 async function paid(url: string, id: string, payment: object = {}) {
   const path = `sessions/${id}/pay`
   const { session } = await control<{ session: { payment_intent: string } }>(url, path, payment)

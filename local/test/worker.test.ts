@@ -10,7 +10,7 @@ const shop = await openPlatform(t)
 const root = join(import.meta.dirname, '../..')
 const lines: string[] = []
 
-/** The orders worker as `make dev` runs it, on the emulators. */
+/** Starts the orders worker as `make dev` runs it, on the emulators. */
 async function startWorker(): Promise<Child> {
   const child = startChild(
     {
@@ -52,7 +52,7 @@ t.test(
   'the worker settles what is on the queue; told to stop, it leaves nothing half done',
   async (t) => {
     const orders: Order[] = []
-    // One by one: all of them take the same stock.
+    // One at a time: all orders take the same stock.
     while (orders.length < 40) orders.push(await shop.place())
     await Promise.all(orders.map((order) => shop.send('ecommerce-orders', paymentMessage(order))))
     const worker = await startWorker()

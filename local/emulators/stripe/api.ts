@@ -28,7 +28,7 @@ type Options = {
   readonly secretKey: string
 }
 
-/** Stripe's REST API, as far as a shop with Checkout and refunds needs it. */
+/** Serves Stripe's REST API, as far as a shop with Checkout and refunds needs it. */
 export async function stripeApi(app: FastifyInstance, options: Options): Promise<void> {
   const { store, provider, calls, faults, secretKey } = options
   const once = createIdempotency(store)
@@ -126,12 +126,12 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
 
 type WithId = { Params: { id: string } }
 
-/** What is not asked for is equal to anything. */
+/** Undefined matches any value. */
 function isEqual<T>(is: T, asked: T | undefined): boolean {
   return asked === undefined || is === asked
 }
 
-/** The parameters whatever order they came in. */
+/** Sorts the parameters, so that their order does not matter. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   if (typeof value !== 'object' || value === null) return value

@@ -18,7 +18,7 @@ type WithId = { Params: { id: string } }
 type Typed = Pick<Confirmation, 'method' | 'number' | 'email' | 'name'>
 type Payment = Partial<Typed & Tampering> & { readonly address?: Confirmation['address'] | null }
 
-/** A buyer who has typed nothing: the card that always pays, and an address in France. */
+/** The default buyer: the card that always pays, and an address in France. */
 const anyone: Confirmation = {
   method: 'card',
   number: '4242424242424242',
@@ -39,7 +39,10 @@ const CloseDisputeSchema = Type.Object({
   status: Type.Union([Type.Literal('won'), Type.Literal('lost')]),
 })
 
-/** What scripts, tests and the control page do here beside Stripe's own API, as JSON. */
+/**
+ * Serves the control routes, as JSON, for scripts, tests and the control page. They are not part of
+ * Stripe's API.
+ */
 export async function controlRoutes(app: FastifyInstance, options: Options): Promise<void> {
   const { store, provider, webhooks, faults } = options
 

@@ -5,12 +5,12 @@ import type { CreateEndpoint, UpdateEndpoint } from './parameters.ts'
 import { missing, StripeRefusal } from './refusal.ts'
 import { newId, type Store } from './store.ts'
 
-/** Stripe allows so many an account. */
+/** Stripe's limit on webhook endpoints per account. */
 const most = 16
 
 /**
- * Webhook endpoints as an account keeps them. Nothing is sent to them: they must be reached over TLS,
- * and what is on this machine is not.
+ * Manages webhook endpoints as in a Stripe account. No events are sent to them: Stripe needs TLS,
+ * and this machine's servers have none.
  */
 export function createEndpoints(store: Store) {
   const isThere = ({ id }: WebhookEndpoint) => store.find('_removed_endpoint', id) === undefined
@@ -22,7 +22,7 @@ export function createEndpoints(store: Store) {
     return found
   }
 
-  /** The signing secret is told here and never again. */
+  /** Creates an endpoint. Only this response contains the signing secret. */
   function create(params: CreateEndpoint): WebhookEndpoint & { readonly secret: string } {
     checkUrl(params.url)
     checkTypes(params.enabled_events)

@@ -19,13 +19,13 @@ import type { Webhooks } from './webhooks.ts'
 
 export type Confirmation = {
   readonly method: 'card' | 'sepa_debit'
-  /** A card's number or an IBAN. */
+  /** A card number or an IBAN. */
   readonly number: string
   /** The buyer has passed 3-D Secure. */
   readonly authenticated?: boolean
   readonly email: string
   readonly name: string
-  /** Undefined where the session does not collect one. */
+  /** Undefined if the session does not collect an address. */
   readonly address: Address | undefined
 }
 
@@ -37,15 +37,15 @@ export type Confirmed =
 type Deps = {
   readonly store: Store
   readonly webhooks: Webhooks
-  /** Where payment pages are. */
+  /** The URL of the payment pages. */
   readonly pagesUrl: () => string
-  /** Shortens the life of sessions and the bank's time. */
+  /** Shortens the lifetime of sessions and the bank's response time. */
   readonly timeScale: number
 }
 
 export type Provider = ReturnType<typeof createProvider>
 
-/** What Stripe does: every act changes its objects and tells the shop by events. */
+/** Implements Stripe's operations. Each one changes its objects and sends events to the shop. */
 export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
   const timetable = createTimetable()
   const demand = createDemand(store)
@@ -72,7 +72,10 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
     })
   }
 
-  /** What the buyer's button does. A decline changes nothing and tells nobody: the buyer tries again. */
+  /**
+   * Handles the buyer's "pay" button. A decline changes nothing and sends no event, so the buyer
+   * can retry.
+   */
   function confirm(id: string, confirmation: Confirmation, tampering: Tampering = {}): Confirmed {
     const session = tamperedWith(demand.session(id), tampering)
     const secrets = store.find('_session_secrets', id)
