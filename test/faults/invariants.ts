@@ -7,7 +7,7 @@ import { holdsUnits } from '../support/holding.ts'
 import type { Lab } from './lab.ts'
 import { type Effect, type Entry, orderIdsIn, unplaced } from './proxy/ledger.ts'
 
-/** What no log may hold: what the buyer typed, and the secrets. */
+/** Texts that must not appear in a log: the buyer's input and the secrets. */
 const canaries = [
   'buyer@example.com',
   'rue des Carmes',
@@ -21,15 +21,15 @@ export type Verdict = {
   readonly lost: number
   readonly duplicated: number
   readonly oversold: number
-  /** Mails and notifications that went out again because whoever sent them was cut off. */
+  /** Mails and notifications sent again because their sender was killed or disconnected. */
   readonly repeated: number
-  /** What does not hold, in words. */
+  /** The broken invariants, as sentences. */
   readonly faults: readonly string[]
 }
 
 export type Stock = ReadonlyMap<string, { readonly available: number; readonly held: number }>
 
-/** How many units of everything are on the shelf, and how many orders hold. */
+/** Returns the units of each product in stock and the units that orders hold. */
 export async function countStock({ catalogue, stores }: Lab): Promise<Stock> {
   const held = new Map<string, number>()
   for await (const { status, lines } of stores.orders()) {
@@ -45,7 +45,10 @@ export async function countStock({ catalogue, stores }: Lab): Promise<Stock> {
   return new Map(counts)
 }
 
-/** Looks at everything that the orders left behind: stores, queues, topics, mails, rows, and the provider. */
+/**
+ * Checks everything that the orders have changed: stores, queues, topics, mails, rows and the
+ * provider.
+ */
 export async function judge(
   lab: Lab,
   wanted: ReadonlyMap<string, readonly string[]>,
@@ -82,8 +85,8 @@ export async function judge(
     const isServed = head.status === 'completed'
     for (const [what, tallied] of Object.entries(found)) {
       const times = tallied.get(orderId) ?? 0
-      // What has no condition can go out again where the lab cut off whoever was sending it, under the
-      // same id.
+      // SNS and SES cannot reject duplicates: a message may be sent again, with the same id, after
+      // its sender was cut off.
       const isRepeatable = what === 'notifications' || what === 'mails'
       const least = isServed || what === 'payment pages' ? 1 : 0
       const most = isRepeatable ? least * (1 + (takeovers.get(orderId) ?? 0)) : least
@@ -116,7 +119,7 @@ function tally(names: readonly (string | null | undefined)[]): ReadonlyMap<strin
   return counts
 }
 
-/** How often each entry of an order's timeline was accepted by the store. */
+/** Counts the accepted writes of each timeline entry, by order. */
 function countEntries({ ledger }: Lab): Map<string, Map<string, number>> {
   const writes = new Map<string, Map<string, Set<string>>>()
   for (const { effects } of ledger.entries()) {
@@ -133,8 +136,9 @@ function countEntries({ ledger }: Lab): Map<string, Map<string, number>> {
 }
 
 /**
- * How often the completion of an order passed to another process because the first was cut off: its
- * claim had run out, and either its message was still in its hands or one of its calls had failed.
+ * Counts how often another process took over the completion of an order from a process that was cut
+ * off. The claim had expired, and the first process still held the message or one of its calls had
+ * failed.
  */
 export function countTakeovers(entries: readonly Entry[]): ReadonlyMap<string, number> {
   const takeovers = new Map<string, number>()
@@ -169,7 +173,10 @@ export function countTakeovers(entries: readonly Entry[]): ReadonlyMap<string, n
   return takeovers
 }
 
-/** The store let an order step only from where the write said: each of these must be an arrow. */
+/**
+ * Returns the illegal transitions: each accepted change of status must be an arrow in the
+ * lifecycle.
+ */
 export function faultsOfSteps(entries: readonly Entry[]): ReadonlyMap<string, readonly string[]> {
   const arrows: Record<string, Record<string, string>> = {
     ...lifecycle,
@@ -187,7 +194,7 @@ export function faultsOfSteps(entries: readonly Entry[]): ReadonlyMap<string, re
   return faults
 }
 
-/** The money adds up, by Stripe's word, and nothing was packed that was not paid. */
+/** Checks that the amounts match Stripe's and that no unpaid order was packed. */
 async function faultsOfTimeline(
   lab: Lab,
   { orderId, charged, refunded, status, total, currency }: Order,
@@ -204,7 +211,7 @@ async function faultsOfTimeline(
   const booked = charged ? `${charged.amount} ${charged.currency}` : 'nothing'
   if (booked.toLowerCase() !== paid)
     faults.push(`${orderId}: ${booked} in its books, ${paid} at Stripe`)
-  // Only a person may let an order go that was paid otherwise than it was priced.
+  // Only an operator may accept an order that was paid with another amount.
   const agreed = `${total} ${currency}`.toLowerCase()
   if (has('start-packaging') && (paid === 'nothing' || (paid !== agreed && !has('approved'))))
     faults.push(`${orderId} was packed for ${agreed}, and Stripe has ${paid}`)

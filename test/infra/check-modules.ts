@@ -11,7 +11,7 @@ export type Timed = (claim: string, prove: () => Promise<string>) => Promise<boo
 
 type Place = { readonly root: string; readonly dir: string; readonly env: NodeJS.ProcessEnv }
 
-/** What can be said of the modules without any AWS: their form, their types, their tests, the rules. */
+/** Checks the modules without AWS: format, types, tests and policy rules. */
 export async function checkModules({ root, dir, env }: Place, timed: Timed): Promise<void> {
   const copy = join(dir, 'modules')
   for (const name of ['modules', 'environments/root', 'core/catalogue'])
@@ -67,7 +67,7 @@ export async function checkModules({ root, dir, env }: Place, timed: Timed): Pro
     const options = { env: offline, maxBuffer: 1 << 26 }
     const { stdout } = await run(process.execPath, [policy], options).catch(
       ({ stdout, stderr }: { stdout: string; stderr: string }) => {
-        // Which rule, and where: what holds is not worth reading then.
+        // Print only the broken rules, not those that hold.
         throw new Error(`${stdout.replaceAll(/^ {2}✓.*\n/gm, '')}${stderr}`)
       },
     )

@@ -11,13 +11,13 @@ import { unzipSync } from 'fflate'
 type Found = {
   /** What was searched, e.g. `12 objects in 4 buckets, 3 functions`. */
   readonly searched: string
-  /** Where a secret stands; never which. */
+  /** Where a secret was found. Never contains the secret. */
   readonly places: readonly string[]
 }
 
 /**
- * Looks for secrets where none may be: in everything that buckets keep (states, releases, the artifacts
- * unpacked) and in what functions are told.
+ * Searches for secrets in all bucket objects (states, releases, unpacked artifacts) and in the
+ * functions' environments.
  */
 export async function findSecrets(endpoint: string, secrets: readonly string[]): Promise<Found> {
   const client = {
@@ -59,7 +59,7 @@ async function objectsOf(s3: S3Client) {
   return objects
 }
 
-/** What is packed, unpacked; anything else as it is. */
+/** Returns the unpacked files of an archive, or the data itself. */
 function partsOf(data: Buffer): readonly Buffer[] {
   if (data.subarray(0, 2).toString('latin1') === 'PK')
     return Object.values(unzipSync(data)).map((part) => Buffer.from(part))

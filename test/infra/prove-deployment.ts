@@ -26,14 +26,17 @@ export type ProofOptions = {
 const account = '123456789012'
 const region = 'eu-west-1'
 
-/** What an operator fills in; a minute and a half of packaging and shipping would only be waited for. */
+/**
+ * The operator's values. Packaging and shipping are short, because their 90 seconds would only be
+ * waited for.
+ */
 const given = [
   'agent.ami=ami-0123456789abcdef0',
   'mail.from=shop@comptoir.example',
   'agent.packaging_seconds=2',
   'agent.shipping_seconds=2',
 ]
-/** Where a container runs, so that both kinds are proved: on AWS's hosts, and on ours. */
+/** Where a container runs: on AWS's hosts or on our own. Both are tested. */
 const hostsFor = {
   dev: { set: ['ecs.capacity=fargate'], is: 'FARGATE' },
   prod: {
@@ -45,8 +48,8 @@ const unprotected = ['data.protect=false', 'identity.protect=false', 'edge.prote
 const image = `${account}.dkr.ecr.${region}.amazonaws.com/shop@sha256:${'0'.repeat(64)}`
 
 /**
- * One environment from nothing to nothing in an emulator for AWS: applied, found unchanged, bought
- * through, brought to another release and back, moved into a container, and taken down.
+ * Tests one environment from creation to destruction in an AWS emulator: apply, plan without
+ * changes, purchase, update and rollback, move into a container, destroy.
  */
 export async function proveDeployment(options: ProofOptions, timed: Timed): Promise<void> {
   const { checkout, dir, env, name, unpacked, isShort } = options
@@ -178,7 +181,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
           ['rollback', ['REV=1', ...dry]],
           ['destroy', ['DRY_RUN=yes', `NAME=${whole}`]],
         ] as const) {
-          // What is protected is not even planned to be taken down.
+          // Protected resources cannot even be planned for destruction.
           if (verb === 'destroy' && name === 'prod') continue
           const said = await make(verb, args)
           if (!/^app: /m.test(said) || !said.endsWith('DRY_RUN: nothing was changed\n'))
@@ -262,7 +265,7 @@ resource "aws_s3_bucket" "archive" {
 }
 `
 
-/** What a deploy says that it did, by root. */
+/** Returns what a deploy reports to have done, by root. */
 function madeIn(said: string): string {
   const lines = said.split('\n').filter((line) => /^(foundation|app): /.test(line))
   return lines.join('; ')
@@ -273,7 +276,7 @@ function told({ orderId, calls, unused }: Purchase): string {
   return `${orderId}, ${calls.length} calls, each granted; rights it had no need of:${indented(rights.join('\n'))}`
 }
 
-/** What was said, below the claim that it shows. */
+/** Indents a command's output below the claim that it supports. */
 const indented = (said: string) =>
   said
     .trimEnd()

@@ -23,7 +23,7 @@ import type { Unpacked } from './unpack-artifacts.ts'
 export type PurchaseOptions = Account & {
   readonly account: string
   readonly runtime: 'lambda' | 'ecs'
-  /** The artifacts; the agent's is one for this machine. */
+  /** The unpacked artifacts. The agent's is built for this machine. */
   readonly unpacked: Unpacked
   readonly secrets: { readonly stripe: string; readonly webhook: string }
   readonly sku: string
@@ -32,16 +32,16 @@ export type PurchaseOptions = Account & {
 export type Purchase = {
   readonly orderId: string
   readonly calls: readonly AwsCall[]
-  /** Calls that their role may not make: `<process>: <action> on <resource>`. */
+  /** Calls that the role may not make: `<process>: <action> on <resource>`. */
   readonly refused: readonly string[]
-  /** Rights that this purchase did not need, by process. */
+  /** Permissions that this purchase did not use, by process. */
   readonly unused: Readonly<Record<string, readonly string[]>>
 }
 
 /**
- * Buys once through what was applied: the artifacts, in processes that know nothing but what Terraform
- * tells them, each before a front that writes down what it asks of AWS. Throws Error with what a
- * process has written where the order does not complete.
+ * Buys once through the deployment: the artifacts run in processes with only the environment that
+ * Terraform applied, behind a front that records their AWS calls. Throws Error with the processes'
+ * output if the order is not completed.
  */
 export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
   const { endpoint, region, runtime, secrets, sku } = options
@@ -199,7 +199,7 @@ function weigh(
   }
 }
 
-/** Where Stripe finds the API, which is not there yet when Stripe is told. */
+/** The address that Stripe sends events to. Stripe needs it before the API has started. */
 async function openDoor() {
   let target = 0
   const server = createServer((request, response) => {

@@ -7,11 +7,14 @@ type Refusal = {
   readonly verb: string
   readonly args?: readonly string[]
   readonly set?: readonly string[]
-  /** What the operator must be told. */
+  /** What the command must print. */
   readonly told: RegExp
 }
 
-/** Fails where a command does what it should refuse, or does not say why. What it said, in short. */
+/**
+ * Runs a command that must be rejected. Throws Error if it succeeds or does not print the reason.
+ * Returns a short form of its output.
+ */
 async function refused({ make }: Operator, { verb, args = [], set = [], told }: Refusal) {
   const said = await make(verb, args, { set }).then(
     (out) => {
@@ -28,7 +31,7 @@ async function refused({ make }: Operator, { verb, args = [], set = [], told }: 
     .join('')
 }
 
-/** What is refused of the values, and in an account where nothing is prepared. */
+/** Tests rejected values, and commands in an unprepared account. */
 export async function refuseEarly(operator: Operator, timed: Timed): Promise<void> {
   const { up, checkout } = operator
   const deploy = (set: readonly string[], told: RegExp) => () =>
@@ -54,14 +57,17 @@ export async function refuseEarly(operator: Operator, timed: Timed): Promise<voi
   })
 }
 
-/** What is refused in a prepared account. */
+/** Tests commands that a prepared account rejects. */
 export async function refuseUnready(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: a secret is missing', () =>
     refused(operator, { verb: 'deploy', args: operator.up, told: /token-secret .*secrets-set/ }),
   )
 }
 
-/** What is refused while somebody else is at work; their lock is taken away at the end. */
+/**
+ * Tests commands that are rejected while another operator holds the lock. Removes the lock at the
+ * end.
+ */
 export async function refuseHeld(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: another operator holds the lock, until it is taken away', async () => {
     const said = await operator.whileHeld('app', () =>
@@ -72,7 +78,10 @@ export async function refuseHeld(operator: Operator, timed: Timed): Promise<void
   })
 }
 
-/** What is refused while a release has not ended that was begun elsewhere; it is given up at the end. */
+/**
+ * Tests commands that are rejected while a release from another machine is unfinished. Cancels that
+ * release at the end.
+ */
 export async function refuseBegun(operator: Operator, timed: Timed): Promise<void> {
   await timed(
     'refused: a release begun elsewhere has not ended, until it is given up',
@@ -89,7 +98,7 @@ export async function refuseBegun(operator: Operator, timed: Timed): Promise<voi
   )
 }
 
-/** What is refused of what was deployed with its protection, and no deploy has lifted it since. */
+/** Tests that protected resources cannot be destroyed until a deploy has removed the protection. */
 export async function refuseProtected(
   operator: Operator,
   timed: Timed,
@@ -105,7 +114,7 @@ export async function refuseProtected(
   )
 }
 
-/** What is refused because data would be lost: by a deployment, and by the way back from one. */
+/** Tests that a deployment or rollback that would lose data is rejected. */
 export async function refuseLosses(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: a rollback that would delete a bucket', () =>
     refused(operator, {

@@ -22,8 +22,8 @@ type Walk = {
 }
 
 /**
- * The eleven steps of a purchase, from the button to the mail. Each is looked up where it must have
- * left its trace: the payment provider, the queue, the table, the database, the topic, the mailbox.
+ * Follows the eleven steps of a purchase, from the button to the mail. Checks the effect of each:
+ * at the payment provider, in the queue, table, database, topic and mailbox.
  */
 export async function walkElevenSteps({
   shop,

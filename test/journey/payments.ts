@@ -12,10 +12,10 @@ import {
   seeStatus,
 } from './shopper.ts'
 
-/** A way to pay, walked to its end; throws Error where the stores do not hold what they must. */
+/** A payment method, followed to the end. Throws Error if the stores have unexpected content. */
 export type Scenario = (shopper: Shopper, shop: TestShop) => Promise<string>
 
-/** Orders; gives the order's id, as Stripe has it. */
+/** Places an order. Returns its id, as stored in Stripe. */
 async function begin(shopper: Shopper, { stores }: TestShop, goods = bowl): Promise<string> {
   await fillCart(shopper, goods)
   const sessionId = await orderCart(shopper)

@@ -19,7 +19,7 @@ import {
 
 const paymentPage = '**/c/pay/**'
 
-/** Presses "Buy now" on a product's page; gives the payment page's address. */
+/** Presses "Buy now" on a product's page. Returns the address of the payment page. */
 async function buyNow({ page, shop }: Shopper, goods: Goods): Promise<string> {
   if (!page.url().endsWith(goods.page)) await page.goto(shop + goods.page)
   await page.click('[formaction*="/api/checkout"]')
@@ -41,7 +41,7 @@ async function orderOf(address: string, { stores }: TestShop): Promise<string> {
 const quantityShown = ({ page }: Shopper, sku: string) =>
   page.inputValue(`[data-sku="${sku}"] [name=quantity]`)
 
-/** Ways back to the shop from the payment page, and what a buyer types on the way there. */
+/** Ways to return from the payment page to the shop, and what a buyer types before that. */
 export const returns: Readonly<Record<string, Scenario>> = {
   'back from the payment page': async (shopper, shop) => {
     const { page } = shopper

@@ -6,14 +6,14 @@ import { countersOf } from '../../core/test/support/counters.ts'
 import { holdsUnits } from '../support/holding.ts'
 import type { World } from './world.ts'
 
-/** How many of the product a run begins with. */
+/** The units of the product at the start of a run. */
 export const unitsAtFirst = 5
 
 function demand(isTrue: boolean, what: string): asserts isTrue {
   if (!isTrue) throw new Error(what)
 }
 
-/** What holds at every moment. Throws Error with what does not. */
+/** Checks the invariants that hold at every moment. Throws Error for a broken one. */
 export async function checkSafety(world: World): Promise<void> {
   const { shop, sku, orders, done } = world
   const sessions = await world.sessions()
@@ -59,7 +59,7 @@ export async function checkSafety(world: World): Promise<void> {
   demand(available + held === unitsAtFirst, `${available} left and ${held} held`)
 }
 
-/** Lets everything that is under way come to its end, and says what holds then. */
+/** Lets all pending work finish, then checks the invariants of the final state. */
 export async function converge(world: World): Promise<void> {
   const { shop, orders, events, steps } = world
   await world.waitForBank()

@@ -11,7 +11,7 @@ import { runs, seed } from './config.ts'
 import { checkSafety, converge, unitsAtFirst } from './invariants.ts'
 import { createWorld } from './world.ts'
 
-/** From so many runs on, an arrow that nobody took is one that nobody can take. */
+/** With this many runs, an arrow that was never taken is considered unreachable. */
 const manyRuns = 200
 
 const goods = Array.from({ length: 200 }, (_, index) => ({
@@ -19,7 +19,10 @@ const goods = Array.from({ length: 200 }, (_, index) => ({
   price: 1999,
   stock: unitsAtFirst,
 }))
-/** What the emulator's buyers and banks never do is scripted, and counted apart from what chance did. */
+/**
+ * Transitions that the emulator's buyers and banks never cause are scripted, and counted separately
+ * from random ones.
+ */
 const taken = { byChance: new Map<string, number>(), scripted: new Map<string, number>() }
 t.setTimeout(60_000 + runs * 5000)
 const shop = await openMoneyShop(t, { goods, timeScale: 0.02 })

@@ -51,7 +51,10 @@ const dispute = (
   why: 'fraudulent',
 })
 
-/** What the provider may tell of one payment, and how the order then stands, heard in whatever order. */
+/**
+ * The provider's events about one payment, and the order's final status for any order of their
+ * arrival.
+ */
 const cases: Record<
   string,
   { readonly events: (order: Order) => ProviderEvent[]; readonly end: Record<string, unknown> }
@@ -146,7 +149,7 @@ const cases: Record<
 
 const trace = { traceId: 'trc_1', redelivered: false }
 
-/** As the queue does: what is refused because others are at it comes back. */
+/** Retries like the queue: work that fails because of a conflict is repeated. */
 async function untilDone(work: () => Promise<unknown>): Promise<void> {
   try {
     await work()
@@ -156,7 +159,7 @@ async function untilDone(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** The agent takes the step in the order's outbox, if there is one. */
+/** Runs the step in the order's outbox, if there is one, as the agent does. */
 async function work({ orderId }: Order): Promise<void> {
   const { order } = await shop.read({ orderId } as Order)
   const { outbox, stepDueAt: dueAt = '' } = order
@@ -216,7 +219,7 @@ for (const [name, { events, end }] of Object.entries(cases)) {
       await shop.putAvailable('MUG', (await shop.available()) + (holds ? 2 : 0))
       const { status: endsAs, ...moneyEndsAs } = end
       deepStrictEqual(money, moneyEndsAs)
-      // Once its parcel is on its way an order goes on, whatever becomes of its money.
+      // A shipped order continues, even if its payment is refunded or disputed.
       const { entries } = await shop.read(placed.order)
       if (!entries.some(({ entry }) => entry === 'start-packaging')) deepStrictEqual(status, endsAs)
     })

@@ -10,7 +10,7 @@ import { runs, seed } from './config.ts'
 import { checkSafety, converge, unitsAtFirst } from './invariants.ts'
 import { createWorld, type World } from './world.ts'
 
-/** What may be done to one order at the same time, by different processes. */
+/** Acts on one order that different processes may run at the same time. */
 const acts: Record<string, (world: World, orderId: string) => Promise<unknown>> = {
   'report the first event': (world) => world.report(0, false),
   'report a copy of it': (world) => world.report(0, true),
@@ -29,7 +29,7 @@ function refund(world: World, orderId: string, amount?: number) {
   return world.act((deps) => refundOrder({ ...request, ...(amount && { amount }) }, deps))
 }
 
-/** How far the order is when they begin. */
+/** The order's state when the acts start. */
 const stages = ['placed', 'paid at the provider', 'paid', 'packaging'] as const
 
 t.setTimeout(60_000 + runs * 5000)

@@ -8,11 +8,14 @@ import { openRulePlanner } from './make-plans.ts'
 import { blockOf, ofType, type Plan, type Statement } from './plan.ts'
 import { faultsOf, rules } from './rules.ts'
 
-/** Every rule over the plan of every kind of deployment, every rule broken, and code beside Terraform. */
+/**
+ * Tests every rule on the plan of every kind of deployment, breaks every rule, and compares code
+ * with Terraform.
+ */
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** All that can be switched on: what is only there on demand keeps to the rules as well. */
+/** A deployment with all options on: optional resources must also follow the rules. */
 const everything = [
   'edge.domain=shop.example.com',
   'edge.zone_id=Z00000000',
@@ -70,7 +73,7 @@ function checkRules(plan: Plan, env: Imagined['env']) {
   say(faults.length === 0, `${count} rules over ${plan.resources.length} resources`, faults)
 }
 
-/** What would be made costs something, or nothing for a reason. */
+/** Checks that every planned resource has a price, or a reason to be free. */
 function checkPrices({ resources }: Plan) {
   const faults: string[] = []
   try {
@@ -81,7 +84,7 @@ function checkPrices({ resources }: Plan) {
   say(faults.length === 0, 'every resource has a price', faults)
 }
 
-/** A rule that finds nothing where something is wrong is no rule. */
+/** Breaks each rule in the plan. A rule that does not detect it fails. */
 function breakRules(plan: Plan) {
   for (const { name, faults, broken } of rules) {
     for (const [how, spoil] of Object.entries(broken)) {
@@ -107,7 +110,7 @@ async function compareWithCode(plan: Plan, processes: readonly Process[]) {
   say(queues.length === 0, 'every queue that is named is there, and is consumed', queues)
 }
 
-/** So with code and Terraform: each way in which they can come apart is found. */
+/** Breaks the agreement of code and Terraform in each way. Each must be detected. */
 async function breakAgreement(plan: Plan, processes: readonly Process[]) {
   const [api] = processes
   if (!api) throw new Error('there is no process to compare')

@@ -9,8 +9,9 @@ import { until } from '../support/wait.ts'
 const copies = 50
 
 /**
- * One purchase whose `completed` and `payment_intent.succeeded` each arrive under two event ids, fifty
- * times at once: through two API processes and three workers, and again through the Lambda adapter.
+ * Delivers the events `completed` and `payment_intent.succeeded` of one purchase under two event
+ * ids each, fifty times at once: through two API processes and three workers, and again through the
+ * Lambda adapter.
  */
 export async function proveDuplicates(report: Report): Promise<void> {
   const shop = await openShop({ timeScale: 0.02 })

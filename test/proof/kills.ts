@@ -12,7 +12,7 @@ const timeScale = 0.1
 const planned = { packaging: 30_000 * timeScale, shipping: 60_000 * timeScale }
 const life = planned.packaging + planned.shipping
 
-/** The agent killed at twenty instants between an order's payment and its completion. */
+/** Kills the agent at twenty moments between an order's payment and its completion. */
 export async function proveKills(report: Report): Promise<void> {
   const shop = await openShop({ timeScale })
   const random = createRandom(seed)
@@ -36,7 +36,9 @@ export async function proveKills(report: Report): Promise<void> {
   }
 }
 
-/** Kills the agent; gives how long after its stored deadline the order was completed, in milliseconds. */
+/**
+ * Kills the agent. Returns how many milliseconds after its stored deadline the order was completed.
+ */
 async function surviveKill({ urls, stores, platform }: TestShop, afterMs: number): Promise<number> {
   const orderId = await buy(urls, [{ sku: 'BOL-GRES-01', quantity: 1 }])
   const find = async (entry: string) =>

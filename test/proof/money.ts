@@ -8,13 +8,13 @@ import { readProofConfig } from './config.ts'
 
 type Case = {
   readonly name: string
-  /** What the buyer does at the payment page; pays with the card that works where it is not given. */
+  /** What the buyer does on the payment page. Default: pays with the card that works. */
   readonly pay?: object
   readonly act?: (lab: Lab, order: Order) => Promise<unknown>
-  /** Before which the act comes; it does not matter where it is not given. */
+  /** The status before which the act must happen. Undefined: any. */
   readonly at?: Order['status']
   readonly ends: Order['status']
-  /** Minor units of the total that have gone back; `all` or a number. */
+  /** The refunded amount in minor units of the total; `all` or a number. */
   readonly refunded?: 'all' | number
   readonly disputesOpen?: number
 }
@@ -142,7 +142,9 @@ const cases: readonly Case[] = [
   },
 ]
 
-/** Every way in which money comes, goes back or is questioned: the state and the books at its end. */
+/**
+ * Tests every way in which money is paid, refunded or disputed: the final status and the amounts.
+ */
 export async function proveMoney(report: Report): Promise<void> {
   const { seed } = readProofConfig()
   console.log(`  seed ${seed}`)

@@ -12,8 +12,8 @@ type Answer = Placed & { readonly ms: number }
 const seconds = 6
 
 /**
- * Three times as many orders as the shop can take: those that are too many are told so at once, those
- * that are taken come to their end, and `/health` stays quick.
+ * Sends three times as many orders as the shop can take. Excess orders are rejected immediately,
+ * accepted orders are completed, and `/health` stays fast.
  */
 export async function proveOverload(report: Report): Promise<void> {
   const shop = await openShop({ timeScale: 0.02 })
@@ -29,7 +29,7 @@ export async function proveOverload(report: Report): Promise<void> {
     const capacity = calm.length / seconds
     const watch = watchHealth(shop)
     const asked = await atRate(3 * capacity, seconds, ask)
-    // While they still come: afterwards nobody stands before it.
+    // Stop while buyers still come: afterwards there is no load.
     const beats = await watch.stop()
     const answers = await Promise.all(asked)
     const taken = answers.filter(({ status }) => status === 201)
@@ -66,7 +66,7 @@ export async function proveOverload(report: Report): Promise<void> {
       const health = { half: percentile(beats, 50), last: percentile(beats, 99) }
       const orders = { half: percentile(taken, 50), last: percentile(taken, 99) }
       const said = `${beats.length} times, p50 ${health.half} ms, p99 ${health.last} ms; an order took ${orders.half} and ${orders.last} ms`
-      // Behind the load it would take as long as an order does.
+      // If `/health` waited behind the load, it would take as long as an order.
       if (health.half * 4 > orders.half || health.last * 2 > orders.last) throw new Error(said)
       return said
     })
@@ -92,7 +92,7 @@ export async function proveOverload(report: Report): Promise<void> {
   }
 }
 
-/** How long the API had each of those whom it answered so. */
+/** Returns how long the API took for each request that it answered with this status. */
 function answersIn(log: string, status: number): readonly { readonly ms: number }[] {
   return log
     .split('\n')
@@ -102,7 +102,7 @@ function answersIn(log: string, status: number): readonly { readonly ms: number 
     }))
 }
 
-/** So many buyers, each asking again as soon as they have their answer. */
+/** Runs this many buyers, each ordering again after an answer. */
 async function inLoops(buyers: number, during: number, ask: (index: number) => Promise<Answer>) {
   const end = performance.now() + during * 1000
   const answers: Answer[] = []
@@ -115,7 +115,7 @@ async function inLoops(buyers: number, during: number, ask: (index: number) => P
   return answers
 }
 
-/** So many buyers a second, whether the ones before have their answer or not; what each will have. */
+/** Starts this many buyers per second, without waiting for answers. Returns the answers. */
 async function atRate(perSecond: number, during: number, ask: (index: number) => Promise<Answer>) {
   const asked: Promise<Answer>[] = []
   const startedAt = performance.now()

@@ -16,7 +16,10 @@ import type { Report } from '../support/report.ts'
 import { until } from '../support/wait.ts'
 import { readProofConfig } from './config.ts'
 
-/** Each dependency fails in its turn, each in its way; the accounts' does not: no guest needs them. */
+/**
+ * Each dependency fails in turn, each in another way. Cognito does not fail, because guests do not
+ * need it.
+ */
 const weather: readonly (readonly [Service, Fault])[] = [
   ['dynamodb', { kind: 'throttle', share: 0.2 }],
   ['queues', { kind: 'error', share: 0.2 }],
@@ -29,21 +32,24 @@ const weather: readonly (readonly [Service, Fault])[] = [
   ['dynamodb', { kind: 'slow', ms: 300, share: 0.3 }],
 ]
 
-/** What is asked of chance, and what it must have given for the weather to count as bad. */
+/** The configured shares of faulty messages, and the measured shares that count as enough. */
 const wantedShares = { duplicates: 0.1, reorder: 0.05 }
 const leastShares = { duplicates: 0.08, reorder: 0.04, killed: 0.01 }
 
-/** Of all handlers, and somewhat more than must be: a kill may cut nobody off. */
+/**
+ * The share of killed handlers. It is above the required share, because a kill may not interrupt a
+ * handler.
+ */
 const killedShare = 0.015
 
-/** Minor units of every hundredth order, which an operator sends back. */
+/** Amount, in minor units, that an operator refunds on every hundredth order. */
 const refundEvery = 100
 const refundAmount = 100
 
 /**
- * Ten thousand orders in bad weather: one message in ten comes twice, one in twenty out of turn, one
- * handler in a hundred is killed over its work, every dependency but the accounts' fails in its turn, and
- * a part of every hundredth order is refunded.
+ * Runs ten thousand orders with continuous faults. One message in ten is duplicated and one in
+ * twenty is reordered. One handler in a hundred is killed at work. Every dependency except Cognito
+ * fails in turn. Every hundredth order is partly refunded.
  */
 export async function proveSoak(report: Report): Promise<void> {
   const { seed, orders } = readProofConfig()
@@ -113,7 +119,7 @@ export async function proveSoak(report: Report): Promise<void> {
   }
 }
 
-/** Two dozen buyers, each ordering again when they have paid or were refused. */
+/** Runs two dozen buyers. Each orders again after a payment or a rejection. */
 async function buyAll(lab: Lab, orders: number) {
   const orderIds: string[] = []
   const refunds: Promise<string>[] = []
@@ -133,17 +139,20 @@ async function buyAll(lab: Lab, orders: number) {
   return { orderIds, refused, refunds: await Promise.all(refunds) }
 }
 
-/** As often as it takes: the payment must be heard of first, and the key makes it one. */
+/**
+ * Retries until the refund is accepted: the payment's event must arrive first. The idempotency key
+ * makes it one refund.
+ */
 async function refund(lab: Lab, orderId: string): Promise<string> {
   const isTaken = async () => (await lab.refund(orderId, refundAmount, `soak-${orderId}`)) === 201
   await until(`a part of ${orderId} is refunded`, isTaken, { seconds: 900, everyMs: 1000 })
   return orderId
 }
 
-/** The storm ends with the last of them on their way: it would otherwise blow over an empty shop. */
+/** The faults end while the last orders are in progress. Later they would affect nothing. */
 const soldInStorm = 0.95
 
-/** Waits until so many are sold. A machine may be slow; emulatorg still is another thing. */
+/** Waits until this many orders are sold. A slow machine is accepted, a complete stop is not. */
 async function whileSelling({ stores }: Lab, wanted: number): Promise<void> {
   for (let sold = await stores.countRows(); sold < wanted; ) {
     const before = sold
@@ -155,7 +164,7 @@ async function whileSelling({ stores }: Lab, wanted: number): Promise<void> {
   }
 }
 
-/** Throws Error where the weather was not what the soak is there to stand. */
+/** Throws Error if fewer faults happened than the soak requires. */
 function weighWeather(
   { ledger }: Lab,
   seen: Readonly<Record<'duplicates' | 'reorder' | 'killed', number>>,
@@ -179,7 +188,7 @@ function weighWeather(
   return [...shares, ...[...hits].map(([service, count]) => `${service} ${count}`)].join(', ')
 }
 
-/** Of few messages chance may strike fewer than it would of many: three standard deviations are its own. */
+/** Returns the required share. Small counts vary, so three standard deviations are allowed. */
 function leastOf(name: keyof typeof leastShares, count: number): number {
   if (name === 'killed') return leastShares[name]
   const share = wantedShares[name]
@@ -206,7 +215,8 @@ function startStorm(lab: Lab) {
 
   async function kill() {
     const turns: readonly PartName[] = ['worker', 'agent']
-    // By what was received, not by the clock: a faster machine would have fewer of its handlers killed.
+    // Count received messages, not time: a faster machine would have a smaller share of its
+    // handlers killed.
     const isDue = () => isOver || killed < killedShare * countReceived()
     for (let turn = 0; !isOver; turn += 1) {
       await sleep(2000)
@@ -236,7 +246,9 @@ function startStorm(lab: Lab) {
   }
 }
 
-/** How many messages all processes were handed until now; each count goes on from the last. */
+/**
+ * Returns a function that counts all received messages. Each call continues from the previous one.
+ */
 function receivedCounter({ ledger }: Lab): () => number {
   let [looked, count] = [0, 0]
   return () => {
@@ -247,7 +259,7 @@ function receivedCounter({ ledger }: Lab): () => number {
   }
 }
 
-/** The receipts that a part has in hand: each takes one batch after the other. */
+/** Returns the receipts that a part holds. A part receives one batch at a time. */
 function handsOf({ ledger }: Lab, part: PartName): readonly string[] {
   const entries = ledger.entries()
   const isBatch = ({ caller, effects }: Entry) =>
@@ -257,7 +269,10 @@ function handsOf({ ledger }: Lab, part: PartName): readonly string[] {
   return inHand(entries.slice(last), part).map(({ receipt }) => receipt)
 }
 
-/** How many of these the kill cut off. Whoever died over a poll had done with them, well or not. */
+/**
+ * Returns how many of these messages the kill interrupted. A part killed during a poll had finished
+ * its messages.
+ */
 function cutOff({ ledger }: Lab, part: PartName, from: number, held: readonly string[]): number {
   const since = ledger.entries().slice(from)
   const wasPolling = since.some(
@@ -271,7 +286,10 @@ function cutOff({ ledger }: Lab, part: PartName, from: number, held: readonly st
 const paidSessions = async ({ stores }: Lab) =>
   (await stores.sessions()).filter(({ payment_status }) => payment_status === 'paid')
 
-/** Minor units that the shop's processes had the provider send back; one refund, however often asked. */
+/**
+ * Returns the amount, in minor units, that the shop's processes refunded. Repeated requests for one
+ * refund count once.
+ */
 function askedInLedger({ ledger }: Lab): number {
   const amounts = new Map<string, number>()
   for (const effect of ledger.entries().flatMap(({ effects }) => effects))

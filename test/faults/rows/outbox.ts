@@ -6,10 +6,10 @@ import type { Service } from '../proxy/ledger.ts'
 import type { Row } from '../row.ts'
 import { buyMany, countIn } from '../traffic.ts'
 
-/** What must happen once an order is completed. */
+/** An effect of a completed order. */
 type Effect = 'sale' | 'announcement' | 'mail'
 
-/** How each effect's dependency refuses it. */
+/** How the dependency of each effect fails. */
 const refusals: Readonly<Record<Effect, { readonly service: Service; readonly fault: Fault }>> = {
   sale: { service: 'mysql', fault: { kind: 'refuse' } },
   announcement: {
@@ -24,12 +24,14 @@ const refusals: Readonly<Record<Effect, { readonly service: Service; readonly fa
 const effects = Object.keys(refusals) as Effect[]
 
 /**
- * Seconds of the fault: a message that fails is given up within a quarter of this, because a lab's waits are
- * a twentieth of the shop's.
+ * Length of the fault in seconds. A failing message reaches its dead-letter queue in a quarter of
+ * this time, because a lab's delays are a twentieth of the shop's.
  */
 const awaySeconds = 40
 
-/** Dependencies that are away for longer than a queue's receives: only their own effects may wait. */
+/**
+ * Dependencies that fail for longer than a queue's receives last. Only their own effects may wait.
+ */
 const away = (id: string, title: string, refused: readonly Effect[]): Row => ({
   id,
   title,
@@ -66,7 +68,7 @@ const away = (id: string, title: string, refused: readonly Effect[]): Row => ({
   },
 })
 
-/** Seconds from an order's completion until each of its effects was seen, by effect. */
+/** Returns the seconds between an order's completion and each of its effects, by effect. */
 async function watchEffects(
   { stores }: Lab,
   orderIds: readonly string[],
@@ -103,7 +105,7 @@ async function watchEffects(
   )
 }
 
-/** The effects of completed orders, each without what it needs, and all of them. */
+/** Rows about the effects of completed orders: without each dependency, and without all of them. */
 export const outboxRows: readonly Row[] = [
   away('R43a', 'MySQL is away for 40 s', ['sale']),
   away('R43b', 'SNS refuses for 40 s', ['announcement']),

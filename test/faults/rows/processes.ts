@@ -11,8 +11,8 @@ import { control } from '../stripe.ts'
 import { buyMany, countIn } from '../traffic.ts'
 
 /**
- * A part is killed again and again within its calls about orders, and started again each time. Caught
- * is whose call was left without its caller.
+ * Kills a part repeatedly during its calls about orders; it is restarted each time. An order is
+ * caught if the caller of one of its calls was killed.
  */
 const killing = (id: string, title: string, part: PartName, times: number): Row => ({
   id,
@@ -25,14 +25,14 @@ const killing = (id: string, title: string, part: PartName, times: number): Row 
     let hits = 0
     while (hits < times) {
       await lab.apiAnswers()
-      // No buyer is so patient as to outlast an API that never lives for a whole purchase.
+      // Buy an order in advance: buyers may not retry long enough while the API keeps dying.
       orderIds.push(...(await buyMany(lab, 1)))
-      // The last of them comes after the wait is over, so that there is a call to be killed in.
+      // Keep buying for longer than the wait, so that there is a call to kill.
       buying.push(forLater(buyMany(lab, 3, 300)))
       await sleep(lab.random() * 400)
       await lab.killAtWork(part)
       hits += 1
-      // At once: its supervisor would wait longer each time.
+      // Restart immediately: the supervisor's pauses get longer each time.
       await lab.parts[part].restart()
     }
     orderIds.push(...(await Promise.all(buying)).flat())
@@ -46,8 +46,8 @@ const killing = (id: string, title: string, part: PartName, times: number): Row 
 })
 
 /**
- * A second agent beside the lab's own, behind proxies of its own; `more` are settings of its own. Its
- * work lasts as long as its table is slow.
+ * Starts a second agent next to the lab's own, behind its own proxies. `more` overrides its
+ * settings. `slowMs` makes each of its table calls take that long.
  */
 async function startAgent(lab: Lab, slowMs = 0, more: Readonly<Record<string, string>> = {}) {
   const caller = 'agent-2'
@@ -84,7 +84,7 @@ async function startAgent(lab: Lab, slowMs = 0, more: Readonly<Record<string, st
     dynamodb,
     ended,
     inHand,
-    /** The orders that it is handed next, as soon as it is. */
+    /** Waits for the next orders that the agent receives, and returns them. */
     nextInHand: async () => {
       const since = ledger.entries().length
       await until('the second agent has an order in hand', () => inHand(since).size > 0, {
@@ -150,7 +150,7 @@ const spot: Row = {
     const agent = await startAgent(lab, 1000, { IMDS_URL: `http://127.0.0.1:${port}` })
     const orderIds = await buyMany(lab, orders, 60)
     inHand = agent.inHand
-    // It asks every five seconds, whatever it does.
+    // The agent polls every five seconds, even while it works.
     await until(
       'it asks with an order in hand',
       async () => {
@@ -181,7 +181,8 @@ const zombie: Row = {
     const met = new Set<string>()
     let hits = 0
     let isOver = false
-    // While one sleeps the other does all there is: more must come, for both.
+    // While one agent is stopped, the other handles all messages. Keep buying, so that both get
+    // some.
     const buyOn = async () => {
       while (!isOver) orderIds.push(...(await buyMany(lab, 1, 100)))
     }
@@ -204,8 +205,8 @@ const zombie: Row = {
 }
 
 /**
- * Puts an agent to sleep over its next write, until another has written to the same order. Throws Error
- * where the write is not refused afterwards.
+ * Stops an agent at its next write until another agent has written to the same order. Throws Error
+ * if the late write is not rejected.
  */
 async function sleepOverWrite(
   { ledger }: Lab,
@@ -270,9 +271,10 @@ const skewed: Row = {
     const met = new Set<string>()
     let hits = 0
     try {
-      // A signature holds for 300 s, and a second or more goes by before it is looked at.
+      // A signature is valid for 300 s, and checking takes a second or more.
       for (const seconds of [310, -310]) {
-        // Bought before: while the clock is behind, the provider takes no payment page from it.
+        // Buy before the clock changes: with a slow clock, the provider rejects the API's payment
+        // pages.
         await control.deliver(lab, false)
         const late = await buyMany(lab, 2)
         await lab.restartSkewed('api', seconds)
@@ -291,14 +293,14 @@ const skewed: Row = {
   },
 }
 
-/** How many of an order's events the API has last refused, as the provider has it. */
+/** Returns how many of an order's events the API has rejected last, according to the provider. */
 async function countRefused(lab: Lab, orderId: string): Promise<number> {
   const { id, payment_intent: intent } = await control.sessionOf(lab, orderId)
   const deliveries = await Promise.all([id, intent ?? ''].map(lab.stores.deliveries))
   return deliveries.flat().filter(({ last }) => last === 400).length
 }
 
-/** Processes that die, sleep, lose their voice or the time. */
+/** Rows about processes that are killed or stopped, cannot log, or have a wrong clock. */
 export const processRows: readonly Row[] = [
   killing('R12', 'the orders worker is killed 10 times', 'worker', 10),
   killing('R13', 'the agent is killed 10 times', 'agent', 10),

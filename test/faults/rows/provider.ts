@@ -16,7 +16,10 @@ const failing = (id: string, title: string, fault: Fault, seconds = 5): Row => (
   run: (lab, orders) => buyUnder(lab, orders, { service: 'stripe', fault }, seconds),
 })
 
-/** Orders whose payment page could not be opened: refused to the buyer, and their stock given back. */
+/**
+ * Orders whose payment page could not be opened: the buyer gets an error, and the units return to
+ * stock.
+ */
 async function refuse(lab: Lab, orders: number): Promise<Caught> {
   const wellBought = await buyMany(lab, 2)
   const held = new Set<string>()
@@ -82,7 +85,7 @@ const outage: Row = {
     if (Number.parseInt(first, 10) < unheard || !first.endsWith(' 0 failed'))
       throw new Error(`${unheard} were unheard of, and the first time: ${first}`)
     if (!second.startsWith('0 repaired, 0 failed')) throw new Error(`the second time: ${second}`)
-    // Before any webhook comes: what moved them was the command.
+    // Check before any webhook arrives: the command must have changed these orders.
     const left = (await Promise.all(orderIds.map((id) => lab.stores.order(id)))).filter(
       (head) => head?.status === 'pending',
     )
@@ -128,7 +131,7 @@ const dearer: Row = {
       }),
     )
     if (!charged.every(Boolean)) throw new Error('another price was charged than was agreed')
-    // Whoever comes next is told of the old price again, which is no fault of theirs.
+    // The next buyer also gets the price error once, which is expected.
     const next = await placeAtTodaysPrice(lab, 0)
     await control.post(lab, `sessions/${next.sessionId}/pay`)
     const ends = new Map(
@@ -141,7 +144,7 @@ const dearer: Row = {
   },
 }
 
-/** Whoever is told of a new price asks again. */
+/** Orders again after the answer that the price has changed. */
 async function placeAtTodaysPrice(lab: Lab, index: number): Promise<Placed> {
   for (;;) {
     const placed = await placeOrder(lab.urls.api, lab.urls, basketOf(lab, index))
@@ -190,7 +193,7 @@ const late: Row = {
       const heads = await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
       return heads.every((head) => head?.status === 'expired')
     })
-    // One unit is left: the first to pay late is served, the others get their money back.
+    // One unit is left: the first late payment gets it, and the other orders are refunded.
     const units = await lab.stores.available(sku)
     await lab.stores.putAvailable(sku, 1)
     for (const { sessionId } of placed)
@@ -231,12 +234,12 @@ const noKeys: Row = {
     const { count } = hits()
     await lab.heal()
     await until('an operator is served', async () => (await refund()) === 201)
-    // A guest's order needs no account: the operator's alone was caught.
+    // A guest's order needs no account, so only the operator was affected.
     return { orderIds, hits: count, caught: 1, note: 'an operator: 503, then 201' }
   },
 }
 
-/** The payment provider and the accounts, failing and lying. */
+/** Rows about failures and false data of the payment provider and of Cognito. */
 export const providerRows: readonly Row[] = [
   late,
   dearer,

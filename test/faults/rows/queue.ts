@@ -42,7 +42,7 @@ const copied: Row = {
   },
 }
 
-/** The messages that the queues have lied about since they were told to. */
+/** Returns the messages that the configured queue faults have affected. */
 async function messagesHit({ urls }: Lab): Promise<ReadonlySet<string>> {
   const { injected } = await readJson<{
     injected: Record<'duplicates' | 'reorder', { messageIds: string[] }>
@@ -71,7 +71,8 @@ const poisoned: Row = {
     )
     const from = lab.ledger.entries().length
     await away(lab)
-    // Its event comes again while its order is gone: nobody can do that, and nobody may drop it.
+    // Its event is delivered again while its order record is missing. It cannot be processed and
+    // must not be dropped.
     await send(
       lab,
       'ecommerce-orders',
@@ -111,7 +112,7 @@ const poisoned: Row = {
 
 const lastLineOf = (said: string) => said.trim().split('\n').at(-1) ?? ''
 
-/** The worker is there, and no message comes to it. */
+/** Keeps the worker running but without messages. */
 async function away(lab: Lab): Promise<void> {
   await lab.inject('queues', { kind: 'error', match: isPoll }, ['worker'])
   await lab.killAndWait('worker')
@@ -157,7 +158,7 @@ const skewed: Row = {
   },
 }
 
-/** The last message of this type that the queue took, waited for: a buyer has paid before anybody heard. */
+/** Waits for a message of this type and returns the last one. A payment may precede its event. */
 async function latestSent({ stores }: Lab, queue: string, type: string): Promise<string> {
   let latest = ''
   await until(`a message ${type} was sent`, async () => {
@@ -242,5 +243,5 @@ const redrive: Row = {
   },
 }
 
-/** Queues that deliver twice, too much, nothing, or what nobody can do. */
+/** Rows about duplicates, floods, missing messages and unreadable messages. */
 export const queueRows: readonly Row[] = [copied, poisoned, backlog, skewed, halfOpen, redrive]

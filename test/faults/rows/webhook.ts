@@ -10,13 +10,13 @@ import type { Caught, Row } from '../row.ts'
 import { control, shuffled } from '../stripe.ts'
 import { buyMany } from '../traffic.ts'
 
-/** Orders that are paid, and of which the shop has not heard. */
+/** Buys orders that are paid but whose events are not yet delivered. */
 async function buyUnheard(lab: Lab, orders: number): Promise<string[]> {
   await control.deliver(lab, false)
   return buyMany(lab, orders)
 }
 
-/** What the shop does not take has told it nothing. */
+/** Sends an event to the webhook. Throws Error if the API rejects it. */
 async function tell({ urls }: Lab, event: Event): Promise<void> {
   const status = await sendEvent(urls.api, event)
   if (status !== 200) throw new Error(`${event.type} was answered with ${status}`)
@@ -121,7 +121,10 @@ const refundedFirst: Row = {
 
 type Forgery = { readonly body: Buffer; readonly header: string | undefined }
 
-/** Sends what must be refused, beside orders that must not notice. Nothing of it may reach the queue. */
+/**
+ * Sends requests that must be rejected while normal orders continue. None of them may reach the
+ * queue.
+ */
 async function attack(
   lab: Lab,
   orders: number,
@@ -153,10 +156,13 @@ async function attack(
   return { orderIds, hits, caught, note }
 }
 
-/** The server hung up in the middle of a body that was too large. */
+/** The server closed the connection while it received a body that was too large. */
 const cutOff = 0
 
-/** The answer's status. It may come before the body is sent, and the socket then be gone with it. */
+/**
+ * Returns the status of the answer. It may arrive before the whole body is sent, and the socket
+ * then closes.
+ */
 function post({ urls }: Lab, body: Buffer, header: string | undefined): Promise<number> {
   return new Promise((resolve) => {
     const outgoing = request(`${urls.api}/webhook`, {
@@ -181,7 +187,7 @@ const sign = (payload: string, secret: string = webhookSecret, ageSeconds = 0) =
     timestamp: Math.floor(Date.now() / 1000) - ageSeconds,
   })
 
-/** A row whose attack is made of one genuine event. */
+/** Returns a row whose attack is built from one genuine event. */
 const attacking = (
   id: string,
   title: string,
@@ -233,7 +239,7 @@ const mutated = attacking('R7', 'one bit of a signed body turned, 500 times', (e
   })
 })
 
-/** A body that was held whole would show: ten of them are 60 MB. */
+/** The allowed growth of memory, in megabytes. Ten bodies held in memory would take 60 MB. */
 const mostGrownMb = 30
 
 const oversize: Row = {
@@ -255,7 +261,7 @@ const oversize: Row = {
       },
       [413, cutOff],
     )
-    // Whoever hung up may as well have died of it.
+    // A closed connection could also mean that the process died.
     if (lab.parts.api.pid() !== pid) throw new Error('the API has died')
     const grown = (residentKb(pid) - before) / 1024
     if (grown >= mostGrownMb) throw new Error(`the API grew by ${grown.toFixed(0)} MB`)
@@ -263,7 +269,7 @@ const oversize: Row = {
   },
 }
 
-/** What a process holds in memory. Throws Error where it is gone. */
+/** Returns the resident memory of a process, in KB. Throws Error if the process has ended. */
 function residentKb(pid: number | undefined): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0)
@@ -287,7 +293,7 @@ const malformed = attacking('R9', 'signed bodies that are no event', () =>
   ].map((text) => ({ body: Buffer.from(text), header: sign(text) })),
 )
 
-/** What comes in from the payment provider, true or not. */
+/** Rows about incoming requests of the payment provider, genuine or forged. */
 export const webhookRows: readonly Row[] = [
   manyTimes,
   afterwards,

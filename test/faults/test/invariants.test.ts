@@ -6,7 +6,7 @@ import type { Effect, Entry, Outcome } from '../proxy/ledger.ts'
 const orderId = 'ord_01M83VNVF87VRSP9TWRENQ0000'
 const body = JSON.stringify({ type: 'order.step', step: 'complete', orderId })
 
-/** One of the agent's calls, so many seconds after the first. */
+/** Returns one call of the agent, at this many seconds after the first. */
 const at = (second: number, effects: readonly Effect[], outcome: Outcome = 'answered'): Entry => ({
   number: second,
   caller: 'agent',

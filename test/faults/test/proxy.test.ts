@@ -67,7 +67,7 @@ const put = () => dynamodb.send(new PutItemCommand({ TableName: 'orders', Item: 
 const get = async () =>
   (await dynamodb.send(new GetItemCommand({ TableName: 'orders', Key: key }))).Item
 
-/** What a client says of a failure: Stripe's type, AWS's status. */
+/** Returns what a client reports about a failure: Stripe's error type or AWS's status. */
 const failureOf = (work: Promise<unknown>) =>
   work.then(
     () => 'done',
@@ -162,7 +162,9 @@ t.test('a share of the calls, and only those that match', async (t) => {
   await proxy.heal()
 })
 
-/** Calls the table and hangs up at that moment of the call. The proxy is watched until it is told otherwise. */
+/**
+ * Calls the table and disconnects at that moment of the call. The watch stays until it is replaced.
+ */
 async function hangUp(at: 'before' | 'after', operation: string, wanted: object): Promise<void> {
   const { dynamodb: proxy } = proxies
   const body = JSON.stringify({ TableName: 'orders', ...wanted })

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { type AwsCall, callsIn } from './calls.ts'
 
 export type FrontOptions = {
-  /** Where AWS's emulator is. */
+  /** The URL of the AWS emulator. */
   readonly aws: string
   readonly stripe: string
   readonly region: string
@@ -12,8 +12,8 @@ export type FrontOptions = {
 }
 
 /**
- * What stands where a deployed process looks for AWS and Stripe: hands its requests on to their
- * emulators, and writes down which rights each call to AWS would have taken.
+ * Starts the server that deployed processes use as AWS and Stripe. It forwards requests to the
+ * emulators and records the permissions that each AWS call needs.
  */
 export async function openFront({ aws, stripe, region, account }: FrontOptions) {
   const calls: AwsCall[] = []
@@ -24,7 +24,7 @@ export async function openFront({ aws, stripe, region, account }: FrontOptions) 
     const { method = 'GET', url = '/' } = incoming
     const body = await buffer(incoming)
     const isStripe = host.endsWith('.stripe.com')
-    // Keys that verify tokens are everybody's: no right is asked for.
+    // The public keys that verify tokens need no permission.
     if (!isStripe && !url.endsWith('/.well-known/jwks.json')) {
       const asked = { method, path: url, target: String(target), body: body.toString('utf8') }
       try {
@@ -49,7 +49,7 @@ export async function openFront({ aws, stripe, region, account }: FrontOptions) 
   return {
     port: (server.address() as AddressInfo).port,
     calls: calls as readonly AwsCall[],
-    /** Calls that nobody knows the right for. */
+    /** Calls whose permission is unknown. */
     strange: strange as readonly string[],
     close: () => {
       server.closeAllConnections()

@@ -19,7 +19,7 @@ const dir = t.testdir({
   'alone.sh': 'echo from alone',
 })
 
-/** Runs scripts of the folder as a pipeline; gives what was printed and whether all was good. */
+/** Runs scripts of the folder as a pipeline. Returns the output and whether all steps passed. */
 async function run(steps: readonly Step[], limitMinutes = 1) {
   const written: string[] = []
   const isGood = await runPipeline(
@@ -99,7 +99,7 @@ t.test('what is tested anywhere is tested by CI or at night', async (t) => {
     steps.map(({ command }) => command),
   )
   const called = new Set(commands.map((command) => command.split(' ')[1]))
-  // `infra-test` runs the rules of `policy`; `bench` only measures.
+  // `infra-test` runs the rules of `policy`. `bench` only measures.
   const others = ['nightly', 'bench', 'policy']
   t.same(
     targets.filter((target) => !called.has(target) && !others.includes(target)),

@@ -3,7 +3,9 @@ import { rightsAskedBy, rightsAskedByScript } from './calls.ts'
 import { type Process, policyOf } from './processes.ts'
 import { settingsIn } from './settings.ts'
 
-/** Where code and Terraform disagree over what a process is told; both ways. */
+/**
+ * Returns the differences between the variables that the code reads and those that Terraform sets.
+ */
 export function settingFaults(plan: Plan, process: Process): readonly string[] {
   const { name, schema, given } = process
   const { read, needed } = settingsIn(schema)
@@ -19,10 +21,10 @@ export function settingFaults(plan: Plan, process: Process): readonly string[] {
   ]
 }
 
-/** Node's own. */
+/** Variables of Node itself. */
 const ofRuntime = new Set(['NODE_OPTIONS'])
 
-/** Where they disagree over what it may do; both ways. */
+/** Returns the differences between the AWS calls in the code and the role's permissions. */
 export async function rightFaults(root: string, plan: Plan, process: Process) {
   const { name, entry, scripts = [], byAws } = process
   const asked = new Set([
@@ -49,7 +51,9 @@ function grantsOf(plan: Plan, process: Process): ReadonlySet<string> {
   )
 }
 
-/** A queue that a process is told of must be there, and every queue must have a consumer. */
+/**
+ * Returns the queues that a process uses but no plan creates, and the queues without a consumer.
+ */
 export function queueFaults(plan: Plan, processes: readonly Process[]): readonly string[] {
   const names = ofType(plan, 'aws_sqs_queue').map(({ values }) => String(values['name']))
   const queueIn = (url: unknown) => String(url).split(/[/:]/).at(-1) ?? ''

@@ -10,7 +10,7 @@ type Container = {
 
 const untagged = new Set(['aws_iam_role_policy'])
 
-/** What runs, and how little of it. */
+/** Rules about compute resources and their sizes. */
 export const compute: readonly Rule[] = [
   {
     name: 'a host gives its credentials to whoever asks twice, and not through a hop',
@@ -42,7 +42,7 @@ export const compute: readonly Rule[] = [
   {
     name: 'exactly one agent',
     faults: (plan) => {
-      // A container's hosts are a group as well, and as many as its tasks need.
+      // A container's hosts are also a group, which grows with its tasks.
       const groups = ofType(plan, 'aws_autoscaling_group').filter(({ modules }) =>
         modules.includes('agent'),
       )
@@ -90,7 +90,8 @@ export const compute: readonly Rule[] = [
   {
     name: 'a function gives up before its gateway or its queue does',
     faults: each('aws_lambda_function', ({ timeout }, { modules }) => {
-      // The gateway gives up after 30 s; a message comes back after six times its function's time.
+      // The gateway times out after 30 s. A message's visibility timeout is six times the
+      // function's timeout.
       const most = modules.includes('api') ? 29 : 60
       return Number(timeout) > 0 && Number(timeout) <= most ? undefined : `may take ${timeout} s`
     }),

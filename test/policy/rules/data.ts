@@ -1,7 +1,7 @@
 import { blockOf, ofType, refersTo } from '../plan.ts'
 import { change, each, type Rule, remove } from '../rule.ts'
 
-/** What is kept can be had back, and is not deleted by mistake. */
+/** Rules about stored data: it can be restored and is not deleted by mistake. */
 export const data: readonly Rule[] = [
   {
     name: 'tables can be had back as they were at any second',

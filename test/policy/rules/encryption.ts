@@ -12,7 +12,7 @@ import { change, each, type Rule, remove, unlink } from '../rule.ts'
 
 type Behaviour = { readonly viewer_protocol_policy: string }
 
-/** Nothing is kept or sent in the clear. */
+/** Rules about encryption at rest and in transit. */
 export const encryption: readonly Rule[] = [
   {
     name: 'tables are encrypted by a key whose use is logged',
@@ -43,7 +43,7 @@ export const encryption: readonly Rule[] = [
   {
     name: 'topics are encrypted',
     only: 'prod',
-    // The text names the key where there is none as well.
+    // The configuration refers to the key even if the key does not exist.
     faults: each('aws_sns_topic', (_values, { references }, plan) =>
       ofType(plan, 'aws_kms_key').length > 0 &&
       [...references].some((name) => name.startsWith('aws_kms_key'))
@@ -151,7 +151,10 @@ export const encryption: readonly Rule[] = [
 const isOnlyOverTls = ({ effect, conditions }: Statement) =>
   effect === 'Deny' && conditions.includes('aws:SecureTransport')
 
-/** By name, or by the key that both have; a dead-letter queue's policy bears its key with `-dlq`. */
+/**
+ * Whether a policy is for a resource, by name or by their common key. The policy of a dead-letter
+ * queue has the key with `-dlq`.
+ */
 function isFor(policy: Resource, { address, type, name, modules }: Resource): boolean {
   if (!policy.type.startsWith(type) || policy.modules.join() !== modules.join()) return false
   const key = keyOf(address)

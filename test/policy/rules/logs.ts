@@ -3,7 +3,7 @@ import { change, each, type Rule, remove } from '../rule.ts'
 
 type Notification = { readonly subscriber_sns_topic_arns?: unknown[] }
 
-/** What happens is written down, kept as long as it is worth, and rings. */
+/** Rules about logs, their retention and alarms. */
 export const logs: readonly Rule[] = [
   {
     name: 'no log is kept for ever',

@@ -1,7 +1,7 @@
 import { listOf, ofType, type Plan, type Resource } from '../plan.ts'
 import { change, each, type Rule, remove } from '../rule.ts'
 
-/** So many times what a worker may take does a message stay out of sight, by AWS's own advice. */
+/** AWS advises a visibility timeout of this many times the function's timeout. */
 const visibilityFactor = 6
 
 const isDeadLetters = ({ values }: Resource) => String(values['name']).endsWith('-dlq')
@@ -14,7 +14,7 @@ const alarmsOn = (plan: Plan, queue: unknown) =>
     ({ values }) => (values['dimensions'] as { QueueName?: string } | null)?.QueueName === queue,
   )
 
-/** No message is lost, and none waits unseen. */
+/** Rules about queues: no message is lost, and none waits unnoticed. */
 export const queues: readonly Rule[] = [
   {
     name: 'every queue has one for what nobody could do',

@@ -10,7 +10,10 @@ const blocksOf = ({ cidr_blocks = [], ipv6_cidr_blocks = [] }: InlineRule) => [
   ...(ipv6_cidr_blocks ?? []),
 ]
 
-/** Who can reach what. The doors are CloudFront and the HTTP API, and both lead to the app alone. */
+/**
+ * Rules about network access. CloudFront and the HTTP API are the only entrances, and both lead
+ * only to the app.
+ */
 export const reach: readonly Rule[] = [
   {
     name: 'no rule lets anybody in from outside the network',

@@ -1,7 +1,7 @@
 import { ofType, type Plan, type Statement, statementsOf } from '../plan.ts'
 import { add, type Rule } from '../rule.ts'
 
-/** Actions that AWS gives no resource to: their statement must say `*`. */
+/** Actions without resource-level permissions: their statement must use `*`. */
 const withoutResource = new Set([
   'cloudwatch:PutMetricData',
   'ecr:GetAuthorizationToken',
@@ -22,7 +22,7 @@ const withoutResource = new Set([
 
 const allowed = ({ statements }: Plan) => statements.filter(({ effect }) => effect === 'Allow')
 
-/** But for a key's own policy, which speaks of this very key by `*`, and gives it to its account. */
+/** Excludes a key's own policy, which uses `*` for the key itself and grants it to the account. */
 function allowedOfOthers(plan: Plan): readonly Statement[] {
   const keys = ofType(plan, 'aws_kms_key')
   const ofKeys = new Set(keys.flatMap((key) => statementsOf(plan, key)))
@@ -30,31 +30,39 @@ function allowedOfOthers(plan: Plan): readonly Statement[] {
   return allowed(plan).filter((one) => !ofKeys.has(one) && !own.has(one.where))
 }
 
-/** `arn:aws:sqs:…:*`, `…:function:*`, `…:parameter/*`: named by no more than its kind. */
+/**
+ * Whether an ARN names only a kind of resource: `arn:aws:sqs:…:*`, `…:function:*`, `…:parameter/*`.
+ */
 function isOfAKind(arn: string): boolean {
   const [, , service, , , ...rest] = arn.split(':')
   const what = rest.join(':')
   return service === 's3' ? what.startsWith('*') : /^([\w-]+[:/])?\*/.test(what)
 }
 
-/** Only these look at `ses:FromAddress`; SendBulkEmail, for one, does not. */
+/** Only these actions support `ses:FromAddress`. SendBulkEmail, for example, does not. */
 const sends = new Set(['ses:SendEmail', 'ses:SendRawEmail'])
 
-/** Limited to one sender, so the identities and configuration sets need no limit of their own. */
+/**
+ * Whether a statement is limited to one sender. Its identities and configuration sets then need no
+ * limit.
+ */
 const isLimitedToSender = ({ actions, conditions }: Statement) =>
   actions.every((action) => sends.has(action)) && conditions.includes('ses:FromAddress')
 
-/** What SES may look at for one mail: the sender's, the recipient's (in the sandbox), a default set. */
+/**
+ * What SES may authorize for a mail: the sender's identity, the recipient's (in the sandbox) and a
+ * default configuration set.
+ */
 const kindsOfMail = ['identity', 'configuration-set']
 
-/** A way to break: the statements that allow mail are others. */
+/** Breaks a plan: changes the statements that allow mail. */
 const changeMail = (change: (mail: Statement) => void) => (plan: Plan) => {
   const mails = allowed(plan).filter(({ actions }) => actions.some((one) => sends.has(one)))
   if (mails.length === 0) throw new Error('nothing may send mail')
   mails.forEach(change)
 }
 
-/** A way to break: something more is allowed. */
+/** Breaks a plan: allows one more thing. */
 const allow = (over: Partial<Statement>) => (plan: Plan) => {
   plan.statements.push({
     where: 'data.aws_iam_policy_document.added',
@@ -67,7 +75,7 @@ const allow = (over: Partial<Statement>) => (plan: Plan) => {
   })
 }
 
-/** Who may do what. */
+/** Rules about permissions. */
 export const rights: readonly Rule[] = [
   {
     name: 'no right has a wildcard for its action',
@@ -132,7 +140,8 @@ export const rights: readonly Rule[] = [
     },
   },
   {
-    // In the sandbox SES authorises the recipient's identity as well: naming the sender's denies every mail.
+    // In the sandbox, SES also authorizes the recipient's identity. A policy that names only the
+    // sender's denies every mail.
     name: 'who may send mail may send it to anybody, from one address',
     faults: (plan) =>
       allowed(plan)

@@ -6,7 +6,7 @@ const secretText = /(sk_(live|test)_|whsec_|AKIA[0-9A-Z]{16}|-----BEGIN)/
 
 type Variables = Readonly<Record<string, string>>
 
-/** A secret has a name here, never a value: neither plan nor state nor environment knows one. */
+/** Rules about secrets: plan, state and environment contain their names, never their values. */
 export const secrets: readonly Rule[] = [
   {
     name: 'no secret passes through Terraform',

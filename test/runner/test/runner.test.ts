@@ -9,7 +9,7 @@ import { findTestFiles, selectFiles, selectTarget } from '../select-files.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const importTap = "import t from 'tap'\n"
-/** What tap would print, without the second that loading it takes. */
+/** tap's output, without the second that loading tap takes. */
 const printOne = "console.log('TAP version 14\\nok 1 - one\\n1..1')\n"
 
 const dir = t.testdir({
@@ -27,14 +27,14 @@ const dir = t.testdir({
   'lingers.test.ts': `${printOne}setInterval(() => {}, 1000)`,
 })
 
-/** Runs `make test FILE=…` in `cwd`, also where this test itself runs in `make test-slow`. */
+/** Runs `make test FILE=…` in `cwd`, even if this test runs in `make test-slow`. */
 function runTests(cwd: string, file: string) {
   const { GROUP: _, ...env } = process.env
   const args = [join(root, 'test/run.ts'), `FILE=${file}`]
   return spawnSync(process.execPath, args, { cwd, env, encoding: 'utf8' })
 }
 
-/** Runs one of the files above; gives its result and what failed in it, in order. */
+/** Runs one of the files above. Returns its result and its failures, in order. */
 async function run(name: string, timeoutSeconds = 30, { signal } = new AbortController()) {
   const failures: Failure[] = []
   const listener = {
