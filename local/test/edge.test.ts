@@ -74,7 +74,7 @@ function ask(path: string, options: RequestOptions & { body?: string } = {}): Pr
 const locationOf = async (path: string, headers = {}) =>
   (await ask(path, { headers })).headers.location
 
-t.test('pages are found by their pretty address, files by their name', async (t) => {
+t.test('pages are served by their path, files by their name', async (t) => {
   for (const [path, body] of [
     ['/fr/', page('accueil')],
     ['/en/products/bowl/', page('bowl')],
@@ -87,7 +87,7 @@ t.test('pages are found by their pretty address, files by their name', async (t)
   t.match((await ask('/fr/')).headers, { 'content-type': /text\/html; charset=utf-8/i })
 })
 
-t.test('an address without its last slash leads to the one with it, query and all', async (t) => {
+t.test('a path without its final slash redirects to the path with it and keeps the query', async (t) => {
   t.match(await ask('/fr/produits/bol'), {
     status: 301,
     headers: { location: '/fr/produits/bol/' },
@@ -97,7 +97,7 @@ t.test('an address without its last slash leads to the one with it, query and al
 })
 
 t.test(
-  'the bare address leads to the language that was chosen, then to one that is read',
+  'the root redirects to the chosen language, otherwise to the browser’s',
   async (t) => {
     const to = (headers = {}) => locationOf('/', headers)
     t.equal(await to(), '/fr/')
@@ -112,14 +112,14 @@ t.test(
   },
 )
 
-t.test('the browser’s first choice decides the language, by its weights', async (t) => {
+t.test('the browser’s preferred language decides, by its weights', async (t) => {
   for (const [header, language] of acceptLanguageCases) {
     const location = await locationOf('/', { 'accept-language': header })
     t.equal(location, `/${language ?? 'fr'}/`, header)
   }
 })
 
-t.test('what is not there is a 404 in its language that leads to the page for it', async (t) => {
+t.test('an unknown path gets a 404 in its language, which links to the start page', async (t) => {
   const en = { 'accept-language': 'en' }
   t.match(await ask('/fr/nulle-part/', { headers: en }), { status: 404, body: /url=\/fr\/404\// })
   t.match(await ask('/en/nowhere', {}), { status: 404, body: /url=\/en\/404\// })
@@ -133,7 +133,7 @@ t.test('what is not there is a 404 in its language that leads to the page for it
   t.notMatch(gone.headers['cache-control'] ?? '', /immutable/)
 })
 
-t.test('what begins with /api goes to the API as it is, without that', async (t) => {
+t.test('requests below /api go to the API unchanged, without the prefix', async (t) => {
   const told = async (path: string, options = {}) => JSON.parse((await ask(path, options)).body)
   t.match(await told('/api/orders/ord_1?lang=fr&a=1&a=2&b=c=d&e=f?g'), {
     method: 'GET',
@@ -149,12 +149,12 @@ t.test('what begins with /api goes to the API as it is, without that', async (t)
   }
   t.equal((await ask('/api/orders', { method: 'HEAD' })).body, '')
   const teapot = await ask('/api/teapot')
-  t.match(teapot, { status: 418, headers: { 'x-api': 'yes' } }, 'its own errors stand')
-  t.equal(teapot.headers['content-security-policy'], undefined, 'and its own headers')
+  t.match(teapot, { status: 418, headers: { 'x-api': 'yes' } }, 'the API’s errors are kept')
+  t.equal(teapot.headers['content-security-policy'], undefined, 'and its headers')
 })
 
 t.test(
-  'the API gets the viewer’s address and the secret from the edge, never from the viewer',
+  'the edge, not the viewer, sets the viewer’s address and the secret',
   async (t) => {
     const told = async (headers = {}, to = ask) =>
       JSON.parse((await to('/api/checkout', { method: 'POST', headers })).body)
@@ -172,7 +172,7 @@ t.test(
 )
 
 t.test(
-  'without a secret the viewer’s own header is removed, and nobody chooses an address',
+  'without a secret, the viewer’s secret header is removed, and no viewer can set an address',
   async (t) => {
     const options = { port: 0, siteDir, apiUrl: api.url, paymentOrigin: 'https://pay.example' }
     const early = await startEdge(options)
@@ -184,7 +184,7 @@ t.test(
   },
 )
 
-t.test('while the key-value store cannot be read, pages and API answer', async (t) => {
+t.test('pages and API work while the key-value store cannot be read', async (t) => {
   const decide = loadViewerRequest()
   const at = (uri: string) =>
     decide({
@@ -197,7 +197,7 @@ t.test('while the key-value store cannot be read, pages and API answer', async (
   t.notOk('x-origin-secret' in asked.headers)
 })
 
-t.test('what only looks like the API is a page that is not there', async (t) => {
+t.test('a path that only resembles the API’s gets a 404 page', async (t) => {
   for (const path of [
     '/apis',
     '/API/orders',
@@ -212,7 +212,7 @@ t.test('what only looks like the API is a page that is not there', async (t) => 
   }
 })
 
-t.test('no path leads out of the site, to another host, or brings the edge down', async (t) => {
+t.test('no path escapes the site, redirects to another host or crashes the edge', async (t) => {
   const paths = [
     '/../../../etc/passwd',
     '/..%2f..%2f..%2fetc%2fpasswd',
@@ -246,7 +246,7 @@ t.test('no path leads out of the site, to another host, or brings the edge down'
   t.equal((await ask('/fr/')).status, 200)
 })
 
-t.test('the site is read, never written to', async (t) => {
+t.test('the site is read-only', async (t) => {
   for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
     const answer = await ask('/fr/', { method })
     t.equal(answer.status, 403, method)
@@ -254,7 +254,7 @@ t.test('the site is read, never written to', async (t) => {
   }
 })
 
-t.test('HEAD, conditions and ranges are answered as S3 answers them', async (t) => {
+t.test('HEAD, conditional and range requests get S3’s answers', async (t) => {
   const whole = await ask('/fr/')
   const head = await ask('/fr/', { method: 'HEAD' })
   t.match(head, { status: 200, body: '' })
@@ -268,7 +268,7 @@ t.test('HEAD, conditions and ranges are answered as S3 answers them', async (t) 
 })
 
 t.test(
-  'every answer of the site has the security headers; hashed files are kept for ever',
+  'every answer of the site has the security headers; hashed files are immutable',
   async (t) => {
     const file = new URL('../../modules/edge/response-headers.json', import.meta.url)
     const expected = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
@@ -296,7 +296,7 @@ t.test(
 )
 
 t.test(
-  "while the API is away the site stays up, and the API's pages say that it will be back",
+  "without the API the site stays up, and the API's pages ask visitors to come back later",
   async (t) => {
     const alone = await startEdge({
       port: 0,
@@ -312,7 +312,7 @@ t.test(
   },
 )
 
-t.test('a site that was built anew is served from then on', async (t) => {
+t.test('a rebuilt site is served after a reload', async (t) => {
   mkdirSync(join(siteDir, 'fr/neuf'))
   writeFileSync(join(siteDir, 'fr/neuf/index.html'), page('neuf'))
   t.equal((await ask('/fr/neuf/')).status, 404)
@@ -321,12 +321,12 @@ t.test('a site that was built anew is served from then on', async (t) => {
 })
 
 t.test(
-  "the function fits CloudFront's limits: 10 KB, and the language that its runtime speaks",
+  "the function is within CloudFront's limits: 10 KB, and its runtime's syntax",
   (t) => {
     const deployed = readFunction(join(import.meta.dirname, '../..'))
     t.ok(Buffer.byteLength(deployed) <= edgeLimits.function, `${Buffer.byteLength(deployed)} bytes`)
     t.same(strangeSyntax(deployed), [])
-    t.notMatch(deployed, '/produits/', 'no address of the site is in it')
+    t.notMatch(deployed, '/produits/', 'it contains no path of the site')
     t.same(strangeSyntax('for (const [a] of new Set([...b])) f({ a, c: d?.e ?? 1 })').sort(), [
       'ArrayBindingPattern',
       'ForOfStatement',
@@ -371,7 +371,7 @@ function strangeSyntax(source: string): string[] {
   return found
 }
 
-t.test('the paths of a site are its pages and plain files, without what the prefix covers', (t) => {
+t.test('the paths of a site are its pages and plain files, without those that a prefix covers', (t) => {
   const paths = [...readEntries(siteDir, undefined).keys()]
   t.same(paths.slice(0, 4), ['/en/', '/en/404/', '/en/products/bowl/', '/fr/'])
   t.ok(paths.includes('/robots.txt'))

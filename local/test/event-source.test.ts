@@ -81,12 +81,12 @@ async function openQueue(t: Test, hiddenSeconds = 1) {
 async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   const end = performance.now() + 10_000
   while (!(await isTrue())) {
-    if (performance.now() > end) throw new Error('it did not come to pass')
+    if (performance.now() > end) throw new Error('the condition did not become true in time')
     await sleep(20)
   }
 }
 
-t.test('batches of ten at the most, each message once, deleted when done', async (t) => {
+t.test('batches have at most ten messages; each is delivered once and deleted after success', async (t) => {
   const { send, show, start } = await openQueue(t)
   const bodies = Array.from({ length: 25 }, (_, index) => `${index}`)
   await send(bodies)
@@ -107,7 +107,7 @@ t.test('batches of ten at the most, each message once, deleted when done', async
   t.ok(batches.every((batch) => batch.length <= 10))
 })
 
-t.test('exactly the failed ones come back, and end in the dead-letter queue', async (t) => {
+t.test('only failed messages come back, and they end in the dead-letter queue', async (t) => {
   const { send, show, showDead, start } = await openQueue(t)
   await send(['a', 'poison', 'b'])
   const seen: string[] = []
@@ -122,9 +122,9 @@ t.test('exactly the failed ones come back, and end in the dead-letter queue', as
   t.same(await show(), [])
 })
 
-t.test('failed work comes back after the time that its handler asks for', async (t) => {
+t.test('failed messages come back after the delay that the handler sets', async (t) => {
   const { send, show, start } = await openQueue(t, 60)
-  const failures = { race: new RetryLater('the order has just changed', 1), outage: new Error() }
+  const failures = { race: new RetryLater('the order was changed by another process', 1), outage: new Error() }
   const times: Record<string, number[]> = { race: [], outage: [], good: [] }
   await send(Object.keys(times))
   const quiet = { debug() {}, info() {}, warn() {}, error() {} }
@@ -140,28 +140,28 @@ t.test('failed work comes back after the time that its handler asks for', async 
   )
   await until(async () => (await show()).length === 0)
   const waited = ([first = 0, second = 0]: number[] = []) => Math.round((second - first) / 1000)
-  t.equal(waited(times['race']), 1, 'a lost race: the second that it promises, not the queue’s 60')
-  t.equal(waited(times['outage']), 3, 'any other failure: soon at first')
+  t.equal(waited(times['race']), 1, 'after a conflict: the handler’s delay of a second, not the queue’s 60')
+  t.equal(waited(times['outage']), 3, 'after any other failure: a short delay at first')
   t.equal(times['good']?.length, 1)
 })
 
 const failing: [string, Handler, RegExp | undefined][] = [
   ['throws', async () => Promise.reject(new Error('broken')), /broken/],
   [
-    'names a message that is not its own',
+    'returns an id that is not in the batch',
     async () => ({ batchItemFailures: [{ itemIdentifier: 'other' }] }),
     undefined,
   ],
   ['names nothing', async () => ({ batchItemFailures: [{ itemIdentifier: '' }] }), undefined],
   [
-    'answers in other words',
+    'returns another format',
     async () => ({ batchItemFailures: [{ id: 'a' }] }) as never,
     undefined,
   ],
-  ['answers no list', async () => ({ batchItemFailures: 'none' }) as never, /./],
+  ['returns no list', async () => ({ batchItemFailures: 'none' }) as never, /./],
 ]
 for (const [what, handler, error] of failing) {
-  t.test(`a handler that ${what} has failed for the whole batch`, async (t) => {
+  t.test(`a handler that ${what} fails the whole batch`, async (t) => {
     const { errors, send, show, showDead, start } = await openQueue(t)
     await send(['a', 'b'])
     start(handler)
@@ -172,7 +172,7 @@ for (const [what, handler, error] of failing) {
   })
 }
 
-t.test('a handler that takes too long is given up, and its messages come back', async (t) => {
+t.test('a handler that times out is abandoned, and its messages come back', async (t) => {
   const { errors, send, show, start } = await openQueue(t)
   await send(['slow'])
   let calls = 0
@@ -185,7 +185,7 @@ t.test('a handler that takes too long is given up, and its messages come back', 
   t.match(errors, ['Error: Task timed out after 0.2 seconds'])
 })
 
-t.test('a stop waits for the batch in hand, deletes it, and takes nothing more', async (t) => {
+t.test('a stop waits for the current batch, deletes it, and receives no more', async (t) => {
   const { send, show, start } = await openQueue(t)
   await send(['in hand'])
   let finish = () => {}
@@ -211,13 +211,13 @@ t.test('a stop waits for the batch in hand, deletes it, and takes nothing more',
   t.match(await show(), [{ body: 'left', state: 'visible', receiveCount: 0 }])
 })
 
-t.test('a stop ends an idle poll at once, and no message is lost to it', async (t) => {
+t.test('a stop ends an idle poll immediately and loses no message', async (t) => {
   const { send, show, start } = await openQueue(t)
   const source = start(ok)
   await sleep(100)
   const startedAt = performance.now()
   await source.stop()
-  t.ok(performance.now() - startedAt < 5000, 'not the 20 s of the poll')
+  t.ok(performance.now() - startedAt < 5000, 'less than the 20 s of the poll')
   await sleep(100)
   await send(['later'])
   await sleep(100)

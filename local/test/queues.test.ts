@@ -78,7 +78,7 @@ const depth = async (name: string) =>
   ((await local('queues')) as { name: string }[]).find((queue) => queue.name === name)
 
 t.test(
-  'a long poll gets a message as soon as it is sent, and nothing when its time is over',
+  'a long poll returns a message as soon as it is sent, and nothing on timeout',
   async (t) => {
     const waiting = receive(tasks, { WaitTimeSeconds: 5 })
     await sleep(50)
@@ -99,7 +99,7 @@ t.test(
   },
 )
 
-t.test('a receiver that hung up during its long poll takes no message with it', async (t) => {
+t.test('a receiver that disconnects during its long poll loses no message', async (t) => {
   const { port } = new URL(server.url)
   const body = JSON.stringify({ QueueUrl: tasks, WaitTimeSeconds: 20 })
   const socket = openSocket(Number(port), '127.0.0.1')
@@ -109,7 +109,7 @@ t.test('a receiver that hung up during its long poll takes no message with it', 
   await sleep(100)
   socket.destroy()
   await sleep(100)
-  await send(tasks, 'for the living')
+  await send(tasks, 'for a connected receiver')
   await sleep(100)
   t.match(await depth('ecommerce-long-tasks'), { visible: 1, inFlight: 0 })
   const [message] = await receive(tasks)
@@ -119,7 +119,7 @@ t.test('a receiver that hung up during its long poll takes no message with it', 
   )
 })
 
-t.test('a delayed message waits its time; 15 minutes is the most', async (t) => {
+t.test('a delayed message waits for its delay, which is at most 15 minutes', async (t) => {
   await send(tasks, 'later', 1)
   t.same(await receive(tasks), [])
   t.match(await depth('ecommerce-long-tasks'), { visible: 0, delayed: 1 })
@@ -136,7 +136,7 @@ t.test('a delayed message waits its time; 15 minutes is the most', async (t) => 
 })
 
 t.test(
-  'a message that nobody deletes is in the dead-letter queue after five receives',
+  'a message moves to the dead-letter queue after five receives without a delete',
   async (t) => {
     await send(orders, 'poison')
     for (let count = 1; count <= 5; count++) {
@@ -150,7 +150,7 @@ t.test(
   },
 )
 
-t.test('messages sent together share calls, and each learns its own fate', async (t) => {
+t.test('messages sent together share calls, and each gets its own result', async (t) => {
   await fetch(`${server.url}/_local/calls`, { method: 'DELETE' })
   const sendTask = createSender<TaskType>({
     sqs,
@@ -169,7 +169,7 @@ t.test('messages sent together share calls, and each learns its own fate', async
   await t.rejects(sendTask(step('late'), 901), { code: 'service_refused' })
 })
 
-t.test('what is announced is on record, with its stable id', async (t) => {
+t.test('published notifications are recorded with their stable ids', async (t) => {
   const announce = createTopic({ sns, topicArn: arns['ecommerce-order-completed'] ?? '' })
   const print = (id: string) =>
     announce({ id, type: 'order.completed', subject: 'x', body: { total: 1 }, traceId: 'trc' })
@@ -186,7 +186,7 @@ t.test('what is announced is on record, with its stable id', async (t) => {
   await t.rejects(sns.send(unknown))
 })
 
-t.test('a text that SQS and SNS do not take arrives as the buyer typed it', async (t) => {
+t.test('characters that SQS and SNS reject arrive as the buyer typed them', async (t) => {
   // Regression: with each of these characters in a buyer's name, the webhook answered 503 until the
   // sweeper read the session.
   const odd = 'U+FFFE \ufffe U+FFFF \uffff bell \u0007 half \ud83d whole 🍵 \u007f'
@@ -209,7 +209,7 @@ t.test('a text that SQS and SNS do not take arrives as the buyer typed it', asyn
   t.match(JSON.parse(published.at(-1)?.message ?? ''), { why: odd })
 })
 
-t.test('a message that is handed out twice is two, each with its own receipt', async (t) => {
+t.test('a duplicated message is received twice, each time with a separate receipt handle', async (t) => {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'twice' }))
   const queue = QueueUrl ?? ''
   t.match(await local('faults'), {
@@ -242,14 +242,14 @@ t.test('a message that is handed out twice is two, each with its own receipt', a
   await send(queue, 'gone')
   await remove(queue, (await receive(queue))[0])
   const [copy] = await receive(queue)
-  t.equal(copy?.Body, 'gone', 'deleted, and there all the same')
+  t.equal(copy?.Body, 'gone', 'the copy stays after the original is deleted')
   await remove(queue, copy)
   t.same(await local('queues/twice/messages'), [])
   const { duplicates } = await injected()
   t.match(duplicates, { count: 2, messageIds: [MessageId, copy?.MessageId] })
 })
 
-t.test('a share of the messages is handed out twice, the same for one seed', async (t) => {
+t.test('a share of the messages is delivered twice, the same ones for the same seed', async (t) => {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'some-twice' }))
   const queue = QueueUrl ?? ''
   const sent = Array.from({ length: 40 }, (_, index) => `${index}`)
@@ -262,7 +262,7 @@ t.test('a share of the messages is handed out twice, the same for one seed', asy
     const seen = [...firsts, ...(await drain(queue, count))]
     t.match(await depth('some-twice'), { visible: 0, inFlight: 0 })
     t.equal(seen.length, 40 + count)
-    t.same([...new Set(seen)].sort(), [...sent].sort(), 'none is lost')
+    t.same([...new Set(seen)].sort(), [...sent].sort(), 'no message is lost')
     const twice = sent.filter((body) => seen.filter((other) => other === body).length === 2)
     t.equal(twice.length, count)
     return twice
@@ -273,7 +273,7 @@ t.test('a share of the messages is handed out twice, the same for one seed', asy
   t.notSame(await twiceWith(2), twice)
 })
 
-t.test('messages held back are overtaken, and none is lost', async (t) => {
+t.test('delayed messages are overtaken, and none is lost', async (t) => {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'overtaken' }))
   const queue = QueueUrl ?? ''
   // With this seed, the first two messages are held for nearly two seconds.
@@ -310,10 +310,10 @@ t.test('messages held back are overtaken, and none is lost', async (t) => {
   t.equal(await setFaults({ duplicate: 0.1 }), 400)
   await setFaults({})
   for (const body of sent) await send(queue, body)
-  t.same(await drain(queue, 20), sent, 'in order again')
+  t.same(await drain(queue, 20), sent, 'in order without the fault')
 })
 
-t.test('a copy outlives its original and the process', async (t) => {
+t.test('a copy survives its original and a restart', async (t) => {
   const dir = t.testdir({})
   const open = async (url: string) => {
     const client = new SQSClient(settings(url))
@@ -340,7 +340,7 @@ t.test('a copy outlives its original and the process', async (t) => {
 })
 
 t.test(
-  'messages ready, delayed and in flight are there after the process was killed',
+  'visible, delayed and in-flight messages survive a kill of the process',
   async (t) => {
     const dir = t.testdir({})
     const source = `

@@ -120,7 +120,7 @@ t.test('a purchase on the payment page', async (t) => {
   const unknown = await submit(url, { ...buyer, number: '1234' })
   t.match(await unknown.text(), 'Ce numéro n’est pas valide')
   t.equal((await submit(url, { ...buyer, city: ' ', number: '4242' })).status, 400)
-  t.same(endpoint.types(), [], 'a decline is the buyer’s business')
+  t.same(endpoint.types(), [], 'a decline sends no event')
 
   const paid = await submit(url, { ...buyer, number: '4242 4242 4242 4242' })
   t.equal(paid.status, 303)
@@ -168,7 +168,7 @@ t.test('3-D Secure, failed and passed', async (t) => {
   t.equal((await endpoint.wait(4)).length, 4)
 })
 
-t.test('a debit arrives later, or does not', async (t) => {
+t.test('a debit is paid later, or fails', async (t) => {
   const { stripe, endpoint, url } = await open(t, { timeScale: 0.01 })
   const cases = { FR1420041010050500013M02606: 'succeeded', FR8420041010050500013M02607: 'failed' }
   for (const [number, end] of Object.entries(cases)) {
@@ -182,7 +182,7 @@ t.test('a debit arrives later, or does not', async (t) => {
   }
 })
 
-t.test('what Stripe refuses is refused', async (t) => {
+t.test('requests that Stripe rejects are rejected', async (t) => {
   const { stripe, url } = await open(t)
   const item = (price_data: object, quantity = 1) => ({
     line_items: [
@@ -214,18 +214,18 @@ t.test('what Stripe refuses is refused', async (t) => {
     ['few forints', item({ currency: 'huf', unit_amount: 17_400 }), { code: 'amount_too_small' }],
     ['few baht', item({ currency: 'thb', unit_amount: 999 }), { code: 'amount_too_small' }],
     [
-      'a currency that is none',
+      'an unknown currency',
       item({ currency: 'xyz' }),
       { message: /^Invalid currency: xyz\. Stripe currently supports these currencies: aed, / },
     ],
     [
-      'a country that it does not know',
+      'an unknown country',
       { shipping_address_collection: { allowed_countries: ['FR', 'UK'] } },
       { param: 'shipping_address_collection[allowed_countries][1]' },
     ],
     ['too soon', { expires_at: inSeconds(29 * 60) }, { param: 'expires_at' }],
     ['too late', { expires_at: inSeconds(24 * 3600 + 60) }, { param: 'expires_at' }],
-    ['an old name', { ui_mode: 'hosted' }, { param: 'ui_mode' }],
+    ['an old parameter name', { ui_mode: 'hosted' }, { param: 'ui_mode' }],
   ]
   for (const [name, changes, fault] of cases) {
     await refused(
@@ -242,7 +242,7 @@ t.test('what Stripe refuses is refused', async (t) => {
 })
 
 t.test(
-  'lists are filtered, paged newest first, and take no parameter they do not know',
+  'lists are filtered and paged newest first, and reject unknown parameters',
   async (t) => {
     const { stripe, url } = await open(t)
     const { sessions } = stripe.checkout
@@ -276,7 +276,7 @@ t.test(
       seen.push(id)
       await sessions.expire(id)
     }
-    t.same(seen, newestFirst.slice(0, 2), 'a page ends where it ended, whatever became of its last')
+    t.same(seen, newestFirst.slice(0, 2), 'a cursor stays valid after its object has changed')
 
     const refund = await stripe.refunds.create({ payment_intent: intent, amount: 100 })
     const other = await create()
@@ -295,11 +295,11 @@ t.test(
     const cases: readonly (readonly [string, object, object])[] = [
       ['unknown', { colour: 'red' }, { code: 'parameter_unknown', param: 'colour' }],
       ['unknown bound', { created: { from: 1 } }, { code: 'parameter_unknown' }],
-      ['not a time', { created: 'today' }, { param: 'created' }],
-      ['no such status', { status: 'paid' }, { param: 'status' }],
+      ['an invalid time', { created: 'today' }, { param: 'created' }],
+      ['an unknown status', { status: 'paid' }, { param: 'status' }],
       ['too many', { limit: 101 }, { param: 'limit' }],
       ['empty', { payment_intent: '' }, { param: 'payment_intent' }],
-      ['no such cursor', { starting_after: 'cs_test_none' }, { code: 'resource_missing' }],
+      ['an unknown cursor', { starting_after: 'cs_test_none' }, { code: 'resource_missing' }],
     ]
     for (const [name, params, fault] of cases) {
       await refused(t, list(params), { type: 'StripeInvalidRequestError', ...fault }, name)
@@ -309,7 +309,7 @@ t.test(
   },
 )
 
-t.test('an idempotency key is good for one request', async (t) => {
+t.test('an idempotency key identifies one request', async (t) => {
   const { stripe, url } = await open(t)
   const key = { idempotencyKey: 'ord_A:1' }
   const params = wanted()
@@ -327,7 +327,7 @@ t.test('an idempotency key is good for one request', async (t) => {
   t.match(calls, { 'stripe.POST /v1/checkout/sessions': 4 })
 })
 
-t.test('a failure of its own is kept under the key, and said again', async (t) => {
+t.test('a 5xx answer is stored under the key and returned again', async (t) => {
   const { stripe, url } = await open(t)
   const { sessions } = stripe.checkout
   const params = wanted()
@@ -342,25 +342,25 @@ t.test('a failure of its own is kept under the key, and said again', async (t) =
   t.match(first, failed)
   t.notMatch(first, isReplayed)
   for (const _ of [1, 2]) await refused(t, create('a'), { ...failed, ...isReplayed })
-  t.equal(await count(), 0, 'it was not done')
+  t.equal(await count(), 0, 'the request was not applied')
   const other = sessions.create(wanted({ locale: 'en' }), { idempotencyKey: 'a' })
   await refused(t, other, { type: 'StripeIdempotencyError' })
-  t.equal((await create('b')).status, 'open', 'the failure is over, and another key is free')
+  t.equal((await create('b')).status, 'open', 'the failure is over, and another key works')
 
   await fail({ failures: 1 })
   await refused(t, create('c'), failed)
-  t.equal((await create('c')).status, 'open', 'what failed at the door was never begun')
+  t.equal((await create('c')).status, 'open', 'a request that failed before it started is not stored')
   await fail({ failures: 1, keep: true })
-  await refused(t, sessions.list(), failed, 'a question has no key to keep it under')
+  await refused(t, sessions.list(), failed, 'a GET has no idempotency key')
   t.equal(await count(), 2)
 
   await fail({ failures: 1, status: 429, keep: true })
   const tooMany = { type: 'StripeRateLimitError', statusCode: 429, code: 'rate_limit' }
   await refused(t, create('d'), { ...tooMany, rawType: 'invalid_request_error' })
-  t.equal((await create('d')).status, 'open', 'too many requests are never kept')
+  t.equal((await create('d')).status, 'open', 'a 429 is never stored')
 })
 
-t.test('a failure after the fact has done what was asked', async (t) => {
+t.test('a failure after the request was applied', async (t) => {
   const { stripe, endpoint, url } = await open(t)
   const { id } = await stripe.checkout.sessions.create(wanted())
   const { intent } = await paid(url, id)
@@ -376,7 +376,7 @@ t.test('a failure after the fact has done what was asked', async (t) => {
   await refused(t, refund(100, 'a'), { statusCode: 500 })
   t.same(await made(), [100])
   const found = await refund(100, 'a')
-  t.match(found, { amount: 100, status: 'succeeded' }, 'the answer was only lost')
+  t.match(found, { amount: 100, status: 'succeeded' }, 'only the answer was lost')
   t.equal(found.lastResponse.headers['idempotent-replayed'], 'true')
 
   await fail({ keep: true })
@@ -385,12 +385,12 @@ t.test('a failure after the fact has done what was asked', async (t) => {
     statusCode: 500,
     headers: { 'idempotent-replayed': 'true' },
   })
-  t.same(await made(), [200, 100], 'done once, and never said')
+  t.same(await made(), [200, 100], 'applied once, without a successful answer')
   const types = await endpoint.wait(8)
   t.equal(types.filter((type) => type === 'refund.created').length, 2)
 })
 
-t.test('a session may be paid at another sum, without an address, or too late', async (t) => {
+t.test('a session can be paid with another amount, without an address, or too late', async (t) => {
   const { stripe, endpoint, url } = await open(t)
   const create = () => stripe.checkout.sessions.create(wanted())
   const { id: edited } = await create()
@@ -419,12 +419,12 @@ t.test('a session may be paid at another sum, without an address, or too late', 
   t.match(await pay(url, late, { late: true }), { error: { message: /is complete/ } }, 'paid once')
 })
 
-t.test('webhooks come again until they are taken', async (t) => {
+t.test('webhooks are retried until they are accepted', async (t) => {
   const { stripe, endpoint, url } = await open(t, { timeScale: 0.01 })
   endpoint.answers.push(500, 503, 500)
   const { id } = await stripe.checkout.sessions.create(wanted())
   await pay(url, id)
-  t.equal((await endpoint.wait(7)).length, 7, 'four, and three again')
+  t.equal((await endpoint.wait(7)).length, 7, 'four events, and three retries')
   const events = async () =>
     (await (await fetch(`${url}/_local/events`)).json()) as {
       event: Stripe.Event
@@ -441,14 +441,14 @@ t.test('webhooks come again until they are taken', async (t) => {
   const other = await stripe.checkout.sessions.create(wanted())
   await pay(url, other.id)
   const unsent = await stripe.events.list({ delivery_success: false, limit: 100 })
-  t.equal(unsent.data.length, 8, 'each change makes two events now')
+  t.equal(unsent.data.length, 8, 'each change creates two events now')
   t.equal(endpoint.heard.length, 8)
   await configure(url, { paused: false })
   t.equal((await endpoint.wait(16)).length, 16)
   t.equal(new Set(endpoint.heard.map((event) => event.id)).size, 12)
 })
 
-t.test('an unpaid session expires, by itself or when told', async (t) => {
+t.test('an unpaid session expires, automatically or on request', async (t) => {
   const { stripe, endpoint } = await open(t, { timeScale: 0.0001 })
   const soon = await stripe.checkout.sessions.create(wanted())
   t.same(await endpoint.wait(1), ['checkout.session.expired'])
@@ -460,7 +460,7 @@ t.test('an unpaid session expires, by itself or when told', async (t) => {
 })
 
 t.test(
-  'the payment page shows what is charged, and refunds keep to the currency’s steps',
+  'the payment page shows the charged amount, and refunds follow the currency’s steps',
   async (t) => {
     const { stripe, url } = await open(t)
     for (const [currency, unit_amount, shown] of [
@@ -487,7 +487,7 @@ t.test(
   },
 )
 
-t.test('refunds and disputes name the payment, never the order', async (t) => {
+t.test('refunds and disputes contain the payment’s id, never the order’s', async (t) => {
   const { stripe, endpoint, url } = await open(t)
   const { id } = await stripe.checkout.sessions.create(wanted())
   await pay(url, id)
@@ -510,7 +510,7 @@ t.test('refunds and disputes name the payment, never the order', async (t) => {
   t.equal((await stripe.refunds.list({ payment_intent: intent })).data.length, 2)
 })
 
-t.test('a refund to an account is pending, until the bank has paid it', async (t) => {
+t.test('a refund to a bank account is pending until the bank has paid it', async (t) => {
   const { stripe, endpoint, url } = await open(t, { timeScale: 0.01 })
   const { id } = await stripe.checkout.sessions.create(wanted({ expires_at: inSeconds(86_000) }))
   const { intent } = await paid(url, id, { method: 'sepa_debit', number: 'DE89370400440532013000' })
@@ -538,7 +538,7 @@ t.test('a refund to an account is pending, until the bank has paid it', async (t
   t.match(await stripe.charges.retrieve(chargeId), { amount_refunded: 4800 })
 })
 
-t.test('a refund that fails gives the charge its money back, and may be made again', async (t) => {
+t.test('a failed refund restores the charge and can be retried', async (t) => {
   const { stripe, endpoint, url } = await open(t)
   const { id } = await stripe.checkout.sessions.create(wanted())
   const { intent } = await paid(url, id)
@@ -575,7 +575,7 @@ t.test('a refund that fails gives the charge its money back, and may be made aga
   t.match(await stripe.charges.retrieve(chargeId), { amount_refunded: 4800, refunded: true })
 })
 
-t.test('a refund made on the dashboard waits to be told how it ended', async (t) => {
+t.test('a held refund stays pending until it is resolved', async (t) => {
   const { stripe, endpoint, url } = await open(t, { timeScale: 0.0001 })
   const { id } = await stripe.checkout.sessions.create(wanted({ expires_at: inSeconds(86_000) }))
   const { intent } = await paid(url, id, { number: '4000000000007726' })
@@ -586,7 +586,7 @@ t.test('a refund made on the dashboard waits to be told how it ended', async (t)
     await refund({ amount: 200, pending: true }),
     await refund({ pending: true }),
   ]
-  t.equal((await endpoint.wait(12)).length, 12, 'the first has ended by itself')
+  t.equal((await endpoint.wait(12)).length, 12, 'the first has already ended')
   await new Promise((resolve) => setTimeout(resolve, 100))
   t.match(await stripe.refunds.retrieve(first.id), { status: 'pending', amount: 200 })
   t.match(await stripe.refunds.retrieve(second.id), { status: 'pending', amount: 4500 })
@@ -598,7 +598,7 @@ t.test('a refund made on the dashboard waits to be told how it ended', async (t)
   t.match(await control(url, 'refunds/re_none/fail'), { error: { code: 'resource_missing' } })
 })
 
-t.test('two test cards have refunds that end later, even after a restart', async (t) => {
+t.test('refunds of two test cards end later, even after a restart', async (t) => {
   const dir = t.testdir({})
   const first = await open(t, { dir, webhookUrl: 'http://127.0.0.1:1/nobody' })
   const { stripe, url } = first
@@ -612,14 +612,14 @@ t.test('two test cards have refunds that end later, even after a restart', async
   t.match(failing, { status: 'succeeded' })
   await first.close()
   const { stripe: again, endpoint } = await open(t, { dir })
-  t.equal((await endpoint.wait(17)).length, 17, 'payments and refunds, and how those ended')
+  t.equal((await endpoint.wait(17)).length, 17, 'payments and refunds, and their final statuses')
   t.match(await again.refunds.retrieve(slow.id), { status: 'succeeded' })
   t.match(await again.refunds.retrieve(failing.id), { status: 'failed' })
   t.match(await again.charges.retrieve(String(failing.charge)), { amount_refunded: 0 })
 })
 
 t.test(
-  'a dispute takes the money, and gives it back where the bank finds for the shop',
+  'a dispute withdraws the money and returns it if the shop wins',
   async (t) => {
     const ends = {
       won: ['closed', 'created', 'funds_reinstated', 'funds_withdrawn', 'updated'],
@@ -663,7 +663,7 @@ t.test(
   },
 )
 
-t.test('a restart forgets nothing', async (t) => {
+t.test('all state survives a restart', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'stripe-'))
   t.teardown(() => rmSync(dir, { recursive: true }))
   const first = await open(t, { dir, webhookUrl: 'http://127.0.0.1:1/nobody' })
@@ -675,7 +675,7 @@ t.test('a restart forgets nothing', async (t) => {
   await first.close()
   const second = await open(t, { dir })
   t.match(await second.stripe.checkout.sessions.retrieve(id), { status: 'complete' })
-  t.equal((await second.endpoint.wait(4)).length, 4, 'events that nobody took are sent')
+  t.equal((await second.endpoint.wait(4)).length, 4, 'undelivered events are sent')
   const replayed = await second.stripe.checkout.sessions.create(params, { idempotencyKey: 'k' })
   t.equal(replayed.id, id)
 })

@@ -43,13 +43,13 @@ async function startWorker(): Promise<Child> {
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
   const end = performance.now() + 15_000
   while (!(await isTrue())) {
-    if (performance.now() > end) throw new Error('it did not come to pass')
+    if (performance.now() > end) throw new Error('the condition did not become true in time')
     await sleep(20)
   }
 }
 
 t.test(
-  'the worker settles what is on the queue; told to stop, it leaves nothing half done',
+  'the worker handles the queue’s messages, and a stop leaves no message half done',
   async (t) => {
     const orders: Order[] = []
     // One at a time: all orders take the same stock.
@@ -63,7 +63,7 @@ t.test(
     const left = await shop.onQueue('ecommerce-orders')
     t.ok(
       left.every(({ state }) => state === 'visible'),
-      'nothing is in the hands of nobody',
+      'no message is in flight without a consumer',
     )
     const settled = (await Promise.all(orders.map(shop.statusOf))).filter(
       (status) => status === 'paid',

@@ -14,7 +14,7 @@ export async function setQueueFaults({ urls }: Lab, wanted: object) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(wanted),
   })
-  if (!answer.ok) throw new Error(`the queues will not lie so: ${await answer.text()}`)
+  if (!answer.ok) throw new Error(`the queues rejected these faults: ${await answer.text()}`)
   const { duplicates, reorder } = before.injected
   return { duplicates: duplicates.count, reorder: reorder.count }
 }

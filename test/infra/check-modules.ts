@@ -54,7 +54,7 @@ export async function checkModules({ root, dir, env }: Place, timed: Timed): Pro
         await terraformIn(kept, `modules/${module}`, ['init', '-backend=false', '-input=false'])
         const said = await terraformIn(kept, `modules/${module}`, ['test'])
         const ran = Number(/(\d+) passed, 0 failed/.exec(said)?.[1] ?? 0)
-        if (ran === 0) throw new Error(`nothing was run of ${module}:\n${said}`)
+        if (ran === 0) throw new Error(`no test of ${module} ran:\n${said}`)
         passed += ran
       }
     } finally {

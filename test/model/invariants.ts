@@ -76,7 +76,7 @@ export async function converge(world: World): Promise<void> {
     if (await isQuiet(world)) return checkEnd(world)
     shop.pass(round < 4 ? 61 : 1200)
   }
-  throw new Error('it does not come to an end')
+  throw new Error('the work does not end')
 }
 
 async function isQuiet({ shop, orders, events, steps }: World): Promise<boolean> {

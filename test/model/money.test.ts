@@ -36,7 +36,7 @@ async function openWorld(transitions: Map<string, number>) {
 }
 
 t.test(
-  'whatever happens in whatever order, and wherever a process dies, the money and the stock are right',
+  'money and stock are correct for any sequence of commands and any crash',
   async (t) => {
     t.setTimeout(60_000 + runs * 5000)
     const property = fc.asyncProperty(commands, async (list) => {
@@ -50,17 +50,17 @@ t.test(
   },
 )
 
-t.test('what a provider seldom says has its place too', async (t) => {
+t.test('rare events of the provider are handled too', async (t) => {
   const unheard: Record<string, (order: Parameters<typeof paidEvent>[0]) => ProviderEvent[]> = {
-    'other funds than were awaited': (order) => [
+    'other funds than expected': (order) => [
       paidEvent(order, { paid: false }),
       paidEvent(order, { kind: 'session_async_succeeded', amount: 1 }),
     ],
-    'funds that come after they had failed': (order) => [
+    'funds that arrive after a failure': (order) => [
       paidEvent(order, { kind: 'session_async_failed', paid: false }),
       paidEvent(order, { kind: 'session_async_succeeded' }),
     ],
-    'funds that have gone back before they came': (order) => [
+    'funds that were returned before they arrived': (order) => [
       paidEvent(order, { paid: false }),
       {
         eventId: 'evt_r',
@@ -91,7 +91,7 @@ t.test('what a provider seldom says has its place too', async (t) => {
   }
 })
 
-t.test('every arrow of the lifecycle was taken, and no other', async (t) => {
+t.test('every arrow of the lifecycle was taken, and no other transition', async (t) => {
   const arrows = Object.entries(lifecycle).flatMap(([from, acts]) =>
     Object.values(acts).map((to) => `${from} → ${to}`),
   )

@@ -78,14 +78,14 @@ const cases: Record<
     ],
     end: { status: 'payment_failed', charged: undefined, refunded: 0, open: 0 },
   },
-  'paid when the page had expired': {
+  'paid after the page expired': {
     events: (order) => [
       paidEvent(order, { kind: 'session_expired', paid: false }),
       paidEvent(order),
     ],
     end: { status: 'paid', charged: 4800, refunded: 0, open: 0 },
   },
-  'paid after it had failed': {
+  'paid after a failure': {
     events: (order) => [
       paidEvent(order, { paid: false }),
       paidEvent(order, { kind: 'session_async_failed', paid: false }),
@@ -119,7 +119,7 @@ const cases: Record<
     ],
     end: { status: 'cancelled', charged: 4800, refunded: 4800, open: 0 },
   },
-  'a refund that failed after all': {
+  'a refund that failed later': {
     events: (order) => [
       paidEvent(order),
       refund(order, 'a', 1000, 'pending'),
@@ -177,7 +177,7 @@ async function endOf(order: Order) {
 
 t.setTimeout(60_000 + runs * 5000)
 for (const [name, { events, end }] of Object.entries(cases)) {
-  t.test(`${name}: the same end in whatever order it is heard, and however often`, async (t) => {
+  t.test(`${name}: the same final state for any order and number of deliveries`, async (t) => {
     t.setTimeout(60_000 + runs * 5000)
     const order = { orderId: 'ord_x', total: 4800, currency: 'EUR' } as Order
     const places = events(order).map((_, index) => index)
@@ -224,7 +224,7 @@ for (const [name, { events, end }] of Object.entries(cases)) {
       if (!entries.some(({ entry }) => entry === 'start-packaging')) deepStrictEqual(status, endsAs)
     })
     await fc.assert(property, { numRuns: runs, seed })
-    t.equal(await shop.available(), before, 'the stock is as it should be')
+    t.equal(await shop.available(), before, 'the stock is correct')
     t.comment(`seed ${seed}`)
   })
 }

@@ -44,7 +44,7 @@ const away = (id: string, title: string, refused: readonly Effect[]): Row => ({
     const orderIds = await buyMany(lab, orders)
     const watched = forLater(watchEffects(lab, orderIds, () => performance.now() > healAt))
     await until(
-      'orders are completed without it',
+      'the orders are completed without the dependency',
       async () => (await lab.countOpen(orderIds)) === 0,
     )
     const delays = await watched

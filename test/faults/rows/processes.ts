@@ -87,7 +87,7 @@ async function startAgent(lab: Lab, slowMs = 0, more: Readonly<Record<string, st
     /** Waits for the next orders that the agent receives, and returns them. */
     nextInHand: async () => {
       const since = ledger.entries().length
-      await until('the second agent has an order in hand', () => inHand(since).size > 0, {
+      await until('the second agent holds an order', () => inHand(since).size > 0, {
         everyMs: 5,
       })
       return inHand(since)
@@ -221,7 +221,7 @@ async function sleepOverWrite(
     slept.push(call)
     await isOver
   })
-  await until('it sleeps over a write', () => slept.length > 0)
+  await until('the agent is stopped at a write', () => slept.length > 0)
   const [write] = slept as [Call]
   const answersTo = (who: string, from: number) =>
     ledger

@@ -165,7 +165,7 @@ const odd: Row = {
       orderIds.push(orderId)
     }
     const ends = new Map(orderIds.map((orderId) => [orderId, ['review']]))
-    await until('they are under review', async () => {
+    await until('the orders are in review', async () => {
       const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
       return heads.every((head) => head?.status === 'review')
     })
@@ -189,7 +189,7 @@ const late: Row = {
       placed.push(await placeOrder(lab.urls.api, lab.urls, [{ sku, quantity: 1 }]))
     }
     for (const { sessionId } of placed) await control.post(lab, `sessions/${sessionId}/expire`)
-    await until('they have expired', async () => {
+    await until('the orders have expired', async () => {
       const heads = await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
       return heads.every((head) => head?.status === 'expired')
     })
@@ -199,7 +199,7 @@ const late: Row = {
     for (const { sessionId } of placed)
       await control.post(lab, `sessions/${sessionId}/pay`, { late: true })
     for (const { orderId } of placed) ends.set(orderId, ['completed', 'expired'])
-    await until('all are served or refunded', async () => {
+    await until('all orders are served or refunded', async () => {
       const heads = await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
       return heads.every((head) => head?.status !== 'expired' || head.refunded === head.total)
     })
@@ -233,7 +233,7 @@ const noKeys: Row = {
     if (inTheDark !== 503) throw new Error(`an operator was answered with ${inTheDark}`)
     const { count } = hits()
     await lab.heal()
-    await until('an operator is served', async () => (await refund()) === 201)
+    await until('the API serves an operator', async () => (await refund()) === 201)
     // A guest's order needs no account, so only the operator was affected.
     return { orderIds, hits: count, caught: 1, note: 'an operator: 503, then 201' }
   },

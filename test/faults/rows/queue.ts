@@ -80,12 +80,12 @@ const poisoned: Row = {
     )
     const orderIds = await buyMany(lab, orders)
     await until(
-      'nine wait behind it',
+      'nine messages wait behind it',
       async () => (await depthOf(lab, 'ecommerce-orders')).visible >= 10,
     )
     await lab.heal()
     await until(
-      'it lies in the dead-letter queue',
+      'the message is in the dead-letter queue',
       async () => (await depthOf(lab, 'ecommerce-orders-dlq')).visible === 1,
     )
     const tries = lab.lines.filter(
@@ -93,7 +93,7 @@ const poisoned: Row = {
     )
     if (tries.length !== 5) throw new Error(`it was tried ${tries.length} times`)
     const handed = lab.ledger.entries().slice(from).filter(isHanded(victim))
-    if (handed[0]?.effects.length !== 10) throw new Error('it did not come among nine')
+    if (handed[0]?.effects.length !== 10) throw new Error('the message was not in a batch of nine others')
     const mates = new Set(receivedIn(handed).flatMap(({ body }) => orderIdsIn(body)))
     const caught = countIn(orderIds, mates)
     if (!tries.every(({ line }) => line.includes('not there')))
@@ -146,7 +146,7 @@ const skewed: Row = {
     const inDlq = async () =>
       (await depthOf(lab, 'ecommerce-orders-dlq')).visible +
       (await depthOf(lab, 'ecommerce-long-tasks-dlq')).visible
-    await until('they lie in the dead-letter queues', async () => (await inDlq()) === odd.length)
+    await until('the messages are in the dead-letter queues', async () => (await inDlq()) === odd.length)
     const unreadable = lab.lines.filter(({ line }) => line.includes('"message.unreadable"')).length
     for (const id of await letterIds(lab)) await runCommand(lab, 'dlq', 'DO=drop', `ID=${id}`)
     return {
@@ -206,7 +206,7 @@ const halfOpen: Row = {
         .filter(({ outcome, fault }) => outcome === 'client gone' && fault === 'blackhole')
     let caught = 0
     await until(
-      'each has given up on it',
+      'each part has given up its poll',
       async () => {
         if (gaveUp().length === 0) caught = await lab.countOpen(orderIds)
         return new Set(gaveUp().map(({ caller }) => caller)).size === 2
@@ -223,7 +223,7 @@ const redrive: Row = {
   orders: 10,
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
-    await until('they are completed', async () => {
+    await until('the orders are completed', async () => {
       const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
       return heads.every((head) => head?.status === 'completed')
     })

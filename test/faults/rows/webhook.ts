@@ -33,14 +33,14 @@ const manyTimes: Row = {
     let hits = 0
     for (const orderId of orderIds) {
       const event = (await control.eventsOf(lab, orderId)).find(isCompletion)
-      if (!event) throw new Error('nothing was told')
+      if (!event) throw new Error('no event was sent')
       const twice = [event, { ...event, id: `${event.id}_twin` }]
       const calls = Array.from({ length: 50 }, (_, index) =>
         sendEvent(lab.urls.api, twice[index % 2] as Event),
       )
       const answers = await Promise.all(calls)
       const others = answers.filter((status) => status !== 200)
-      if (others.length > 0) throw new Error(`some of 50 were answered with ${others}`)
+      if (others.length > 0) throw new Error(`some of the 50 calls were answered with ${others}`)
       hits += answers.length
     }
     await control.deliver(lab, true)
@@ -109,7 +109,7 @@ const refundedFirst: Row = {
       ]
       for (const event of first) await tell(lab, event)
       await until(
-        'the refund is known',
+        'the shop has recorded the refund',
         async () => ((await lab.stores.order(orderId))?.refunded ?? 0) > 0,
       )
       for (const event of later) await tell(lab, event)
@@ -135,11 +135,11 @@ async function attack(
   const [known] = await buyMany(lab, 1)
   const event = (await control.eventsOf(lab, known ?? '')).find(isCompletion) as Event
   const orderIds = [...(await buying), ...(known ? [known] : [])]
-  await until('they are on their way', async () => {
+  await until('the orders are in progress', async () => {
     const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
     return heads.every((head) => head?.status !== 'pending')
   })
-  await until('all was told', async () => (await lab.stores.untold()) === 0)
+  await until('all events were delivered', async () => (await lab.stores.untold()) === 0)
   const caught = await lab.countOpen(orderIds)
   const before = (await lab.stores.sent('ecommerce-orders')).length
   const answers = new Map<number, number>()

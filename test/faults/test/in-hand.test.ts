@@ -13,7 +13,7 @@ import { createLedger, ordersInHand, receivedIn } from '../proxy/ledger.ts'
 
 const orderIds = ['0', '1', '2'].map((end) => `ord_01M83VNVF87VRSP9TWRENQ000${end}`)
 
-t.test('the ledger knows what a process was handed, and what it still holds', async (t) => {
+t.test('the ledger knows the messages that a process received and those that it still holds', async (t) => {
   const queues = await startQueues({ port: 0 })
   const ledger = createLedger()
   const proxy = await openHttpProxy({

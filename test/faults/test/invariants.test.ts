@@ -25,23 +25,23 @@ const claim = (second: number) =>
   at(second, [{ kind: 'claim', orderId, until: timeOf(second + 5) }])
 const takeovers = (...entries: readonly Entry[]) => countTakeovers(entries).get(orderId) ?? 0
 
-t.test('a completion passes on where whoever claimed it was cut off', async (t) => {
+t.test('a completion may be taken over only from a process that was cut off', async (t) => {
   t.equal(takeovers(receive(0, 'a'), claim(1)), 0)
   t.equal(takeovers(receive(0, 'a'), claim(1), receive(7, 'b'), claim(8)), 1, 'it died')
   const slow = [receive(0, 'a'), claim(1), receive(7, 'b'), claim(8), giveBack(9, 'a')]
   t.equal(takeovers(...slow), 1, 'it slept')
   const failed = [receive(0, 'a'), claim(1), at(2, [], 'faulted'), giveBack(3, 'a'), claim(8)]
-  t.equal(takeovers(...failed), 1, 'a call of its own failed')
+  t.equal(takeovers(...failed), 1, 'one of its calls failed')
 })
 
-t.test('and nowhere else', async (t) => {
+t.test('and in no other case', async (t) => {
   t.equal(takeovers(receive(0, 'a'), claim(1), receive(1, 'b'), claim(2)), 0, 'its claim stood')
   t.equal(takeovers(receive(0, 'a'), claim(1), giveBack(2, 'a'), claim(8)), 0, 'nothing failed')
   const before = [at(0, [], 'faulted'), receive(1, 'a'), claim(2), giveBack(3, 'a'), claim(9)]
-  t.equal(takeovers(...before), 0, 'what failed was before it')
+  t.equal(takeovers(...before), 0, 'the failure was before the claim')
 })
 
-t.test('each step of an order is an arrow of its life', async (t) => {
+t.test('each change of status must be an arrow of the lifecycle', async (t) => {
   const head = { orderId: { S: orderId }, entry: { S: 'order' } }
   const written = (write: object) => {
     const call = { number: 1, caller: 'api', service: 'dynamodb', orderIds: [orderId] } as const
