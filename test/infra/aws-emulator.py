@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""An AWS emulator: moto_server with the handful of APIs that terraform-provider-aws 5.100 needs and moto 5.2.1 lacks.
+"""An AWS emulator: moto_server plus the APIs that terraform-provider-aws 5.100 needs and moto 5.2.1 does not have.
 usage: aws-emulator.py -H 127.0.0.1 -p PORT   (same flags as moto_server)
    or: aws-emulator.py --forks                 (prints the port of a server that forks emulators; see serve_forks)
-It echoes back what was sent: it proves the shape of the requests, not AWS's own rules."""
+It stores and returns what was sent: it tests the form of the requests, not AWS's own rules."""
 import itertools, json, os, random, string, sys, urllib.parse, uuid
 try:
     import moto
@@ -255,7 +255,7 @@ def kvs_size(entries): return sum(len(k.encode()) + len(v.encode()) for k, v in 
 class KvsError(Exception):
     def __init__(self, status, code, message): self.status, self.code, self.message = status, code, message
 def kvs_data(method, path, query, headers, body):
-    """One call of the data API: (answer, ETag)."""
+    """Runs one call of the data API. Returns (answer, ETag)."""
     arn, _, rest = urllib.parse.unquote(path[len("/key-value-stores/"):]).partition("/keys")
     k = KVS_BY_ARN.get(arn)
     if not headers.get("HTTP_AUTHORIZATION", "").startswith("AWS4-ECDSA-P256-SHA256 "): raise KvsError(403, "AccessDeniedException", "sign with SigV4A")
@@ -488,8 +488,8 @@ def app_that_refuses(service):
 server.create_backend_app = app_that_refuses
 
 def serve_forks():
-    """Loading moto takes five seconds, so it is loaded once, and each connection gets a fork: an empty emulator of
-    its own, whose port it is sent in a line. The emulator ends when the connection closes."""
+    """Loading moto takes five seconds, so it is loaded once. Each connection gets a fork: an empty emulator, whose
+    port is sent as one line. The emulator ends when the connection closes."""
     import signal, socket, threading
     from moto import backends
     for service in ("cloudfront", "dynamodb", "ec2", "ecr", "iam", "s3", "secretsmanager", "sns", "sqs", "ssm", "sts"):

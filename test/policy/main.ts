@@ -34,7 +34,7 @@ const cases: readonly Case[] = [
   { said: 'dev', env: 'dev', processes: [] },
   { said: 'prod', env: 'prod', processes: [] },
   {
-    said: 'prod with all that can be switched on',
+    said: 'prod with all options',
     env: 'prod',
     set: everything,
     processes: [...functions, ...common],
@@ -46,7 +46,7 @@ const cases: readonly Case[] = [
     processes: [...containers, ...common],
   },
   {
-    said: 'prod in a container on hosts of its own',
+    said: 'prod in a container on our own hosts',
     env: 'prod',
     set: [
       'api.runtime=ecs',
@@ -87,10 +87,10 @@ function checkPrices({ resources }: Plan) {
 /** Breaks each rule in the plan. A rule that does not detect it fails. */
 function breakRules(plan: Plan) {
   for (const { name, faults, broken } of rules) {
-    for (const [how, spoil] of Object.entries(broken)) {
-      const spoilt = structuredClone(plan)
-      spoil(spoilt)
-      say(faults(spoilt).length > 0, `${name}; found: ${how}`)
+    for (const [change, breakPlan] of Object.entries(broken)) {
+      const changed = structuredClone(plan)
+      breakPlan(changed)
+      say(faults(changed).length > 0, `${name}; found: ${change}`)
     }
   }
 }
@@ -100,14 +100,14 @@ async function compareWithCode(plan: Plan, processes: readonly Process[]) {
     const settings = settingFaults(plan, process)
     say(
       settings.length === 0,
-      `${process.name}: what is read is set, what is set is read`,
+      `${process.name}: the variables in code and Terraform are the same`,
       settings,
     )
     const rights = await rightFaults(root, plan, process)
-    say(rights.length === 0, `${process.name}: what is called is granted, and nothing else`, rights)
+    say(rights.length === 0, `${process.name}: exactly the calls in the code are allowed`, rights)
   }
   const queues = queueFaults(plan, processes)
-  say(queues.length === 0, 'every queue that is named is there, and is consumed', queues)
+  say(queues.length === 0, 'every queue that is used exists and has a consumer', queues)
 }
 
 /** Breaks the agreement of code and Terraform in each way. Each must be detected. */
@@ -116,37 +116,37 @@ async function breakAgreement(plan: Plan, processes: readonly Process[]) {
   if (!api) throw new Error('there is no process to compare')
   const isAgent = ({ where }: Statement) => where.includes('module.agent')
   const broken: Record<string, (spoilt: Plan) => readonly string[] | Promise<readonly string[]>> = {
-    'a variable that nobody sets': (spoilt) => {
+    'a variable that is read but not set': (spoilt) => {
       delete variablesOf(spoilt)['ORDERS_TABLE']
       return settingFaults(spoilt, api)
     },
-    'a variable that nobody reads': (spoilt) => {
+    'a variable that is set but not read': (spoilt) => {
       variablesOf(spoilt)['FEATURE_FLAG'] = '1'
       return settingFaults(spoilt, api)
     },
-    'a right that is not granted': (spoilt) => {
+    'a call that is not allowed': (spoilt) => {
       for (const statement of spoilt.statements) {
         statement.actions = statement.actions.filter((action) => action !== 'sqs:SendMessage')
       }
       return rightFaults(root, spoilt, api)
     },
-    'a right that nothing calls': (spoilt) => {
+    'an allowed call that the code does not make': (spoilt) => {
       for (const statement of spoilt.statements) {
         if (!isAgent(statement)) statement.actions.push('dynamodb:DeleteTable')
       }
       return rightFaults(root, spoilt, api)
     },
-    'a queue that is not there': (spoilt) => {
+    'a queue that does not exist': (spoilt) => {
       variablesOf(spoilt)['ORDERS_QUEUE_URL'] = 'https://sqs.eu-west-1.amazonaws.com/1/nobody'
       return queueFaults(spoilt, processes)
     },
-    'a queue that nobody consumes': (spoilt) => {
+    'a queue without a consumer': (spoilt) => {
       const gone = ({ type }: { type: string }) => type === 'aws_lambda_event_source_mapping'
       spoilt.resources.splice(spoilt.resources.findIndex(gone), 1)
       return queueFaults(spoilt, processes)
     },
   }
-  for (const [how, spoil] of Object.entries(broken)) {
+  for (const [change, breakPlan] of Object.entries(broken)) {
     say((await spoil(structuredClone(plan))).length > 0, `code and Terraform; found: ${how}`)
   }
 }

@@ -69,7 +69,7 @@ export function unlink(type: string, isGone: (name: string) => boolean) {
 export function remove(type: string, isOne: (resource: Resource) => boolean = () => true) {
   return (plan: Plan) => {
     const index = plan.resources.findIndex((resource) => resource.type === type && isOne(resource))
-    if (index < 0) throw new Error(`there is no such ${type} to remove`)
+    if (index < 0) throw new Error(`there is no matching ${type} to remove`)
     plan.resources.splice(index, 1)
   }
 }

@@ -10,7 +10,7 @@ export function settingFaults(plan: Plan, process: Process): readonly string[] {
   const { name, schema, given } = process
   const { read, needed } = settingsIn(schema)
   const told = process.environment(plan)
-  if (!told) return [`${name}: Terraform does not say what it is told`]
+  if (!told) return [`${name}: no environment found in Terraform`]
   return [
     ...[...needed]
       .filter((key) => !(key in told) && !given.includes(key))
@@ -35,10 +35,10 @@ export async function rightFaults(root: string, plan: Plan, process: Process) {
   return [
     ...[...asked]
       .filter((right) => !granted.has(right))
-      .map((right) => `${name}: ${right} is called and not granted`),
+      .map((right) => `${name}: ${right} is called but not allowed`),
     ...[...granted]
       .filter((right) => !asked.has(right) && !(right in byAws))
-      .map((right) => `${name}: ${right} is granted and never called`),
+      .map((right) => `${name}: ${right} is allowed but never called`),
   ]
 }
 
@@ -73,10 +73,10 @@ export function queueFaults(plan: Plan, processes: readonly Process[]): readonly
     ...told
       .filter(({ queue }) => !names.includes(queue))
       .map(
-        ({ process, key, queue }) => `${process.name}: ${key} names ${queue}, which is not there`,
+        ({ process, key, queue }) => `${process.name}: ${key} names ${queue}, which does not exist`,
       ),
     ...names
       .filter((name) => !name.endsWith('-dlq') && !consumed.has(name))
-      .map((name) => `${name}: nobody consumes it`),
+      .map((name) => `${name}: has no consumer`),
   ]
 }

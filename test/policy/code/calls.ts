@@ -73,7 +73,7 @@ function serviceOf(text: string, command: string): string {
   const imported = new RegExp(`import \\{[^}]*\\b${command}\\b[^}]*\\} from "@aws-sdk/([\\w-]+)"`)
   const name = imported.exec(text)?.[1] ?? ''
   const service = services[name]
-  if (!service) throw new Error(`${command} is of a client that no right is known for: ${name}`)
+  if (!service) throw new Error(`${command} belongs to a client without known permissions: ${name}`)
   return service
 }
 
