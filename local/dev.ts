@@ -27,9 +27,9 @@ async function run(config: LocalConfig): Promise<void> {
   const origin = urlsOf(config).edge
   const build = () => buildSite({ root: config.root, origin, report: print })
   print('Starting the shop …')
-  const stopping = untilTold()
+  const stopRequest = createStopRequest()
   let isReady = false
-  void stopping.told.then((why) => {
+  void stopRequest.requested.then((why) => {
     // The parts that have started end with this process and lose no data.
     if (!isReady) print(`\nStopped before it was ready: ${why}.`)
     if (!isReady) process.exit(1)
@@ -40,7 +40,7 @@ async function run(config: LocalConfig): Promise<void> {
     buildSite: async () => {
       if ((await build()) === 'built') print('The site is built.')
     },
-    onLoss: (how) => stopping.tell(`the emulators ended with ${how}`),
+    onLoss: (how) => stopRequest.request(`the emulators ended with ${how}`),
   })
   const { edge: shop, control } = platform.urls
   isReady = true
@@ -48,7 +48,7 @@ async function run(config: LocalConfig): Promise<void> {
   print(welcome(config, platform))
   const watching = watchSources(config, platform, build)
 
-  const why = await stopping.told
+  const why = await stopRequest.requested
   print(`\nStopping: ${why} …`)
   await watching.close()
   await platform.close()
@@ -61,10 +61,10 @@ async function run(config: LocalConfig): Promise<void> {
  * Resolves when the shop must stop: on a signal, when the parent process ends, or when a part is
  * lost.
  */
-function untilTold() {
-  let tell: (why: string) => void = () => undefined
-  const told = new Promise<string>((resolve) => {
-    tell = resolve
+function createStopRequest() {
+  let request: (why: string) => void = () => undefined
+  const requested = new Promise<string>((resolve) => {
+    request = resolve
   })
   let signals = 0
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -72,14 +72,14 @@ function untilTold() {
       signals += 1
       // A second signal skips the graceful stop. The parts end with this process and lose no data.
       if (signals > 1) process.exit(1)
-      tell(signal)
+      request(signal)
     })
   }
   void (async () => {
     while (process.ppid === parent) await sleep(300, undefined, { ref: false })
-    tell('whoever started it is gone')
+    request('whoever started it is gone')
   })()
-  return { told, tell }
+  return { requested, request }
 }
 
 function watchSources(config: LocalConfig, platform: Platform, build: () => Promise<unknown>) {

@@ -2,10 +2,10 @@ import { prettyFactory } from 'pino-pretty'
 import type { ReportLine } from './children.ts'
 
 /** Fields that repeat in every line or repeat the message. */
-const unsaid = ['level', 'timestamp', 'service', 'env', 'version', 'message', 'err', 'reqId']
+const hiddenFields = ['level', 'timestamp', 'service', 'env', 'version', 'message', 'err', 'reqId']
 
 /** Periodic lines, every few seconds. */
-const idle = /"route":"\/(health|ready)"|"agent\.heartbeat"/
+const periodic = /"route":"\/(health|ready)"|"agent\.heartbeat"/
 
 /**
  * Formats the parts' JSON log lines for people: time, part, message, and the other fields as
@@ -21,14 +21,14 @@ export function createReader(out: NodeJS.WriteStream, verbose: boolean): ReportL
     messageFormat: (line, messageKey) => sentence(line, String(line[messageKey])),
   })
   return (name, line) => {
-    if (!verbose && idle.test(line)) return
+    if (!verbose && periodic.test(line)) return
     out.write(line.startsWith('{') ? pretty(line) : `${name}: ${line}\n`)
   }
 }
 
 function sentence(line: Record<string, unknown>, message: string): string {
   const rest = Object.entries(line)
-    .filter(([name]) => !unsaid.includes(name))
+    .filter(([name]) => !hiddenFields.includes(name))
     .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
   const { err } = line as { err?: { message?: string; stack?: string } }
   const fault = err ? [`\n${err.stack ?? err.message ?? ''}`] : []

@@ -56,7 +56,7 @@ export function supervise(part: Part, root: string, report: ReportLine): Supervi
    * Runs restarts and stops one at a time. Two restarts at once would each start a process, and a
    * stop would miss one of them.
    */
-  function inTurn(act: () => Promise<void>): Promise<void> {
+  function serialize(act: () => Promise<void>): Promise<void> {
     turn = turn.then(act)
     return turn
   }
@@ -67,7 +67,7 @@ export function supervise(part: Part, root: string, report: ReportLine): Supervi
     pid: () => child.pid,
     kill: (signal) => child.kill(signal),
     restart: () =>
-      inTurn(async () => {
+      serialize(async () => {
         isEnding = true
         await end(child)
         isEnding = false
@@ -75,7 +75,7 @@ export function supervise(part: Part, root: string, report: ReportLine): Supervi
       }),
     stop: () => {
       isStopped = true
-      return inTurn(() => end(child))
+      return serialize(() => end(child))
     },
   }
 }

@@ -122,12 +122,12 @@ async function download(folder: string): Promise<void> {
   const plan = ['--simulate', '--no-install-recommends', 'install', ...packages]
   const simulate = () => run('apt-get', plan)
   // A fresh image has no package lists until root runs the update.
-  const said = await simulate().catch(async (error) => {
+  const simulated = await simulate().catch(async (error) => {
     if (process.getuid?.() !== 0) throw error
     await run('apt-get', ['update'])
     return simulate()
   })
-  const names = [...said.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name as string)
+  const names = [...simulated.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name as string)
   await run('apt-get', ['download', ...names], {}, folder)
 }
 

@@ -120,12 +120,15 @@ t.test('sign up, set a password with the code, sign in, refresh, sign out', asyn
   t.match(await accounts.renew(next), { email }, 'a later sign-in works')
 })
 
-t.test('a wrong password and an unknown address get the same answer; repeated failures lock the user', async (t) => {
-  t.equal(await codeOf(accounts.signIn(email, 'WrongPass1!')), 'invalid_credentials')
-  t.equal(await codeOf(accounts.signIn('nobody@example.com', good)), 'invalid_credentials')
-  for (let count = 0; count < 6; count++) await codeOf(accounts.signIn('locked@example.com', 'x'))
-  t.equal(await codeOf(accounts.signIn('locked@example.com', 'x')), 'too_many_attempts')
-})
+t.test(
+  'a wrong password and an unknown address get the same answer; repeated failures lock the user',
+  async (t) => {
+    t.equal(await codeOf(accounts.signIn(email, 'WrongPass1!')), 'invalid_credentials')
+    t.equal(await codeOf(accounts.signIn('nobody@example.com', good)), 'invalid_credentials')
+    for (let count = 0; count < 6; count++) await codeOf(accounts.signIn('locked@example.com', 'x'))
+    t.equal(await codeOf(accounts.signIn('locked@example.com', 'x')), 'too_many_attempts')
+  },
+)
 
 t.test('a forgotten password is replaced with the mailed code', async (t) => {
   const before = codes.length
@@ -196,13 +199,10 @@ t.test('a user created in the AWS console can set a password', async (t) => {
   t.equal(await refused, 'InvalidPasswordException', 'before the code is checked')
 })
 
-t.test(
-  'users and the signing key survive a restart; each pool has its own key',
-  async (t) => {
-    const { refreshToken } = await accounts.signIn(email, 'OtherPass456?')
-    await close()
-    ;({ accounts, cognito, close } = await open())
-    t.match(await accounts.renew(refreshToken), { email })
-    t.equal(await codeOf(accounts.verifyAccessToken('a.b.c')), 'invalid_credentials')
-  },
-)
+t.test('users and the signing key survive a restart; each pool has its own key', async (t) => {
+  const { refreshToken } = await accounts.signIn(email, 'OtherPass456?')
+  await close()
+  ;({ accounts, cognito, close } = await open())
+  t.match(await accounts.renew(refreshToken), { email })
+  t.equal(await codeOf(accounts.verifyAccessToken('a.b.c')), 'invalid_credentials')
+})

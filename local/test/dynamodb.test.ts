@@ -85,21 +85,24 @@ t.test(
   },
 )
 
-t.test('a failed condition rolls back everything and returns the item and its values', async (t) => {
-  await stock('EMPTY', 0)
-  await stock('FULL', 5)
-  const error = await write(put('undone'), take('FULL'), take('EMPTY')).catch((cause) => cause)
-  t.same(codes(error), ['None', 'None', 'ConditionalCheckFailed'])
-  t.same(error.CancellationReasons[2].Item, { sku: { S: 'EMPTY' }, available: { N: '0' } })
-  t.equal(await left('FULL'), '5')
-  const { Item } = await dynamodb.send(
-    new GetItemCommand({
-      TableName: 'orders',
-      Key: { orderId: { S: 'undone' }, entry: { S: 'order' } },
-    }),
-  )
-  t.notOk(Item)
-})
+t.test(
+  'a failed condition rolls back everything and returns the item and its values',
+  async (t) => {
+    await stock('EMPTY', 0)
+    await stock('FULL', 5)
+    const error = await write(put('undone'), take('FULL'), take('EMPTY')).catch((cause) => cause)
+    t.same(codes(error), ['None', 'None', 'ConditionalCheckFailed'])
+    t.same(error.CancellationReasons[2].Item, { sku: { S: 'EMPTY' }, available: { N: '0' } })
+    t.equal(await left('FULL'), '5')
+    const { Item } = await dynamodb.send(
+      new GetItemCommand({
+        TableName: 'orders',
+        Key: { orderId: { S: 'undone' }, entry: { S: 'order' } },
+      }),
+    )
+    t.notOk(Item)
+  },
+)
 
 t.test('a single write on an item in a transaction conflicts', async (t) => {
   await stock('MIXED', 100)

@@ -87,30 +87,30 @@ t.test('pages are served by their path, files by their name', async (t) => {
   t.match((await ask('/fr/')).headers, { 'content-type': /text\/html; charset=utf-8/i })
 })
 
-t.test('a path without its final slash redirects to the path with it and keeps the query', async (t) => {
-  t.match(await ask('/fr/produits/bol'), {
-    status: 301,
-    headers: { location: '/fr/produits/bol/' },
-  })
-  t.equal(await locationOf('/en?a=1&b=&c=x%20y'), '/en/?a=1&b&c=x%20y')
-  t.equal(await locationOf('/en?a=1&a=2&token=a=b==&q=x?y'), '/en/?a=1&a=2&token=a=b==&q=x?y')
-})
-
 t.test(
-  'the root redirects to the chosen language, otherwise to the browser’s',
+  'a path without its final slash redirects to the path with it and keeps the query',
   async (t) => {
-    const to = (headers = {}) => locationOf('/', headers)
-    t.equal(await to(), '/fr/')
-    t.equal(await to({ 'accept-language': 'en-GB,en;q=0.9' }), '/en/')
-    t.equal(await to({ 'accept-language': 'de-DE, EN;q=0.8, fr;q=0.7' }), '/en/')
-    t.equal(await to({ 'accept-language': 'de, ja' }), '/fr/')
-    t.equal(await to({ 'accept-language': 'en', cookie: 'a=b; lang=fr; c=d' }), '/fr/')
-    t.equal(await to({ 'accept-language': 'en', cookie: 'lang=//evil.example' }), '/en/')
-    t.equal(await locationOf('/?utm_source=x'), '/fr/?utm_source=x')
-    t.match((await ask('/')).headers, { 'cache-control': 'private, no-store' })
-    t.equal((await ask('/')).status, 302)
+    t.match(await ask('/fr/produits/bol'), {
+      status: 301,
+      headers: { location: '/fr/produits/bol/' },
+    })
+    t.equal(await locationOf('/en?a=1&b=&c=x%20y'), '/en/?a=1&b&c=x%20y')
+    t.equal(await locationOf('/en?a=1&a=2&token=a=b==&q=x?y'), '/en/?a=1&a=2&token=a=b==&q=x?y')
   },
 )
+
+t.test('the root redirects to the chosen language, otherwise to the browser’s', async (t) => {
+  const to = (headers = {}) => locationOf('/', headers)
+  t.equal(await to(), '/fr/')
+  t.equal(await to({ 'accept-language': 'en-GB,en;q=0.9' }), '/en/')
+  t.equal(await to({ 'accept-language': 'de-DE, EN;q=0.8, fr;q=0.7' }), '/en/')
+  t.equal(await to({ 'accept-language': 'de, ja' }), '/fr/')
+  t.equal(await to({ 'accept-language': 'en', cookie: 'a=b; lang=fr; c=d' }), '/fr/')
+  t.equal(await to({ 'accept-language': 'en', cookie: 'lang=//evil.example' }), '/en/')
+  t.equal(await locationOf('/?utm_source=x'), '/fr/?utm_source=x')
+  t.match((await ask('/')).headers, { 'cache-control': 'private, no-store' })
+  t.equal((await ask('/')).status, 302)
+})
 
 t.test('the browser’s preferred language decides, by its weights', async (t) => {
   for (const [header, language] of acceptLanguageCases) {
@@ -134,17 +134,17 @@ t.test('an unknown path gets a 404 in its language, which links to the start pag
 })
 
 t.test('requests below /api go to the API unchanged, without the prefix', async (t) => {
-  const told = async (path: string, options = {}) => JSON.parse((await ask(path, options)).body)
-  t.match(await told('/api/orders/ord_1?lang=fr&a=1&a=2&b=c=d&e=f?g'), {
+  const received = async (path: string, options = {}) => JSON.parse((await ask(path, options)).body)
+  t.match(await received('/api/orders/ord_1?lang=fr&a=1&a=2&b=c=d&e=f?g'), {
     method: 'GET',
     url: '/orders/ord_1?lang=fr&a=1&a=2&b=c=d&e=f?g',
   })
-  t.match(await told('/api'), { url: '/' })
-  t.match(await told('/api?x=1'), { url: '/?x=1' })
-  t.match(await told('/api/orders/a%2Fb%20c'), { url: '/orders/a%2Fb%20c' })
+  t.match(await received('/api'), { url: '/' })
+  t.match(await received('/api?x=1'), { url: '/?x=1' })
+  t.match(await received('/api/orders/a%2Fb%20c'), { url: '/orders/a%2Fb%20c' })
   const json = { 'content-type': 'application/json', cookie: 'session=s; lang=fr' }
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-    const answer = await told('/api/cart', { method, headers: json, body: '{"a": "é"}' })
+    const answer = await received('/api/cart', { method, headers: json, body: '{"a": "é"}' })
     t.match(answer, { method, url: '/cart', body: '{"a": "é"}', cookie: 'session=s; lang=fr' })
   }
   t.equal((await ask('/api/orders', { method: 'HEAD' })).body, '')
@@ -153,23 +153,20 @@ t.test('requests below /api go to the API unchanged, without the prefix', async 
   t.equal(teapot.headers['content-security-policy'], undefined, 'and its headers')
 })
 
-t.test(
-  'the edge, not the viewer, sets the viewer’s address and the secret',
-  async (t) => {
-    const told = async (headers = {}, to = ask) =>
-      JSON.parse((await to('/api/checkout', { method: 'POST', headers })).body)
-    t.match(await told(), { address: '127.0.0.1', secret: 'the-secret' })
-    const forged = { 'x-client-address': '203.0.113.9', 'X-Origin-Secret': 'forged' }
-    t.match(await told(forged), { address: '127.0.0.1', secret: 'the-secret' })
-    const twice = {
-      'x-client-address': ['203.0.113.9', '203.0.113.8'],
-      'x-origin-secret': ['a', 'b'],
-    }
-    t.match(await told(twice), { address: '127.0.0.1', secret: 'the-secret' })
-    const chosen = { ...forged, [testAddressHeader]: '2001:db8::1' }
-    t.match(await told(chosen), { address: '2001:db8::1', secret: 'the-secret' })
-  },
-)
+t.test('the edge, not the viewer, sets the viewer’s address and the secret', async (t) => {
+  const received = async (headers = {}, to = ask) =>
+    JSON.parse((await to('/api/checkout', { method: 'POST', headers })).body)
+  t.match(await received(), { address: '127.0.0.1', secret: 'the-secret' })
+  const forged = { 'x-client-address': '203.0.113.9', 'X-Origin-Secret': 'forged' }
+  t.match(await received(forged), { address: '127.0.0.1', secret: 'the-secret' })
+  const twice = {
+    'x-client-address': ['203.0.113.9', '203.0.113.8'],
+    'x-origin-secret': ['a', 'b'],
+  }
+  t.match(await received(twice), { address: '127.0.0.1', secret: 'the-secret' })
+  const chosen = { ...forged, [testAddressHeader]: '2001:db8::1' }
+  t.match(await received(chosen), { address: '2001:db8::1', secret: 'the-secret' })
+})
 
 t.test(
   'without a secret, the viewer’s secret header is removed, and no viewer can set an address',
@@ -178,8 +175,8 @@ t.test(
     const early = await startEdge(options)
     t.teardown(() => early.close())
     const headers = { 'x-origin-secret': 'forged', [testAddressHeader]: '203.0.113.9' }
-    const told = (await (await fetch(`${early.url}/api/cart`, { headers })).json()) as object
-    t.match(told, { address: '127.0.0.1', secret: undefined })
+    const received = (await (await fetch(`${early.url}/api/cart`, { headers })).json()) as object
+    t.match(received, { address: '127.0.0.1', secret: undefined })
     t.equal((await fetch(`${early.url}/fr/`)).status, 200)
   },
 )
@@ -320,32 +317,29 @@ t.test('a rebuilt site is served after a reload', async (t) => {
   t.match(await ask('/fr/neuf/'), { status: 200, body: page('neuf') })
 })
 
-t.test(
-  "the function is within CloudFront's limits: 10 KB, and its runtime's syntax",
-  (t) => {
-    const deployed = readFunction(join(import.meta.dirname, '../..'))
-    t.ok(Buffer.byteLength(deployed) <= edgeLimits.function, `${Buffer.byteLength(deployed)} bytes`)
-    t.same(strangeSyntax(deployed), [])
-    t.notMatch(deployed, '/produits/', 'it contains no path of the site')
-    t.same(strangeSyntax('for (const [a] of new Set([...b])) f({ a, c: d?.e ?? 1 })').sort(), [
-      'ArrayBindingPattern',
-      'ForOfStatement',
-      'QuestionDotToken',
-      'QuestionQuestionToken',
-      'Set',
-      'ShorthandPropertyAssignment',
-      'SpreadElement',
-    ])
-    t.end()
-  },
-)
+t.test("the function is within CloudFront's limits: 10 KB, and its runtime's syntax", (t) => {
+  const deployed = readFunction(join(import.meta.dirname, '../..'))
+  t.ok(Buffer.byteLength(deployed) <= edgeLimits.function, `${Buffer.byteLength(deployed)} bytes`)
+  t.same(findNewerSyntax(deployed), [])
+  t.notMatch(deployed, '/produits/', 'it contains no path of the site')
+  t.same(findNewerSyntax('for (const [a] of new Set([...b])) f({ a, c: d?.e ?? 1 })').sort(), [
+    'ArrayBindingPattern',
+    'ForOfStatement',
+    'QuestionDotToken',
+    'QuestionQuestionToken',
+    'Set',
+    'ShorthandPropertyAssignment',
+    'SpreadElement',
+  ])
+  t.end()
+})
 
 /**
  * Returns syntax that is not in ECMAScript 5.1 plus const, let, arrows, rest and templates, by the
  * parser's node names.
  */
-function strangeSyntax(source: string): string[] {
-  const strange = new Set([
+function findNewerSyntax(source: string): string[] {
+  const newerSyntax = new Set([
     ts.SyntaxKind.ObjectBindingPattern,
     ts.SyntaxKind.ArrayBindingPattern,
     ts.SyntaxKind.SpreadElement,
@@ -361,7 +355,7 @@ function strangeSyntax(source: string): string[] {
   ])
   const found: string[] = []
   const look = (node: ts.Node) => {
-    if (strange.has(node.kind)) found.push(ts.SyntaxKind[node.kind])
+    if (newerSyntax.has(node.kind)) found.push(ts.SyntaxKind[node.kind])
     if (ts.isIdentifier(node) && ['Set', 'Map', 'fetch', 'setTimeout'].includes(node.text))
       found.push(node.text)
     if (ts.isParameter(node) && node.initializer) found.push('default parameter')
@@ -371,10 +365,13 @@ function strangeSyntax(source: string): string[] {
   return found
 }
 
-t.test('the paths of a site are its pages and plain files, without those that a prefix covers', (t) => {
-  const paths = [...readEntries(siteDir, undefined).keys()]
-  t.same(paths.slice(0, 4), ['/en/', '/en/404/', '/en/products/bowl/', '/fr/'])
-  t.ok(paths.includes('/robots.txt'))
-  t.notOk(paths.some((path) => path.includes('_astro') || path.endsWith('index.html')))
-  t.end()
-})
+t.test(
+  'the paths of a site are its pages and plain files, without those that a prefix covers',
+  (t) => {
+    const paths = [...readEntries(siteDir, undefined).keys()]
+    t.same(paths.slice(0, 4), ['/en/', '/en/404/', '/en/products/bowl/', '/fr/'])
+    t.ok(paths.includes('/robots.txt'))
+    t.notOk(paths.some((path) => path.includes('_astro') || path.endsWith('index.html')))
+    t.end()
+  },
+)

@@ -86,26 +86,29 @@ async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   }
 }
 
-t.test('batches have at most ten messages; each is delivered once and deleted after success', async (t) => {
-  const { send, show, start } = await openQueue(t)
-  const bodies = Array.from({ length: 25 }, (_, index) => `${index}`)
-  await send(bodies)
-  const batches: string[][] = []
-  start(async ({ Records }, context) => {
-    batches.push(Records.map(({ body }) => body))
-    t.match(Records[0], {
-      eventSource: 'aws:sqs',
-      eventSourceARN: /^arn:aws:sqs:eu-west-1:000000000000:queue-/,
-      awsRegion: 'eu-west-1',
-      attributes: { ApproximateReceiveCount: '1', SentTimestamp: /^\d+$/ },
+t.test(
+  'batches have at most ten messages; each is delivered once and deleted after success',
+  async (t) => {
+    const { send, show, start } = await openQueue(t)
+    const bodies = Array.from({ length: 25 }, (_, index) => `${index}`)
+    await send(bodies)
+    const batches: string[][] = []
+    start(async ({ Records }, context) => {
+      batches.push(Records.map(({ body }) => body))
+      t.match(Records[0], {
+        eventSource: 'aws:sqs',
+        eventSourceARN: /^arn:aws:sqs:eu-west-1:000000000000:queue-/,
+        awsRegion: 'eu-west-1',
+        attributes: { ApproximateReceiveCount: '1', SentTimestamp: /^\d+$/ },
+      })
+      t.ok(context.getRemainingTimeInMillis() > 5000)
+      return { batchItemFailures: [] }
     })
-    t.ok(context.getRemainingTimeInMillis() > 5000)
-    return { batchItemFailures: [] }
-  })
-  await until(async () => (await show()).length === 0)
-  t.same(batches.flat().sort(), bodies.sort())
-  t.ok(batches.every((batch) => batch.length <= 10))
-})
+    await until(async () => (await show()).length === 0)
+    t.same(batches.flat().sort(), bodies.sort())
+    t.ok(batches.every((batch) => batch.length <= 10))
+  },
+)
 
 t.test('only failed messages come back, and they end in the dead-letter queue', async (t) => {
   const { send, show, showDead, start } = await openQueue(t)
@@ -124,7 +127,10 @@ t.test('only failed messages come back, and they end in the dead-letter queue', 
 
 t.test('failed messages come back after the delay that the handler sets', async (t) => {
   const { send, show, start } = await openQueue(t, 60)
-  const failures = { race: new RetryLater('the order was changed by another process', 1), outage: new Error() }
+  const failures = {
+    race: new RetryLater('the order was changed by another process', 1),
+    outage: new Error(),
+  }
   const times: Record<string, number[]> = { race: [], outage: [], good: [] }
   await send(Object.keys(times))
   const quiet = { debug() {}, info() {}, warn() {}, error() {} }
@@ -140,7 +146,11 @@ t.test('failed messages come back after the delay that the handler sets', async 
   )
   await until(async () => (await show()).length === 0)
   const waited = ([first = 0, second = 0]: number[] = []) => Math.round((second - first) / 1000)
-  t.equal(waited(times['race']), 1, 'after a conflict: the handler’s delay of a second, not the queue’s 60')
+  t.equal(
+    waited(times['race']),
+    1,
+    'after a conflict: the handler’s delay of a second, not the queue’s 60',
+  )
   t.equal(waited(times['outage']), 3, 'after any other failure: a short delay at first')
   t.equal(times['good']?.length, 1)
 })

@@ -41,15 +41,18 @@ async function until(isTrue: () => boolean, withinMs = 10_000): Promise<void> {
 
 const stay = `setInterval(() => {}, 1000); process.send('ready');`
 
-t.test('a part reports its output, becomes ready on its message, and ends with its signal', async (t) => {
-  const { part, lines, report } = partOf(t, `${stay} console.log('out'); console.error('err')`)
-  const child = startChild(part, root, report)
-  await child.ready
-  await until(() => lines.length === 2)
-  t.same(lines.sort(), ['err', 'out'])
-  child.kill('SIGTERM')
-  t.equal(await child.ended, 'SIGTERM')
-})
+t.test(
+  'a part reports its output, becomes ready on its message, and ends with its signal',
+  async (t) => {
+    const { part, lines, report } = partOf(t, `${stay} console.log('out'); console.error('err')`)
+    const child = startChild(part, root, report)
+    await child.ready
+    await until(() => lines.length === 2)
+    t.same(lines.sort(), ['err', 'out'])
+    child.kill('SIGTERM')
+    t.equal(await child.ended, 'SIGTERM')
+  },
+)
 
 t.test('a part that ends before it is ready is reported with its exit code', async (t) => {
   const { part, report } = partOf(t, 'process.exit(7)')

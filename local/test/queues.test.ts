@@ -77,27 +77,24 @@ async function drain(QueueUrl: string, count: number) {
 const depth = async (name: string) =>
   ((await local('queues')) as { name: string }[]).find((queue) => queue.name === name)
 
-t.test(
-  'a long poll returns a message as soon as it is sent, and nothing on timeout',
-  async (t) => {
-    const waiting = receive(tasks, { WaitTimeSeconds: 5 })
-    await sleep(50)
-    const sentAt = Date.now()
-    await send(tasks, 'hello')
-    const [message] = await waiting
-    t.equal(message?.Body, 'hello')
-    t.ok(Date.now() - sentAt < 1000)
-    await sqs.send(
-      new DeleteMessageCommand({ QueueUrl: tasks, ReceiptHandle: message?.ReceiptHandle }),
-    )
-    t.same(await receive(tasks, { WaitTimeSeconds: 1 }), [])
-    t.match(await local('calls'), {
-      'sqs.ReceiveMessage': 1,
-      'sqs.ReceiveMessage (empty)': 1,
-      'sqs.SendMessage': 1,
-    })
-  },
-)
+t.test('a long poll returns a message as soon as it is sent, and nothing on timeout', async (t) => {
+  const waiting = receive(tasks, { WaitTimeSeconds: 5 })
+  await sleep(50)
+  const sentAt = Date.now()
+  await send(tasks, 'hello')
+  const [message] = await waiting
+  t.equal(message?.Body, 'hello')
+  t.ok(Date.now() - sentAt < 1000)
+  await sqs.send(
+    new DeleteMessageCommand({ QueueUrl: tasks, ReceiptHandle: message?.ReceiptHandle }),
+  )
+  t.same(await receive(tasks, { WaitTimeSeconds: 1 }), [])
+  t.match(await local('calls'), {
+    'sqs.ReceiveMessage': 1,
+    'sqs.ReceiveMessage (empty)': 1,
+    'sqs.SendMessage': 1,
+  })
+})
 
 t.test('a receiver that disconnects during its long poll loses no message', async (t) => {
   const { port } = new URL(server.url)
@@ -209,45 +206,48 @@ t.test('characters that SQS and SNS reject arrive as the buyer typed them', asyn
   t.match(JSON.parse(published.at(-1)?.message ?? ''), { why: odd })
 })
 
-t.test('a duplicated message is received twice, each time with a separate receipt handle', async (t) => {
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'twice' }))
-  const queue = QueueUrl ?? ''
-  t.match(await local('faults'), {
-    duplicates: 0,
-    reorder: 0,
-    injected: { duplicates: { count: 0 }, reorder: { count: 0 } },
-  })
-  t.equal(await setFaults({ duplicates: 1 }), 200)
-  const { MessageId } = await send(queue, 'twice')
-  const [first] = await receive(queue)
-  const shown = (await local('queues/twice/messages')) as { messageId: string; state: string }[]
-  t.same(
-    shown.map(({ messageId, state }) => [messageId, state]),
-    [
-      [MessageId, 'visible'],
-      [MessageId, 'in flight'],
-    ],
-  )
-  const [second] = await receive(queue)
-  t.match(first, { MessageId, Body: 'twice', Attributes: { ApproximateReceiveCount: '1' } })
-  t.match(second, { MessageId, Body: 'twice', Attributes: { ApproximateReceiveCount: '2' } })
-  t.equal(second?.MessageId, MessageId)
-  t.not(first?.ReceiptHandle, second?.ReceiptHandle)
-  t.same(await receive(queue), [], 'a copy is not copied')
-  await remove(queue, second)
-  t.match(await local('queues/twice/messages'), [{ messageId: MessageId, state: 'in flight' }])
-  await remove(queue, first)
-  t.same(await local('queues/twice/messages'), [])
+t.test(
+  'a duplicated message is received twice, each time with a separate receipt handle',
+  async (t) => {
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'twice' }))
+    const queue = QueueUrl ?? ''
+    t.match(await local('faults'), {
+      duplicates: 0,
+      reorder: 0,
+      injected: { duplicates: { count: 0 }, reorder: { count: 0 } },
+    })
+    t.equal(await setFaults({ duplicates: 1 }), 200)
+    const { MessageId } = await send(queue, 'twice')
+    const [first] = await receive(queue)
+    const shown = (await local('queues/twice/messages')) as { messageId: string; state: string }[]
+    t.same(
+      shown.map(({ messageId, state }) => [messageId, state]),
+      [
+        [MessageId, 'visible'],
+        [MessageId, 'in flight'],
+      ],
+    )
+    const [second] = await receive(queue)
+    t.match(first, { MessageId, Body: 'twice', Attributes: { ApproximateReceiveCount: '1' } })
+    t.match(second, { MessageId, Body: 'twice', Attributes: { ApproximateReceiveCount: '2' } })
+    t.equal(second?.MessageId, MessageId)
+    t.not(first?.ReceiptHandle, second?.ReceiptHandle)
+    t.same(await receive(queue), [], 'a copy is not copied')
+    await remove(queue, second)
+    t.match(await local('queues/twice/messages'), [{ messageId: MessageId, state: 'in flight' }])
+    await remove(queue, first)
+    t.same(await local('queues/twice/messages'), [])
 
-  await send(queue, 'gone')
-  await remove(queue, (await receive(queue))[0])
-  const [copy] = await receive(queue)
-  t.equal(copy?.Body, 'gone', 'the copy stays after the original is deleted')
-  await remove(queue, copy)
-  t.same(await local('queues/twice/messages'), [])
-  const { duplicates } = await injected()
-  t.match(duplicates, { count: 2, messageIds: [MessageId, copy?.MessageId] })
-})
+    await send(queue, 'gone')
+    await remove(queue, (await receive(queue))[0])
+    const [copy] = await receive(queue)
+    t.equal(copy?.Body, 'gone', 'the copy stays after the original is deleted')
+    await remove(queue, copy)
+    t.same(await local('queues/twice/messages'), [])
+    const { duplicates } = await injected()
+    t.match(duplicates, { count: 2, messageIds: [MessageId, copy?.MessageId] })
+  },
+)
 
 t.test('a share of the messages is delivered twice, the same ones for the same seed', async (t) => {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'some-twice' }))
@@ -339,39 +339,34 @@ t.test('a copy survives its original and a restart', async (t) => {
   )
 })
 
-t.test(
-  'visible, delayed and in-flight messages survive a kill of the process',
-  async (t) => {
-    const dir = t.testdir({})
-    const source = `
+t.test('visible, delayed and in-flight messages survive a kill of the process', async (t) => {
+  const dir = t.testdir({})
+  const source = `
     import { startQueues } from ${JSON.stringify(new URL('../emulators/queues/server.ts', import.meta.url).href)}
     const { url } = await startQueues({ port: 0, dir: ${JSON.stringify(dir)} })
     console.log(url)`
-    const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-    const [url] = (await once(child.stdout, 'data')).map(String)
-    const before = new SQSClient(settings(String(url).trim()))
-    const QueueUrl = (await createQueues(before))['ecommerce-orders'] ?? ''
-    for (const [body, delay] of [
-      ['ready', 0],
-      ['taken', 0],
-      ['delayed', 60],
-    ] as const) {
-      await before.send(
-        new SendMessageCommand({ QueueUrl, MessageBody: body, DelaySeconds: delay }),
-      )
-    }
-    await before.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1 }))
-    before.destroy()
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-    const again = await startQueues({ port: 0, dir })
-    const found = (await (await fetch(`${again.url}/_local/queues`)).json()) as object[]
-    t.match(
-      found.find((queue) => (queue as { name: string }).name === 'ecommerce-orders'),
-      { visible: 1, inFlight: 1, delayed: 1 },
-    )
-    await again.close()
-  },
-)
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [url] = (await once(child.stdout, 'data')).map(String)
+  const before = new SQSClient(settings(String(url).trim()))
+  const QueueUrl = (await createQueues(before))['ecommerce-orders'] ?? ''
+  for (const [body, delay] of [
+    ['ready', 0],
+    ['taken', 0],
+    ['delayed', 60],
+  ] as const) {
+    await before.send(new SendMessageCommand({ QueueUrl, MessageBody: body, DelaySeconds: delay }))
+  }
+  await before.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1 }))
+  before.destroy()
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  const again = await startQueues({ port: 0, dir })
+  const found = (await (await fetch(`${again.url}/_local/queues`)).json()) as object[]
+  t.match(
+    found.find((queue) => (queue as { name: string }).name === 'ecommerce-orders'),
+    { visible: 1, inFlight: 1, delayed: 1 },
+  )
+  await again.close()
+})

@@ -57,7 +57,11 @@ t.test('endpoints that Stripe rejects are rejected', async (t) => {
 
   const { id } = await endpoints.create({ ...wanted, enabled_events: ['*'] })
   const version = { api_version: Stripe.API_VERSION } as never
-  await t.rejects(endpoints.update(id, version), { code: 'parameter_unknown' }, 'set on creation only')
+  await t.rejects(
+    endpoints.update(id, version),
+    { code: 'parameter_unknown' },
+    'set on creation only',
+  )
   await t.rejects(endpoints.update(id, { url: 'http://x.example' }), { code: 'url_invalid' })
   for (let made = 1; made < 16; made += 1)
     await endpoints.create({ ...wanted, enabled_events: ['*'] })

@@ -17,11 +17,11 @@ const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds
  * Starts a shop endpoint that verifies events with Stripe's own library and answers as configured.
  */
 async function openEndpoint(t: Test) {
-  const heard: Stripe.Event[] = []
+  const received: Stripe.Event[] = []
   const answers: number[] = []
   const server = createServer(async (request, response) => {
     const signature = String(request.headers['stripe-signature'])
-    heard.push(Stripe.webhooks.constructEvent(await text(request), signature, webhookSecret))
+    received.push(Stripe.webhooks.constructEvent(await text(request), signature, webhookSecret))
     response.writeHead(answers.shift() ?? 200).end()
   })
   server.listen(0, '127.0.0.1')
@@ -29,13 +29,14 @@ async function openEndpoint(t: Test) {
   t.teardown(() => server.close())
   t.teardown(() => server.closeAllConnections())
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`
-  const types = () => heard.map(({ type }) => type).sort()
+  const types = () => received.map(({ type }) => type).sort()
   const wait = async (count: number) => {
     const until = Date.now() + 5000
-    while (heard.length < count && Date.now() < until) await new Promise((r) => setTimeout(r, 10))
+    while (received.length < count && Date.now() < until)
+      await new Promise((r) => setTimeout(r, 10))
     return types()
   }
-  return { url, heard, answers, types, wait }
+  return { url, received, answers, types, wait }
 }
 
 async function open(t: Test, options: Partial<StripeOptions> = {}) {
@@ -131,23 +132,24 @@ t.test('a purchase on the payment page', async (t) => {
     'payment_intent.created',
     'payment_intent.succeeded',
   ])
-  const about = (type: string) => endpoint.heard.find((event) => event.type === type)?.data.object
-  t.match(about('checkout.session.completed'), {
+  const objectOf = (type: string) =>
+    endpoint.received.find((event) => event.type === type)?.data.object
+  t.match(objectOf('checkout.session.completed'), {
     payment_status: 'paid',
     status: 'complete',
     url: null,
     customer_details: { email: 'a@example.com' },
     collected_information: { shipping_details: { name: 'A. Buyer', address: { country: 'FR' } } },
   })
-  t.match(about('payment_intent.succeeded'), {
+  t.match(objectOf('payment_intent.succeeded'), {
     amount_received: 4800,
     metadata: { orderId: 'ord_A' },
   })
-  t.match(about('charge.succeeded'), { metadata: {} })
-  t.notMatch(JSON.stringify(about('charge.succeeded')), 'ord_A')
+  t.match(objectOf('charge.succeeded'), { metadata: {} })
+  t.notMatch(JSON.stringify(objectOf('charge.succeeded')), 'ord_A')
   t.match(await (await fetch(url)).text(), 'déjà payée')
   t.equal((await submit(url, { ...buyer, number: '4242 4242 4242 4242' })).status, 200)
-  t.equal(endpoint.heard.length, 4, 'paid once')
+  t.equal(endpoint.received.length, 4, 'paid once')
 })
 
 t.test('3-D Secure, failed and passed', async (t) => {
@@ -172,12 +174,12 @@ t.test('a debit is paid later, or fails', async (t) => {
   const { stripe, endpoint, url } = await open(t, { timeScale: 0.01 })
   const cases = { FR1420041010050500013M02606: 'succeeded', FR8420041010050500013M02607: 'failed' }
   for (const [number, end] of Object.entries(cases)) {
-    endpoint.heard.length = 0
+    endpoint.received.length = 0
     const { id } = await stripe.checkout.sessions.create(wanted())
     await pay(url, id, { method: 'sepa_debit', number })
     t.equal((await endpoint.wait(7)).length, 7)
     t.ok((endpoint.types() as string[]).includes(`checkout.session.async_payment_${end}`))
-    const completed = endpoint.heard.find(({ type }) => type === 'checkout.session.completed')
+    const completed = endpoint.received.find(({ type }) => type === 'checkout.session.completed')
     t.match(completed?.data.object, { payment_status: 'unpaid', status: 'complete' })
   }
 })
@@ -241,73 +243,70 @@ t.test('requests that Stripe rejects are rejected', async (t) => {
   await refused(t, stranger.checkout.sessions.list(), { type: 'StripeAuthenticationError' })
 })
 
-t.test(
-  'lists are filtered and paged newest first, and reject unknown parameters',
-  async (t) => {
-    const { stripe, url } = await open(t)
-    const { sessions } = stripe.checkout
-    const create = () => sessions.create(wanted({ expires_at: inSeconds(86_000) }))
-    const made = [await create(), await create(), await create()] as const
-    const newestFirst = made.map(({ id }) => id).reverse()
-    await pay(url, made[0].id)
-    const { payment_intent } = await sessions.retrieve(made[0].id)
-    const intent = String(payment_intent)
-    const idsOf = async (params: Stripe.Checkout.SessionListParams) =>
-      (await sessions.list(params)).data.map(({ id }) => id)
+t.test('lists are filtered and paged newest first, and reject unknown parameters', async (t) => {
+  const { stripe, url } = await open(t)
+  const { sessions } = stripe.checkout
+  const create = () => sessions.create(wanted({ expires_at: inSeconds(86_000) }))
+  const made = [await create(), await create(), await create()] as const
+  const newestFirst = made.map(({ id }) => id).reverse()
+  await pay(url, made[0].id)
+  const { payment_intent } = await sessions.retrieve(made[0].id)
+  const intent = String(payment_intent)
+  const idsOf = async (params: Stripe.Checkout.SessionListParams) =>
+    (await sessions.list(params)).data.map(({ id }) => id)
 
-    const [{ created: first }, , { created: last }] = made
-    t.same(await idsOf({ created: { gte: first, lte: last } }), newestFirst)
-    t.same(await idsOf({ created: { gt: last } }), [])
-    t.same(await idsOf({ created: { lt: first } }), [])
-    t.same(await idsOf({ created: first - 1 }), [])
-    t.ok((await idsOf({ created: first })).includes(made[0].id))
-    t.same(await idsOf({ status: 'open' }), newestFirst.slice(0, 2))
-    t.same(await idsOf({ status: 'complete', payment_intent: intent }), [made[0].id])
-    t.same(await idsOf({ status: 'open', payment_intent: intent }), [])
-    const page = await sessions.list({ limit: 2 })
-    t.match(page, { has_more: true, data: { length: 2 } })
-    t.match(await sessions.list({ limit: 2, starting_after: newestFirst[1] ?? '' }), {
-      has_more: false,
-      data: [{ id: made[0].id }],
-    })
+  const [{ created: first }, , { created: last }] = made
+  t.same(await idsOf({ created: { gte: first, lte: last } }), newestFirst)
+  t.same(await idsOf({ created: { gt: last } }), [])
+  t.same(await idsOf({ created: { lt: first } }), [])
+  t.same(await idsOf({ created: first - 1 }), [])
+  t.ok((await idsOf({ created: first })).includes(made[0].id))
+  t.same(await idsOf({ status: 'open' }), newestFirst.slice(0, 2))
+  t.same(await idsOf({ status: 'complete', payment_intent: intent }), [made[0].id])
+  t.same(await idsOf({ status: 'open', payment_intent: intent }), [])
+  const page = await sessions.list({ limit: 2 })
+  t.match(page, { has_more: true, data: { length: 2 } })
+  t.match(await sessions.list({ limit: 2, starting_after: newestFirst[1] ?? '' }), {
+    has_more: false,
+    data: [{ id: made[0].id }],
+  })
 
-    const seen: string[] = []
-    for await (const { id } of sessions.list({ status: 'open', limit: 1 })) {
-      seen.push(id)
-      await sessions.expire(id)
-    }
-    t.same(seen, newestFirst.slice(0, 2), 'a cursor stays valid after its object has changed')
+  const seen: string[] = []
+  for await (const { id } of sessions.list({ status: 'open', limit: 1 })) {
+    seen.push(id)
+    await sessions.expire(id)
+  }
+  t.same(seen, newestFirst.slice(0, 2), 'a cursor stays valid after its object has changed')
 
-    const refund = await stripe.refunds.create({ payment_intent: intent, amount: 100 })
-    const other = await create()
-    await pay(url, other.id)
-    const { payment_intent: otherIntent } = await sessions.retrieve(other.id)
-    await stripe.refunds.create({ payment_intent: String(otherIntent) })
-    const refundsOf = async (params: Stripe.RefundListParams) =>
-      (await stripe.refunds.list(params)).data.map(({ id }) => id)
-    t.same(await refundsOf({ payment_intent: intent }), [refund.id])
-    t.same(await refundsOf({ charge: String(refund.charge) }), [refund.id])
-    t.same(await refundsOf({ payment_intent: intent, created: { lt: refund.created } }), [])
-    t.equal((await refundsOf({ created: { gte: refund.created } })).length, 2)
-    t.equal((await refundsOf({ limit: 1 })).length, 1)
+  const refund = await stripe.refunds.create({ payment_intent: intent, amount: 100 })
+  const other = await create()
+  await pay(url, other.id)
+  const { payment_intent: otherIntent } = await sessions.retrieve(other.id)
+  await stripe.refunds.create({ payment_intent: String(otherIntent) })
+  const refundsOf = async (params: Stripe.RefundListParams) =>
+    (await stripe.refunds.list(params)).data.map(({ id }) => id)
+  t.same(await refundsOf({ payment_intent: intent }), [refund.id])
+  t.same(await refundsOf({ charge: String(refund.charge) }), [refund.id])
+  t.same(await refundsOf({ payment_intent: intent, created: { lt: refund.created } }), [])
+  t.equal((await refundsOf({ created: { gte: refund.created } })).length, 2)
+  t.equal((await refundsOf({ limit: 1 })).length, 1)
 
-    const list = (params: object) => sessions.list(params as Stripe.Checkout.SessionListParams)
-    const cases: readonly (readonly [string, object, object])[] = [
-      ['unknown', { colour: 'red' }, { code: 'parameter_unknown', param: 'colour' }],
-      ['unknown bound', { created: { from: 1 } }, { code: 'parameter_unknown' }],
-      ['an invalid time', { created: 'today' }, { param: 'created' }],
-      ['an unknown status', { status: 'paid' }, { param: 'status' }],
-      ['too many', { limit: 101 }, { param: 'limit' }],
-      ['empty', { payment_intent: '' }, { param: 'payment_intent' }],
-      ['an unknown cursor', { starting_after: 'cs_test_none' }, { code: 'resource_missing' }],
-    ]
-    for (const [name, params, fault] of cases) {
-      await refused(t, list(params), { type: 'StripeInvalidRequestError', ...fault }, name)
-    }
-    const refunds = { status: 'succeeded' } as Stripe.RefundListParams
-    await refused(t, stripe.refunds.list(refunds), { code: 'parameter_unknown', param: 'status' })
-  },
-)
+  const list = (params: object) => sessions.list(params as Stripe.Checkout.SessionListParams)
+  const cases: readonly (readonly [string, object, object])[] = [
+    ['unknown', { colour: 'red' }, { code: 'parameter_unknown', param: 'colour' }],
+    ['unknown bound', { created: { from: 1 } }, { code: 'parameter_unknown' }],
+    ['an invalid time', { created: 'today' }, { param: 'created' }],
+    ['an unknown status', { status: 'paid' }, { param: 'status' }],
+    ['too many', { limit: 101 }, { param: 'limit' }],
+    ['empty', { payment_intent: '' }, { param: 'payment_intent' }],
+    ['an unknown cursor', { starting_after: 'cs_test_none' }, { code: 'resource_missing' }],
+  ]
+  for (const [name, params, fault] of cases) {
+    await refused(t, list(params), { type: 'StripeInvalidRequestError', ...fault }, name)
+  }
+  const refunds = { status: 'succeeded' } as Stripe.RefundListParams
+  await refused(t, stripe.refunds.list(refunds), { code: 'parameter_unknown', param: 'status' })
+})
 
 t.test('an idempotency key identifies one request', async (t) => {
   const { stripe, url } = await open(t)
@@ -349,7 +348,11 @@ t.test('a 5xx answer is stored under the key and returned again', async (t) => {
 
   await fail({ failures: 1 })
   await refused(t, create('c'), failed)
-  t.equal((await create('c')).status, 'open', 'a request that failed before it started is not stored')
+  t.equal(
+    (await create('c')).status,
+    'open',
+    'a request that failed before it started is not stored',
+  )
   await fail({ failures: 1, keep: true })
   await refused(t, sessions.list(), failed, 'a GET has no idempotency key')
   t.equal(await count(), 2)
@@ -396,15 +399,15 @@ t.test('a session can be paid with another amount, without an address, or too la
   const { id: edited } = await create()
   const { intent } = await paid(url, edited, { amount: 4700, currency: 'usd', address: null })
   await endpoint.wait(4)
-  const about = aboutOf(endpoint.heard)
-  t.match(about('checkout.session.completed'), {
+  const objectOf = objectIn(endpoint.received)
+  t.match(objectOf('checkout.session.completed'), {
     payment_status: 'paid',
     amount_total: 4700,
     currency: 'usd',
     collected_information: null,
     customer_details: { email: 'buyer@example.com' },
   })
-  t.match(about('payment_intent.succeeded'), { amount_received: 4700, currency: 'usd' })
+  t.match(objectOf('payment_intent.succeeded'), { amount_received: 4700, currency: 'usd' })
   t.match(await stripe.refunds.create({ payment_intent: intent }), { amount: 4700 })
 
   const { id: late } = await create()
@@ -435,28 +438,28 @@ t.test('webhooks are retried until they are accepted', async (t) => {
   const [newest] = await events()
   await fetch(`${url}/_local/events/${newest?.event.id}/resend`, { method: 'POST' })
   t.equal((await endpoint.wait(8)).length, 8)
-  t.equal(endpoint.heard.at(-1)?.id, newest?.event.id)
+  t.equal(endpoint.received.at(-1)?.id, newest?.event.id)
 
   await configure(url, { paused: true, twins: true })
   const other = await stripe.checkout.sessions.create(wanted())
   await pay(url, other.id)
   const unsent = await stripe.events.list({ delivery_success: false, limit: 100 })
   t.equal(unsent.data.length, 8, 'each change creates two events now')
-  t.equal(endpoint.heard.length, 8)
+  t.equal(endpoint.received.length, 8)
   await configure(url, { paused: false })
   t.equal((await endpoint.wait(16)).length, 16)
-  t.equal(new Set(endpoint.heard.map((event) => event.id)).size, 12)
+  t.equal(new Set(endpoint.received.map((event) => event.id)).size, 12)
 })
 
 t.test('an unpaid session expires, automatically or on request', async (t) => {
   const { stripe, endpoint } = await open(t, { timeScale: 0.0001 })
   const soon = await stripe.checkout.sessions.create(wanted())
   t.same(await endpoint.wait(1), ['checkout.session.expired'])
-  t.match(endpoint.heard[0]?.data.object, { id: soon.id, status: 'expired', url: null })
+  t.match(endpoint.received[0]?.data.object, { id: soon.id, status: 'expired', url: null })
   await refused(t, stripe.checkout.sessions.expire(soon.id), { type: 'StripeInvalidRequestError' })
-  const told = await stripe.checkout.sessions.create(wanted({ expires_at: inSeconds(86_000) }))
-  t.equal((await stripe.checkout.sessions.expire(told.id)).status, 'expired')
-  t.match(await (await fetch(String(told.url))).text(), 'Cette page de paiement a expiré')
+  const unpaid = await stripe.checkout.sessions.create(wanted({ expires_at: inSeconds(86_000) }))
+  t.equal((await stripe.checkout.sessions.expire(unpaid.id)).status, 'expired')
+  t.match(await (await fetch(String(unpaid.url))).text(), 'Cette page de paiement a expiré')
 })
 
 t.test(
@@ -505,7 +508,7 @@ t.test('refunds and disputes contain the payment’s id, never the order’s', a
   const types = await endpoint.wait(10)
   t.equal(types.filter((type) => type === 'refund.created').length, 2)
   t.ok(types.includes('charge.dispute.created'))
-  const later = endpoint.heard.filter(({ type }) => /refund|dispute/.test(type))
+  const later = endpoint.received.filter(({ type }) => /refund|dispute/.test(type))
   t.notMatch(JSON.stringify(later), 'ord_A')
   t.equal((await stripe.refunds.list({ payment_intent: intent })).data.length, 2)
 })
@@ -515,7 +518,7 @@ t.test('a refund to a bank account is pending until the bank has paid it', async
   const { id } = await stripe.checkout.sessions.create(wanted({ expires_at: inSeconds(86_000) }))
   const { intent } = await paid(url, id, { method: 'sepa_debit', number: 'DE89370400440532013000' })
   await endpoint.wait(7)
-  endpoint.heard.length = 0
+  endpoint.received.length = 0
   const params = { payment_intent: intent, metadata: { refundId: 'ref_1' } }
   const refund = await stripe.refunds.create(params)
   t.match(refund, { status: 'pending', pending_reason: 'processing', amount: 4800 })
@@ -527,12 +530,12 @@ t.test('a refund to a bank account is pending until the bank has paid it', async
     'refund.created',
     'refund.updated',
   ])
-  const about = aboutOf(endpoint.heard)
-  t.match(about('refund.created'), { status: 'pending', metadata: { refundId: 'ref_1' } })
-  t.match(about('charge.refunded'), { object: 'charge', amount_refunded: 4800 })
+  const objectOf = objectIn(endpoint.received)
+  t.match(objectOf('refund.created'), { status: 'pending', metadata: { refundId: 'ref_1' } })
+  t.match(objectOf('charge.refunded'), { object: 'charge', amount_refunded: 4800 })
   for (const type of ['refund.updated', 'charge.refund.updated']) {
-    t.match(about(type), { id: refund.id, status: 'succeeded', metadata: { refundId: 'ref_1' } })
-    t.notOk('pending_reason' in (about(type) ?? {}))
+    t.match(objectOf(type), { id: refund.id, status: 'succeeded', metadata: { refundId: 'ref_1' } })
+    t.notOk('pending_reason' in (objectOf(type) ?? {}))
   }
   t.match(await stripe.refunds.retrieve(refund.id), { status: 'succeeded' })
   t.match(await stripe.charges.retrieve(chargeId), { amount_refunded: 4800 })
@@ -543,7 +546,7 @@ t.test('a failed refund restores the charge and can be retried', async (t) => {
   const { id } = await stripe.checkout.sessions.create(wanted())
   const { intent } = await paid(url, id)
   await endpoint.wait(4)
-  endpoint.heard.length = 0
+  endpoint.received.length = 0
   const params = { payment_intent: intent, amount: 1800, metadata: { refundId: 'ref_1' } }
   const refund = await stripe.refunds.create(params)
   await stripe.refunds.create({ payment_intent: intent, amount: 3000 })
@@ -567,8 +570,8 @@ t.test('a failed refund restores the charge and can be retried', async (t) => {
     'refund.failed',
     'refund.updated',
   ])
-  t.match(aboutOf(endpoint.heard)('refund.failed'), { id: refund.id, status: 'failed' })
-  t.notMatch(JSON.stringify(endpoint.heard), 'ord_A')
+  t.match(objectIn(endpoint.received)('refund.failed'), { id: refund.id, status: 'failed' })
+  t.notMatch(JSON.stringify(endpoint.received), 'ord_A')
   t.match(await act('fail'), { error: { message: /is failed/ } })
   t.match(await act('succeed'), { error: { message: /is failed/ } })
   t.match(await stripe.refunds.create({ payment_intent: intent }), { amount: 1800 })
@@ -618,50 +621,47 @@ t.test('refunds of two test cards end later, even after a restart', async (t) =>
   t.match(await again.charges.retrieve(String(failing.charge)), { amount_refunded: 0 })
 })
 
-t.test(
-  'a dispute withdraws the money and returns it if the shop wins',
-  async (t) => {
-    const ends = {
-      won: ['closed', 'created', 'funds_reinstated', 'funds_withdrawn', 'updated'],
-      lost: ['closed', 'created', 'funds_withdrawn', 'updated'],
-    } as const
-    for (const [status, told] of Object.entries(ends)) {
-      const { stripe, endpoint, url } = await open(t)
-      const { id } = await stripe.checkout.sessions.create(wanted())
-      const { intent } = await paid(url, id)
-      const { latest_charge } = await stripe.paymentIntents.retrieve(intent)
-      const claim = (body: object) =>
-        control<Stripe.Dispute>(url, `payment_intents/${intent}/dispute`, body)
-      t.match(await claim({ amount: 4801 }), { error: { param: 'amount' } })
-      const dispute = await claim({ amount: 1800 })
-      t.match(dispute, { amount: 1800, status: 'needs_response', payment_intent: intent })
-      t.match(await stripe.charges.retrieve(String(latest_charge)), { disputed: true })
-      const close = (body: object) =>
-        control<Stripe.Dispute>(url, `disputes/${dispute.id}/close`, body)
-      t.match(await close({ status: 'open' }), { error: {} })
-      await refused(t, stripe.refunds.create({ payment_intent: intent }), {
-        code: 'charge_disputed',
-      })
-      t.match(await close({ status }), { id: dispute.id, status })
-      t.match(await close({ status }), { error: { message: /is (won|lost)/ } })
-      await endpoint.wait(4 + told.length)
-      t.same(
-        endpoint.types().filter((type) => type.includes('dispute')),
-        told.map((what) => `charge.dispute.${what}`),
-      )
-      const about = aboutOf(endpoint.heard)
-      t.match(about('charge.dispute.created'), { status: 'needs_response', metadata: {} })
-      t.match(about('charge.dispute.funds_withdrawn'), { status: 'needs_response', amount: 1800 })
-      t.match(about('charge.dispute.updated'), { status: 'under_review' })
-      t.match(about('charge.dispute.closed'), { status, payment_intent: intent })
-      const later = endpoint.heard.filter(({ type }) => type.includes('dispute'))
-      t.notMatch(JSON.stringify(later), 'ord_A')
-      const refund = stripe.refunds.create({ payment_intent: intent })
-      if (status === 'won') t.match(await refund, { amount: 4800 })
-      else await refused(t, refund, { code: 'charge_disputed' })
-    }
-  },
-)
+t.test('a dispute withdraws the money and returns it if the shop wins', async (t) => {
+  const ends = {
+    won: ['closed', 'created', 'funds_reinstated', 'funds_withdrawn', 'updated'],
+    lost: ['closed', 'created', 'funds_withdrawn', 'updated'],
+  } as const
+  for (const [status, eventNames] of Object.entries(ends)) {
+    const { stripe, endpoint, url } = await open(t)
+    const { id } = await stripe.checkout.sessions.create(wanted())
+    const { intent } = await paid(url, id)
+    const { latest_charge } = await stripe.paymentIntents.retrieve(intent)
+    const claim = (body: object) =>
+      control<Stripe.Dispute>(url, `payment_intents/${intent}/dispute`, body)
+    t.match(await claim({ amount: 4801 }), { error: { param: 'amount' } })
+    const dispute = await claim({ amount: 1800 })
+    t.match(dispute, { amount: 1800, status: 'needs_response', payment_intent: intent })
+    t.match(await stripe.charges.retrieve(String(latest_charge)), { disputed: true })
+    const close = (body: object) =>
+      control<Stripe.Dispute>(url, `disputes/${dispute.id}/close`, body)
+    t.match(await close({ status: 'open' }), { error: {} })
+    await refused(t, stripe.refunds.create({ payment_intent: intent }), {
+      code: 'charge_disputed',
+    })
+    t.match(await close({ status }), { id: dispute.id, status })
+    t.match(await close({ status }), { error: { message: /is (won|lost)/ } })
+    await endpoint.wait(4 + eventNames.length)
+    t.same(
+      endpoint.types().filter((type) => type.includes('dispute')),
+      eventNames.map((what) => `charge.dispute.${what}`),
+    )
+    const objectOf = objectIn(endpoint.received)
+    t.match(objectOf('charge.dispute.created'), { status: 'needs_response', metadata: {} })
+    t.match(objectOf('charge.dispute.funds_withdrawn'), { status: 'needs_response', amount: 1800 })
+    t.match(objectOf('charge.dispute.updated'), { status: 'under_review' })
+    t.match(objectOf('charge.dispute.closed'), { status, payment_intent: intent })
+    const later = endpoint.received.filter(({ type }) => type.includes('dispute'))
+    t.notMatch(JSON.stringify(later), 'ord_A')
+    const refund = stripe.refunds.create({ payment_intent: intent })
+    if (status === 'won') t.match(await refund, { amount: 4800 })
+    else await refused(t, refund, { code: 'charge_disputed' })
+  }
+})
 
 t.test('all state survives a restart', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'stripe-'))
@@ -681,8 +681,8 @@ t.test('all state survives a restart', async (t) => {
 })
 
 /** Returns the objects of the received events of a type. */
-const aboutOf = (heard: readonly Stripe.Event[]) => (type: string) =>
-  heard.find((event) => event.type === type)?.data.object
+const objectIn = (received: readonly Stripe.Event[]) => (type: string) =>
+  received.find((event) => event.type === type)?.data.object
 
 /** Returns the answer of a control route. */
 async function control<T = unknown>(

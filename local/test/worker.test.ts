@@ -76,10 +76,15 @@ t.test(
     t.equal((await shop.onQueue('ecommerce-long-tasks')).length, 40)
     next.kill('SIGTERM')
     t.equal(await next.ended, '0')
-    const told = lines
+    const settledLines = lines
       .map((line) => JSON.parse(line))
       .filter(({ outcome }) => outcome === 'settled')
-    t.equal(told.length, 40)
-    t.match(told[0], { service: 'orders-worker', env: 'local', version: 'test', traceId: 'trc_1' })
+    t.equal(settledLines.length, 40)
+    t.match(settledLines[0], {
+      service: 'orders-worker',
+      env: 'local',
+      version: 'test',
+      traceId: 'trc_1',
+    })
   },
 )

@@ -38,17 +38,17 @@ async function isOver(
   { stores }: Lab,
   wanted: ReadonlyMap<string, readonly string[]>,
 ): Promise<boolean> {
-  if ((await stores.untold()) > 0) return false
+  if ((await stores.countUnacknowledged()) > 0) return false
   const depths = await stores.queues()
   if (depths.some(({ visible, inFlight, delayed }) => visible + inFlight + delayed > 0))
     return false
-  const heads = await Promise.all(
+  const records = await Promise.all(
     [...wanted].map(async ([orderId, ends]) => {
       const { status = '', outbox = {} } = (await stores.order(orderId)) ?? {}
       return ends.includes(status) && Object.keys(outbox).length === 0
     }),
   )
-  return heads.every(Boolean)
+  return records.every(Boolean)
 }
 
 export async function replayAll(sqs: SQSClient): Promise<number> {

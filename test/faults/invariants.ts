@@ -49,7 +49,7 @@ export async function countStock({ catalogue, stores }: Lab): Promise<Stock> {
  * Checks everything that the orders have changed: stores, queues, topics, mails, rows and the
  * provider.
  */
-export async function judge(
+export async function checkInvariants(
   lab: Lab,
   wanted: ReadonlyMap<string, readonly string[]>,
   stockAtFirst: Stock,
@@ -76,13 +76,13 @@ export async function judge(
     'payment pages': tally(sessions.map(({ client_reference_id: id }) => id)),
   }
   for (const [orderId, ends] of wanted) {
-    const head = await lab.stores.order(orderId)
-    if (!head || !ends.includes(head.status)) {
+    const record = await lab.stores.order(orderId)
+    if (!record || !ends.includes(record.status)) {
       count.lost += 1
-      faults.push(`${orderId} is ${head?.status ?? 'gone'}, not ${ends.join(' or ')}`)
+      faults.push(`${orderId} is ${record?.status ?? 'missing'}, not ${ends.join(' or ')}`)
       continue
     }
-    const isServed = head.status === 'completed'
+    const isServed = record.status === 'completed'
     for (const [what, tallied] of Object.entries(found)) {
       const times = tallied.get(orderId) ?? 0
       // SNS and SES cannot reject duplicates: a message may be sent again, with the same id, after
@@ -104,9 +104,9 @@ export async function judge(
     }
     const session = pages.get(orderId)
     const gone = sentBack.get(session?.payment_intent ?? '') ?? 0
-    if (gone !== head.refunded)
-      faults.push(`${orderId}: ${head.refunded} refunded, ${gone} sent back`)
-    faults.push(...(await faultsOfTimeline(lab, head, session)), ...(steps.get(orderId) ?? []))
+    if (gone !== record.refunded)
+      faults.push(`${orderId}: ${record.refunded} refunded, ${gone} sent back`)
+    faults.push(...(await faultsOfTimeline(lab, record, session)), ...(steps.get(orderId) ?? []))
   }
   const oversold = await countOversold(lab, stockAtFirst, faults)
   faults.push(...(await faultsOfQueues(lab)), ...leaksIn(lab))
@@ -143,14 +143,16 @@ function countEntries({ ledger }: Lab): Map<string, Map<string, number>> {
 export function countTakeovers(entries: readonly Entry[]): ReadonlyMap<string, number> {
   const takeovers = new Map<string, number>()
   const claims = new Map<string, { readonly until: string; readonly index: number }>()
-  const inHand = new Map<string, Map<string, number>>()
+  const heldReceipts = new Map<string, Map<string, number>>()
   const hurt = new Map<string, number>()
 
   function claim({ orderId, until }: Effect & { kind: 'claim' }, { at }: Entry, index: number) {
     const last = claims.get(orderId)
     claims.set(orderId, { until, index })
     if (!last || Date.parse(at) < Date.parse(last.until)) return
-    const isHeld = [...(inHand.get(orderId)?.values() ?? [])].some((since) => since < last.index)
+    const isHeld = [...(heldReceipts.get(orderId)?.values() ?? [])].some(
+      (since) => since < last.index,
+    )
     if (isHeld || (hurt.get(orderId) ?? -1) >= last.index)
       takeovers.set(orderId, (takeovers.get(orderId) ?? 0) + 1)
   }
@@ -160,12 +162,12 @@ export function countTakeovers(entries: readonly Entry[]): ReadonlyMap<string, n
     if (entry.caller !== 'agent') continue
     for (const effect of entry.effects) {
       if (effect.kind === 'claim') claim(effect, entry, index)
-      if (effect.kind === 'given back')
-        inHand.get(orderOfReceipt.get(effect.receipt) ?? '')?.delete(effect.receipt)
+      if (effect.kind === 'released')
+        heldReceipts.get(orderOfReceipt.get(effect.receipt) ?? '')?.delete(effect.receipt)
       if (effect.kind !== 'received' || !/"complete"|"order\.effects"/.test(effect.body)) continue
       const [orderId = ''] = orderIdsIn(effect.body)
       orderOfReceipt.set(effect.receipt, orderId)
-      inHand.set(orderId, (inHand.get(orderId) ?? new Map()).set(effect.receipt, index))
+      heldReceipts.set(orderId, (heldReceipts.get(orderId) ?? new Map()).set(effect.receipt, index))
     }
     const isHurt = entry.outcome !== 'answered' || entry.fault !== undefined
     for (const orderId of isHurt ? entry.orderIds : []) hurt.set(orderId, index)
@@ -187,9 +189,9 @@ export function faultsOfSteps(entries: readonly Entry[]): ReadonlyMap<string, re
     if (effect.kind !== 'status') continue
     const { orderId, from, to } = effect
     const wrong = from.filter((status) => !Object.values(arrows[status] ?? {}).includes(to))
-    const said = wrong.map((status) => `${orderId} could go from ${status} to ${to}`)
-    if (from.length === 0) said.push(`${orderId} became ${to}, whatever it was`)
-    if (said.length > 0) faults.set(orderId, [...(faults.get(orderId) ?? []), ...said])
+    const illegal = wrong.map((status) => `${orderId} could go from ${status} to ${to}`)
+    if (from.length === 0) illegal.push(`${orderId} became ${to}, whatever it was`)
+    if (illegal.length > 0) faults.set(orderId, [...(faults.get(orderId) ?? []), ...illegal])
   }
   return faults
 }

@@ -183,8 +183,8 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
     },
     /** Returns how many of the orders are not completed. */
     countOpen: async (orderIds: readonly string[]): Promise<number> => {
-      const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
-      return heads.filter((head) => head?.status !== 'completed').length
+      const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
+      return records.filter((record) => record?.status !== 'completed').length
     },
     /**
      * Sends an operator's request to the API. Returns the status of the answer, or 0 without an
@@ -256,9 +256,9 @@ function isAlive(pid: number | undefined): boolean {
  */
 function refusalsOf(
   ports: readonly number[],
-  said: readonly { readonly line: string }[],
+  output: readonly { readonly line: string }[],
 ): string[][] {
-  return said
+  return output
     .filter(({ line }) => ports.some((port) => line.includes(`ECONNREFUSED 127.0.0.1:${port}`)))
     .map(({ line }) => line.match(/ord_[0-9A-Z]{26}/g) ?? [])
 }

@@ -1,7 +1,7 @@
 import { createRandom } from '../../local/emulators/random.ts'
 import { readConfig } from './config.ts'
 import { converge } from './converge.ts'
-import { countStock, judge } from './invariants.ts'
+import { checkInvariants, countStock } from './invariants.ts'
 import { type Lab, openLab } from './lab.ts'
 import type { Row } from './row.ts'
 import { outboxRows } from './rows/outbox.ts'
@@ -84,7 +84,11 @@ async function runRow(lab: Lab, row: Row): Promise<boolean> {
     await lab.heal()
     const expected = new Map(orderIds.map((id) => [id, ends?.get(id) ?? ['completed']]))
     const { ms, replayed } = await converge(lab, expected)
-    const { lost, duplicated, oversold, repeated, faults } = await judge(lab, expected, stock)
+    const { lost, duplicated, oversold, repeated, faults } = await checkInvariants(
+      lab,
+      expected,
+      stock,
+    )
     const wasInjected = hits > 0 && caught > 0
     const isGood = wasInjected && faults.length === 0 && replayed === 0
     const figures = [
@@ -98,12 +102,12 @@ async function runRow(lab: Lab, row: Row): Promise<boolean> {
       `${(ms / 1000).toFixed(1)} s`.padStart(8),
     ]
     const notes = [note, repeated > 0 && `${repeated} mailed or announced again after a cut`]
-    const said = notes.filter(Boolean).join('; ')
+    const remarks = notes.filter(Boolean).join('; ')
     console.log(
-      `${isGood ? '✓' : '✗'} ${row.id.padEnd(5)}${row.title.padEnd(titleWidth)}${figures.join('')}${said && `  ${said}`}`,
+      `${isGood ? '✓' : '✗'} ${row.id.padEnd(5)}${row.title.padEnd(titleWidth)}${figures.join('')}${remarks && `  ${remarks}`}`,
     )
-    if (!wasInjected) console.log('    the fault met nobody')
-    if (replayed > 0) console.log('    messages were given up that could be done')
+    if (!wasInjected) console.log('    the fault affected no order')
+    if (replayed > 0) console.log('    messages that could be handled reached a dead-letter queue')
     for (const fault of faults.slice(0, 12)) console.log(`    ${fault}`)
     return isGood
   } catch (error) {

@@ -52,9 +52,9 @@ export async function checkModules({ root, dir, env }: Place, timed: Timed): Pro
       const kept = { ...offline, ...provider.env }
       for (const module of modules) {
         await terraformIn(kept, `modules/${module}`, ['init', '-backend=false', '-input=false'])
-        const said = await terraformIn(kept, `modules/${module}`, ['test'])
-        const ran = Number(/(\d+) passed, 0 failed/.exec(said)?.[1] ?? 0)
-        if (ran === 0) throw new Error(`no test of ${module} ran:\n${said}`)
+        const output = await terraformIn(kept, `modules/${module}`, ['test'])
+        const ran = Number(/(\d+) passed, 0 failed/.exec(output)?.[1] ?? 0)
+        if (ran === 0) throw new Error(`no test of ${module} ran:\n${output}`)
         passed += ran
       }
     } finally {

@@ -26,18 +26,19 @@ export async function findSecrets(endpoint: string, secrets: readonly string[]):
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   }
   const [s3, lambda] = [new S3Client({ ...client, forcePathStyle: true }), new LambdaClient(client)]
-  const isTelling = (data: Uint8Array) =>
+  const containsSecret = (data: Uint8Array) =>
     partsOf(Buffer.from(data)).some((part) => secrets.some((secret) => part.includes(secret)))
   const places: string[] = []
   try {
     const objects = await objectsOf(s3)
     for (const { Bucket, Key } of objects) {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }))
-      if (Body && isTelling(await Body.transformToByteArray())) places.push(`${Bucket}/${Key}`)
+      if (Body && containsSecret(await Body.transformToByteArray())) places.push(`${Bucket}/${Key}`)
     }
     const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}))
-    for (const told of Functions)
-      if (isTelling(Buffer.from(JSON.stringify(told)))) places.push(`${told.FunctionName}`)
+    for (const lambdaFunction of Functions)
+      if (containsSecret(Buffer.from(JSON.stringify(lambdaFunction))))
+        places.push(`${lambdaFunction.FunctionName}`)
     const buckets = new Set(objects.map(({ Bucket }) => Bucket)).size
     return {
       searched: `${objects.length} objects in ${buckets} buckets, ${Functions.length} functions`,

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { createReport } from '../support/report.ts'
 import { checkModules } from './check-modules.ts'
 import { readInfraConfig } from './config.ts'
-import { lackOf } from './operator/emulator.ts'
+import { findMissingTool } from './operator/emulator.ts'
 import { proveDeployment } from './prove-deployment.ts'
 import { unpackArtifacts } from './unpack-artifacts.ts'
 
@@ -15,9 +15,9 @@ import { unpackArtifacts } from './unpack-artifacts.ts'
  */
 const root = resolve(import.meta.dirname, '../..')
 const { isShort, parts, environments, env } = readInfraConfig()
-const lack = lackOf(env)
-if (lack) {
-  console.error(`NOT PROVED: ${lack}`)
+const missing = findMissingTool(env)
+if (missing) {
+  console.error(`NOT PROVED: ${missing}`)
   process.exit(env['CI'] ? 1 : 0)
 }
 

@@ -61,11 +61,11 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
     ])
     if (isFunction && api.digest !== digests.api) throw new Error('the applied API is another zip')
     if (worker.digest !== digests.worker) throw new Error('the applied worker is another zip')
-    const door = opened(await openDoor())
+    const apiAddress = opened(await openApiAddress())
     const stripe = opened(
       await startStripe({
         port: 0,
-        webhookUrl: `${door.url}/webhook`,
+        webhookUrl: `${apiAddress.url}/webhook`,
         webhookSecret: secrets.webhook,
         secretKey: secrets.stripe,
       }),
@@ -90,7 +90,7 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
             port: await freePort(),
           }),
         )
-    door.leadTo(running.port)
+    apiAddress.leadTo(running.port)
     started.push(running)
     const handler = opened(await startFunction(worker, folders.worker, ways(fronts.worker)))
     const sqs = new SQSClient({ endpoint, region, credentials })
@@ -125,7 +125,7 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
     )
 
     const origin = api.environment['SITE_ORIGIN'] ?? ''
-    const orderId = await order(door.url, origin, stripe.url, sku)
+    const orderId = await order(apiAddress.url, origin, stripe.url, sku)
     await completed(orderId, api, options).catch((error: Error) => {
       const written = [...started, handler].map((one) => one.written()).join('\n')
       throw new Error(`${error.message}\n${written}`)
@@ -181,14 +181,14 @@ type Part = 'api' | 'worker' | 'agent'
 function weigh(
   applied: Readonly<Record<Part, Applied>>,
   fronts: Readonly<
-    Record<Part, { readonly calls: readonly AwsCall[]; readonly strange: readonly string[] }>
+    Record<Part, { readonly calls: readonly AwsCall[]; readonly unknownCalls: readonly string[] }>
   >,
 ): Omit<Purchase, 'orderId'> {
   const parts = Object.keys(applied) as Part[]
   return {
     calls: parts.flatMap((part) => fronts[part].calls),
     refused: parts.flatMap((part) => [
-      ...fronts[part].strange.map((what) => `${part}: ${what}`),
+      ...fronts[part].unknownCalls.map((what) => `${part}: ${what}`),
       ...fronts[part].calls
         .filter((call) => !isGranted(applied[part].grants, call))
         .map(({ action, resource }) => `${part}: ${action} on ${resource}`),
@@ -200,7 +200,7 @@ function weigh(
 }
 
 /** The address that Stripe sends events to. Stripe needs it before the API has started. */
-async function openDoor() {
+async function openApiAddress() {
   let target = 0
   const server = createServer((request, response) => {
     const { method = 'GET', url = '/', headers } = request

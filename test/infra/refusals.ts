@@ -8,23 +8,23 @@ type Refusal = {
   readonly args?: readonly string[]
   readonly set?: readonly string[]
   /** What the command must print. */
-  readonly told: RegExp
+  readonly message: RegExp
 }
 
 /**
  * Runs a command that must be rejected. Throws Error if it succeeds or does not print the reason.
  * Returns a short form of its output.
  */
-async function refused({ make }: Operator, { verb, args = [], set = [], told }: Refusal) {
-  const said = await make(verb, args, { set }).then(
+async function refused({ make }: Operator, { verb, args = [], set = [], message }: Refusal) {
+  const output = await make(verb, args, { set }).then(
     (out) => {
       throw new Error(`not refused:\n${out}`)
     },
     (error: Error) => error.message,
   )
-  const lines = said.split('\n')
-  const first = lines.findIndex((line) => told.test(line))
-  if (first < 0) throw new Error(said)
+  const lines = output.split('\n')
+  const first = lines.findIndex((line) => message.test(line))
+  if (first < 0) throw new Error(output)
   return lines
     .slice(first, first + 3)
     .map((line) => `\n      ${line}`)
@@ -34,8 +34,8 @@ async function refused({ make }: Operator, { verb, args = [], set = [], told }: 
 /** Tests rejected values, and commands in an unprepared account. */
 export async function refuseEarly(operator: Operator, timed: Timed): Promise<void> {
   const { up, checkout } = operator
-  const deploy = (set: readonly string[], told: RegExp) => () =>
-    refused(operator, { verb: 'deploy', args: up, set, told })
+  const deploy = (set: readonly string[], message: RegExp) => () =>
+    refused(operator, { verb: 'deploy', args: up, set, message })
   await timed(
     'refused: a misspelt key',
     deploy(['agent.log_levle=debug'], /did you mean log_level/),
@@ -60,7 +60,7 @@ export async function refuseEarly(operator: Operator, timed: Timed): Promise<voi
 /** Tests commands that a prepared account rejects. */
 export async function refuseUnready(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: a secret is missing', () =>
-    refused(operator, { verb: 'deploy', args: operator.up, told: /token-secret .*secrets-set/ }),
+    refused(operator, { verb: 'deploy', args: operator.up, message: /token-secret .*secrets-set/ }),
   )
 }
 
@@ -70,11 +70,15 @@ export async function refuseUnready(operator: Operator, timed: Timed): Promise<v
  */
 export async function refuseHeld(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: another operator holds the lock, until it is taken away', async () => {
-    const said = await operator.whileHeld('app', () =>
-      refused(operator, { verb: 'deploy', args: operator.up, told: /held by anna@laptop since/ }),
+    const output = await operator.whileHeld('app', () =>
+      refused(operator, {
+        verb: 'deploy',
+        args: operator.up,
+        message: /held by anna@laptop since/,
+      }),
     )
     await operator.make('unlock', ['YES=1'])
-    return said
+    return output
   })
 }
 
@@ -86,14 +90,14 @@ export async function refuseBegun(operator: Operator, timed: Timed): Promise<voi
   await timed(
     'refused: a release begun elsewhere has not ended, until it is given up',
     async () => {
-      await operator.begunElsewhere()
-      const said = await refused(operator, {
+      await operator.startElsewhere()
+      const output = await refused(operator, {
         verb: 'deploy',
         args: operator.up,
-        told: /was begun by .* on laptop at .* make unlock/,
+        message: /was begun by .* on laptop at .* make unlock/,
       })
       await operator.make('unlock', ['YES=1'])
-      return said
+      return output
     },
   )
 }
@@ -109,7 +113,7 @@ export async function refuseProtected(
       verb: 'destroy',
       args: [`NAME=${name}`],
       set: unprotected,
-      told: /is protected: make deploy/,
+      message: /is protected: make deploy/,
     }),
   )
 }
@@ -120,18 +124,18 @@ export async function refuseLosses(operator: Operator, timed: Timed): Promise<vo
     refused(operator, {
       verb: 'rollback',
       args: ['REV=1', ...operator.up],
-      told: /refused: app would lose data/,
+      message: /refused: app would lose data/,
     }),
   )
   await timed('refused: a deployment that would replace a table', async () => {
     operator.commit('Another key', { file: 'modules/data/override.tf', text: anotherKey })
-    const said = await refused(operator, {
+    const output = await refused(operator, {
       verb: 'deploy',
       args: operator.up,
-      told: /refused: foundation would lose data/,
+      message: /refused: foundation would lose data/,
     })
-    operator.takeBack()
-    return said
+    operator.revertCommit()
+    return output
   })
 }
 

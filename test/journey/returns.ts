@@ -129,10 +129,10 @@ export const returns: Readonly<Record<string, Scenario>> = {
       await page.click('form[data-add-to-cart] button')
       await page.waitForSelector(scripted ? '[data-toast] p' : '[data-cart]')
     }
-    const said = await page.textContent(scripted ? '[data-toast] p' : '.news')
-    if (!said?.includes('3 articles ajoutés sur 5 : 8 au plus par commande')) {
-      throw new Error(`it says ${said}`)
+    const notice = await page.textContent(scripted ? '[data-toast] p' : '.news')
+    if (!notice?.includes('3 articles ajoutés sur 5 : 8 au plus par commande')) {
+      throw new Error(`it says ${notice}`)
     }
-    return said.trim()
+    return notice.trim()
   },
 }

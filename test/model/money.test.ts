@@ -35,23 +35,20 @@ async function openWorld(transitions: Map<string, number>) {
   return createWorld(shop, sku, transitions)
 }
 
-t.test(
-  'money and stock are correct for any sequence of commands and any crash',
-  async (t) => {
-    t.setTimeout(60_000 + runs * 5000)
-    const property = fc.asyncProperty(commands, async (list) => {
-      const world = await openWorld(taken.byChance)
-      await fc.asyncModelRun(() => ({ model: { placed: 0 }, real: world }), list)
-      await converge(world)
-    })
-    const report = await fc.check(property, { numRuns: runs, seed })
-    t.notOk(report.failed, `${report.errorInstance} ${fc.defaultReportMessage(report)}`)
-    t.comment(`seed ${seed}, ${report.numRuns} runs`)
-  },
-)
+t.test('money and stock are correct for any sequence of commands and any crash', async (t) => {
+  t.setTimeout(60_000 + runs * 5000)
+  const property = fc.asyncProperty(commands, async (list) => {
+    const world = await openWorld(taken.byChance)
+    await fc.asyncModelRun(() => ({ model: { placed: 0 }, real: world }), list)
+    await converge(world)
+  })
+  const report = await fc.check(property, { numRuns: runs, seed })
+  t.notOk(report.failed, `${report.errorInstance} ${fc.defaultReportMessage(report)}`)
+  t.comment(`seed ${seed}, ${report.numRuns} runs`)
+})
 
 t.test('rare events of the provider are handled too', async (t) => {
-  const unheard: Record<string, (order: Parameters<typeof paidEvent>[0]) => ProviderEvent[]> = {
+  const rareEvents: Record<string, (order: Parameters<typeof paidEvent>[0]) => ProviderEvent[]> = {
     'other funds than expected': (order) => [
       paidEvent(order, { paid: false }),
       paidEvent(order, { kind: 'session_async_succeeded', amount: 1 }),
@@ -75,7 +72,7 @@ t.test('rare events of the provider are handled too', async (t) => {
       },
     ],
   }
-  for (const [what, events] of Object.entries(unheard)) {
+  for (const [what, events] of Object.entries(rareEvents)) {
     const world = await openWorld(taken.scripted)
     const order = await shop.place({
       items: [{ sku: world.sku, quantity: 2 }],

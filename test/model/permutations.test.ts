@@ -170,8 +170,8 @@ async function work({ orderId }: Order): Promise<void> {
 }
 
 async function endOf(order: Order) {
-  const { order: head } = await shop.read(order)
-  const { status, charged, refunded, disputesOpen: open } = head
+  const { order: record } = await shop.read(order)
+  const { status, charged, refunded, disputesOpen: open } = record
   return { status, charged: charged?.amount, refunded, open }
 }
 
@@ -181,7 +181,7 @@ for (const [name, { events, end }] of Object.entries(cases)) {
     t.setTimeout(60_000 + runs * 5000)
     const order = { orderId: 'ord_x', total: 4800, currency: 'EUR' } as Order
     const places = events(order).map((_, index) => index)
-    const heard = fc
+    const deliveryOrder = fc
       .tuple(
         fc.shuffledSubarray(places, { minLength: places.length }),
         fc.array(fc.constantFrom(...places), { maxLength: 3 }),
@@ -191,7 +191,7 @@ for (const [name, { events, end }] of Object.entries(cases)) {
       )
     const before = await shop.available()
     const atWork = fc.array(fc.nat({ max: 6 }), { maxLength: 3 })
-    const drawn = fc.tuple(heard, atWork, fc.boolean())
+    const drawn = fc.tuple(deliveryOrder, atWork, fc.boolean())
     const property = fc.asyncProperty(drawn, async ([sequence, workedAt, isAtOnce]) => {
       const placed = await placeOrder(
         {
@@ -203,9 +203,9 @@ for (const [name, { events, end }] of Object.entries(cases)) {
         },
         deps,
       )
-      const told = events(placed.order)
+      const providerEvents = events(placed.order)
       const report = async (index: number) => {
-        const event = told[index]
+        const event = providerEvents[index]
         if (event) await untilDone(() => handleProviderEvent(event, trace, deps))
       }
       if (isAtOnce) await Promise.all(sequence.map(report))

@@ -16,7 +16,7 @@ import { type CrashPoint, createLife, Killed, type Schedule } from './crash.ts'
 type Shop = Awaited<ReturnType<typeof openMoneyShop>>
 
 /** A message in transit. After a receive it comes back until its work is done. */
-type Letter<T> = { readonly body: T; receives: number }
+type QueuedMessage<T> = { readonly body: T; receives: number }
 
 export type World = ReturnType<typeof createWorld>
 
@@ -38,8 +38,8 @@ export function createWorld(
   schedule: Schedule = (call) => call,
 ) {
   const orders: Order[] = []
-  const events: Letter<ProviderEvent>[] = []
-  const steps: Letter<Task>[] = []
+  const events: QueuedMessage<ProviderEvent>[] = []
+  const steps: QueuedMessage<Task>[] = []
   const heardIds = new Set<string>()
   /** Orders that were started. The process that started one may have died. */
   const begun = new Set<string>()
@@ -108,7 +108,7 @@ export function createWorld(
 
   /** Handles one message. Unfinished or `kept` messages stay in the queue. */
   async function receive<T>(
-    queue: Letter<T>[],
+    queue: QueuedMessage<T>[],
     index: number,
     isKept: boolean,
     work: (body: T, receives: number) => Promise<unknown>,

@@ -37,7 +37,7 @@ export async function runStep(
     cwd: root,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // CI=1 makes tests fail that would be skipped because this machine lacks a tool.
+    // CI=1 makes tests fail that would be skipped because a tool is missing on this machine.
     env: { ...process.env, CI: '1', GNUMAKEFLAGS: '--no-print-directory' },
   })
   for (const stream of [child.stdout, child.stderr])
@@ -97,6 +97,6 @@ export async function runStep(
 
 /** Returns the test counts in a command's output, or undefined if it has none. */
 function countTests(output: string) {
-  const said = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1)
-  return said && { passed: Number(said[1]), failed: Number(said[2]) }
+  const counts = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1)
+  return counts && { passed: Number(counts[1]), failed: Number(counts[2]) }
 }

@@ -28,25 +28,25 @@ const everything = [
   'api.function.provisioned_concurrency=1',
 ]
 
-type Case = Imagined & { readonly said: string; readonly processes: readonly Process[] }
+type Case = Imagined & { readonly title: string; readonly processes: readonly Process[] }
 
 const cases: readonly Case[] = [
-  { said: 'dev', env: 'dev', processes: [] },
-  { said: 'prod', env: 'prod', processes: [] },
+  { title: 'dev', env: 'dev', processes: [] },
+  { title: 'prod', env: 'prod', processes: [] },
   {
-    said: 'prod with all options',
+    title: 'prod with all options',
     env: 'prod',
     set: everything,
     processes: [...functions, ...common],
   },
   {
-    said: 'prod in a container',
+    title: 'prod in a container',
     env: 'prod',
     set: ['api.runtime=ecs', ...everything],
     processes: [...containers, ...common],
   },
   {
-    said: 'prod in a container on our own hosts',
+    title: 'prod in a container on our own hosts',
     env: 'prod',
     set: [
       'api.runtime=ecs',
@@ -115,39 +115,40 @@ async function breakAgreement(plan: Plan, processes: readonly Process[]) {
   const [api] = processes
   if (!api) throw new Error('there is no process to compare')
   const isAgent = ({ where }: Statement) => where.includes('module.agent')
-  const broken: Record<string, (spoilt: Plan) => readonly string[] | Promise<readonly string[]>> = {
-    'a variable that is read but not set': (spoilt) => {
-      delete variablesOf(spoilt)['ORDERS_TABLE']
-      return settingFaults(spoilt, api)
-    },
-    'a variable that is set but not read': (spoilt) => {
-      variablesOf(spoilt)['FEATURE_FLAG'] = '1'
-      return settingFaults(spoilt, api)
-    },
-    'a call that is not allowed': (spoilt) => {
-      for (const statement of spoilt.statements) {
-        statement.actions = statement.actions.filter((action) => action !== 'sqs:SendMessage')
-      }
-      return rightFaults(root, spoilt, api)
-    },
-    'an allowed call that the code does not make': (spoilt) => {
-      for (const statement of spoilt.statements) {
-        if (!isAgent(statement)) statement.actions.push('dynamodb:DeleteTable')
-      }
-      return rightFaults(root, spoilt, api)
-    },
-    'a queue that does not exist': (spoilt) => {
-      variablesOf(spoilt)['ORDERS_QUEUE_URL'] = 'https://sqs.eu-west-1.amazonaws.com/1/nobody'
-      return queueFaults(spoilt, processes)
-    },
-    'a queue without a consumer': (spoilt) => {
-      const gone = ({ type }: { type: string }) => type === 'aws_lambda_event_source_mapping'
-      spoilt.resources.splice(spoilt.resources.findIndex(gone), 1)
-      return queueFaults(spoilt, processes)
-    },
-  }
+  const broken: Record<string, (changed: Plan) => readonly string[] | Promise<readonly string[]>> =
+    {
+      'a variable that is read but not set': (changed) => {
+        delete variablesOf(changed)['ORDERS_TABLE']
+        return settingFaults(changed, api)
+      },
+      'a variable that is set but not read': (changed) => {
+        variablesOf(changed)['FEATURE_FLAG'] = '1'
+        return settingFaults(changed, api)
+      },
+      'a call that is not allowed': (changed) => {
+        for (const statement of changed.statements) {
+          statement.actions = statement.actions.filter((action) => action !== 'sqs:SendMessage')
+        }
+        return rightFaults(root, changed, api)
+      },
+      'an allowed call that the code does not make': (changed) => {
+        for (const statement of changed.statements) {
+          if (!isAgent(statement)) statement.actions.push('dynamodb:DeleteTable')
+        }
+        return rightFaults(root, changed, api)
+      },
+      'a queue that does not exist': (changed) => {
+        variablesOf(changed)['ORDERS_QUEUE_URL'] = 'https://sqs.eu-west-1.amazonaws.com/1/nobody'
+        return queueFaults(changed, processes)
+      },
+      'a queue without a consumer': (changed) => {
+        const gone = ({ type }: { type: string }) => type === 'aws_lambda_event_source_mapping'
+        changed.resources.splice(changed.resources.findIndex(gone), 1)
+        return queueFaults(changed, processes)
+      },
+    }
   for (const [change, breakPlan] of Object.entries(broken)) {
-    say((await spoil(structuredClone(plan))).length > 0, `code and Terraform; found: ${how}`)
+    say((await breakPlan(structuredClone(plan))).length > 0, `code and Terraform; found: ${change}`)
   }
 }
 
@@ -158,12 +159,12 @@ function variablesOf(plan: Plan): Record<string, unknown> {
 
 const planner = await openRulePlanner(root)
 try {
-  for (const { said, env, set, processes } of cases) {
-    console.log(`\n${said}`)
+  for (const { title, env, set, processes } of cases) {
+    console.log(`\n${title}`)
     const plan = await planner.plan({ env, ...(set && { set }) })
     checkRules(plan, env)
     checkPrices(plan)
-    if (said === 'prod') breakRules(plan)
+    if (title === 'prod') breakRules(plan)
     if (processes.length > 0) await compareWithCode(plan, processes)
     if (processes.some(({ name }) => name === 'api')) await breakAgreement(plan, processes)
   }

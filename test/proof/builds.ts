@@ -63,6 +63,6 @@ async function run(
   const script = ['-c', 'umask "$0" && exec "$@"', umask, ...command]
   const child = spawn('sh', script, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise<number | null>((done) => child.once('close', done))
-  const said = await Promise.all([text(child.stdout), text(child.stderr)])
-  if ((await ended) !== 0) throw new Error(`${command.join(' ')}:\n${said.join('')}`)
+  const output = await Promise.all([text(child.stdout), text(child.stderr)])
+  if ((await ended) !== 0) throw new Error(`${command.join(' ')}:\n${output.join('')}`)
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { converge } from '../faults/converge.ts'
-import { countStock, judge, type Stock } from '../faults/invariants.ts'
+import { checkInvariants, countStock, type Stock } from '../faults/invariants.ts'
 import { type Lab, openLab, type PartName } from '../faults/lab.ts'
 import type { Call } from '../faults/proxy/ledger.ts'
 import { basketOf } from '../faults/traffic.ts'
@@ -183,7 +183,7 @@ async function crashAt(
     lab.watch(undefined)
     const wanted = new Map([[orderId, ['completed']]])
     const { replayed } = await converge(lab, wanted, 30)
-    const { faults } = await judge(lab, wanted, stock)
+    const { faults } = await checkInvariants(lab, wanted, stock)
     const given = replayed === 0 ? [] : [`${replayed} messages were given up`]
     const made = (await countOrders(lab)) - before
     const twice = made === 1 ? [] : [`${made} orders of one purchase`]

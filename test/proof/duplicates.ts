@@ -36,14 +36,14 @@ async function payOften(shop: TestShop, apis: readonly string[]): Promise<string
   const items = [{ sku: 'BOL-GRES-01', quantity: 1 }]
   const { orderId, sessionId } = await placeOrder(apis[0] ?? '', urls, items)
   await pay(urls, sessionId)
-  const told = (await stores.events()).filter(
+  const paymentEvents = (await stores.events()).filter(
     ({ type, data }) =>
       ['checkout.session.completed', 'payment_intent.succeeded'].includes(type) &&
       JSON.stringify(data).includes(orderId),
   )
-  equal(told.length, 2, 'kinds of events')
-  const twins = told.flatMap((event) => [event, { ...event, id: `${event.id}twin` }])
-  const calls = twins.flatMap((event) => Array.from({ length: copies }, () => event))
+  equal(paymentEvents.length, 2, 'kinds of events')
+  const duplicates = paymentEvents.flatMap((event) => [event, { ...event, id: `${event.id}twin` }])
+  const calls = duplicates.flatMap((event) => Array.from({ length: copies }, () => event))
   const statuses = await Promise.all(
     calls.map((event, index) => sendEvent(apis[index % apis.length] ?? '', event)),
   )

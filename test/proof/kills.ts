@@ -60,8 +60,8 @@ async function surviveKill({ urls, stores, platform }: TestShop, afterMs: number
   const timeline = await stores.timeline(orderId)
   equal(timeline.filter(({ entry }) => entry === 'completed').length, 1, 'completions')
   const news = await stores.published('ecommerce-order-completed')
-  const told = news.filter(({ message }) => message.includes(orderId)).length
-  if (told < 1 || told > 2) throw new Error(`${told} notifications`)
+  const count = news.filter(({ message }) => message.includes(orderId)).length
+  if (count < 1 || count > 2) throw new Error(`${count} notifications`)
   const late = Date.parse(completed?.at ?? '') - deadline(shipping)
   if (late < 0) throw new Error(`completed ${-late} ms too early`)
   return late

@@ -166,25 +166,29 @@ async function run(lab: Lab, { pay = {}, at, act, ends, refunded = 0, disputesOp
   const sku = lab.catalogue.products[0]?.sku ?? ''
   const { orderId, sessionId } = await placeOrder(lab.urls.api, lab.urls, [{ sku, quantity: 1 }])
   if ('late' in pay) await control.post(lab, `sessions/${sessionId}/expire`)
-  const head = async () => (await lab.stores.order(orderId)) as Order
-  if ('late' in pay) await until('it has expired', async () => (await head()).status === 'expired')
+  const record = async () => (await lab.stores.order(orderId)) as Order
+  if ('late' in pay)
+    await until('it has expired', async () => (await record()).status === 'expired')
   await control.post(lab, `sessions/${sessionId}/pay`, pay)
   if (at && act) {
-    await until(`it is ${at}`, async () => (await head()).status === at)
-    await act(lab, await head())
+    await until(`it is ${at}`, async () => (await record()).status === at)
+    await act(lab, await record())
   }
-  await until('all is told and heard', async () => {
+  await until('all events are delivered and handled', async () => {
     const queue = (await lab.stores.queues()).find(({ name }) => name === 'ecommerce-orders')
-    return (await lab.stores.untold()) + (queue?.visible ?? 1) + (queue?.inFlight ?? 1) === 0
+    return (
+      (await lab.stores.countUnacknowledged()) + (queue?.visible ?? 1) + (queue?.inFlight ?? 1) ===
+      0
+    )
   })
   const isOver = (order: Order) => {
     const wanted = refunded === 'all' ? order.charged?.amount : refunded
     return order.status === ends && order.refunded === wanted && order.disputesOpen === disputesOpen
   }
-  await until(`it ends as ${ends}`, async () => isOver(await head())).catch(async () => {
-    throw new Error(JSON.stringify(await head()))
+  await until(`it ends as ${ends}`, async () => isOver(await record())).catch(async () => {
+    throw new Error(JSON.stringify(await record()))
   })
-  const order = await head()
+  const order = await record()
   const sentBack = (await lab.stores.sentBack()).get(order.paymentIntentId ?? '') ?? 0
   if (sentBack !== order.refunded) throw new Error(`${sentBack} sent back, ${order.refunded} said`)
   return [

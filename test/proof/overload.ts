@@ -38,18 +38,21 @@ export async function proveOverload(report: Report): Promise<void> {
       const odd = answers.length - taken.length - refused.length
       const other = answers.find(({ status }) => ![201, 503].includes(status))
       if (other) throw new Error(`${odd} of ${answers.length} answered ${other.code}`)
-      if (refused.length === 0) throw new Error('nobody was refused: it was no overload')
+      if (refused.length === 0) throw new Error('no order was rejected: there was no overload')
       return `${Math.round(capacity)} orders a second are capacity; of ${answers.length} in ${seconds} s, ${taken.length} taken, ${refused.length} told to come back`
     })
     await report.check('whoever is refused is told when to come back', async () => {
-      const untold = refused.filter(({ retryAfter }) => !/^[1-9]\d*$/.test(retryAfter ?? ''))
-      if (untold.length > 0) throw new Error(`${untold.length} have no Retry-After`)
+      const withoutRetryAfter = refused.filter(
+        ({ retryAfter }) => !/^[1-9]\d*$/.test(retryAfter ?? ''),
+      )
+      if (withoutRetryAfter.length > 0)
+        throw new Error(`${withoutRetryAfter.length} have no Retry-After`)
       return `${refused.length} times ${[...new Set(refused.map(({ retryAfter }) => retryAfter))].join(' or ')} s`
     })
     await report.check('whoever is refused at the door is told so at once', async () => {
       const atDoor = refused.filter(({ code }) => code === 'overloaded')
       const busy = refused.length - atDoor.length
-      if (atDoor.length === 0) throw new Error('nobody was refused at the door')
+      if (atDoor.length === 0) throw new Error('no request was rejected on arrival')
       const way = { refused: percentile(atDoor, 50), served: percentile(taken, 50) }
       if (way.refused > way.served) throw new Error('later than the served')
       const log = readFileSync(shop.logFile, 'utf8')
@@ -65,10 +68,10 @@ export async function proveOverload(report: Report): Promise<void> {
       if (failed > 0) throw new Error(`${failed} of ${beats.length} failed`)
       const health = { half: percentile(beats, 50), last: percentile(beats, 99) }
       const orders = { half: percentile(taken, 50), last: percentile(taken, 99) }
-      const said = `${beats.length} times, p50 ${health.half} ms, p99 ${health.last} ms; an order took ${orders.half} and ${orders.last} ms`
+      const summary = `${beats.length} times, p50 ${health.half} ms, p99 ${health.last} ms; an order took ${orders.half} and ${orders.last} ms`
       // If `/health` waited behind the load, it would take as long as an order.
-      if (health.half * 4 > orders.half || health.last * 2 > orders.last) throw new Error(said)
-      return said
+      if (health.half * 4 > orders.half || health.last * 2 > orders.last) throw new Error(summary)
+      return summary
     })
     await report.check('every order that was taken is completed', async () => {
       for (const { sessionId } of taken) await pay(shop.urls, sessionId)
@@ -133,9 +136,9 @@ function watchHealth({ urls }: TestShop) {
   })
   return {
     stop: async () => {
-      const told = once(watcher, 'message')
+      const results = once(watcher, 'message')
       watcher.postMessage('stop')
-      const [beats] = (await told) as [{ ok: boolean; ms: number }[]]
+      const [beats] = (await results) as [{ ok: boolean; ms: number }[]]
       return beats
     },
   }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { converge } from '../faults/converge.ts'
-import { countStock, judge } from '../faults/invariants.ts'
+import { checkInvariants, countStock } from '../faults/invariants.ts'
 import { type Lab, openLab, type PartName } from '../faults/lab.ts'
 import type { Fault } from '../faults/proxy/faults.ts'
 import {
   type Entry,
-  givenBackIn,
-  inHand,
+  findHeld,
+  findReleased,
   receivedIn,
   type Service,
 } from '../faults/proxy/ledger.ts'
@@ -20,7 +20,7 @@ import { readProofConfig } from './config.ts'
  * Each dependency fails in turn, each in another way. Cognito does not fail, because guests do not
  * need it.
  */
-const weather: readonly (readonly [Service, Fault])[] = [
+const faultSequence: readonly (readonly [Service, Fault])[] = [
   ['dynamodb', { kind: 'throttle', share: 0.2 }],
   ['queues', { kind: 'error', share: 0.2 }],
   ['stripe', { kind: 'reset', share: 0.3 }],
@@ -34,7 +34,7 @@ const weather: readonly (readonly [Service, Fault])[] = [
 
 /** The configured shares of faulty messages, and the measured shares that count as enough. */
 const wantedShares = { duplicates: 0.1, reorder: 0.05 }
-const leastShares = { duplicates: 0.08, reorder: 0.04, killed: 0.01 }
+const minimumShares = { duplicates: 0.08, reorder: 0.04, killed: 0.01 }
 
 /**
  * The share of killed handlers. It is above the required share, because a kill may not interrupt a
@@ -61,25 +61,29 @@ export async function proveSoak(report: Report): Promise<void> {
     const stock = await countStock(lab)
     await setQueueFaults(lab, { ...wantedShares, seed })
     const startedAt = performance.now()
-    const storm = startStorm(lab)
+    const injection = startFaults(lab)
     const { orderIds, refused, refunds } = await buyAll(lab, orders)
       .then(async (sold) => {
-        await whileSelling(lab, soldInStorm * sold.orderIds.length)
+        await whileSelling(lab, soldUnderFaults * sold.orderIds.length)
         return sold
       })
-      .finally(storm.stop)
-    const { killed, blows, hits } = storm.seen()
+      .finally(injection.stop)
+    const { killed, kills, hits } = injection.seen()
     const injected = await setQueueFaults(lab, {})
     const wanted = new Map(orderIds.map((id) => [id, ['completed']]))
     const { replayed } = await converge(lab, wanted, 300)
     const seconds = (performance.now() - startedAt) / 1000
-    const { lost, duplicated, oversold, repeated, faults } = await judge(lab, wanted, stock)
+    const { lost, duplicated, oversold, repeated, faults } = await checkInvariants(
+      lab,
+      wanted,
+      stock,
+    )
     const failed = [...hits.values()].reduce((sum, count) => sum + count, 0)
     console.log(
-      `  ${orderIds.length} accepted, ${refused} refused, ${refunds.length} refunded, ${injected.duplicates} messages twice, ${injected.reorder} out of turn, ${killed} handlers killed in ${blows} kills, ${failed} calls failed, ${replayed} dead letters sent back, ${repeated} mails and notifications again after a cut`,
+      `  ${orderIds.length} accepted, ${refused} refused, ${refunds.length} refunded, ${injected.duplicates} messages twice, ${injected.reorder} out of turn, ${killed} handlers killed in ${kills} kills, ${failed} calls failed, ${replayed} dead letters sent back, ${repeated} mails and notifications again after a cut`,
     )
     await report.check('the weather was as bad as it is said to be', async () =>
-      weighWeather(lab, { ...injected, killed }, hits),
+      checkFaultShares(lab, { ...injected, killed }, hits),
     )
     await report.check('lost 0, duplicated 0, oversold 0', async () => {
       if (faults.length > 0) throw new Error(faults.slice(0, 10).join('\n    '))
@@ -107,9 +111,9 @@ export async function proveSoak(report: Report): Promise<void> {
         if (charged - refunded !== atProvider)
           throw new Error(`${charged} − ${refunded} is not ${atProvider}`)
         const asked = refunds.length * refundAmount
-        if (asked === 0 || asked !== sentBack || asked !== askedInLedger(lab))
+        if (asked === 0 || asked !== sentBack || asked !== sumRefundsInLedger(lab))
           throw new Error(
-            `${asked} refunded, ${sentBack} sent back, ${askedInLedger(lab)} asked for`,
+            `${asked} refunded, ${sentBack} sent back, ${sumRefundsInLedger(lab)} asked for`,
           )
         return `${charged} − ${refunded} = ${atProvider} minor units`
       },
@@ -150,7 +154,7 @@ async function refund(lab: Lab, orderId: string): Promise<string> {
 }
 
 /** The faults end while the last orders are in progress. Later they would affect nothing. */
-const soldInStorm = 0.95
+const soldUnderFaults = 0.95
 
 /** Waits until this many orders are sold. A slow machine is accepted, a complete stop is not. */
 async function whileSelling({ stores }: Lab, wanted: number): Promise<void> {
@@ -165,7 +169,7 @@ async function whileSelling({ stores }: Lab, wanted: number): Promise<void> {
 }
 
 /** Throws Error if fewer faults happened than the soak requires. */
-function weighWeather(
+function checkFaultShares(
   { ledger }: Lab,
   seen: Readonly<Record<'duplicates' | 'reorder' | 'killed', number>>,
   hits: ReadonlyMap<Service, number>,
@@ -179,32 +183,34 @@ function weighWeather(
   }
   const shares = (['duplicates', 'reorder', 'killed'] as const).map((name) => {
     const share = seen[name] / of[name]
-    if (!(share >= leastOf(name, of[name])))
+    if (!(share >= minimumShare(name, of[name])))
       throw new Error(`${name}: ${seen[name]} of ${of[name]} are too few`)
     return `${name} ${(100 * share).toFixed(1)} %`
   })
-  for (const [service] of weather)
+  for (const [service] of faultSequence)
     if (!hits.get(service)) throw new Error(`no call to ${service} has failed`)
   return [...shares, ...[...hits].map(([service, count]) => `${service} ${count}`)].join(', ')
 }
 
 /** Returns the required share. Small counts vary, so three standard deviations are allowed. */
-function leastOf(name: keyof typeof leastShares, count: number): number {
-  if (name === 'killed') return leastShares[name]
+function minimumShare(name: keyof typeof minimumShares, count: number): number {
+  if (name === 'killed') return minimumShares[name]
   const share = wantedShares[name]
-  return Math.min(leastShares[name], share - 3 * Math.sqrt((share * (1 - share)) / count))
+  return Math.min(minimumShares[name], share - 3 * Math.sqrt((share * (1 - share)) / count))
 }
 
-function startStorm(lab: Lab) {
+function startFaults(lab: Lab) {
   let isOver = false
   let killed = 0
-  let blows = 0
+  let kills = 0
   const hits = new Map<Service, number>()
   const countReceived = receivedCounter(lab)
 
-  async function blow() {
+  async function injectFaults() {
     for (let turn = 0; !isOver; turn += 1) {
-      const [service, fault] = weather[turn % weather.length] as (typeof weather)[number]
+      const [service, fault] = faultSequence[
+        turn % faultSequence.length
+      ] as (typeof faultSequence)[number]
       const seen = await lab.inject(service, fault)
       await sleep(1500)
       hits.set(service, (hits.get(service) ?? 0) + seen().count)
@@ -222,27 +228,27 @@ function startStorm(lab: Lab) {
       await sleep(2000)
       await until('a kill is due', isDue, { seconds: 60, everyMs: 500 }).catch(() => undefined)
       const part = turns[turn % turns.length] as PartName
-      const isAtWork = () => isOver || handsOf(lab, part).length > 1
+      const isAtWork = () => isOver || findHeldReceipts(lab, part).length > 1
       await until(`${part} is at work`, isAtWork, { seconds: 3, everyMs: 10 }).catch(
         () => undefined,
       )
       const from = lab.ledger.entries().length
-      const held = handsOf(lab, part)
+      const held = findHeldReceipts(lab, part)
       await lab.killAndWait(part)
       await sleep(100)
-      killed += cutOff(lab, part, from, held)
-      blows += 1
+      killed += countInterrupted(lab, part, from, held)
+      kills += 1
     }
   }
 
-  const running = Promise.all([blow(), kill()])
+  const running = Promise.all([injectFaults(), kill()])
   return {
     stop: async () => {
       isOver = true
       await running
       await lab.heal()
     },
-    seen: () => ({ killed, blows, hits }),
+    seen: () => ({ killed, kills, hits }),
   }
 }
 
@@ -260,26 +266,31 @@ function receivedCounter({ ledger }: Lab): () => number {
 }
 
 /** Returns the receipts that a part holds. A part receives one batch at a time. */
-function handsOf({ ledger }: Lab, part: PartName): readonly string[] {
+function findHeldReceipts({ ledger }: Lab, part: PartName): readonly string[] {
   const entries = ledger.entries()
   const isBatch = ({ caller, effects }: Entry) =>
     caller === part && effects.some(({ kind }) => kind === 'received')
   const last = entries.findLastIndex(isBatch)
   if (last < 0) return []
-  return inHand(entries.slice(last), part).map(({ receipt }) => receipt)
+  return findHeld(entries.slice(last), part).map(({ receipt }) => receipt)
 }
 
 /**
  * Returns how many of these messages the kill interrupted. A part killed during a poll had finished
  * its messages.
  */
-function cutOff({ ledger }: Lab, part: PartName, from: number, held: readonly string[]): number {
+function countInterrupted(
+  { ledger }: Lab,
+  part: PartName,
+  from: number,
+  held: readonly string[],
+): number {
   const since = ledger.entries().slice(from)
   const wasPolling = since.some(
     ({ caller, operation, outcome }) =>
       caller === part && operation === 'ReceiveMessage' && outcome.endsWith('gone'),
   )
-  const back = givenBackIn(since)
+  const back = findReleased(since)
   return wasPolling ? 0 : held.filter((receipt) => !back.has(receipt)).length
 }
 
@@ -290,7 +301,7 @@ const paidSessions = async ({ stores }: Lab) =>
  * Returns the amount, in minor units, that the shop's processes refunded. Repeated requests for one
  * refund count once.
  */
-function askedInLedger({ ledger }: Lab): number {
+function sumRefundsInLedger({ ledger }: Lab): number {
   const amounts = new Map<string, number>()
   for (const effect of ledger.entries().flatMap(({ effects }) => effects))
     if (effect.kind === 'refund') amounts.set(effect.refundId, effect.amount)

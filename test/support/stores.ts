@@ -160,7 +160,7 @@ export function openStores(urls: Urls, mysqlPort: number) {
         ({ event }) => event,
       ),
     /** Returns how many of the latest events the shop has not acknowledged. */
-    untold: async (): Promise<number> => {
+    countUnacknowledged: async (): Promise<number> => {
       const latest = await readJson<{ delivery?: Delivery }[]>(
         `${urls.stripe}/_local/events?limit=300`,
       )

@@ -45,7 +45,7 @@ export function openGrants(options: {
     users.revoke(originJti)
   }
 
-  /** Returns the user whom an access token authorizes. */
+  /** Returns the user of an access token. */
   function userOf(accessToken: string): User {
     const { sub, exp, origin_jti: originJti, token_use: use } = signer.read(accessToken) ?? {}
     const user = users.find(String(sub))

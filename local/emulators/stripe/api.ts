@@ -38,7 +38,7 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
     reply.header('request-id', provider.newRequestId())
     calls.count(`stripe.${request.method} ${request.routeOptions.url ?? 'unknown'}`)
     await sleep(faults.settings().latencyMs)
-    faults.atDoor(request.method)
+    faults.failBeforeStart(request.method)
     if (request.headers.authorization !== `Bearer ${secretKey}`) {
       throw new StripeRefusal('Invalid API Key provided', {
         status: 401,
@@ -67,9 +67,7 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
   ) {
     const key = request.headers['idempotency-key'] as string | undefined
     const same = JSON.stringify([request.method, request.url, sorted(request.body)])
-    const { status, body, replayed } = await once(key, same, () =>
-      faults.within(async () => act(key)),
-    )
+    const { status, body, replayed } = await once(key, same, () => faults.run(async () => act(key)))
     if (replayed) reply.header('idempotent-replayed', 'true')
     return reply.code(status).send(body)
   }

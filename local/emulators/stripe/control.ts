@@ -19,7 +19,7 @@ type Typed = Pick<Confirmation, 'method' | 'number' | 'email' | 'name'>
 type Payment = Partial<Typed & Tampering> & { readonly address?: Confirmation['address'] | null }
 
 /** The default buyer: the card that always pays, and an address in France. */
-const anyone: Confirmation = {
+const defaultBuyer: Confirmation = {
   method: 'card',
   number: '4242424242424242',
   authenticated: true,
@@ -68,9 +68,9 @@ export async function controlRoutes(app: FastifyInstance, options: Options): Pro
   app.get<Limited>('/sessions', async ({ query }) => newest(store.all('checkout.session'), query))
   app.post<WithId & { Body: Payment | null }>('/sessions/:id/pay', async ({ params, body }) => {
     const { customer_email } = provider.demand.session(params.id)
-    const email = customer_email ?? anyone.email
-    const { amount, currency, late, address = anyone.address, ...typed } = body ?? {}
-    const confirmation = { ...anyone, email, ...typed, address: address ?? undefined }
+    const email = customer_email ?? defaultBuyer.email
+    const { amount, currency, late, address = defaultBuyer.address, ...typed } = body ?? {}
+    const confirmation = { ...defaultBuyer, email, ...typed, address: address ?? undefined }
     return provider.confirm(params.id, confirmation, { amount, currency, late })
   })
   app.post<WithId>('/sessions/:id/expire', async ({ params }) => provider.expire(params.id))

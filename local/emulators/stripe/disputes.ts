@@ -22,7 +22,7 @@ export function createDisputes({ store, demand, webhooks, now }: Deps) {
     const charge = demand.charge(demand.intent(intentId).latest_charge ?? '')
     const dispute = store.put(disputeOf(charge, amount, now()))
     store.put({ ...charge, disputed: true })
-    webhooks.tell([
+    webhooks.publish([
       ['charge.dispute.created', dispute],
       ['charge.dispute.funds_withdrawn', dispute],
     ])
@@ -36,7 +36,7 @@ export function createDisputes({ store, demand, webhooks, now }: Deps) {
       throw new StripeRefusal(`Dispute ${id} is ${dispute.status}.`)
     }
     const closed = store.put<Dispute>({ ...dispute, status })
-    webhooks.tell([
+    webhooks.publish([
       ['charge.dispute.updated', { ...dispute, status: 'under_review' }],
       ['charge.dispute.closed', closed],
       ...(status === 'won' ? [['charge.dispute.funds_reinstated', closed] as const] : []),

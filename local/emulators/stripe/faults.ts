@@ -25,8 +25,8 @@ export type Faults = ReturnType<typeof createFaults>
 
 /** Creates the fault injector. `keep` and `afterApplying` are reset by each new configuration. */
 export function createFaults() {
-  const atTheDoor = { keep: false, afterApplying: false }
-  let settings: ApiFaults = { latencyMs: 0, failures: 0, status: 500, ...atTheDoor }
+  const resetFields = { keep: false, afterApplying: false }
+  let settings: ApiFaults = { latencyMs: 0, failures: 0, status: 500, ...resetFields }
 
   function next(): StripeRefusal | undefined {
     if (settings.failures <= 0) return undefined
@@ -35,14 +35,15 @@ export function createFaults() {
   }
 
   /** Whether failures happen while a request is processed, rather than before it starts. */
-  const isWithin = () => settings.status >= 500 && (settings.keep || settings.afterApplying)
+  const failsWhileRunning = () =>
+    settings.status >= 500 && (settings.keep || settings.afterApplying)
 
   /**
    * Throws StripeRefusal while failures remain. A POST may instead fail while it is processed.
    * Other methods change nothing, so they always fail here.
    */
-  function atDoor(method: string): void {
-    const failure = method === 'POST' && isWithin() ? undefined : next()
+  function failBeforeStart(method: string): void {
+    const failure = method === 'POST' && failsWhileRunning() ? undefined : next()
     if (failure) throw failure
   }
 
@@ -50,8 +51,8 @@ export function createFaults() {
    * Runs `act`, unless it must fail first. `answered` and `kept` differ when an answer is lost in
    * transit: a retry with the same key gets `kept`.
    */
-  async function within(act: () => Promise<unknown>): Promise<Outcome> {
-    const failure = isWithin() ? next() : undefined
+  async function run(act: () => Promise<unknown>): Promise<Outcome> {
+    const failure = failsWhileRunning() ? next() : undefined
     const { keep, afterApplying } = settings
     const failed = failure && { status: failure.status, body: failure.body }
     if (failed && !afterApplying) return { answered: failed, kept: failed }
@@ -62,10 +63,10 @@ export function createFaults() {
   return {
     settings: () => settings,
     configure: (wanted: Partial<ApiFaults>) => {
-      settings = { ...settings, ...atTheDoor, ...wanted }
+      settings = { ...settings, ...resetFields, ...wanted }
     },
-    atDoor,
-    within,
+    failBeforeStart,
+    run,
   }
 }
 

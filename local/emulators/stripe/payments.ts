@@ -9,7 +9,7 @@ import type {
 import { newId } from './store.ts'
 
 /** The type and object of a new event, before it has an id. */
-export type Happening = readonly [type: string, object: Subject]
+export type NewEvent = readonly [type: string, object: Subject]
 
 type Paying = {
   readonly details: PaymentMethodDetails

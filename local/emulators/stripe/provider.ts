@@ -62,7 +62,7 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
 
   function expire(id: string, idempotencyKey?: string): Session {
     const session = store.put(expireSession(demand.session(id)))
-    webhooks.tell([['checkout.session.expired', session]], idempotencyKey)
+    webhooks.publish([['checkout.session.expired', session]], idempotencyKey)
     return session
   }
 
@@ -94,7 +94,7 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
     })
     const complete = completeSession(session, intent, confirmation)
     for (const kept of [complete, intent, charge]) store.put(kept)
-    webhooks.tell([
+    webhooks.publish([
       ['payment_intent.created', { ...intent, status: 'requires_payment_method' }],
       ['checkout.session.completed', complete],
       ...(isPaid
@@ -128,7 +128,7 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
       const charge = demand.charge(String(intent.latest_charge))
       const after = bankAnswers({ session: demand.session(sessionId), intent, charge }, succeeds)
       for (const kept of Object.values(after)) store.put(kept)
-      webhooks.tell(
+      webhooks.publish(
         succeeds
           ? [
               ['checkout.session.async_payment_succeeded', after.session],

@@ -36,7 +36,7 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
     const outcome = refundOutcomeOf(charge.payment_method_details)
     const refund = store.put(refundOf(charge, params, isHeld ? 'pending' : outcome.first, now()))
     const after = store.put(withRefunded(charge, refund.amount))
-    webhooks.tell(
+    webhooks.publish(
       [
         ['refund.created', refund],
         ['charge.refunded', after],
@@ -57,7 +57,7 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
   function succeed(id: string): Refund {
     const { pending_reason: _, ...refund } = demandIn(['pending'], id)
     const after = store.put<Refund>({ ...refund, status: 'succeeded' })
-    webhooks.tell([
+    webhooks.publish([
       ['refund.updated', after],
       ['charge.refund.updated', after],
     ])
@@ -73,7 +73,7 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
     const failure_reason = 'expired_or_canceled_card'
     const after = store.put<Refund>({ ...refund, status: 'failed', failure_reason })
     store.put(withRefunded(demand.charge(refund.charge), -refund.amount))
-    webhooks.tell([
+    webhooks.publish([
       ['refund.failed', after],
       ['refund.updated', after],
       ['charge.refund.updated', after],
@@ -89,7 +89,7 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
     const { pending_reason: _, ...refund } = demandIn(['pending'], id)
     const after = store.put<Refund>({ ...refund, status: 'canceled' })
     store.put(withRefunded(demand.charge(refund.charge), -refund.amount))
-    webhooks.tell([
+    webhooks.publish([
       ['refund.updated', after],
       ['charge.refund.updated', after],
     ])

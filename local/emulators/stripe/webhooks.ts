@@ -1,6 +1,6 @@
 import Stripe from 'stripe'
 import type { Delivery, Event } from './objects.ts'
-import type { Happening } from './payments.ts'
+import type { NewEvent } from './payments.ts'
 import { newId, type Store } from './store.ts'
 
 export type WebhookOptions = {
@@ -26,7 +26,7 @@ export type DeliverySettings = {
 
 export type Webhooks = {
   /** Sends events to the shop. `idempotencyKey` is that of the request that caused them. */
-  tell(happenings: readonly Happening[], idempotencyKey?: string): void
+  publish(newEvents: readonly NewEvent[], idempotencyKey?: string): void
   /** Sends an event again. Returns false for an unknown id. May be called repeatedly. */
   resend(eventId: string): boolean
   settings(): DeliverySettings
@@ -105,8 +105,8 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
       last: null,
     }
 
-  function tell(happenings: readonly Happening[], idempotencyKey?: string) {
-    const all = settings.twins ? [...happenings, ...happenings] : happenings
+  function publish(newEvents: readonly NewEvent[], idempotencyKey?: string) {
+    const all = settings.twins ? [...newEvents, ...newEvents] : newEvents
     for (const [type, object] of all) {
       const event = store.put<Event>({
         id: newId('evt'),
@@ -130,7 +130,7 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
   for (const { id } of unsent()) plan(id, 0)
 
   return {
-    tell,
+    publish,
     resend: (eventId) => {
       const isKnown = store.find('event', eventId) !== undefined
       if (isKnown) plan(eventId, 0)

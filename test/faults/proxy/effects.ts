@@ -109,10 +109,10 @@ function ofSqs(operation: string, request: Json, answer: Json): readonly Effect[
   // A batch call extends the visibility of messages in progress. A single call releases a failed
   // message.
   if (operation === 'DeleteMessage' || operation === 'ChangeMessageVisibility')
-    return [{ kind: 'given back', receipt: String(request['ReceiptHandle']) }]
+    return [{ kind: 'released', receipt: String(request['ReceiptHandle']) }]
   const entries = takenOf(request, answer)
   if (operation === 'DeleteMessageBatch')
-    return entries.map(({ ReceiptHandle: receipt = '' }) => ({ kind: 'given back', receipt }))
+    return entries.map(({ ReceiptHandle: receipt = '' }) => ({ kind: 'released', receipt }))
   const queue =
     String(request['QueueUrl'] ?? '')
       .split('/')

@@ -53,7 +53,7 @@ export type Effect =
       readonly body: string
     }
   /** The message was deleted or returned to its queue, so its receiver no longer holds it. */
-  | { readonly kind: 'given back'; readonly receipt: string }
+  | { readonly kind: 'released'; readonly receipt: string }
   | { readonly kind: 'announcement'; readonly id: string }
   | { readonly kind: 'mail'; readonly id: string }
   | { readonly kind: 'session'; readonly orderId: string; readonly sessionId: string }
@@ -80,22 +80,20 @@ export function receivedIn(entries: readonly Entry[], caller?: string) {
 }
 
 /** Returns the receipts of messages that were deleted or returned. */
-export function givenBackIn(entries: readonly Entry[]): ReadonlySet<string> {
+export function findReleased(entries: readonly Entry[]): ReadonlySet<string> {
   const effects = entries.flatMap((entry) => entry.effects)
-  return new Set(
-    effects.flatMap((effect) => (effect.kind === 'given back' ? [effect.receipt] : [])),
-  )
+  return new Set(effects.flatMap((effect) => (effect.kind === 'released' ? [effect.receipt] : [])))
 }
 
 /** Returns the messages that a process has received but neither deleted nor returned. */
-export function inHand(entries: readonly Entry[], caller: string) {
-  const givenBack = givenBackIn(entries)
-  return receivedIn(entries, caller).filter(({ receipt }) => !givenBack.has(receipt))
+export function findHeld(entries: readonly Entry[], caller: string) {
+  const released = findReleased(entries)
+  return receivedIn(entries, caller).filter(({ receipt }) => !released.has(receipt))
 }
 
 /** Returns the orders of these messages. */
-export function ordersInHand(entries: readonly Entry[], caller: string): ReadonlySet<string> {
-  return new Set(inHand(entries, caller).flatMap(({ body }) => orderIdsIn(body)))
+export function findHeldOrders(entries: readonly Entry[], caller: string): ReadonlySet<string> {
+  return new Set(findHeld(entries, caller).flatMap(({ body }) => orderIdsIn(body)))
 }
 
 /** Returns the orders that a process was completing between two entries of the ledger. */
@@ -104,7 +102,7 @@ export function ordersCompleting(
   caller: string,
   { from, to }: { readonly from: number; readonly to: number },
 ): ReadonlySet<string> {
-  const before = givenBackIn(entries.slice(0, from))
+  const before = findReleased(entries.slice(0, from))
   const handed = receivedIn(entries.slice(0, to), caller)
   const held = handed.filter(
     ({ receipt, body }) => !before.has(receipt) && body.includes('"step":"complete"'),

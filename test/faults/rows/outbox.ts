@@ -93,13 +93,13 @@ async function watchEffects(
       }
     await sleep(100)
   }
-  const heads = await Promise.all(orderIds.map((id) => stores.order(id)))
+  const records = await Promise.all(orderIds.map((id) => stores.order(id)))
   return new Map(
     effects.map((effect) => [
       effect,
-      heads.flatMap((head) => {
-        const at = seen.get(`${effect} ${head?.orderId}`)
-        return at ? [Math.max(0, at - Date.parse(head?.completedAt ?? '')) / 1000] : []
+      records.flatMap((record) => {
+        const at = seen.get(`${effect} ${record?.orderId}`)
+        return at ? [Math.max(0, at - Date.parse(record?.completedAt ?? '')) / 1000] : []
       }),
     ]),
   )

@@ -5,7 +5,7 @@ import { startChild } from '../../../local/children.ts'
 import { forLater, until } from '../../support/wait.ts'
 import type { Lab, PartName } from '../lab.ts'
 import { openHttpProxy } from '../proxy/http-proxy.ts'
-import { type Call, orderIdsIn, ordersInHand, receivedIn } from '../proxy/ledger.ts'
+import { type Call, findHeldOrders, orderIdsIn, receivedIn } from '../proxy/ledger.ts'
 import type { Row } from '../row.ts'
 import { control } from '../stripe.ts'
 import { buyMany, countIn } from '../traffic.ts'
@@ -78,24 +78,24 @@ async function startAgent(lab: Lab, slowMs = 0, more: Readonly<Record<string, st
     await Promise.all([dynamodb.close(), queues.close()])
     return how
   })
-  const inHand = (since = from) => ordersInHand(ledger.entries().slice(since), caller)
+  const findHeld = (since = from) => findHeldOrders(ledger.entries().slice(since), caller)
   return {
     child,
     dynamodb,
     ended,
-    inHand,
+    findHeld,
     /** Waits for the next orders that the agent receives, and returns them. */
     nextInHand: async () => {
       const since = ledger.entries().length
-      await until('the second agent holds an order', () => inHand(since).size > 0, {
+      await until('the second agent holds an order', () => findHeld(since).size > 0, {
         everyMs: 5,
       })
-      return inHand(since)
+      return findHeld(since)
     },
   }
 }
 
-const peacefully: Row = {
+const gracefulStop: Row = {
   id: 'R14',
   title: 'the agent is told to stop with work in hand',
   orders: 20,
@@ -106,13 +106,13 @@ const peacefully: Row = {
     agent.child.kill('SIGTERM')
     const how = await agent.ended
     if (how !== '0') throw new Error(`it ended with ${how}`)
-    const left = agent.inHand().size
-    if (left > 0) throw new Error(`it ended with ${left} orders in hand`)
+    const left = agent.findHeld().size
+    if (left > 0) throw new Error(`it ended with ${left} unfinished orders`)
     return { orderIds, hits: held.size, caught: countIn(orderIds, held) }
   },
 }
 
-const impatiently: Row = {
+const killedDuringStop: Row = {
   id: 'R15',
   title: 'told to stop, then killed before it has',
   orders: 20,
@@ -125,7 +125,7 @@ const impatiently: Row = {
     agent.child.kill('SIGKILL')
     const how = await agent.ended
     if (how !== 'SIGKILL') throw new Error(`it ended with ${how}`)
-    const held = agent.inHand()
+    const held = agent.findHeld()
     return { orderIds, hits: held.size, caught: countIn(orderIds, held) }
   },
 }
@@ -135,12 +135,12 @@ const spot: Row = {
   title: 'the spot instance is to be taken away',
   orders: 16,
   run: async (lab, orders) => {
-    let inHand = () => new Set() as ReadonlySet<string>
-    let held = inHand()
+    let findHeld = () => new Set() as ReadonlySet<string>
+    let held = findHeld()
     let hits = 0
     const server = createServer(({ url }, response) => {
       if (url === '/latest/api/token') return void response.end('token')
-      held = inHand()
+      held = findHeld()
       if (held.size === 0) return void response.writeHead(404).end()
       hits += 1
       response.end('{"action":"terminate","time":"2026-11-23T10:02:00Z"}')
@@ -149,10 +149,10 @@ const spot: Row = {
     const { port } = server.address() as AddressInfo
     const agent = await startAgent(lab, 1000, { IMDS_URL: `http://127.0.0.1:${port}` })
     const orderIds = await buyMany(lab, orders, 60)
-    inHand = agent.inHand
+    findHeld = agent.findHeld
     // The agent polls every five seconds, even while it works.
     await until(
-      'it asks with an order in hand',
+      'the agent polls while it holds an order',
       async () => {
         if (hits === 0) orderIds.push(...(await buyMany(lab, 1, 100)))
         return hits > 0
@@ -162,8 +162,8 @@ const spot: Row = {
     const how = await agent.ended
     server.close()
     if (how !== '0') throw new Error(`it ended with ${how}`)
-    const left = agent.inHand().size
-    if (left > 0) throw new Error(`it ended with ${left} orders in hand`)
+    const left = agent.findHeld().size
+    if (left > 0) throw new Error(`it ended with ${left} unfinished orders`)
     return { orderIds, hits, caught: countIn(orderIds, held) }
   },
 }
@@ -305,8 +305,8 @@ export const processRows: readonly Row[] = [
   killing('R12', 'the orders worker is killed 10 times', 'worker', 10),
   killing('R13', 'the agent is killed 10 times', 'agent', 10),
   killing('R13b', 'the API is killed 8 times', 'api', 8),
-  peacefully,
-  impatiently,
+  gracefulStop,
+  killedDuringStop,
   spot,
   zombie,
   skewed,

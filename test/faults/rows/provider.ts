@@ -76,22 +76,22 @@ const outage: Row = {
       await control.post(lab, `payment_intents/${intent}/refund`)
       ends.set(orderId, ['cancelled'])
     }
-    const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
-    const unheard = heads.filter((head) => head?.status === 'pending').length
-    const said = [await runCommand(lab, 'reconcile'), await runCommand(lab, 'reconcile')]
-    const [first = '', second = ''] = said.map(
+    const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
+    const pending = records.filter((record) => record?.status === 'pending').length
+    const outputs = [await runCommand(lab, 'reconcile'), await runCommand(lab, 'reconcile')]
+    const [first = '', second = ''] = outputs.map(
       (text) => /\d+ repaired, \d+ failed/.exec(text)?.[0] ?? text,
     )
-    if (Number.parseInt(first, 10) < unheard || !first.endsWith(' 0 failed'))
-      throw new Error(`${unheard} were unheard of, and the first time: ${first}`)
+    if (Number.parseInt(first, 10) < pending || !first.endsWith(' 0 failed'))
+      throw new Error(`${pending} were unheard of, and the first time: ${first}`)
     if (!second.startsWith('0 repaired, 0 failed')) throw new Error(`the second time: ${second}`)
     // Check before any webhook arrives: the command must have changed these orders.
     const left = (await Promise.all(orderIds.map((id) => lab.stores.order(id)))).filter(
-      (head) => head?.status === 'pending',
+      (record) => record?.status === 'pending',
     )
     if (left.length > 0) throw new Error(`${left.length} are not repaired`)
     await control.deliver(lab, true)
-    return { orderIds, hits: unheard, caught: unheard, ends, note: `${first}; then ${second}` }
+    return { orderIds, hits: pending, caught: pending, ends, note: `${first}; then ${second}` }
   },
 }
 
@@ -123,7 +123,7 @@ const dearer: Row = {
     )
     for (const { sessionId } of placed) await control.post(lab, `sessions/${sessionId}/pay`)
     await raise(0, lab.catalogue.digest)
-    const told = late.filter(({ code }) => code === 'price_changed').length
+    const rejected = late.filter(({ code }) => code === 'price_changed').length
     const charged = await Promise.all(
       placed.map(async ({ orderId }) => {
         const { amount_total: amount } = await control.sessionOf(lab, orderId)
@@ -140,7 +140,13 @@ const dearer: Row = {
         .map(({ orderId }) => [orderId, ['pending', 'expired', 'cancelled']]),
     )
     const orderIds = [...[...placed, next].map(({ orderId }) => orderId), ...ends.keys()]
-    return { orderIds, hits: told, caught: placed.length, ends, note: `${told} were told of it` }
+    return {
+      orderIds,
+      hits: rejected,
+      caught: placed.length,
+      ends,
+      note: `${rejected} were told of it`,
+    }
   },
 }
 
@@ -166,14 +172,17 @@ const odd: Row = {
     }
     const ends = new Map(orderIds.map((orderId) => [orderId, ['review']]))
     await until('the orders are in review', async () => {
-      const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
-      return heads.every((head) => head?.status === 'review')
+      const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
+      return records.every((record) => record?.status === 'review')
     })
     await sleep(500)
     const alerts = await lab.stores.published('ecommerce-admin-alerts')
-    const rung = orderIds.filter((id) => alerts.some(({ message }) => message.includes(id))).length
-    if (rung !== orderIds.length) throw new Error(`${rung} of ${orderIds.length} rang the alarm`)
-    return { orderIds, hits: orders, caught: orderIds.length, ends, note: `${rung} alarms` }
+    const alerted = orderIds.filter((id) =>
+      alerts.some(({ message }) => message.includes(id)),
+    ).length
+    if (alerted !== orderIds.length)
+      throw new Error(`${alerted} of ${orderIds.length} rang the alarm`)
+    return { orderIds, hits: orders, caught: orderIds.length, ends, note: `${alerted} alarms` }
   },
 }
 
@@ -190,8 +199,8 @@ const late: Row = {
     }
     for (const { sessionId } of placed) await control.post(lab, `sessions/${sessionId}/expire`)
     await until('the orders have expired', async () => {
-      const heads = await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
-      return heads.every((head) => head?.status === 'expired')
+      const records = await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
+      return records.every((record) => record?.status === 'expired')
     })
     // One unit is left: the first late payment gets it, and the other orders are refunded.
     const units = await lab.stores.available(sku)
@@ -200,12 +209,14 @@ const late: Row = {
       await control.post(lab, `sessions/${sessionId}/pay`, { late: true })
     for (const { orderId } of placed) ends.set(orderId, ['completed', 'expired'])
     await until('all orders are served or refunded', async () => {
-      const heads = await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
-      return heads.every((head) => head?.status !== 'expired' || head.refunded === head.total)
+      const records = await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
+      return records.every(
+        (record) => record?.status !== 'expired' || record.refunded === record.total,
+      )
     })
     const served = (
       await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
-    ).filter((head) => head?.status !== 'expired').length
+    ).filter((record) => record?.status !== 'expired').length
     await lab.stores.putAvailable(sku, units - served)
     if (served !== 1) throw new Error(`${served} were served with one unit`)
     return {

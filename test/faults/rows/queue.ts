@@ -66,7 +66,7 @@ const poisoned: Row = {
     }
     const { Item } = await lab.dynamodb.send(new GetItemCommand(key))
     await lab.dynamodb.send(new DeleteItemCommand(key))
-    const told = (await lab.stores.sent('ecommerce-orders')).find(
+    const paymentEvent = (await lab.stores.sent('ecommerce-orders')).find(
       ({ body }) => body.includes(victim) && body.includes('session_completed'),
     )
     const from = lab.ledger.entries().length
@@ -76,7 +76,7 @@ const poisoned: Row = {
     await send(
       lab,
       'ecommerce-orders',
-      (told?.body ?? '').replace(/session_completed/, 'session_async_succeeded'),
+      (paymentEvent?.body ?? '').replace(/session_completed/, 'session_async_succeeded'),
     )
     const orderIds = await buyMany(lab, orders)
     await until(
@@ -93,16 +93,17 @@ const poisoned: Row = {
     )
     if (tries.length !== 5) throw new Error(`it was tried ${tries.length} times`)
     const handed = lab.ledger.entries().slice(from).filter(isHanded(victim))
-    if (handed[0]?.effects.length !== 10) throw new Error('the message was not in a batch of nine others')
+    if (handed[0]?.effects.length !== 10)
+      throw new Error('the message was not in a batch of nine others')
     const mates = new Set(receivedIn(handed).flatMap(({ body }) => orderIdsIn(body)))
     const caught = countIn(orderIds, mates)
     if (!tries.every(({ line }) => line.includes('not there')))
       throw new Error('its reason is not in the log')
     await lab.dynamodb.send(new PutItemCommand({ TableName: 'ecommerce-orders', Item }))
-    const meant = ['DO=replay', `ORDER=${victim}`] as const
-    const rehearsed = await runCommand(lab, 'dlq', ...meant, 'DRY_RUN=true')
+    const selection = ['DO=replay', `ORDER=${victim}`] as const
+    const rehearsed = await runCommand(lab, 'dlq', ...selection, 'DRY_RUN=true')
     const { visible: still } = await depthOf(lab, 'ecommerce-orders-dlq')
-    const sentBack = await runCommand(lab, 'dlq', ...meant)
+    const sentBack = await runCommand(lab, 'dlq', ...selection)
     const note = [rehearsed, sentBack].map(lastLineOf).join(', then ')
     if (still !== 1 || note !== '1 would be sent back, then 1 sent back')
       throw new Error(`${still} lay there between: ${note}`)
@@ -110,7 +111,7 @@ const poisoned: Row = {
   },
 }
 
-const lastLineOf = (said: string) => said.trim().split('\n').at(-1) ?? ''
+const lastLineOf = (output: string) => output.trim().split('\n').at(-1) ?? ''
 
 /** Keeps the worker running but without messages. */
 async function away(lab: Lab): Promise<void> {
@@ -146,9 +147,13 @@ const skewed: Row = {
     const inDlq = async () =>
       (await depthOf(lab, 'ecommerce-orders-dlq')).visible +
       (await depthOf(lab, 'ecommerce-long-tasks-dlq')).visible
-    await until('the messages are in the dead-letter queues', async () => (await inDlq()) === odd.length)
+    await until(
+      'the messages are in the dead-letter queues',
+      async () => (await inDlq()) === odd.length,
+    )
     const unreadable = lab.lines.filter(({ line }) => line.includes('"message.unreadable"')).length
-    for (const id of await letterIds(lab)) await runCommand(lab, 'dlq', 'DO=drop', `ID=${id}`)
+    for (const id of await findDeadLetterIds(lab))
+      await runCommand(lab, 'dlq', 'DO=drop', `ID=${id}`)
     return {
       orderIds,
       hits: odd.length,
@@ -169,11 +174,11 @@ async function latestSent({ stores }: Lab, queue: string, type: string): Promise
   return latest
 }
 
-async function letterIds({ stores }: Lab): Promise<string[]> {
-  const letters = await Promise.all(
+async function findDeadLetterIds({ stores }: Lab): Promise<string[]> {
+  const deadLetters = await Promise.all(
     ['ecommerce-orders-dlq', 'ecommerce-long-tasks-dlq'].map((queue) => stores.messages(queue)),
   )
-  return letters.flat().map(({ messageId }) => messageId)
+  return deadLetters.flat().map(({ messageId }) => messageId)
 }
 
 const backlog: Row = {
@@ -224,8 +229,8 @@ const redrive: Row = {
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
     await until('the orders are completed', async () => {
-      const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
-      return heads.every((head) => head?.status === 'completed')
+      const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
+      return records.every((record) => record?.status === 'completed')
     })
     const isOurs = ({ body }: { body: string }) => orderIds.some((id) => body.includes(id))
     const wanted = orders < 10 ? 100 : 1000

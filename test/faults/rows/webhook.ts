@@ -11,13 +11,13 @@ import { control, shuffled } from '../stripe.ts'
 import { buyMany } from '../traffic.ts'
 
 /** Buys orders that are paid but whose events are not yet delivered. */
-async function buyUnheard(lab: Lab, orders: number): Promise<string[]> {
+async function buyWithoutEvents(lab: Lab, orders: number): Promise<string[]> {
   await control.deliver(lab, false)
   return buyMany(lab, orders)
 }
 
 /** Sends an event to the webhook. Throws Error if the API rejects it. */
-async function tell({ urls }: Lab, event: Event): Promise<void> {
+async function deliver({ urls }: Lab, event: Event): Promise<void> {
   const status = await sendEvent(urls.api, event)
   if (status !== 200) throw new Error(`${event.type} was answered with ${status}`)
 }
@@ -29,7 +29,7 @@ const manyTimes: Row = {
   title: 'one webhook 50 times at once, two ids',
   orders: 4,
   run: async (lab, orders) => {
-    const orderIds = await buyUnheard(lab, orders)
+    const orderIds = await buyWithoutEvents(lab, orders)
     let hits = 0
     for (const orderId of orderIds) {
       const event = (await control.eventsOf(lab, orderId)).find(isCompletion)
@@ -55,14 +55,14 @@ const afterwards: Row = {
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
     await until('they are completed', async () => {
-      const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
-      return heads.every((head) => head?.status === 'completed')
+      const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
+      return records.every((record) => record?.status === 'completed')
     })
     let hits = 0
     for (const orderId of orderIds) {
       for (const event of await control.eventsOf(lab, orderId)) {
-        await tell(lab, event)
-        await tell(lab, { ...event, id: `${event.id}_again` })
+        await deliver(lab, event)
+        await deliver(lab, { ...event, id: `${event.id}_again` })
         hits += 2
       }
     }
@@ -75,12 +75,12 @@ const anyOrder: Row = {
   title: 'events in any order, with duplicates',
   orders: 12,
   run: async (lab, orders) => {
-    const orderIds = await buyUnheard(lab, orders)
+    const orderIds = await buyWithoutEvents(lab, orders)
     let hits = 0
     for (const orderId of orderIds) {
       const events = await control.eventsOf(lab, orderId)
       for (const event of shuffled([...events, ...events], lab.random)) {
-        await tell(lab, event)
+        await deliver(lab, event)
         hits += 1
       }
     }
@@ -94,7 +94,7 @@ const refundedFirst: Row = {
   title: 'a refund, all or part, heard before the payment',
   orders: 8,
   run: async (lab, orders) => {
-    const orderIds = await buyUnheard(lab, orders)
+    const orderIds = await buyWithoutEvents(lab, orders)
     const ends = new Map<string, readonly string[]>()
     for (const [index, orderId] of orderIds.entries()) {
       const session = await control.sessionOf(lab, orderId)
@@ -107,12 +107,12 @@ const refundedFirst: Row = {
         events.filter(({ type }) => type.startsWith('refund.')),
         events.filter(({ type }) => !type.startsWith('refund.')),
       ]
-      for (const event of first) await tell(lab, event)
+      for (const event of first) await deliver(lab, event)
       await until(
         'the shop has recorded the refund',
         async () => ((await lab.stores.order(orderId))?.refunded ?? 0) > 0,
       )
-      for (const event of later) await tell(lab, event)
+      for (const event of later) await deliver(lab, event)
     }
     await control.deliver(lab, true)
     return { orderIds, hits: orderIds.length, caught: orderIds.length, ends }
@@ -136,10 +136,13 @@ async function attack(
   const event = (await control.eventsOf(lab, known ?? '')).find(isCompletion) as Event
   const orderIds = [...(await buying), ...(known ? [known] : [])]
   await until('the orders are in progress', async () => {
-    const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
-    return heads.every((head) => head?.status !== 'pending')
+    const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
+    return records.every((record) => record?.status !== 'pending')
   })
-  await until('all events were delivered', async () => (await lab.stores.untold()) === 0)
+  await until(
+    'all events were delivered',
+    async () => (await lab.stores.countUnacknowledged()) === 0,
+  )
   const caught = await lab.countOpen(orderIds)
   const before = (await lab.stores.sent('ecommerce-orders')).length
   const answers = new Map<number, number>()

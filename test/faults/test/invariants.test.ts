@@ -20,7 +20,7 @@ const at = (second: number, effects: readonly Effect[], outcome: Outcome = 'answ
 const timeOf = (second: number) => new Date(second * 1000).toISOString()
 const receive = (second: number, receipt: string) =>
   at(second, [{ kind: 'received', receipt, messageId: receipt, body }])
-const giveBack = (second: number, receipt: string) => at(second, [{ kind: 'given back', receipt }])
+const giveBack = (second: number, receipt: string) => at(second, [{ kind: 'released', receipt }])
 const claim = (second: number) =>
   at(second, [{ kind: 'claim', orderId, until: timeOf(second + 5) }])
 const takeovers = (...entries: readonly Entry[]) => countTakeovers(entries).get(orderId) ?? 0
@@ -42,7 +42,7 @@ t.test('and in no other case', async (t) => {
 })
 
 t.test('each change of status must be an arrow of the lifecycle', async (t) => {
-  const head = { orderId: { S: orderId }, entry: { S: 'order' } }
+  const record = { orderId: { S: orderId }, entry: { S: 'order' } }
   const written = (write: object) => {
     const call = { number: 1, caller: 'api', service: 'dynamodb', orderIds: [orderId] } as const
     const request = JSON.stringify({ TransactItems: [write] })
@@ -51,7 +51,7 @@ t.test('each change of status must be an arrow of the lifecycle', async (t) => {
   const step = (to: string, ...from: string[]) =>
     written({
       Update: {
-        Key: head,
+        Key: record,
         UpdateExpression: 'SET #status = :set_status, #updatedAt = :set_updatedAt',
         ...(from.length > 0 && {
           ConditionExpression: `#status IN (${from.map((_, index) => `:from${index}`).join(', ')}) AND #total = :if_total`,
@@ -63,7 +63,7 @@ t.test('each change of status must be an arrow of the lifecycle', async (t) => {
       },
     })
   const place = (status: string, ConditionExpression = 'attribute_not_exists(orderId)') =>
-    written({ Put: { Item: { ...head, status: { S: status } }, ConditionExpression } })
+    written({ Put: { Item: { ...record, status: { S: status } }, ConditionExpression } })
   const faults = (effects: readonly Effect[]) => faultsOfSteps([at(0, effects)]).get(orderId)
   t.same(step('paid', 'pending', 'awaiting_funds'), [
     { kind: 'status', orderId, from: ['pending', 'awaiting_funds'], to: 'paid' },

@@ -286,10 +286,10 @@ t.test('effects are read from requests and answers', async (t) => {
   ])
   const deletion = '{"Entries":[{"Id":"0","ReceiptHandle":"r"},{"Id":"1","ReceiptHandle":"s"}]}'
   t.same(effectsOf(call('queues', 'DeleteMessageBatch'), deletion, '{"Successful":[{"Id":"1"}]}'), [
-    { kind: 'given back', receipt: 's' },
+    { kind: 'released', receipt: 's' },
   ])
   t.same(effectsOf(call('queues', 'ChangeMessageVisibility'), '{"ReceiptHandle":"r"}', ''), [
-    { kind: 'given back', receipt: 'r' },
+    { kind: 'released', receipt: 'r' },
   ])
   const until = '2026-11-26T10:00:05.000Z'
   const replacing = (name: string, was: string, attempts: string) =>

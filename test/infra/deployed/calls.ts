@@ -46,7 +46,7 @@ export function callsIn(asked: Asked, place: Place): readonly AwsCall[] {
   if (form.get('Action')?.startsWith('Publish'))
     return [{ action: 'sns:Publish', resource: form.get('TopicArn') ?? '' }]
   throw new Error(
-    `a call that nobody knows the right for: ${asked.method} ${asked.path} ${asked.target}`,
+    `a call without a known permission: ${asked.method} ${asked.path} ${asked.target}`,
   )
 }
 

@@ -17,7 +17,7 @@ export type FrontOptions = {
  */
 export async function openFront({ aws, stripe, region, account }: FrontOptions) {
   const calls: AwsCall[] = []
-  const strange: string[] = []
+  const unknownCalls: string[] = []
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse) {
     const { host = '', 'x-amz-target': target = '' } = incoming.headers
@@ -30,7 +30,7 @@ export async function openFront({ aws, stripe, region, account }: FrontOptions) 
       try {
         calls.push(...callsIn(asked, { region, account }))
       } catch (error) {
-        strange.push((error as Error).message)
+        unknownCalls.push((error as Error).message)
       }
     }
     const to = new URL(url, isStripe ? stripe : aws)
@@ -50,7 +50,7 @@ export async function openFront({ aws, stripe, region, account }: FrontOptions) 
     port: (server.address() as AddressInfo).port,
     calls: calls as readonly AwsCall[],
     /** Calls whose permission is unknown. */
-    strange: strange as readonly string[],
+    unknownCalls: unknownCalls as readonly string[],
     close: () => {
       server.closeAllConnections()
       server.close()

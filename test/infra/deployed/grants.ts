@@ -33,7 +33,7 @@ export function grantsIn(policies: readonly string[]): readonly Grant[] {
 
 function conditionsIn({ StringEquals = {}, ...others }: Statement['Condition'] = {}) {
   const [unknown] = Object.keys(others)
-  if (unknown) throw new Error(`a condition that nobody evaluates: ${unknown}`)
+  if (unknown) throw new Error(`an unsupported condition: ${unknown}`)
   return Object.fromEntries(
     Object.entries(StringEquals).map(([key, values]) => [key, [values].flat()]),
   )

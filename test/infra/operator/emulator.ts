@@ -8,7 +8,7 @@ import { terraformEnv } from '../../../cli/terraform/provider-mirror.ts'
 const launcher = join(import.meta.dirname, '../aws-emulator.py')
 
 /** Returns what is missing to test a deployment on this machine, or undefined. */
-export function lackOf(env: NodeJS.ProcessEnv): string | undefined {
+export function findMissingTool(env: NodeJS.ProcessEnv): string | undefined {
   if (spawnSync('terraform', ['version'], { env }).status !== 0) return 'terraform is not here'
   if (env['AWS_ENDPOINT_URL']) return undefined
   const hasMoto = spawnSync('python3', ['-c', 'import moto.server'], { env }).status === 0

@@ -60,7 +60,7 @@ const lastSnapshot = /:(cluster-)?snapshot:[\w-]+-final-\d{12}$/
  * deletes its automatic snapshots, except in the emulator, and keeps its final one. A key is
  * deleted after its waiting period.
  */
-const stillTold = [
+const stillListed = [
   /:instance\/i-/,
   /:ecs:/,
   /:cluster-snapshot:rds:/,
@@ -119,7 +119,7 @@ export async function openOperator(options: OperatorOptions) {
   async function kill(
     verb: string,
     args: readonly string[],
-    { set: over, said }: { readonly set?: readonly string[]; readonly said: RegExp },
+    { set: over, output }: { readonly set?: readonly string[]; readonly output: RegExp },
   ): Promise<void> {
     const child = start(verb, args, over)
     child.stdin.end()
@@ -127,7 +127,7 @@ export async function openOperator(options: OperatorOptions) {
     let out = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text
-      if (said.test(out)) child.kill('SIGKILL')
+      if (output.test(out)) child.kill('SIGKILL')
     })
     const signal = await new Promise((end) => child.once('close', (_, by) => end(by)))
     if (signal !== 'SIGKILL') throw new Error(`${verb} was not killed:\n${out}`)
@@ -140,7 +140,7 @@ export async function openOperator(options: OperatorOptions) {
   }
 
   /** Makes the newest release look as if another machine had started it. */
-  async function begunElsewhere(): Promise<void> {
+  async function startElsewhere(): Promise<void> {
     const s3 = new S3Client({ ...client, forcePathStyle: true })
     const Bucket = `ecommerce-artifacts-${account}`
     try {
@@ -180,7 +180,7 @@ export async function openOperator(options: OperatorOptions) {
 
   /** Returns the ARNs that remain in the environment and that nothing keeps on purpose. */
   async function left(): Promise<readonly string[]> {
-    const gone = (arn: string) => stillTold.some((kind) => kind.test(arn))
+    const gone = (arn: string) => stillListed.some((kind) => kind.test(arn))
     return [...(await tagged()).filter((arn) => !gone(arn)), ...(await activeInEcs())]
   }
 
@@ -257,7 +257,7 @@ export async function openOperator(options: OperatorOptions) {
   }
 
   /** Reverts the newest commit. */
-  function takeBack() {
+  function revertCommit() {
     execFileSync('git', ['reset', '--quiet', '--hard', 'HEAD~1'], { cwd: checkout })
   }
 
@@ -273,7 +273,7 @@ export async function openOperator(options: OperatorOptions) {
     make,
     kill,
     taint,
-    begunElsewhere,
+    startElsewhere,
     left,
     lastSnapshots,
     hostsOfApi,
@@ -283,7 +283,7 @@ export async function openOperator(options: OperatorOptions) {
     up: ['YES=1', ...addresses],
     addresses,
     commit,
-    takeBack,
+    revertCommit,
     /** Runs `work` while another operator holds the lock of a root's state. */
     whileHeld: async <T>(root: string, work: () => Promise<T>): Promise<T> => {
       const s3 = new S3Client({ ...client, forcePathStyle: true })

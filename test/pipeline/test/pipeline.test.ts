@@ -41,16 +41,23 @@ const step = (name: string, more: Partial<Step> = {}): Step => ({
   ...more,
 })
 
-t.test('every command runs despite failures, and the last lines report the durations', async (t) => {
-  const { text, isGood } = await run(['good', 'bad', 'silent'].map((name) => step(name)))
-  t.equal(isGood, false)
-  t.match(text, /^test: 3 commands, about 3 minutes/)
-  t.match(text, /^wrong$/m, 'the output of a command is printed')
-  t.match(text, /^sh good\.sh +ok +7 +0 +0\.0 +1$/m, 'the last count in a command’s output is used')
-  t.match(text, /^sh bad\.sh +FAILED +5 +2 +0\.0 +1$/m)
-  t.match(text, /^sh silent\.sh +ok +1 +0 +0\.0 +1$/m, 'a command without a count is one test')
-  t.match(text, /\n13 passed, 2 failed\n$/)
-})
+t.test(
+  'every command runs despite failures, and the last lines report the durations',
+  async (t) => {
+    const { text, isGood } = await run(['good', 'bad', 'silent'].map((name) => step(name)))
+    t.equal(isGood, false)
+    t.match(text, /^test: 3 commands, about 3 minutes/)
+    t.match(text, /^wrong$/m, 'the output of a command is printed')
+    t.match(
+      text,
+      /^sh good\.sh +ok +7 +0 +0\.0 +1$/m,
+      'the last count in a command’s output is used',
+    )
+    t.match(text, /^sh bad\.sh +FAILED +5 +2 +0\.0 +1$/m)
+    t.match(text, /^sh silent\.sh +ok +1 +0 +0\.0 +1$/m, 'a command without a count is one test')
+    t.match(text, /\n13 passed, 2 failed\n$/)
+  },
+)
 
 t.test('no failure is lost', async (t) => {
   for (const [name, last] of [
@@ -82,14 +89,21 @@ t.test('the pipeline does not wait for a process that a command leaves running',
   t.ok(performance.now() - startedAt < 15_000)
 })
 
-t.test('the output of a parallel step is printed in one piece, and steps that measure time wait for it', async (t) => {
-  const steps = [step('beside', { isBeside: true }), step('good'), step('alone', { isAlone: true })]
-  const { text, isGood } = await run(steps)
-  t.equal(isGood, true)
-  t.match(text, /ran beside\)\nfrom beside\n1 passed, 0 failed\n[\s\S]*\nfrom alone\n/)
-  t.match(text, /^sh beside\.sh \(beside\) +ok[\s\S]*^sh good\.sh[\s\S]*^sh alone\.sh/m)
-  t.match(text, /\n9 passed, 0 failed\n$/)
-})
+t.test(
+  'the output of a parallel step is printed in one piece, and steps that measure time wait for it',
+  async (t) => {
+    const steps = [
+      step('beside', { isBeside: true }),
+      step('good'),
+      step('alone', { isAlone: true }),
+    ]
+    const { text, isGood } = await run(steps)
+    t.equal(isGood, true)
+    t.match(text, /ran beside\)\nfrom beside\n1 passed, 0 failed\n[\s\S]*\nfrom alone\n/)
+    t.match(text, /^sh beside\.sh \(beside\) +ok[\s\S]*^sh good\.sh[\s\S]*^sh alone\.sh/m)
+    t.match(text, /\n9 passed, 0 failed\n$/)
+  },
+)
 
 t.test('every test command runs in CI or in the nightly pipeline', async (t) => {
   const makefile = readFileSync(join(root, 'Makefile'), 'utf8')

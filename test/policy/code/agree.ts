@@ -9,13 +9,13 @@ import { settingsIn } from './settings.ts'
 export function settingFaults(plan: Plan, process: Process): readonly string[] {
   const { name, schema, given } = process
   const { read, needed } = settingsIn(schema)
-  const told = process.environment(plan)
-  if (!told) return [`${name}: no environment found in Terraform`]
+  const environment = process.environment(plan)
+  if (!environment) return [`${name}: no environment found in Terraform`]
   return [
     ...[...needed]
-      .filter((key) => !(key in told) && !given.includes(key))
+      .filter((key) => !(key in environment) && !given.includes(key))
       .map((key) => `${name}: ${key} is read and never set`),
-    ...Object.keys(told)
+    ...Object.keys(environment)
       .filter((key) => !read.has(key) && !ofRuntime.has(key))
       .map((key) => `${name}: ${key} is set and never read`),
   ]
@@ -57,7 +57,7 @@ function grantsOf(plan: Plan, process: Process): ReadonlySet<string> {
 export function queueFaults(plan: Plan, processes: readonly Process[]): readonly string[] {
   const names = ofType(plan, 'aws_sqs_queue').map(({ values }) => String(values['name']))
   const queueIn = (url: unknown) => String(url).split(/[/:]/).at(-1) ?? ''
-  const told = processes.flatMap((process) =>
+  const uses = processes.flatMap((process) =>
     Object.entries(process.environment(plan) ?? {})
       .filter(([key]) => key.endsWith('_QUEUE_URL'))
       .map(([key, url]) => ({ process, key, queue: queueIn(url) })),
@@ -67,10 +67,10 @@ export function queueFaults(plan: Plan, processes: readonly Process[]): readonly
   )
   const consumed = new Set([
     ...mapped,
-    ...told.filter(({ process }) => process.name === 'agent').map(({ queue }) => queue),
+    ...uses.filter(({ process }) => process.name === 'agent').map(({ queue }) => queue),
   ])
   return [
-    ...told
+    ...uses
       .filter(({ queue }) => !names.includes(queue))
       .map(
         ({ process, key, queue }) => `${process.name}: ${key} names ${queue}, which does not exist`,

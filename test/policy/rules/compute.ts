@@ -93,7 +93,9 @@ export const compute: readonly Rule[] = [
       // The gateway times out after 30 s. A message's visibility timeout is six times the
       // function's timeout.
       const most = modules.includes('api') ? 29 : 60
-      return Number(timeout) > 0 && Number(timeout) <= most ? undefined : `has a timeout of ${timeout} s`
+      return Number(timeout) > 0 && Number(timeout) <= most
+        ? undefined
+        : `has a timeout of ${timeout} s`
     }),
     broken: {
       'a quarter of an hour': change('aws_lambda_function', { timeout: 900 }),

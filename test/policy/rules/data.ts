@@ -86,6 +86,8 @@ export const data: readonly Rule[] = [
       ['aws_db_instance', 'aws_rds_cluster_instance'],
       ({ auto_minor_version_upgrade: isOn }) => isOn !== true && 'installs no minor versions',
     ),
-    broken: { 'a pinned version': change('aws_db_instance', { auto_minor_version_upgrade: false }) },
+    broken: {
+      'a pinned version': change('aws_db_instance', { auto_minor_version_upgrade: false }),
+    },
   },
 ]

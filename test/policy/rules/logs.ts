@@ -9,7 +9,7 @@ export const logs: readonly Rule[] = [
     name: 'every log has a retention period',
     faults: each('aws_cloudwatch_log_group', ({ retention_in_days: days }) => {
       const isSet = Number(days) > 0 && Number(days) <= 400
-      return isSet ? undefined : `is kept for ${Number(days) || 'ever'}`
+      return isSet ? undefined : `has a retention of ${Number(days) || 'unlimited'} days`
     }),
     broken: {
       'a log without retention': change('aws_cloudwatch_log_group', { retention_in_days: 0 }),
@@ -42,7 +42,7 @@ export const logs: readonly Rule[] = [
             (log) =>
               !names.some((name) => name.startsWith('/aws/rds/') && name.endsWith(`/${log}`)),
           )
-          .map((log) => `${address}: its ${log} log is kept for ever`),
+          .map((log) => `${address}: its ${log} log has no retention`),
       )
     },
     broken: {
@@ -75,7 +75,9 @@ export const logs: readonly Rule[] = [
     }),
     broken: {
       'an alarm without a topic': change('aws_cloudwatch_metric_alarm', { alarm_actions: [] }),
-      'an alarm without a description': change('aws_cloudwatch_metric_alarm', { alarm_description: 'bad' }),
+      'an alarm without a description': change('aws_cloudwatch_metric_alarm', {
+        alarm_description: 'bad',
+      }),
     },
   },
   {

@@ -79,7 +79,8 @@ export const queues: readonly Rule[] = [
           ({ address, modules }) =>
             modules.join() === mapping.modules.join() && address.includes('orders-worker'),
         )
-        if (!queue || !worker) return [`${mapping.address}: its queue or function is not in the plan`]
+        if (!queue || !worker)
+          return [`${mapping.address}: its queue or function is not in the plan`]
         const needed =
           visibilityFactor * Number(worker.values['timeout']) +
           Number(mapping.values['maximum_batching_window_in_seconds'] ?? 0)

@@ -132,9 +132,12 @@ export const reach: readonly Rule[] = [
         : undefined,
     ),
     broken: {
-      'a bucket read through its website endpoint': change('aws_cloudfront_distribution', ({ origin }) => ({
-        origin: listOf<object>(origin).map((one) => ({ ...one, custom_origin_config: [{}] })),
-      })),
+      'a bucket read through its website endpoint': change(
+        'aws_cloudfront_distribution',
+        ({ origin }) => ({
+          origin: listOf<object>(origin).map((one) => ({ ...one, custom_origin_config: [{}] })),
+        }),
+      ),
     },
   },
   {

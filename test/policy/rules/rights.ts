@@ -187,7 +187,9 @@ export const rights: readonly Rule[] = [
         )
         .map(({ where }) => `${where}: may act for another account`),
     broken: {
-      'an AWS service that any account can use': allow({ principals: ['Service:sns.amazonaws.com'] }),
+      'an AWS service that any account can use': allow({
+        principals: ['Service:sns.amazonaws.com'],
+      }),
     },
   },
   {

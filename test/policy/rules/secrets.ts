@@ -35,7 +35,9 @@ export const secrets: readonly Rule[] = [
     name: 'the database’s password is managed by AWS',
     faults: (plan) => [
       ...each('aws_db_instance', ({ manage_master_user_password, password }) =>
-        manage_master_user_password !== true || password ? 'has a password from Terraform' : undefined,
+        manage_master_user_password !== true || password
+          ? 'has a password from Terraform'
+          : undefined,
       )(plan),
       ...each('aws_rds_cluster', ({ manage_master_user_password, master_password }) =>
         manage_master_user_password !== true || master_password
@@ -99,7 +101,8 @@ export const secrets: readonly Rule[] = [
     name: 'the user pool’s client has no secret',
     faults: each(
       'aws_cognito_user_pool_client',
-      ({ generate_secret }) => generate_secret === true && 'has a secret, which is stored in the state',
+      ({ generate_secret }) =>
+        generate_secret === true && 'has a secret, which is stored in the state',
     ),
     broken: {
       'a client secret': change('aws_cognito_user_pool_client', { generate_secret: true }),
