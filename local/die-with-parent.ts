@@ -1,11 +1,11 @@
 /**
  * Preloaded into every child process of the local environment. When the parent ends, for any
- * reason, the channel closes and the child ends too, after a short time to finish its work.
+ * reason, the channel closes and the child ends too. It gets a short time to finish its work.
  */
-const lastMoment = 3000
+const gracePeriodMs = 3000
 
 process.once('disconnect', () => {
   process.kill(process.pid, 'SIGTERM')
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), lastMoment).unref()
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), gracePeriodMs).unref()
 })
 process.channel?.unref()

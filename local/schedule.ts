@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** The shortest pause between two runs, in milliseconds, for any time scale. */
-const leastMs = 1000
+const minPauseMs = 1000
 
 /**
  * Calls a handler repeatedly, like EventBridge's scheduler, but one call at a time. Errors are
@@ -19,7 +19,7 @@ export function startSchedule(options: {
   async function run() {
     while (!signal.aborted) {
       await handler().catch(onError)
-      await sleep(Math.max(leastMs, everyMs), undefined, { signal }).catch(() => undefined)
+      await sleep(Math.max(minPauseMs, everyMs), undefined, { signal }).catch(() => undefined)
     }
   }
 

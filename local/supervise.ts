@@ -12,11 +12,11 @@ export type Supervised = {
 }
 
 /** How long a part may take to stop gracefully, in milliseconds. A killed part loses no data. */
-const patienceMs = 3000
+const gracePeriodMs = 3000
 const pausesMs = [200, 1000, 3000, 10_000]
 
 /** After running this long, a part counts as healthy, and the next pause is the shortest again. */
-const wellAfterMs = 3000
+const healthyAfterMs = 3000
 
 /** Keeps one part of the shop running: restarts it whenever it ends unexpectedly. */
 export function supervise(part: Part, root: string, report: ReportLine): Supervised {
@@ -37,7 +37,7 @@ export function supervise(part: Part, root: string, report: ReportLine): Supervi
   async function watch(watched: Child) {
     const how = await watched.ended
     if (isEnding || isStopped || child !== watched) return
-    failures = Date.now() - startedAt > wellAfterMs ? 0 : failures
+    failures = Date.now() - startedAt > healthyAfterMs ? 0 : failures
     const pause = pausesMs[Math.min(failures, pausesMs.length - 1)] as number
     failures += 1
     report(name, `ended with ${how}; it starts again in ${pause / 1000} s`)
@@ -47,7 +47,7 @@ export function supervise(part: Part, root: string, report: ReportLine): Supervi
 
   async function end(ending: Child) {
     ending.kill('SIGTERM')
-    const late = setTimeout(() => ending.kill('SIGKILL'), patienceMs)
+    const late = setTimeout(() => ending.kill('SIGKILL'), gracePeriodMs)
     await ending.ended
     clearTimeout(late)
   }

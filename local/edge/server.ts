@@ -40,7 +40,7 @@ export const testAddressHeader = 'x-test-viewer-address'
 const headersFile = new URL('../../modules/edge/response-headers.json', import.meta.url)
 
 /** Prefix for requests that the function routes to the API. No path of the shop starts with it. */
-const toApi = '/@api'
+const apiPrefix = '/@api'
 const toAnswer = '/@answer'
 
 /**
@@ -55,7 +55,7 @@ export async function startEdge(options: EdgeOptions): Promise<Emulator & { relo
   let viewerRequest = load()
 
   async function decide(request: IncomingMessage): Promise<void> {
-    const [path, query] = cut(request.url ?? '/', '?')
+    const [path, query] = splitOnce(request.url ?? '/', '?')
     const chosen = viewerAddressHeader && request.headers[viewerAddressHeader]
     const ip = String(chosen || request.socket.remoteAddress)
     const event = { viewer: { ip }, request: edgeRequestOf(request, path, query) }
@@ -78,12 +78,12 @@ export async function startEdge(options: EdgeOptions): Promise<Emulator & { relo
         )
       }),
     rewriteUrl: (request) => {
-      const [path, query] = cut(request.url ?? '/', '?')
+      const [path, query] = splitOnce(request.url ?? '/', '?')
       const isForApi = path === '/api' || path.startsWith('/api/')
       const decided = decisions.get(request as IncomingMessage) as EdgeRequest | EdgeAnswer
       if ('statusCode' in decided) return toAnswer
       const rest = query === undefined ? decided.uri : `${decided.uri}?${query}`
-      return isForApi ? `${toApi}${rest}` : rest
+      return isForApi ? `${apiPrefix}${rest}` : rest
     },
   })
   // CloudFront serves one host name. One origin here too, so that cookies and forms belong to it
@@ -95,7 +95,7 @@ export async function startEdge(options: EdgeOptions): Promise<Emulator & { relo
   })
   await app.register(fastifyHttpProxy, {
     upstream: apiUrl,
-    prefix: toApi,
+    prefix: apiPrefix,
     rewritePrefix: '',
     http2: false,
     proxyPayloads: true,
@@ -166,9 +166,9 @@ function edgeRequestOf(
   return {
     method,
     uri,
-    querystring: valuesOf(query.split('&').map((pair) => cut(pair, '='))),
+    querystring: valuesOf(query.split('&').map((pair) => splitOnce(pair, '='))),
     headers: valuesOf(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-    cookies: valuesOf(cookies.map((pair) => cut(pair, '='))),
+    cookies: valuesOf(cookies.map((pair) => splitOnce(pair, '='))),
   }
 }
 
@@ -191,7 +191,7 @@ function valuesOf(pairs: readonly (readonly [string, string | undefined])[]) {
 }
 
 /** Splits a text at the first `mark`. */
-function cut(text: string, mark: string): readonly [string, string | undefined] {
+function splitOnce(text: string, mark: string): readonly [string, string | undefined] {
   const at = text.indexOf(mark)
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)]
 }

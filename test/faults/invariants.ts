@@ -246,6 +246,6 @@ async function faultsOfQueues({ stores }: Lab): Promise<string[]> {
 function leaksIn({ lines }: Lab): string[] {
   return canaries.flatMap((canary) => {
     const found = lines.find(({ line }) => line.includes(canary))
-    return found ? [`a log holds ${canary}: ${found.name} ${found.line.slice(0, 200)}`] : []
+    return found ? [`a log contains ${canary}: ${found.name} ${found.line.slice(0, 200)}`] : []
   })
 }

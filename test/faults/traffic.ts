@@ -28,7 +28,7 @@ export async function buyOne(lab: Lab, index: number): Promise<string | undefine
   const placed = await orderPatiently(lab.urls, basketOf(lab, index))
   const { status, orderId, sessionId, code, retryAfter } = placed
   if (status === 0 || (status === 503 && retryAfter)) return undefined
-  if (status !== 201) throw new Error(`a buyer was answered with ${status} ${code}`)
+  if (status !== 201) throw new Error(`a buyer got ${status} ${code}`)
   await pay(lab.urls, sessionId).catch(() => undefined)
   return orderId
 }

@@ -18,7 +18,7 @@ export async function keepProvider(folder: string): Promise<KeptProvider> {
     child.stdout.resume()
     return { env: { TF_REATTACH_PROVIDERS: address }, close: () => void child.kill() }
   }
-  throw new Error('the AWS provider ended before it could be asked')
+  throw new Error('the AWS provider ended before it answered')
 }
 
 function programIn(folder: string): string {

@@ -59,8 +59,8 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
       applied.functionOf('orders-worker'),
       applied.agentOf(),
     ])
-    if (isFunction && api.digest !== digests.api) throw new Error('the applied API is another zip')
-    if (worker.digest !== digests.worker) throw new Error('the applied worker is another zip')
+    if (isFunction && api.digest !== digests.api) throw new Error('the applied API has another zip')
+    if (worker.digest !== digests.worker) throw new Error('the applied worker has another zip')
     const apiAddress = opened(await openApiAddress())
     const stripe = opened(
       await startStripe({
@@ -168,7 +168,7 @@ async function completed(orderId: string, api: Applied, { endpoint, region }: Ac
       status = order?.status
       return status === 'completed' && Object.keys(order?.outbox ?? {}).length === 0
     }
-    await until('the order completes', isDone, { seconds: 120, everyMs: 500 })
+    await until('the order is completed', isDone, { seconds: 120, everyMs: 500 })
   } catch {
     throw new Error(`${orderId} is ${status}`)
   } finally {

@@ -68,7 +68,7 @@ export async function walkElevenSteps({
     equal(session?.currency.toUpperCase(), record?.currency, 'currency of the session')
     equal(session?.metadata['traceId'], record?.traceId, 'trace in the session')
   })
-  await step('its address is the one the buyer was given', async () => {
+  await step('the buyer is redirected to the session’s address', async () => {
     const session = (await stores.sessions()).find(({ id }) => id === sessionId)
     equal(page.url(), session?.url, 'address of the page')
   })
@@ -83,8 +83,8 @@ export async function walkElevenSteps({
     const session = (await stores.sessions()).find(({ id }) => id === sessionId)
     equal(session?.payment_status, 'paid', 'status of the session')
   })
-  await step('Stripe calls the webhook, and is answered', async () => {
-    await until('the events are taken', async () =>
+  await step('Stripe calls the webhook, and the API acknowledges', async () => {
+    await until('the API has acknowledged the events', async () =>
       (await stores.deliveries(sessionId)).every(({ last }) => last === 200),
     )
     equal((await stores.deliveries(sessionId)).length, 1, 'events about the session')

@@ -28,7 +28,7 @@ export async function outliveLostNetwork(shopper: Shopper, { stores }: TestShop)
   const status = async () => (await stores.order(orderId))?.status
   await until(`${orderId} is completed`, async () => (await status()) === 'completed')
   const shown = await page.getAttribute('[data-order-id]', 'data-order-status')
-  if (shown === 'completed') throw new Error('the page knew it without the network')
+  if (shown === 'completed') throw new Error('the page showed the new status without the network')
   isLost = false
   await seeStatus(shopper, 'completed')
   return orderId

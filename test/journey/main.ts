@@ -55,10 +55,10 @@ try {
     await Promise.all(Array.from({ length: 4 }, visitOneByOne))
   }
   console.log('\nEvery page')
-  await report.check('an order’s page outlives a lost network', () =>
+  await report.check('an order’s page recovers from a lost network', () =>
     visit(browser, shop, true, 'lost-network', (shopper) => outliveLostNetwork(shopper, shop)),
   )
-  await report.check('no accessibility fault, nothing wider than the window', async () => {
+  await report.check('no accessibility fault, no page wider than its window', async () => {
     const faults = await lookAtPages(browser, shop, photographs)
     if (faults.length > 0) throw new Error(faults.join('\n    '))
     return `photographs in ${relative(shop.config.root, photographs)}`

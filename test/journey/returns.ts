@@ -69,7 +69,7 @@ export const returns: Readonly<Record<string, Scenario>> = {
     equal(await press(shopper, '[data-waiting] button'), address, 'the payment page of the cart')
     const first = await orderOf(address, shop)
     const other = await buyNow(shopper, apron)
-    if (other === address) throw new Error('other goods have the same payment page')
+    if (other === address) throw new Error('different products have the same payment page')
     equal((await shop.stores.order(first))?.status, 'cancelled', 'the order that was replaced')
     return orderOf(other, shop)
   },
@@ -117,10 +117,10 @@ export const returns: Readonly<Record<string, Scenario>> = {
     await page.waitForSelector(`[data-cart] [data-sku="${mug.sku}"]`)
     await orderCart(shopper)
     const second = await orderOf(page.url(), shop)
-    if (second === orderId) throw new Error('what is wanted once more is the paid order')
+    if (second === orderId) throw new Error('ordering again returned the paid order')
     return second
   },
-  'more than there may be': async (shopper) => {
+  'more than the limit per order': async (shopper) => {
     const { page, shop: origin, scripted } = shopper
     await page.goto(origin + bowl.page)
     for (const quantity of ['5', '5']) {
@@ -131,7 +131,7 @@ export const returns: Readonly<Record<string, Scenario>> = {
     }
     const notice = await page.textContent(scripted ? '[data-toast] p' : '.news')
     if (!notice?.includes('3 articles ajoutés sur 5 : 8 au plus par commande')) {
-      throw new Error(`it says ${notice}`)
+      throw new Error(`the notice is: ${notice}`)
     }
     return notice.trim()
   },

@@ -109,9 +109,9 @@ function comparePriced(calls: Readonly<Record<string, number>>): void {
 }
 
 /**
- * Checks that batching works under load. Each shared call is made at most a third as often per
- * order as alone; the check is by name, because a limit on the sum would depend on chance. Other
- * calls are made as often as alone, plus one per hundred for retries after conflicts.
+ * Checks that batching works under load, for each call by name: a limit on the sum would depend on
+ * chance. An order makes at most a third as many shared calls as a lone order. It makes as many
+ * other calls, plus one per hundred for retries after conflicts.
  */
 function compareShared(
   calls: Readonly<Record<string, number>>,

@@ -11,8 +11,7 @@ export const guards: readonly Guard[] = [
     finds: /: \w+#\S+ was written \d+ times/,
   },
   {
-    // Either is sufficient at these points: the lookup without the key, or the key without the
-    // lookup.
+    // At these points the lookup alone or the key alone is sufficient, so both are removed.
     name: "a refund's look and key: asked for again, it is the same refund",
     edits: [
       {

@@ -72,7 +72,7 @@ async function crashEverywhere(
  */
 async function purchase(lab: Lab): Promise<string> {
   const orderId = await buy(lab.urls, basketOf(lab, 0))
-  await until('it is completed', () => lab.stores.isCompleted(orderId), { seconds: 60 })
+  await until('the order is completed', () => lab.stores.isCompleted(orderId), { seconds: 60 })
   await refund(lab, orderId)
   return orderId
 }
@@ -84,7 +84,7 @@ async function refund(lab: Lab, orderId: string): Promise<void> {
     if (status === 201) return
     await sleep(500)
   }
-  throw new Error(`the refund of ${orderId} is never taken`)
+  throw new Error(`the refund of ${orderId} was never accepted`)
 }
 
 /** Polls, secrets, the price list and sweeps depend on the clock, not on an order. */
@@ -179,7 +179,7 @@ async function crashAt(
     const orderId = await purchase(lab)
     // The provider's refund event may arrive a moment later.
     if (!isKilled)
-      await until('it is killed', () => isKilled, { seconds: 3 }).catch(() => undefined)
+      await until('the process is killed', () => isKilled, { seconds: 3 }).catch(() => undefined)
     lab.watch(undefined)
     const wanted = new Map([[orderId, ['completed']]])
     const { replayed } = await converge(lab, wanted, 30)

@@ -50,7 +50,7 @@ async function payOften(shop: TestShop, apis: readonly string[]): Promise<string
   equal(statuses.filter((status) => status === 200).length, calls.length, 'calls answered 200')
 
   await until('completed', () => stores.isCompleted(orderId))
-  await until('every message is dealt with', async () =>
+  await until('every message is handled', async () =>
     (await stores.queues()).every(
       ({ visible, inFlight, delayed }) => visible + inFlight + delayed === 0,
     ),

@@ -171,7 +171,7 @@ async function run(lab: Lab, { pay = {}, at, act, ends, refunded = 0, disputesOp
     await until('it has expired', async () => (await record()).status === 'expired')
   await control.post(lab, `sessions/${sessionId}/pay`, pay)
   if (at && act) {
-    await until(`it is ${at}`, async () => (await record()).status === at)
+    await until(`the order is ${at}`, async () => (await record()).status === at)
     await act(lab, await record())
   }
   await until('all events are delivered and handled', async () => {
@@ -185,7 +185,7 @@ async function run(lab: Lab, { pay = {}, at, act, ends, refunded = 0, disputesOp
     const wanted = refunded === 'all' ? order.charged?.amount : refunded
     return order.status === ends && order.refunded === wanted && order.disputesOpen === disputesOpen
   }
-  await until(`it ends as ${ends}`, async () => isOver(await record())).catch(async () => {
+  await until(`the order ends as ${ends}`, async () => isOver(await record())).catch(async () => {
     throw new Error(JSON.stringify(await record()))
   })
   const order = await record()
@@ -218,7 +218,7 @@ function disputed(status: 'won' | 'lost') {
 async function heldThenFailed(lab: Lab, order: Order): Promise<void> {
   await atProvider('refund', { amount: 400, pending: true })(lab, order)
   const isHeld = async () => (await lab.stores.order(order.orderId))?.refunded === 400
-  await until('the refund is in the books', isHeld)
+  await until('the refund is recorded', isHeld)
   await control.post(lab, `refunds/${await idOf(lab, order, 'refund.created')}/fail`)
 }
 

@@ -76,7 +76,7 @@ async function race(shop: TestShop, apis: readonly string[]): Promise<string> {
   const soldOut = orders.filter(({ status, code }) => status === 409 && code === 'sold_out')
   const others = orders.filter((placed) => !taken.includes(placed) && !soldOut.includes(placed))
   const kinds = new Set(others.map(({ status, code }) => `${status} ${code}`))
-  equal([...kinds].join(), '', 'other answers than an order and sold out')
+  equal([...kinds].join(), '', 'unexpected answers')
   if (injected === 0) throw new Error('no conflict was injected')
 
   let held = 0

@@ -71,7 +71,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
       const act = actions[action]
       if (!act) throw new CognitoError('InvalidAction', `no ${action} here`)
       const input = await readJson<Input>(request)
-      checkPlace(action, input)
+      checkPoolOrClient(action, input)
       reply(response, 200, await act(input))
     } catch (error) {
       if (!(error instanceof CognitoError)) throw error
@@ -228,7 +228,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
    * Checks the pool or client id. Administrators send the pool, other callers the client. GetUser
    * sends neither: its token names the client.
    */
-  function checkPlace(action: string, { UserPoolId, ClientId }: Input) {
+  function checkPoolOrClient(action: string, { UserPoolId, ClientId }: Input) {
     const isAdmin = action.startsWith('Admin')
     if (isAdmin && UserPoolId !== userPoolId)
       throw new CognitoError('ResourceNotFoundException', `User pool ${UserPoolId} does not exist.`)

@@ -22,13 +22,13 @@ export const FaultsSchema = Type.Object(
 export type FaultSettings = Static<typeof FaultsSchema>
 
 /** How many times a fault was injected since it was configured, and into which messages. */
-type Struck = { count: number; readonly messageIds: Set<string> }
+type Injections = { count: number; readonly messageIds: Set<string> }
 
 const longestHoldMs = 2000
 
 /** Marks copies. fauxqs and its disk see a copy as a new message; receivers see the original id. */
-const mark = '~copy-'
-export const shownId = (messageId: string) => messageId.split(mark)[0] ?? messageId
+const copyMarker = '~copy-'
+export const shownId = (messageId: string) => messageId.split(copyMarker)[0] ?? messageId
 
 /**
  * Injects two faults that SQS shows at times: duplicate delivery and reordering. A copy has its own
@@ -37,11 +37,11 @@ export const shownId = (messageId: string) => messageId.split(mark)[0] ?? messag
 export function createFaults() {
   let state = begin({ duplicates: 0, reorder: 0, seed: 1 })
 
-  function strikes(fault: 'duplicates' | 'reorder', messageId: string): boolean {
-    const { settings, random, struck } = state
+  function shouldInject(fault: 'duplicates' | 'reorder', messageId: string): boolean {
+    const { settings, random, injected } = state
     if (settings[fault] === 0 || random[fault]() >= settings[fault]) return false
-    struck[fault].count += 1
-    struck[fault].messageIds.add(messageId)
+    injected[fault].count += 1
+    injected[fault].messageIds.add(messageId)
     return true
   }
 
@@ -54,15 +54,15 @@ export function createFaults() {
     queue.dequeue = (...wanted) =>
       dequeue(...wanted).map((received) => {
         const message = queue.inflightMessages.get(received.ReceiptHandle)?.message
-        if (message && isOriginal(message) && strikes('duplicates', message.messageId)) {
-          enqueue({ ...message, messageId: `${message.messageId}${mark}${randomUUID()}` })
+        if (message && isOriginal(message) && shouldInject('duplicates', message.messageId)) {
+          enqueue({ ...message, messageId: `${message.messageId}${copyMarker}${randomUUID()}` })
         }
         return { ...received, MessageId: shownId(received.MessageId) }
       })
   }
 
   function heldBack(message: StoredMessage): StoredMessage {
-    if (!strikes('reorder', message.messageId)) return message
+    if (!shouldInject('reorder', message.messageId)) return message
     const holdMs = Math.ceil(state.random.held() * longestHoldMs)
     return { ...message, delayUntil: Date.now() + holdMs }
   }
@@ -75,8 +75,8 @@ export function createFaults() {
     report: () => ({
       ...state.settings,
       injected: {
-        duplicates: shown(state.struck.duplicates),
-        reorder: shown(state.struck.reorder),
+        duplicates: shown(state.injected.duplicates),
+        reorder: shown(state.injected.reorder),
       },
     }),
   }
@@ -95,16 +95,16 @@ function begin(settings: FaultSettings) {
       reorder: createRandom(seed + 1),
       held: createRandom(seed + 2),
     },
-    struck: {
-      duplicates: { count: 0, messageIds: new Set() } as Struck,
-      reorder: { count: 0, messageIds: new Set() } as Struck,
+    injected: {
+      duplicates: { count: 0, messageIds: new Set() } as Injections,
+      reorder: { count: 0, messageIds: new Set() } as Injections,
     },
   }
 }
 
-const shown = ({ count, messageIds }: Struck) => ({ count, messageIds: [...messageIds] })
+const shown = ({ count, messageIds }: Injections) => ({ count, messageIds: [...messageIds] })
 
-const isOriginal = ({ messageId }: StoredMessage) => !messageId.includes(mark)
+const isOriginal = ({ messageId }: StoredMessage) => !messageId.includes(copyMarker)
 
 /** True for a sent message; false for one moved to a dead-letter queue or sent with a delay. */
 const isSent = ({ approximateReceiveCount, delayUntil }: StoredMessage) =>

@@ -17,7 +17,7 @@ export const topics = [
 const maxReceiveCount = 5
 
 /** Minimum visibility timeout in seconds, for any `timeScale`: consumers need real time to work. */
-const leastHiddenSeconds = 3
+const minHiddenSeconds = 3
 
 /**
  * Creates each missing queue with its dead-letter queue. Returns their URLs by name. `timeScale`
@@ -30,7 +30,7 @@ export async function createQueues(sqs: SQSClient, timeScale = 1): Promise<Recor
     const url = await create(sqs, name)
     const deadLetterTargetArn = `arn:aws:sqs:${region}:${account}:${name}-dlq`
     const Attributes = {
-      VisibilityTimeout: String(Math.max(leastHiddenSeconds, Math.ceil(seconds * timeScale))),
+      VisibilityTimeout: String(Math.max(minHiddenSeconds, Math.ceil(seconds * timeScale))),
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }),
     }
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }))

@@ -32,10 +32,10 @@ export type Sent = { readonly queue: string; readonly body: string; readonly at:
 /**
  * How often a long poll checks the queue, and so the longest wait of a message for its receiver.
  */
-const lookEveryMs = 15
+const pollIntervalMs = 15
 
 /** The longest delay that SQS accepts, in seconds. */
-const longestDelay = 900
+const maxDelaySeconds = 900
 
 /**
  * Emulates SQS and SNS on 127.0.0.1 with fauxqs and some additions. A receiver that disconnects
@@ -128,7 +128,7 @@ export async function startQueues(options: {
           return reply.code(answer.statusCode).headers(answer.headers).send(answer.body)
         }
       }
-      await sleep(lookEveryMs)
+      await sleep(pollIntervalMs)
       if (request.raw.socket.destroyed) return reply.hijack()
     }
   }
@@ -165,7 +165,7 @@ function sentBy({
 
 function isTooLate({ DelaySeconds = 0, Entries = [] }: SqsBody): boolean {
   return [DelaySeconds, ...Entries.map((entry) => entry.DelaySeconds ?? 0)].some(
-    (delay) => !Number.isInteger(delay) || delay < 0 || delay > longestDelay,
+    (delay) => !Number.isInteger(delay) || delay < 0 || delay > maxDelaySeconds,
   )
 }
 

@@ -125,8 +125,8 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
 type WithId = { Params: { id: string } }
 
 /** Undefined matches any value. */
-function isEqual<T>(is: T, asked: T | undefined): boolean {
-  return asked === undefined || is === asked
+function isEqual<T>(actual: T, wanted: T | undefined): boolean {
+  return wanted === undefined || actual === wanted
 }
 
 /** Sorts the parameters, so that their order does not matter. */

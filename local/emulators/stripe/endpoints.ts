@@ -6,7 +6,7 @@ import { missing, StripeRefusal } from './refusal.ts'
 import { newId, type Store } from './store.ts'
 
 /** Stripe's limit on webhook endpoints per account. */
-const most = 16
+const maxEndpoints = 16
 
 /**
  * Manages webhook endpoints as in a Stripe account. No events are sent to them: Stripe needs TLS,
@@ -26,8 +26,10 @@ export function createEndpoints(store: Store) {
   function create(params: CreateEndpoint): WebhookEndpoint & { readonly secret: string } {
     checkUrl(params.url)
     checkTypes(params.enabled_events)
-    if (all().length >= most)
-      throw new StripeRefusal(`You have reached the maximum of ${most} test webhook endpoints.`)
+    if (all().length >= maxEndpoints)
+      throw new StripeRefusal(
+        `You have reached the maximum of ${maxEndpoints} test webhook endpoints.`,
+      )
     const { url, enabled_events, api_version = null, description = null, metadata = {} } = params
     const endpoint = store.put<WebhookEndpoint>({
       id: newId('we'),

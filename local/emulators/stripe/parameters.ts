@@ -196,11 +196,11 @@ type Fault = {
 export function refusalOf(faults: readonly Fault[]): StripeRefusal {
   const unknown = faults.find(({ keyword }) => keyword === 'additionalProperties')
   const fault = unknown ?? faults.at(-1)
-  return fault ? inStripesWords(fault) : new StripeRefusal('Invalid request')
+  return fault ? toRefusal(fault) : new StripeRefusal('Invalid request')
 }
 
-/** Converts a JSON pointer to Stripe's notation, `line_items[0][quantity]`. */
-function inStripesWords({ keyword, params, message = 'is not valid', instancePath }: Fault) {
+/** Converts Ajv's error to Stripe's, with `line_items[0][quantity]` instead of a JSON pointer. */
+function toRefusal({ keyword, params, message = 'is not valid', instancePath }: Fault) {
   const parts = instancePath.split('/').slice(1)
   const nameOf = (path: readonly string[]) =>
     path.map((part, index) => (index === 0 ? part : `[${part}]`)).join('')

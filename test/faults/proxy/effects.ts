@@ -77,7 +77,7 @@ function ofStatus(written: Write): readonly Effect[] {
  */
 function ofClaim({ Key, UpdateExpression, ExpressionAttributeValues: values = {} }: Write) {
   const isCompletion = UpdateExpression?.includes('#outbox.#sale = :entry_sale')
-  const until = isCompletion ? values[':set_nextCheckAt']?.S : untilOfRetry(values)
+  const until = isCompletion ? values[':set_nextCheckAt']?.S : findRetryExpiry(values)
   return until ? [{ kind: 'claim' as const, orderId: Key?.['orderId']?.S ?? '', until }] : []
 }
 
@@ -85,7 +85,7 @@ function ofClaim({ Key, UpdateExpression, ExpressionAttributeValues: values = {}
  * Returns when a retry's claim expires. A retry increments the attempts and names their old number
  * in its condition.
  */
-function untilOfRetry(values: Record<string, Attribute>): string | undefined {
+function findRetryExpiry(values: Record<string, Attribute>): string | undefined {
   const outbox = values[':outbox']?.M ?? {}
   const attempts = (entry: Attribute | undefined) => Number(entry?.M?.['attempts']?.N)
   const tried = ['sale', 'announcement', 'mail'].find(

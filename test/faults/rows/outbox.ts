@@ -24,15 +24,15 @@ const refusals: Readonly<Record<Effect, { readonly service: Service; readonly fa
 const effects = Object.keys(refusals) as Effect[]
 
 /**
- * Length of the fault in seconds. A failing message reaches its dead-letter queue in a quarter of
- * this time, because a lab's delays are a twentieth of the shop's.
+ * Length of the fault in seconds. A lab's delays are a twentieth of the shop's, so a failing message
+ * reaches its dead-letter queue in a quarter of this time.
  */
-const awaySeconds = 40
+const outageSeconds = 40
 
 /**
  * Dependencies that fail for longer than a queue's receives last. Only their own effects may wait.
  */
-const away = (id: string, title: string, refused: readonly Effect[]): Row => ({
+const outage = (id: string, title: string, refused: readonly Effect[]): Row => ({
   id,
   title,
   orders: 20,
@@ -40,7 +40,7 @@ const away = (id: string, title: string, refused: readonly Effect[]): Row => ({
     const hits = await Promise.all(
       refused.map((effect) => lab.inject(refusals[effect].service, refusals[effect].fault)),
     )
-    const healAt = performance.now() + awaySeconds * 1000
+    const healAt = performance.now() + outageSeconds * 1000
     const orderIds = await buyMany(lab, orders)
     const watched = forLater(watchEffects(lab, orderIds, () => performance.now() > healAt))
     await until(
@@ -107,8 +107,8 @@ async function watchEffects(
 
 /** Rows about the effects of completed orders: without each dependency, and without all of them. */
 export const outboxRows: readonly Row[] = [
-  away('R43a', 'MySQL is away for 40 s', ['sale']),
-  away('R43b', 'SNS refuses for 40 s', ['announcement']),
-  away('R43c', 'SES refuses for 40 s', ['mail']),
-  away('R43d', 'MySQL, SNS and SES, all for 40 s', effects),
+  outage('R43a', 'MySQL is away for 40 s', ['sale']),
+  outage('R43b', 'SNS refuses for 40 s', ['announcement']),
+  outage('R43c', 'SES refuses for 40 s', ['mail']),
+  outage('R43d', 'MySQL, SNS and SES, all for 40 s', effects),
 ]

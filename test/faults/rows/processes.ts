@@ -105,7 +105,7 @@ const gracefulStop: Row = {
     const held = await agent.nextInHand()
     agent.child.kill('SIGTERM')
     const how = await agent.ended
-    if (how !== '0') throw new Error(`it ended with ${how}`)
+    if (how !== '0') throw new Error(`the agent ended with ${how}`)
     const left = agent.findHeld().size
     if (left > 0) throw new Error(`it ended with ${left} unfinished orders`)
     return { orderIds, hits: held.size, caught: countIn(orderIds, held) }
@@ -124,7 +124,7 @@ const killedDuringStop: Row = {
     await sleep(150)
     agent.child.kill('SIGKILL')
     const how = await agent.ended
-    if (how !== 'SIGKILL') throw new Error(`it ended with ${how}`)
+    if (how !== 'SIGKILL') throw new Error(`the agent ended with ${how}`)
     const held = agent.findHeld()
     return { orderIds, hits: held.size, caught: countIn(orderIds, held) }
   },
@@ -161,7 +161,7 @@ const spot: Row = {
     )
     const how = await agent.ended
     server.close()
-    if (how !== '0') throw new Error(`it ended with ${how}`)
+    if (how !== '0') throw new Error(`the agent ended with ${how}`)
     const left = agent.findHeld().size
     if (left > 0) throw new Error(`it ended with ${left} unfinished orders`)
     return { orderIds, hits, caught: countIn(orderIds, held) }
@@ -236,10 +236,9 @@ async function sleepOverWrite(
   const awakeFrom = ledger.entries().length
   child.kill('SIGCONT')
   wake()
-  await until('its write is answered', () => answersTo('agent-2', awakeFrom).length > 0)
+  await until('the late write is answered', () => answersTo('agent-2', awakeFrom).length > 0)
   const [late] = answersTo('agent-2', awakeFrom)
-  if (late?.status !== 400)
-    throw new Error(`what it wrote too late was answered with ${late?.status}`)
+  if (late?.status !== 400) throw new Error(`the late write was answered with ${late?.status}`)
   return write
 }
 
@@ -279,7 +278,7 @@ const skewed: Row = {
         const late = await buyMany(lab, 2)
         await lab.restartSkewed('api', seconds)
         await control.deliver(lab, true)
-        await until('their webhooks are refused', async () => {
+        await until('the API rejects their webhooks', async () => {
           for (const orderId of late) if ((await countRefused(lab, orderId)) > 0) met.add(orderId)
           return late.every((id) => met.has(id))
         })
@@ -293,7 +292,7 @@ const skewed: Row = {
   },
 }
 
-/** Returns how many of an order's events the API has rejected last, according to the provider. */
+/** Returns how many of an order's events got a 400 from the API on their last delivery. */
 async function countRefused(lab: Lab, orderId: string): Promise<number> {
   const { id, payment_intent: intent } = await control.sessionOf(lab, orderId)
   const deliveries = await Promise.all([id, intent ?? ''].map(lab.stores.deliveries))

@@ -83,19 +83,19 @@ const outage: Row = {
       (text) => /\d+ repaired, \d+ failed/.exec(text)?.[0] ?? text,
     )
     if (Number.parseInt(first, 10) < pending || !first.endsWith(' 0 failed'))
-      throw new Error(`${pending} were unheard of, and the first time: ${first}`)
+      throw new Error(`${pending} orders were pending, but the first run reported: ${first}`)
     if (!second.startsWith('0 repaired, 0 failed')) throw new Error(`the second time: ${second}`)
     // Check before any webhook arrives: the command must have changed these orders.
     const left = (await Promise.all(orderIds.map((id) => lab.stores.order(id)))).filter(
       (record) => record?.status === 'pending',
     )
-    if (left.length > 0) throw new Error(`${left.length} are not repaired`)
+    if (left.length > 0) throw new Error(`${left.length} orders are not repaired`)
     await control.deliver(lab, true)
     return { orderIds, hits: pending, caught: pending, ends, note: `${first}; then ${second}` }
   },
 }
 
-const dearer: Row = {
+const priceChange: Row = {
   id: 'R22',
   title: 'prices change between cart and payment',
   orders: 8,
@@ -130,7 +130,7 @@ const dearer: Row = {
         return amount === (await lab.stores.order(orderId))?.total
       }),
     )
-    if (!charged.every(Boolean)) throw new Error('another price was charged than was agreed')
+    if (!charged.every(Boolean)) throw new Error('the charged price differs from the order’s price')
     // The next buyer also gets the price error once, which is expected.
     const next = await placeAtTodaysPrice(lab, 0)
     await control.post(lab, `sessions/${next.sessionId}/pay`)
@@ -181,7 +181,7 @@ const odd: Row = {
       alerts.some(({ message }) => message.includes(id)),
     ).length
     if (alerted !== orderIds.length)
-      throw new Error(`${alerted} of ${orderIds.length} rang the alarm`)
+      throw new Error(`${alerted} of ${orderIds.length} orders raised the alert`)
     return { orderIds, hits: orders, caught: orderIds.length, ends, note: `${alerted} alarms` }
   },
 }
@@ -240,8 +240,8 @@ const noKeys: Row = {
     const orderIds = await buyMany(lab, orders)
     const [orderId = ''] = orderIds
     const refund = () => lab.refund(orderId, 100, `dark-${orderId}`)
-    const inTheDark = await refund()
-    if (inTheDark !== 503) throw new Error(`an operator was answered with ${inTheDark}`)
+    const duringOutage = await refund()
+    if (duringOutage !== 503) throw new Error(`an operator got ${duringOutage}`)
     const { count } = hits()
     await lab.heal()
     await until('the API serves an operator', async () => (await refund()) === 201)
@@ -253,7 +253,7 @@ const noKeys: Row = {
 /** Rows about failures and false data of the payment provider and of Cognito. */
 export const providerRows: readonly Row[] = [
   late,
-  dearer,
+  priceChange,
   odd,
   down,
   failing('R23b', 'Stripe answers 429, 60 %', { kind: 'throttle', share: 0.6 }),

@@ -57,7 +57,7 @@ const poisoned: Row = {
   run: async (lab, orders) => {
     const [victim = ''] = await buyMany(lab, 1)
     await until(
-      'it is completed',
+      'the order is completed',
       async () => (await lab.stores.order(victim))?.status === 'completed',
     )
     const key = {
@@ -70,7 +70,7 @@ const poisoned: Row = {
       ({ body }) => body.includes(victim) && body.includes('session_completed'),
     )
     const from = lab.ledger.entries().length
-    await away(lab)
+    await withoutMessages(lab)
     // Its event is delivered again while its order record is missing. It cannot be processed and
     // must not be dropped.
     await send(
@@ -98,7 +98,7 @@ const poisoned: Row = {
     const mates = new Set(receivedIn(handed).flatMap(({ body }) => orderIdsIn(body)))
     const caught = countIn(orderIds, mates)
     if (!tries.every(({ line }) => line.includes('not there')))
-      throw new Error('its reason is not in the log')
+      throw new Error('the reason is not in the log')
     await lab.dynamodb.send(new PutItemCommand({ TableName: 'ecommerce-orders', Item }))
     const selection = ['DO=replay', `ORDER=${victim}`] as const
     const rehearsed = await runCommand(lab, 'dlq', ...selection, 'DRY_RUN=true')
@@ -114,7 +114,7 @@ const poisoned: Row = {
 const lastLineOf = (output: string) => output.trim().split('\n').at(-1) ?? ''
 
 /** Keeps the worker running but without messages. */
-async function away(lab: Lab): Promise<void> {
+async function withoutMessages(lab: Lab): Promise<void> {
   await lab.inject('queues', { kind: 'error', match: isPoll }, ['worker'])
   await lab.killAndWait('worker')
   await lab.parts.worker.restart()

@@ -19,7 +19,7 @@ async function buyWithoutEvents(lab: Lab, orders: number): Promise<string[]> {
 /** Sends an event to the webhook. Throws Error if the API rejects it. */
 async function deliver({ urls }: Lab, event: Event): Promise<void> {
   const status = await sendEvent(urls.api, event)
-  if (status !== 200) throw new Error(`${event.type} was answered with ${status}`)
+  if (status !== 200) throw new Error(`the API answered ${event.type} with ${status}`)
 }
 
 const isCompletion = ({ type }: Event) => type === 'checkout.session.completed'
@@ -54,7 +54,7 @@ const afterwards: Row = {
   orders: 6,
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
-    await until('they are completed', async () => {
+    await until('the orders are completed', async () => {
       const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
       return records.every((record) => record?.status === 'completed')
     })

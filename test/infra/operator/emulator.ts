@@ -81,7 +81,7 @@ export async function startForks(
     once(child.stdout, 'data'),
     once(child, 'close').then(() => []),
   ])
-  if (!port) throw new Error('the emulator for AWS did not start')
+  if (!port) throw new Error('the AWS emulator did not start')
   return { env: { [forksVariable]: String(port).trim() }, close: () => void child.kill() }
 }
 
