@@ -21,7 +21,7 @@ export function basketOf({ catalogue }: Lab, index: number): readonly Item[] {
 
 /**
  * Orders and pays like `buy`. Returns undefined if the shop stays busy (503 with Retry-After) or
- * does not answer. Returns an accepted order even if its payment fails: `judge` checks how it ends.
+ * does not answer. Returns an accepted order even if its payment fails: `checkInvariants` checks its end.
  * Throws Error for any other answer, because no fault may cause an error of the buyer.
  */
 export async function buyOne(lab: Lab, index: number): Promise<string | undefined> {
