@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readBuyConfig } from './config.ts'
 import { findRunning } from './running.ts'
 
-/** `make buy`: buys one thing from the running shop as a browser without scripts would, and follows it. */
+/**
+ * `make buy`: buys one product from the running shop, as a browser without scripts does, and
+ * follows the order.
+ */
 const startedAt = performance.now()
 const config = readBuyConfig()
 const cookies = new Map<string, string>()
@@ -45,7 +48,7 @@ async function buy(shop: string): Promise<void> {
   await follow(back)
 }
 
-/** Says each status as it comes, until the last. */
+/** Prints each new status of the order until its final status. */
 async function follow(address: string): Promise<void> {
   let last = ''
   for (;;) {

@@ -5,7 +5,7 @@ import { plainEnv } from '../cli/config.ts'
 
 export type Part = {
   readonly name: string
-  /** The module it runs, from the checkout's root. */
+  /** The module to run, relative to the repository root. */
   readonly script: string
   readonly env: Readonly<Record<string, string>>
 }
@@ -15,22 +15,22 @@ export type Child = {
   readonly pid: number | undefined
   /** Resolves when the process has ended, with its code or signal. */
   readonly ended: Promise<string>
-  /** Resolves with the first message that the process sends, or rejects when it ends before. */
+  /** Resolves with the first message that the process sends. Rejects if the process ends first. */
   readonly ready: Promise<void>
   kill(signal: NodeJS.Signals): void
-  /** Listens no more: what the process says next meets a closed pipe. */
+  /** Closes the process's output pipe. Later writes by the process fail. */
   closeOutput(): void
 }
 
 export type ReportLine = (name: string, line: string) => void
 
-/** Starts one part of the shop as a process of its own, which ends when this one does. */
+/** Starts one part of the shop as a separate process, which ends when this process ends. */
 export function startChild({ name, script, env }: Part, root: string, report: ReportLine): Child {
   const child = spawn(process.execPath, ['--import', './local/die-with-parent.ts', script], {
     cwd: root,
     env: { ...plainEnv(), NODE_NO_WARNINGS: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // A session of its own: Ctrl-C is for the parent, who stops the parts in order.
+    // A separate session, so that Ctrl-C reaches only the parent, which stops the parts in order.
     detached: true,
   })
   let lastLine = ''

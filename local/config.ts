@@ -21,14 +21,17 @@ export type Ports = Readonly<Record<(typeof served)[number], number>>
 
 export type LocalConfig = {
   readonly root: string
-  /** Where the state lives: `.local` of the checkout. */
+  /** The folder that holds the state: `.local` in the checkout. */
   readonly dir: string
-  /** Where programs are that the machine did not have: kept when everything else is forgotten. */
+  /**
+   * The folder of downloaded programs that the machine does not have. It survives a reset of the
+   * state.
+   */
   readonly packagesDir: string
   readonly siteDir: string
   readonly ports: Ports
   readonly timeScale: number
-  /** A MySQL server to use instead of a private one. */
+  /** The URL of a MySQL server to use instead of a private one. */
   readonly mysqlUrl: string | undefined
   readonly verbose: boolean
   /** The git revision of the checkout. */
@@ -37,7 +40,10 @@ export type LocalConfig = {
 
 const root = resolve(import.meta.dirname, '..')
 
-/** The settings of `make dev`: PORT_BASE (4300), TIME_SCALE (1), MYSQL_URL, LOCAL_DIR, VERBOSE. */
+/**
+ * Reads the settings of `make dev`: PORT_BASE (4300), TIME_SCALE (1), MYSQL_URL, LOCAL_DIR,
+ * VERBOSE.
+ */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): LocalConfig {
   const base = Number(env['PORT_BASE'] ?? 4300)
   if (!Number.isInteger(base) || base < 1024 || base > 65_000) {
@@ -58,10 +64,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): LocalConfig {
   }
 }
 
-/** Refuses a variable on the command line that `make dev` does not have: see `startTarget`. */
+/** Rejects command-line variables that `make dev` does not have: see `startTarget`. */
 export const checkDevVariables = (): unknown => startTarget('dev', process.env)
 
-/** The settings of `make buy`: CARD, SKU (the first in stock by default), LOCAL_DIR. */
+/** Reads the settings of `make buy`: CARD, SKU (the first in stock by default), LOCAL_DIR. */
 export function readBuyConfig(env: NodeJS.ProcessEnv = process.env) {
   const given = startTarget('buy', env)
   return {

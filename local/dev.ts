@@ -7,7 +7,7 @@ import { urlsOf } from './settings.ts'
 import { buildSite } from './site-build.ts'
 import { watchFolders } from './watch.ts'
 
-/** `make dev`: starts the shop, says where it is, keeps it up to date, and stops it. */
+/** `make dev`: starts the shop, prints its address, restarts changed parts, and stops the shop. */
 const startedAt = performance.now()
 const parent = process.ppid
 const print = (line: string) => void process.stdout.write(`${line}\n`)
@@ -27,10 +27,10 @@ async function run(config: LocalConfig): Promise<void> {
   const origin = urlsOf(config).edge
   const build = () => buildSite({ root: config.root, origin, report: print })
   print('Starting the shop …')
-  const stopping = untilTold()
+  const stopRequest = createStopRequest()
   let isReady = false
-  void stopping.told.then((why) => {
-    // What has been started ends with us, and loses nothing by it.
+  void stopRequest.requested.then((why) => {
+    // The parts that have started end with this process and lose no data.
     if (!isReady) print(`\nStopped before it was ready: ${why}.`)
     if (!isReady) process.exit(1)
   })
@@ -40,7 +40,7 @@ async function run(config: LocalConfig): Promise<void> {
     buildSite: async () => {
       if ((await build()) === 'built') print('The site is built.')
     },
-    onLoss: (how) => stopping.tell(`the emulators ended with ${how}`),
+    onLoss: (how) => stopRequest.request(`the emulators ended with ${how}`),
   })
   const { edge: shop, control } = platform.urls
   isReady = true
@@ -48,7 +48,7 @@ async function run(config: LocalConfig): Promise<void> {
   print(welcome(config, platform))
   const watching = watchSources(config, platform, build)
 
-  const why = await stopping.told
+  const why = await stopRequest.requested
   print(`\nStopping: ${why} …`)
   await watching.close()
   await platform.close()
@@ -57,26 +57,29 @@ async function run(config: LocalConfig): Promise<void> {
   process.exit(why.startsWith('the emulators') ? 1 : 0)
 }
 
-/** Resolves when the shop is to stop: a signal, the end of whoever started us, or the loss of a part. */
-function untilTold() {
-  let tell: (why: string) => void = () => undefined
-  const told = new Promise<string>((resolve) => {
-    tell = resolve
+/**
+ * Resolves when the shop must stop: on a signal, when the parent process ends, or when a part is
+ * lost.
+ */
+function createStopRequest() {
+  let request: (why: string) => void = () => undefined
+  const requested = new Promise<string>((resolve) => {
+    request = resolve
   })
   let signals = 0
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       signals += 1
-      // Impatience is heard: our children end with us, and lose nothing by it.
+      // A second signal skips the graceful stop. The parts end with this process and lose no data.
       if (signals > 1) process.exit(1)
-      tell(signal)
+      request(signal)
     })
   }
   void (async () => {
     while (process.ppid === parent) await sleep(300, undefined, { ref: false })
-    tell('whoever started it is gone')
+    request('whoever started it is gone')
   })()
-  return { told, tell }
+  return { requested, request }
 }
 
 function watchSources(config: LocalConfig, platform: Platform, build: () => Promise<unknown>) {

@@ -1,9 +1,9 @@
 import { statfs } from 'node:fs/promises'
 
-/** The database server, its first data and some days of orders; in megabytes. */
+/** Space for the database server, its initial data and some days of orders, in megabytes. */
 const needed = 500
 
-/** Throws Error with one line where the disk has too little room left. */
+/** Throws Error with a one-line message if the disk has too little free space. */
 export async function checkDisk(dir: string): Promise<void> {
   const { bavail, bsize } = await statfs(dir)
   const free = Math.floor((bavail * bsize) / 1e6)

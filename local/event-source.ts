@@ -13,21 +13,21 @@ export type EventSourceOptions = {
   readonly queueArn: string
   readonly handler: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>
   readonly functionName: string
-  /** Seconds after which Lambda would end the function. */
+  /** Seconds after which Lambda would stop the function. */
   readonly timeoutSeconds: number
   readonly onError: (error: unknown) => void
 }
 
 /**
- * A poll that has found messages answers within this time, in milliseconds. To hang up on that answer
- * would leave its messages hidden in nobody's hands.
+ * A poll that has found messages answers within this time, in milliseconds. Closing the connection
+ * during that answer would leave its messages in flight without a consumer.
  */
 const lastAnswerMs = 500
 
 /**
- * Drives a Lambda handler as SQS's event source mapping does: batches of ten, exactly the records
- * that are not in `batchItemFailures` deleted, everything kept when the handler throws, answers
- * nonsense or takes too long. `stop` resolves when the batch in hand is done.
+ * Drives a Lambda handler like SQS's event source mapping, in batches of up to ten. It deletes the
+ * records that are not in `batchItemFailures`. It keeps all records if the handler throws, returns
+ * an invalid answer or times out. `stop` resolves when the current batch is finished.
  */
 export function startEventSource(options: EventSourceOptions): { stop(): Promise<void> } {
   const stopping = new AbortController()
@@ -86,7 +86,7 @@ async function invoke(messages: readonly Message[], options: EventSourceOptions)
   await options.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: options.queueUrl, Entries }))
 }
 
-/** The ids of the records that must come back; all of them unless the answer is well formed. */
+/** Returns the ids of the records to retry: all of them if the answer is malformed. */
 async function failedOf(
   records: SQSRecord[],
   options: EventSourceOptions,

@@ -17,18 +17,18 @@ export type Platform = {
   readonly api: Supervised
   readonly worker: Supervised
   readonly agent: Supervised
-  /** The site was built anew: the edge and the API read it again. */
+  /** Reloads the rebuilt site in the edge and the API. */
   reloadSite(): Promise<void>
   close(): Promise<void>
 }
 
 export type PlatformOptions = {
   readonly config: LocalConfig
-  /** Hears every line that a part writes. */
+  /** Called with every line that a part writes. */
   readonly report: ReportLine
-  /** Builds the site where it must; the API renders its pages into it. */
+  /** Builds the site if necessary. The API renders its pages into it. */
   readonly buildSite: () => Promise<unknown>
-  /** Hears that the process which stands for AWS has ended by itself: nothing works without it. */
+  /** Called when the process of the emulators ends unexpectedly: nothing works without it. */
   readonly onLoss: (how: string) => void
   /** For tests: the request header that sets the viewer's address at the edge. */
   readonly viewerAddressHeader?: string
@@ -37,8 +37,9 @@ export type PlatformOptions = {
 const readyWithinMs = 30_000
 
 /**
- * The whole shop on this machine: the emulators, the shop's own parts, each a process, the edge and
- * the control page. Throws Error, with lines for a person, when something it needs is not there.
+ * Starts the whole shop on this machine: the emulators, the shop's own parts (one process each),
+ * the edge and the control page. Throws Error with a readable message if something it needs is
+ * missing.
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { config, report, buildSite, onLoss, viewerAddressHeader } = options
@@ -100,7 +101,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
 }
 
-/** The shop's own parts: the very entrypoints that are deployed, told where the emulators are. */
+/** Returns the shop's own parts: the deployed entrypoints, configured for the emulators. */
 export function partsOf(config: LocalConfig, urls: Urls, catalogue: Catalogue) {
   const env = shopEnv(config, urls, catalogue.shipTo)
   const api = { ...env, HOST: '127.0.0.1', PORT: String(config.ports.api) }
@@ -126,7 +127,7 @@ export function emulatorsPart(config: LocalConfig): Part {
   }
 }
 
-/** Passes every line on, and resolves when a part has said a word. */
+/** Passes every line on, and resolves when a part has printed a given text. */
 function listenFor(report: ReportLine) {
   const waiting = new Map<string, { readonly word: string; readonly done: () => void }>()
   return {

@@ -1,12 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What `make dev` says of itself in `.local/dev.json` while it runs. */
+/** What `make dev` writes to `.local/dev.json` while it runs. */
 export type Running = { readonly pid: number; readonly shop: string; readonly control: string }
 
 const fileIn = (dir: string) => join(dir, 'dev.json')
 
-/** The shop that runs from this folder; undefined where none does, whatever the file says. */
+/**
+ * Returns the shop that runs from this folder, or undefined if its process does not run. The file
+ * may be stale.
+ */
 export async function findRunning(dir: string): Promise<Running | undefined> {
   if (!existsSync(fileIn(dir))) return undefined
   const running = readRunning(dir)
@@ -16,7 +19,7 @@ export async function findRunning(dir: string): Promise<Running | undefined> {
   return answer?.ok && Number(await answer.text()) === running.pid ? running : undefined
 }
 
-/** A file that was cut short by a killed process says nothing. */
+/** Returns undefined for a file that a killed process left incomplete. */
 function readRunning(dir: string): Running | undefined {
   try {
     return JSON.parse(readFileSync(fileIn(dir), 'utf8')) as Running

@@ -9,7 +9,10 @@ import { createQueues, createTopics } from './emulators/queues/resources.ts'
 import { createTables } from './emulators/tables.ts'
 import { originSecret, secretsPrefix, stripeSecrets, tables, type Urls } from './settings.ts'
 
-/** Makes what a deployment makes (tables, queues, topics, secrets) and puts the catalogue on sale. Safe to repeat. */
+/**
+ * Creates what a deployment creates (tables, queues, topics, secrets) and publishes the catalogue.
+ * Safe to repeat.
+ */
 export async function seed(urls: Urls, catalogue: Catalogue, timeScale = 1) {
   const settings = (endpoint: string) => ({
     endpoint,

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BuildOptions, buildPages } from '../cli/artifacts/build-pages.ts'
 
-/** What the pages are made of. */
+/** The files from which the pages are built. */
 const inputs = [
   'site',
   'core/catalogue',
@@ -15,9 +15,9 @@ const inputs = [
 ]
 const outputs = ['dist', '.astro', 'node_modules', 'test']
 
-/** Builds the site where what it is made of has changed. Throws Error when the build fails. */
+/** Builds the site if its inputs have changed. Throws Error if the build fails. */
 export async function buildSite({ root, origin, report }: BuildOptions): Promise<'built' | 'kept'> {
-  // Within the site itself: whoever builds it otherwise takes the stamp away with the rest.
+  // Inside the build output, so that any other build also deletes the stamp.
   const stamp = join(root, 'site/dist/.built')
   const digest = digestOf(root, origin)
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return 'kept'

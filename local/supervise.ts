@@ -4,21 +4,21 @@ import { type Child, type Part, type ReportLine, startChild } from './children.t
 export type Supervised = {
   readonly name: string
   pid(): number | undefined
-  /** Ends the process at once, as a crash would; it is started again. */
+  /** Kills the process immediately, like a crash. It is started again. */
   kill(signal: NodeJS.Signals): void
-  /** Ends it in peace and starts it anew: its code or its files have changed. */
+  /** Stops the process gracefully and starts it again, after a change of its code or files. */
   restart(): Promise<void>
   stop(): Promise<void>
 }
 
-/** How long a part may take to end in peace, in milliseconds. None of them loses anything by dying. */
-const patienceMs = 3000
+/** How long a part may take to stop gracefully, in milliseconds. A killed part loses no data. */
+const gracePeriodMs = 3000
 const pausesMs = [200, 1000, 3000, 10_000]
 
-/** A part that lasted so long was well: the next pause is the shortest again. */
-const wellAfterMs = 3000
+/** After running this long, a part counts as healthy, and the next pause is the shortest again. */
+const healthyAfterMs = 3000
 
-/** Keeps one part of the shop running: started again whenever it ends by itself. */
+/** Keeps one part of the shop running: restarts it whenever it ends unexpectedly. */
 export function supervise(part: Part, root: string, report: ReportLine): Supervised {
   const { name } = part
   let child: Child
@@ -37,7 +37,7 @@ export function supervise(part: Part, root: string, report: ReportLine): Supervi
   async function watch(watched: Child) {
     const how = await watched.ended
     if (isEnding || isStopped || child !== watched) return
-    failures = Date.now() - startedAt > wellAfterMs ? 0 : failures
+    failures = Date.now() - startedAt > healthyAfterMs ? 0 : failures
     const pause = pausesMs[Math.min(failures, pausesMs.length - 1)] as number
     failures += 1
     report(name, `ended with ${how}; it starts again in ${pause / 1000} s`)
@@ -47,13 +47,16 @@ export function supervise(part: Part, root: string, report: ReportLine): Supervi
 
   async function end(ending: Child) {
     ending.kill('SIGTERM')
-    const late = setTimeout(() => ending.kill('SIGKILL'), patienceMs)
+    const late = setTimeout(() => ending.kill('SIGKILL'), gracePeriodMs)
     await ending.ended
     clearTimeout(late)
   }
 
-  /** Two restarts at once would each start a process, and a stop would miss the one that is coming. */
-  function inTurn(act: () => Promise<void>): Promise<void> {
+  /**
+   * Runs restarts and stops one at a time. Two restarts at once would each start a process, and a
+   * stop would miss one of them.
+   */
+  function serialize(act: () => Promise<void>): Promise<void> {
     turn = turn.then(act)
     return turn
   }
@@ -64,7 +67,7 @@ export function supervise(part: Part, root: string, report: ReportLine): Supervi
     pid: () => child.pid,
     kill: (signal) => child.kill(signal),
     restart: () =>
-      inTurn(async () => {
+      serialize(async () => {
         isEnding = true
         await end(child)
         isEnding = false
@@ -72,7 +75,7 @@ export function supervise(part: Part, root: string, report: ReportLine): Supervi
       }),
     stop: () => {
       isStopped = true
-      return inTurn(() => end(child))
+      return serialize(() => end(child))
     },
   }
 }

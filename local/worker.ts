@@ -6,7 +6,10 @@ import { startEventSource } from './event-source.ts'
 import { startSchedule } from './schedule.ts'
 import { queueArn, queueUrl } from './settings.ts'
 
-/** The process that stands for Lambda: the orders worker on its queue, and the sweeper on its schedule. */
+/**
+ * The process that replaces Lambda: the orders worker on its queue, and the sweeper on its
+ * schedule.
+ */
 const queue = 'ecommerce-orders'
 const sqs = createReceivingSqs({ region: 'eu-west-1', waitSeconds: 20 })
 const source = startEventSource({

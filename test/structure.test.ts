@@ -22,15 +22,15 @@ t.test('settings are read in config files only', async (t) => {
     readers.filter((path) => !allowed.test(path)),
     [],
   )
-  t.ok(readers.length > 3, 'the search finds readers')
+  t.ok(readers.length > 3, 'the search finds known readers')
 })
 
-t.test('files stay small enough to be read', async (t) => {
+t.test('files stay short enough to read', async (t) => {
   const long = sources.filter((path) => !isTest(path) && read(path).split('\n').length > 300)
   t.same(long, [])
 })
 
-t.test('no barrel, no default export but where a tool wants one', async (t) => {
+t.test('no barrel files, and default exports only where a tool needs one', async (t) => {
   const barrels = sources.filter((path) => /^export (\*|\{[^}]*\}) from/m.test(read(path)))
   t.same(barrels, [])
 })
@@ -45,7 +45,7 @@ t.test('every table, topic and queue of the shop has one name', async (t) => {
   )
 })
 
-t.test('what the README says is there', async (t) => {
+t.test('everything that the README names exists', async (t) => {
   const readme = read('README.md')
   const folders = [...readme.matchAll(/^\| `([\w/-]+)\/` \|/gm)].map(([, folder]) => folder ?? '')
   t.ok(folders.length >= 9)
@@ -65,7 +65,7 @@ t.test('decisions are short and numbered', async (t) => {
   for (const path of decisions) t.ok(read(path).split('\n').length <= 40, path)
 })
 
-t.test('nothing of one machine is kept', async (t) => {
+t.test('no machine-specific path is committed', async (t) => {
   const texts = list().filter((path) => /\.(ts|mjs|js|json|ya?ml|md|astro|css|service)$/.test(path))
   const hits = texts.filter(
     (path) =>

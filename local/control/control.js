@@ -1,4 +1,4 @@
-// Shows what has changed every other second, unless somebody is about to press a button.
+// Refreshes the page every two seconds, unless an element has the focus or text is selected.
 const everyMs = 2000
 
 async function refresh() {

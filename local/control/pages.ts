@@ -14,7 +14,7 @@ const cards = [
   ['FR84 2004 1010 0505 0001 3M02 607', 'SEPA debit: fails some seconds later'],
 ] as const
 
-/** Everything at a glance. The script reloads it every other second. */
+/** Renders the overview of the whole shop. The script reloads it every two seconds. */
 export function overviewPage({ orders, queues, mails, events }: Overview, urls: Urls): string {
   return layout(
     'Control',
@@ -74,7 +74,7 @@ ${table(
   )
 }
 
-/** One order: its record and its timeline as the table has them. */
+/** Renders one order: its record and its timeline, as stored in the table. */
 export function orderPage(
   { order, entries, refunds, disputes }: OrderTimeline,
   urls: Urls,
@@ -122,7 +122,7 @@ ${table(
   )
 }
 
-/** One mail, in a frame that runs no script. */
+/** Renders one mail, in a frame that runs no scripts. */
 export function mailPage({ from, to, subject, text, html: body, at }: ReceivedMail): string {
   return layout(
     subject,

@@ -15,10 +15,13 @@ export type Overview = {
   readonly events: readonly { readonly event: Event; readonly delivery?: Delivery }[]
 }
 
-/** As many of each as the page shows. */
+/** How many entries of each kind the page shows. */
 const shown = 20
 
-/** What the stores and the emulators hold right now, newest first; never asked of the shop's own API. */
+/**
+ * Reads the current contents of the stores and emulators, newest first, without using the shop's
+ * API.
+ */
 export async function readOverview(dynamodb: DynamoDBClient, urls: Urls): Promise<Overview> {
   const [sessions, queues, mails, events] = await Promise.all([
     read<Session[]>(`${urls.stripe}/_local/sessions?limit=${shown}`),
@@ -31,7 +34,10 @@ export async function readOverview(dynamodb: DynamoDBClient, urls: Urls): Promis
   return { orders, queues, mails: mails.slice(0, shown), events }
 }
 
-/** An order, its timeline and its ledger, oldest first; undefined where there is none. */
+/**
+ * Returns an order, its timeline and its ledger, oldest entries first, or undefined if there is no
+ * such order.
+ */
 export async function readOrder(
   dynamodb: DynamoDBClient,
   orderId: string,

@@ -10,7 +10,7 @@ export type ControlOptions = { readonly port: number; readonly urls: Urls }
 
 const file = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
 
-/** The page that shows what is behind the shop: orders and their timelines, queues, mails, Stripe's events. */
+/** Serves the control page: orders and their timelines, queues, mails and Stripe's events. */
 export async function startControl({ port, urls }: ControlOptions): Promise<Emulator> {
   const dynamodb = new DynamoDBClient({
     endpoint: urls.dynamodb,

@@ -5,7 +5,7 @@ import { type Entries, entriesOf, readFunction } from '../../cli/artifacts/edge-
 
 const checkout = join(import.meta.dirname, '../..')
 
-/** CloudFront provides this module; here it is a variable of the function's context. */
+/** CloudFront provides this module. Here it is a variable in the function's context. */
 const provided = "import cf from 'cloudfront'\n"
 
 type Value = { value: string; multiValue?: { value: string }[] }
@@ -21,7 +21,7 @@ export type EdgeAnswer = { statusCode: number; headers: Values; body?: string }
 export type EdgeEvent = { viewer: { ip: string }; request: EdgeRequest }
 export type ViewerRequest = (event: EdgeEvent) => Promise<EdgeRequest | EdgeAnswer>
 
-/** The entries that a deployment of this site has in its key-value store. */
+/** Returns the key-value store entries that a deployment of this site writes. */
 export function readEntries(siteDir: string, originSecret: string | undefined): Entries {
   const files = readdirSync(siteDir, { recursive: true, withFileTypes: true })
   const paths = files
@@ -31,8 +31,9 @@ export function readEntries(siteDir: string, originSecret: string | undefined): 
 }
 
 /**
- * Loads that function as CloudFront runs it, on a key-value store with `entries`. Without entries, no
- * store is associated with the function, and its helper methods throw as CloudFront's do.
+ * Loads the viewer-request function as CloudFront runs it, with a key-value store that holds
+ * `entries`. Without entries, no store is associated with the function, and the helper methods
+ * throw like CloudFront's.
  */
 export function loadViewerRequest(entries?: Entries): ViewerRequest {
   const text = readFunction(checkout)

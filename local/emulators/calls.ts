@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** Counts the calls an emulator serves: what an order costs is read off here, never off the app's own logs. */
+/**
+ * Counts the calls that an emulator serves. The cost of an order is measured here, not from the
+ * app's logs.
+ */
 export type CallLog = {
-  /** `name` as `service.Action`, or of what is billed by units, `units.…` and how many. */
+  /** `name` is `service.Action`, or `units.…` with a number of billed units. */
   count(name: string, by?: number): void
   snapshot(): Record<string, number>
   reset(): void
-  /** Serves GET and DELETE /_local/calls; false when the request was not for it. */
+  /** Serves GET and DELETE /_local/calls. Returns false for any other request. */
   handle(request: IncomingMessage, response: ServerResponse): boolean
 }
 

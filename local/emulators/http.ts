@@ -6,7 +6,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => Pr
 
 export type Emulator = { readonly url: string; close(): Promise<void> }
 
-/** Serves `handler` on 127.0.0.1 and nowhere else; port 0 takes any. */
+/** Serves `handler` on 127.0.0.1 only. Port 0 means any free port. */
 export async function serve(port: number, handler: Handler): Promise<Emulator> {
   const server = createServer((request, response) => {
     handler(request, response).catch((error: Error) => {
@@ -28,7 +28,7 @@ export function reply(response: ServerResponse, status: number, body: unknown, h
     .end(body === undefined ? '' : JSON.stringify(body))
 }
 
-/** The request's body as JSON; `{}` when there is none. Throws SyntaxError. */
+/** Returns the request's body as JSON, or `{}` if there is none. Throws SyntaxError. */
 export async function readJson<T>(request: IncomingMessage): Promise<T> {
   return JSON.parse((await text(request)) || '{}') as T
 }

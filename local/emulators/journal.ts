@@ -1,10 +1,13 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** A list that only grows, one JSON value a line; a line that a killed process cut short is dropped. */
+/**
+ * An append-only list with one JSON value per line. A last line that a killed process left
+ * incomplete is dropped.
+ */
 export type Journal<T> = { readonly entries: readonly T[]; append(entry: T): void }
 
-/** Opens the list kept in `file`, or one in memory where there is no file. */
+/** Opens the list stored in `file`, or a list in memory if there is no file. */
 export function openJournal<T>(file: string | undefined): Journal<T> {
   const entries: T[] = file && existsSync(file) ? readLines<T>(file) : []
   if (file) mkdirSync(dirname(file), { recursive: true })

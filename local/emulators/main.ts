@@ -9,7 +9,9 @@ import { startParametersAndMail } from './parameters-and-mail.ts'
 import { startQueues } from './queues/server.ts'
 import { startStripe } from './stripe/server.ts'
 
-/** The process that stands for AWS, Stripe and the database server; its state is kept. */
+/**
+ * The process that runs the emulators of AWS and Stripe and the database server. Its state is kept.
+ */
 const config = readConfig()
 const { ports } = config
 const urls = urlsOf(config)
@@ -34,7 +36,7 @@ const open = await Promise.all([
     ...(config.mysqlUrl && { url: config.mysqlUrl }),
   }),
 ]).catch((error: Error) => {
-  // One line for a person: whoever started the shop wants to know what is missing, not where we noticed.
+  // One line without a stack trace: the user needs to know what is missing.
   console.error(error.message)
   process.exit(1)
 })
@@ -45,7 +47,7 @@ process.once('SIGTERM', async () => {
   process.exit(0)
 })
 
-/** Cognito mails its codes itself; here they go to the same mailbox as the shop's mails. */
+/** Puts Cognito's mails in the same mailbox as the shop's mails. */
 async function deliverCode(to: string, code: string, purpose: CodePurpose) {
   const subject =
     purpose === 'confirm' ? `Your confirmation code is ${code}` : `Your reset code is ${code}`

@@ -8,7 +8,7 @@ const execute = promisify(execFile)
 export type MysqlPrograms = {
   readonly server: string
   readonly installDb: string
-  /** Where the programs find their own files, when that is not where they were built for. */
+  /** The folders where the programs find their files, if they were moved after the build. */
   readonly base: readonly string[]
   readonly env: Readonly<Record<string, string>>
 }
@@ -24,8 +24,8 @@ const places = [
 const packages = ['mariadb-server-core', 'mariadb-client-core']
 
 /**
- * The database server's programs: the machine's, or Debian's packages unpacked into `packagesDir`,
- * which needs no root. Throws Error with one line saying what to install.
+ * Returns the programs of the database server: the machine's, or Debian's packages unpacked into
+ * `packagesDir`, which needs no root. Throws Error with one line that says what to install.
  */
 export async function findServer(packagesDir: string): Promise<MysqlPrograms> {
   const installed = programsIn('', places)
@@ -43,7 +43,7 @@ export async function findServer(packagesDir: string): Promise<MysqlPrograms> {
   return programs
 }
 
-/** Runs a program to its end; throws Error with what it said. */
+/** Runs a program until it ends. Throws Error with its output if it fails. */
 export async function run(
   file: string,
   args: readonly string[],
@@ -84,7 +84,9 @@ function programsIn(usr: string, folders: readonly string[]): MysqlPrograms | un
   return { server, installDb, base, env: { LD_LIBRARY_PATH: libraryFolders(usr).join(':') } }
 }
 
-/** Debian keeps libraries in a folder named for the machine's architecture, in /usr/lib and in /lib. */
+/**
+ * Debian stores libraries in /usr/lib and /lib, in folders named after the machine's architecture.
+ */
 function libraryFolders(usr: string): readonly string[] {
   const roots = [join(usr, 'lib'), join(usr, '../lib')].filter((folder) => existsSync(folder))
   return roots.flatMap((root) => [
@@ -95,7 +97,9 @@ function libraryFolders(usr: string): readonly string[] {
   ])
 }
 
-/** Downloads and unpacks beside, then moves: what was cut short is not taken for whole. */
+/**
+ * Unpacks into a temporary folder, then moves it, so that an interrupted download is never used.
+ */
 async function fetchPackages(packagesDir: string): Promise<void> {
   mkdirSync(dirname(packagesDir), { recursive: true })
   const work = mkdtempSync(`${packagesDir}-`)
@@ -104,7 +108,7 @@ async function fetchPackages(packagesDir: string): Promise<void> {
     for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
       await run('dpkg', ['-x', join(work, file), join(work, 'root')])
     }
-    // Another process that fetched them meanwhile runs them already.
+    // Another process has downloaded them in the meantime and may be running them.
     if (fetchedPrograms(packagesDir)) return
     rmSync(packagesDir, { recursive: true, force: true })
     renameSync(join(work, 'root'), packagesDir)
@@ -113,17 +117,17 @@ async function fetchPackages(packagesDir: string): Promise<void> {
   }
 }
 
-/** The packages and those of their dependencies that this machine has not. */
+/** Downloads the packages, and those of their dependencies that this machine does not have. */
 async function download(folder: string): Promise<void> {
   const plan = ['--simulate', '--no-install-recommends', 'install', ...packages]
   const simulate = () => run('apt-get', plan)
-  // A fresh image knows no packages until its lists are updated, which only root may do.
-  const said = await simulate().catch(async (error) => {
+  // A fresh image has no package lists until root runs the update.
+  const simulated = await simulate().catch(async (error) => {
     if (process.getuid?.() !== 0) throw error
     await run('apt-get', ['update'])
     return simulate()
   })
-  const names = [...said.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name as string)
+  const names = [...simulated.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name as string)
   await run('apt-get', ['download', ...names], {}, folder)
 }
 

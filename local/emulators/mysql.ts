@@ -20,23 +20,23 @@ import { findServer, type MysqlPrograms, run } from './mysql-programs.ts'
 export type MysqlOptions = {
   readonly port: number
   readonly dir: string
-  /** A server to use instead of a private one. */
+  /** The URL of a server to use instead of a private one. */
   readonly url?: string
   /**
-   * Where programs are fetched to when the machine has none. Beside it a new data folder is kept, which
-   * later servers copy: that takes a tenth of the time.
+   * The folder for downloaded programs if the machine has none. A template of the data folder is
+   * kept next to it: copying it takes a tenth of the time of creating one.
    */
   readonly packagesDir?: string
 }
 
-/** Small, so that a new data folder is written and copied fast. */
+/** Small, so that a new data folder is quick to write and copy. */
 const logFileSize = '16M'
 
 const asRoot = process.getuid?.() === 0 ? ['--user=root'] : []
 
 /**
- * A real MySQL-compatible server, private to this checkout: its own data folder, on 127.0.0.1, gone
- * with its parent however that ends. With `url`, the server that is there is used instead.
+ * Starts a MySQL-compatible server for this checkout, with its own data folder, on 127.0.0.1. It
+ * ends when its parent ends, for any reason. With `url`, uses the existing server instead.
  */
 export async function startMysql(options: MysqlOptions): Promise<Emulator> {
   if (options.url) return { url: options.url, close: async () => undefined }
@@ -78,7 +78,10 @@ export async function startMysql(options: MysqlOptions): Promise<Emulator> {
   }
 }
 
-/** The server under a shell that ends it when our pipe to it closes: that is how it dies with us. */
+/**
+ * Runs the server under a shell that stops it when our pipe closes, so the server ends with this
+ * process.
+ */
 function launch({ server, base, env }: MysqlPrograms, args: readonly string[]) {
   const guard = '"$@" & child=$!; read -r _; kill "$child"; wait "$child"'
   const child = spawn(
@@ -100,13 +103,13 @@ function launch({ server, base, env }: MysqlPrograms, args: readonly string[]) {
   }
 }
 
-/** Copies the template of a new data folder to `data`; makes the template first where there is none. */
+/** Copies the template data folder to `data`, and creates the template first if it is missing. */
 async function createData(
   programs: MysqlPrograms,
   data: string,
   templatesDir: string,
 ): Promise<void> {
-  // Another server program needs another template.
+  // Each version of the server program needs its own template.
   const { size, mtimeMs } = statSync(programs.server)
   const template = join(templatesDir, `${size}-${Math.round(mtimeMs)}-${logFileSize}`)
   if (!existsSync(template)) {
@@ -116,13 +119,13 @@ async function createData(
       await installData(programs, join(work, 'data'))
       renameSync(join(work, 'data'), template)
     } catch (error) {
-      // Another process may have made it meanwhile.
+      // Ignore the error if another process has created the template in the meantime.
       if (!existsSync(template)) throw error
     } finally {
       rmSync(work, { recursive: true, force: true })
     }
   }
-  // Moved when it is whole: a copy that was cut short must not be taken for a data folder.
+  // Rename only a complete copy: an incomplete one must not be used as a data folder.
   rmSync(`${data}-new`, { recursive: true, force: true })
   cpSync(template, `${data}-new`, { recursive: true })
   renameSync(`${data}-new`, data)
@@ -162,7 +165,9 @@ async function untilReady(port: number): Promise<void> {
   }
 }
 
-/** A server whose parent was killed without its pipe closing still holds the data: it goes first. */
+/**
+ * Stops a server that still holds the data because its parent was killed without closing the pipe.
+ */
 async function stopLeftOver(pidFile: string): Promise<void> {
   const pid = existsSync(pidFile) && Number(readFileSync(pidFile, 'utf8'))
   if (!pid || !isDatabaseServer(pid)) return

@@ -6,7 +6,7 @@ import { type Emulator, readJson, reply, serve } from './http.ts'
 import { openJournal } from './journal.ts'
 import { isVerified, type SesAccount, sesRefusal } from './ses-rules.ts'
 
-/** A mail that was sent, as the mailbox shows it. */
+/** A sent mail, as the mailbox shows it. */
 export type ReceivedMail = {
   readonly id: string
   readonly at: string
@@ -38,10 +38,10 @@ type ParameterInput = {
 }
 
 /**
- * SSM's parameters and SES's SendEmail, GetAccount and GetEmailIdentity (v2) on 127.0.0.1, in one server
- * because each is small. Mails are kept: `GET /_local/mailbox` gives them, newest first, and
- * `POST /_local/mailbox` delivers one that another emulator sends. `POST /_local/ses` sets the SES account
- * (`SesAccount`), which is out of the sandbox at the start.
+ * Emulates SSM's parameters and SES's SendEmail, GetAccount and GetEmailIdentity (v2) on 127.0.0.1.
+ * One server does both because each is small. Mails are kept: `GET /_local/mailbox` returns them,
+ * newest first, and `POST /_local/mailbox` adds one from another emulator. `POST /_local/ses` sets
+ * the SES account (`SesAccount`), which starts outside the sandbox.
  */
 export async function startParametersAndMail(options: {
   readonly port: number

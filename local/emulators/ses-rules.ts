@@ -1,10 +1,10 @@
-/** The account that the emulator plays. `POST /_local/ses` replaces it. */
+/** The state of the emulated account. `POST /_local/ses` replaces it. */
 export type SesAccount = {
-  /** In the sandbox SES sends to verified identities only. */
+  /** In the sandbox, SES sends to verified identities only. */
   readonly isSandbox: boolean
-  /** Verified addresses and domains; undefined: every one. */
+  /** Verified addresses and domains. Undefined: all are verified. */
   readonly verified?: readonly string[]
-  /** Identities that the caller's IAM policy names, `*` for all; undefined: every one. */
+  /** Identities in the caller's IAM policy, `*` for all. Undefined: all are allowed. */
   readonly granted?: readonly string[]
 }
 
@@ -13,9 +13,11 @@ export type Refusal = { readonly status: number; readonly type: string; readonly
 type Mail = { readonly from: string; readonly to: readonly string[] }
 
 /**
- * Returns why SES would refuse a mail, in its order: form, rights, verification; undefined if it would not.
+ * Returns why SES would reject a mail, or undefined if it would accept it. It checks in SES's
+ * order: format, permissions, verification.
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html (ASCII, Punycode)
- * https://github.com/cloudposse/terraform-aws-ses/issues/40 (rights on the recipient's identity)
+ * https://github.com/cloudposse/terraform-aws-ses/issues/40 (permissions on the recipient's
+ * identity)
  * https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html (not verified)
  */
 export function sesRefusal({ from, to }: Mail, account: SesAccount): Refusal | undefined {
@@ -43,7 +45,10 @@ export function isVerified(identity: string, { verified }: SesAccount): boolean 
   return !verified || identitiesOf(identity).some((one) => verified.includes(one))
 }
 
-/** Messages as AWS words them: https://github.com/awslabs/aws-sdk-rust/issues/881 and its like. */
+/**
+ * Messages as AWS words them.
+ * https://github.com/awslabs/aws-sdk-rust/issues/881
+ */
 function faultOf(address: string): string | undefined {
   const at = address.lastIndexOf('@')
   if (at < 0) return "Missing final '@domain'"
@@ -55,7 +60,7 @@ function faultOf(address: string): string | undefined {
   return undefined
 }
 
-/** An address is verified by itself or by its domain or a parent of that. */
+/** Returns the identities that can verify an address: itself, its domain and the parent domains. */
 function identitiesOf(address: string): readonly string[] {
   const labels = (address.split('@').at(-1) ?? '').split('.')
   return [address, ...labels.map((_, index) => labels.slice(index).join('.'))]

@@ -10,7 +10,7 @@ const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeNa
 const text = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
 const everything = { ProjectionType: 'ALL' as const }
 
-/** The tables as the deployment makes them. */
+/** Returns the tables as the deployment creates them. */
 export function tablesOf(names: {
   readonly orders: string
   readonly products: string
@@ -50,7 +50,7 @@ export function tablesOf(names: {
   ]
 }
 
-/** Creates the tables that are not there yet, and waits until they can be used: a new one is not at once. */
+/** Creates the missing tables and waits until they are usable. */
 export async function createTables(
   dynamodb: DynamoDBClient,
   names: { readonly orders: string; readonly products: string },

@@ -3,12 +3,16 @@ import type { SQSClient } from '@aws-sdk/client-sqs'
 import { queueNames, readDeadLetters, replay } from '../../cli/dead-letters.ts'
 import type { Lab } from './lab.ts'
 
-/** How often the dead-letter queues are looked at: what merely fails for a while comes back by itself. */
+/**
+ * How often the dead-letter queues are checked, in milliseconds. Temporary failures end without
+ * help.
+ */
 const patienceMs = 6000
 
 /**
- * Waits until every order has come to an end and the queues are empty. What lies in the dead-letter
- * queues is sent back, as an operator would. Gives milliseconds, and how many were sent back.
+ * Waits until every order has its final status and the queues are empty. Replays the messages in
+ * the dead-letter queues, as an operator does. Returns the duration in milliseconds and the number
+ * of replayed messages.
  */
 export async function converge(
   lab: Lab,
@@ -34,17 +38,17 @@ async function isOver(
   { stores }: Lab,
   wanted: ReadonlyMap<string, readonly string[]>,
 ): Promise<boolean> {
-  if ((await stores.untold()) > 0) return false
+  if ((await stores.countUnacknowledged()) > 0) return false
   const depths = await stores.queues()
   if (depths.some(({ visible, inFlight, delayed }) => visible + inFlight + delayed > 0))
     return false
-  const heads = await Promise.all(
+  const records = await Promise.all(
     [...wanted].map(async ([orderId, ends]) => {
       const { status = '', outbox = {} } = (await stores.order(orderId)) ?? {}
       return ends.includes(status) && Object.keys(outbox).length === 0
     }),
   )
-  return heads.every(Boolean)
+  return records.every(Boolean)
 }
 
 export async function replayAll(sqs: SQSClient): Promise<number> {

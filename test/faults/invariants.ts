@@ -7,7 +7,7 @@ import { holdsUnits } from '../support/holding.ts'
 import type { Lab } from './lab.ts'
 import { type Effect, type Entry, orderIdsIn, unplaced } from './proxy/ledger.ts'
 
-/** What no log may hold: what the buyer typed, and the secrets. */
+/** Texts that must not appear in a log: the buyer's input and the secrets. */
 const canaries = [
   'buyer@example.com',
   'rue des Carmes',
@@ -21,15 +21,15 @@ export type Verdict = {
   readonly lost: number
   readonly duplicated: number
   readonly oversold: number
-  /** Mails and notifications that went out again because whoever sent them was cut off. */
+  /** Mails and notifications sent again because their sender was killed or disconnected. */
   readonly repeated: number
-  /** What does not hold, in words. */
+  /** The broken invariants, as sentences. */
   readonly faults: readonly string[]
 }
 
 export type Stock = ReadonlyMap<string, { readonly available: number; readonly held: number }>
 
-/** How many units of everything are on the shelf, and how many orders hold. */
+/** Returns the units of each product in stock and the units that orders hold. */
 export async function countStock({ catalogue, stores }: Lab): Promise<Stock> {
   const held = new Map<string, number>()
   for await (const { status, lines } of stores.orders()) {
@@ -45,8 +45,11 @@ export async function countStock({ catalogue, stores }: Lab): Promise<Stock> {
   return new Map(counts)
 }
 
-/** Looks at everything that the orders left behind: stores, queues, topics, mails, rows, and the provider. */
-export async function judge(
+/**
+ * Checks everything that the orders have changed: stores, queues, topics, mails, rows and the
+ * provider.
+ */
+export async function checkInvariants(
   lab: Lab,
   wanted: ReadonlyMap<string, readonly string[]>,
   stockAtFirst: Stock,
@@ -73,17 +76,17 @@ export async function judge(
     'payment pages': tally(sessions.map(({ client_reference_id: id }) => id)),
   }
   for (const [orderId, ends] of wanted) {
-    const head = await lab.stores.order(orderId)
-    if (!head || !ends.includes(head.status)) {
+    const record = await lab.stores.order(orderId)
+    if (!record || !ends.includes(record.status)) {
       count.lost += 1
-      faults.push(`${orderId} is ${head?.status ?? 'gone'}, not ${ends.join(' or ')}`)
+      faults.push(`${orderId} is ${record?.status ?? 'missing'}, not ${ends.join(' or ')}`)
       continue
     }
-    const isServed = head.status === 'completed'
+    const isServed = record.status === 'completed'
     for (const [what, tallied] of Object.entries(found)) {
       const times = tallied.get(orderId) ?? 0
-      // What has no condition can go out again where the lab cut off whoever was sending it, under the
-      // same id.
+      // SNS and SES cannot reject duplicates: a message may be sent again, with the same id, after
+      // its sender was cut off.
       const isRepeatable = what === 'notifications' || what === 'mails'
       const least = isServed || what === 'payment pages' ? 1 : 0
       const most = isRepeatable ? least * (1 + (takeovers.get(orderId) ?? 0)) : least
@@ -101,9 +104,9 @@ export async function judge(
     }
     const session = pages.get(orderId)
     const gone = sentBack.get(session?.payment_intent ?? '') ?? 0
-    if (gone !== head.refunded)
-      faults.push(`${orderId}: ${head.refunded} refunded, ${gone} sent back`)
-    faults.push(...(await faultsOfTimeline(lab, head, session)), ...(steps.get(orderId) ?? []))
+    if (gone !== record.refunded)
+      faults.push(`${orderId}: ${record.refunded} refunded, ${gone} sent back`)
+    faults.push(...(await faultsOfTimeline(lab, record, session)), ...(steps.get(orderId) ?? []))
   }
   const oversold = await countOversold(lab, stockAtFirst, faults)
   faults.push(...(await faultsOfQueues(lab)), ...leaksIn(lab))
@@ -116,7 +119,7 @@ function tally(names: readonly (string | null | undefined)[]): ReadonlyMap<strin
   return counts
 }
 
-/** How often each entry of an order's timeline was accepted by the store. */
+/** Counts the accepted writes of each timeline entry, by order. */
 function countEntries({ ledger }: Lab): Map<string, Map<string, number>> {
   const writes = new Map<string, Map<string, Set<string>>>()
   for (const { effects } of ledger.entries()) {
@@ -133,20 +136,23 @@ function countEntries({ ledger }: Lab): Map<string, Map<string, number>> {
 }
 
 /**
- * How often the completion of an order passed to another process because the first was cut off: its
- * claim had run out, and either its message was still in its hands or one of its calls had failed.
+ * Counts how often another process took over the completion of an order from a process that was cut
+ * off. The claim had expired, and the first process still held the message or one of its calls had
+ * failed.
  */
 export function countTakeovers(entries: readonly Entry[]): ReadonlyMap<string, number> {
   const takeovers = new Map<string, number>()
   const claims = new Map<string, { readonly until: string; readonly index: number }>()
-  const inHand = new Map<string, Map<string, number>>()
+  const heldReceipts = new Map<string, Map<string, number>>()
   const hurt = new Map<string, number>()
 
   function claim({ orderId, until }: Effect & { kind: 'claim' }, { at }: Entry, index: number) {
     const last = claims.get(orderId)
     claims.set(orderId, { until, index })
     if (!last || Date.parse(at) < Date.parse(last.until)) return
-    const isHeld = [...(inHand.get(orderId)?.values() ?? [])].some((since) => since < last.index)
+    const isHeld = [...(heldReceipts.get(orderId)?.values() ?? [])].some(
+      (since) => since < last.index,
+    )
     if (isHeld || (hurt.get(orderId) ?? -1) >= last.index)
       takeovers.set(orderId, (takeovers.get(orderId) ?? 0) + 1)
   }
@@ -156,12 +162,12 @@ export function countTakeovers(entries: readonly Entry[]): ReadonlyMap<string, n
     if (entry.caller !== 'agent') continue
     for (const effect of entry.effects) {
       if (effect.kind === 'claim') claim(effect, entry, index)
-      if (effect.kind === 'given back')
-        inHand.get(orderOfReceipt.get(effect.receipt) ?? '')?.delete(effect.receipt)
+      if (effect.kind === 'released')
+        heldReceipts.get(orderOfReceipt.get(effect.receipt) ?? '')?.delete(effect.receipt)
       if (effect.kind !== 'received' || !/"complete"|"order\.effects"/.test(effect.body)) continue
       const [orderId = ''] = orderIdsIn(effect.body)
       orderOfReceipt.set(effect.receipt, orderId)
-      inHand.set(orderId, (inHand.get(orderId) ?? new Map()).set(effect.receipt, index))
+      heldReceipts.set(orderId, (heldReceipts.get(orderId) ?? new Map()).set(effect.receipt, index))
     }
     const isHurt = entry.outcome !== 'answered' || entry.fault !== undefined
     for (const orderId of isHurt ? entry.orderIds : []) hurt.set(orderId, index)
@@ -169,7 +175,10 @@ export function countTakeovers(entries: readonly Entry[]): ReadonlyMap<string, n
   return takeovers
 }
 
-/** The store let an order step only from where the write said: each of these must be an arrow. */
+/**
+ * Returns the illegal transitions: each accepted change of status must be an arrow in the
+ * lifecycle.
+ */
 export function faultsOfSteps(entries: readonly Entry[]): ReadonlyMap<string, readonly string[]> {
   const arrows: Record<string, Record<string, string>> = {
     ...lifecycle,
@@ -180,14 +189,14 @@ export function faultsOfSteps(entries: readonly Entry[]): ReadonlyMap<string, re
     if (effect.kind !== 'status') continue
     const { orderId, from, to } = effect
     const wrong = from.filter((status) => !Object.values(arrows[status] ?? {}).includes(to))
-    const said = wrong.map((status) => `${orderId} could go from ${status} to ${to}`)
-    if (from.length === 0) said.push(`${orderId} became ${to}, whatever it was`)
-    if (said.length > 0) faults.set(orderId, [...(faults.get(orderId) ?? []), ...said])
+    const illegal = wrong.map((status) => `${orderId} could go from ${status} to ${to}`)
+    if (from.length === 0) illegal.push(`${orderId} became ${to}, whatever it was`)
+    if (illegal.length > 0) faults.set(orderId, [...(faults.get(orderId) ?? []), ...illegal])
   }
   return faults
 }
 
-/** The money adds up, by Stripe's word, and nothing was packed that was not paid. */
+/** Checks that the amounts match Stripe's and that no unpaid order was packed. */
 async function faultsOfTimeline(
   lab: Lab,
   { orderId, charged, refunded, status, total, currency }: Order,
@@ -204,7 +213,7 @@ async function faultsOfTimeline(
   const booked = charged ? `${charged.amount} ${charged.currency}` : 'nothing'
   if (booked.toLowerCase() !== paid)
     faults.push(`${orderId}: ${booked} in its books, ${paid} at Stripe`)
-  // Only a person may let an order go that was paid otherwise than it was priced.
+  // Only an operator may accept an order that was paid with another amount.
   const agreed = `${total} ${currency}`.toLowerCase()
   if (has('start-packaging') && (paid === 'nothing' || (paid !== agreed && !has('approved'))))
     faults.push(`${orderId} was packed for ${agreed}, and Stripe has ${paid}`)
@@ -237,6 +246,6 @@ async function faultsOfQueues({ stores }: Lab): Promise<string[]> {
 function leaksIn({ lines }: Lab): string[] {
   return canaries.flatMap((canary) => {
     const found = lines.find(({ line }) => line.includes(canary))
-    return found ? [`a log holds ${canary}: ${found.name} ${found.line.slice(0, 200)}`] : []
+    return found ? [`a log contains ${canary}: ${found.name} ${found.line.slice(0, 200)}`] : []
   })
 }

@@ -28,13 +28,13 @@ export type Lab = Awaited<ReturnType<typeof openLab>>
 const partNames: readonly PartName[] = ['api', 'worker', 'agent']
 const httpServices = ['dynamodb', 'queues', 'parametersAndMail', 'stripe', 'cognito'] as const
 
-/** Packaging takes 1.5 s and shipping 3 s; what is lost comes back after 3 s. */
+/** At this scale packaging takes 1.5 s and shipping 3 s. Lost messages come back after 3 s. */
 const usualTimeScale = 0.05
 
 /**
- * A whole shop of real processes whose every call to the outside goes through a proxy of ours, one for
- * each process and dependency. Who calls what is written down there and in the emulators, never by
- * the shop.
+ * Starts a whole shop of real processes. Each call to a dependency passes through a proxy, one per
+ * process and dependency. The proxies and the emulators record the calls; the shop's own logs are
+ * not used.
  */
 export async function openLab(options: { readonly seed: number; readonly timeScale?: number }) {
   const { seed, timeScale = usualTimeScale } = options
@@ -79,13 +79,13 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
   })
   const mysql = await openTcpProxy(config.ports.mysql, ledger)
 
-  /** Seconds by which a part's clock is wrong. */
+  /** The error of each part's clock, in seconds. */
   const skews: Record<PartName, number> = { api: 0, worker: 0, agent: 0 }
   const parts = Object.fromEntries(
     partNames.map((name) => [name, supervise(partOf(name), config.root, report)]),
   ) as Record<PartName, Supervised>
 
-  /** A part as it is deployed, but for where it is told that everything is; `more` overrides that. */
+  /** Returns a part as deployed, with the proxies' addresses. `more` overrides its environment. */
   function partOf(name: PartName, more: Readonly<Record<string, string>> = {}): Part {
     const own = Object.fromEntries(
       httpServices.map((service) => [service, proxies.get(`${name} ${service}`)?.url ?? '']),
@@ -103,7 +103,7 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
           }
     return {
       ...part,
-      // Read anew at each start.
+      // Evaluated at each start.
       get env() {
         return skewed()
       },
@@ -123,17 +123,20 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
     catalogue,
     ledger,
     random,
-    /** What chance decides from now on follows from these two alone. */
+    /** Resets the random numbers. They depend only on the seed and on this name. */
     reseed: (name: string) => {
       draw = createRandom([...name].reduce((sum, letter) => 31 * sum + letter.charCodeAt(0), seed))
     },
     parts,
     partOf,
     report,
-    /** What the parts have said. */
+    /** The parts' output. */
     lines,
     stores: openStores(urls, config.ports.mysql),
-    /** Makes a dependency fail, for the parts that are named. Gives how often it did, at any time. */
+    /**
+     * Makes a dependency fail for the given parts. Returns a function that counts the injected
+     * faults.
+     */
     inject: async (service: Service, fault: Fault, callers = partNames): Promise<() => Hits> => {
       const hurt = service === 'mysql' ? [mysql] : chosen(service, callers)
       for (const proxy of hurt) await proxy.inject(fault)
@@ -157,13 +160,16 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
     watch: (onCall: Watch | undefined) => {
       for (const proxy of [...proxies.values(), mysql]) proxy.watch(onCall)
     },
-    /** Kills a part, and waits until it is gone. It is started again. */
+    /** Kills a part and waits until it has ended. Its supervisor starts it again. */
     killAndWait: async (name: PartName) => {
       const pid = parts[name].pid()
       parts[name].kill('SIGKILL')
       await until(`${name} is gone`, async () => parts[name].pid() !== pid || !isAlive(pid))
     },
-    /** Kills a part within its next call about an order, before it leaves or once it is served. */
+    /**
+     * Kills a part during its next call about an order, before the call is sent or after it is
+     * served.
+     */
     killAtWork: async (name: PartName) => {
       const wanted = draw() < 0.5 ? 'before' : 'after'
       let isGone = false
@@ -175,12 +181,15 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
       })
       await until(`${name} is killed at work`, () => isGone, { everyMs: 5 })
     },
-    /** How many of the orders are not completed. */
+    /** Returns how many of the orders are not completed. */
     countOpen: async (orderIds: readonly string[]): Promise<number> => {
-      const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
-      return heads.filter((head) => head?.status !== 'completed').length
+      const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
+      return records.filter((record) => record?.status !== 'completed').length
     },
-    /** Does what an operator does through the API; the answer's status, 0 where there was none. */
+    /**
+     * Sends an operator's request to the API. Returns the status of the answer, or 0 without an
+     * answer.
+     */
     operate: async (path: string, body: object, key?: string): Promise<number> => {
       operator ??= openOperator(urls)
       const token = await operator
@@ -197,13 +206,13 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
     },
     refund: (orderId: string, amount: number, key: string): Promise<number> =>
       lab.operate(`orders/${orderId}/refunds`, { amount, why: 'one came broken' }, key),
-    /** Starts a part anew with a clock that is wrong by so many seconds. */
+    /** Restarts a part with a clock that is wrong by this many seconds. */
     restartSkewed: async (name: 'api', seconds: number) => {
       skews[name] = seconds
       await parts[name].restart()
       await lab.apiAnswers()
     },
-    /** The tables and the queues, past every proxy. */
+    /** Clients for the tables and queues that bypass the proxies. */
     dynamodb,
     sqs,
     apiAnswers: () =>
@@ -241,12 +250,15 @@ function isAlive(pid: number | undefined): boolean {
   }
 }
 
-/** A closed port sees nobody: who was refused is read off what the callers said, with the orders they named. */
+/**
+ * Counts refused connections in the callers' logs, with the orders that each line contains. A
+ * closed port cannot count them.
+ */
 function refusalsOf(
   ports: readonly number[],
-  said: readonly { readonly line: string }[],
+  output: readonly { readonly line: string }[],
 ): string[][] {
-  return said
+  return output
     .filter(({ line }) => ports.some((port) => line.includes(`ECONNREFUSED 127.0.0.1:${port}`)))
     .map(({ line }) => line.match(/ord_[0-9A-Z]{26}/g) ?? [])
 }

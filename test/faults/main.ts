@@ -1,7 +1,7 @@
 import { createRandom } from '../../local/emulators/random.ts'
 import { readConfig } from './config.ts'
 import { converge } from './converge.ts'
-import { countStock, judge } from './invariants.ts'
+import { checkInvariants, countStock } from './invariants.ts'
 import { type Lab, openLab } from './lab.ts'
 import type { Row } from './row.ts'
 import { outboxRows } from './rows/outbox.ts'
@@ -13,7 +13,7 @@ import { storeRows } from './rows/stores.ts'
 import { webhookRows } from './rows/webhook.ts'
 import { shuffled } from './stripe.ts'
 
-/** `make faults`: every fault of the matrix, injected into a running shop with orders in it. */
+/** `make faults`: injects every fault of the matrix into a running shop with orders in progress. */
 const rows: readonly Row[] = [
   ...webhookRows,
   ...queueRows,
@@ -24,12 +24,12 @@ const rows: readonly Row[] = [
   ...providerRows,
 ]
 
-/** Of the short form. */
+/** The number of rows in the short run. */
 const shortRows = 14
 
 const titleWidth = 50
 
-/** Rows wait more than they work: two shops at once. */
+/** Rows mostly wait, so two shops run at once. */
 const lanes = 2
 
 const { seed, row: wanted, isShort } = readConfig()
@@ -46,13 +46,13 @@ console.log(`  row  ${'fault'.padEnd(titleWidth)}  hits  orders caught lost dup 
 const count = { passed: 0, failed: 0 }
 const waiting = [...chosen]
 const labs: Lab[] = []
-// One after the other: each takes the ports that are free, and the first builds the site.
+// Open the labs one at a time: each takes free ports, and the first builds the site.
 while (labs.length < Math.min(lanes, chosen.length)) labs.push(await openLab({ seed }))
 await Promise.all(labs.map(runLane))
 console.log(`\n${count.passed} passed, ${count.failed} failed`)
 process.exitCode = count.failed > 0 ? 1 : 0
 
-/** Takes one row after the other in a shop of its own. */
+/** Runs rows one after the other in one shop. */
 async function runLane(lab: Lab): Promise<void> {
   let failed = 0
   try {
@@ -70,13 +70,13 @@ async function runLane(lab: Lab): Promise<void> {
   }
 }
 
-/** As many rows as a change can wait for: others each time, in the table's order. */
+/** Picks the rows of a short run, different ones each time, in the table's order. */
 function someOf(all: readonly Row[]): readonly Row[] {
   const some = new Set(shuffled(all, createRandom(seed)).slice(0, shortRows))
   return all.filter((row) => some.has(row))
 }
 
-/** Runs one row and says how it went; true where everything held. */
+/** Runs one row and prints the result. Returns true if all invariants hold. */
 async function runRow(lab: Lab, row: Row): Promise<boolean> {
   const stock = await countStock(lab)
   try {
@@ -84,7 +84,11 @@ async function runRow(lab: Lab, row: Row): Promise<boolean> {
     await lab.heal()
     const expected = new Map(orderIds.map((id) => [id, ends?.get(id) ?? ['completed']]))
     const { ms, replayed } = await converge(lab, expected)
-    const { lost, duplicated, oversold, repeated, faults } = await judge(lab, expected, stock)
+    const { lost, duplicated, oversold, repeated, faults } = await checkInvariants(
+      lab,
+      expected,
+      stock,
+    )
     const wasInjected = hits > 0 && caught > 0
     const isGood = wasInjected && faults.length === 0 && replayed === 0
     const figures = [
@@ -98,12 +102,12 @@ async function runRow(lab: Lab, row: Row): Promise<boolean> {
       `${(ms / 1000).toFixed(1)} s`.padStart(8),
     ]
     const notes = [note, repeated > 0 && `${repeated} mailed or announced again after a cut`]
-    const said = notes.filter(Boolean).join('; ')
+    const remarks = notes.filter(Boolean).join('; ')
     console.log(
-      `${isGood ? '✓' : '✗'} ${row.id.padEnd(5)}${row.title.padEnd(titleWidth)}${figures.join('')}${said && `  ${said}`}`,
+      `${isGood ? '✓' : '✗'} ${row.id.padEnd(5)}${row.title.padEnd(titleWidth)}${figures.join('')}${remarks && `  ${remarks}`}`,
     )
-    if (!wasInjected) console.log('    the fault met nobody')
-    if (replayed > 0) console.log('    messages were given up that could be done')
+    if (!wasInjected) console.log('    the fault affected no order')
+    if (replayed > 0) console.log('    messages that could be handled reached a dead-letter queue')
     for (const fault of faults.slice(0, 12)) console.log(`    ${fault}`)
     return isGood
   } catch (error) {

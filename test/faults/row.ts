@@ -1,24 +1,27 @@
 import type { Lab } from './lab.ts'
 
-/** One line of the table: a fault, orders caught in it, and what must be true afterwards. */
+/**
+ * One row of the table: a fault, the orders that it affects, and the conditions that must hold
+ * afterwards.
+ */
 export type Row = {
-  /** The fault's number in the matrix; letters tell its ways apart. */
+  /** The number of the fault in the matrix. Letters distinguish its variants. */
   readonly id: string
   readonly title: string
-  /** How many orders to send into it. */
+  /** How many orders to place during the fault. */
   readonly orders: number
-  /** Buys under the fault, and heals it. The orders are followed to their end afterwards. */
+  /** Buys during the fault and heals it. The lab then waits for the final status of the orders. */
   run(lab: Lab, orders: number): Promise<Caught>
 }
 
 export type Caught = {
-  /** Orders that were accepted and paid, or that must end otherwise. */
+  /** Orders that were accepted and paid, or whose expected end is in `ends`. */
   readonly orderIds: readonly string[]
-  /** How often the fault was really injected. */
+  /** How many faults were injected. */
   readonly hits: number
-  /** How many orders were in it; as many as were placed where the fault names none. */
+  /** How many orders the fault affected. Faults that name no order count all placed orders. */
   readonly caught: number
-  /** How an order must end where it is not `completed`. */
+  /** The expected final status of an order, if it is not `completed`. */
   readonly ends?: ReadonlyMap<string, readonly string[]>
   readonly note?: string
 }

@@ -6,34 +6,37 @@ import type { Fault } from './proxy/faults.ts'
 import type { Service } from './proxy/ledger.ts'
 import type { Caught } from './row.ts'
 
-/** Whom the fault hits; every part by default. */
+/** The parts that the fault affects. Default: all. */
 type Target = {
   readonly service: Service
   readonly fault: Fault
   readonly callers?: readonly ('api' | 'worker' | 'agent')[]
 }
 
-/** One of each product in turn. */
+/** Returns a basket with one product, a different one for each index in turn. */
 export function basketOf({ catalogue }: Lab, index: number): readonly Item[] {
   const { products } = catalogue
   return [{ sku: products[index % products.length]?.sku ?? '', quantity: 1 }]
 }
 
 /**
- * Orders and pays as `buy` does; undefined where the shop is busy, says when to come back, and stays so,
- * or where nobody answers. One that was accepted is given whatever its payment says: what became of it
- * is for the judge to say. Throws Error for any other answer: no fault of another's is the buyer's.
+ * Orders and pays like `buy`. Returns undefined if the shop stays busy (503 with Retry-After) or
+ * does not answer. Returns an accepted order even if its payment fails: `checkInvariants` checks its end.
+ * Throws Error for any other answer, because no fault may cause an error of the buyer.
  */
 export async function buyOne(lab: Lab, index: number): Promise<string | undefined> {
   const placed = await orderPatiently(lab.urls, basketOf(lab, index))
   const { status, orderId, sessionId, code, retryAfter } = placed
   if (status === 0 || (status === 503 && retryAfter)) return undefined
-  if (status !== 201) throw new Error(`a buyer was answered with ${status} ${code}`)
+  if (status !== 201) throw new Error(`a buyer got ${status} ${code}`)
   await pay(lab.urls, sessionId).catch(() => undefined)
   return orderId
 }
 
-/** Buys `orders` things, one each `everyMs`. A buyer who is told to come back does; one who is refused is none. */
+/**
+ * Places `orders` orders, one every `everyMs`. Buyers retry when the shop is busy. Rejected buyers
+ * do not count.
+ */
 export async function buyMany(lab: Lab, orders: number, everyMs = 40): Promise<string[]> {
   const bought: Promise<string | undefined>[] = []
   for (let index = 0; index < orders; index += 1) {
@@ -44,8 +47,8 @@ export async function buyMany(lab: Lab, orders: number, everyMs = 40): Promise<s
 }
 
 /**
- * Half of the orders are on their way when the fault begins, the other half come while it lasts, and
- * more where chance spared each of them. It lasts for `seconds`; then it is healed.
+ * Places half of the orders before the fault and half during it, and more until one is affected.
+ * The fault lasts for `seconds` and is then healed.
  */
 export async function buyUnder(
   lab: Lab,
@@ -66,7 +69,7 @@ export async function buyUnder(
   const buyMore = (count: number) =>
     forLater(buyMany(lab, count).then((bought) => void orderIds.push(...bought)))
   const coming = [buyMore(orders - half)]
-  // Whoever the fault meets may give up; those who come through must have met it as well.
+  // Affected buyers may give up. Continue until an accepted order is affected too.
   while (!isOver && coming.length < orders) {
     await sleep(400)
     if (hasMet()) break
@@ -78,12 +81,15 @@ export async function buyUnder(
   return { orderIds, hits: count, caught: countIn(orderIds, met) }
 }
 
-/** Waits `seconds`, and up to 30 more where a busy machine has brought no order to the fault by then. */
+/**
+ * Waits `seconds`, and up to 30 more if the fault has not yet affected an order, as on a busy
+ * machine.
+ */
 async function heldUntil(hasMet: () => boolean, seconds: number): Promise<void> {
   await sleep(seconds * 1000)
   for (let tries = 0; tries < 75 && !hasMet(); tries += 1) await sleep(400)
 }
 
-/** How many of the orders are among those that were met. */
+/** Returns how many of the orders are in the set of affected ones. */
 export const countIn = (orderIds: readonly string[], met: ReadonlySet<string>): number =>
   orderIds.filter((id) => met.has(id)).length

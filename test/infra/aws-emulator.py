@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""An AWS emulator: moto_server with the handful of APIs that terraform-provider-aws 5.100 needs and moto 5.2.1 lacks.
+"""An AWS emulator: moto_server plus the APIs that terraform-provider-aws 5.100 needs and moto 5.2.1 does not have.
 usage: aws-emulator.py -H 127.0.0.1 -p PORT   (same flags as moto_server)
    or: aws-emulator.py --forks                 (prints the port of a server that forks emulators; see serve_forks)
-It echoes back what was sent: it proves the shape of the requests, not AWS's own rules."""
+It stores and returns what was sent: it tests the form of the requests, not AWS's own rules."""
 import itertools, json, os, random, string, sys, urllib.parse, uuid
 try:
     import moto
@@ -16,11 +16,11 @@ from moto import server
 
 def rid(n=14): return "E" + "".join(random.choices(string.ascii_uppercase + string.digits, k=n - 1))
 
-# --- lambda: no docker (invoke answers a canned string) ---
+# --- lambda: no docker (invoke returns a fixed string) ---
 from moto.core.config import default_user_config
 default_user_config["lambda"] = {"use_docker": False}
 
-# --- rds: every instance got the SAME DbiResourceId ---
+# --- rds: every instance has the SAME DbiResourceId ---
 from moto.rds import models as rds
 _rds_init = rds.DBInstance.__init__
 def _rds(self, *a, **k):
@@ -39,7 +39,7 @@ def _q_attrs(self):
     return r
 sqs.Queue.attributes = property(_q_attrs)
 
-# --- sqs: setting any attribute took the policy away ---
+# --- sqs: setting any attribute removes the policy ---
 _set_attributes = sqs.Queue._set_attributes
 def set_attributes(self, attributes, now=None):
     policy = getattr(self, "policy", None)
@@ -189,7 +189,7 @@ def fneed(self):
     if n not in FN:
         e = ServiceException("NoSuchFunctionExists"); e.code = "NoSuchFunctionExists"; e.status = 404; raise e
     return FN[n]
-# AWS: a function has 10 KB at most.
+# AWS limits a function to 10 KB.
 def fn_small(self):
     if len(self._get_param("FunctionCode") or b"") > 10240:
         e = ServiceException("FunctionSizeLimitExceeded"); e.code = "FunctionSizeLimitExceeded"; e.status = 413; raise e
@@ -216,9 +216,9 @@ CF.create_function, CF.describe_function, CF.get_function, CF.update_function, C
 for p in ("function$", "function/(?P<x_id>[^/]+)$", "function/(?P<x_id>[^/]+)/describe$", "function/(?P<x_id>[^/]+)/publish$"):
     cfu.url_paths["{0}/2020-05-31/" + p] = CF.dispatch
 
-# --- cloudfront key-value stores: the control API, and the data API that a function's entries come by ---
+# --- cloudfront key-value stores: the control API, and the data API that writes a function's entries ---
 # Limits: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
-# Each API has an ETag of its own. Nothing of a real store is signed by SigV4: only SigV4A is taken.
+# Each API has a separate ETag. A real store accepts SigV4A signatures only, not SigV4.
 KVS, KVS_BY_ARN = {}, {}
 def kvs_out(k): return {"KeyValueStore": {x: k[x] for x in ("Name", "Id", "Comment", "ARN", "Status", "LastModifiedTime")}, "ETag": k["ETag"], "Location": "x"}
 def kvs_fail(code, status, message=""):
@@ -255,7 +255,7 @@ def kvs_size(entries): return sum(len(k.encode()) + len(v.encode()) for k, v in 
 class KvsError(Exception):
     def __init__(self, status, code, message): self.status, self.code, self.message = status, code, message
 def kvs_data(method, path, query, headers, body):
-    """One call of the data API: (answer, ETag)."""
+    """Runs one call of the data API. Returns (answer, ETag)."""
     arn, _, rest = urllib.parse.unquote(path[len("/key-value-stores/"):]).partition("/keys")
     k = KVS_BY_ARN.get(arn)
     if not headers.get("HTTP_AUTHORIZATION", "").startswith("AWS4-ECDSA-P256-SHA256 "): raise KvsError(403, "AccessDeniedException", "sign with SigV4A")
@@ -403,10 +403,12 @@ from moto.ecs import models as ecsm
 _svc = ecsm.Service.__init__
 def svc(self, *a, **k):
     _svc(self, *a, **k); self.availability_zone_rebalancing = "DISABLED"
-    # Tasks that share their host's network have no configuration of one: an empty one ends the provider.
+    # Tasks that use the host's network have no network configuration. The provider crashes on an
+    # empty one.
     self.network_configuration = self.network_configuration or None
 ecsm.Service.__init__ = svc
-# A service is waited for by its deployments, which moto does not list: each has succeeded once what it wants runs.
+# The provider waits for a service's deployments, which moto does not list. Report a deployment as
+# complete when the desired tasks run.
 from moto.ecs.responses import EC2ContainerServiceResponse as ER
 def deployments_of(ecs):
     return [{"serviceDeploymentArn": f"{s.arn.replace(':service/', ':service-deployment/')}/{d['id'].split('/')[-1]}",
@@ -419,7 +421,7 @@ def list_deployments(self):
 def describe_deployments(self):
     wanted = self._get_param("serviceDeploymentArns") or []
     return ActionResult({"serviceDeployments": [d for d in deployments_of(self) if d["serviceDeploymentArn"] in wanted], "failures": []})
-# moto keeps no capacity provider strategy: a second plan would want it again.
+# moto does not store the capacity provider strategy, so a second plan would add it again.
 _cs = ER.create_service
 def create_service(self):
     r = _cs(self)
@@ -476,7 +478,8 @@ def drs(self):
     self.backend.describe_user_pool(self._get_param("UserPoolId")).resource_servers.pop(self._get_param("Identifier"), None); return EmptyResult()
 CR.delete_resource_server = drs
 
-# --- what moto lacks is refused: a server's error is repeated by Terraform 25 times, for 49 minutes ---
+# --- Return 4xx for everything moto does not implement: Terraform retries a 5xx 25 times, for 49
+# minutes ---
 _app = server.create_backend_app
 def app_that_refuses(service):
     app = _app(service)
@@ -485,8 +488,8 @@ def app_that_refuses(service):
 server.create_backend_app = app_that_refuses
 
 def serve_forks():
-    """Loading moto takes five seconds, so it is loaded once, and each connection gets a fork: an empty emulator of
-    its own, whose port it is sent in a line. The emulator ends when the connection closes."""
+    """Loading moto takes five seconds, so it is loaded once. Each connection gets a fork: an empty emulator, whose
+    port is sent as one line. The emulator ends when the connection closes."""
     import signal, socket, threading
     from moto import backends
     for service in ("cloudfront", "dynamodb", "ec2", "ecr", "iam", "s3", "secretsmanager", "sns", "sqs", "ssm", "sts"):

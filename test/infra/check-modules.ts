@@ -11,7 +11,7 @@ export type Timed = (claim: string, prove: () => Promise<string>) => Promise<boo
 
 type Place = { readonly root: string; readonly dir: string; readonly env: NodeJS.ProcessEnv }
 
-/** What can be said of the modules without any AWS: their form, their types, their tests, the rules. */
+/** Checks the modules without AWS: format, types, tests and policy rules. */
 export async function checkModules({ root, dir, env }: Place, timed: Timed): Promise<void> {
   const copy = join(dir, 'modules')
   for (const name of ['modules', 'environments/root', 'core/catalogue'])
@@ -52,9 +52,9 @@ export async function checkModules({ root, dir, env }: Place, timed: Timed): Pro
       const kept = { ...offline, ...provider.env }
       for (const module of modules) {
         await terraformIn(kept, `modules/${module}`, ['init', '-backend=false', '-input=false'])
-        const said = await terraformIn(kept, `modules/${module}`, ['test'])
-        const ran = Number(/(\d+) passed, 0 failed/.exec(said)?.[1] ?? 0)
-        if (ran === 0) throw new Error(`nothing was run of ${module}:\n${said}`)
+        const output = await terraformIn(kept, `modules/${module}`, ['test'])
+        const ran = Number(/(\d+) passed, 0 failed/.exec(output)?.[1] ?? 0)
+        if (ran === 0) throw new Error(`no test of ${module} ran:\n${output}`)
         passed += ran
       }
     } finally {
@@ -67,7 +67,7 @@ export async function checkModules({ root, dir, env }: Place, timed: Timed): Pro
     const options = { env: offline, maxBuffer: 1 << 26 }
     const { stdout } = await run(process.execPath, [policy], options).catch(
       ({ stdout, stderr }: { stdout: string; stderr: string }) => {
-        // Which rule, and where: what holds is not worth reading then.
+        // Print only the broken rules, not those that hold.
         throw new Error(`${stdout.replaceAll(/^ {2}✓.*\n/gm, '')}${stderr}`)
       },
     )

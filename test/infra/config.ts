@@ -1,8 +1,8 @@
 import { startTarget } from '../../cli/start-target.ts'
 
 /**
- * SHORT=1 leaves out what takes longest, ENV names one environment, PART is modules or deployment where
- * only that is to be proved; the rest goes to Terraform.
+ * Reads the settings of `make infra-test`. SHORT=1 skips the longest parts. ENV selects one
+ * environment. PART selects `modules` or `deployment`. Other variables are for Terraform.
  */
 export function readInfraConfig(env: NodeJS.ProcessEnv = process.env) {
   const { ENV: name, SHORT: isShort, PART: part } = startTarget('infra-test', env)

@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline'
 export type KeptProvider = { readonly env: Readonly<Record<string, string>>; close(): void }
 
 /**
- * Starts the AWS provider that `terraform init` found for `folder`, for many runs of Terraform, each of
- * which would start it anew and wait for its schemas. For mocks alone: one process has one configuration.
- * Throws Error where it does not start. Who opens it closes it.
+ * Starts the AWS provider that `terraform init` installed in `folder`, for many Terraform runs.
+ * Otherwise each run would start the provider and load its schemas. Only for mocks, because one
+ * process has one configuration. Throws Error if it does not start. The caller closes it.
  */
 export async function keepProvider(folder: string): Promise<KeptProvider> {
   const child = spawn(programIn(folder), ['-debug'], { stdio: ['ignore', 'pipe', 'ignore'] })
@@ -18,7 +18,7 @@ export async function keepProvider(folder: string): Promise<KeptProvider> {
     child.stdout.resume()
     return { env: { TF_REATTACH_PROVIDERS: address }, close: () => void child.kill() }
   }
-  throw new Error('the AWS provider ended before it could be asked')
+  throw new Error('the AWS provider ended before it answered')
 }
 
 function programIn(folder: string): string {

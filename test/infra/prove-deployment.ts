@@ -26,14 +26,17 @@ export type ProofOptions = {
 const account = '123456789012'
 const region = 'eu-west-1'
 
-/** What an operator fills in; a minute and a half of packaging and shipping would only be waited for. */
+/**
+ * The operator's values. Packaging and shipping are short, because their 90 seconds would only be
+ * waited for.
+ */
 const given = [
   'agent.ami=ami-0123456789abcdef0',
   'mail.from=shop@comptoir.example',
   'agent.packaging_seconds=2',
   'agent.shipping_seconds=2',
 ]
-/** Where a container runs, so that both kinds are proved: on AWS's hosts, and on ours. */
+/** Where a container runs: on AWS's hosts or on our own. Both are tested. */
 const hostsFor = {
   dev: { set: ['ecs.capacity=fargate'], is: 'FARGATE' },
   prod: {
@@ -45,8 +48,8 @@ const unprotected = ['data.protect=false', 'identity.protect=false', 'edge.prote
 const image = `${account}.dkr.ecr.${region}.amazonaws.com/shop@sha256:${'0'.repeat(64)}`
 
 /**
- * One environment from nothing to nothing in an emulator for AWS: applied, found unchanged, bought
- * through, brought to another release and back, moved into a container, and taken down.
+ * Tests one environment from creation to destruction in an AWS emulator: apply, plan without
+ * changes, purchase, update and rollback, move into a container, destroy.
  */
 export async function proveDeployment(options: ProofOptions, timed: Timed): Promise<void> {
   const { checkout, dir, env, name, unpacked, isShort } = options
@@ -83,7 +86,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       unpacked,
     })
     if (purchase.refused.length > 0) throw new Error(purchase.refused.join('\n    '))
-    return told(purchase)
+    return describePurchase(purchase)
   }
   try {
     await refuseEarly(operator, timed)
@@ -99,32 +102,34 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       return ''
     })
     await refuseHeld(operator, timed)
-    const isUp = await timed('deploy', async () => madeIn(await make('deploy', operator.up)))
+    const isUp = await timed('deploy', async () =>
+      findDeployedRoots(await make('deploy', operator.up)),
+    )
     if (!isUp) return
     await timed('a second deploy changes nothing', async () => {
-      const said = await make('deploy', operator.up)
-      if (!/foundation: no changes\napp: no changes/.test(said)) throw new Error(said)
+      const output = await make('deploy', operator.up)
+      if (!/foundation: no changes\napp: no changes/.test(output)) throw new Error(output)
       return ''
     })
     await timed('Stripe is told where the shop is, once', async () => {
-      const said = await make('stripe-webhook', ['YES=1'])
-      if (!/^https:.*\/webhook\nwe_\w+ made, and its secret stored/.test(said))
-        throw new Error(said)
+      const output = await make('stripe-webhook', ['YES=1'])
+      if (!/^https:.*\/webhook\nwe_\w+ made, and its secret stored/.test(output))
+        throw new Error(output)
       if (!/: nothing changes\n$/.test(await make('stripe-webhook')))
         throw new Error('changed twice')
-      return indented(said)
+      return indented(output)
     })
     await timed('the catalogue is there already', async () => {
-      const said = await make('catalogue-apply')
-      if (!/nothing changes/.test(said)) throw new Error(said)
-      return indented(said)
+      const output = await make('catalogue-apply')
+      if (!/nothing changes/.test(output)) throw new Error(output)
+      return indented(output)
     })
     await timed('a purchase through what was applied, signed with the secret before', () =>
       buy('lambda'),
     )
     await timed('no message was given up', async () => {
-      const said = await make('dlq')
-      if (said !== '0 found\n') throw new Error(said)
+      const output = await make('dlq')
+      if (output !== '0 found\n') throw new Error(output)
       return ''
     })
     await timed('no secret is kept in a bucket or told to a function', async () => {
@@ -135,10 +140,13 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       return searched
     })
     await timed('status: what runs is the release, and nothing drifted', async () => {
-      const said = await make('status', operator.addresses)
-      if (said.match(/runs it/g)?.length !== 3 || said.match(/drift of \w+: none/g)?.length !== 2)
-        throw new Error(said)
-      return indented(said)
+      const output = await make('status', operator.addresses)
+      if (
+        output.match(/runs it/g)?.length !== 3 ||
+        output.match(/drift of \w+: none/g)?.length !== 2
+      )
+        throw new Error(output)
+      return indented(output)
     })
     if (!isShort) {
       const guarded = { set: ['edge.firewall.enabled=true', 'budget.monthly_usd=100'] }
@@ -149,25 +157,25 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
             file: 'modules/messaging/values.yaml',
             edit: (text) => text.replace('queues:\n', `queues:\n${anotherQueue}`),
           })
-          return madeIn(await make('deploy', operator.up, guarded))
+          return findDeployedRoots(await make('deploy', operator.up, guarded))
         },
       )
       await timed('diff: what a setting would change, and nothing is changed by it', async () => {
-        const said = await make('diff', [], { set: ['agent.log_level=debug'] })
-        if (!/values: agent\.log_level: "info" → "debug"/.test(said)) throw new Error(said)
-        return indented(said)
+        const output = await make('diff', [], { set: ['agent.log_level=debug'] })
+        if (!/values: agent\.log_level: "info" → "debug"/.test(output)) throw new Error(output)
+        return indented(output)
       })
       await timed(
         'settings with which no host comes up: the release before runs again',
         async () => {
           operator.breakAgent(true)
-          const said = await make('deploy', operator.up, { set: ['agent.log_level=debug'] }).then(
+          const output = await make('deploy', operator.up, { set: ['agent.log_level=debug'] }).then(
             (out) => out,
             (error: Error) => error.message,
           )
           operator.breakAgent(false)
-          if (!/did not come up.*\nrelease 3 runs again/.test(said)) throw new Error(said)
-          return indented(said.split('\n').slice(-3).join('\n'))
+          if (!/did not come up.*\nrelease 3 runs again/.test(output)) throw new Error(output)
+          return indented(output.split('\n').slice(-3).join('\n'))
         },
       )
       await timed('DRY_RUN: deploy, rollback and destroy say what they would do', async () => {
@@ -178,18 +186,18 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
           ['rollback', ['REV=1', ...dry]],
           ['destroy', ['DRY_RUN=yes', `NAME=${whole}`]],
         ] as const) {
-          // What is protected is not even planned to be taken down.
+          // Protected resources cannot even be planned for destruction.
           if (verb === 'destroy' && name === 'prod') continue
-          const said = await make(verb, args)
-          if (!/^app: /m.test(said) || !said.endsWith('DRY_RUN: nothing was changed\n'))
-            throw new Error(said)
+          const output = await make(verb, args)
+          if (!/^app: /m.test(output) || !output.endsWith('DRY_RUN: nothing was changed\n'))
+            throw new Error(output)
         }
         if ((await make('history')) !== before) throw new Error('something was recorded')
         return ''
       })
       await timed('back to the first', async () => {
-        const said = await make('rollback', ['REV=1', ...operator.up])
-        if (!/foundation: stays as it is/.test(said)) throw new Error(said)
+        const output = await make('rollback', ['REV=1', ...operator.up])
+        if (!/foundation: stays as it is/.test(output)) throw new Error(output)
         return ''
       })
       const hosts = hostsFor[name]
@@ -197,33 +205,36 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       const up = [...operator.up, `IMAGE=${image}`]
       await timed(`the API in a container (${hosts.is}), and another bucket`, async () => {
         operator.commit('Another bucket', { file: 'modules/edge/archive.tf', text: anotherBucket })
-        const said = await make('deploy', up, contained)
+        const output = await make('deploy', up, contained)
         const run = await operator.hostsOfApi()
         if (run.join() !== hosts.is) throw new Error(`it runs on ${run.join() || 'nothing'}`)
-        return madeIn(said)
+        return findDeployedRoots(output)
       })
       await timed('a purchase through the container', () => buy('ecs'))
       await timed('a deploy is killed once all is applied; status says so', async () => {
         operator.commit('A release whose operator goes away')
-        await operator.kill('deploy', up, { ...contained, said: /^app: \d+ changed/m })
-        const said = await make('status', operator.addresses)
-        if (!/was begun by .* and has not ended/.test(said)) throw new Error(said)
-        return indented(said.split('\n')[0] ?? '')
+        await operator.kill('deploy', up, { ...contained, output: /^app: \d+ changed/m })
+        const output = await make('status', operator.addresses)
+        if (!/was begun by .* and has not ended/.test(output)) throw new Error(output)
+        return indented(output.split('\n')[0] ?? '')
       })
       await refuseBegun(operator, timed)
       await timed('the same deploy goes on from there, and keeps a table half made', async () => {
         const table = 'module.data.aws_dynamodb_table.products'
         operator.taint('foundation', table)
-        const said = await make('deploy', up, contained)
-        if (!said.includes(`foundation: ${table} was broken off`) || said.includes(`± ${table}`))
-          throw new Error(said)
-        return madeIn(said)
+        const output = await make('deploy', up, contained)
+        if (
+          !output.includes(`foundation: ${table} was broken off`) ||
+          output.includes(`± ${table}`)
+        )
+          throw new Error(output)
+        return findDeployedRoots(output)
       })
       await refuseLosses(operator, timed)
       await timed('history: every release, and what was gone back to', async () => {
-        const said = await make('history')
-        if (!/back to 1; app /.test(said)) throw new Error(said)
-        return indented(said)
+        const output = await make('history')
+        if (!/back to 1; app /.test(output)) throw new Error(output)
+        return indented(output)
       })
     }
     if (name === 'prod') await refuseProtected(operator, timed, { name: whole, unprotected })
@@ -233,11 +244,12 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       const known = await operator.inStates()
       if (Math.min(there.length, known.length) < 30)
         throw new Error(`only ${[...there, ...known].join(', ')} was found before`)
-      const said = await make('destroy', [`NAME=${whole}`, 'YES=1'], {
+      const output = await make('destroy', [`NAME=${whole}`, 'YES=1'], {
         set: name === 'prod' ? unprotected : [],
       })
       const left = [...(await operator.left()), ...(await operator.inStates())]
-      if (!/is gone/.test(said) || left.length > 0) throw new Error(`${said}\n${left.join('\n')}`)
+      if (!/is gone/.test(output) || left.length > 0)
+        throw new Error(`${output}\n${left.join('\n')}`)
       const kept = await operator.lastSnapshots()
       if (kept.length !== (name === 'prod' ? 1 : 0))
         throw new Error(`last snapshots that are kept: ${kept.join(', ') || 'none'}`)
@@ -262,20 +274,20 @@ resource "aws_s3_bucket" "archive" {
 }
 `
 
-/** What a deploy says that it did, by root. */
-function madeIn(said: string): string {
-  const lines = said.split('\n').filter((line) => /^(foundation|app): /.test(line))
+/** Returns what a deploy reports to have done, by root. */
+function findDeployedRoots(output: string): string {
+  const lines = output.split('\n').filter((line) => /^(foundation|app): /.test(line))
   return lines.join('; ')
 }
 
-function told({ orderId, calls, unused }: Purchase): string {
+function describePurchase({ orderId, calls, unused }: Purchase): string {
   const rights = Object.entries(unused).map(([part, names]) => `${part}: ${names.join(', ')}`)
   return `${orderId}, ${calls.length} calls, each granted; rights it had no need of:${indented(rights.join('\n'))}`
 }
 
-/** What was said, below the claim that it shows. */
-const indented = (said: string) =>
-  said
+/** Indents a command's output below the claim that it supports. */
+const indented = (output: string) =>
+  output
     .trimEnd()
     .split('\n')
     .map((line) => `\n      ${line}`)

@@ -23,7 +23,7 @@ import type { Unpacked } from './unpack-artifacts.ts'
 export type PurchaseOptions = Account & {
   readonly account: string
   readonly runtime: 'lambda' | 'ecs'
-  /** The artifacts; the agent's is one for this machine. */
+  /** The unpacked artifacts. The agent's is built for this machine. */
   readonly unpacked: Unpacked
   readonly secrets: { readonly stripe: string; readonly webhook: string }
   readonly sku: string
@@ -32,16 +32,16 @@ export type PurchaseOptions = Account & {
 export type Purchase = {
   readonly orderId: string
   readonly calls: readonly AwsCall[]
-  /** Calls that their role may not make: `<process>: <action> on <resource>`. */
+  /** Calls that the role may not make: `<process>: <action> on <resource>`. */
   readonly refused: readonly string[]
-  /** Rights that this purchase did not need, by process. */
+  /** Permissions that this purchase did not use, by process. */
   readonly unused: Readonly<Record<string, readonly string[]>>
 }
 
 /**
- * Buys once through what was applied: the artifacts, in processes that know nothing but what Terraform
- * tells them, each before a front that writes down what it asks of AWS. Throws Error with what a
- * process has written where the order does not complete.
+ * Buys once through the deployment: the artifacts run in processes with only the environment that
+ * Terraform applied, behind a front that records their AWS calls. Throws Error with the processes'
+ * output if the order is not completed.
  */
 export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
   const { endpoint, region, runtime, secrets, sku } = options
@@ -59,13 +59,13 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
       applied.functionOf('orders-worker'),
       applied.agentOf(),
     ])
-    if (isFunction && api.digest !== digests.api) throw new Error('the applied API is another zip')
-    if (worker.digest !== digests.worker) throw new Error('the applied worker is another zip')
-    const door = opened(await openDoor())
+    if (isFunction && api.digest !== digests.api) throw new Error('the applied API has another zip')
+    if (worker.digest !== digests.worker) throw new Error('the applied worker has another zip')
+    const apiAddress = opened(await openApiAddress())
     const stripe = opened(
       await startStripe({
         port: 0,
-        webhookUrl: `${door.url}/webhook`,
+        webhookUrl: `${apiAddress.url}/webhook`,
         webhookSecret: secrets.webhook,
         secretKey: secrets.stripe,
       }),
@@ -90,7 +90,7 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
             port: await freePort(),
           }),
         )
-    door.leadTo(running.port)
+    apiAddress.leadTo(running.port)
     started.push(running)
     const handler = opened(await startFunction(worker, folders.worker, ways(fronts.worker)))
     const sqs = new SQSClient({ endpoint, region, credentials })
@@ -125,7 +125,7 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
     )
 
     const origin = api.environment['SITE_ORIGIN'] ?? ''
-    const orderId = await order(door.url, origin, stripe.url, sku)
+    const orderId = await order(apiAddress.url, origin, stripe.url, sku)
     await completed(orderId, api, options).catch((error: Error) => {
       const written = [...started, handler].map((one) => one.written()).join('\n')
       throw new Error(`${error.message}\n${written}`)
@@ -168,7 +168,7 @@ async function completed(orderId: string, api: Applied, { endpoint, region }: Ac
       status = order?.status
       return status === 'completed' && Object.keys(order?.outbox ?? {}).length === 0
     }
-    await until('the order completes', isDone, { seconds: 120, everyMs: 500 })
+    await until('the order is completed', isDone, { seconds: 120, everyMs: 500 })
   } catch {
     throw new Error(`${orderId} is ${status}`)
   } finally {
@@ -181,14 +181,14 @@ type Part = 'api' | 'worker' | 'agent'
 function weigh(
   applied: Readonly<Record<Part, Applied>>,
   fronts: Readonly<
-    Record<Part, { readonly calls: readonly AwsCall[]; readonly strange: readonly string[] }>
+    Record<Part, { readonly calls: readonly AwsCall[]; readonly unknownCalls: readonly string[] }>
   >,
 ): Omit<Purchase, 'orderId'> {
   const parts = Object.keys(applied) as Part[]
   return {
     calls: parts.flatMap((part) => fronts[part].calls),
     refused: parts.flatMap((part) => [
-      ...fronts[part].strange.map((what) => `${part}: ${what}`),
+      ...fronts[part].unknownCalls.map((what) => `${part}: ${what}`),
       ...fronts[part].calls
         .filter((call) => !isGranted(applied[part].grants, call))
         .map(({ action, resource }) => `${part}: ${action} on ${resource}`),
@@ -199,8 +199,8 @@ function weigh(
   }
 }
 
-/** Where Stripe finds the API, which is not there yet when Stripe is told. */
-async function openDoor() {
+/** The address that Stripe sends events to. Stripe needs it before the API has started. */
+async function openApiAddress() {
   let target = 0
   const server = createServer((request, response) => {
     const { method = 'GET', url = '/', headers } = request

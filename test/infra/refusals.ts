@@ -7,32 +7,35 @@ type Refusal = {
   readonly verb: string
   readonly args?: readonly string[]
   readonly set?: readonly string[]
-  /** What the operator must be told. */
-  readonly told: RegExp
+  /** What the command must print. */
+  readonly message: RegExp
 }
 
-/** Fails where a command does what it should refuse, or does not say why. What it said, in short. */
-async function refused({ make }: Operator, { verb, args = [], set = [], told }: Refusal) {
-  const said = await make(verb, args, { set }).then(
+/**
+ * Runs a command that must be rejected. Throws Error if it succeeds or does not print the reason.
+ * Returns a short form of its output.
+ */
+async function refused({ make }: Operator, { verb, args = [], set = [], message }: Refusal) {
+  const output = await make(verb, args, { set }).then(
     (out) => {
       throw new Error(`not refused:\n${out}`)
     },
     (error: Error) => error.message,
   )
-  const lines = said.split('\n')
-  const first = lines.findIndex((line) => told.test(line))
-  if (first < 0) throw new Error(said)
+  const lines = output.split('\n')
+  const first = lines.findIndex((line) => message.test(line))
+  if (first < 0) throw new Error(output)
   return lines
     .slice(first, first + 3)
     .map((line) => `\n      ${line}`)
     .join('')
 }
 
-/** What is refused of the values, and in an account where nothing is prepared. */
+/** Tests rejected values, and commands in an unprepared account. */
 export async function refuseEarly(operator: Operator, timed: Timed): Promise<void> {
   const { up, checkout } = operator
-  const deploy = (set: readonly string[], told: RegExp) => () =>
-    refused(operator, { verb: 'deploy', args: up, set, told })
+  const deploy = (set: readonly string[], message: RegExp) => () =>
+    refused(operator, { verb: 'deploy', args: up, set, message })
   await timed(
     'refused: a misspelt key',
     deploy(['agent.log_levle=debug'], /did you mean log_level/),
@@ -54,42 +57,52 @@ export async function refuseEarly(operator: Operator, timed: Timed): Promise<voi
   })
 }
 
-/** What is refused in a prepared account. */
+/** Tests commands that a prepared account rejects. */
 export async function refuseUnready(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: a secret is missing', () =>
-    refused(operator, { verb: 'deploy', args: operator.up, told: /token-secret .*secrets-set/ }),
+    refused(operator, { verb: 'deploy', args: operator.up, message: /token-secret .*secrets-set/ }),
   )
 }
 
-/** What is refused while somebody else is at work; their lock is taken away at the end. */
+/**
+ * Tests commands that are rejected while another operator holds the lock. Removes the lock at the
+ * end.
+ */
 export async function refuseHeld(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: another operator holds the lock, until it is taken away', async () => {
-    const said = await operator.whileHeld('app', () =>
-      refused(operator, { verb: 'deploy', args: operator.up, told: /held by anna@laptop since/ }),
+    const output = await operator.whileHeld('app', () =>
+      refused(operator, {
+        verb: 'deploy',
+        args: operator.up,
+        message: /held by anna@laptop since/,
+      }),
     )
     await operator.make('unlock', ['YES=1'])
-    return said
+    return output
   })
 }
 
-/** What is refused while a release has not ended that was begun elsewhere; it is given up at the end. */
+/**
+ * Tests commands that are rejected while a release from another machine is unfinished. Cancels that
+ * release at the end.
+ */
 export async function refuseBegun(operator: Operator, timed: Timed): Promise<void> {
   await timed(
     'refused: a release begun elsewhere has not ended, until it is given up',
     async () => {
-      await operator.begunElsewhere()
-      const said = await refused(operator, {
+      await operator.startElsewhere()
+      const output = await refused(operator, {
         verb: 'deploy',
         args: operator.up,
-        told: /was begun by .* on laptop at .* make unlock/,
+        message: /was begun by .* on laptop at .* make unlock/,
       })
       await operator.make('unlock', ['YES=1'])
-      return said
+      return output
     },
   )
 }
 
-/** What is refused of what was deployed with its protection, and no deploy has lifted it since. */
+/** Tests that protected resources cannot be destroyed until a deploy has removed the protection. */
 export async function refuseProtected(
   operator: Operator,
   timed: Timed,
@@ -100,29 +113,29 @@ export async function refuseProtected(
       verb: 'destroy',
       args: [`NAME=${name}`],
       set: unprotected,
-      told: /is protected: make deploy/,
+      message: /is protected: make deploy/,
     }),
   )
 }
 
-/** What is refused because data would be lost: by a deployment, and by the way back from one. */
+/** Tests that a deployment or rollback that would lose data is rejected. */
 export async function refuseLosses(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: a rollback that would delete a bucket', () =>
     refused(operator, {
       verb: 'rollback',
       args: ['REV=1', ...operator.up],
-      told: /refused: app would lose data/,
+      message: /refused: app would lose data/,
     }),
   )
   await timed('refused: a deployment that would replace a table', async () => {
     operator.commit('Another key', { file: 'modules/data/override.tf', text: anotherKey })
-    const said = await refused(operator, {
+    const output = await refused(operator, {
       verb: 'deploy',
       args: operator.up,
-      told: /refused: foundation would lose data/,
+      message: /refused: foundation would lose data/,
     })
-    operator.takeBack()
-    return said
+    operator.revertCommit()
+    return output
   })
 }
 

@@ -22,8 +22,8 @@ type Walk = {
 }
 
 /**
- * The eleven steps of a purchase, from the button to the mail. Each is looked up where it must have
- * left its trace: the payment provider, the queue, the table, the database, the topic, the mailbox.
+ * Follows the eleven steps of a purchase, from the button to the mail. Checks the effect of each:
+ * at the payment provider, in the queue, table, database, topic and mailbox.
  */
 export async function walkElevenSteps({
   shop,
@@ -44,7 +44,7 @@ export async function walkElevenSteps({
     })
   }
   let sessionId = ''
-  let head: Order | undefined
+  let record: Order | undefined
   let timeline: readonly OrderEvent[] = []
   const orderId = () => known?.orderId ?? ''
 
@@ -57,18 +57,18 @@ export async function walkElevenSteps({
   })
   await step('the shop writes the order and holds the stock', async () => {
     const session = (await stores.sessions()).find(({ id }) => id === sessionId)
-    head = await stores.order(session?.client_reference_id ?? '')
-    if (!head) throw new Error('the orders table has no such order')
-    known = { orderId: head.orderId, traceId: head.traceId }
-    equal(head.status, 'pending', 'status in the orders table')
+    record = await stores.order(session?.client_reference_id ?? '')
+    if (!record) throw new Error('the orders table has no such order')
+    known = { orderId: record.orderId, traceId: record.traceId }
+    equal(record.status, 'pending', 'status in the orders table')
   })
   await step('Stripe has a session with the order’s own prices', async () => {
     const session = (await stores.sessions()).find(({ id }) => id === sessionId)
-    equal(session?.amount_total, head?.total, 'amount of the session')
-    equal(session?.currency.toUpperCase(), head?.currency, 'currency of the session')
-    equal(session?.metadata['traceId'], head?.traceId, 'trace in the session')
+    equal(session?.amount_total, record?.total, 'amount of the session')
+    equal(session?.currency.toUpperCase(), record?.currency, 'currency of the session')
+    equal(session?.metadata['traceId'], record?.traceId, 'trace in the session')
   })
-  await step('its address is the one the buyer was given', async () => {
+  await step('the buyer is redirected to the session’s address', async () => {
     const session = (await stores.sessions()).find(({ id }) => id === sessionId)
     equal(page.url(), session?.url, 'address of the page')
   })
@@ -83,8 +83,8 @@ export async function walkElevenSteps({
     const session = (await stores.sessions()).find(({ id }) => id === sessionId)
     equal(session?.payment_status, 'paid', 'status of the session')
   })
-  await step('Stripe calls the webhook, and is answered', async () => {
-    await until('the events are taken', async () =>
+  await step('Stripe calls the webhook, and the API acknowledges', async () => {
+    await until('the API has acknowledged the events', async () =>
       (await stores.deliveries(sessionId)).every(({ last }) => last === 200),
     )
     equal((await stores.deliveries(sessionId)).length, 1, 'events about the session')
@@ -97,7 +97,7 @@ export async function walkElevenSteps({
     const kinds = messages.map(({ body }) => JSON.parse(body).body.kind).sort()
     equal(kinds.join(), 'payment_succeeded,session_completed', 'messages on the queue')
     const traces = new Set(messages.map(({ body }) => JSON.parse(body).traceId))
-    equal([...traces].join(), head?.traceId, 'trace of the messages')
+    equal([...traces].join(), record?.traceId, 'trace of the messages')
   })
   await step('the worker marks it paid and sends the long task', async () => {
     await until('paid', async () => (await stores.timeline(orderId())).some(isPayment))
@@ -125,8 +125,8 @@ export async function walkElevenSteps({
     await photograph('completed')
     const [row, ...more] = await stores.rows(orderId())
     equal(more.length, 0, 'further rows')
-    equal(Number(row?.['total_minor']), head?.total, 'amount in the database')
-    equal(row?.['trace_id'], head?.traceId, 'trace in the database')
+    equal(Number(row?.['total_minor']), record?.total, 'amount in the database')
+    equal(row?.['trace_id'], record?.traceId, 'trace in the database')
     const news = (await stores.published('ecommerce-order-completed')).filter(({ message }) =>
       message.includes(orderId()),
     )

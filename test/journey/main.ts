@@ -11,7 +11,7 @@ import { scenarios, withAccount } from './payments.ts'
 import { returns } from './returns.ts'
 import type { Shopper } from './shopper.ts'
 
-/** `make journey`: a browser buys in a shop of its own, in every way there is. */
+/** `make journey`: a browser buys in a new shop, with every payment method. */
 const timeScale = 0.05
 const report = createReport()
 const browser = await openBrowser().catch(giveUp)
@@ -42,8 +42,8 @@ try {
       ...returns,
       'an account, from sign-up to sign-out': withAccount,
     })
-    // Side by side, because most of the time they wait. Not all at once: their first pages would load
-    // together, and on two cores that takes longer than a page may take.
+    // Visit side by side, because visitors mostly wait. Start one by one: on two cores, loading all
+    // first pages together takes longer than a page may take.
     const visitOneByOne = async () => {
       for (let next = all.shift(); next; next = all.shift()) {
         const [name, scenario] = next
@@ -55,10 +55,10 @@ try {
     await Promise.all(Array.from({ length: 4 }, visitOneByOne))
   }
   console.log('\nEvery page')
-  await report.check('an order’s page outlives a lost network', () =>
+  await report.check('an order’s page recovers from a lost network', () =>
     visit(browser, shop, true, 'lost-network', (shopper) => outliveLostNetwork(shopper, shop)),
   )
-  await report.check('no accessibility fault, nothing wider than the window', async () => {
+  await report.check('no accessibility fault, no page wider than its window', async () => {
     const faults = await lookAtPages(browser, shop, photographs)
     if (faults.length > 0) throw new Error(faults.join('\n    '))
     return `photographs in ${relative(shop.config.root, photographs)}`
@@ -105,7 +105,7 @@ async function visit<T>(
   }
 }
 
-/** What is missing is said in one line: no browser, a port that is taken. */
+/** Prints a one-line reason: a missing browser or a port in use. */
 function giveUp(error: Error): never {
   console.error(error.message)
   process.exit(1)

@@ -24,7 +24,10 @@ const places = {
 
 const widths = { phone: 390, desktop: 1280 }
 
-/** Photographs every page in both languages and widths; the accessibility faults found. */
+/**
+ * Takes a screenshot of every page in both languages and widths. Returns the accessibility faults
+ * found.
+ */
 export async function lookAtPages(
   browser: Browser,
   { urls }: TestShop,
@@ -35,7 +38,7 @@ export async function lookAtPages(
     for (const [device, width] of Object.entries(widths)) {
       const context = await browser.newContext({ viewport: { width, height: 900 } })
       const page = await context.newPage()
-      // So that there is something in the cart to look at.
+      // The cart page needs a product in the cart.
       await page.goto(urls.edge + places.product[language])
       await page.click('form[data-add-to-cart] button')
       await page.waitForSelector('[data-toast] a')
@@ -52,7 +55,7 @@ export async function lookAtPages(
   return faults
 }
 
-/** What axe finds, and whether the page is wider than its window. */
+/** Returns what axe finds, and whether the page is wider than its window. */
 async function faultsOf(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze()
   const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')

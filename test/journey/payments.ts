@@ -12,10 +12,10 @@ import {
   seeStatus,
 } from './shopper.ts'
 
-/** A way to pay, walked to its end; throws Error where the stores do not hold what they must. */
+/** A payment method, followed to the end. Throws Error if the stores have unexpected content. */
 export type Scenario = (shopper: Shopper, shop: TestShop) => Promise<string>
 
-/** Orders; gives the order's id, as Stripe has it. */
+/** Places an order. Returns its id, as stored in Stripe. */
 async function begin(shopper: Shopper, { stores }: TestShop, goods = bowl): Promise<string> {
   await fillCart(shopper, goods)
   const sessionId = await orderCart(shopper)
@@ -49,8 +49,9 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     const orderId = await begin(shopper, shop)
     await fillPayment(shopper, numbers.declined)
     await shopper.page.waitForSelector('[role=alert]')
-    const head = await shop.stores.order(orderId)
-    if (head?.status !== 'pending') throw new Error(`a decline made it ${head?.status}`)
+    const record = await shop.stores.order(orderId)
+    if (record?.status !== 'pending')
+      throw new Error(`a decline changed the order to ${record?.status}`)
     await fillPayment(shopper, numbers.paid)
     await seeStatus(shopper, 'completed')
     return ends(orderId, 'completed', shop)
@@ -60,20 +61,21 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     await fillPayment(shopper, numbers.authenticated)
     await shopper.page.click('[value=fail]')
     await shopper.page.waitForSelector('[role=alert]')
-    const head = await shop.stores.order(orderId)
-    if (head?.status !== 'pending') throw new Error(`a failed 3-D Secure made it ${head?.status}`)
+    const record = await shop.stores.order(orderId)
+    if (record?.status !== 'pending')
+      throw new Error(`a failed 3-D Secure changed the order to ${record?.status}`)
     await fillPayment(shopper, numbers.authenticated)
     await shopper.page.click('[value=pass]')
     await seeStatus(shopper, 'completed')
     return ends(orderId, 'completed', shop)
   },
-  'a debit that arrives later': async (shopper, shop) => {
+  'a debit that is paid later': async (shopper, shop) => {
     const orderId = await begin(shopper, shop)
     await fillPayment(shopper, numbers.debit)
     await seeStatus(shopper, 'completed')
     const timeline = await shop.stores.timeline(orderId)
     const isPaidLater = timeline.some(({ entry }) => entry.startsWith('session_async_succeeded#'))
-    if (!isPaidLater) throw new Error('the order did not wait for the money')
+    if (!isPaidLater) throw new Error('the order did not wait for the payment')
     return ends(orderId, 'completed', shop)
   },
   'a debit that fails': async (shopper, shop) => {
@@ -83,7 +85,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     await seeStatus(shopper, 'payment_failed')
     await ends(orderId, 'payment_failed', shop)
     const left = await shop.stores.available(carafe.sku)
-    if (left < units) throw new Error(`${units - left} units were not given back`)
+    if (left < units) throw new Error(`${units - left} units did not return to stock`)
     return orderId
   },
   'the tab closed before the return page': async (shopper, shop) => {

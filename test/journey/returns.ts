@@ -19,7 +19,7 @@ import {
 
 const paymentPage = '**/c/pay/**'
 
-/** Presses "Buy now" on a product's page; gives the payment page's address. */
+/** Presses "Buy now" on a product's page. Returns the address of the payment page. */
 async function buyNow({ page, shop }: Shopper, goods: Goods): Promise<string> {
   if (!page.url().endsWith(goods.page)) await page.goto(shop + goods.page)
   await page.click('[formaction*="/api/checkout"]')
@@ -41,7 +41,7 @@ async function orderOf(address: string, { stores }: TestShop): Promise<string> {
 const quantityShown = ({ page }: Shopper, sku: string) =>
   page.inputValue(`[data-sku="${sku}"] [name=quantity]`)
 
-/** Ways back to the shop from the payment page, and what a buyer types on the way there. */
+/** Ways to return from the payment page to the shop, and what a buyer types before that. */
 export const returns: Readonly<Record<string, Scenario>> = {
   'back from the payment page': async (shopper, shop) => {
     const { page } = shopper
@@ -69,7 +69,7 @@ export const returns: Readonly<Record<string, Scenario>> = {
     equal(await press(shopper, '[data-waiting] button'), address, 'the payment page of the cart')
     const first = await orderOf(address, shop)
     const other = await buyNow(shopper, apron)
-    if (other === address) throw new Error('other goods have the same payment page')
+    if (other === address) throw new Error('different products have the same payment page')
     equal((await shop.stores.order(first))?.status, 'cancelled', 'the order that was replaced')
     return orderOf(other, shop)
   },
@@ -117,10 +117,10 @@ export const returns: Readonly<Record<string, Scenario>> = {
     await page.waitForSelector(`[data-cart] [data-sku="${mug.sku}"]`)
     await orderCart(shopper)
     const second = await orderOf(page.url(), shop)
-    if (second === orderId) throw new Error('what is wanted once more is the paid order')
+    if (second === orderId) throw new Error('ordering again returned the paid order')
     return second
   },
-  'more than there may be': async (shopper) => {
+  'more than the limit per order': async (shopper) => {
     const { page, shop: origin, scripted } = shopper
     await page.goto(origin + bowl.page)
     for (const quantity of ['5', '5']) {
@@ -129,10 +129,10 @@ export const returns: Readonly<Record<string, Scenario>> = {
       await page.click('form[data-add-to-cart] button')
       await page.waitForSelector(scripted ? '[data-toast] p' : '[data-cart]')
     }
-    const said = await page.textContent(scripted ? '[data-toast] p' : '.news')
-    if (!said?.includes('3 articles ajoutés sur 5 : 8 au plus par commande')) {
-      throw new Error(`it says ${said}`)
+    const notice = await page.textContent(scripted ? '[data-toast] p' : '.news')
+    if (!notice?.includes('3 articles ajoutés sur 5 : 8 au plus par commande')) {
+      throw new Error(`the notice is: ${notice}`)
     }
-    return said.trim()
+    return notice.trim()
   },
 }

@@ -8,7 +8,7 @@ import { countersOf } from '../../core/test/support/counters.ts'
 import { checkSafety } from './invariants.ts'
 import type { World } from './world.ts'
 
-/** All that the model knows: what everything else follows from is at the provider. */
+/** The model's only state. Everything else is read from the provider. */
 export type Model = { placed: number }
 
 type Command = fc.AsyncCommand<Model, World>
@@ -17,7 +17,7 @@ const address = { name: 'A', line1: '1', postalCode: '59000', city: 'Lille', cou
 
 const sepa = { paid: 'DE89370400440532013000', unpaid: 'DE62370400440532013001' }
 
-/** A command that does something to one of the orders, and leaves everything in order. */
+/** Returns a command that changes one of the orders and then checks the invariants. */
 function onOrder(
   name: string,
   index: number,
@@ -72,7 +72,7 @@ const buy = (quantity: number): Command => ({
   toString: () => `buy(${quantity})`,
 })
 
-/** At the payment page. Whoever comes too late finds it closed. */
+/** Acts on the payment page. It does nothing if the page is already closed. */
 const atPage = (name: string, index: number, path: string, body: object) =>
   onOrder(name, index, async (world, orderId) => {
     const session = await world.sessionOf(orderId)
@@ -80,7 +80,7 @@ const atPage = (name: string, index: number, path: string, body: object) =>
       await world.shop.ask('POST', `sessions/${session.id}/${path}`, body)
   })
 
-/** Stripe lets nobody pay an expired page; a payment that was under way may still come through. */
+/** Stripe does not accept payments of an expired page, but a pending payment may still succeed. */
 const payLate = (index: number) =>
   onOrder(`pay late`, index, async (world, orderId) => {
     const session = await world.sessionOf(orderId)
@@ -94,7 +94,7 @@ const dispute = (index: number) =>
     if (!session?.payment_intent || session.payment_status !== 'paid') return
     const path = `payment_intents/${session.payment_intent}/dispute`
     const made = (await world.shop.ask('POST', path).catch(() => undefined)) as { id?: string }
-    // Won at once: what a bank holds cannot be refunded, and these runs are about refunds.
+    // Win the dispute immediately: disputed money cannot be refunded, and these runs test refunds.
     if (made?.id) await world.shop.ask('POST', `disputes/${made.id}/close`, { status: 'won' })
   })
 
@@ -122,7 +122,7 @@ const refundSomewhere = (index: number, share: number, isOurs: boolean) =>
 const index = fc.nat({ max: 20 })
 const share = fc.constantFrom(30, 50, 100)
 
-/** What may happen, in any order. */
+/** All commands, in any order. */
 export const commands = fc.commands(
   [
     fc.integer({ min: 1, max: 2 }).map(buy),

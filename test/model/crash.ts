@@ -1,17 +1,20 @@
-/** Where a process dies: at its nth call to the outside, before the call leaves or once it is served. */
+/**
+ * Where a process dies: at its nth call to a dependency, before the call is sent or after it is
+ * served.
+ */
 export type CrashPoint = { readonly call: number; readonly moment: 'before' | 'after' }
 
-/** Decides when a call leaves. */
+/** Decides when a call is sent. */
 export type Schedule = <Args extends unknown[], Result>(
   call: (...args: Args) => Promise<Result>,
 ) => (...args: Args) => Promise<Result>
 
-/** The death of the process that runs an act. Nothing of it goes on. */
+/** Thrown when the process of an act dies. Nothing of it continues. */
 export class Killed extends Error {}
 
 /**
- * One life of a process: what it calls is counted, and at `crash` it dies. A dead process calls
- * nothing any more, whatever its code would do about the error.
+ * Runs one life of a process: counts its calls and dies at `crash`. A dead process makes no more
+ * calls, even in its error handlers.
  */
 export function createLife(crash: CrashPoint | undefined, schedule: Schedule) {
   let calls = 0
@@ -37,8 +40,8 @@ export function createLife(crash: CrashPoint | undefined, schedule: Schedule) {
   }
 
   /**
-   * An adapter each of whose methods is a call to the outside. A generator is none: it gives its answers
-   * one by one, so that nobody dies at the look for what is overdue, but at what is done about it.
+   * Wraps an adapter so that each method counts as a call. Generators are excluded, because they
+   * return results one by one: a process dies in the work on an overdue order, not in the search.
    */
   function outsideAll<T extends object>(adapter: T): T {
     return new Proxy(adapter, {

@@ -6,14 +6,14 @@ import { countersOf } from '../../core/test/support/counters.ts'
 import { holdsUnits } from '../support/holding.ts'
 import type { World } from './world.ts'
 
-/** How many of the product a run begins with. */
+/** The units of the product at the start of a run. */
 export const unitsAtFirst = 5
 
-function demand(isTrue: boolean, what: string): asserts isTrue {
+function assertThat(isTrue: boolean, what: string): asserts isTrue {
   if (!isTrue) throw new Error(what)
 }
 
-/** What holds at every moment. Throws Error with what does not. */
+/** Checks the invariants that hold at every moment. Throws Error for a broken one. */
 export async function checkSafety(world: World): Promise<void> {
   const { shop, sku, orders, done } = world
   const sessions = await world.sessions()
@@ -21,7 +21,7 @@ export async function checkSafety(world: World): Promise<void> {
   const unpaid = { openOrders: 0, heldUnits: 0 }
   for (const { orderId, lines } of orders) {
     const timeline = await shop.deps.orders.timeline(orderId)
-    demand(timeline !== undefined, `${orderId} is gone`)
+    assertThat(timeline !== undefined, `${orderId} has no record`)
     const { order, entries, refunds } = timeline
     const units = lines.reduce((sum, { quantity }) => sum + quantity, 0)
     if (holdsUnits(order.status)) held += units
@@ -29,37 +29,43 @@ export async function checkSafety(world: World): Promise<void> {
       unpaid.openOrders += 1
       unpaid.heldUnits += units
     }
-    demand(
+    assertThat(
       isUnpaid(order.status) === (order.countedIn !== undefined),
       `${orderId} is ${order.status}, and counted in ${order.countedIn}`,
     )
     const counted = refunds.reduce((sum, refund) => sum + countedOf(refund), 0)
-    demand(order.refunded === counted, `${orderId}: ${order.refunded} is not the sum ${counted}`)
+    assertThat(
+      order.refunded === counted,
+      `${orderId}: ${order.refunded} is not the sum ${counted}`,
+    )
     const isPacked = entries.some(({ entry }) => entry === 'start-packaging')
     const session = sessions.find(({ client_reference_id: id }) => id === orderId)
-    demand(!isPacked || session?.payment_status === 'paid', `${orderId} is packed and not paid`)
+    assertThat(!isPacked || session?.payment_status === 'paid', `${orderId} is packed but not paid`)
     const isApproved = entries.some(({ entry }) => entry === 'approved')
     const isAsAgreed =
       session?.amount_total === order.total &&
       session.currency === order.currency.toLowerCase() &&
       order.address !== undefined
-    demand(!isPacked || isApproved || isAsAgreed, `${orderId} is packed, and paid as nobody agreed`)
+    assertThat(
+      !isPacked || isApproved || isAsAgreed,
+      `${orderId} is packed, but was paid with an unapproved amount`,
+    )
     const sales = done.filter((what) => what === `sale ${orderId}`).length
-    demand(sales === 0 || isPacked, `${orderId} is sold and was never packed`)
+    assertThat(sales === 0 || isPacked, `${orderId} is sold but was never packed`)
   }
   for (const { name } of countersOf(sku)) {
     const counted = await shop.counter(name)
-    demand(
+    assertThat(
       isDeepStrictEqual(counted, unpaid),
       `${name} is ${JSON.stringify(counted)}, not ${JSON.stringify(unpaid)}`,
     )
   }
   const available = await shop.available(sku)
-  demand(available >= 0, `${available} units are left`)
-  demand(available + held === unitsAtFirst, `${available} left and ${held} held`)
+  assertThat(available >= 0, `${available} units are left`)
+  assertThat(available + held === unitsAtFirst, `${available} left and ${held} held`)
 }
 
-/** Lets everything that is under way come to its end, and says what holds then. */
+/** Lets all pending work finish, then checks the invariants of the final state. */
 export async function converge(world: World): Promise<void> {
   const { shop, orders, events, steps } = world
   await world.waitForBank()
@@ -76,7 +82,7 @@ export async function converge(world: World): Promise<void> {
     if (await isQuiet(world)) return checkEnd(world)
     shop.pass(round < 4 ? 61 : 1200)
   }
-  throw new Error('it does not come to an end')
+  throw new Error('the work does not end')
 }
 
 async function isQuiet({ shop, orders, events, steps }: World): Promise<boolean> {
@@ -102,16 +108,19 @@ async function checkEnd(world: World): Promise<void> {
       ? await world.shop.refundsOf(session.payment_intent)
       : []
     const sentBack = refunds.reduce((sum, { amount }) => sum + amount, 0)
-    const said = `${orderId} (${order?.status})`
-    demand((order?.charged?.amount ?? 0) === charged, `${said}: charged ${charged}`)
-    demand(
+    const prefix = `${orderId} (${order?.status})`
+    assertThat((order?.charged?.amount ?? 0) === charged, `${prefix}: charged ${charged}`)
+    assertThat(
       order?.refunded === sentBack,
-      `${said}: ${order?.refunded} refunded, ${sentBack} at the provider`,
+      `${prefix}: ${order?.refunded} refunded, ${sentBack} at the provider`,
     )
     const isServed = order?.status === 'completed'
-    demand(!isServed || isPaid, `${said}: served and not paid`)
-    demand(isServed || sentBack === charged, `${said}: not served, and ${charged - sentBack} kept`)
+    assertThat(!isServed || isPaid, `${prefix}: served but not paid`)
+    assertThat(
+      isServed || sentBack === charged,
+      `${prefix}: not served, and ${charged - sentBack} kept`,
+    )
     const sales = world.done.filter((what) => what === `sale ${orderId}`).length
-    demand(isServed ? sales >= 1 : sales === 0, `${said}: ${sales} sales`)
+    assertThat(isServed ? sales >= 1 : sales === 0, `${prefix}: ${sales} sales`)
   }
 }

@@ -11,7 +11,7 @@ import { runs, seed } from './config.ts'
 import { checkSafety, converge, unitsAtFirst } from './invariants.ts'
 import { createWorld } from './world.ts'
 
-/** From so many runs on, an arrow that nobody took is one that nobody can take. */
+/** With this many runs, an arrow that was never taken is considered unreachable. */
 const manyRuns = 200
 
 const goods = Array.from({ length: 200 }, (_, index) => ({
@@ -19,7 +19,10 @@ const goods = Array.from({ length: 200 }, (_, index) => ({
   price: 1999,
   stock: unitsAtFirst,
 }))
-/** What the emulator's buyers and banks never do is scripted, and counted apart from what chance did. */
+/**
+ * Transitions that the emulator's buyers and banks never cause are scripted, and counted separately
+ * from random ones.
+ */
 const taken = { byChance: new Map<string, number>(), scripted: new Map<string, number>() }
 t.setTimeout(60_000 + runs * 5000)
 const shop = await openMoneyShop(t, { goods, timeScale: 0.02 })
@@ -32,32 +35,29 @@ async function openWorld(transitions: Map<string, number>) {
   return createWorld(shop, sku, transitions)
 }
 
-t.test(
-  'whatever happens in whatever order, and wherever a process dies, the money and the stock are right',
-  async (t) => {
-    t.setTimeout(60_000 + runs * 5000)
-    const property = fc.asyncProperty(commands, async (list) => {
-      const world = await openWorld(taken.byChance)
-      await fc.asyncModelRun(() => ({ model: { placed: 0 }, real: world }), list)
-      await converge(world)
-    })
-    const report = await fc.check(property, { numRuns: runs, seed })
-    t.notOk(report.failed, `${report.errorInstance} ${fc.defaultReportMessage(report)}`)
-    t.comment(`seed ${seed}, ${report.numRuns} runs`)
-  },
-)
+t.test('money and stock are correct for any sequence of commands and any crash', async (t) => {
+  t.setTimeout(60_000 + runs * 5000)
+  const property = fc.asyncProperty(commands, async (list) => {
+    const world = await openWorld(taken.byChance)
+    await fc.asyncModelRun(() => ({ model: { placed: 0 }, real: world }), list)
+    await converge(world)
+  })
+  const report = await fc.check(property, { numRuns: runs, seed })
+  t.notOk(report.failed, `${report.errorInstance} ${fc.defaultReportMessage(report)}`)
+  t.comment(`seed ${seed}, ${report.numRuns} runs`)
+})
 
-t.test('what a provider seldom says has its place too', async (t) => {
-  const unheard: Record<string, (order: Parameters<typeof paidEvent>[0]) => ProviderEvent[]> = {
-    'other funds than were awaited': (order) => [
+t.test('rare events of the provider are handled too', async (t) => {
+  const rareEvents: Record<string, (order: Parameters<typeof paidEvent>[0]) => ProviderEvent[]> = {
+    'other funds than expected': (order) => [
       paidEvent(order, { paid: false }),
       paidEvent(order, { kind: 'session_async_succeeded', amount: 1 }),
     ],
-    'funds that come after they had failed': (order) => [
+    'funds that arrive after a failure': (order) => [
       paidEvent(order, { kind: 'session_async_failed', paid: false }),
       paidEvent(order, { kind: 'session_async_succeeded' }),
     ],
-    'funds that have gone back before they came': (order) => [
+    'funds that were returned before they arrived': (order) => [
       paidEvent(order, { paid: false }),
       {
         eventId: 'evt_r',
@@ -72,7 +72,7 @@ t.test('what a provider seldom says has its place too', async (t) => {
       },
     ],
   }
-  for (const [what, events] of Object.entries(unheard)) {
+  for (const [what, events] of Object.entries(rareEvents)) {
     const world = await openWorld(taken.scripted)
     const order = await shop.place({
       items: [{ sku: world.sku, quantity: 2 }],
@@ -88,7 +88,7 @@ t.test('what a provider seldom says has its place too', async (t) => {
   }
 })
 
-t.test('every arrow of the lifecycle was taken, and no other', async (t) => {
+t.test('every arrow of the lifecycle was taken, and no other transition', async (t) => {
   const arrows = Object.entries(lifecycle).flatMap(([from, acts]) =>
     Object.values(acts).map((to) => `${from} → ${to}`),
   )

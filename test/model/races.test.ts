@@ -10,17 +10,17 @@ import { runs, seed } from './config.ts'
 import { checkSafety, converge, unitsAtFirst } from './invariants.ts'
 import { createWorld, type World } from './world.ts'
 
-/** What may be done to one order at the same time, by different processes. */
+/** Acts on one order that different processes may run at the same time. */
 const acts: Record<string, (world: World, orderId: string) => Promise<unknown>> = {
   'report the first event': (world) => world.report(0, false),
-  'report a copy of it': (world) => world.report(0, true),
-  'report the next': (world) => world.report(1, false),
+  'report a copy of that event': (world) => world.report(0, true),
+  'report the next event': (world) => world.report(1, false),
   cancel: (world, orderId) =>
     world.act((deps) => cancelOrder(orderId, { by: 'buyer', why: 'changed my mind' }, deps)),
   'refund a part': (world, orderId) => refund(world, orderId, 700),
   'refund all': (world, orderId) => refund(world, orderId),
-  'do the step that is due': (world) => world.work(0, false),
-  'do a copy of it': (world) => world.work(0, true),
+  'run the due step': (world) => world.work(0, false),
+  'run a copy of it': (world) => world.work(0, true),
   sweep: (world) => world.sweep(),
 }
 
@@ -29,11 +29,11 @@ function refund(world: World, orderId: string, amount?: number) {
   return world.act((deps) => refundOrder({ ...request, ...(amount && { amount }) }, deps))
 }
 
-/** How far the order is when they begin. */
+/** The order's state when the acts start. */
 const stages = ['placed', 'paid at the provider', 'paid', 'packaging'] as const
 
 t.setTimeout(60_000 + runs * 5000)
-t.test('whoever is first, the money and the stock are right', async (t) => {
+t.test('money and stock are correct, whichever act is first', async (t) => {
   t.setTimeout(60_000 + runs * 5000)
   const goods = Array.from({ length: 100 }, (_, index) => ({
     sku: `RACE-${index}`,

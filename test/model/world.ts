@@ -15,8 +15,8 @@ import { type CrashPoint, createLife, Killed, type Schedule } from './crash.ts'
 
 type Shop = Awaited<ReturnType<typeof openMoneyShop>>
 
-/** A message on its way: once received, it comes back until its work is done. */
-type Letter<T> = { readonly body: T; receives: number }
+/** A message in transit. After a receive it comes back until its work is done. */
+type QueuedMessage<T> = { readonly body: T; receives: number }
 
 export type World = ReturnType<typeof createWorld>
 
@@ -28,8 +28,8 @@ const durations = { packagingSeconds: 30, shippingSeconds: 60 }
 type Task = Message<TaskType>
 
 /**
- * One run's shop and everything around it: the real acts on the real stores and the real gateway, with
- * queues, deaths and time in the hands of the run.
+ * Creates one run's shop: the real acts, stores and gateway. The run controls queues, crashes and
+ * time.
  */
 export function createWorld(
   shop: Shop,
@@ -38,16 +38,16 @@ export function createWorld(
   schedule: Schedule = (call) => call,
 ) {
   const orders: Order[] = []
-  const events: Letter<ProviderEvent>[] = []
-  const steps: Letter<Task>[] = []
+  const events: QueuedMessage<ProviderEvent>[] = []
+  const steps: QueuedMessage<Task>[] = []
   const heardIds = new Set<string>()
-  /** Orders that were begun: whoever began one may have died over it. */
+  /** Orders that were started. The process that started one may have died. */
   const begun = new Set<string>()
   const status = new Map<string, OrderStatus>()
   const done: string[] = []
   let crash: CrashPoint | undefined
 
-  /** The acts' dependencies for one life of a process. */
+  /** Returns the acts' dependencies for one life of a process. */
   function live() {
     const life = createLife(crash, schedule)
     crash = undefined
@@ -84,7 +84,7 @@ export function createWorld(
     return result
   }
 
-  /** A run that failed leaves orders behind, which are none of the next one's business. */
+  /** Excludes the orders that an earlier, failed run has left. */
   async function* ownOverdue(now: string) {
     for await (const overdue of shop.deps.orders.overdue(now)) {
       const { orderId } = overdue.kind === 'order' ? overdue.order : overdue.refund
@@ -94,7 +94,7 @@ export function createWorld(
 
   type Deps = ReturnType<typeof live>['deps']
 
-  /** Does an act in a process of its own. Its refusals and its death are no faults of the run. */
+  /** Runs an act in a new process. A rejection or a crash is not a failure of the run. */
   async function act<T>(work: (deps: Deps) => Promise<T>): Promise<T | 'refused' | 'killed'> {
     const { deps, life } = live()
     try {
@@ -106,9 +106,9 @@ export function createWorld(
     }
   }
 
-  /** Works on one message. What is not done, or `kept`, stays on the queue. */
+  /** Handles one message. Unfinished or `kept` messages stay in the queue. */
   async function receive<T>(
-    queue: Letter<T>[],
+    queue: QueuedMessage<T>[],
     index: number,
     isKept: boolean,
     work: (body: T, receives: number) => Promise<unknown>,
@@ -121,7 +121,7 @@ export function createWorld(
     if (isDone && !isKept) queue.splice(queue.indexOf(letter), 1)
   }
 
-  /** Takes what the provider has told meanwhile onto the queue. */
+  /** Moves the provider's new events to the queue. */
   async function collect() {
     const news = (await shop.ask('GET', 'events?limit=60')) as { event: Event }[]
     const mine = new Set(orders.map(({ orderId }) => orderId))
@@ -136,7 +136,7 @@ export function createWorld(
     }
   }
 
-  /** Finds the orders that were begun and written, told or not. */
+  /** Finds orders that were started and stored, even if the act did not report them. */
   async function adopt() {
     for (const orderId of begun) {
       const order = await shop.deps.orders.read(orderId)
@@ -165,7 +165,7 @@ export function createWorld(
     sessions,
     sessionOf: async (orderId: string) =>
       (await sessions()).find(({ client_reference_id: id }) => id === orderId),
-    /** The next act dies there. */
+    /** Makes the next act crash at this point. */
     killNext: (point: CrashPoint) => {
       crash = point
     },
@@ -187,7 +187,7 @@ export function createWorld(
       ),
     lose: (index: number) => void steps.splice(index % Math.max(1, steps.length), 1),
     sweep: () => act((deps) => sweep(deps)),
-    /** Gives the bank the time it takes, which is its own: no clock of the shop shortens it. */
+    /** Waits for the bank's decision. The shop's clock does not shorten it. */
     waitForBank: async () => {
       const isUnderWay = ({ status, payment_status }: Session) =>
         status === 'complete' && payment_status === 'unpaid'

@@ -2,7 +2,9 @@ import { resolve } from 'node:path'
 import { runPipeline } from './run-pipeline.ts'
 import { pipelines } from './steps.ts'
 
-/** `make nightly` and `.ci/run`: every command of a pipeline, then a table of what each took. */
+/**
+ * `make nightly` and `.ci/run`: run every command of a pipeline, then print a table of durations.
+ */
 const [name = ''] = process.argv.slice(2)
 const pipeline = pipelines[name]
 if (!pipeline) {

@@ -2,7 +2,8 @@ import { runStep, type StepOptions, type StepResult } from './run-step.ts'
 import type { Pipeline } from './steps.ts'
 
 /**
- * Runs all steps of a pipeline, whatever fails, and prints what each took. Returns false where one has failed.
+ * Runs all steps of a pipeline, even after failures, and prints their durations. Returns false if a
+ * step failed.
  */
 export async function runPipeline(
   { title, steps }: Pipeline,

@@ -8,11 +8,14 @@ import { openRulePlanner } from './make-plans.ts'
 import { blockOf, ofType, type Plan, type Statement } from './plan.ts'
 import { faultsOf, rules } from './rules.ts'
 
-/** Every rule over the plan of every kind of deployment, every rule broken, and code beside Terraform. */
+/**
+ * Tests every rule on the plan of every kind of deployment, breaks every rule, and compares code
+ * with Terraform.
+ */
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** All that can be switched on: what is only there on demand keeps to the rules as well. */
+/** A deployment with all options on: optional resources must also follow the rules. */
 const everything = [
   'edge.domain=shop.example.com',
   'edge.zone_id=Z00000000',
@@ -25,25 +28,25 @@ const everything = [
   'api.function.provisioned_concurrency=1',
 ]
 
-type Case = Imagined & { readonly said: string; readonly processes: readonly Process[] }
+type Case = Imagined & { readonly title: string; readonly processes: readonly Process[] }
 
 const cases: readonly Case[] = [
-  { said: 'dev', env: 'dev', processes: [] },
-  { said: 'prod', env: 'prod', processes: [] },
+  { title: 'dev', env: 'dev', processes: [] },
+  { title: 'prod', env: 'prod', processes: [] },
   {
-    said: 'prod with all that can be switched on',
+    title: 'prod with all options',
     env: 'prod',
     set: everything,
     processes: [...functions, ...common],
   },
   {
-    said: 'prod in a container',
+    title: 'prod in a container',
     env: 'prod',
     set: ['api.runtime=ecs', ...everything],
     processes: [...containers, ...common],
   },
   {
-    said: 'prod in a container on hosts of its own',
+    title: 'prod in a container on our own hosts',
     env: 'prod',
     set: [
       'api.runtime=ecs',
@@ -70,7 +73,7 @@ function checkRules(plan: Plan, env: Imagined['env']) {
   say(faults.length === 0, `${count} rules over ${plan.resources.length} resources`, faults)
 }
 
-/** What would be made costs something, or nothing for a reason. */
+/** Checks that every planned resource has a price, or a reason to be free. */
 function checkPrices({ resources }: Plan) {
   const faults: string[] = []
   try {
@@ -81,13 +84,13 @@ function checkPrices({ resources }: Plan) {
   say(faults.length === 0, 'every resource has a price', faults)
 }
 
-/** A rule that finds nothing where something is wrong is no rule. */
+/** Breaks each rule in the plan. A rule that does not detect it fails. */
 function breakRules(plan: Plan) {
   for (const { name, faults, broken } of rules) {
-    for (const [how, spoil] of Object.entries(broken)) {
-      const spoilt = structuredClone(plan)
-      spoil(spoilt)
-      say(faults(spoilt).length > 0, `${name}; found: ${how}`)
+    for (const [change, breakPlan] of Object.entries(broken)) {
+      const changed = structuredClone(plan)
+      breakPlan(changed)
+      say(faults(changed).length > 0, `${name}; found: ${change}`)
     }
   }
 }
@@ -97,54 +100,55 @@ async function compareWithCode(plan: Plan, processes: readonly Process[]) {
     const settings = settingFaults(plan, process)
     say(
       settings.length === 0,
-      `${process.name}: what is read is set, what is set is read`,
+      `${process.name}: the variables in code and Terraform are the same`,
       settings,
     )
     const rights = await rightFaults(root, plan, process)
-    say(rights.length === 0, `${process.name}: what is called is granted, and nothing else`, rights)
+    say(rights.length === 0, `${process.name}: exactly the calls in the code are allowed`, rights)
   }
   const queues = queueFaults(plan, processes)
-  say(queues.length === 0, 'every queue that is named is there, and is consumed', queues)
+  say(queues.length === 0, 'every queue that is used exists and has a consumer', queues)
 }
 
-/** So with code and Terraform: each way in which they can come apart is found. */
+/** Breaks the agreement of code and Terraform in each way. Each must be detected. */
 async function breakAgreement(plan: Plan, processes: readonly Process[]) {
   const [api] = processes
   if (!api) throw new Error('there is no process to compare')
   const isAgent = ({ where }: Statement) => where.includes('module.agent')
-  const broken: Record<string, (spoilt: Plan) => readonly string[] | Promise<readonly string[]>> = {
-    'a variable that nobody sets': (spoilt) => {
-      delete variablesOf(spoilt)['ORDERS_TABLE']
-      return settingFaults(spoilt, api)
-    },
-    'a variable that nobody reads': (spoilt) => {
-      variablesOf(spoilt)['FEATURE_FLAG'] = '1'
-      return settingFaults(spoilt, api)
-    },
-    'a right that is not granted': (spoilt) => {
-      for (const statement of spoilt.statements) {
-        statement.actions = statement.actions.filter((action) => action !== 'sqs:SendMessage')
-      }
-      return rightFaults(root, spoilt, api)
-    },
-    'a right that nothing calls': (spoilt) => {
-      for (const statement of spoilt.statements) {
-        if (!isAgent(statement)) statement.actions.push('dynamodb:DeleteTable')
-      }
-      return rightFaults(root, spoilt, api)
-    },
-    'a queue that is not there': (spoilt) => {
-      variablesOf(spoilt)['ORDERS_QUEUE_URL'] = 'https://sqs.eu-west-1.amazonaws.com/1/nobody'
-      return queueFaults(spoilt, processes)
-    },
-    'a queue that nobody consumes': (spoilt) => {
-      const gone = ({ type }: { type: string }) => type === 'aws_lambda_event_source_mapping'
-      spoilt.resources.splice(spoilt.resources.findIndex(gone), 1)
-      return queueFaults(spoilt, processes)
-    },
-  }
-  for (const [how, spoil] of Object.entries(broken)) {
-    say((await spoil(structuredClone(plan))).length > 0, `code and Terraform; found: ${how}`)
+  const broken: Record<string, (changed: Plan) => readonly string[] | Promise<readonly string[]>> =
+    {
+      'a variable that is read but not set': (changed) => {
+        delete variablesOf(changed)['ORDERS_TABLE']
+        return settingFaults(changed, api)
+      },
+      'a variable that is set but not read': (changed) => {
+        variablesOf(changed)['FEATURE_FLAG'] = '1'
+        return settingFaults(changed, api)
+      },
+      'a call that is not allowed': (changed) => {
+        for (const statement of changed.statements) {
+          statement.actions = statement.actions.filter((action) => action !== 'sqs:SendMessage')
+        }
+        return rightFaults(root, changed, api)
+      },
+      'an allowed call that the code does not make': (changed) => {
+        for (const statement of changed.statements) {
+          if (!isAgent(statement)) statement.actions.push('dynamodb:DeleteTable')
+        }
+        return rightFaults(root, changed, api)
+      },
+      'a queue that does not exist': (changed) => {
+        variablesOf(changed)['ORDERS_QUEUE_URL'] = 'https://sqs.eu-west-1.amazonaws.com/1/nobody'
+        return queueFaults(changed, processes)
+      },
+      'a queue without a consumer': (changed) => {
+        const gone = ({ type }: { type: string }) => type === 'aws_lambda_event_source_mapping'
+        changed.resources.splice(changed.resources.findIndex(gone), 1)
+        return queueFaults(changed, processes)
+      },
+    }
+  for (const [change, breakPlan] of Object.entries(broken)) {
+    say((await breakPlan(structuredClone(plan))).length > 0, `code and Terraform; found: ${change}`)
   }
 }
 
@@ -155,12 +159,12 @@ function variablesOf(plan: Plan): Record<string, unknown> {
 
 const planner = await openRulePlanner(root)
 try {
-  for (const { said, env, set, processes } of cases) {
-    console.log(`\n${said}`)
+  for (const { title, env, set, processes } of cases) {
+    console.log(`\n${title}`)
     const plan = await planner.plan({ env, ...(set && { set }) })
     checkRules(plan, env)
     checkPrices(plan)
-    if (said === 'prod') breakRules(plan)
+    if (title === 'prod') breakRules(plan)
     if (processes.length > 0) await compareWithCode(plan, processes)
     if (processes.some(({ name }) => name === 'api')) await breakAgreement(plan, processes)
   }

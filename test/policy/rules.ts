@@ -20,7 +20,7 @@ export const rules: readonly Rule[] = [
   ...compute,
 ]
 
-/** What a plan breaks: `<rule>: <address>: <what is wrong>`. */
+/** Returns the violations of a plan: `<rule>: <address>: <what is wrong>`. */
 export function faultsOf(plan: Plan, env: 'dev' | 'prod'): readonly string[] {
   return rules
     .filter(({ only = env }) => only === env)

@@ -11,7 +11,7 @@ import { readProofConfig } from './config.ts'
 const root = resolve(import.meta.dirname, '../..')
 const platform = process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64'
 
-/** Builders who have nothing in common but the commit. */
+/** Builders that share only the commit. */
 const builders = [
   { place: 'one', umask: '022', env: { TZ: 'UTC', LANG: 'C.UTF-8', HOME: '/nonexistent' } },
   {
@@ -21,7 +21,10 @@ const builders = [
   },
 ] as const
 
-/** The artifacts of one commit are the same bytes, whoever builds them where. What is committed is built. */
+/**
+ * Builds the artifacts of one commit in several places, which must give the same bytes. Only
+ * committed files are built.
+ */
 export async function proveBuilds(report: Report): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'comptoir-builds-'))
   try {
@@ -50,7 +53,7 @@ async function build(dir: string, { place, umask, env }: (typeof builders)[numbe
   return JSON.parse(readFileSync(join(clone, '.local/artifacts/manifest.json'), 'utf8')) as Manifest
 }
 
-/** Throws Error with what a command said where it fails. */
+/** Throws Error with the command's output if it fails. */
 async function run(
   cwd: string,
   umask: string,
@@ -60,6 +63,6 @@ async function run(
   const script = ['-c', 'umask "$0" && exec "$@"', umask, ...command]
   const child = spawn('sh', script, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise<number | null>((done) => child.once('close', done))
-  const said = await Promise.all([text(child.stdout), text(child.stderr)])
-  if ((await ended) !== 0) throw new Error(`${command.join(' ')}:\n${said.join('')}`)
+  const output = await Promise.all([text(child.stdout), text(child.stderr)])
+  if ((await ended) !== 0) throw new Error(`${command.join(' ')}:\n${output.join('')}`)
 }

@@ -6,16 +6,16 @@ import { openShop, type TestShop } from '../support/shop.ts'
 import { until } from '../support/wait.ts'
 
 const orders = 1000
-/** What the emulators take on two cores. */
+/** The orders per second that the emulators can handle on two cores. */
 const perSecond = 35
 
 /**
- * What does not grow with orders: polls that find nothing, the agent's look for overdue orders (a
- * Query a shard and minute), secrets and the catalogue.
+ * Calls that do not grow with orders: empty polls, the agent's search for overdue orders (a Query
+ * per shard and minute), secrets and the catalogue.
  */
 const apart = /\(empty\)|^ssm\.|dynamodb\.(Scan|Query)|^cognito\./
 
-/** The AWS and Stripe calls that an order costs, as the emulators count them. */
+/** Counts the AWS and Stripe calls of an order in the emulators. */
 export async function proveCalls(report: Report): Promise<void> {
   const shop = await openShop({ timeScale: 0.1 })
   const { stores } = shop
@@ -52,7 +52,10 @@ export async function proveCalls(report: Report): Promise<void> {
   }
 }
 
-/** Orders at an even pace whatever the answers take; the pace that was reached, in orders a second. */
+/**
+ * Places orders at a steady rate, independent of the answers. Returns the rate reached, in orders
+ * per second.
+ */
 async function placeSteadily(
   { urls }: TestShop,
   itemsOf: (index: number) => readonly Item[],
@@ -83,7 +86,10 @@ async function counted({ stores }: TestShop): Promise<Record<string, number>> {
   return Object.fromEntries(all.filter(([name]) => !apart.test(name)))
 }
 
-/** Did two messages of a lone order happen to come together? Then they shared calls, as the price does not. */
+/**
+ * Whether two messages of a single order shared a batch by chance. The priced order does not share
+ * calls.
+ */
 function messagesMet(calls: Readonly<Record<string, number>>): boolean {
   const [received = 0, ...sent] = ['ReceiveMessage', 'SendMessage', 'SendMessageBatch'].map(
     (name) => calls[`sqs.${name}`] ?? 0,
@@ -91,7 +97,7 @@ function messagesMet(calls: Readonly<Record<string, number>>): boolean {
   return received < sent.reduce((sum, number) => sum + number, 0)
 }
 
-/** The cost of an order is reckoned from these. Throws Error where other calls are priced than counted. */
+/** Compares the counted calls with the priced ones. Throws Error if they differ. */
 function comparePriced(calls: Readonly<Record<string, number>>): void {
   const sqs = Object.keys(calls).filter((name) => name.startsWith('sqs.'))
   const found = { ...calls, 'sqs.requests': sqs.reduce((sum, name) => sum + (calls[name] ?? 0), 0) }
@@ -103,9 +109,9 @@ function comparePriced(calls: Readonly<Record<string, number>>): void {
 }
 
 /**
- * What messages can share is made at most a third as often in a rush: a batch that no longer gathers shows
- * at its own name, where a bound on the sum would move with how messages happen to meet. The rest is made
- * as often as alone, but for one in a hundred that meets a conflict and tries again.
+ * Checks that batching works under load, for each call by name: a limit on the sum would depend on
+ * chance. An order makes at most a third as many shared calls as a lone order. It makes as many
+ * other calls, plus one per hundred for retries after conflicts.
  */
 function compareShared(
   calls: Readonly<Record<string, number>>,

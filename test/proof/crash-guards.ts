@@ -11,7 +11,7 @@ export const guards: readonly Guard[] = [
     finds: /: \w+#\S+ was written \d+ times/,
   },
   {
-    // Either is enough at these points: without the look the key finds it, and without the key the look.
+    // At these points the lookup alone or the key alone is sufficient, so both are removed.
     name: "a refund's look and key: asked for again, it is the same refund",
     edits: [
       {
@@ -42,7 +42,7 @@ export const guards: readonly Guard[] = [
   },
 ]
 
-/** The crash points again, with a guard taken away: each must be missed. */
+/** Runs the crash points without each guard. Each missing guard must be detected. */
 export async function proveCrashGuards(report: Report): Promise<void> {
   const { seed, most } = readProofConfig()
   console.log(`  seed ${seed}`)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { converge } from '../faults/converge.ts'
-import { countStock, judge, type Stock } from '../faults/invariants.ts'
+import { checkInvariants, countStock, type Stock } from '../faults/invariants.ts'
 import { type Lab, openLab, type PartName } from '../faults/lab.ts'
 import type { Call } from '../faults/proxy/ledger.ts'
 import { basketOf } from '../faults/traffic.ts'
@@ -9,18 +9,20 @@ import type { Report } from '../support/report.ts'
 import { until } from '../support/wait.ts'
 import { readProofConfig } from './config.ts'
 
-/** A call of the purchase that can be a process's last: the nth of its kind that this part makes. */
+/**
+ * A call at which a process can die: the nth call of this name that the part makes in a purchase.
+ */
 type Point = { readonly caller: PartName; readonly name: string; readonly nth: number }
 
 type Moment = 'before' | 'after'
 
-/** Packaging 0.6 s and shipping 1.2 s. */
+/** At this scale packaging takes 0.6 s and shipping 1.2 s. */
 const timeScale = 0.02
 
 /**
- * Finds every call to the outside that a purchase with its refund makes, and makes each the last of
- * the process that makes it: killed before the call leaves, and once it is served. Started again, the
- * shop must come to the same end.
+ * Finds every call to a dependency that a purchase with its refund makes. Kills the calling process
+ * at each one, before the call is sent and after it is served. After a restart, the shop must reach
+ * the same final state.
  */
 export async function proveCrashPoints(report: Report): Promise<void> {
   const { seed, most, stopAt } = readProofConfig()
@@ -64,25 +66,28 @@ async function crashEverywhere(
   return violations
 }
 
-/** One order from the cart to its end, and an operator's refund of a part of it. Gives its id. */
+/**
+ * Buys one order, waits for its completion, and refunds a part of it as an operator. Returns its
+ * id.
+ */
 async function purchase(lab: Lab): Promise<string> {
   const orderId = await buy(lab.urls, basketOf(lab, 0))
-  await until('it is completed', () => lab.stores.isCompleted(orderId), { seconds: 60 })
+  await until('the order is completed', () => lab.stores.isCompleted(orderId), { seconds: 60 })
   await refund(lab, orderId)
   return orderId
 }
 
-/** By the operators' route, as often as it takes: the key makes it one. */
+/** Refunds through the operators' route, with retries. The idempotency key makes it one refund. */
 async function refund(lab: Lab, orderId: string): Promise<void> {
   for (let time = 0; time < 20; time += 1) {
     const status = await lab.refund(orderId, 100, `crash-${orderId}`)
     if (status === 201) return
     await sleep(500)
   }
-  throw new Error(`the refund of ${orderId} is never taken`)
+  throw new Error(`the refund of ${orderId} was never accepted`)
 }
 
-/** Polls, secrets, the price list and the sweeps come and go by the clock, not for an order. */
+/** Polls, secrets, the price list and sweeps depend on the clock, not on an order. */
 function isForAnOrder({
   service,
   operation,
@@ -94,8 +99,8 @@ function isForAnOrder({
 }
 
 /**
- * The purchase's calls, read off a run in which nobody is killed. Nothing is asked of the emulators
- * meanwhile, so that they have counted what the shop called and nothing else.
+ * Records the purchase's calls in a run without kills. Asks the emulators nothing during the run,
+ * so that they count only the shop's calls.
  */
 async function findPoints(lab: Lab, report: Report): Promise<Point[]> {
   const { before, statements } = await countFromNow(lab)
@@ -118,23 +123,23 @@ async function findPoints(lab: Lab, report: Report): Promise<Point[]> {
   return points
 }
 
-/** Begins to count on both sides at once: again, where a call came while it did. */
+/** Starts the counts on both sides at the same time. Retries if a call arrives in between. */
 async function countFromNow({ ledger, stores }: Lab) {
   const seen = () => ledger.entries().filter(isNoPoll).length
   for (;;) {
     const [before, calls] = [ledger.entries().length, seen()]
     const statements = await stores.statements()
     await stores.resetCalls()
-    // What was on its way then has been answered by now.
+    // Calls in flight have been answered after this time.
     await sleep(300)
     if (seen() === calls) return { before, statements }
   }
 }
 
-/** A long poll is counted when it ends, on either side of the edge. */
+/** A long poll is counted at its end, so it may fall on either side of the start. */
 const isNoPoll = ({ operation }: Pick<Call, 'operation'>) => operation !== 'ReceiveMessage'
 
-/** Without what the run itself did: it paid, past every proxy. */
+/** Counts the emulators' calls. The payment, which bypasses the proxies, is left out. */
 async function countLogged(lab: Lab, statementsBefore: number): Promise<number> {
   const calls = Object.entries(await lab.stores.calls())
   const sum = calls
@@ -152,7 +157,7 @@ function pick(points: readonly Point[], most: number, random: () => number): rea
     .map(({ point }) => point)
 }
 
-/** Kills the process at that point of a new purchase. Gives what does not hold afterwards. */
+/** Kills the process at that point of a new purchase. Returns the broken invariants. */
 async function crashAt(
   lab: Lab,
   point: Point,
@@ -172,18 +177,18 @@ async function crashAt(
   try {
     const before = await countOrders(lab)
     const orderId = await purchase(lab)
-    // The refund is heard of when it is done.
+    // The provider's refund event may arrive a moment later.
     if (!isKilled)
-      await until('it is killed', () => isKilled, { seconds: 3 }).catch(() => undefined)
+      await until('the process is killed', () => isKilled, { seconds: 3 }).catch(() => undefined)
     lab.watch(undefined)
     const wanted = new Map([[orderId, ['completed']]])
     const { replayed } = await converge(lab, wanted, 30)
-    const { faults } = await judge(lab, wanted, stock)
+    const { faults } = await checkInvariants(lab, wanted, stock)
     const given = replayed === 0 ? [] : [`${replayed} messages were given up`]
     const made = (await countOrders(lab)) - before
     const twice = made === 1 ? [] : [`${made} orders of one purchase`]
     if (isKilled || faults.length > 0) return [...faults, ...twice, ...given]
-    // Events come in an order that chance picks, and messages share calls: not every run is alike.
+    // Events arrive in random order and messages share calls, so not every run reaches the point.
     return tries > 1
       ? crashAt(lab, point, moment, stock, tries - 1)
       : ['it was never reached again']

@@ -9,8 +9,9 @@ import { until } from '../support/wait.ts'
 const copies = 50
 
 /**
- * One purchase whose `completed` and `payment_intent.succeeded` each arrive under two event ids, fifty
- * times at once: through two API processes and three workers, and again through the Lambda adapter.
+ * Delivers the events `completed` and `payment_intent.succeeded` of one purchase under two event
+ * ids each, fifty times at once: through two API processes and three workers, and again through the
+ * Lambda adapter.
  */
 export async function proveDuplicates(report: Report): Promise<void> {
   const shop = await openShop({ timeScale: 0.02 })
@@ -35,21 +36,21 @@ async function payOften(shop: TestShop, apis: readonly string[]): Promise<string
   const items = [{ sku: 'BOL-GRES-01', quantity: 1 }]
   const { orderId, sessionId } = await placeOrder(apis[0] ?? '', urls, items)
   await pay(urls, sessionId)
-  const told = (await stores.events()).filter(
+  const paymentEvents = (await stores.events()).filter(
     ({ type, data }) =>
       ['checkout.session.completed', 'payment_intent.succeeded'].includes(type) &&
       JSON.stringify(data).includes(orderId),
   )
-  equal(told.length, 2, 'kinds of events')
-  const twins = told.flatMap((event) => [event, { ...event, id: `${event.id}twin` }])
-  const calls = twins.flatMap((event) => Array.from({ length: copies }, () => event))
+  equal(paymentEvents.length, 2, 'kinds of events')
+  const duplicates = paymentEvents.flatMap((event) => [event, { ...event, id: `${event.id}twin` }])
+  const calls = duplicates.flatMap((event) => Array.from({ length: copies }, () => event))
   const statuses = await Promise.all(
     calls.map((event, index) => sendEvent(apis[index % apis.length] ?? '', event)),
   )
   equal(statuses.filter((status) => status === 200).length, calls.length, 'calls answered 200')
 
   await until('completed', () => stores.isCompleted(orderId))
-  await until('every message is dealt with', async () =>
+  await until('every message is handled', async () =>
     (await stores.queues()).every(
       ({ visible, inFlight, delayed }) => visible + inFlight + delayed === 0,
     ),

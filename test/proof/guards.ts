@@ -67,12 +67,12 @@ export const guards: readonly Guard[] = [
   },
 ]
 
-/** Takes six guards away, one at a time, in a copy of the sources: each must make its tests fail. */
+/** Removes each guard in turn in a copy of the sources. The guard's tests must fail. */
 export async function proveGuards(report: Report): Promise<void> {
   await withoutEach(report, guards, failingIn)
 }
 
-/** The tests that fail, as `file: test`. */
+/** Returns the failing tests, as `file: test`. */
 function failingIn(copy: string): readonly string[] {
   const tests = 'FILE=core/test api/test consumers/test'
   const { status, stdout, stderr } = spawnSync(process.execPath, ['test/run.ts', tests], {

@@ -8,11 +8,14 @@ import { until } from '../support/wait.ts'
 
 const few = 200
 const many = 2000
-/** What the emulators take on two cores; an order lasts 90 s, so all of them are in flight together. */
+/**
+ * The orders per second that the emulators can handle on two cores. An order takes 90 s, so all are
+ * in flight together.
+ */
 const perSecond = 35
 const killAtMs = 45_000
 
-/** Two thousand orders in flight in one agent at real durations, which is killed half-way. */
+/** Runs two thousand orders in one agent with real durations, and kills the agent half-way. */
 export async function proveInFlight(report: Report): Promise<void> {
   const shop = await openShop()
   try {
@@ -63,7 +66,10 @@ async function carry(shop: TestShop): Promise<string> {
   ].join('; ')
 }
 
-/** The most that the long-tasks queue held back and had in work, looked at ten times a second. */
+/**
+ * Samples the long-tasks queue ten times a second. Returns its highest numbers of delayed and
+ * in-flight messages.
+ */
 function watchQueue({ stores }: TestShop) {
   let isOn = true
   const watching = (async () => {
@@ -85,7 +91,7 @@ function watchQueue({ stores }: TestShop) {
   }
 }
 
-/** Linux only: what the process holds in memory. */
+/** Returns the resident memory of the process, in megabytes. Linux only. */
 function residentMegabytes(pid: number | undefined): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024)

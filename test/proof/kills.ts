@@ -12,7 +12,7 @@ const timeScale = 0.1
 const planned = { packaging: 30_000 * timeScale, shipping: 60_000 * timeScale }
 const life = planned.packaging + planned.shipping
 
-/** The agent killed at twenty instants between an order's payment and its completion. */
+/** Kills the agent at twenty moments between an order's payment and its completion. */
 export async function proveKills(report: Report): Promise<void> {
   const shop = await openShop({ timeScale })
   const random = createRandom(seed)
@@ -36,7 +36,9 @@ export async function proveKills(report: Report): Promise<void> {
   }
 }
 
-/** Kills the agent; gives how long after its stored deadline the order was completed, in milliseconds. */
+/**
+ * Kills the agent. Returns how many milliseconds after its stored deadline the order was completed.
+ */
 async function surviveKill({ urls, stores, platform }: TestShop, afterMs: number): Promise<number> {
   const orderId = await buy(urls, [{ sku: 'BOL-GRES-01', quantity: 1 }])
   const find = async (entry: string) =>
@@ -58,8 +60,8 @@ async function surviveKill({ urls, stores, platform }: TestShop, afterMs: number
   const timeline = await stores.timeline(orderId)
   equal(timeline.filter(({ entry }) => entry === 'completed').length, 1, 'completions')
   const news = await stores.published('ecommerce-order-completed')
-  const told = news.filter(({ message }) => message.includes(orderId)).length
-  if (told < 1 || told > 2) throw new Error(`${told} notifications`)
+  const count = news.filter(({ message }) => message.includes(orderId)).length
+  if (count < 1 || count > 2) throw new Error(`${count} notifications`)
   const late = Date.parse(completed?.at ?? '') - deadline(shipping)
   if (late < 0) throw new Error(`completed ${-late} ms too early`)
   return late

@@ -8,15 +8,15 @@ import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
 
 const buyers = 100
-/** A checkout's share of API Gateway's throttle, in requests a second. */
+/** The checkout's part of API Gateway's throttling limit, in requests per second. */
 const perSecond = 10
 const office = '203.0.113.7'
 
 type Stock = ReadonlyMap<string, number>
 
 /**
- * A hundred honest buyers behind one IPv4 address, while attackers take fresh cookies: one rotates its
- * address within an IPv6 /64, one goes round the edge with forged headers.
+ * Lets a hundred honest buyers order behind one IPv4 address during attacks with new cookies. One
+ * attacker rotates its address within an IPv6 /64; one bypasses the edge with forged headers.
  */
 export async function proveLimits(report: Report): Promise<void> {
   const shop = await openShop()
@@ -24,7 +24,7 @@ export async function proveLimits(report: Report): Promise<void> {
     const catalogue = readCatalogue(shop.config.root)
     const stock: Stock = new Map(catalogue.products.map(({ sku, stock }) => [sku, stock]))
     const all = [...stock.values()].reduce((sum, units) => sum + units, 0)
-    // What the whole catalogue has, in the largest orders that it takes.
+    // The largest allowed order of each product.
     const largest = catalogue.products.map(({ sku, maxPerOrder }) => ({
       sku,
       quantity: maxPerOrder,
@@ -60,7 +60,10 @@ export async function proveLimits(report: Report): Promise<void> {
   }
 }
 
-/** A wrong secret, none, or none with the headers that others trust: from another address each time. */
+/**
+ * Forged headers: a wrong secret, none, or none with other trusted headers, each from another
+ * address.
+ */
 function forged(n: number): Record<string, string> {
   const address = `198.51.100.${n % 250}`
   const about = { 'x-client-address': address, 'x-forwarded-for': address }
@@ -68,7 +71,7 @@ function forged(n: number): Record<string, string> {
   return { ...about, ...secrets[n % secrets.length] }
 }
 
-/** Orders as much as it can, again and again, until it is stopped: full orders, then single units. */
+/** Orders as much as possible until it is stopped: full orders, then single units. */
 function attack(
   { urls }: TestShop,
   largest: readonly Item[],
@@ -107,7 +110,7 @@ function attack(
   }
 }
 
-/** Each buyer takes one or two units; none pays before the last has ordered. */
+/** Lets each buyer take one or two units. Buyers pay only after the last one has ordered. */
 async function buyAtOnce({ urls }: TestShop, stock: Stock) {
   const skus = [...stock].filter(([, units]) => units >= 30).map(([sku]) => sku)
   const coming: Promise<Placed & { readonly ms: number; readonly busy: number }>[] = []
@@ -127,7 +130,7 @@ async function timed(ask: () => Promise<Placed>) {
   return { ...placed, busy, ms: Math.round(performance.now() - startedAt) }
 }
 
-/** The units that these orders hold, as the table has them. */
+/** Returns the units that these orders hold, from the table. */
 async function heldBy({ stores }: TestShop, placed: readonly Placed[]): Promise<number> {
   const ids = new Set(placed.map(({ orderId }) => orderId))
   let units = 0

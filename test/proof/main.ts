@@ -14,7 +14,10 @@ import { proveOverload } from './overload.ts'
 import { proveSoak } from './soak.ts'
 import { proveStock } from './stock.ts'
 
-/** `make proof`: what the shop promises under duplicates, races, kills and load, counted in the stores. */
+/**
+ * `make proof`: tests the shop's promises under duplicates, races, kills and load, with counts from
+ * the stores.
+ */
 const proofs: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   duplicates: proveDuplicates,
   money: proveMoney,

@@ -8,13 +8,13 @@ import { readProofConfig } from './config.ts'
 
 type Case = {
   readonly name: string
-  /** What the buyer does at the payment page; pays with the card that works where it is not given. */
+  /** What the buyer does on the payment page. Default: pays with the card that works. */
   readonly pay?: object
   readonly act?: (lab: Lab, order: Order) => Promise<unknown>
-  /** Before which the act comes; it does not matter where it is not given. */
+  /** The status before which the act must happen. Undefined: any. */
   readonly at?: Order['status']
   readonly ends: Order['status']
-  /** Minor units of the total that have gone back; `all` or a number. */
+  /** The refunded amount in minor units of the total; `all` or a number. */
   readonly refunded?: 'all' | number
   readonly disputesOpen?: number
 }
@@ -142,7 +142,9 @@ const cases: readonly Case[] = [
   },
 ]
 
-/** Every way in which money comes, goes back or is questioned: the state and the books at its end. */
+/**
+ * Tests every way in which money is paid, refunded or disputed: the final status and the amounts.
+ */
 export async function proveMoney(report: Report): Promise<void> {
   const { seed } = readProofConfig()
   console.log(`  seed ${seed}`)
@@ -164,25 +166,29 @@ async function run(lab: Lab, { pay = {}, at, act, ends, refunded = 0, disputesOp
   const sku = lab.catalogue.products[0]?.sku ?? ''
   const { orderId, sessionId } = await placeOrder(lab.urls.api, lab.urls, [{ sku, quantity: 1 }])
   if ('late' in pay) await control.post(lab, `sessions/${sessionId}/expire`)
-  const head = async () => (await lab.stores.order(orderId)) as Order
-  if ('late' in pay) await until('it has expired', async () => (await head()).status === 'expired')
+  const record = async () => (await lab.stores.order(orderId)) as Order
+  if ('late' in pay)
+    await until('it has expired', async () => (await record()).status === 'expired')
   await control.post(lab, `sessions/${sessionId}/pay`, pay)
   if (at && act) {
-    await until(`it is ${at}`, async () => (await head()).status === at)
-    await act(lab, await head())
+    await until(`the order is ${at}`, async () => (await record()).status === at)
+    await act(lab, await record())
   }
-  await until('all is told and heard', async () => {
+  await until('all events are delivered and handled', async () => {
     const queue = (await lab.stores.queues()).find(({ name }) => name === 'ecommerce-orders')
-    return (await lab.stores.untold()) + (queue?.visible ?? 1) + (queue?.inFlight ?? 1) === 0
+    return (
+      (await lab.stores.countUnacknowledged()) + (queue?.visible ?? 1) + (queue?.inFlight ?? 1) ===
+      0
+    )
   })
   const isOver = (order: Order) => {
     const wanted = refunded === 'all' ? order.charged?.amount : refunded
     return order.status === ends && order.refunded === wanted && order.disputesOpen === disputesOpen
   }
-  await until(`it ends as ${ends}`, async () => isOver(await head())).catch(async () => {
-    throw new Error(JSON.stringify(await head()))
+  await until(`the order ends as ${ends}`, async () => isOver(await record())).catch(async () => {
+    throw new Error(JSON.stringify(await record()))
   })
-  const order = await head()
+  const order = await record()
   const sentBack = (await lab.stores.sentBack()).get(order.paymentIntentId ?? '') ?? 0
   if (sentBack !== order.refunded) throw new Error(`${sentBack} sent back, ${order.refunded} said`)
   return [
@@ -212,7 +218,7 @@ function disputed(status: 'won' | 'lost') {
 async function heldThenFailed(lab: Lab, order: Order): Promise<void> {
   await atProvider('refund', { amount: 400, pending: true })(lab, order)
   const isHeld = async () => (await lab.stores.order(order.orderId))?.refunded === 400
-  await until('the refund is in the books', isHeld)
+  await until('the refund is recorded', isHeld)
   await control.post(lab, `refunds/${await idOf(lab, order, 'refund.created')}/fail`)
 }
 

@@ -12,8 +12,8 @@ type Answer = Placed & { readonly ms: number }
 const seconds = 6
 
 /**
- * Three times as many orders as the shop can take: those that are too many are told so at once, those
- * that are taken come to their end, and `/health` stays quick.
+ * Sends three times as many orders as the shop can take. Excess orders are rejected immediately,
+ * accepted orders are completed, and `/health` stays fast.
  */
 export async function proveOverload(report: Report): Promise<void> {
   const shop = await openShop({ timeScale: 0.02 })
@@ -29,7 +29,7 @@ export async function proveOverload(report: Report): Promise<void> {
     const capacity = calm.length / seconds
     const watch = watchHealth(shop)
     const asked = await atRate(3 * capacity, seconds, ask)
-    // While they still come: afterwards nobody stands before it.
+    // Stop while buyers still come: afterwards there is no load.
     const beats = await watch.stop()
     const answers = await Promise.all(asked)
     const taken = answers.filter(({ status }) => status === 201)
@@ -38,19 +38,22 @@ export async function proveOverload(report: Report): Promise<void> {
       const odd = answers.length - taken.length - refused.length
       const other = answers.find(({ status }) => ![201, 503].includes(status))
       if (other) throw new Error(`${odd} of ${answers.length} answered ${other.code}`)
-      if (refused.length === 0) throw new Error('nobody was refused: it was no overload')
+      if (refused.length === 0) throw new Error('no order was rejected: there was no overload')
       return `${Math.round(capacity)} orders a second are capacity; of ${answers.length} in ${seconds} s, ${taken.length} taken, ${refused.length} told to come back`
     })
     await report.check('whoever is refused is told when to come back', async () => {
-      const untold = refused.filter(({ retryAfter }) => !/^[1-9]\d*$/.test(retryAfter ?? ''))
-      if (untold.length > 0) throw new Error(`${untold.length} have no Retry-After`)
+      const withoutRetryAfter = refused.filter(
+        ({ retryAfter }) => !/^[1-9]\d*$/.test(retryAfter ?? ''),
+      )
+      if (withoutRetryAfter.length > 0)
+        throw new Error(`${withoutRetryAfter.length} have no Retry-After`)
       return `${refused.length} times ${[...new Set(refused.map(({ retryAfter }) => retryAfter))].join(' or ')} s`
     })
     await report.check('whoever is refused at the door is told so at once', async () => {
-      const atDoor = refused.filter(({ code }) => code === 'overloaded')
-      const busy = refused.length - atDoor.length
-      if (atDoor.length === 0) throw new Error('nobody was refused at the door')
-      const way = { refused: percentile(atDoor, 50), served: percentile(taken, 50) }
+      const onArrival = refused.filter(({ code }) => code === 'overloaded')
+      const busy = refused.length - onArrival.length
+      if (onArrival.length === 0) throw new Error('no request was rejected on arrival')
+      const way = { refused: percentile(onArrival, 50), served: percentile(taken, 50) }
       if (way.refused > way.served) throw new Error('later than the served')
       const log = readFileSync(shop.logFile, 'utf8')
       const inside = { refused: answersIn(log, 503), served: answersIn(log, 201) }
@@ -58,24 +61,24 @@ export async function proveOverload(report: Report): Promise<void> {
       const [last, usual] = [percentile(inside.refused, 99), percentile(inside.served, 50)]
       if (last * 2 > usual)
         throw new Error(`p99 ${last} ms within the API, half are served in ${usual} ms`)
-      return `${atDoor.length} at the door, p99 ${last} ms within the API, where half are served in ${usual} ms; with the way there, on the cores that the buyers share with it: half within ${way.refused} ms, p99 ${percentile(atDoor, 99)} ms (served: ${way.served} and ${percentile(taken, 99)} ms); ${busy} after the store had been busy for 4 s`
+      return `${onArrival.length} at the door, p99 ${last} ms within the API, where half are served in ${usual} ms; with the way there, on the cores that the buyers share with it: half within ${way.refused} ms, p99 ${percentile(onArrival, 99)} ms (served: ${way.served} and ${percentile(taken, 99)} ms); ${busy} after the store had been busy for 4 s`
     })
     await report.check('/health answers as if there were no load', async () => {
       const failed = beats.filter(({ ok }) => !ok).length
       if (failed > 0) throw new Error(`${failed} of ${beats.length} failed`)
       const health = { half: percentile(beats, 50), last: percentile(beats, 99) }
       const orders = { half: percentile(taken, 50), last: percentile(taken, 99) }
-      const said = `${beats.length} times, p50 ${health.half} ms, p99 ${health.last} ms; an order took ${orders.half} and ${orders.last} ms`
-      // Behind the load it would take as long as an order does.
-      if (health.half * 4 > orders.half || health.last * 2 > orders.last) throw new Error(said)
-      return said
+      const summary = `${beats.length} times, p50 ${health.half} ms, p99 ${health.last} ms; an order took ${orders.half} and ${orders.last} ms`
+      // If `/health` waited behind the load, it would take as long as an order.
+      if (health.half * 4 > orders.half || health.last * 2 > orders.last) throw new Error(summary)
+      return summary
     })
     await report.check('every order that was taken is completed', async () => {
       for (const { sessionId } of taken) await pay(shop.urls, sessionId)
       const ids = new Set(taken.map(({ orderId }) => orderId))
       let completed = 0
       await until(
-        'all that were taken are completed',
+        'all accepted orders are completed',
         async () => {
           completed = 0
           for await (const { orderId, status } of shop.stores.orders()) {
@@ -92,7 +95,7 @@ export async function proveOverload(report: Report): Promise<void> {
   }
 }
 
-/** How long the API had each of those whom it answered so. */
+/** Returns how long the API took for each request that it answered with this status. */
 function answersIn(log: string, status: number): readonly { readonly ms: number }[] {
   return log
     .split('\n')
@@ -102,7 +105,7 @@ function answersIn(log: string, status: number): readonly { readonly ms: number 
     }))
 }
 
-/** So many buyers, each asking again as soon as they have their answer. */
+/** Runs this many buyers, each ordering again after an answer. */
 async function inLoops(buyers: number, during: number, ask: (index: number) => Promise<Answer>) {
   const end = performance.now() + during * 1000
   const answers: Answer[] = []
@@ -115,7 +118,7 @@ async function inLoops(buyers: number, during: number, ask: (index: number) => P
   return answers
 }
 
-/** So many buyers a second, whether the ones before have their answer or not; what each will have. */
+/** Starts this many buyers per second, without waiting for answers. Returns the answers. */
 async function atRate(perSecond: number, during: number, ask: (index: number) => Promise<Answer>) {
   const asked: Promise<Answer>[] = []
   const startedAt = performance.now()
@@ -133,9 +136,9 @@ function watchHealth({ urls }: TestShop) {
   })
   return {
     stop: async () => {
-      const told = once(watcher, 'message')
+      const results = once(watcher, 'message')
       watcher.postMessage('stop')
-      const [beats] = (await told) as [{ ok: boolean; ms: number }[]]
+      const [beats] = (await results) as [{ ok: boolean; ms: number }[]]
       return beats
     },
   }

@@ -11,7 +11,7 @@ const buyers = 100
 const units = 37
 const scarce = 'BOL-GRES-01'
 const plenty = 'TASSE-GRES-01'
-/** Of which writes conflict. */
+/** The seed that selects the conflicting writes. */
 const seed = 7
 
 /** Carts with the same two products in either order, alone, and twice in one cart. */
@@ -32,7 +32,10 @@ const carts: readonly (readonly Item[])[] = [
   ],
 ]
 
-/** A hundred buyers at once for 37 units, from four processes, while a tenth of all writes conflict. */
+/**
+ * Lets a hundred buyers order 37 units at once, through four processes, while a tenth of all writes
+ * conflict.
+ */
 export async function proveStock(report: Report): Promise<void> {
   const shop = await openShop()
   const more = moreParts(shop)
@@ -73,7 +76,7 @@ async function race(shop: TestShop, apis: readonly string[]): Promise<string> {
   const soldOut = orders.filter(({ status, code }) => status === 409 && code === 'sold_out')
   const others = orders.filter((placed) => !taken.includes(placed) && !soldOut.includes(placed))
   const kinds = new Set(others.map(({ status, code }) => `${status} ${code}`))
-  equal([...kinds].join(), '', 'other answers than an order and sold out')
+  equal([...kinds].join(), '', 'unexpected answers')
   if (injected === 0) throw new Error('no conflict was injected')
 
   let held = 0
@@ -87,7 +90,7 @@ async function race(shop: TestShop, apis: readonly string[]): Promise<string> {
   return `${taken.length} orders hold ${held} units, ${soldOut.length} sold out, ${busy} asked to come back (503), ${injected} conflicts injected (seed ${seed}), stock never below ${seen}`
 }
 
-/** Reads again and again until it is stopped, and gives the lowest number seen. */
+/** Reads repeatedly until it is stopped. Returns the lowest number seen. */
 function watchLowest(read: () => Promise<number>) {
   let isOn = true
   const lowest = (async () => {
@@ -98,7 +101,7 @@ function watchLowest(read: () => Promise<number>) {
     }
     return Math.min(seen, await read())
   })()
-  // Where the race has failed already, nobody asks for it any more.
+  // If the race has already failed, this promise is never awaited.
   lowest.catch(() => undefined)
   return {
     stop: () => {

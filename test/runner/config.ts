@@ -8,8 +8,9 @@ const manyRuns = '60'
 type Variables = { readonly FILE?: string | undefined; readonly JOBS?: string | undefined }
 
 /**
- * Reads the variables of `make test` and of `make test-GROUP` where GROUP is in the environment. JOBS is how many files run at once: by default one more than there are
- * processors, since tests also wait. `env` is what the tests get in addition: RUNS and SEED.
+ * Reads the variables of `make test` and of `make test-GROUP`, with GROUP from the environment.
+ * JOBS is how many files run at once. Its default is one more than the processors, because tests
+ * also wait. `env` is added to the environment of the tests: RUNS and SEED.
  */
 export function readRunnerConfig(env: NodeJS.ProcessEnv = process.env): {
   readonly target: Target

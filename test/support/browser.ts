@@ -9,10 +9,11 @@ const places = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
-/** A headless Chromium of this machine. Throws Error, with what to install, where there is none. */
+/** Starts the machine's headless Chromium. Throws Error with what to install if there is none. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = places.find((place) => existsSync(place))
   if (!executablePath) throw new Error('no Chromium here: apt-get install chromium')
-  // Its sandbox wants user namespaces, which containers seldom have; it sees nothing but 127.0.0.1.
+  // Chromium's sandbox needs user namespaces, which containers seldom have. It opens only
+  // 127.0.0.1.
   return chromium.launch({ executablePath, args: ['--no-sandbox'] })
 }

@@ -10,15 +10,18 @@ export type Item = { readonly sku: string; readonly quantity: number }
 export type Placed = {
   readonly status: number
   readonly orderId: string
-  /** The payment session's id. */
+  /** The id of the payment session. */
   readonly sessionId: string
-  /** The problem's code where the order was refused. */
+  /** The problem code of a rejected order. */
   readonly code: string | undefined
-  /** When to come back, as the shop says it. */
+  /** The Retry-After header of the shop's answer. */
   readonly retryAfter: string | null
 }
 
-/** Orders as a program does, at the API's own address, with what the edge adds: each buyer has an address. */
+/**
+ * Orders at the API's own address, with the headers that the edge adds. Each buyer has a different
+ * address.
+ */
 export async function placeOrder(
   api: string,
   urls: Urls,
@@ -54,7 +57,7 @@ export async function pay(urls: Urls, sessionId: string): Promise<void> {
   if (result !== 'complete') throw new Error(`the payment of ${sessionId} ended with ${result}`)
 }
 
-/** What somebody has whose call was not answered. */
+/** The result for a call that got no answer. */
 export const hungUp = (error: Error): Placed => ({
   status: 0,
   orderId: '',
@@ -63,7 +66,7 @@ export const hungUp = (error: Error): Placed => ({
   retryAfter: null,
 })
 
-/** Orders; a shop that is busy or hangs up is asked again, a moment later, under the same key. */
+/** Orders, and retries with the same key while the shop is busy or closes the connection. */
 export async function orderPatiently(urls: Urls, items: readonly Item[]): Promise<Placed> {
   const key = randomUUID()
   const ask = () => placeOrder(urls.api, urls, items, key).catch(hungUp)
@@ -75,7 +78,7 @@ export async function orderPatiently(urls: Urls, items: readonly Item[]): Promis
   return placed
 }
 
-/** Orders patiently and pays; the order's id. */
+/** Orders with retries, then pays. Returns the order's id. */
 export async function buy(urls: Urls, items: readonly Item[]): Promise<string> {
   const { status, orderId, sessionId, code } = await orderPatiently(urls, items)
   if (status !== 201) throw new Error(`the order was refused: ${status} ${code}`)
@@ -83,7 +86,10 @@ export async function buy(urls: Urls, items: readonly Item[]): Promise<string> {
   return orderId
 }
 
-/** One of each product in turn, as a shop's visitors buy; the stock is raised so that it lasts. */
+/**
+ * Returns baskets with one product each, in turn. Raises the stock so that it is enough for all
+ * orders.
+ */
 export async function openShelves({ config, stores }: TestShop, orders: number) {
   const { products } = readCatalogue(config.root)
   for (const { sku } of products) await stores.putAvailable(sku, 10 * orders)

@@ -10,5 +10,5 @@ const holding: readonly OrderStatus[] = [
   'completed',
 ]
 
-/** Does an order of this status hold its units, or has it sold them? */
+/** Whether an order with this status holds or has sold its units. */
 export const holdsUnits = (status: OrderStatus) => holding.includes(status)

@@ -4,7 +4,7 @@ import { partsOf } from '../../local/platform.ts'
 import type { TestShop } from './shop.ts'
 import { until } from './wait.ts'
 
-/** Further processes of a running shop: more APIs, more workers, a Lambda beside the server. */
+/** Starts additional processes for a running shop: APIs, workers, a Lambda next to the server. */
 export function moreParts({ config, urls, report }: TestShop) {
   const parts = partsOf(config, urls, readCatalogue(config.root))
   const children: Child[] = []
@@ -15,12 +15,12 @@ export function moreParts({ config, urls, report }: TestShop) {
   }
 
   return {
-    /** An API of its own on that port; its address. */
+    /** Starts another API on that port. Returns its address. */
     api: async (port: number): Promise<string> => {
       start({ ...parts.api, env: { ...parts.api.env, PORT: String(port) } })
       return answering(port)
     },
-    /** The same app under its Lambda adapter. */
+    /** Starts the same app with its Lambda adapter. Returns its address. */
     lambda: async (port: number): Promise<string> => {
       const script = 'test/support/lambda-host.ts'
       start({ ...parts.api, script, env: { ...parts.api.env, PORT: String(port) } })

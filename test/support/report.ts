@@ -1,6 +1,6 @@
-/** Counts and prints what was claimed and whether it held. */
+/** Counts and prints claims and their results. */
 export type Report = {
-  /** Does it, and says so. What throws has failed; the run goes on. */
+  /** Runs `prove` and prints the result. An exception is a failure, and the run continues. */
   check(claim: string, prove: () => Promise<string | undefined>): Promise<boolean>
   readonly passed: number
   readonly failed: number

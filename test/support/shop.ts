@@ -15,8 +15,8 @@ export type ShopSettings = { readonly timeScale?: number }
 export type TestShop = Awaited<ReturnType<typeof openShop>>
 
 /**
- * A whole shop of its own, as `make dev` starts it: real processes, a fresh folder, other ports. What
- * its parts write goes to `logFile`; `close` leaves nothing but that file when `keepLogs` is true.
+ * Starts a whole shop like `make dev`: real processes, a new folder, other ports. The parts' output
+ * goes to `logFile`. `close` deletes everything, except that file if `keepLogs` is true.
  */
 export async function openShop({ timeScale = 1 }: ShopSettings = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'comptoir-'))

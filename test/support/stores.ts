@@ -21,7 +21,9 @@ export type Published = {
   readonly message: string
 }
 
-/** What is really there: read from the tables, queues, topics and mailboxes, never from our own API. */
+/**
+ * Reads the actual state from the tables, queues, topics and mailboxes, never from the shop's API.
+ */
 export function openStores(urls: Urls, mysqlPort: number) {
   const dynamodb = new DynamoDBClient({
     endpoint: urls.dynamodb,
@@ -98,13 +100,13 @@ export function openStores(urls: Urls, mysqlPort: number) {
         try {
           return void (await dynamodb.send(put))
         } catch (error) {
-          // Some transaction has the row: the catalogue's own, or an order's.
+          // Another transaction holds the row: the catalogue's or an order's.
           if ((error as Error).name !== 'TransactionConflictException') throw error
           await sleep(20)
         }
       }
     },
-    /** The rows of the sales table, of one order where one is named. */
+    /** Returns the rows of the sales table, of one order if an id is given. */
     rows: async (orderId?: string) => {
       const [rows] = orderId
         ? await database.query('SELECT * FROM orders WHERE order_id = ?', [orderId])
@@ -115,7 +117,7 @@ export function openStores(urls: Urls, mysqlPort: number) {
       const [rows] = await database.query('SELECT COUNT(*) AS count FROM orders')
       return Number((rows as { count: number }[])[0]?.count)
     },
-    /** How many rows were asked to be written since the database started. */
+    /** Returns how many rows the database was asked to write since its start. */
     statements: async (): Promise<number> => {
       const [rows] = await database.query("SHOW GLOBAL STATUS LIKE 'Com_insert'")
       return Number((rows as { Value: string }[])[0]?.Value)
@@ -130,13 +132,13 @@ export function openStores(urls: Urls, mysqlPort: number) {
       readJson<{ messageId: string; state: string; body: string }[]>(
         `${urls.queues}/_local/queues/${queue}/messages`,
       ),
-    /** Every message that a queue has taken since the start. */
+    /** Returns every message sent to a queue since the start. */
     sent: (queue: string) =>
       readJson<Sent[]>(`${urls.queues}/_local/sent`).then((all) =>
         all.filter((message) => message.queue === queue),
       ),
     sessions: () => readJson<Session[]>(`${urls.stripe}/_local/sessions`),
-    /** What the provider has sent back, by payment intent, in minor units. */
+    /** Returns the amounts that the provider has refunded, by payment intent, in minor units. */
     sentBack: async (): Promise<ReadonlyMap<string, number>> => {
       const sums = new Map<string, number>()
       const headers = { authorization: `Bearer ${stripeSecrets.secretKey}` }
@@ -157,19 +159,21 @@ export function openStores(urls: Urls, mysqlPort: number) {
       (await readJson<{ event: Event }[]>(`${urls.stripe}/_local/events`)).map(
         ({ event }) => event,
       ),
-    /** How many of the latest events the shop has not acknowledged yet. */
-    untold: async (): Promise<number> => {
+    /** Returns how many of the latest events the shop has not acknowledged. */
+    countUnacknowledged: async (): Promise<number> => {
       const latest = await readJson<{ delivery?: Delivery }[]>(
         `${urls.stripe}/_local/events?limit=300`,
       )
       return latest.filter(({ delivery }) => !delivery?.delivered).length
     },
-    /** How far the events about an object of Stripe's have come. */
+    /** Returns the deliveries of the events about one of Stripe's objects. */
     deliveries: async (objectId: string) =>
       (
         await readJson<{ event: Event; delivery: Delivery }[]>(`${urls.stripe}/_local/events`)
       ).flatMap(({ event, delivery }) => (event.data.object.id === objectId ? delivery : [])),
-    /** The calls that each emulator has served since the last reset, by service and action. */
+    /**
+     * Returns the calls that each emulator has served since the last reset, by service and action.
+     */
     calls: async (): Promise<Record<string, number>> => {
       const all = await Promise.all(
         emulators(urls).map((url) => readJson<Record<string, number>>(`${url}/_local/calls`)),

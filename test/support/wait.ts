@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A promise that is waited for later: its failure is heard then, and brings nothing down before. */
+/**
+ * Returns a promise to await later. Handles its rejection now, so that it does not end the process
+ * as unhandled.
+ */
 export function forLater<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined)
   return promise
 }
 
-/** Asks until the answer is yes. Throws Error when it was not within so many seconds. */
+/** Polls until the condition is true. Throws Error after the given number of seconds. */
 export async function until(
   what: string,
   ask: () => Promise<boolean> | boolean,

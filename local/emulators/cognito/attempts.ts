@@ -4,8 +4,8 @@ const triesBeforeLock = 5
 const hourMs = 3600 * 1000
 
 /**
- * Counts failed sign-ins, which lock for a growing time after five, and password resets, which are
- * limited by the hour:
+ * Limits failed sign-ins and password resets. Five failed sign-ins lock the user for a growing
+ * time; resets are limited per hour.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-recover-a-user-account.html
  */
 export function createAttempts({ resetsPerHour }: { readonly resetsPerHour: number }) {
@@ -25,7 +25,9 @@ export function createAttempts({ resetsPerHour }: { readonly resetsPerHour: numb
       failures.set(username, { count, until: Date.now() + lockedMs })
     },
     forget: (username: string) => void failures.delete(username),
-    /** Counts one request for a code, or one code entered. Throws once they are too many. */
+    /**
+     * Counts one request for a code or one entered code. Throws CognitoError if there are too many.
+     */
     countReset: (sub: string) => {
       const recent = (resets.get(sub) ?? []).filter((at) => at > Date.now() - hourMs)
       resets.set(sub, [...recent, Date.now()])

@@ -1,6 +1,6 @@
 import { CognitoError } from './errors.ts'
 
-/** Other characters, such as accented letters, do not count as symbols. */
+/** Cognito does not count other characters, such as accented letters, as symbols. */
 const symbols = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]/
 
 export function checkEmail(email: string): void {
@@ -9,7 +9,7 @@ export function checkEmail(email: string): void {
   }
 }
 
-/** The pool's policy: 8 characters, of four kinds. */
+/** Checks the pool's password policy: 8 characters, of four kinds. Throws CognitoError. */
 export function checkPassword(password: string): void {
   const faults = [
     [password.length >= 8, 'Password not long enough'],
@@ -18,7 +18,7 @@ export function checkPassword(password: string): void {
     [/\d/.test(password), 'Password must have numeric characters'],
     [symbols.test(password), 'Password must have symbol characters'],
   ] as const
-  // The API's own pattern, which comes before the policy.
+  // The pattern of the API parameter, which Cognito checks before the policy.
   if (/\s/.test(password))
     throw new CognitoError('InvalidParameterException', 'password must satisfy pattern [\\S]+')
   const fault = faults.find(([isGood]) => !isGood)

@@ -1,4 +1,4 @@
-/** A refusal in Cognito's own words; `type` is the exception's name. */
+/** An error with Cognito's own message. `type` is the name of the exception. */
 export class CognitoError extends Error {
   readonly type: string
   constructor(type: string, message: string) {

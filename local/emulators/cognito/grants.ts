@@ -7,8 +7,8 @@ const accessSeconds = 60 * 60
 const refreshMs = 30 * 24 * 3600 * 1000
 
 /**
- * Issues, refreshes and revokes tokens. All tokens of one sign-in share an `origin_jti`; refreshing
- * gives no new refresh token, because the pool's client does not rotate them.
+ * Issues, refreshes and revokes tokens. All tokens of one sign-in share an `origin_jti`. A refresh
+ * returns no new refresh token, because the pool's client does not rotate them.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
  */
 export function openGrants(options: {
@@ -19,7 +19,7 @@ export function openGrants(options: {
 }) {
   const { users, signer, issuer, clientId } = options
 
-  /** New tokens for a user who has shown their password. */
+  /** Issues tokens for a user who has entered the correct password. */
   function issue(user: User): object {
     const originJti = `${user.signOuts}-${randomUUID()}`
     const RefreshToken = `${user.sub}.${originJti}.${Date.now()}`
@@ -36,7 +36,7 @@ export function openGrants(options: {
     return tokensOf(user, originJti, Number(at))
   }
 
-  /** Revoking again changes nothing; an access token cannot be revoked by itself. */
+  /** Revokes a refresh token. A second call changes nothing. Access tokens cannot be revoked. */
   function revoke(token: string) {
     if (signer.read(token))
       throw new CognitoError('UnsupportedTokenTypeException', 'Token is not supported')
@@ -45,7 +45,7 @@ export function openGrants(options: {
     users.revoke(originJti)
   }
 
-  /** The user whom an access token authorizes. */
+  /** Returns the user of an access token. */
   function userOf(accessToken: string): User {
     const { sub, exp, origin_jti: originJti, token_use: use } = signer.read(accessToken) ?? {}
     const user = users.find(String(sub))

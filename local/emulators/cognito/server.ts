@@ -14,7 +14,7 @@ export type CognitoOptions = {
   readonly region: string
   readonly userPoolId: string
   readonly clientId: string
-  /** Mails a code to its owner. */
+  /** Mails a code to the user. */
   readonly deliverCode: (to: string, code: string, purpose: CodePurpose) => Promise<void>
 }
 
@@ -37,16 +37,19 @@ type Input = {
   readonly Username?: string
 }
 
-/** Attempts to ask for a reset code or to enter one, per user and hour: 5 to 20 at Cognito. */
+/**
+ * Limit on requests for a reset code, and on entered codes, per user and hour. Cognito allows 5 to
+ * 20.
+ */
 const resetsPerHour = 20
 
 /**
- * The part of Cognito that the shop uses, on 127.0.0.1: an e-mail user pool with its password policy,
- * codes by mail, password and refresh sign-in, revocation, groups and JWKS. The client hides which users
- * exist, as `modules/identity` sets it:
+ * Emulates the part of Cognito that the shop uses, on 127.0.0.1: an e-mail user pool with its
+ * password policy, codes by mail, password and refresh sign-in, revocation, groups and JWKS. The
+ * client does not reveal which users exist, as set in `modules/identity`:
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
- * Ours rather than cognito-local, which lacks revocation's effects, the policy and Cognito's error
- * names, and signs with a key that it publishes.
+ * cognito-local cannot be used: revocation has no effect there, it has no password policy, its
+ * error names differ from Cognito's, and its signing key is public.
  */
 export async function startCognito(options: CognitoOptions): Promise<Emulator> {
   const { userPoolId, clientId, region, deliverCode } = options
@@ -68,7 +71,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
       const act = actions[action]
       if (!act) throw new CognitoError('InvalidAction', `no ${action} here`)
       const input = await readJson<Input>(request)
-      checkPlace(action, input)
+      checkPoolOrClient(action, input)
       reply(response, 200, await act(input))
     } catch (error) {
       if (!(error instanceof CognitoError)) throw error
@@ -100,7 +103,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
     },
     ForgotPassword: async ({ Username = '' }) => {
       const user = users.find(Username)
-      // What cannot get a mail is answered as if it got one.
+      // Send no mail, but answer as if a mail were sent, to hide which users exist.
       if (!user?.emailVerified) return sent
       attempts.countReset(user.sub)
       if (user.status === 'FORCE_CHANGE_PASSWORD')
@@ -119,7 +122,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
       if (user.status === 'UNCONFIRMED')
         throw new CognitoError('UserNotConfirmedException', 'User is not confirmed.')
       spendCode('reset', user, ConfirmationCode)
-      // The tokens that were issued before stay valid: only a sign-out revokes them.
+      // Tokens issued before the change stay valid: only a sign-out revokes them.
       users.update({ ...user, password: hash(Password) })
       return {}
     },
@@ -221,8 +224,11 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
     return user
   }
 
-  /** An administrator names the pool, everyone else the client; GetUser's token names its own. */
-  function checkPlace(action: string, { UserPoolId, ClientId }: Input) {
+  /**
+   * Checks the pool or client id. Administrators send the pool, other callers the client. GetUser
+   * sends neither: its token names the client.
+   */
+  function checkPoolOrClient(action: string, { UserPoolId, ClientId }: Input) {
     const isAdmin = action.startsWith('Admin')
     if (isAdmin && UserPoolId !== userPoolId)
       throw new CognitoError('ResourceNotFoundException', `User pool ${UserPoolId} does not exist.`)

@@ -12,14 +12,17 @@ import { join } from 'node:path'
 export type Claims = Readonly<Record<string, unknown>>
 
 export type TokenSigner = {
-  /** A JWT of these claims, signed as Cognito signs (RS256). */
+  /** Returns a JWT with these claims, signed like Cognito's (RS256). */
   sign(claims: Claims): string
-  /** The claims of a token that this key signed; undefined for anything else. */
+  /** Returns the claims of a token signed with this key, or undefined for any other token. */
   read(token: string): Claims | undefined
   readonly jwks: { readonly keys: readonly object[] }
 }
 
-/** Signs with a key of this folder's own: one that a package ships would open every shop that trusts it. */
+/**
+ * Creates a signer whose key is generated in this folder. A key from a public package would let
+ * anyone sign tokens that the shop accepts.
+ */
 export function openSigner(dir: string | undefined): TokenSigner {
   const key = createPrivateKey(readOrMakeKey(dir))
   const publicKey = createPublicKey(key)

@@ -11,7 +11,7 @@ export type User = {
   readonly status: UserStatus
   readonly emailVerified: boolean
   readonly groups: readonly string[]
-  /** How many times the user was signed out everywhere: tokens of before are revoked. */
+  /** How many times the user has signed out everywhere. Older tokens are revoked. */
   readonly signOuts: number
 }
 
@@ -20,7 +20,7 @@ type Change = { readonly user: User } | { readonly revoked: string }
 export type CodePurpose = 'confirm' | 'reset'
 
 /**
- * How long a mailed code is good: 24 hours to confirm a sign-up, 1 hour to reset a password.
+ * How long a mailed code is valid: 24 hours to confirm a sign-up, 1 hour to reset a password.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-recover-a-user-account.html
  */
 const codeLifeMs: Readonly<Record<CodePurpose, number>> = {
@@ -28,7 +28,7 @@ const codeLifeMs: Readonly<Record<CodePurpose, number>> = {
   reset: 3600 * 1000,
 }
 
-/** The pool's users, kept in `dir`. Codes and failed attempts live in memory. */
+/** Opens the user pool, stored in `dir`. Codes and failed attempts are kept in memory. */
 export function openUsers(dir: string | undefined) {
   const journal = openJournal<Change>(dir && join(dir, 'accounts.jsonl'))
   const byEmail = new Map<string, User>()
@@ -47,7 +47,7 @@ export function openUsers(dir: string | undefined) {
   }
 
   return {
-    /** By address or by `sub`, as Cognito's Username. */
+    /** Finds a user by address or `sub`, like Cognito's Username. */
     find: (username: string) =>
       byEmail.get(normal(username)) ?? [...byEmail.values()].find(({ sub }) => sub === username),
     add: (email: string, password: string, state: Pick<User, 'status' | 'emailVerified'>): User => {
@@ -63,16 +63,16 @@ export function openUsers(dir: string | undefined) {
       return user
     },
     update: (user: User) => write({ user }),
-    /** Revokes a refresh token and what came from it, by their common `origin_jti`. */
+    /** Revokes a refresh token and all tokens with the same `origin_jti`. */
     revoke: (originJti: string) => write({ revoked: originJti }),
     isRevoked: (originJti: string) => revoked.has(originJti),
-    /** A new code for a purpose and a user; the one before it is void. */
+    /** Creates a code for a user and a purpose. The previous code becomes invalid. */
     makeCode: (purpose: CodePurpose, { email }: User) => {
       const code = String(randomInt(1_000_000)).padStart(6, '0')
       codes.set(`${purpose} ${email}`, { code, until: Date.now() + codeLifeMs[purpose] })
       return code
     },
-    /** Spends a code. */
+    /** Checks a code and makes it invalid. */
     takeCode: (
       purpose: CodePurpose,
       { email }: User,

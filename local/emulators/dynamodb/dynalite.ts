@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module'
 
 /**
- * dynalite's own parts, typed as far as they are used here. It serves no transactions, so the server
- * beside this file calls its parsers and actions one by one instead of starting its server. These
- * are its internal paths: the version is pinned.
+ * Types for the internal functions of dynalite that are used here. dynalite has no transactions, so
+ * `server.ts` calls its parsers and actions one by one instead of starting its server. The paths
+ * are internal, so the version is pinned.
  */
 const require = createRequire(import.meta.url)
 
@@ -87,7 +87,10 @@ export function isOperation(name: string): boolean {
   return actions.has(name)
 }
 
-/** Opens the store: a LevelDB folder, or memory. Tables are made without delay, and usable a moment later. */
+/**
+ * Opens the store, in a LevelDB folder or in memory. Tables become usable a moment after they are
+ * created.
+ */
 export function openStore(path: string | undefined): Store {
   return internals.create({
     ...(path && { path }),
@@ -97,7 +100,7 @@ export function openStore(path: string | undefined): Store {
   })
 }
 
-/** Checks an input as DynamoDB does and compiles its expressions; throws the error to send. */
+/** Validates an input like DynamoDB and compiles its expressions. Throws the error to send. */
 export function readInput(store: Store, operation: string, raw: unknown): Input {
   const { types, custom } = checks.get(operation) as Validation
   const data = validations.checkTypes(raw, types)
@@ -122,10 +125,10 @@ export function tableOf(store: Store, name: string): Promise<Table> {
   })
 }
 
-/** The bytes of an item as DynamoDB counts them: names and values. */
+/** Returns the size of an item in bytes as DynamoDB counts it: names and values. */
 export const itemSize = (item: AttributeMap): number => internals.itemSize(item)
 
-/** Where an item lies: its key within its table. */
+/** Returns the key of an item within its table. */
 export function keyOf(table: Table, item: AttributeMap): string {
   return internals.createKey(item, table)
 }

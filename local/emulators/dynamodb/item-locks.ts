@@ -1,10 +1,12 @@
-/** Which items a transaction or a single write is working on at this moment. */
+/** The items that a transaction or a single write is working on now. */
 export type ItemLocks = {
   isTaken(place: string): boolean
-  /** Takes all places or none; gives those that others hold. */
+  /** Locks all places or none. Returns the places that are already locked. */
   takeAll(places: readonly string[]): ReadonlySet<string>
   release(places: readonly string[]): void
-  /** A single write waits for other single writes, and fails on a transaction: false. */
+  /**
+   * Starts a single write. Single writes share a place; returns false if a transaction holds it.
+   */
   enterSingle(place: string): boolean
   leaveSingle(place: string): void
 }

@@ -23,10 +23,9 @@ import { readUnits, recording, writeUnits } from './units.ts'
 const singleWrites = ['PutItem', 'UpdateItem', 'DeleteItem']
 
 /**
- * DynamoDB on 127.0.0.1: dynalite, plus the transactions with their conflicts, the items on failed
- * conditions and the checks that it lacks. `path` keeps the tables in a folder. Beside DynamoDB's own
- * protocol it serves `PUT /_local/conflicts {"rate": 0.1, "seed": 1}`, which makes that share of
- * transactions conflict with nothing.
+ * Emulates DynamoDB on 127.0.0.1. It adds to dynalite: transactions with conflicts, items on failed
+ * conditions, and missing validation. `path` stores the tables in a folder. `PUT /_local/conflicts
+ * {"rate": 0.1, "seed": 1}` makes that share of transactions fail with a conflict.
  */
 export async function startDynamoDb(options: {
   readonly port: number
@@ -71,7 +70,7 @@ export async function startDynamoDb(options: {
     calls.count('units.read', readUnits(Item, raw['ConsistentRead'] === true))
   }
 
-  /** One ClientRequestToken stands for one transaction, for ten minutes. */
+  /** Runs a transaction once per ClientRequestToken. A token is valid for ten minutes. */
   async function transactOnce(raw: Input, body: string): Promise<object> {
     const items = (raw as { TransactItems?: unknown[] }).TransactItems ?? []
     if (conflicts.rate > 0 && conflicts.random() < conflicts.rate) {
@@ -145,7 +144,7 @@ export async function startDynamoDb(options: {
   }
 }
 
-/** An index key may be absent but not empty; dynalite lets it pass. */
+/** An index key may be absent but not empty. dynalite accepts empty keys. */
 async function refuseEmptyKeys(store: Store, piece: Record<string, Input>): Promise<void> {
   const { Item, TableName } = piece['Put'] ?? {}
   if (!Item || !TableName) return

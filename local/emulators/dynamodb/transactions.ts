@@ -22,7 +22,7 @@ type Piece = {
 type Reason = { Code: string; Message?: string; Item?: AttributeMap }
 type RawPiece = Record<string, Record<string, unknown>>
 
-/** An error as DynamoDB answers it. */
+/** An error in DynamoDB's response format. */
 export class DynamoError extends Error {
   readonly body: object
 
@@ -45,9 +45,9 @@ const single: Record<string, string> = {
 }
 
 /**
- * TransactWriteItems; returns its write units. Each piece runs as dynalite's own single write does, on a store that collects
- * instead of writing; then everything goes to LevelDB in one batch, so that neither a failed
- * condition nor a killed process can leave a half.
+ * Runs TransactWriteItems and returns its write units. Each part runs as one of dynalite's single
+ * writes, on a store that collects writes. One LevelDB batch then writes everything, so neither a
+ * failed condition nor a killed process can leave half a transaction.
  */
 export async function transactWrite(store: Store, locks: ItemLocks, raw: unknown): Promise<number> {
   const { TransactItems = [] } = raw as { TransactItems?: RawPiece[] }
@@ -65,7 +65,7 @@ export async function transactWrite(store: Store, locks: ItemLocks, raw: unknown
   const busy = locks.takeAll(places)
   if (busy.size > 0) throw cancelled(places.map((place) => (busy.has(place) ? conflict : none)))
   try {
-    // A moment in which others can meet this transaction, as they do in the real service.
+    // Gives other requests a chance to conflict with this transaction, as in the real service.
     await new Promise(setImmediate)
     const outcomes = await Promise.all(pieces.map((piece) => stage(store, piece)))
     if (outcomes.some(({ reason }) => reason.Code !== 'None'))
@@ -78,7 +78,7 @@ export async function transactWrite(store: Store, locks: ItemLocks, raw: unknown
   }
 }
 
-/** TransactGetItems: several items as of one moment. */
+/** Runs TransactGetItems: reads several items in one consistent view. */
 export async function transactGet(store: Store, locks: ItemLocks, raw: unknown): Promise<object> {
   const { TransactItems = [] } = raw as { TransactItems?: { Get: Input }[] }
   const inputs = TransactItems.map(({ Get }) => readInput(store, 'GetItem', Get))
@@ -90,7 +90,7 @@ export async function transactGet(store: Store, locks: ItemLocks, raw: unknown):
   return { Responses: await Promise.all(inputs.map((input) => perform(store, 'GetItem', input))) }
 }
 
-/** Where a write goes: one text for table and key. */
+/** Returns one string for the table and key of a write. */
 export async function placeOf(
   store: Store,
   table: string | undefined,
@@ -149,7 +149,7 @@ async function stage(store: Store, { operation, data, place, wantsItem }: Piece)
   }
 }
 
-/** The store as an action sees it: reads are real, writes are noted with their full keys. */
+/** Wraps the store for an action: reads are real, writes are collected with their full keys. */
 function collecting(store: Store, writes: Write[]): Store {
   const collector = (real: ItemDb, prefix: string): ItemDb => ({
     get: real.get.bind(real),
@@ -177,7 +177,7 @@ function commit(store: Store, writes: readonly Write[]): Promise<void> {
   })
 }
 
-/** The error of a transaction that did not happen, one reason an item. */
+/** Returns the error of a cancelled transaction, with one reason per item. */
 export function cancelled(reasons: readonly Reason[]): DynamoError {
   const codes = reasons.map(({ Code }) => Code).join(', ')
   const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`

@@ -1,18 +1,18 @@
 import { type AttributeMap, type ItemDb, itemSize, type Store, type Write } from './dynalite.ts'
 
 /**
- * Capacity units as DynamoDB bills them on demand.
+ * Capacity units as DynamoDB bills them on demand. An index entry that moves is two writes.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html (an index entry that moves is
- * two writes)
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
  */
 
 /**
- * Write units of what one call wrote to tables and indexes: one for each KB of an item or index entry, two in
- * a transaction, whose index entries follow outside of it. An entry that is only taken away counts as 1 KB.
+ * Returns the write units of one call: one per KB of each written item or index entry. Items in a
+ * transaction count twice; their index entries do not, because indexes are updated after the
+ * transaction. A deleted entry counts as 1 KB.
  */
 export function writeUnits(writes: readonly Write[], { isTransaction = false } = {}): number {
-  // dynalite takes an index entry away before it puts it back under the same key: that is one write.
+  // dynalite deletes an index entry before it writes it again under the same key. Count one write.
   const places = new Map<string, Write>()
   for (const write of writes) places.set(write.key, write)
   return [...places].reduce((sum, [place, { value }]) => {
@@ -21,13 +21,16 @@ export function writeUnits(writes: readonly Write[], { isTransaction = false } =
   }, 0)
 }
 
-/** The read units of one GetItem: half a unit for each 4 KB, or a whole one if the read is consistent. */
+/**
+ * Returns the read units of one GetItem: half a unit per 4 KB, or one unit if the read is
+ * consistent.
+ */
 export function readUnits(item: AttributeMap | undefined, isConsistent: boolean): number {
   const blocks = item ? Math.ceil(itemSize(item) / 4096) : 1
   return isConsistent ? blocks : blocks / 2
 }
 
-/** The store, with every write noted in `writes`. */
+/** Wraps the store and records every write in `writes`. */
 export function recording(store: Store, writes: Write[]): Store {
   const recorder = (real: ItemDb, prefix: string): ItemDb => ({
     get: real.get.bind(real),
@@ -49,7 +52,7 @@ export function recording(store: Store, writes: Write[]): Store {
   }
 }
 
-/** Where dynalite keeps a table's items in LevelDB: the prefix of their keys. */
+/** Returns the prefix of the LevelDB keys of a table's items. */
 export const placeOfTable = (name: string) => `item-${name}~`
 
 export const placeOfIndex = (type: string, table: string, index: string) =>

@@ -7,9 +7,12 @@ const Share = Type.Number({ minimum: 0, maximum: 1, default: 0 })
 
 export const FaultsSchema = Type.Object(
   {
-    /** Of the messages received, how many are also left where they were: from 0 to 1. */
+    /** The share of received messages that are delivered a second time, from 0 to 1. */
     duplicates: Share,
-    /** Of the messages sent without a delay, how many are held back so that later ones overtake. */
+    /**
+     * The share of messages sent without a delay that are held back, so that later ones overtake
+     * them.
+     */
     reorder: Share,
     seed: Type.Integer({ default: 1 }),
   },
@@ -18,31 +21,31 @@ export const FaultsSchema = Type.Object(
 
 export type FaultSettings = Static<typeof FaultsSchema>
 
-/** How often a fault struck since its settings were made, and which messages. */
-type Struck = { count: number; readonly messageIds: Set<string> }
+/** How many times a fault was injected since it was configured, and into which messages. */
+type Injections = { count: number; readonly messageIds: Set<string> }
 
 const longestHoldMs = 2000
 
-/** A copy is a message of its own to fauxqs and its disk; to receivers it is the message it copies. */
-const mark = '~copy-'
-export const shownId = (messageId: string) => messageId.split(mark)[0] ?? messageId
+/** Marks copies. fauxqs and its disk see a copy as a new message; receivers see the original id. */
+const copyMarker = '~copy-'
+export const shownId = (messageId: string) => messageId.split(copyMarker)[0] ?? messageId
 
 /**
- * What SQS does at times: hands a message out twice, and out of order. A copy has its own receipt
- * handle, is itself not copied, and stays when the message it was made of is deleted.
+ * Injects two faults that SQS shows at times: duplicate delivery and reordering. A copy has its own
+ * receipt handle, is not copied again, and stays when the original message is deleted.
  */
 export function createFaults() {
   let state = begin({ duplicates: 0, reorder: 0, seed: 1 })
 
-  function strikes(fault: 'duplicates' | 'reorder', messageId: string): boolean {
-    const { settings, random, struck } = state
+  function shouldInject(fault: 'duplicates' | 'reorder', messageId: string): boolean {
+    const { settings, random, injected } = state
     if (settings[fault] === 0 || random[fault]() >= settings[fault]) return false
-    struck[fault].count += 1
-    struck[fault].messageIds.add(messageId)
+    injected[fault].count += 1
+    injected[fault].messageIds.add(messageId)
     return true
   }
 
-  /** Stands between a queue and whoever sends to it and receives from it. */
+  /** Adds the faults to a queue's sends and receives. */
   function attach(queue: Queue): void {
     const enqueue = queue.enqueue.bind(queue)
     const dequeue = queue.dequeue.bind(queue)
@@ -51,15 +54,15 @@ export function createFaults() {
     queue.dequeue = (...wanted) =>
       dequeue(...wanted).map((received) => {
         const message = queue.inflightMessages.get(received.ReceiptHandle)?.message
-        if (message && isOriginal(message) && strikes('duplicates', message.messageId)) {
-          enqueue({ ...message, messageId: `${message.messageId}${mark}${randomUUID()}` })
+        if (message && isOriginal(message) && shouldInject('duplicates', message.messageId)) {
+          enqueue({ ...message, messageId: `${message.messageId}${copyMarker}${randomUUID()}` })
         }
         return { ...received, MessageId: shownId(received.MessageId) }
       })
   }
 
   function heldBack(message: StoredMessage): StoredMessage {
-    if (!strikes('reorder', message.messageId)) return message
+    if (!shouldInject('reorder', message.messageId)) return message
     const holdMs = Math.ceil(state.random.held() * longestHoldMs)
     return { ...message, delayUntil: Date.now() + holdMs }
   }
@@ -72,14 +75,17 @@ export function createFaults() {
     report: () => ({
       ...state.settings,
       injected: {
-        duplicates: shown(state.struck.duplicates),
-        reorder: shown(state.struck.reorder),
+        duplicates: shown(state.injected.duplicates),
+        reorder: shown(state.injected.reorder),
       },
     }),
   }
 }
 
-/** Each fault draws numbers of its own: one does not depend on how often the other was tried. */
+/**
+ * Starts new counts. Each fault has its own random numbers, so it does not depend on how often the
+ * other was drawn.
+ */
 function begin(settings: FaultSettings) {
   const { seed } = settings
   return {
@@ -89,17 +95,17 @@ function begin(settings: FaultSettings) {
       reorder: createRandom(seed + 1),
       held: createRandom(seed + 2),
     },
-    struck: {
-      duplicates: { count: 0, messageIds: new Set() } as Struck,
-      reorder: { count: 0, messageIds: new Set() } as Struck,
+    injected: {
+      duplicates: { count: 0, messageIds: new Set() } as Injections,
+      reorder: { count: 0, messageIds: new Set() } as Injections,
     },
   }
 }
 
-const shown = ({ count, messageIds }: Struck) => ({ count, messageIds: [...messageIds] })
+const shown = ({ count, messageIds }: Injections) => ({ count, messageIds: [...messageIds] })
 
-const isOriginal = ({ messageId }: StoredMessage) => !messageId.includes(mark)
+const isOriginal = ({ messageId }: StoredMessage) => !messageId.includes(copyMarker)
 
-/** Rather than moved to a dead-letter queue, or sent with a delay of its own. */
+/** True for a sent message; false for one moved to a dead-letter queue or sent with a delay. */
 const isSent = ({ approximateReceiveCount, delayUntil }: StoredMessage) =>
   approximateReceiveCount === 0 && delayUntil === undefined

@@ -1,9 +1,9 @@
 import { buildApp } from 'fauxqs'
 
 /**
- * fauxqs with its own SQLite persistence, but on a store that we hold: its `startFauxqs` listens on
- * every interface, and its `buildApp`, which leaves the listening to us, keeps nothing. The parts
- * between are its internal files: the version is pinned.
+ * fauxqs with its own SQLite persistence, on a store that we create. Its `startFauxqs` listens on
+ * every interface, and its `buildApp`, which does not listen, keeps nothing. The functions between
+ * are internal files, so the version is pinned.
  */
 const inside = (path: string) => import(new URL(path, import.meta.resolve('fauxqs')).href)
 
@@ -35,7 +35,7 @@ type SqsStore = {
   getQueueByName(name: string): Queue | undefined
 }
 
-/** What fauxqs tells of each message it takes in. */
+/** What fauxqs reports about each message that it accepts. */
 export type Seen = {
   readonly service: string
   readonly topicArn?: string
@@ -46,11 +46,11 @@ export type Seen = {
 
 type SnsStore = { persistence?: unknown; spy?: { addMessage(seen: Seen): void } }
 
-/** Opens fauxqs; with `dir`, on what it held when it was closed or killed. */
+/** Opens fauxqs. With `dir`, restores what it held when it was closed or killed. */
 export async function openFauxqs(options: {
   readonly dir?: string
   readonly onPublish: (seen: Seen) => void
-  /** Is shown each queue before anything is sent to it or received from it. */
+  /** Called with each queue before the first send or receive. */
   readonly onQueue: (queue: Queue) => void
 }) {
   const [{ SqsStore }, { SnsStore }, { S3Store }, { PersistenceManager }] = await Promise.all([
@@ -69,9 +69,10 @@ export async function openFauxqs(options: {
   const snsStore: SnsStore = new SnsStore()
   const persistence = options.dir ? new PersistenceManager(options.dir) : undefined
   if (persistence) {
-    // A process may be killed, the machine keeps running: no need to wait for the disk each time.
+    // A process may be killed, but the machine keeps running: do not wait for the disk on each
+    // write.
     persistence.db.exec('PRAGMA synchronous = OFF')
-    // Its own writes NULL where none may be, throws, and has lost the message by then.
+    // fauxqs's own statement writes NULL into a NOT NULL column, throws, and loses the message.
     const markReady = persistence.db.prepare(
       'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?',
     )

@@ -4,7 +4,7 @@ import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from '@
 const account = '000000000000'
 const region = 'eu-west-1'
 
-/** The queues that the shop consumes, and how long a received message stays hidden, in seconds. */
+/** The queues that the shop consumes, with their visibility timeouts in seconds. */
 export const queues = { 'ecommerce-orders': 60, 'ecommerce-long-tasks': 30 } as const
 
 export const topics = [
@@ -13,15 +13,15 @@ export const topics = [
   'ecommerce-notifications',
 ] as const
 
-/** A message goes to its dead-letter queue when it has been received this often and never deleted. */
+/** A message moves to the dead-letter queue after this many receives without a delete. */
 const maxReceiveCount = 5
 
-/** However short time is made, nobody works faster than that, in seconds. */
-const leastHiddenSeconds = 3
+/** Minimum visibility timeout in seconds, for any `timeScale`: consumers need real time to work. */
+const minHiddenSeconds = 3
 
 /**
- * Creates each queue with its dead-letter queue, unless they are there; gives their URLs by name.
- * `timeScale` shortens for how long a received message stays hidden.
+ * Creates each missing queue with its dead-letter queue. Returns their URLs by name. `timeScale`
+ * shortens the visibility timeouts.
  */
 export async function createQueues(sqs: SQSClient, timeScale = 1): Promise<Record<string, string>> {
   const urls: Record<string, string> = {}
@@ -30,7 +30,7 @@ export async function createQueues(sqs: SQSClient, timeScale = 1): Promise<Recor
     const url = await create(sqs, name)
     const deadLetterTargetArn = `arn:aws:sqs:${region}:${account}:${name}-dlq`
     const Attributes = {
-      VisibilityTimeout: String(Math.max(leastHiddenSeconds, Math.ceil(seconds * timeScale))),
+      VisibilityTimeout: String(Math.max(minHiddenSeconds, Math.ceil(seconds * timeScale))),
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }),
     }
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }))
@@ -44,7 +44,7 @@ async function create(sqs: SQSClient, QueueName: string): Promise<string> {
   return QueueUrl ?? ''
 }
 
-/** Creates the topics; gives their ARNs by name. */
+/** Creates the topics. Returns their ARNs by name. */
 export async function createTopics(sns: SNSClient): Promise<Record<string, string>> {
   const arns: Record<string, string> = {}
   for (const Name of topics) {

@@ -18,7 +18,7 @@ type SqsBody = {
   }[]
 }
 
-/** How many messages a queue holds: to be received, received and not deleted, held back. */
+/** How many messages of a queue are available, in flight and delayed. */
 export type QueueDepth = {
   readonly name: string
   readonly visible: number
@@ -26,21 +26,23 @@ export type QueueDepth = {
   readonly delayed: number
 }
 
-/** A message that a queue took. */
+/** A message that was sent to a queue. */
 export type Sent = { readonly queue: string; readonly body: string; readonly at: string }
 
-/** How often a long poll looks: what a message waits at most for its receiver. */
-const lookEveryMs = 15
+/**
+ * How often a long poll checks the queue, and so the longest wait of a message for its receiver.
+ */
+const pollIntervalMs = 15
 
-/** The longest that SQS keeps a message back. */
-const longestDelay = 900
+/** The longest delay that SQS accepts, in seconds. */
+const maxDelaySeconds = 900
 
 /**
- * SQS and SNS on 127.0.0.1: fauxqs behind what it lacks. A receiver that hangs up during a long poll
- * gets no message; delays beyond 15 minutes are refused; with `dir`, messages outlive the process,
- * killed or closed. Under `/_local/` it shows the queues, their messages, and what was sent and published;
- * `PUT /_local/faults {"duplicates": 0.1, "reorder": 0.05, "seed": 1}` makes it hand out that share of
- * messages twice and hold that share back, and `GET` tells which.
+ * Emulates SQS and SNS on 127.0.0.1 with fauxqs and some additions. A receiver that disconnects
+ * during a long poll gets no message. Delays over 15 minutes are rejected. With `dir`, messages
+ * survive a restart or a kill. Under `/_local/` it lists the queues, their messages, and what was
+ * sent and published. `PUT /_local/faults {"duplicates": 0.1, "reorder": 0.05, "seed": 1}`
+ * duplicates and delays these shares of messages; `GET` returns the messages affected.
  */
 export async function startQueues(options: {
   readonly port: number
@@ -109,8 +111,8 @@ export async function startQueues(options: {
   }
 
   /**
-   * fauxqs would keep the receiver in a list and hand the next message to it, gone or not. Here it
-   * looks for messages again and again while its receiver is there, and takes them at that moment.
+   * fauxqs would keep the receiver in a list and give the next message to it, even after a
+   * disconnect. This function polls while the receiver is connected, and takes messages only then.
    */
   async function receive(request: FastifyRequest, reply: FastifyReply, body: SqsBody) {
     const queue = sqsStore.getQueue(body.QueueUrl ?? '')
@@ -126,7 +128,7 @@ export async function startQueues(options: {
           return reply.code(answer.statusCode).headers(answer.headers).send(answer.body)
         }
       }
-      await sleep(lookEveryMs)
+      await sleep(pollIntervalMs)
       if (request.raw.socket.destroyed) return reply.hijack()
     }
   }
@@ -163,7 +165,7 @@ function sentBy({
 
 function isTooLate({ DelaySeconds = 0, Entries = [] }: SqsBody): boolean {
   return [DelaySeconds, ...Entries.map((entry) => entry.DelaySeconds ?? 0)].some(
-    (delay) => !Number.isInteger(delay) || delay < 0 || delay > longestDelay,
+    (delay) => !Number.isInteger(delay) || delay < 0 || delay > maxDelaySeconds,
   )
 }
 

@@ -3,8 +3,8 @@ import { currencyCodes, findCurrency, isCurrency } from '#core/currencies.ts'
 import { StripeRefusal } from './refusal.ts'
 
 /**
- * Returns the least that can be charged in a lower-case currency, in minor units. Where Stripe converts its
- * minimum at the current exchange rate, the emulator takes 50 times the smallest amount.
+ * Returns the minimum charge in a currency (lower case), in minor units. Where Stripe converts its
+ * minimum at the current exchange rate, the emulator uses 50 of the smallest unit.
  */
 export function minimumCharge(currency: string): number {
   const minimum = limits.minimumCharge(currency.toUpperCase())
@@ -13,7 +13,7 @@ export function minimumCharge(currency: string): number {
 
 export const maximumCharge = (currency: string) => limits.maximumCharge(currency.toUpperCase())
 
-/** Throws StripeRefusal for a currency that Stripe does not charge in. */
+/** Throws StripeRefusal for a currency in which Stripe does not charge. */
 export function checkCurrency(currency: string, param: string): void {
   if (isCurrency(currency.toUpperCase())) return
   const all = currencyCodes.join(', ').toLowerCase()
@@ -21,7 +21,10 @@ export function checkCurrency(currency: string, param: string): void {
   throw new StripeRefusal(text, { param })
 }
 
-/** Throws StripeRefusal for 1.234 KWD or 12.50 ISK: Stripe takes these in larger steps only. */
+/**
+ * Throws StripeRefusal for amounts such as 1.234 KWD or 12.50 ISK, which Stripe accepts in larger
+ * steps only.
+ */
 export function checkStep(amount: number, currency: string, param: string): void {
   const { step } = findCurrency(currency.toUpperCase())
   if (amount % step === 0) return

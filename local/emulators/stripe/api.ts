@@ -28,7 +28,7 @@ type Options = {
   readonly secretKey: string
 }
 
-/** Stripe's REST API, as far as a shop with Checkout and refunds needs it. */
+/** Serves Stripe's REST API, as far as a shop with Checkout and refunds needs it. */
 export async function stripeApi(app: FastifyInstance, options: Options): Promise<void> {
   const { store, provider, calls, faults, secretKey } = options
   const once = createIdempotency(store)
@@ -38,7 +38,7 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
     reply.header('request-id', provider.newRequestId())
     calls.count(`stripe.${request.method} ${request.routeOptions.url ?? 'unknown'}`)
     await sleep(faults.settings().latencyMs)
-    faults.atDoor(request.method)
+    faults.failBeforeStart(request.method)
     if (request.headers.authorization !== `Bearer ${secretKey}`) {
       throw new StripeRefusal('Invalid API Key provided', {
         status: 401,
@@ -67,9 +67,7 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
   ) {
     const key = request.headers['idempotency-key'] as string | undefined
     const same = JSON.stringify([request.method, request.url, sorted(request.body)])
-    const { status, body, replayed } = await once(key, same, () =>
-      faults.within(async () => act(key)),
-    )
+    const { status, body, replayed } = await once(key, same, () => faults.run(async () => act(key)))
     if (replayed) reply.header('idempotent-replayed', 'true')
     return reply.code(status).send(body)
   }
@@ -126,12 +124,12 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
 
 type WithId = { Params: { id: string } }
 
-/** What is not asked for is equal to anything. */
-function isEqual<T>(is: T, asked: T | undefined): boolean {
-  return asked === undefined || is === asked
+/** Undefined matches any value. */
+function isEqual<T>(actual: T, wanted: T | undefined): boolean {
+  return wanted === undefined || actual === wanted
 }
 
-/** The parameters whatever order they came in. */
+/** Sorts the parameters, so that their order does not matter. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   if (typeof value !== 'object' || value === null) return value

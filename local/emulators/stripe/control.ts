@@ -18,8 +18,8 @@ type WithId = { Params: { id: string } }
 type Typed = Pick<Confirmation, 'method' | 'number' | 'email' | 'name'>
 type Payment = Partial<Typed & Tampering> & { readonly address?: Confirmation['address'] | null }
 
-/** A buyer who has typed nothing: the card that always pays, and an address in France. */
-const anyone: Confirmation = {
+/** The default buyer: the card that always pays, and an address in France. */
+const defaultBuyer: Confirmation = {
   method: 'card',
   number: '4242424242424242',
   authenticated: true,
@@ -39,7 +39,10 @@ const CloseDisputeSchema = Type.Object({
   status: Type.Union([Type.Literal('won'), Type.Literal('lost')]),
 })
 
-/** What scripts, tests and the control page do here beside Stripe's own API, as JSON. */
+/**
+ * Serves the control routes, as JSON, for scripts, tests and the control page. They are not part of
+ * Stripe's API.
+ */
 export async function controlRoutes(app: FastifyInstance, options: Options): Promise<void> {
   const { store, provider, webhooks, faults } = options
 
@@ -65,9 +68,9 @@ export async function controlRoutes(app: FastifyInstance, options: Options): Pro
   app.get<Limited>('/sessions', async ({ query }) => newest(store.all('checkout.session'), query))
   app.post<WithId & { Body: Payment | null }>('/sessions/:id/pay', async ({ params, body }) => {
     const { customer_email } = provider.demand.session(params.id)
-    const email = customer_email ?? anyone.email
-    const { amount, currency, late, address = anyone.address, ...typed } = body ?? {}
-    const confirmation = { ...anyone, email, ...typed, address: address ?? undefined }
+    const email = customer_email ?? defaultBuyer.email
+    const { amount, currency, late, address = defaultBuyer.address, ...typed } = body ?? {}
+    const confirmation = { ...defaultBuyer, email, ...typed, address: address ?? undefined }
     return provider.confirm(params.id, confirmation, { amount, currency, late })
   })
   app.post<WithId>('/sessions/:id/expire', async ({ params }) => provider.expire(params.id))

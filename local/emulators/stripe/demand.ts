@@ -4,7 +4,7 @@ import type { Store } from './store.ts'
 
 export type Demand = ReturnType<typeof createDemand>
 
-/** Finds what a request names. Each throws StripeRefusal for an id that names nothing. */
+/** Finds the objects that a request names. Each function throws StripeRefusal for an unknown id. */
 export function createDemand(store: Store) {
   const one =
     <K extends (Subject | Event)['object']>(kind: K) =>

@@ -12,28 +12,31 @@ type Deps = {
   readonly now: () => number
 }
 
-/** Disputes: the buyer's bank takes the money until it has decided whose it is. */
+/** Creates and closes disputes: the bank holds the money until it decides. */
 export function createDisputes({ store, demand, webhooks, now }: Deps) {
-  /** Over all of a payment, or over `amount` of it. Throws StripeRefusal for a payment that was not made. */
+  /**
+   * Opens a dispute over a whole payment, or over `amount` of it. Throws StripeRefusal for an
+   * unpaid payment.
+   */
   function open(intentId: string, amount?: number): Dispute {
     const charge = demand.charge(demand.intent(intentId).latest_charge ?? '')
     const dispute = store.put(disputeOf(charge, amount, now()))
     store.put({ ...charge, disputed: true })
-    webhooks.tell([
+    webhooks.publish([
       ['charge.dispute.created', dispute],
       ['charge.dispute.funds_withdrawn', dispute],
     ])
     return dispute
   }
 
-  /** The shop has handed in its evidence, and the bank decides. Throws StripeRefusal once it has. */
+  /** Closes a dispute with the bank's decision. Throws StripeRefusal if it is already closed. */
   function close(id: string, status: 'won' | 'lost'): Dispute {
     const dispute = demand.dispute(id)
     if (dispute.status !== 'needs_response') {
       throw new StripeRefusal(`Dispute ${id} is ${dispute.status}.`)
     }
     const closed = store.put<Dispute>({ ...dispute, status })
-    webhooks.tell([
+    webhooks.publish([
       ['charge.dispute.updated', { ...dispute, status: 'under_review' }],
       ['charge.dispute.closed', closed],
       ...(status === 'won' ? [['charge.dispute.funds_reinstated', closed] as const] : []),
@@ -44,7 +47,7 @@ export function createDisputes({ store, demand, webhooks, now }: Deps) {
   return { open, close }
 }
 
-/** It names the payment; no order id goes onto it. */
+/** Returns a new dispute. It contains the payment's id but no order id. */
 function disputeOf(charge: Charge, amount = charge.amount, now: number): Dispute {
   if (charge.status !== 'succeeded') {
     throw new StripeRefusal(`Charge ${charge.id} has not been paid.`)

@@ -12,13 +12,13 @@ import type { Store } from './store.ts'
 
 type Options = {
   readonly store: Store
-  /** Answers a POST once for each idempotency key. */
+  /** Runs a POST once per idempotency key and sends the answer. */
   readonly answer: (request: FastifyRequest, reply: FastifyReply, act: () => unknown) => unknown
 }
 
 type WithId = { Params: { id: string } }
 
-/** The part of Stripe's API by which a shop tells where it hears events. */
+/** Serves the part of Stripe's API that manages webhook endpoints. */
 export async function endpointRoutes(app: FastifyInstance, options: Options): Promise<void> {
   const { store, answer } = options
   const endpoints = createEndpoints(store)

@@ -5,12 +5,12 @@ import type { CreateEndpoint, UpdateEndpoint } from './parameters.ts'
 import { missing, StripeRefusal } from './refusal.ts'
 import { newId, type Store } from './store.ts'
 
-/** Stripe allows so many an account. */
-const most = 16
+/** Stripe's limit on webhook endpoints per account. */
+const maxEndpoints = 16
 
 /**
- * Webhook endpoints as an account keeps them. Nothing is sent to them: they must be reached over TLS,
- * and what is on this machine is not.
+ * Manages webhook endpoints as in a Stripe account. No events are sent to them: Stripe needs TLS,
+ * and this machine's servers have none.
  */
 export function createEndpoints(store: Store) {
   const isThere = ({ id }: WebhookEndpoint) => store.find('_removed_endpoint', id) === undefined
@@ -22,12 +22,14 @@ export function createEndpoints(store: Store) {
     return found
   }
 
-  /** The signing secret is told here and never again. */
+  /** Creates an endpoint. Only this response contains the signing secret. */
   function create(params: CreateEndpoint): WebhookEndpoint & { readonly secret: string } {
     checkUrl(params.url)
     checkTypes(params.enabled_events)
-    if (all().length >= most)
-      throw new StripeRefusal(`You have reached the maximum of ${most} test webhook endpoints.`)
+    if (all().length >= maxEndpoints)
+      throw new StripeRefusal(
+        `You have reached the maximum of ${maxEndpoints} test webhook endpoints.`,
+      )
     const { url, enabled_events, api_version = null, description = null, metadata = {} } = params
     const endpoint = store.put<WebhookEndpoint>({
       id: newId('we'),

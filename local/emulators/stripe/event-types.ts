@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** Where Stripe's library declares what an endpoint may get; its code does not carry the list. */
+/** The declaration of the event types in Stripe's library. Its code does not contain the list. */
 const declaration = new URL('resources/WebhookEndpoints.d.ts', import.meta.resolve('stripe'))
 
-/** Every event that an endpoint may subscribe to, and `*` for all. */
+/** Every event type that an endpoint may subscribe to, and `*` for all. */
 export const eventTypes: ReadonlySet<string> = readEventTypes()
 
 function readEventTypes(): ReadonlySet<string> {

@@ -1,16 +1,19 @@
 import { StripeRefusal } from './refusal.ts'
 
-/** How the API fails when it is told to. */
+/** How the API fails when faults are configured. */
 export type ApiFaults = {
-  /** Milliseconds that every request waits before anything is done. */
+  /** Milliseconds that every request waits before it is processed. */
   readonly latencyMs: number
-  /** So many requests from now on are answered with `status`. */
+  /** How many of the next requests are answered with `status`. */
   readonly failures: number
-  /** 500 and above is Stripe's own failure; 429 is too many requests, which never begin. */
+  /**
+   * 500 and above is a failure of Stripe, 429 is a rate limit, which rejects a request before it
+   * starts.
+   */
   readonly status: number
-  /** A failure of Stripe's own is the answer that is kept under the request's idempotency key. */
+  /** Whether a 5xx answer is stored under the request's idempotency key. */
   readonly keep: boolean
-  /** A failure of Stripe's own comes when everything has been done. */
+  /** Whether a 5xx answer is sent only after the request has been applied. */
   readonly afterApplying: boolean
 }
 
@@ -20,10 +23,10 @@ export type Outcome = { readonly answered: Reply; readonly kept: Reply }
 
 export type Faults = ReturnType<typeof createFaults>
 
-/** What is to fail, and when. `keep` and `afterApplying` hold until the next settings. */
+/** Creates the fault injector. `keep` and `afterApplying` are reset by each new configuration. */
 export function createFaults() {
-  const atTheDoor = { keep: false, afterApplying: false }
-  let settings: ApiFaults = { latencyMs: 0, failures: 0, status: 500, ...atTheDoor }
+  const resetFields = { keep: false, afterApplying: false }
+  let settings: ApiFaults = { latencyMs: 0, failures: 0, status: 500, ...resetFields }
 
   function next(): StripeRefusal | undefined {
     if (settings.failures <= 0) return undefined
@@ -31,24 +34,25 @@ export function createFaults() {
     return failureOf(settings.status)
   }
 
-  /** Whether failures strike a request that has begun, rather than one at the door. */
-  const isWithin = () => settings.status >= 500 && (settings.keep || settings.afterApplying)
+  /** Whether failures happen while a request is processed, rather than before it starts. */
+  const failsWhileRunning = () =>
+    settings.status >= 500 && (settings.keep || settings.afterApplying)
 
   /**
-   * Throws StripeRefusal while failures are due. A POST may be struck within; whatever else is asked
-   * changes nothing, and fails at the door.
+   * Throws StripeRefusal while failures remain. A POST may instead fail while it is processed.
+   * Other methods change nothing, so they always fail here.
    */
-  function atDoor(method: string): void {
-    const failure = method === 'POST' && isWithin() ? undefined : next()
+  function failBeforeStart(method: string): void {
+    const failure = method === 'POST' && failsWhileRunning() ? undefined : next()
     if (failure) throw failure
   }
 
   /**
-   * Does `act` unless it is to fail first. What is answered and what is kept differ where an answer is
-   * lost on its way: whoever asks again under the same key gets it.
+   * Runs `act`, unless it must fail first. `answered` and `kept` differ when an answer is lost in
+   * transit: a retry with the same key gets `kept`.
    */
-  async function within(act: () => Promise<unknown>): Promise<Outcome> {
-    const failure = isWithin() ? next() : undefined
+  async function run(act: () => Promise<unknown>): Promise<Outcome> {
+    const failure = failsWhileRunning() ? next() : undefined
     const { keep, afterApplying } = settings
     const failed = failure && { status: failure.status, body: failure.body }
     if (failed && !afterApplying) return { answered: failed, kept: failed }
@@ -59,10 +63,10 @@ export function createFaults() {
   return {
     settings: () => settings,
     configure: (wanted: Partial<ApiFaults>) => {
-      settings = { ...settings, ...atTheDoor, ...wanted }
+      settings = { ...settings, ...resetFields, ...wanted }
     },
-    atDoor,
-    within,
+    failBeforeStart,
+    run,
   }
 }
 

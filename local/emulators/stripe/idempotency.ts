@@ -6,14 +6,14 @@ import type { Store } from './store.ts'
 export type Answer = { readonly status: number; readonly body: unknown; readonly replayed: boolean }
 
 /**
- * Stripe's idempotency keys: the first answer is kept, a failure of Stripe's own too, and given again
- * to whoever repeats the request; another request under the same key is refused, and so is one that comes while the first
- * is still in work. A request that was refused for its parameters was never begun, and is not kept.
+ * Implements Stripe's idempotency keys. The first answer is stored, even a 5xx, and returned to
+ * every retry of the request. A different request with the same key is rejected, and so is a retry
+ * while the first request is in progress. An answer to invalid parameters is not stored.
  */
 export function createIdempotency(store: Store) {
   const inWork = new Set<string>()
 
-  /** `request` tells requests apart: the same method, address and parameters are the same request. */
+  /** `request` identifies the request by method, address and parameters. */
   return async function once(
     key: string | undefined,
     request: string,

@@ -4,8 +4,9 @@ import { StripeRefusal } from './refusal.ts'
 type Listed = { readonly id: string; readonly object: string }
 
 /**
- * A page of those that `isWanted`, newest first, as Stripe lists everything. The cursor need not be
- * wanted itself: an object may have changed since its page. Throws StripeRefusal for one that never was.
+ * Returns a page of the objects that match `isWanted`, newest first, as in all of Stripe's lists.
+ * The cursor need not match, because an object may have changed since its page. Throws
+ * StripeRefusal for an unknown cursor.
  */
 export function pageOf<T extends Listed>(
   oldestFirst: readonly T[],
@@ -25,7 +26,9 @@ export function pageOf<T extends Listed>(
   return { object: 'list', url, has_more: wanted.length > limit, data: wanted.slice(0, limit) }
 }
 
-/** Whether an object was made at the very second, or within the bounds, that a list asks for. */
+/**
+ * Whether an object was created at the exact second, or within the bounds, that a list requests.
+ */
 export function isWithin(
   { created }: { readonly created: number },
   asked: number | TimeRange = {},

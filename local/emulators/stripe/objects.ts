@@ -1,4 +1,7 @@
-/** Stripe's objects with the fields that a shop reads; amounts in minor units, times in Unix seconds. */
+/**
+ * Stripe's objects with the fields that a shop reads. Amounts are in minor units, times in Unix
+ * seconds.
+ */
 export type Metadata = Readonly<Record<string, string>>
 
 export type Address = {
@@ -46,7 +49,7 @@ export type Session = {
   readonly url: string | null
 }
 
-/** What Stripe keeps of a session and shows to nobody; the payment page and the intent need it. */
+/** Fields of a session that Stripe does not return. The payment page and the intent need them. */
 export type SessionSecrets = {
   readonly id: string
   readonly object: '_session_secrets'
@@ -70,7 +73,7 @@ export type PaymentIntent = {
   readonly status: 'requires_payment_method' | 'processing' | 'succeeded'
 }
 
-/** What a charge shows of the card or the account that it was made on. */
+/** What a charge shows of the card or account that paid. */
 export type PaymentMethodDetails =
   | { readonly type: 'card'; readonly card: { readonly last4: string } }
   | { readonly type: 'sepa_debit'; readonly sepa_debit: { readonly last4: string } }
@@ -136,14 +139,14 @@ export type Event = {
   readonly data: { readonly object: Subject }
 }
 
-/** How far an event came: kept beside it, because an event itself never changes. */
+/** The delivery state of an event. It is stored separately because an event never changes. */
 export type Delivery = {
   /** The event's id. */
   readonly id: string
   readonly object: '_delivery'
   readonly attempts: number
   readonly delivered: boolean
-  /** The status of the last answer, or why there was none. */
+  /** The status of the last answer, or the reason why there was none. */
   readonly last: number | string | null
 }
 
@@ -157,7 +160,7 @@ export type KeptAnswer = {
   readonly body: unknown
 }
 
-/** What the bank will say to a payment that is under way, and when (Unix seconds). */
+/** How the bank will decide a pending payment, and when (Unix seconds). */
 export type BankDecision = {
   /** The payment intent's id. */
   readonly id: string
@@ -167,7 +170,7 @@ export type BankDecision = {
   readonly dueAt: number
 }
 
-/** How a refund will end that has not, and when (Unix seconds). */
+/** How a pending refund will end, and when (Unix seconds). */
 export type RefundDecision = {
   /** The refund's id. */
   readonly id: string
@@ -176,7 +179,7 @@ export type RefundDecision = {
   readonly dueAt: number
 }
 
-/** Where a shop hears events. Its signing secret is told when it is made, and never shown again. */
+/** A webhook endpoint. The signing secret is returned only on creation. */
 export type WebhookEndpoint = {
   readonly id: string
   readonly object: 'webhook_endpoint'
@@ -191,7 +194,7 @@ export type WebhookEndpoint = {
   readonly url: string
 }
 
-/** An endpoint that was taken away; the id is the endpoint's. */
+/** A deleted endpoint. The id is that of the endpoint. */
 export type RemovedEndpoint = { readonly id: string; readonly object: '_removed_endpoint' }
 
 export type Kept =

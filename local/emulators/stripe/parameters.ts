@@ -2,7 +2,10 @@ import { type Static, Type } from 'typebox'
 import { shippingCountries } from '#core/catalogue/limits.ts'
 import { StripeRefusal } from './refusal.ts'
 
-/** Unknown parameters are refused, as Stripe does: a misspelt one would otherwise pass in silence. */
+/**
+ * Unknown parameters are rejected, as Stripe does. Otherwise a misspelt one would be ignored
+ * silently.
+ */
 const strict = { additionalProperties: false }
 
 const Id = Type.String({ minLength: 1, maxLength: 200 })
@@ -13,7 +16,7 @@ const MetadataSchema = Type.Record(
 )
 const Limit = Type.Integer({ minimum: 1, maximum: 100, default: 10 })
 
-/** Stripe collects delivery addresses for these only; ZZ is its "unknown". */
+/** Stripe collects delivery addresses for these countries only. ZZ means "unknown". */
 const countries = `^(${[...shippingCountries, 'ZZ'].join('|')})$`
 
 const LineItemSchema = Type.Object(
@@ -161,7 +164,7 @@ export const CreateEndpointSchema = Type.Object(
 
 export type CreateEndpoint = Static<typeof CreateEndpointSchema>
 
-/** The API version of an endpoint is that of its making. */
+/** The API version of an endpoint is set on creation and cannot be changed. */
 export const UpdateEndpointSchema = Type.Object(
   {
     ...endpoint,
@@ -186,15 +189,18 @@ type Fault = {
   readonly params: Record<string, unknown>
 }
 
-/** What Stripe would say to a value that Ajv refuses, which lists each alternative's own faults first. */
+/**
+ * Returns Stripe's error for a value that Ajv rejects. Ajv lists the errors of each alternative
+ * first.
+ */
 export function refusalOf(faults: readonly Fault[]): StripeRefusal {
   const unknown = faults.find(({ keyword }) => keyword === 'additionalProperties')
   const fault = unknown ?? faults.at(-1)
-  return fault ? inStripesWords(fault) : new StripeRefusal('Invalid request')
+  return fault ? toRefusal(fault) : new StripeRefusal('Invalid request')
 }
 
-/** `line_items[0][quantity]` rather than a JSON pointer. */
-function inStripesWords({ keyword, params, message = 'is not valid', instancePath }: Fault) {
+/** Converts Ajv's error to Stripe's, with `line_items[0][quantity]` instead of a JSON pointer. */
+function toRefusal({ keyword, params, message = 'is not valid', instancePath }: Fault) {
   const parts = instancePath.split('/').slice(1)
   const nameOf = (path: readonly string[]) =>
     path.map((part, index) => (index === 0 ? part : `[${part}]`)).join('')

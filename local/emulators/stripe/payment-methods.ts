@@ -1,6 +1,6 @@
 import type { PaymentMethodDetails } from './objects.ts'
 
-/** What a test card or a test account number brings about. */
+/** The result of paying with a test card or test account number. */
 export type PaymentOutcome =
   | { readonly result: 'paid' }
   | { readonly result: 'authenticate' }
@@ -34,7 +34,10 @@ const accounts: Readonly<Record<string, PaymentOutcome>> = {
   FR8420041010050500013M02607: { result: 'processing', succeeds: false, seconds: 10 },
 }
 
-/** Stripe's documented test numbers; any other is an incorrect number. Blanks do not matter. */
+/**
+ * Returns the outcome for Stripe's documented test numbers. Any other number is incorrect. Spaces
+ * are ignored.
+ */
 export function outcomeOf(method: 'card' | 'sepa_debit', number: string): PaymentOutcome {
   const plain = plainOf(number)
   const known = method === 'card' ? cards : accounts
@@ -42,13 +45,13 @@ export function outcomeOf(method: 'card' | 'sepa_debit', number: string): Paymen
   return (isKnown && known[plain]) || { result: 'declined', reason: 'incorrect_number' }
 }
 
-/** What a charge shows of the number it was made on. */
+/** Returns what a charge shows of the number that paid. */
 export function detailsOf(type: 'card' | 'sepa_debit', number: string): PaymentMethodDetails {
   const last4 = plainOf(number).slice(-4)
   return type === 'card' ? { type, card: { last4 } } : { type, sepa_debit: { last4 } }
 }
 
-/** How a refund begins, and how it ends where that is not yet known. */
+/** The first status of a refund, and the final one if it is not yet known. */
 type RefundOutcome = {
   readonly first: 'pending' | 'succeeded'
   readonly end?: { readonly status: 'succeeded' | 'failed'; readonly seconds: number }
@@ -64,7 +67,10 @@ const refundsOfCards: Readonly<Record<string, RefundOutcome>> = {
   '5126': { first: 'succeeded', end: { status: 'failed', seconds: refundSeconds } },
 }
 
-/** A refund to an account takes days; two of Stripe's test cards have refunds of their own. */
+/**
+ * Returns how a refund proceeds. A refund to a bank account takes days. Two of Stripe's test cards
+ * have special refunds.
+ */
 export function refundOutcomeOf(details: PaymentMethodDetails): RefundOutcome {
   if (details.type === 'sepa_debit') return refundsLater
   return refundsOfCards[details.card.last4] ?? { first: 'succeeded' }

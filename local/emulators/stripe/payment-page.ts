@@ -4,10 +4,10 @@ import { type Html, html, markupOf } from '#core/presentation/html.ts'
 import type { LineItem, Session } from './objects.ts'
 import { paymentTexts } from './payment-page-texts.ts'
 
-/** What the buyer has typed; fields keep their content when a payment is refused. */
+/** What the buyer typed. The fields keep their content after a declined payment. */
 export type Fields = Readonly<Record<string, string | undefined>>
 
-/** What is wrong with the form: one word to each field, and one about the payment itself. */
+/** The errors of the form: one message per field, and one about the payment. */
 export type Complaints = { readonly fields: Fields; readonly payment?: string }
 
 type PageContent = {
@@ -26,12 +26,12 @@ const testNumbers = [
   ['FR84 2004 1010 0505 0001 3M02 607', 'sepaFailed'],
 ] as const
 
-/** The language of a session's page; `auto` and what the page does not speak are English. */
+/** Returns the language of a session's page. `auto` and unsupported languages become English. */
 export function languageOf({ locale }: Session): Language {
   return languages.find((language) => language === locale) ?? 'en'
 }
 
-/** Stripe's page, as far as a buyer sees it: what is bought, whereto, and how it is paid. */
+/** Renders Stripe's page for the buyer: the products, the address and the payment method. */
 export function paymentPage({ session, lineItems, fields, complaints }: PageContent): string {
   const language = languageOf(session)
   const text = paymentTexts[language]
@@ -106,7 +106,7 @@ ${methods.includes('sepa_debit') && html`<div class="sepa">${field('iban', text.
   )
 }
 
-/** The bank's question, on a page of its own. */
+/** Renders the bank's authentication page. */
 export function authenticationPage(session: Session): string {
   const language = languageOf(session)
   const text = paymentTexts[language]
@@ -121,7 +121,7 @@ export function authenticationPage(session: Session): string {
   )
 }
 
-/** What remains of the page once the session is complete or expired. */
+/** Renders the page of a completed or expired session. */
 export function closedPage(session: Session): string {
   const text = paymentTexts[languageOf(session)]
   const isComplete = session.status === 'complete'

@@ -20,10 +20,10 @@ type WithId = { Params: { id: string } }
 const styles = readFileSync(new URL('./payment-page.css', import.meta.url), 'utf8')
 const noComplaints: Complaints = { fields: {} }
 
-/** The hosted payment page: forms and answers, without a script. */
+/** Serves the hosted payment page: forms and answers, without scripts. */
 export async function paymentRoutes(app: FastifyInstance, options: Options): Promise<void> {
   const { store, provider } = options
-  /** What buyers have typed while their bank asks them. */
+  /** What buyers typed before the bank's authentication page. */
   const waiting = new Map<string, Fields>()
 
   app.addHook('onSend', async (_request, reply) => {

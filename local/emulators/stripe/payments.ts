@@ -8,8 +8,8 @@ import type {
 } from './objects.ts'
 import { newId } from './store.ts'
 
-/** What happened and to what: an event before it has an id. */
-export type Happening = readonly [type: string, object: Subject]
+/** The type and object of a new event, before it has an id. */
+export type NewEvent = readonly [type: string, object: Subject]
 
 type Paying = {
   readonly details: PaymentMethodDetails
@@ -17,7 +17,7 @@ type Paying = {
   readonly now: number
 }
 
-/** The intent and charge of a confirmed session; no order id goes onto the charge. */
+/** Creates the intent and charge of a confirmed session. The charge contains no order id. */
 export function payFor(
   { amount_total: amount, currency, payment_method_types }: Session,
   { intentMetadata, intentDescription }: SessionSecrets,
@@ -59,7 +59,7 @@ export function payFor(
   return { intent, charge }
 }
 
-/** A payment that was under way, once the bank has answered. */
+/** Returns the results of the bank's decision on a pending payment. */
 export function bankAnswers(
   { session, intent, charge }: { session: Session; intent: PaymentIntent; charge: Charge },
   succeeds: boolean,

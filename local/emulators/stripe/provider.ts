@@ -19,13 +19,13 @@ import type { Webhooks } from './webhooks.ts'
 
 export type Confirmation = {
   readonly method: 'card' | 'sepa_debit'
-  /** A card's number or an IBAN. */
+  /** A card number or an IBAN. */
   readonly number: string
   /** The buyer has passed 3-D Secure. */
   readonly authenticated?: boolean
   readonly email: string
   readonly name: string
-  /** Undefined where the session does not collect one. */
+  /** Undefined if the session does not collect an address. */
   readonly address: Address | undefined
 }
 
@@ -37,15 +37,15 @@ export type Confirmed =
 type Deps = {
   readonly store: Store
   readonly webhooks: Webhooks
-  /** Where payment pages are. */
+  /** The URL of the payment pages. */
   readonly pagesUrl: () => string
-  /** Shortens the life of sessions and the bank's time. */
+  /** Shortens the lifetime of sessions and the bank's response time. */
   readonly timeScale: number
 }
 
 export type Provider = ReturnType<typeof createProvider>
 
-/** What Stripe does: every act changes its objects and tells the shop by events. */
+/** Implements Stripe's operations. Each one changes its objects and sends events to the shop. */
 export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
   const timetable = createTimetable()
   const demand = createDemand(store)
@@ -62,7 +62,7 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
 
   function expire(id: string, idempotencyKey?: string): Session {
     const session = store.put(expireSession(demand.session(id)))
-    webhooks.tell([['checkout.session.expired', session]], idempotencyKey)
+    webhooks.publish([['checkout.session.expired', session]], idempotencyKey)
     return session
   }
 
@@ -72,7 +72,10 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
     })
   }
 
-  /** What the buyer's button does. A decline changes nothing and tells nobody: the buyer tries again. */
+  /**
+   * Handles the buyer's "pay" button. A decline changes nothing and sends no event, so the buyer
+   * can retry.
+   */
   function confirm(id: string, confirmation: Confirmation, tampering: Tampering = {}): Confirmed {
     const session = tamperedWith(demand.session(id), tampering)
     const secrets = store.find('_session_secrets', id)
@@ -91,7 +94,7 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
     })
     const complete = completeSession(session, intent, confirmation)
     for (const kept of [complete, intent, charge]) store.put(kept)
-    webhooks.tell([
+    webhooks.publish([
       ['payment_intent.created', { ...intent, status: 'requires_payment_method' }],
       ['checkout.session.completed', complete],
       ...(isPaid
@@ -125,7 +128,7 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
       const charge = demand.charge(String(intent.latest_charge))
       const after = bankAnswers({ session: demand.session(sessionId), intent, charge }, succeeds)
       for (const kept of Object.values(after)) store.put(kept)
-      webhooks.tell(
+      webhooks.publish(
         succeeds
           ? [
               ['checkout.session.async_payment_succeeded', after.session],

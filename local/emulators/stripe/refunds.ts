@@ -18,11 +18,11 @@ type Deps = {
   readonly timeScale: number
 }
 
-/** Refunds from their creation to their end; what the bank has still to say survives a restart. */
+/** Manages refunds from creation to the final status. Pending bank decisions survive a restart. */
 export function createRefunds({ store, demand, webhooks, timetable, now, timeScale }: Deps) {
   /**
-   * Refunds a payment intent or a charge, in part where an amount is given. Held, it is pending until
-   * somebody says how it ended.
+   * Refunds a payment intent or a charge, partly if an amount is given. A held refund stays pending
+   * until a control route ends it.
    */
   function create(
     params: CreateRefund,
@@ -36,7 +36,7 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
     const outcome = refundOutcomeOf(charge.payment_method_details)
     const refund = store.put(refundOf(charge, params, isHeld ? 'pending' : outcome.first, now()))
     const after = store.put(withRefunded(charge, refund.amount))
-    webhooks.tell(
+    webhooks.publish(
       [
         ['refund.created', refund],
         ['charge.refunded', after],
@@ -57,20 +57,23 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
   function succeed(id: string): Refund {
     const { pending_reason: _, ...refund } = demandIn(['pending'], id)
     const after = store.put<Refund>({ ...refund, status: 'succeeded' })
-    webhooks.tell([
+    webhooks.publish([
       ['refund.updated', after],
       ['charge.refund.updated', after],
     ])
     return after
   }
 
-  /** The bank sends the money back to the shop. Throws StripeRefusal for a refund that has failed. */
+  /**
+   * Marks a refund as failed: the bank returns the money to the shop. Throws StripeRefusal for a
+   * failed refund.
+   */
   function fail(id: string): Refund {
     const { pending_reason: _, ...refund } = demandIn(['pending', 'succeeded'], id)
     const failure_reason = 'expired_or_canceled_card'
     const after = store.put<Refund>({ ...refund, status: 'failed', failure_reason })
     store.put(withRefunded(demand.charge(refund.charge), -refund.amount))
-    webhooks.tell([
+    webhooks.publish([
       ['refund.failed', after],
       ['refund.updated', after],
       ['charge.refund.updated', after],
@@ -78,12 +81,15 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
     return after
   }
 
-  /** Taken back before the bank has paid it out. Throws StripeRefusal for a refund that is not pending. */
+  /**
+   * Cancels a refund before the bank has paid it. Throws StripeRefusal for a refund that is not
+   * pending.
+   */
   function cancel(id: string): Refund {
     const { pending_reason: _, ...refund } = demandIn(['pending'], id)
     const after = store.put<Refund>({ ...refund, status: 'canceled' })
     store.put(withRefunded(demand.charge(refund.charge), -refund.amount))
-    webhooks.tell([
+    webhooks.publish([
       ['refund.updated', after],
       ['charge.refund.updated', after],
     ])
@@ -105,7 +111,10 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
     )
   }
 
-  /** The bank has taken the money, and may give it to the buyer: a refund would pay it twice. */
+  /**
+   * The bank has taken the money and may give it to the buyer, so a refund would pay the buyer
+   * twice.
+   */
   function refuseDisputed({ id }: Charge) {
     const isTaken = store
       .all('dispute')
@@ -126,7 +135,10 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
   return { create, succeed, fail, cancel }
 }
 
-/** Throws StripeRefusal for a charge that was not paid, or more than is left of it. */
+/**
+ * Returns a new refund. Throws StripeRefusal for an unpaid charge, or if the amount exceeds the
+ * rest of the charge.
+ */
 function refundOf(
   charge: Charge,
   { amount, metadata, reason }: CreateRefund,
@@ -167,7 +179,7 @@ function refundOf(
   }
 }
 
-/** A refund counts from the moment it is made, and no longer once it has failed. */
+/** Adds an amount to the refunded total. A refund counts from its creation until it fails. */
 function withRefunded(charge: Charge, amount: number): Charge {
   const amount_refunded = charge.amount_refunded + amount
   return { ...charge, amount_refunded, refunded: amount_refunded === charge.amount_captured }

@@ -9,7 +9,7 @@ export type RefusalDetails = {
   readonly param?: string
 }
 
-/** Stripe's no, in the words that its client library reads. */
+/** An error in the format that Stripe's client library reads. */
 export class StripeRefusal extends Error {
   readonly status: number
   readonly body: { readonly error: object }

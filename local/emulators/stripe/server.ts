@@ -15,24 +15,26 @@ import { createWebhooks } from './webhooks.ts'
 
 export type StripeOptions = {
   readonly port: number
-  /** Where everything is kept; nowhere when it is not given. */
+  /** The folder for all state. Without it, state is kept in memory. */
   readonly dir?: string
   readonly webhookUrl: string
   readonly webhookSecret: string
   readonly secretKey: string
-  /** Decides in which order events leave. */
+  /** The seed for the order in which events are sent. */
   readonly seed?: number
   readonly eventDelayMs?: number
   readonly timeScale?: number
 }
 
-/** Stripe indexes lists (`line_items[0]`), and a checkout may have a hundred lines of many fields. */
+/**
+ * Stripe indexes lists (`line_items[0]`), and a checkout may have a hundred lines with many fields.
+ */
 const formSyntax = { depth: 6, arrayLimit: 100, parameterLimit: 2000 }
 
 /**
- * Stripe on 127.0.0.1: Checkout with its payment page, refunds, disputes, events and signed webhooks.
- * It is our own because none that speaks today's API is to be had. It holds Stripe's rules, not ours:
- * what it does not know it refuses.
+ * Emulates Stripe on 127.0.0.1: Checkout with its payment page, refunds, disputes, events and
+ * signed webhooks. We wrote it because no available emulator supports the current API version. It
+ * follows Stripe's rules, not the shop's, and rejects what it does not support.
  */
 export async function startStripe(options: StripeOptions): Promise<Emulator> {
   const { port, dir, webhookUrl, webhookSecret, secretKey } = options

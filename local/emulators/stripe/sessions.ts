@@ -8,8 +8,8 @@ const minute = 60
 const day = 24 * 60 * minute
 
 /**
- * A session as Stripe would open it, and what it keeps to itself. Throws StripeRefusal where amounts,
- * currencies or times are outside what Stripe takes.
+ * Creates a session as Stripe does, with the fields that Stripe does not return. Throws
+ * StripeRefusal if amounts, currencies or times are outside Stripe's limits.
  */
 export function openSession(
   params: CreateSession,
@@ -63,16 +63,19 @@ export function openSession(
   return [session, secrets]
 }
 
-/** What hardly ever happens to a session, and a shop must bear all the same. */
+/** Rare changes to a session that a shop must handle. */
 export type Tampering = {
-  /** It is over another sum by the time it is paid, in minor units of its currency or `currency`. */
+  /**
+   * Changes the total before the payment, in minor units of the session's currency or of
+   * `currency`.
+   */
   readonly amount?: number | undefined
   readonly currency?: string | undefined
-  /** It is paid although it has expired. */
+  /** Pays the session although it has expired. */
   readonly late?: boolean | undefined
 }
 
-/** The session as its payment finds it. */
+/** Returns the session as changed before its payment. */
 export function tamperedWith(session: Session, { amount, currency, late }: Tampering): Session {
   return {
     ...session,
@@ -82,7 +85,7 @@ export function tamperedWith(session: Session, { amount, currency, late }: Tampe
   }
 }
 
-/** The session once its buyer has confirmed, with the payment intent that came of it. */
+/** Returns the session after the buyer's confirmation, with its new payment intent. */
 export function completeSession(
   session: Session,
   intent: PaymentIntent,

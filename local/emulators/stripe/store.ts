@@ -5,7 +5,7 @@ import type { Kept } from './objects.ts'
 type Kind = Kept['object']
 type Of<K extends Kind> = Extract<Kept, { readonly object: K }>
 
-/** Everything the emulator knows, by kind and id. What is put is kept in `file`, where one is given. */
+/** All objects of the emulator, by kind and id. They are stored in `file` if one is given. */
 export type Store = {
   put<T extends Kept>(object: T): T
   find<K extends Kind>(kind: K, id: string): Of<K> | undefined
@@ -32,7 +32,7 @@ export function openStore(file: string | undefined): Store {
   }
 }
 
-/** An id as Stripe makes them: a prefix that says the kind, and 24 characters. */
+/** Returns an id like Stripe's: a prefix for the kind, and 24 characters. */
 export function newId(prefix: string): string {
   return `${prefix}_${randomBytes(12).toString('hex')}`
 }

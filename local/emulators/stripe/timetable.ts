@@ -1,6 +1,6 @@
-/** What is to be done later, until it is closed. */
+/** Runs actions later, until it is closed. */
 export type Timetable = {
-  /** `atSeconds` as Unix seconds; at once where that is over. */
+  /** Plans an action at `atSeconds` (Unix seconds), or immediately if that time has passed. */
   plan(atSeconds: number, act: () => void): void
   close(): void
 }

@@ -1,44 +1,44 @@
 import Stripe from 'stripe'
 import type { Delivery, Event } from './objects.ts'
-import type { Happening } from './payments.ts'
+import type { NewEvent } from './payments.ts'
 import { newId, type Store } from './store.ts'
 
 export type WebhookOptions = {
   readonly store: Store
-  /** The shop's endpoint. */
+  /** The URL of the shop's endpoint. */
   readonly url: string
   /** The endpoint's signing secret. */
   readonly secret: string
-  /** Events of one change leave within so many milliseconds of it, in an order that chance picks. */
+  /** Events of one change are sent within this time, in milliseconds, in random order. */
   readonly delayMs: number
-  /** Shortens the waits between tries. */
+  /** Shortens the delays between attempts. */
   readonly timeScale: number
-  /** From 0 up to 1. */
+  /** Returns a number from 0 up to 1. */
   readonly random: () => number
 }
 
 export type DeliverySettings = {
-  /** Nothing is sent while this is true; it is sent afterwards. */
+  /** While true, events wait. They are sent afterwards. */
   readonly paused: boolean
-  /** Each change makes two events, under two ids: Stripe does so at times. */
+  /** Each change creates two events with two ids, which Stripe does at times. */
   readonly twins: boolean
 }
 
 export type Webhooks = {
-  /** Tells the shop what happened. `idempotencyKey` is that of the request that brought it about. */
-  tell(happenings: readonly Happening[], idempotencyKey?: string): void
-  /** Sends an event again, as often as it is asked for. False where there is none of that id. */
+  /** Sends events to the shop. `idempotencyKey` is that of the request that caused them. */
+  publish(newEvents: readonly NewEvent[], idempotencyKey?: string): void
+  /** Sends an event again. Returns false for an unknown id. May be called repeatedly. */
   resend(eventId: string): boolean
   settings(): DeliverySettings
   configure(wanted: Partial<DeliverySettings>): void
   close(): void
 }
 
-/** Stripe goes on for days; here the last try comes after about half an hour. */
+/** Stripe retries for days. Here the last attempt comes after about half an hour. */
 const waitsSeconds = [1, 2, 5, 10, 20, 30, ...Array<number>(28).fill(60)]
 const answerTimeoutMs = 10_000
 
-/** Sends signed events until the shop has answered each with 2xx. What is unsent survives a restart. */
+/** Sends signed events until the shop answers each with 2xx. Unsent events survive a restart. */
 export function createWebhooks(options: WebhookOptions): Webhooks {
   const { store, url, secret, delayMs, timeScale, random } = options
   const timers = new Map<string, NodeJS.Timeout>()
@@ -105,8 +105,8 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
       last: null,
     }
 
-  function tell(happenings: readonly Happening[], idempotencyKey?: string) {
-    const all = settings.twins ? [...happenings, ...happenings] : happenings
+  function publish(newEvents: readonly NewEvent[], idempotencyKey?: string) {
+    const all = settings.twins ? [...newEvents, ...newEvents] : newEvents
     for (const [type, object] of all) {
       const event = store.put<Event>({
         id: newId('evt'),
@@ -130,7 +130,7 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
   for (const { id } of unsent()) plan(id, 0)
 
   return {
-    tell,
+    publish,
     resend: (eventId) => {
       const isKnown = store.find('event', eventId) !== undefined
       if (isKnown) plan(eventId, 0)

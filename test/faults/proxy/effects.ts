@@ -3,7 +3,10 @@ import { type Call, type Effect, unplaced } from './ledger.ts'
 
 type Json = Record<string, unknown>
 
-/** What an answered call did, as its request and its answer show. Its status was 2xx. */
+/**
+ * Returns the effects of an answered call, read from its request and its answer. The status was
+ * 2xx.
+ */
 export function effectsOf(
   { service, operation }: Call,
   request: string,
@@ -54,7 +57,7 @@ function ofWrite(written: Write, write: string): readonly Effect[] {
   ]
 }
 
-/** What the store had to find is read off the condition, not off the values that came with it. */
+/** The expected status is read from the condition, not from the values sent with it. */
 function ofStatus(written: Write): readonly Effect[] {
   const { Item, Key, UpdateExpression = '', ConditionExpression = '' } = written
   const { orderId, entry, status } = Item ?? Key ?? {}
@@ -68,15 +71,21 @@ function ofStatus(written: Write): readonly Effect[] {
   return [{ kind: 'status', orderId: orderId.S, from, to }]
 }
 
-/** The effects of an order are claimed by the write that completes it, or by one that tries them again. */
+/**
+ * An order's effects are claimed by the write that completes the order, or by a write that retries
+ * them.
+ */
 function ofClaim({ Key, UpdateExpression, ExpressionAttributeValues: values = {} }: Write) {
   const isCompletion = UpdateExpression?.includes('#outbox.#sale = :entry_sale')
-  const until = isCompletion ? values[':set_nextCheckAt']?.S : untilOfRetry(values)
+  const until = isCompletion ? values[':set_nextCheckAt']?.S : findRetryExpiry(values)
   return until ? [{ kind: 'claim' as const, orderId: Key?.['orderId']?.S ?? '', until }] : []
 }
 
-/** Until when a write claims effects: it counts their attempts, which its condition names as they were. */
-function untilOfRetry(values: Record<string, Attribute>): string | undefined {
+/**
+ * Returns when a retry's claim expires. A retry increments the attempts and names their old number
+ * in its condition.
+ */
+function findRetryExpiry(values: Record<string, Attribute>): string | undefined {
   const outbox = values[':outbox']?.M ?? {}
   const attempts = (entry: Attribute | undefined) => Number(entry?.M?.['attempts']?.N)
   const tried = ['sale', 'announcement', 'mail'].find(
@@ -97,12 +106,13 @@ function ofSqs(operation: string, request: Json, answer: Json): readonly Effect[
       }),
     )
   }
-  // Whoever still works hides its messages for longer, and together; only what failed goes alone.
+  // A batch call extends the visibility of messages in progress. A single call releases a failed
+  // message.
   if (operation === 'DeleteMessage' || operation === 'ChangeMessageVisibility')
-    return [{ kind: 'given back', receipt: String(request['ReceiptHandle']) }]
+    return [{ kind: 'released', receipt: String(request['ReceiptHandle']) }]
   const entries = takenOf(request, answer)
   if (operation === 'DeleteMessageBatch')
-    return entries.map(({ ReceiptHandle: receipt = '' }) => ({ kind: 'given back', receipt }))
+    return entries.map(({ ReceiptHandle: receipt = '' }) => ({ kind: 'released', receipt }))
   const queue =
     String(request['QueueUrl'] ?? '')
       .split('/')
@@ -130,7 +140,10 @@ function takenOf(request: Json, answer: Json): readonly Sending[] {
   return entries.filter(({ Id = '' }) => taken.has(Id))
 }
 
-/** The query protocol numbers its entries; each message bears its stable id as an attribute or within. */
+/**
+ * SNS's query protocol numbers its entries. Each message has a stable id, as an attribute or in the
+ * body.
+ */
 function ofSns(form: URLSearchParams): readonly Effect[] {
   const texts = [...form].filter(([name]) => /(^|\.)Message$/.test(name)).map(([, text]) => text)
   return texts.map((text) => ({

@@ -23,11 +23,14 @@ import {
 export type FaultProxy = {
   readonly url: string
   readonly port: number
-  /** From now on calls fail so, and no longer in the way before. */
+  /** Injects a fault, which replaces the previous one. */
   inject(fault: Fault): Promise<void>
   heal(): Promise<void>
   hits(): Hits
-  /** Called and waited for before a call leaves, and once it is served and its answer still here. */
+  /**
+   * Called and awaited before a call is sent, and after it is served but before its answer is
+   * passed on.
+   */
   watch(onCall: Watch | undefined): void
   close(): Promise<void>
 }
@@ -37,16 +40,16 @@ export type Watch = (call: Call, moment: 'before' | 'after') => Promise<void>
 export type ProxyOptions = {
   readonly caller: string
   readonly service: Service
-  /** Where the service is, e.g. `http://127.0.0.1:4304`. */
+  /** The URL of the service, e.g. `http://127.0.0.1:4304`. */
   readonly target: string
   readonly ledger: Ledger
-  /** Numbers from 0 up to 1: which calls a share of them is. */
+  /** Returns a number from 0 up to 1. It decides which calls a share selects. */
   readonly random: () => number
 }
 
 /**
- * Stands on 127.0.0.1 between one process and one dependency that speaks HTTP: passes every call on,
- * writes it down, and fails as it is told.
+ * Starts a proxy on 127.0.0.1 between one process and one HTTP dependency. It forwards and records
+ * every call, and injects faults.
  */
 export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> {
   const { caller, service, target, ledger, random } = options
@@ -79,7 +82,8 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
     if (chosen?.kind === 'slow') await sleep(chosen.ms ?? 1000)
     else if (chosen && chosen.kind !== 'lost answer') {
       say('faulted', { fault: chosen.kind })
-      // The end that they send, not the one that we make of it.
+      // The 'end' event comes from the client. 'close' also happens when the proxy closes the
+      // socket.
       if (chosen.kind === 'blackhole')
         request.socket.once('end', () => say('client gone', { fault: chosen.kind }))
       return fail(chosen, call, request, response)
@@ -114,7 +118,7 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
 
   function faultFor(call: Call): Fault | undefined {
     if (!fault || left <= 0 || fault.match?.(call) === false) return undefined
-    // The first is always one of them: of few calls, chance could spare each.
+    // The first call always fails: with few calls, a share could select none.
     return count === 0 || random() < (fault.share ?? 1) ? fault : undefined
   }
 
@@ -132,7 +136,10 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
     response.writeHead(status, headers).end(body)
   }
 
-  /** Whoever hangs up during a long poll must be heard at the other end: else a message is lost to nobody. */
+  /**
+   * Passes a disconnect on to the service. Otherwise a long poll would receive a message for a
+   * client that is gone.
+   */
   function pass(request: IncomingMessage, body: Buffer) {
     return new Promise<Served | undefined>((resolve) => {
       const { method, url, headers } = request

@@ -8,19 +8,22 @@ export type TcpFaultProxy = {
   readonly port: number
   inject(fault: Fault): Promise<void>
   heal(): Promise<void>
-  /** Connections and packets that met the fault, and the orders that the agent was to complete meanwhile. */
+  /**
+   * Returns the connections and packets that met the fault, and the orders that the agent was
+   * completing at that time.
+   */
   hits(): Hits
-  /** Called and waited for before a statement that writes leaves, and once it is served. */
+  /** Called and awaited before a writing statement is sent, and after it is served. */
   watch(onCall: Watch | undefined): void
   close(): Promise<void>
 }
 
-/** Stands on 127.0.0.1 in front of a database: passes bytes on, and fails as it is told. */
+/** Starts a proxy on 127.0.0.1 in front of a database. It forwards bytes and injects faults. */
 export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<TcpFaultProxy> {
   const sockets = new Set<Socket>()
   let fault: Fault | undefined
   let count = 0
-  /** Where the ledger stood when the fault met something first, and when it was healed. */
+  /** The ledger's position at the fault's first hit, and at its end. */
   let metAt: number | undefined
   let healedAt: number | undefined
   let port = 0
@@ -46,7 +49,7 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
     target.once('close', () => client.destroy())
   })
 
-  /** Statements travel as text. */
+  /** MySQL sends statements as text. */
   function callOf(bytes: Buffer): Call | undefined {
     const text = bytes.toString('latin1')
     if (!/insert into/i.test(text)) return undefined

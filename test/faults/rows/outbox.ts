@@ -6,10 +6,10 @@ import type { Service } from '../proxy/ledger.ts'
 import type { Row } from '../row.ts'
 import { buyMany, countIn } from '../traffic.ts'
 
-/** What must happen once an order is completed. */
+/** An effect of a completed order. */
 type Effect = 'sale' | 'announcement' | 'mail'
 
-/** How each effect's dependency refuses it. */
+/** How the dependency of each effect fails. */
 const refusals: Readonly<Record<Effect, { readonly service: Service; readonly fault: Fault }>> = {
   sale: { service: 'mysql', fault: { kind: 'refuse' } },
   announcement: {
@@ -24,13 +24,15 @@ const refusals: Readonly<Record<Effect, { readonly service: Service; readonly fa
 const effects = Object.keys(refusals) as Effect[]
 
 /**
- * Seconds of the fault: a message that fails is given up within a quarter of this, because a lab's waits are
- * a twentieth of the shop's.
+ * Length of the fault in seconds. A lab's delays are a twentieth of the shop's, so a failing message
+ * reaches its dead-letter queue in a quarter of this time.
  */
-const awaySeconds = 40
+const outageSeconds = 40
 
-/** Dependencies that are away for longer than a queue's receives: only their own effects may wait. */
-const away = (id: string, title: string, refused: readonly Effect[]): Row => ({
+/**
+ * Dependencies that fail for longer than a queue's receives last. Only their own effects may wait.
+ */
+const outage = (id: string, title: string, refused: readonly Effect[]): Row => ({
   id,
   title,
   orders: 20,
@@ -38,11 +40,11 @@ const away = (id: string, title: string, refused: readonly Effect[]): Row => ({
     const hits = await Promise.all(
       refused.map((effect) => lab.inject(refusals[effect].service, refusals[effect].fault)),
     )
-    const healAt = performance.now() + awaySeconds * 1000
+    const healAt = performance.now() + outageSeconds * 1000
     const orderIds = await buyMany(lab, orders)
     const watched = forLater(watchEffects(lab, orderIds, () => performance.now() > healAt))
     await until(
-      'orders are completed without it',
+      'the orders are completed without the dependency',
       async () => (await lab.countOpen(orderIds)) === 0,
     )
     const delays = await watched
@@ -66,7 +68,7 @@ const away = (id: string, title: string, refused: readonly Effect[]): Row => ({
   },
 })
 
-/** Seconds from an order's completion until each of its effects was seen, by effect. */
+/** Returns the seconds between an order's completion and each of its effects, by effect. */
 async function watchEffects(
   { stores }: Lab,
   orderIds: readonly string[],
@@ -91,22 +93,22 @@ async function watchEffects(
       }
     await sleep(100)
   }
-  const heads = await Promise.all(orderIds.map((id) => stores.order(id)))
+  const records = await Promise.all(orderIds.map((id) => stores.order(id)))
   return new Map(
     effects.map((effect) => [
       effect,
-      heads.flatMap((head) => {
-        const at = seen.get(`${effect} ${head?.orderId}`)
-        return at ? [Math.max(0, at - Date.parse(head?.completedAt ?? '')) / 1000] : []
+      records.flatMap((record) => {
+        const at = seen.get(`${effect} ${record?.orderId}`)
+        return at ? [Math.max(0, at - Date.parse(record?.completedAt ?? '')) / 1000] : []
       }),
     ]),
   )
 }
 
-/** The effects of completed orders, each without what it needs, and all of them. */
+/** Rows about the effects of completed orders: without each dependency, and without all of them. */
 export const outboxRows: readonly Row[] = [
-  away('R43a', 'MySQL is away for 40 s', ['sale']),
-  away('R43b', 'SNS refuses for 40 s', ['announcement']),
-  away('R43c', 'SES refuses for 40 s', ['mail']),
-  away('R43d', 'MySQL, SNS and SES, all for 40 s', effects),
+  outage('R43a', 'MySQL is away for 40 s', ['sale']),
+  outage('R43b', 'SNS refuses for 40 s', ['announcement']),
+  outage('R43c', 'SES refuses for 40 s', ['mail']),
+  outage('R43d', 'MySQL, SNS and SES, all for 40 s', effects),
 ]

@@ -5,14 +5,14 @@ import { startChild } from '../../../local/children.ts'
 import { forLater, until } from '../../support/wait.ts'
 import type { Lab, PartName } from '../lab.ts'
 import { openHttpProxy } from '../proxy/http-proxy.ts'
-import { type Call, orderIdsIn, ordersInHand, receivedIn } from '../proxy/ledger.ts'
+import { type Call, findHeldOrders, orderIdsIn, receivedIn } from '../proxy/ledger.ts'
 import type { Row } from '../row.ts'
 import { control } from '../stripe.ts'
 import { buyMany, countIn } from '../traffic.ts'
 
 /**
- * A part is killed again and again within its calls about orders, and started again each time. Caught
- * is whose call was left without its caller.
+ * Kills a part repeatedly during its calls about orders; it is restarted each time. An order is
+ * caught if the caller of one of its calls was killed.
  */
 const killing = (id: string, title: string, part: PartName, times: number): Row => ({
   id,
@@ -25,14 +25,14 @@ const killing = (id: string, title: string, part: PartName, times: number): Row 
     let hits = 0
     while (hits < times) {
       await lab.apiAnswers()
-      // No buyer is so patient as to outlast an API that never lives for a whole purchase.
+      // Buy an order in advance: buyers may not retry long enough while the API keeps dying.
       orderIds.push(...(await buyMany(lab, 1)))
-      // The last of them comes after the wait is over, so that there is a call to be killed in.
+      // Keep buying for longer than the wait, so that there is a call to kill.
       buying.push(forLater(buyMany(lab, 3, 300)))
       await sleep(lab.random() * 400)
       await lab.killAtWork(part)
       hits += 1
-      // At once: its supervisor would wait longer each time.
+      // Restart immediately: the supervisor's pauses get longer each time.
       await lab.parts[part].restart()
     }
     orderIds.push(...(await Promise.all(buying)).flat())
@@ -46,8 +46,8 @@ const killing = (id: string, title: string, part: PartName, times: number): Row 
 })
 
 /**
- * A second agent beside the lab's own, behind proxies of its own; `more` are settings of its own. Its
- * work lasts as long as its table is slow.
+ * Starts a second agent next to the lab's own, behind its own proxies. `more` overrides its
+ * settings. `slowMs` makes each of its table calls take that long.
  */
 async function startAgent(lab: Lab, slowMs = 0, more: Readonly<Record<string, string>> = {}) {
   const caller = 'agent-2'
@@ -78,24 +78,24 @@ async function startAgent(lab: Lab, slowMs = 0, more: Readonly<Record<string, st
     await Promise.all([dynamodb.close(), queues.close()])
     return how
   })
-  const inHand = (since = from) => ordersInHand(ledger.entries().slice(since), caller)
+  const findHeld = (since = from) => findHeldOrders(ledger.entries().slice(since), caller)
   return {
     child,
     dynamodb,
     ended,
-    inHand,
-    /** The orders that it is handed next, as soon as it is. */
+    findHeld,
+    /** Waits for the next orders that the agent receives, and returns them. */
     nextInHand: async () => {
       const since = ledger.entries().length
-      await until('the second agent has an order in hand', () => inHand(since).size > 0, {
+      await until('the second agent holds an order', () => findHeld(since).size > 0, {
         everyMs: 5,
       })
-      return inHand(since)
+      return findHeld(since)
     },
   }
 }
 
-const peacefully: Row = {
+const gracefulStop: Row = {
   id: 'R14',
   title: 'the agent is told to stop with work in hand',
   orders: 20,
@@ -105,14 +105,14 @@ const peacefully: Row = {
     const held = await agent.nextInHand()
     agent.child.kill('SIGTERM')
     const how = await agent.ended
-    if (how !== '0') throw new Error(`it ended with ${how}`)
-    const left = agent.inHand().size
-    if (left > 0) throw new Error(`it ended with ${left} orders in hand`)
+    if (how !== '0') throw new Error(`the agent ended with ${how}`)
+    const left = agent.findHeld().size
+    if (left > 0) throw new Error(`it ended with ${left} unfinished orders`)
     return { orderIds, hits: held.size, caught: countIn(orderIds, held) }
   },
 }
 
-const impatiently: Row = {
+const killedDuringStop: Row = {
   id: 'R15',
   title: 'told to stop, then killed before it has',
   orders: 20,
@@ -124,8 +124,8 @@ const impatiently: Row = {
     await sleep(150)
     agent.child.kill('SIGKILL')
     const how = await agent.ended
-    if (how !== 'SIGKILL') throw new Error(`it ended with ${how}`)
-    const held = agent.inHand()
+    if (how !== 'SIGKILL') throw new Error(`the agent ended with ${how}`)
+    const held = agent.findHeld()
     return { orderIds, hits: held.size, caught: countIn(orderIds, held) }
   },
 }
@@ -135,12 +135,12 @@ const spot: Row = {
   title: 'the spot instance is to be taken away',
   orders: 16,
   run: async (lab, orders) => {
-    let inHand = () => new Set() as ReadonlySet<string>
-    let held = inHand()
+    let findHeld = () => new Set() as ReadonlySet<string>
+    let held = findHeld()
     let hits = 0
     const server = createServer(({ url }, response) => {
       if (url === '/latest/api/token') return void response.end('token')
-      held = inHand()
+      held = findHeld()
       if (held.size === 0) return void response.writeHead(404).end()
       hits += 1
       response.end('{"action":"terminate","time":"2026-11-23T10:02:00Z"}')
@@ -149,10 +149,10 @@ const spot: Row = {
     const { port } = server.address() as AddressInfo
     const agent = await startAgent(lab, 1000, { IMDS_URL: `http://127.0.0.1:${port}` })
     const orderIds = await buyMany(lab, orders, 60)
-    inHand = agent.inHand
-    // It asks every five seconds, whatever it does.
+    findHeld = agent.findHeld
+    // The agent polls every five seconds, even while it works.
     await until(
-      'it asks with an order in hand',
+      'the agent polls while it holds an order',
       async () => {
         if (hits === 0) orderIds.push(...(await buyMany(lab, 1, 100)))
         return hits > 0
@@ -161,9 +161,9 @@ const spot: Row = {
     )
     const how = await agent.ended
     server.close()
-    if (how !== '0') throw new Error(`it ended with ${how}`)
-    const left = agent.inHand().size
-    if (left > 0) throw new Error(`it ended with ${left} orders in hand`)
+    if (how !== '0') throw new Error(`the agent ended with ${how}`)
+    const left = agent.findHeld().size
+    if (left > 0) throw new Error(`it ended with ${left} unfinished orders`)
     return { orderIds, hits, caught: countIn(orderIds, held) }
   },
 }
@@ -181,7 +181,8 @@ const zombie: Row = {
     const met = new Set<string>()
     let hits = 0
     let isOver = false
-    // While one sleeps the other does all there is: more must come, for both.
+    // While one agent is stopped, the other handles all messages. Keep buying, so that both get
+    // some.
     const buyOn = async () => {
       while (!isOver) orderIds.push(...(await buyMany(lab, 1, 100)))
     }
@@ -204,8 +205,8 @@ const zombie: Row = {
 }
 
 /**
- * Puts an agent to sleep over its next write, until another has written to the same order. Throws Error
- * where the write is not refused afterwards.
+ * Stops an agent at its next write until another agent has written to the same order. Throws Error
+ * if the late write is not rejected.
  */
 async function sleepOverWrite(
   { ledger }: Lab,
@@ -220,7 +221,7 @@ async function sleepOverWrite(
     slept.push(call)
     await isOver
   })
-  await until('it sleeps over a write', () => slept.length > 0)
+  await until('the agent is stopped at a write', () => slept.length > 0)
   const [write] = slept as [Call]
   const answersTo = (who: string, from: number) =>
     ledger
@@ -235,10 +236,9 @@ async function sleepOverWrite(
   const awakeFrom = ledger.entries().length
   child.kill('SIGCONT')
   wake()
-  await until('its write is answered', () => answersTo('agent-2', awakeFrom).length > 0)
+  await until('the late write is answered', () => answersTo('agent-2', awakeFrom).length > 0)
   const [late] = answersTo('agent-2', awakeFrom)
-  if (late?.status !== 400)
-    throw new Error(`what it wrote too late was answered with ${late?.status}`)
+  if (late?.status !== 400) throw new Error(`the late write was answered with ${late?.status}`)
   return write
 }
 
@@ -270,14 +270,15 @@ const skewed: Row = {
     const met = new Set<string>()
     let hits = 0
     try {
-      // A signature holds for 300 s, and a second or more goes by before it is looked at.
+      // A signature is valid for 300 s, and checking takes a second or more.
       for (const seconds of [310, -310]) {
-        // Bought before: while the clock is behind, the provider takes no payment page from it.
+        // Buy before the clock changes: with a slow clock, the provider rejects the API's payment
+        // pages.
         await control.deliver(lab, false)
         const late = await buyMany(lab, 2)
         await lab.restartSkewed('api', seconds)
         await control.deliver(lab, true)
-        await until('their webhooks are refused', async () => {
+        await until('the API rejects their webhooks', async () => {
           for (const orderId of late) if ((await countRefused(lab, orderId)) > 0) met.add(orderId)
           return late.every((id) => met.has(id))
         })
@@ -291,20 +292,20 @@ const skewed: Row = {
   },
 }
 
-/** How many of an order's events the API has last refused, as the provider has it. */
+/** Returns how many of an order's events got a 400 from the API on their last delivery. */
 async function countRefused(lab: Lab, orderId: string): Promise<number> {
   const { id, payment_intent: intent } = await control.sessionOf(lab, orderId)
   const deliveries = await Promise.all([id, intent ?? ''].map(lab.stores.deliveries))
   return deliveries.flat().filter(({ last }) => last === 400).length
 }
 
-/** Processes that die, sleep, lose their voice or the time. */
+/** Rows about processes that are killed or stopped, cannot log, or have a wrong clock. */
 export const processRows: readonly Row[] = [
   killing('R12', 'the orders worker is killed 10 times', 'worker', 10),
   killing('R13', 'the agent is killed 10 times', 'agent', 10),
   killing('R13b', 'the API is killed 8 times', 'api', 8),
-  peacefully,
-  impatiently,
+  gracefulStop,
+  killedDuringStop,
   spot,
   zombie,
   skewed,

@@ -16,7 +16,10 @@ const failing = (id: string, title: string, fault: Fault, seconds = 5): Row => (
   run: (lab, orders) => buyUnder(lab, orders, { service: 'stripe', fault }, seconds),
 })
 
-/** Orders whose payment page could not be opened: refused to the buyer, and their stock given back. */
+/**
+ * Orders whose payment page could not be opened: the buyer gets an error, and the units return to
+ * stock.
+ */
 async function refuse(lab: Lab, orders: number): Promise<Caught> {
   const wellBought = await buyMany(lab, 2)
   const held = new Set<string>()
@@ -73,26 +76,26 @@ const outage: Row = {
       await control.post(lab, `payment_intents/${intent}/refund`)
       ends.set(orderId, ['cancelled'])
     }
-    const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
-    const unheard = heads.filter((head) => head?.status === 'pending').length
-    const said = [await runCommand(lab, 'reconcile'), await runCommand(lab, 'reconcile')]
-    const [first = '', second = ''] = said.map(
+    const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
+    const pending = records.filter((record) => record?.status === 'pending').length
+    const outputs = [await runCommand(lab, 'reconcile'), await runCommand(lab, 'reconcile')]
+    const [first = '', second = ''] = outputs.map(
       (text) => /\d+ repaired, \d+ failed/.exec(text)?.[0] ?? text,
     )
-    if (Number.parseInt(first, 10) < unheard || !first.endsWith(' 0 failed'))
-      throw new Error(`${unheard} were unheard of, and the first time: ${first}`)
+    if (Number.parseInt(first, 10) < pending || !first.endsWith(' 0 failed'))
+      throw new Error(`${pending} orders were pending, but the first run reported: ${first}`)
     if (!second.startsWith('0 repaired, 0 failed')) throw new Error(`the second time: ${second}`)
-    // Before any webhook comes: what moved them was the command.
+    // Check before any webhook arrives: the command must have changed these orders.
     const left = (await Promise.all(orderIds.map((id) => lab.stores.order(id)))).filter(
-      (head) => head?.status === 'pending',
+      (record) => record?.status === 'pending',
     )
-    if (left.length > 0) throw new Error(`${left.length} are not repaired`)
+    if (left.length > 0) throw new Error(`${left.length} orders are not repaired`)
     await control.deliver(lab, true)
-    return { orderIds, hits: unheard, caught: unheard, ends, note: `${first}; then ${second}` }
+    return { orderIds, hits: pending, caught: pending, ends, note: `${first}; then ${second}` }
   },
 }
 
-const dearer: Row = {
+const priceChange: Row = {
   id: 'R22',
   title: 'prices change between cart and payment',
   orders: 8,
@@ -120,15 +123,15 @@ const dearer: Row = {
     )
     for (const { sessionId } of placed) await control.post(lab, `sessions/${sessionId}/pay`)
     await raise(0, lab.catalogue.digest)
-    const told = late.filter(({ code }) => code === 'price_changed').length
+    const rejected = late.filter(({ code }) => code === 'price_changed').length
     const charged = await Promise.all(
       placed.map(async ({ orderId }) => {
         const { amount_total: amount } = await control.sessionOf(lab, orderId)
         return amount === (await lab.stores.order(orderId))?.total
       }),
     )
-    if (!charged.every(Boolean)) throw new Error('another price was charged than was agreed')
-    // Whoever comes next is told of the old price again, which is no fault of theirs.
+    if (!charged.every(Boolean)) throw new Error('the charged price differs from the order’s price')
+    // The next buyer also gets the price error once, which is expected.
     const next = await placeAtTodaysPrice(lab, 0)
     await control.post(lab, `sessions/${next.sessionId}/pay`)
     const ends = new Map(
@@ -137,11 +140,17 @@ const dearer: Row = {
         .map(({ orderId }) => [orderId, ['pending', 'expired', 'cancelled']]),
     )
     const orderIds = [...[...placed, next].map(({ orderId }) => orderId), ...ends.keys()]
-    return { orderIds, hits: told, caught: placed.length, ends, note: `${told} were told of it` }
+    return {
+      orderIds,
+      hits: rejected,
+      caught: placed.length,
+      ends,
+      note: `${rejected} were told of it`,
+    }
   },
 }
 
-/** Whoever is told of a new price asks again. */
+/** Orders again after the answer that the price has changed. */
 async function placeAtTodaysPrice(lab: Lab, index: number): Promise<Placed> {
   for (;;) {
     const placed = await placeOrder(lab.urls.api, lab.urls, basketOf(lab, index))
@@ -162,15 +171,18 @@ const odd: Row = {
       orderIds.push(orderId)
     }
     const ends = new Map(orderIds.map((orderId) => [orderId, ['review']]))
-    await until('they are under review', async () => {
-      const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
-      return heads.every((head) => head?.status === 'review')
+    await until('the orders are in review', async () => {
+      const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
+      return records.every((record) => record?.status === 'review')
     })
     await sleep(500)
     const alerts = await lab.stores.published('ecommerce-admin-alerts')
-    const rung = orderIds.filter((id) => alerts.some(({ message }) => message.includes(id))).length
-    if (rung !== orderIds.length) throw new Error(`${rung} of ${orderIds.length} rang the alarm`)
-    return { orderIds, hits: orders, caught: orderIds.length, ends, note: `${rung} alarms` }
+    const alerted = orderIds.filter((id) =>
+      alerts.some(({ message }) => message.includes(id)),
+    ).length
+    if (alerted !== orderIds.length)
+      throw new Error(`${alerted} of ${orderIds.length} orders raised the alert`)
+    return { orderIds, hits: orders, caught: orderIds.length, ends, note: `${alerted} alarms` }
   },
 }
 
@@ -186,23 +198,25 @@ const late: Row = {
       placed.push(await placeOrder(lab.urls.api, lab.urls, [{ sku, quantity: 1 }]))
     }
     for (const { sessionId } of placed) await control.post(lab, `sessions/${sessionId}/expire`)
-    await until('they have expired', async () => {
-      const heads = await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
-      return heads.every((head) => head?.status === 'expired')
+    await until('the orders have expired', async () => {
+      const records = await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
+      return records.every((record) => record?.status === 'expired')
     })
-    // One unit is left: the first to pay late is served, the others get their money back.
+    // One unit is left: the first late payment gets it, and the other orders are refunded.
     const units = await lab.stores.available(sku)
     await lab.stores.putAvailable(sku, 1)
     for (const { sessionId } of placed)
       await control.post(lab, `sessions/${sessionId}/pay`, { late: true })
     for (const { orderId } of placed) ends.set(orderId, ['completed', 'expired'])
-    await until('all are served or refunded', async () => {
-      const heads = await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
-      return heads.every((head) => head?.status !== 'expired' || head.refunded === head.total)
+    await until('all orders are served or refunded', async () => {
+      const records = await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
+      return records.every(
+        (record) => record?.status !== 'expired' || record.refunded === record.total,
+      )
     })
     const served = (
       await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
-    ).filter((head) => head?.status !== 'expired').length
+    ).filter((record) => record?.status !== 'expired').length
     await lab.stores.putAvailable(sku, units - served)
     if (served !== 1) throw new Error(`${served} were served with one unit`)
     return {
@@ -226,20 +240,20 @@ const noKeys: Row = {
     const orderIds = await buyMany(lab, orders)
     const [orderId = ''] = orderIds
     const refund = () => lab.refund(orderId, 100, `dark-${orderId}`)
-    const inTheDark = await refund()
-    if (inTheDark !== 503) throw new Error(`an operator was answered with ${inTheDark}`)
+    const duringOutage = await refund()
+    if (duringOutage !== 503) throw new Error(`an operator got ${duringOutage}`)
     const { count } = hits()
     await lab.heal()
-    await until('an operator is served', async () => (await refund()) === 201)
-    // A guest's order needs no account: the operator's alone was caught.
+    await until('the API serves an operator', async () => (await refund()) === 201)
+    // A guest's order needs no account, so only the operator was affected.
     return { orderIds, hits: count, caught: 1, note: 'an operator: 503, then 201' }
   },
 }
 
-/** The payment provider and the accounts, failing and lying. */
+/** Rows about failures and false data of the payment provider and of Cognito. */
 export const providerRows: readonly Row[] = [
   late,
-  dearer,
+  priceChange,
   odd,
   down,
   failing('R23b', 'Stripe answers 429, 60 %', { kind: 'throttle', share: 0.6 }),

@@ -42,7 +42,7 @@ const copied: Row = {
   },
 }
 
-/** The messages that the queues have lied about since they were told to. */
+/** Returns the messages that the configured queue faults have affected. */
 async function messagesHit({ urls }: Lab): Promise<ReadonlySet<string>> {
   const { injected } = await readJson<{
     injected: Record<'duplicates' | 'reorder', { messageIds: string[] }>
@@ -57,7 +57,7 @@ const poisoned: Row = {
   run: async (lab, orders) => {
     const [victim = ''] = await buyMany(lab, 1)
     await until(
-      'it is completed',
+      'the order is completed',
       async () => (await lab.stores.order(victim))?.status === 'completed',
     )
     const key = {
@@ -66,25 +66,26 @@ const poisoned: Row = {
     }
     const { Item } = await lab.dynamodb.send(new GetItemCommand(key))
     await lab.dynamodb.send(new DeleteItemCommand(key))
-    const told = (await lab.stores.sent('ecommerce-orders')).find(
+    const paymentEvent = (await lab.stores.sent('ecommerce-orders')).find(
       ({ body }) => body.includes(victim) && body.includes('session_completed'),
     )
     const from = lab.ledger.entries().length
-    await away(lab)
-    // Its event comes again while its order is gone: nobody can do that, and nobody may drop it.
+    await withoutMessages(lab)
+    // Its event is delivered again while its order record is missing. It cannot be processed and
+    // must not be dropped.
     await send(
       lab,
       'ecommerce-orders',
-      (told?.body ?? '').replace(/session_completed/, 'session_async_succeeded'),
+      (paymentEvent?.body ?? '').replace(/session_completed/, 'session_async_succeeded'),
     )
     const orderIds = await buyMany(lab, orders)
     await until(
-      'nine wait behind it',
+      'nine messages wait behind it',
       async () => (await depthOf(lab, 'ecommerce-orders')).visible >= 10,
     )
     await lab.heal()
     await until(
-      'it lies in the dead-letter queue',
+      'the message is in the dead-letter queue',
       async () => (await depthOf(lab, 'ecommerce-orders-dlq')).visible === 1,
     )
     const tries = lab.lines.filter(
@@ -92,16 +93,17 @@ const poisoned: Row = {
     )
     if (tries.length !== 5) throw new Error(`it was tried ${tries.length} times`)
     const handed = lab.ledger.entries().slice(from).filter(isHanded(victim))
-    if (handed[0]?.effects.length !== 10) throw new Error('it did not come among nine')
+    if (handed[0]?.effects.length !== 10)
+      throw new Error('the message was not in a batch of nine others')
     const mates = new Set(receivedIn(handed).flatMap(({ body }) => orderIdsIn(body)))
     const caught = countIn(orderIds, mates)
     if (!tries.every(({ line }) => line.includes('not there')))
-      throw new Error('its reason is not in the log')
+      throw new Error('the reason is not in the log')
     await lab.dynamodb.send(new PutItemCommand({ TableName: 'ecommerce-orders', Item }))
-    const meant = ['DO=replay', `ORDER=${victim}`] as const
-    const rehearsed = await runCommand(lab, 'dlq', ...meant, 'DRY_RUN=true')
+    const selection = ['DO=replay', `ORDER=${victim}`] as const
+    const rehearsed = await runCommand(lab, 'dlq', ...selection, 'DRY_RUN=true')
     const { visible: still } = await depthOf(lab, 'ecommerce-orders-dlq')
-    const sentBack = await runCommand(lab, 'dlq', ...meant)
+    const sentBack = await runCommand(lab, 'dlq', ...selection)
     const note = [rehearsed, sentBack].map(lastLineOf).join(', then ')
     if (still !== 1 || note !== '1 would be sent back, then 1 sent back')
       throw new Error(`${still} lay there between: ${note}`)
@@ -109,10 +111,10 @@ const poisoned: Row = {
   },
 }
 
-const lastLineOf = (said: string) => said.trim().split('\n').at(-1) ?? ''
+const lastLineOf = (output: string) => output.trim().split('\n').at(-1) ?? ''
 
-/** The worker is there, and no message comes to it. */
-async function away(lab: Lab): Promise<void> {
+/** Keeps the worker running but without messages. */
+async function withoutMessages(lab: Lab): Promise<void> {
   await lab.inject('queues', { kind: 'error', match: isPoll }, ['worker'])
   await lab.killAndWait('worker')
   await lab.parts.worker.restart()
@@ -145,9 +147,13 @@ const skewed: Row = {
     const inDlq = async () =>
       (await depthOf(lab, 'ecommerce-orders-dlq')).visible +
       (await depthOf(lab, 'ecommerce-long-tasks-dlq')).visible
-    await until('they lie in the dead-letter queues', async () => (await inDlq()) === odd.length)
+    await until(
+      'the messages are in the dead-letter queues',
+      async () => (await inDlq()) === odd.length,
+    )
     const unreadable = lab.lines.filter(({ line }) => line.includes('"message.unreadable"')).length
-    for (const id of await letterIds(lab)) await runCommand(lab, 'dlq', 'DO=drop', `ID=${id}`)
+    for (const id of await findDeadLetterIds(lab))
+      await runCommand(lab, 'dlq', 'DO=drop', `ID=${id}`)
     return {
       orderIds,
       hits: odd.length,
@@ -157,7 +163,7 @@ const skewed: Row = {
   },
 }
 
-/** The last message of this type that the queue took, waited for: a buyer has paid before anybody heard. */
+/** Waits for a message of this type and returns the last one. A payment may precede its event. */
 async function latestSent({ stores }: Lab, queue: string, type: string): Promise<string> {
   let latest = ''
   await until(`a message ${type} was sent`, async () => {
@@ -168,11 +174,11 @@ async function latestSent({ stores }: Lab, queue: string, type: string): Promise
   return latest
 }
 
-async function letterIds({ stores }: Lab): Promise<string[]> {
-  const letters = await Promise.all(
+async function findDeadLetterIds({ stores }: Lab): Promise<string[]> {
+  const deadLetters = await Promise.all(
     ['ecommerce-orders-dlq', 'ecommerce-long-tasks-dlq'].map((queue) => stores.messages(queue)),
   )
-  return letters.flat().map(({ messageId }) => messageId)
+  return deadLetters.flat().map(({ messageId }) => messageId)
 }
 
 const backlog: Row = {
@@ -205,7 +211,7 @@ const halfOpen: Row = {
         .filter(({ outcome, fault }) => outcome === 'client gone' && fault === 'blackhole')
     let caught = 0
     await until(
-      'each has given up on it',
+      'each part has given up its poll',
       async () => {
         if (gaveUp().length === 0) caught = await lab.countOpen(orderIds)
         return new Set(gaveUp().map(({ caller }) => caller)).size === 2
@@ -222,9 +228,9 @@ const redrive: Row = {
   orders: 10,
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
-    await until('they are completed', async () => {
-      const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
-      return heads.every((head) => head?.status === 'completed')
+    await until('the orders are completed', async () => {
+      const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
+      return records.every((record) => record?.status === 'completed')
     })
     const isOurs = ({ body }: { body: string }) => orderIds.some((id) => body.includes(id))
     const wanted = orders < 10 ? 100 : 1000
@@ -242,5 +248,5 @@ const redrive: Row = {
   },
 }
 
-/** Queues that deliver twice, too much, nothing, or what nobody can do. */
+/** Rows about duplicates, floods, missing messages and unreadable messages. */
 export const queueRows: readonly Row[] = [copied, poisoned, backlog, skewed, halfOpen, redrive]

@@ -2,7 +2,7 @@ import { placeOrder } from '../../support/buyer.ts'
 import type { Row } from '../row.ts'
 import { control } from '../stripe.ts'
 
-/** Everybody wants the same thing at once, and some whose time is over pay at that very moment. */
+/** Many buyers want the same product at once, and some pay exactly when their time runs out. */
 const race: Row = {
   id: 'R21',
   title: '300 buyers for 30, expiry against payment',

@@ -3,7 +3,7 @@ import type { Service } from '../proxy/ledger.ts'
 import type { Row } from '../row.ts'
 import { buyUnder } from '../traffic.ts'
 
-/** A dependency that fails for a while, whoever calls it. */
+/** A dependency fails for a while, for every caller. */
 const failing = (id: string, title: string, service: Service, fault: Fault, seconds = 4): Row => ({
   id,
   title,
@@ -15,8 +15,8 @@ const isPublish: Fault['match'] = ({ operation }) => operation.startsWith('Publi
 const isMail: Fault['match'] = ({ operation }) => operation.startsWith('POST /v2/email')
 
 /**
- * Stores, queues, topics, mails and the database, each failing in turn. An order comes to the database some 5
- * or 6 s after it was bought, so that one fails for longer.
+ * Rows in which each store, queue, topic, mail service and database fails. An order reaches the
+ * database 5 to 6 s after its purchase, so the database fails for longer.
  */
 export const storeRows: readonly Row[] = [
   failing('R18a', 'DynamoDB throttles 30 %', 'dynamodb', { kind: 'throttle', share: 0.3 }),

@@ -10,16 +10,16 @@ import type { Caught, Row } from '../row.ts'
 import { control, shuffled } from '../stripe.ts'
 import { buyMany } from '../traffic.ts'
 
-/** Orders that are paid, and of which the shop has not heard. */
-async function buyUnheard(lab: Lab, orders: number): Promise<string[]> {
+/** Buys orders that are paid but whose events are not yet delivered. */
+async function buyWithoutEvents(lab: Lab, orders: number): Promise<string[]> {
   await control.deliver(lab, false)
   return buyMany(lab, orders)
 }
 
-/** What the shop does not take has told it nothing. */
-async function tell({ urls }: Lab, event: Event): Promise<void> {
+/** Sends an event to the webhook. Throws Error if the API rejects it. */
+async function deliver({ urls }: Lab, event: Event): Promise<void> {
   const status = await sendEvent(urls.api, event)
-  if (status !== 200) throw new Error(`${event.type} was answered with ${status}`)
+  if (status !== 200) throw new Error(`the API answered ${event.type} with ${status}`)
 }
 
 const isCompletion = ({ type }: Event) => type === 'checkout.session.completed'
@@ -29,18 +29,18 @@ const manyTimes: Row = {
   title: 'one webhook 50 times at once, two ids',
   orders: 4,
   run: async (lab, orders) => {
-    const orderIds = await buyUnheard(lab, orders)
+    const orderIds = await buyWithoutEvents(lab, orders)
     let hits = 0
     for (const orderId of orderIds) {
       const event = (await control.eventsOf(lab, orderId)).find(isCompletion)
-      if (!event) throw new Error('nothing was told')
+      if (!event) throw new Error('no event was sent')
       const twice = [event, { ...event, id: `${event.id}_twin` }]
       const calls = Array.from({ length: 50 }, (_, index) =>
         sendEvent(lab.urls.api, twice[index % 2] as Event),
       )
       const answers = await Promise.all(calls)
       const others = answers.filter((status) => status !== 200)
-      if (others.length > 0) throw new Error(`some of 50 were answered with ${others}`)
+      if (others.length > 0) throw new Error(`some of the 50 calls were answered with ${others}`)
       hits += answers.length
     }
     await control.deliver(lab, true)
@@ -54,15 +54,15 @@ const afterwards: Row = {
   orders: 6,
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
-    await until('they are completed', async () => {
-      const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
-      return heads.every((head) => head?.status === 'completed')
+    await until('the orders are completed', async () => {
+      const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
+      return records.every((record) => record?.status === 'completed')
     })
     let hits = 0
     for (const orderId of orderIds) {
       for (const event of await control.eventsOf(lab, orderId)) {
-        await tell(lab, event)
-        await tell(lab, { ...event, id: `${event.id}_again` })
+        await deliver(lab, event)
+        await deliver(lab, { ...event, id: `${event.id}_again` })
         hits += 2
       }
     }
@@ -75,12 +75,12 @@ const anyOrder: Row = {
   title: 'events in any order, with duplicates',
   orders: 12,
   run: async (lab, orders) => {
-    const orderIds = await buyUnheard(lab, orders)
+    const orderIds = await buyWithoutEvents(lab, orders)
     let hits = 0
     for (const orderId of orderIds) {
       const events = await control.eventsOf(lab, orderId)
       for (const event of shuffled([...events, ...events], lab.random)) {
-        await tell(lab, event)
+        await deliver(lab, event)
         hits += 1
       }
     }
@@ -94,7 +94,7 @@ const refundedFirst: Row = {
   title: 'a refund, all or part, heard before the payment',
   orders: 8,
   run: async (lab, orders) => {
-    const orderIds = await buyUnheard(lab, orders)
+    const orderIds = await buyWithoutEvents(lab, orders)
     const ends = new Map<string, readonly string[]>()
     for (const [index, orderId] of orderIds.entries()) {
       const session = await control.sessionOf(lab, orderId)
@@ -107,12 +107,12 @@ const refundedFirst: Row = {
         events.filter(({ type }) => type.startsWith('refund.')),
         events.filter(({ type }) => !type.startsWith('refund.')),
       ]
-      for (const event of first) await tell(lab, event)
+      for (const event of first) await deliver(lab, event)
       await until(
-        'the refund is known',
+        'the shop has recorded the refund',
         async () => ((await lab.stores.order(orderId))?.refunded ?? 0) > 0,
       )
-      for (const event of later) await tell(lab, event)
+      for (const event of later) await deliver(lab, event)
     }
     await control.deliver(lab, true)
     return { orderIds, hits: orderIds.length, caught: orderIds.length, ends }
@@ -121,7 +121,10 @@ const refundedFirst: Row = {
 
 type Forgery = { readonly body: Buffer; readonly header: string | undefined }
 
-/** Sends what must be refused, beside orders that must not notice. Nothing of it may reach the queue. */
+/**
+ * Sends requests that must be rejected while normal orders continue. None of them may reach the
+ * queue.
+ */
 async function attack(
   lab: Lab,
   orders: number,
@@ -132,11 +135,14 @@ async function attack(
   const [known] = await buyMany(lab, 1)
   const event = (await control.eventsOf(lab, known ?? '')).find(isCompletion) as Event
   const orderIds = [...(await buying), ...(known ? [known] : [])]
-  await until('they are on their way', async () => {
-    const heads = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
-    return heads.every((head) => head?.status !== 'pending')
+  await until('the orders are in progress', async () => {
+    const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
+    return records.every((record) => record?.status !== 'pending')
   })
-  await until('all was told', async () => (await lab.stores.untold()) === 0)
+  await until(
+    'all events were delivered',
+    async () => (await lab.stores.countUnacknowledged()) === 0,
+  )
   const caught = await lab.countOpen(orderIds)
   const before = (await lab.stores.sent('ecommerce-orders')).length
   const answers = new Map<number, number>()
@@ -153,10 +159,13 @@ async function attack(
   return { orderIds, hits, caught, note }
 }
 
-/** The server hung up in the middle of a body that was too large. */
+/** The server closed the connection while it received a body that was too large. */
 const cutOff = 0
 
-/** The answer's status. It may come before the body is sent, and the socket then be gone with it. */
+/**
+ * Returns the status of the answer. It may arrive before the whole body is sent, and the socket
+ * then closes.
+ */
 function post({ urls }: Lab, body: Buffer, header: string | undefined): Promise<number> {
   return new Promise((resolve) => {
     const outgoing = request(`${urls.api}/webhook`, {
@@ -181,7 +190,7 @@ const sign = (payload: string, secret: string = webhookSecret, ageSeconds = 0) =
     timestamp: Math.floor(Date.now() / 1000) - ageSeconds,
   })
 
-/** A row whose attack is made of one genuine event. */
+/** Returns a row whose attack is built from one genuine event. */
 const attacking = (
   id: string,
   title: string,
@@ -233,7 +242,7 @@ const mutated = attacking('R7', 'one bit of a signed body turned, 500 times', (e
   })
 })
 
-/** A body that was held whole would show: ten of them are 60 MB. */
+/** The allowed growth of memory, in megabytes. Ten bodies held in memory would take 60 MB. */
 const mostGrownMb = 30
 
 const oversize: Row = {
@@ -255,7 +264,7 @@ const oversize: Row = {
       },
       [413, cutOff],
     )
-    // Whoever hung up may as well have died of it.
+    // A closed connection could also mean that the process died.
     if (lab.parts.api.pid() !== pid) throw new Error('the API has died')
     const grown = (residentKb(pid) - before) / 1024
     if (grown >= mostGrownMb) throw new Error(`the API grew by ${grown.toFixed(0)} MB`)
@@ -263,7 +272,7 @@ const oversize: Row = {
   },
 }
 
-/** What a process holds in memory. Throws Error where it is gone. */
+/** Returns the resident memory of a process, in KB. Throws Error if the process has ended. */
 function residentKb(pid: number | undefined): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0)
@@ -287,7 +296,7 @@ const malformed = attacking('R9', 'signed bodies that are no event', () =>
   ].map((text) => ({ body: Buffer.from(text), header: sign(text) })),
 )
 
-/** What comes in from the payment provider, true or not. */
+/** Rows about incoming requests of the payment provider, genuine or forged. */
 export const webhookRows: readonly Row[] = [
   manyTimes,
   afterwards,

@@ -4,11 +4,11 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { type Grant, grantsIn } from './grants.ts'
 
-/** A process as it was applied: what it is told, what it may do, and the digest of what it runs. */
+/** A deployed process: its environment, its permissions, and the digest of its artifact. */
 export type Applied = {
   readonly environment: Readonly<Record<string, string>>
   readonly grants: readonly Grant[]
-  /** SHA-256 of its artifact, hex; undefined where AWS does not say. */
+  /** SHA-256 of the artifact, hex. Undefined if AWS does not report one. */
   readonly digest: string | undefined
   readonly handler: string | undefined
 }
@@ -16,12 +16,12 @@ export type Applied = {
 export type Account = {
   readonly endpoint: string
   readonly region: string
-  /** What every name begins with. */
+  /** The prefix of every name. */
   readonly name: string
   readonly environment: string
 }
 
-/** Reads back what was applied, from AWS and from nowhere else. Who opens it closes it. */
+/** Reads what was applied, from AWS only. The caller closes it. */
 export function openApplied({ endpoint, region, name, environment }: Account) {
   const credentials = { accessKeyId: 'testing', secretAccessKey: 'testing' }
   const [lambda, iam, ecs, ssm] = [
@@ -71,7 +71,7 @@ export function openApplied({ endpoint, region, name, environment }: Account) {
     }
   }
 
-  /** By the parameter that the host reads. */
+  /** Reads the agent's release from the parameter that its host reads. */
   async function agentOf(): Promise<Applied> {
     const ask = new GetParameterCommand({ Name: `/ecommerce/${environment}/agent-release` })
     const { Parameter } = await ssm.send(ask)
@@ -83,7 +83,7 @@ export function openApplied({ endpoint, region, name, environment }: Account) {
     return { environment: settings, grants, digest, handler: undefined }
   }
 
-  /** What a host that started now would call itself, by its user data; null where it has no name. */
+  /** Returns the name that a new host would get from its user data, or null if it gets none. */
   async function hostName(): Promise<string | null> {
     const userData = await userDataOf(endpoint, region, `${name}-agent`)
     return /^HOST=(.*)$/m.exec(userData)?.[1] ?? null
@@ -100,7 +100,10 @@ export function openApplied({ endpoint, region, name, environment }: Account) {
   }
 }
 
-/** Of a launch template. In EC2's query protocol: its client would be 25 MB for a single question. */
+/**
+ * Returns the user data of a launch template. Uses EC2's query protocol directly, because the
+ * client package is 25 MB.
+ */
 async function userDataOf(endpoint: string, region: string, template: string): Promise<string> {
   const response = await fetch(endpoint, {
     method: 'POST',

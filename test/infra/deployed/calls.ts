@@ -1,8 +1,8 @@
-/** One right that a call to AWS takes, and what for. */
+/** A permission that an AWS call needs, with its resource. */
 export type AwsCall = {
   readonly action: string
   readonly resource: string
-  /** Condition keys of the request, by name: `ses:FromAddress`. */
+  /** The request's values of condition keys, e.g. `ses:FromAddress`. */
   readonly context?: Readonly<Record<string, string>>
 }
 
@@ -11,7 +11,7 @@ type Place = { readonly region: string; readonly account: string }
 type Asked = {
   readonly method: string
   readonly path: string
-  /** `DynamoDB_20120810.GetItem`; empty where the service has no such header. */
+  /** `DynamoDB_20120810.GetItem`. Empty if the service has no such header. */
   readonly target: string
   readonly body: string
 }
@@ -27,8 +27,8 @@ const itemActions: Readonly<Record<string, string>> = {
 }
 
 /**
- * The rights that a request asks for, as IAM would see it: a transaction by its items, a batch by its
- * single call. Throws Error for a call that nobody taught it: unknown is not allowed.
+ * Returns the permissions that a request needs in IAM: a transaction needs those of its items, a
+ * batch needs one. Throws Error for an unknown call, so that none is accepted silently.
  */
 export function callsIn(asked: Asked, place: Place): readonly AwsCall[] {
   const [service = '', name = ''] = asked.target.split('.')
@@ -46,7 +46,7 @@ export function callsIn(asked: Asked, place: Place): readonly AwsCall[] {
   if (form.get('Action')?.startsWith('Publish'))
     return [{ action: 'sns:Publish', resource: form.get('TopicArn') ?? '' }]
   throw new Error(
-    `a call that nobody knows the right for: ${asked.method} ${asked.path} ${asked.target}`,
+    `a call without a known permission: ${asked.method} ${asked.path} ${asked.target}`,
   )
 }
 
@@ -79,9 +79,10 @@ function ofAccounts(name: string, body: Json, place: Place): AwsCall[] {
 }
 
 /**
- * As in an account whose SES is in the sandbox and whose sender has a default configuration set: SES then
- * authorises the sender's identity, the recipients' and the set.
- * https://github.com/cloudposse/terraform-aws-ses/issues/40, https://github.com/aws/aws-cdk/issues/34402
+ * Assumes an account in the SES sandbox whose sender has a default configuration set. SES then
+ * authorizes the identities of the sender and the recipients, and the set.
+ * https://github.com/cloudposse/terraform-aws-ses/issues/40,
+ * https://github.com/aws/aws-cdk/issues/34402
  */
 function ofMail(body: Json, place: Place): AwsCall[] {
   const from = text(body, 'FromEmailAddress')

@@ -8,8 +8,8 @@ import { startMysql } from '../../../local/emulators/mysql.ts'
 import type { Applied } from './applied.ts'
 
 /**
- * The database that the agent is told of: a real server behind what RDS puts before it, TLS under the
- * database's own name and a login by token.
+ * Starts the agent's database: a real server with RDS's TLS, under the deployed host name, and its
+ * token login.
  */
 export async function openDatabaseServer(environment: Applied['environment']) {
   const { MYSQL_HOST: name = '', MYSQL_USER: user, MYSQL_PORT: port } = environment

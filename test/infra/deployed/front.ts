@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { type AwsCall, callsIn } from './calls.ts'
 
 export type FrontOptions = {
-  /** Where AWS's emulator is. */
+  /** The URL of the AWS emulator. */
   readonly aws: string
   readonly stripe: string
   readonly region: string
@@ -12,25 +12,25 @@ export type FrontOptions = {
 }
 
 /**
- * What stands where a deployed process looks for AWS and Stripe: hands its requests on to their
- * emulators, and writes down which rights each call to AWS would have taken.
+ * Starts the server that deployed processes use as AWS and Stripe. It forwards requests to the
+ * emulators and records the permissions that each AWS call needs.
  */
 export async function openFront({ aws, stripe, region, account }: FrontOptions) {
   const calls: AwsCall[] = []
-  const strange: string[] = []
+  const unknownCalls: string[] = []
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse) {
     const { host = '', 'x-amz-target': target = '' } = incoming.headers
     const { method = 'GET', url = '/' } = incoming
     const body = await buffer(incoming)
     const isStripe = host.endsWith('.stripe.com')
-    // Keys that verify tokens are everybody's: no right is asked for.
+    // The public keys that verify tokens need no permission.
     if (!isStripe && !url.endsWith('/.well-known/jwks.json')) {
       const asked = { method, path: url, target: String(target), body: body.toString('utf8') }
       try {
         calls.push(...callsIn(asked, { region, account }))
       } catch (error) {
-        strange.push((error as Error).message)
+        unknownCalls.push((error as Error).message)
       }
     }
     const to = new URL(url, isStripe ? stripe : aws)
@@ -49,8 +49,8 @@ export async function openFront({ aws, stripe, region, account }: FrontOptions) 
   return {
     port: (server.address() as AddressInfo).port,
     calls: calls as readonly AwsCall[],
-    /** Calls that nobody knows the right for. */
-    strange: strange as readonly string[],
+    /** Calls whose permission is unknown. */
+    unknownCalls: unknownCalls as readonly string[],
     close: () => {
       server.closeAllConnections()
       server.close()

@@ -11,18 +11,21 @@ import type { Applied } from './applied.ts'
 /** Where a process finds AWS and its database on this machine. */
 export type Ways = {
   readonly region: string
-  /** AWS's emulator. */
+  /** The URL of the AWS emulator. */
   readonly aws: string
-  /** The port of its front; `database` and `authority` for the agent. */
+  /** The port of the front; `database` and `authority` are for the agent. */
   readonly front: number
   readonly database?: number
-  /** A file with the certificate that vouches for the database. */
+  /** A file with the CA certificate of the database. */
   readonly authority?: string
 }
 
 export type Started = { readonly port: number; written(): string; close(): Promise<void> }
 
-/** What its host gives every process: credentials of its role, and here the way to the fronts. */
+/**
+ * The environment that a host gives every process: the role's credentials, and here also the
+ * redirects to the fronts.
+ */
 function hostEnv({ region, aws, front, database, authority }: Ways): Record<string, string> {
   const redirect = pathToFileURL(join(import.meta.dirname, 'redirect.mjs'))
   redirect.searchParams.set('front', String(front))
@@ -38,7 +41,7 @@ function hostEnv({ region, aws, front, database, authority }: Ways): Record<stri
   }
 }
 
-/** Paths of the deployed file system, where it lies on this machine. */
+/** Maps a path of the deployed file system to this machine. */
 const inFolder = (environment: Applied['environment'], folder: string) =>
   Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [
@@ -47,7 +50,7 @@ const inFolder = (environment: Applied['environment'], folder: string) =>
     ]),
   )
 
-/** A function over Lambda's Runtime API, with what was applied for its environment. */
+/** Starts a function on an emulated Lambda Runtime API, with its applied environment. */
 export function startFunction(applied: Applied, folder: string, ways: Ways) {
   return runFunction({
     folder,
@@ -61,7 +64,7 @@ export function startFunction(applied: Applied, folder: string, ways: Ways) {
   })
 }
 
-/** The API as a function behind what stands for the HTTP API. */
+/** Starts the API as a function behind an emulated HTTP API. */
 export async function startApiFunction(
   applied: Applied,
   folder: string,
@@ -99,8 +102,8 @@ export async function startApiFunction(
 }
 
 /**
- * A process that stays: the server of the container, the agent of the host. Its port is this machine's,
- * as a container's would be mapped. Resolves when it has written `ready`.
+ * Starts a long-running process: the container's server or the host's agent. Uses this machine's
+ * ports, like a container's port mapping. Resolves when the process has printed `ready`.
  */
 export async function startProgram(
   program: readonly string[],

@@ -1,9 +1,9 @@
-// Loaded before a deployed process: what it would send to AWS or Stripe over TLS goes to a front on this
-// machine instead. Nothing else of it is changed, its environment least of all.
+// Loaded before a deployed process. Redirects its TLS connections to AWS and Stripe to a front on this
+// machine. The process and its environment are otherwise unchanged.
 //
 //   --import "…/redirect.mjs?front=<port>&aws=<port>&database=<port>&ca=<file>"
 //
-// `aws` is the emulator's own port: its queues' addresses lead there.
+// `aws` is the emulator's own port, which its queues' URLs contain.
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
@@ -24,12 +24,12 @@ const isDatabase = (host = '') => /\.rds\.amazonaws\.com$/.test(host)
 
 tls.connect = function connect(...args) {
   const [options, ...rest] = args
-  // The database's own TLS is real, but another authority vouches for it here.
+  // The database uses real TLS, but another CA signs its certificate here.
   if (options?.socket && authority)
     return connectTls({ ...options, secureContext: authority }, ...rest)
   if (!isRemote(options?.host)) return connectTls(...args)
   const socket = connectTcp({ host: '127.0.0.1', port: front })
-  // Whoever waits for the handshake waits for this; the server was never in doubt here.
+  // Callers wait for the handshake. There is none here, because the local server is trusted.
   socket.once('connect', () => socket.emit('secureConnect'))
   return Object.assign(socket, { authorized: true, encrypted: true, getSession: () => undefined })
 }
@@ -42,6 +42,6 @@ const elsewhere = (args) => {
 }
 net.connect = (...args) => connectTcp(...elsewhere(args))
 net.createConnection = net.connect
-// It has kept the one that was there when it was loaded.
+// `http` stored the original function when it was loaded.
 http.Agent.prototype.createConnection = net.connect
 syncBuiltinESMExports()

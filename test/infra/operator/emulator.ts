@@ -7,8 +7,8 @@ import { terraformEnv } from '../../../cli/terraform/provider-mirror.ts'
 
 const launcher = join(import.meta.dirname, '../aws-emulator.py')
 
-/** What lacks to prove a deployment on this machine; undefined where nothing does. */
-export function lackOf(env: NodeJS.ProcessEnv): string | undefined {
+/** Returns what is missing to test a deployment on this machine, or undefined. */
+export function findMissingTool(env: NodeJS.ProcessEnv): string | undefined {
   if (spawnSync('terraform', ['version'], { env }).status !== 0) return 'terraform is not here'
   if (env['AWS_ENDPOINT_URL']) return undefined
   const hasMoto = spawnSync('python3', ['-c', 'import moto.server'], { env }).status === 0
@@ -20,8 +20,8 @@ export function lackOf(env: NodeJS.ProcessEnv): string | undefined {
 export type Emulator = { readonly env: NodeJS.ProcessEnv; close(): void }
 
 /**
- * An AWS of our own on this machine, empty, and what a command needs to meet it, and nothing else. The
- * one that AWS_ENDPOINT_URL names is used as it is, and left running.
+ * Starts an empty AWS emulator, and returns the environment that a command needs to use it. If
+ * AWS_ENDPOINT_URL is set, uses that emulator and leaves it running.
  */
 export async function startEmulator(dir: string, env: NodeJS.ProcessEnv): Promise<Emulator> {
   const given = env['AWS_ENDPOINT_URL']
@@ -44,7 +44,7 @@ export async function startEmulator(dir: string, env: NodeJS.ProcessEnv): Promis
   }
 }
 
-// A service is stable once what it wants runs: here it does from the start.
+// A service is stable when its desired tasks run. Here they run from the start.
 const motoEnv = { MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', MOTO_ECS_SERVICE_RUNNING: '1' }
 
 async function startMoto(env: NodeJS.ProcessEnv) {
@@ -60,12 +60,15 @@ async function startMoto(env: NodeJS.ProcessEnv) {
   return { endpoint, close: () => void child.kill() }
 }
 
-/** Names the port of a server that `startForks` has started: `startEmulator` then forks its emulator there. */
+/**
+ * The variable with the port of the server from `startForks`. `startEmulator` then forks its
+ * emulator there.
+ */
 export const forksVariable = 'MOTO_FORKS_PORT'
 
 /**
- * Starts a server that has loaded moto and forks an emulator for each `startEmulator` of other processes.
- * Returns the variable that they need. Throws Error where moto is missing.
+ * Starts a server that has loaded moto and forks an emulator for each `startEmulator` call of other
+ * processes. Returns the variable that they need. Throws Error if moto is missing.
  */
 export async function startForks(
   env: NodeJS.ProcessEnv,
@@ -78,7 +81,7 @@ export async function startForks(
     once(child.stdout, 'data'),
     once(child, 'close').then(() => []),
   ])
-  if (!port) throw new Error('the emulator for AWS did not start')
+  if (!port) throw new Error('the AWS emulator did not start')
   return { env: { [forksVariable]: String(port).trim() }, close: () => void child.kill() }
 }
 

@@ -25,19 +25,19 @@ import { startEmulator } from './emulator.ts'
 import { startShop } from './shop.ts'
 
 export type OperatorOptions = {
-  /** A clone, clean, whose commits are released. */
+  /** A clean clone whose commits are released. */
   readonly checkout: string
   readonly dir: string
   readonly env: NodeJS.ProcessEnv
   /** The environment. */
   readonly name: 'dev' | 'prod'
-  /** What the name of all that is in it begins with. */
+  /** The prefix of all names in the environment. */
   readonly whole: string
   /** Twelve digits. */
   readonly account: string
-  /** Set wherever values are read, `module.key=value`. */
+  /** `module.key=value` pairs for every command that reads values. */
   readonly set: readonly string[]
-  /** The key that Stripe knows. */
+  /** The Stripe key of the operator. */
   readonly stripeKey: string
 }
 
@@ -49,17 +49,18 @@ type State = {
   readonly resources: readonly { module?: string; type: string; name: string }[]
 }
 
-/** Commands that read nothing of the values but the account. */
+/** Commands that use only the account from the values. */
 const takesNone: ReadonlySet<string> = new Set(['dlq'])
 
 const lastSnapshot = /:(cluster-)?snapshot:[\w-]+-final-\d{12}$/
 
 /**
- * A terminated host is told of for an hour, and what was of ECS for longer: that is asked of ECS itself. A
- * database takes its automatic snapshots with it, but not in the emulator; its last one is kept on purpose.
- * A key is deleted only after its days of grace.
+ * Resources that AWS lists after their deletion, or that are kept on purpose. A terminated host is
+ * listed for an hour, and ECS resources for longer, so ECS itself is asked. A deleted database also
+ * deletes its automatic snapshots, except in the emulator, and keeps its final one. A key is
+ * deleted after its waiting period.
  */
-const stillTold = [
+const stillListed = [
   /:instance\/i-/,
   /:ecs:/,
   /:cluster-snapshot:rds:/,
@@ -68,8 +69,8 @@ const stillTold = [
 ]
 
 /**
- * An operator with an empty AWS account of their own, on this machine: gives the commands that make
- * gives, and what stands for the hosts and the shop answers. Who opens it closes it.
+ * Starts an operator with an empty AWS account on this machine. Runs make's commands and emulates
+ * the answers of the hosts and the shop. The caller closes it.
  */
 export async function openOperator(options: OperatorOptions) {
   const { checkout, dir, env, name, whole, account, set, stripeKey } = options
@@ -77,7 +78,7 @@ export async function openOperator(options: OperatorOptions) {
   const endpoint = String(aws.env['AWS_ENDPOINT_URL'])
   const region = 'eu-west-1'
   const shop = await startShop({ endpoint, region, name: whole, environment: name })
-  // It sends nothing here: a purchase brings a Stripe of its own.
+  // This Stripe sends no events. A purchase starts another one.
   const stripe = await startStripe({
     port: 0,
     webhookUrl: `${shop.url}/webhook`,
@@ -100,7 +101,7 @@ export async function openOperator(options: OperatorOptions) {
     })
   }
 
-  /** Runs a command; what it said. Throws Error with all of it where it fails. */
+  /** Runs a command and returns its output. Throws Error with the output if the command fails. */
   async function make(
     verb: string,
     args: readonly string[] = [],
@@ -114,11 +115,11 @@ export async function openOperator(options: OperatorOptions) {
     throw new Error(`${verb} ${args.join(' ')}:\n${out}${errors}`)
   }
 
-  /** Runs a command and kills it once it has said something. Throws Error where it ends before. */
+  /** Runs a command and kills it when it has printed a text. Throws Error if it ends first. */
   async function kill(
     verb: string,
     args: readonly string[],
-    { set: over, said }: { readonly set?: readonly string[]; readonly said: RegExp },
+    { set: over, output }: { readonly set?: readonly string[]; readonly output: RegExp },
   ): Promise<void> {
     const child = start(verb, args, over)
     child.stdin.end()
@@ -126,20 +127,20 @@ export async function openOperator(options: OperatorOptions) {
     let out = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text
-      if (said.test(out)) child.kill('SIGKILL')
+      if (output.test(out)) child.kill('SIGKILL')
     })
     const signal = await new Promise((end) => child.once('close', (_, by) => end(by)))
     if (signal !== 'SIGKILL') throw new Error(`${verb} was not killed:\n${out}`)
   }
 
-  /** Marks what a deploy has made as Terraform does where making it was broken off. */
+  /** Marks a deployed resource as tainted, as Terraform does after an interrupted creation. */
   function taint(root: string, address: string): void {
     const cwd = join(checkout, '.local/deploy', name, 'environments/root', root)
     execFileSync('terraform', ['taint', '-no-color', address], { cwd, env: aws.env, stdio: 'pipe' })
   }
 
-  /** Lets the newest release have been begun on another machine. */
-  async function begunElsewhere(): Promise<void> {
+  /** Makes the newest release look as if another machine had started it. */
+  async function startElsewhere(): Promise<void> {
     const s3 = new S3Client({ ...client, forcePathStyle: true })
     const Bucket = `ecommerce-artifacts-${account}`
     try {
@@ -157,7 +158,10 @@ export async function openOperator(options: OperatorOptions) {
     }
   }
 
-  /** What AWS's tag service knows of the environment, by ARN; in an emulator that is not all. */
+  /**
+   * Returns the ARNs that AWS's tagging service reports for the environment. In an emulator it does
+   * not report all.
+   */
   async function tagged(): Promise<readonly string[]> {
     const services = [region, 'us-east-1'].map(
       (of) => new ResourceGroupsTaggingAPIClient({ ...client, region: of }),
@@ -174,18 +178,21 @@ export async function openOperator(options: OperatorOptions) {
     return found
   }
 
-  /** What of the environment AWS has that nobody means to keep, by ARN. */
+  /** Returns the ARNs that remain in the environment and that nothing keeps on purpose. */
   async function left(): Promise<readonly string[]> {
-    const gone = (arn: string) => stillTold.some((kind) => kind.test(arn))
+    const gone = (arn: string) => stillListed.some((kind) => kind.test(arn))
     return [...(await tagged()).filter((arn) => !gone(arn)), ...(await activeInEcs())]
   }
 
-  /** The snapshots that a database leaves when it is deleted, by ARN. */
+  /** Returns the ARNs of a database's final snapshots. */
   async function lastSnapshots(): Promise<readonly string[]> {
     return (await tagged()).filter((arn) => lastSnapshot.test(arn))
   }
 
-  /** What Terraform's states still know of, by address: also of what the emulator's tag service does not. */
+  /**
+   * Returns the addresses in Terraform's states, including resources that the emulator's tagging
+   * service does not report.
+   */
   async function inStates(): Promise<readonly string[]> {
     const s3 = new S3Client({ ...client, forcePathStyle: true })
     const Bucket = `ecommerce-states-${account}`
@@ -202,7 +209,7 @@ export async function openOperator(options: OperatorOptions) {
     }
   }
 
-  /** A service is gone with its cluster. */
+  /** Returns active services. A service is deleted with its cluster. */
   async function activeInEcs(): Promise<readonly string[]> {
     const ecs = new ECSClient(client)
     try {
@@ -219,7 +226,7 @@ export async function openOperator(options: OperatorOptions) {
     }
   }
 
-  /** Where the tasks of the API run: FARGATE, or the name of the hosts that are our own. */
+  /** Returns where the API's tasks run: FARGATE, or the name of our own capacity provider. */
   async function hostsOfApi(): Promise<readonly string[]> {
     const ecs = new ECSClient(client)
     try {
@@ -236,7 +243,7 @@ export async function openOperator(options: OperatorOptions) {
     }
   }
 
-  /** Commits, with a file put there or edited where one is given. */
+  /** Commits, with an added or edited file if one is given. */
   function commit(message: string, change?: Change) {
     if (change && 'text' in change) writeFileSync(join(checkout, change.file), change.text)
     if (change && 'edit' in change) {
@@ -249,8 +256,8 @@ export async function openOperator(options: OperatorOptions) {
     execFileSync('git', [...author, ...git], { cwd: checkout })
   }
 
-  /** Takes the newest commit back. */
-  function takeBack() {
+  /** Reverts the newest commit. */
+  function revertCommit() {
     execFileSync('git', ['reset', '--quiet', '--hard', 'HEAD~1'], { cwd: checkout })
   }
 
@@ -266,18 +273,18 @@ export async function openOperator(options: OperatorOptions) {
     make,
     kill,
     taint,
-    begunElsewhere,
+    startElsewhere,
     left,
     lastSnapshots,
     hostsOfApi,
     inStates,
     breakAgent: shop.breakAgent,
-    /** Answers every question, and says where the shop's answers are. */
+    /** Confirms every question, and sets the addresses of the shop's answers. */
     up: ['YES=1', ...addresses],
     addresses,
     commit,
-    takeBack,
-    /** Does something while a root's state is held by somebody else. */
+    revertCommit,
+    /** Runs `work` while another operator holds the lock of a root's state. */
     whileHeld: async <T>(root: string, work: () => Promise<T>): Promise<T> => {
       const s3 = new S3Client({ ...client, forcePathStyle: true })
       const lock = { Bucket: `ecommerce-states-${account}`, Key: `${name}/${root}.tfstate.tflock` }

@@ -5,8 +5,8 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/cl
 import { type Account, openApplied } from '../deployed/applied.ts'
 
 /**
- * Stands for what runs in AWS and not in an emulator: the agent's host, which says what it runs, and the
- * shop, whose API answers with the version that was applied to it.
+ * Emulates what the AWS emulator does not run: the agent's host, which reports its release, and the
+ * shop's API, which answers with its applied version.
  */
 export async function startShop(account: Account) {
   const parameters = `/ecommerce/${account.environment}`
@@ -18,7 +18,7 @@ export async function startShop(account: Account) {
   const applied = openApplied(account)
   let isAgentBroken = false
 
-  /** As the parameter says it; nothing where there is none yet. */
+  /** Reads the parameter. Empty if it does not exist yet. */
   async function wanted(): Promise<string> {
     try {
       const get = new GetParameterCommand({ Name: `${parameters}/agent-release` })
@@ -54,7 +54,7 @@ export async function startShop(account: Account) {
     await ssm.send(put).catch(() => undefined)
   }, 1000)
 
-  /** The function is there unless a container stands in its place. */
+  /** The function serves the API unless a container replaces it. */
   async function apiVersion(): Promise<string | undefined> {
     const api = await applied.functionOf('api').catch(() => applied.containerOf('api'))
     return api.environment['VERSION']

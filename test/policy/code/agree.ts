@@ -3,26 +3,28 @@ import { rightsAskedBy, rightsAskedByScript } from './calls.ts'
 import { type Process, policyOf } from './processes.ts'
 import { settingsIn } from './settings.ts'
 
-/** Where code and Terraform disagree over what a process is told; both ways. */
+/**
+ * Returns the differences between the variables that the code reads and those that Terraform sets.
+ */
 export function settingFaults(plan: Plan, process: Process): readonly string[] {
   const { name, schema, given } = process
   const { read, needed } = settingsIn(schema)
-  const told = process.environment(plan)
-  if (!told) return [`${name}: Terraform does not say what it is told`]
+  const environment = process.environment(plan)
+  if (!environment) return [`${name}: no environment found in Terraform`]
   return [
     ...[...needed]
-      .filter((key) => !(key in told) && !given.includes(key))
+      .filter((key) => !(key in environment) && !given.includes(key))
       .map((key) => `${name}: ${key} is read and never set`),
-    ...Object.keys(told)
+    ...Object.keys(environment)
       .filter((key) => !read.has(key) && !ofRuntime.has(key))
       .map((key) => `${name}: ${key} is set and never read`),
   ]
 }
 
-/** Node's own. */
+/** Variables of Node itself. */
 const ofRuntime = new Set(['NODE_OPTIONS'])
 
-/** Where they disagree over what it may do; both ways. */
+/** Returns the differences between the AWS calls in the code and the role's permissions. */
 export async function rightFaults(root: string, plan: Plan, process: Process) {
   const { name, entry, scripts = [], byAws } = process
   const asked = new Set([
@@ -33,10 +35,10 @@ export async function rightFaults(root: string, plan: Plan, process: Process) {
   return [
     ...[...asked]
       .filter((right) => !granted.has(right))
-      .map((right) => `${name}: ${right} is called and not granted`),
+      .map((right) => `${name}: ${right} is called but not allowed`),
     ...[...granted]
       .filter((right) => !asked.has(right) && !(right in byAws))
-      .map((right) => `${name}: ${right} is granted and never called`),
+      .map((right) => `${name}: ${right} is allowed but never called`),
   ]
 }
 
@@ -49,11 +51,13 @@ function grantsOf(plan: Plan, process: Process): ReadonlySet<string> {
   )
 }
 
-/** A queue that a process is told of must be there, and every queue must have a consumer. */
+/**
+ * Returns the queues that a process uses but no plan creates, and the queues without a consumer.
+ */
 export function queueFaults(plan: Plan, processes: readonly Process[]): readonly string[] {
   const names = ofType(plan, 'aws_sqs_queue').map(({ values }) => String(values['name']))
   const queueIn = (url: unknown) => String(url).split(/[/:]/).at(-1) ?? ''
-  const told = processes.flatMap((process) =>
+  const uses = processes.flatMap((process) =>
     Object.entries(process.environment(plan) ?? {})
       .filter(([key]) => key.endsWith('_QUEUE_URL'))
       .map(([key, url]) => ({ process, key, queue: queueIn(url) })),
@@ -63,16 +67,16 @@ export function queueFaults(plan: Plan, processes: readonly Process[]): readonly
   )
   const consumed = new Set([
     ...mapped,
-    ...told.filter(({ process }) => process.name === 'agent').map(({ queue }) => queue),
+    ...uses.filter(({ process }) => process.name === 'agent').map(({ queue }) => queue),
   ])
   return [
-    ...told
+    ...uses
       .filter(({ queue }) => !names.includes(queue))
       .map(
-        ({ process, key, queue }) => `${process.name}: ${key} names ${queue}, which is not there`,
+        ({ process, key, queue }) => `${process.name}: ${key} names ${queue}, which does not exist`,
       ),
     ...names
       .filter((name) => !name.endsWith('-dlq') && !consumed.has(name))
-      .map((name) => `${name}: nobody consumes it`),
+      .map((name) => `${name}: has no consumer`),
   ]
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
-/** The service that a client's package speaks to, as policies name it. */
+/** The policy service of each client package. */
 const services: Readonly<Record<string, string>> = {
   'client-cognito-identity-provider': 'cognito-idp',
   'client-dynamodb': 'dynamodb',
@@ -13,14 +13,14 @@ const services: Readonly<Record<string, string>> = {
   'client-ssm': 'ssm',
 }
 
-/** Calls that a policy names otherwise. */
+/** Calls whose policy action has another name. */
 const rights: Readonly<Record<string, string>> = {
   'sns:PublishBatch': 'sns:Publish',
   'sqs:SendMessageBatch': 'sqs:SendMessage',
   'sqs:DeleteMessageBatch': 'sqs:DeleteMessage',
 }
 
-/** A transaction is granted by the actions of its items. */
+/** A transaction is allowed by the actions of its items. */
 const ofTransactions: Readonly<Record<string, string>> = {
   Put: 'dynamodb:PutItem',
   Update: 'dynamodb:UpdateItem',
@@ -28,22 +28,22 @@ const ofTransactions: Readonly<Record<string, string>> = {
   ConditionCheck: 'dynamodb:ConditionCheckItem',
 }
 
-/** The shopper's own calls: they carry a client's id, and no right. */
+/** Calls of the shopper: they contain a client id and need no permission. */
 const withoutRights = new Set(
   ['ForgotPassword', 'ConfirmForgotPassword', 'GetUser', 'RevokeToken'].map(
     (call) => `cognito-idp:${call}`,
   ),
 )
 
-/** What libraries call when somebody uses them. */
+/** The calls that libraries make for their users. */
 const ofLibraries: Readonly<Record<string, readonly string[]>> = {
   'sqs-consumer': ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
   '@aws-sdk/rds-signer': ['rds-db:connect'],
 }
 
 /**
- * The rights that an entry's code asks for, as policies name them: every command that is left in it
- * when esbuild has dropped what it cannot reach.
+ * Returns the permissions that an entry's code needs: one per AWS command that remains after
+ * esbuild's tree shaking.
  */
 export async function rightsAskedBy(root: string, entry: string): Promise<ReadonlySet<string>> {
   const { outputFiles } = await build({
@@ -73,7 +73,7 @@ function serviceOf(text: string, command: string): string {
   const imported = new RegExp(`import \\{[^}]*\\b${command}\\b[^}]*\\} from "@aws-sdk/([\\w-]+)"`)
   const name = imported.exec(text)?.[1] ?? ''
   const service = services[name]
-  if (!service) throw new Error(`${command} is of a client that no right is known for: ${name}`)
+  if (!service) throw new Error(`${command} belongs to a client without known permissions: ${name}`)
   return service
 }
 
@@ -83,7 +83,10 @@ function itemsIn(text: string): string[] {
     .map(([, right]) => right)
 }
 
-/** The rights that a shell script asks for: `aws s3 cp` from a bucket, and one call for each other. */
+/**
+ * Returns the permissions that a shell script needs: reads from a bucket for `aws s3 cp`, and one
+ * action per other command.
+ */
 export function rightsAskedByScript(root: string, path: string): ReadonlySet<string> {
   const text = readFileSync(join(root, path), 'utf8')
   const calls = [...text.matchAll(/\baws (\w+) ([\w-]+)/g)].map(([, service = '', verb = '']) =>

@@ -10,31 +10,34 @@ const blocksOf = ({ cidr_blocks = [], ipv6_cidr_blocks = [] }: InlineRule) => [
   ...(ipv6_cidr_blocks ?? []),
 ]
 
-/** Who can reach what. The doors are CloudFront and the HTTP API, and both lead to the app alone. */
+/**
+ * Rules about network access. CloudFront and the HTTP API are the only entrances, and both lead
+ * only to the app.
+ */
 export const reach: readonly Rule[] = [
   {
-    name: 'no rule lets anybody in from outside the network',
+    name: 'no security group rule allows traffic from outside the network',
     faults: (plan) => [
       ...each('aws_vpc_security_group_ingress_rule', ({ cidr_ipv4, cidr_ipv6, prefix_list_id }) => {
-        if (!isPrivate(cidr_ipv4) || cidr_ipv6) return `lets ${cidr_ipv4 ?? cidr_ipv6} in`
-        return prefix_list_id ? `lets ${prefix_list_id} in` : undefined
+        if (!isPrivate(cidr_ipv4) || cidr_ipv6) return `allows ${cidr_ipv4 ?? cidr_ipv6}`
+        return prefix_list_id ? `allows ${prefix_list_id}` : undefined
       })(plan),
       ...each('aws_security_group_rule', ({ type, ...values }) => {
         const open = blocksOf(values).find((block) => !isPrivate(block))
-        return type === 'ingress' && open && `lets ${open} in`
+        return type === 'ingress' && open && `allows ${open}`
       })(plan),
       ...each(['aws_security_group', 'aws_default_security_group'], ({ ingress }) => {
         const open = listOf<InlineRule>(ingress)
           .flatMap(blocksOf)
           .find((block) => !isPrivate(block))
-        return open && `lets ${open} in`
+        return open && `allows ${open}`
       })(plan),
     ],
     broken: {
-      'a rule for everybody': change('aws_vpc_security_group_ingress_rule', {
+      'a rule for all IPv4 addresses': change('aws_vpc_security_group_ingress_rule', {
         cidr_ipv4: '0.0.0.0/0',
       }),
-      'a rule for everybody by IPv6': change('aws_vpc_security_group_ingress_rule', {
+      'a rule for all IPv6 addresses': change('aws_vpc_security_group_ingress_rule', {
         cidr_ipv6: '::/0',
       }),
       'a rule of the older kind': add('aws_security_group_rule', {
@@ -55,12 +58,12 @@ export const reach: readonly Rule[] = [
       ofType(plan, 'aws_vpc').flatMap((vpc) => {
         const groups = ofType(plan, 'aws_default_security_group')
         const isClosed = groups.some((group) => refersTo(group, vpc))
-        return isClosed ? [] : [`${vpc.address}: its default group lets its members talk`]
+        return isClosed ? [] : [`${vpc.address}: its default group allows traffic between members`]
       }),
-    broken: { 'nobody closes it': remove('aws_default_security_group') },
+    broken: { 'an open default group': remove('aws_default_security_group') },
   },
   {
-    name: 'the database has no address outside',
+    name: 'the database has no public address',
     faults: each(
       ['aws_db_instance', 'aws_rds_cluster_instance'],
       ({ publicly_accessible }) => publicly_accessible !== false && 'has a public address',
@@ -68,22 +71,22 @@ export const reach: readonly Rule[] = [
     broken: { 'a public address': change('aws_db_instance', { publicly_accessible: true }) },
   },
   {
-    name: 'a load balancer is inside',
+    name: 'load balancers are internal',
     faults: each('aws_lb', ({ internal }) => internal !== true && 'faces the internet'),
-    broken: { 'one that faces the internet': add('aws_lb', { internal: false }) },
+    broken: { 'an internet-facing load balancer': add('aws_lb', { internal: false }) },
   },
   {
-    name: 'nobody logs in to a host',
+    name: 'hosts have no SSH login',
     faults: each('aws_launch_template', ({ key_name }) => Boolean(key_name) && 'has an SSH key'),
     broken: { 'an SSH key': change('aws_launch_template', { key_name: 'me' }) },
   },
   {
-    name: 'a function has no address of its own',
-    faults: each('aws_lambda_function_url', () => 'is a door beside the API'),
+    name: 'functions have no function URL',
+    faults: each('aws_lambda_function_url', () => 'is an entrance that bypasses the API'),
     broken: { 'a function URL': add('aws_lambda_function_url', {}) },
   },
   {
-    name: 'who calls a function is named',
+    name: 'a function permission names its caller',
     faults: each(
       'aws_lambda_permission',
       ({ principal }, { references }) =>
@@ -96,7 +99,7 @@ export const reach: readonly Rule[] = [
     },
   },
   {
-    name: 'a bucket is closed to the public',
+    name: 'buckets block public access',
     faults: (plan) => {
       const blocks = ofType(plan, 'aws_s3_bucket_public_access_block')
       const names = [
@@ -112,8 +115,8 @@ export const reach: readonly Rule[] = [
       })
     },
     broken: {
-      'a bucket that nobody closes': remove('aws_s3_bucket_public_access_block'),
-      'a bucket that is open by policy': change('aws_s3_bucket_public_access_block', {
+      'a bucket without a public access block': remove('aws_s3_bucket_public_access_block'),
+      'a bucket that a policy may open': change('aws_s3_bucket_public_access_block', {
         block_public_policy: false,
       }),
     },
@@ -125,17 +128,20 @@ export const reach: readonly Rule[] = [
         ({ origin_id, custom_origin_config }) =>
           origin_id === 'site' && listOf(custom_origin_config).length > 0,
       ) || ![...references].some((name) => name.startsWith('aws_cloudfront_origin_access_control'))
-        ? 'reads its bucket as anybody may'
+        ? 'reads its bucket without authentication'
         : undefined,
     ),
     broken: {
-      'a bucket read by its website': change('aws_cloudfront_distribution', ({ origin }) => ({
-        origin: listOf<object>(origin).map((one) => ({ ...one, custom_origin_config: [{}] })),
-      })),
+      'a bucket read through its website endpoint': change(
+        'aws_cloudfront_distribution',
+        ({ origin }) => ({
+          origin: listOf<object>(origin).map((one) => ({ ...one, custom_origin_config: [{}] })),
+        }),
+      ),
     },
   },
   {
-    name: 'the API is throttled, and its dear routes lower',
+    name: 'the API is throttled, and its expensive routes more strictly',
     faults: each('aws_apigatewayv2_stage', ({ default_route_settings, route_settings }) => {
       const whole = blockOf({ default_route_settings }, 'default_route_settings')
       const rate = Number(whole['throttling_rate_limit'] ?? 0)
@@ -144,12 +150,12 @@ export const reach: readonly Rule[] = [
         route_settings,
       ).find(({ route_key }) => route_key === 'POST /checkout')
       return !checkout || checkout.throttling_rate_limit >= rate
-        ? 'lets as many check out as look'
+        ? 'has no lower limit for checkout'
         : undefined
     }),
     broken: {
       'no limit at all': change('aws_apigatewayv2_stage', { default_route_settings: [] }),
-      'no limit of its own for checkout': change('aws_apigatewayv2_stage', { route_settings: [] }),
+      'no separate limit for checkout': change('aws_apigatewayv2_stage', { route_settings: [] }),
     },
   },
 ]

@@ -1,7 +1,7 @@
 import { ofType, type Plan, type Statement, statementsOf } from '../plan.ts'
 import { add, type Rule } from '../rule.ts'
 
-/** Actions that AWS gives no resource to: their statement must say `*`. */
+/** Actions without resource-level permissions: their statement must use `*`. */
 const withoutResource = new Set([
   'cloudwatch:PutMetricData',
   'ecr:GetAuthorizationToken',
@@ -22,7 +22,7 @@ const withoutResource = new Set([
 
 const allowed = ({ statements }: Plan) => statements.filter(({ effect }) => effect === 'Allow')
 
-/** But for a key's own policy, which speaks of this very key by `*`, and gives it to its account. */
+/** Excludes a key's own policy, which uses `*` for the key itself and grants it to the account. */
 function allowedOfOthers(plan: Plan): readonly Statement[] {
   const keys = ofType(plan, 'aws_kms_key')
   const ofKeys = new Set(keys.flatMap((key) => statementsOf(plan, key)))
@@ -30,31 +30,39 @@ function allowedOfOthers(plan: Plan): readonly Statement[] {
   return allowed(plan).filter((one) => !ofKeys.has(one) && !own.has(one.where))
 }
 
-/** `arn:aws:sqs:…:*`, `…:function:*`, `…:parameter/*`: named by no more than its kind. */
+/**
+ * Whether an ARN names only a kind of resource: `arn:aws:sqs:…:*`, `…:function:*`, `…:parameter/*`.
+ */
 function isOfAKind(arn: string): boolean {
   const [, , service, , , ...rest] = arn.split(':')
   const what = rest.join(':')
   return service === 's3' ? what.startsWith('*') : /^([\w-]+[:/])?\*/.test(what)
 }
 
-/** Only these look at `ses:FromAddress`; SendBulkEmail, for one, does not. */
+/** Only these actions support `ses:FromAddress`. SendBulkEmail, for example, does not. */
 const sends = new Set(['ses:SendEmail', 'ses:SendRawEmail'])
 
-/** Limited to one sender, so the identities and configuration sets need no limit of their own. */
+/**
+ * Whether a statement is limited to one sender. Its identities and configuration sets then need no
+ * limit.
+ */
 const isLimitedToSender = ({ actions, conditions }: Statement) =>
   actions.every((action) => sends.has(action)) && conditions.includes('ses:FromAddress')
 
-/** What SES may look at for one mail: the sender's, the recipient's (in the sandbox), a default set. */
+/**
+ * What SES may authorize for a mail: the sender's identity, the recipient's (in the sandbox) and a
+ * default configuration set.
+ */
 const kindsOfMail = ['identity', 'configuration-set']
 
-/** A way to break: the statements that allow mail are others. */
+/** Breaks a plan: changes the statements that allow mail. */
 const changeMail = (change: (mail: Statement) => void) => (plan: Plan) => {
   const mails = allowed(plan).filter(({ actions }) => actions.some((one) => sends.has(one)))
   if (mails.length === 0) throw new Error('nothing may send mail')
   mails.forEach(change)
 }
 
-/** A way to break: something more is allowed. */
+/** Breaks a plan: allows one more thing. */
 const allow = (over: Partial<Statement>) => (plan: Plan) => {
   plan.statements.push({
     where: 'data.aws_iam_policy_document.added',
@@ -67,26 +75,26 @@ const allow = (over: Partial<Statement>) => (plan: Plan) => {
   })
 }
 
-/** Who may do what. */
+/** Rules about permissions. */
 export const rights: readonly Rule[] = [
   {
-    name: 'no right has a wildcard for its action',
+    name: 'no permission has a wildcard in its action',
     faults: (plan) =>
       allowedOfOthers(plan).flatMap(({ where, actions }) =>
         actions.filter((action) => action.includes('*')).map((action) => `${where}: ${action}`),
       ),
     broken: {
-      'all of a service, under the name of a key': allow({
+      'all actions of a service, under the name of a key': allow({
         where: 'data.aws_iam_policy_document.agent_key',
         actions: ['dynamodb:*'],
       }),
-      'all of a service': allow({ actions: ['dynamodb:*'] }),
+      'all actions of a service': allow({ actions: ['dynamodb:*'] }),
       everything: allow({ actions: ['*'] }),
-      'all that read': allow({ actions: ['s3:Get*'] }),
+      'all read actions': allow({ actions: ['s3:Get*'] }),
     },
   },
   {
-    name: 'no right is for every resource, where AWS lets it be for one',
+    name: 'no permission is for all resources if AWS can limit it',
     faults: (plan) =>
       allowedOfOthers(plan)
         .filter(({ resources }) => resources.includes('*'))
@@ -98,7 +106,7 @@ export const rights: readonly Rule[] = [
     broken: { 'every queue': allow({ resources: ['*'] }) },
   },
   {
-    name: 'no right is for all resources of a kind',
+    name: 'no permission is for all resources of a kind',
     faults: (plan) =>
       allowed(plan)
         .filter((statement) => !isLimitedToSender(statement))
@@ -112,7 +120,7 @@ export const rights: readonly Rule[] = [
         actions: ['ses:SendEmail'],
         resources: ['arn:aws:ses:eu-west-1:000000000000:identity/*'],
       }),
-      'bulk mail, which looks at no sender': allow({
+      'bulk mail, which ignores the sender condition': allow({
         actions: ['ses:SendBulkEmail'],
         resources: ['arn:aws:ses:eu-west-1:000000000000:identity/*'],
         conditions: ['ses:FromAddress'],
@@ -132,8 +140,9 @@ export const rights: readonly Rule[] = [
     },
   },
   {
-    // In the sandbox SES authorises the recipient's identity as well: naming the sender's denies every mail.
-    name: 'who may send mail may send it to anybody, from one address',
+    // In the sandbox, SES also authorizes the recipient's identity. A policy that names only the
+    // sender's denies every mail.
+    name: 'mail may be sent to any recipient, from one address only',
     faults: (plan) =>
       allowed(plan)
         .filter(({ actions }) => actions.some((action) => action.startsWith('ses:Send')))
@@ -156,14 +165,14 @@ export const rights: readonly Rule[] = [
     },
   },
   {
-    name: 'whom a resource lets in is named, or must meet a condition',
+    name: 'a resource policy names its principals or has a condition',
     faults: (plan) =>
       allowed(plan)
         .filter(({ principals, conditions }) => {
           const isAnybody = principals.some((one) => /^(\*|AWS):\*$/.test(one))
           return isAnybody && conditions.length === 0
         })
-        .map(({ where }) => `${where}: lets anybody in`),
+        .map(({ where }) => `${where}: allows any principal`),
     broken: { anybody: allow({ principals: ['AWS:*'] }) },
   },
   {
@@ -176,20 +185,22 @@ export const rights: readonly Rule[] = [
             !actions.includes('sts:AssumeRole') &&
             !conditions.some((name) => /^aws:Source(Account|Arn)$/i.test(name)),
         )
-        .map(({ where }) => `${where}: would act for another’s account`),
+        .map(({ where }) => `${where}: may act for another account`),
     broken: {
-      'a deputy that anybody may send': allow({ principals: ['Service:sns.amazonaws.com'] }),
+      'an AWS service that any account can use': allow({
+        principals: ['Service:sns.amazonaws.com'],
+      }),
     },
   },
   {
-    name: 'a role is taken by a service, never by another account',
+    name: 'a role is assumed by an AWS service, never by another account',
     faults: (plan) =>
       allowed(plan)
         .filter(({ actions }) => actions.includes('sts:AssumeRole'))
         .flatMap(({ where, principals }) =>
           principals
             .filter((one) => !one.startsWith('Service:'))
-            .map((one) => `${where}: ${one} may take it`),
+            .map((one) => `${where}: ${one} may assume it`),
         ),
     broken: {
       'another account': allow({
@@ -199,27 +210,27 @@ export const rights: readonly Rule[] = [
     },
   },
   {
-    name: 'every right of a role is written here',
+    name: 'every permission of a role is defined here',
     faults: (plan) => [
       ...ofType(plan, 'aws_iam_role_policy_attachment', 'aws_iam_policy_attachment').map(
-        ({ address }) => `${address}: rights that others write`,
+        ({ address }) => `${address}: permissions defined elsewhere`,
       ),
       ...ofType(plan, 'aws_iam_role_policy').flatMap(({ address, values, references }) => {
         const isRead =
           typeof values['policy'] === 'string' ||
           [...references].some((name) => /aws_iam_policy_document|^var\.|^module\./.test(name))
-        return isRead ? [] : [`${address}: no policy document, so nothing here reads it`]
+        return isRead ? [] : [`${address}: no policy document, so no rule checks it`]
       }),
       ...ofType(plan, 'aws_iam_user', 'aws_iam_access_key').map(
-        ({ address }) => `${address}: a key that somebody keeps`,
+        ({ address }) => `${address}: a long-lived access key`,
       ),
     ],
     broken: {
-      'a policy of AWS’s own': add('aws_iam_role_policy_attachment', {
+      'a policy managed by AWS': add('aws_iam_role_policy_attachment', {
         policy_arn: 'arn:aws:iam::aws:policy/AdministratorAccess',
       }),
       'a user with a key': add('aws_iam_access_key', {}),
-      'a policy that nothing reads': add('aws_iam_role_policy', {}),
+      'a policy that no rule checks': add('aws_iam_role_policy', {}),
     },
   },
 ]

@@ -6,7 +6,7 @@ const secretText = /(sk_(live|test)_|whsec_|AKIA[0-9A-Z]{16}|-----BEGIN)/
 
 type Variables = Readonly<Record<string, string>>
 
-/** A secret has a name here, never a value: neither plan nor state nor environment knows one. */
+/** Rules about secrets: plan, state and environment contain their names, never their values. */
 export const secrets: readonly Rule[] = [
   {
     name: 'no secret passes through Terraform',
@@ -32,19 +32,21 @@ export const secrets: readonly Rule[] = [
     },
   },
   {
-    name: 'nobody knows the database’s password',
+    name: 'the database’s password is managed by AWS',
     faults: (plan) => [
       ...each('aws_db_instance', ({ manage_master_user_password, password }) =>
-        manage_master_user_password !== true || password ? 'has a password of ours' : undefined,
+        manage_master_user_password !== true || password
+          ? 'has a password from Terraform'
+          : undefined,
       )(plan),
       ...each('aws_rds_cluster', ({ manage_master_user_password, master_password }) =>
         manage_master_user_password !== true || master_password
-          ? 'has a password of ours'
+          ? 'has a password from Terraform'
           : undefined,
       )(plan),
     ],
     broken: {
-      'a password from a file': change('aws_db_instance', {
+      'a password from Terraform': change('aws_db_instance', {
         manage_master_user_password: null,
         password: 'x',
       }),
@@ -54,7 +56,7 @@ export const secrets: readonly Rule[] = [
     name: 'the agent signs in to the database by token',
     faults: each(
       ['aws_db_instance', 'aws_rds_cluster'],
-      ({ iam_database_authentication_enabled: isOn }) => isOn !== true && 'knows passwords only',
+      ({ iam_database_authentication_enabled: isOn }) => isOn !== true && 'accepts passwords only',
     ),
     broken: {
       'passwords only': change('aws_db_instance', { iam_database_authentication_enabled: false }),
@@ -77,7 +79,7 @@ export const secrets: readonly Rule[] = [
           values['user_data'],
         ]
         return texts.some((text) => typeof text === 'string' && secretText.test(text))
-          ? 'has a secret in its text'
+          ? 'contains a secret'
           : undefined
       })(plan),
     ],
@@ -96,25 +98,26 @@ export const secrets: readonly Rule[] = [
     },
   },
   {
-    name: 'the shop’s client of the accounts has no secret',
+    name: 'the user pool’s client has no secret',
     faults: each(
       'aws_cognito_user_pool_client',
-      ({ generate_secret }) => generate_secret === true && 'has a secret, which the state keeps',
+      ({ generate_secret }) =>
+        generate_secret === true && 'has a secret, which is stored in the state',
     ),
     broken: {
       'a client secret': change('aws_cognito_user_pool_client', { generate_secret: true }),
     },
   },
   {
-    name: 'only the shop signs people in',
+    name: 'only the shop can sign users in',
     faults: each('aws_cognito_user_pool_client', ({ explicit_auth_flows }) => {
       const open = listOf<string>(explicit_auth_flows).find((flow) =>
         ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_AUTH', 'ALLOW_CUSTOM_AUTH'].includes(flow),
       )
-      return open && `lets anybody try passwords by ${open}`
+      return open && `accepts passwords from any caller with ${open}`
     }),
     broken: {
-      'passwords from anywhere': change('aws_cognito_user_pool_client', {
+      'passwords from any caller': change('aws_cognito_user_pool_client', {
         explicit_auth_flows: ['ALLOW_USER_PASSWORD_AUTH'],
       }),
     },
