@@ -44,7 +44,7 @@ locals {
   }
 }
 
-# Hosts and disks are made by the group, which hands on no tags but these.
+# The auto-scaling group creates hosts and disks, and passes only these tags on.
 data "aws_default_tags" "this" {}
 
 resource "aws_launch_template" "this" {

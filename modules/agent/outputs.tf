@@ -9,7 +9,7 @@ output "host" {
 }
 
 output "log_group_name" {
-  description = "Where the agent logs."
+  description = "Name of the agent log group."
   value       = aws_cloudwatch_log_group.this.name
 }
 

@@ -28,7 +28,7 @@ resource "aws_iam_role_policy" "this" {
 }
 
 data "aws_iam_policy_document" "this" {
-  # A transaction is granted by the actions of its items.
+  # DynamoDB authorises a transaction by the actions of its items.
   statement {
     sid       = "Orders"
     actions   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"]

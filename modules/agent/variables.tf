@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
@@ -14,12 +14,12 @@ variable "environment" {
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "account" {
-  description = "The AWS account's number."
+  description = "AWS account id."
   type        = string
 
   validation {
@@ -59,7 +59,7 @@ variable "security_group_id" {
 }
 
 variable "orders_table" {
-  description = "The order book, from module data."
+  description = "The orders table, from module data."
   type        = object({ name = string, arn = string })
 }
 
@@ -80,7 +80,7 @@ variable "database" {
 }
 
 variable "long_tasks_queue" {
-  description = "Where an order's steps come from and go to, from module messaging."
+  description = "The queue for the steps of orders, from module messaging."
   type        = object({ url = string, arn = string })
 }
 
@@ -90,7 +90,7 @@ variable "order_completed_topic_arn" {
 }
 
 variable "topics_key_arn" {
-  description = "The topics' key, from module messaging; null where they have none."
+  description = "ARN of the KMS key of the topics, from module messaging; null if they have none."
   type        = string
 }
 
@@ -100,7 +100,7 @@ variable "mail" {
 }
 
 variable "site_origin" {
-  description = "Where the shop is, from module edge: https:// and its host."
+  description = "Origin of the shop, from module edge: https:// and its host."
   type        = string
 
   validation {
@@ -110,7 +110,7 @@ variable "site_origin" {
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     ami               = string
     instance_type     = string

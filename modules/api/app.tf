@@ -3,7 +3,7 @@
 locals {
   secrets_prefix = "/ecommerce/${var.environment}"
 
-  # api/config.ts reads these. Lambda itself sets AWS_REGION, and lets nobody else.
+  # api/config.ts reads these. Lambda sets AWS_REGION itself, and refuses it here.
   environment = {
     ENVIRONMENT            = var.environment
     ORDERS_TABLE           = var.orders_table.name
@@ -23,7 +23,7 @@ locals {
 }
 
 data "aws_iam_policy_document" "app" {
-  # A transaction is granted by the actions of its items.
+  # DynamoDB authorises a transaction by the actions of its items.
   statement {
     sid       = "Orders"
     actions   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"]

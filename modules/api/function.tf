@@ -22,7 +22,7 @@ resource "aws_lambda_function" "api" {
     variables = merge(local.environment, { SHELL_DIR = "/var/task/shell" })
   }
 
-  # Lambda would make the group itself, and keep its lines for ever.
+  # Otherwise Lambda creates the log group itself, without a retention time.
   depends_on = [aws_cloudwatch_log_group.function, aws_iam_role_policy.function]
 }
 

@@ -22,6 +22,6 @@ output "service_name" {
 }
 
 output "log_group_name" {
-  description = "Where the app logs."
+  description = "Name of the app log group."
   value       = aws_cloudwatch_log_group.this.name
 }

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
@@ -14,12 +14,12 @@ variable "environment" {
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "account" {
-  description = "The AWS account's number."
+  description = "AWS account id."
   type        = string
 
   validation {
@@ -74,7 +74,7 @@ variable "nat" {
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     capacity    = string
     cpu         = number

@@ -1,5 +1,5 @@
 output "origin" {
-  description = "Where the shop is: https:// and its host."
+  description = "Origin of the shop: https:// and its host."
   value       = "https://${local.has_domain ? var.values.domain : aws_cloudfront_distribution.this.domain_name}"
 }
 

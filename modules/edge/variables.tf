@@ -1,10 +1,10 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
 variable "account" {
-  description = "The AWS account's number."
+  description = "AWS account id."
   type        = string
 
   validation {
@@ -24,7 +24,7 @@ variable "api_endpoint" {
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     protect     = bool
     domain      = string

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
@@ -9,7 +9,7 @@ variable "mail" {
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     protect       = bool
     mail          = string

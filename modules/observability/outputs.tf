@@ -4,6 +4,6 @@ output "alarm_names" {
 }
 
 output "dashboard_url" {
-  description = "Where the dashboard is; null where there is none."
+  description = "URL of the dashboard; null if there is none."
   value       = var.values.dashboard ? "https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#dashboards/dashboard/${var.name}" : null
 }

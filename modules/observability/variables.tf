@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What every name begins with, and the namespace of the shop's own metrics."
+  description = "Prefix of every resource name, and namespace of the metrics."
   type        = string
 }
 
@@ -14,12 +14,12 @@ variable "environment" {
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "alerts_topic_arn" {
-  description = "The topic of those who run the shop, from module messaging."
+  description = "ARN of the topic for operators, from module messaging."
   type        = string
 }
 
@@ -79,7 +79,7 @@ variable "database" {
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     alarms                 = string
     dashboard              = bool

@@ -8,7 +8,7 @@ locals {
     sweeper       = { handler = "sweep.handler", values = var.values.sweeper }
   }
 
-  # consumers/config.ts reads these. Lambda itself sets AWS_REGION, and lets nobody else.
+  # consumers/config.ts reads these. Lambda sets AWS_REGION itself, and refuses it here.
   environment = {
     ENVIRONMENT            = var.environment
     ORDERS_TABLE           = var.orders_table.name
@@ -44,7 +44,7 @@ resource "aws_lambda_function" "this" {
     variables = local.environment
   }
 
-  # Lambda would make the group itself, and keep its lines for ever.
+  # Otherwise Lambda creates the log group itself, without a retention time.
   depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy.function]
 }
 

@@ -46,7 +46,7 @@ data "aws_iam_policy_document" "function" {
     resources = ["${aws_cloudwatch_log_group.this[each.key].arn}:*"]
   }
 
-  # A transaction is granted by the actions of its items.
+  # DynamoDB authorises a transaction by the actions of its items.
   statement {
     sid       = "Orders"
     actions   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"]

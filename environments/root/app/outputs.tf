@@ -9,12 +9,12 @@ output "api_gateway_url" {
 }
 
 output "cognito_user_pool_id" {
-  description = "The pool of accounts."
+  description = "Id of the Cognito user pool."
   value       = local.identity.user_pool_id
 }
 
 output "cognito_client_id" {
-  description = "The shop's client of the pool; no secret."
+  description = "Id of the user pool client; it has no secret."
   value       = local.identity.client_id
 }
 
@@ -53,6 +53,6 @@ output "log_groups" {
 }
 
 output "dashboard_url" {
-  description = "Where the dashboard is; null where there is none."
+  description = "URL of the dashboard; null if there is none."
   value       = module.observability.dashboard_url
 }

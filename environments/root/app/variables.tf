@@ -9,17 +9,17 @@ variable "environment" {
 }
 
 variable "name" {
-  description = "What every name begins with: ecommerce in prod, ecommerce-dev in dev."
+  description = "Prefix of every resource name: ecommerce in prod, ecommerce-dev in dev."
   type        = string
 }
 
 variable "account" {
-  description = "The number of the AWS account that this may touch, and no other."
+  description = "AWS account id. The provider refuses any other account."
   type        = string
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 

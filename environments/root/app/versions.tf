@@ -24,7 +24,7 @@ provider "aws" {
   }
 }
 
-# CloudFront takes certificates, firewalls and log deliveries from there alone.
+# CloudFront requires its certificates, firewalls and log deliveries in us-east-1.
 provider "aws" {
   alias               = "us_east_1"
   region              = "us-east-1"

@@ -4,6 +4,6 @@ output "url" {
 }
 
 output "arn" {
-  description = "The same, as policies name it."
+  description = "ARN of the same resource, for policies."
   value       = aws_ecr_repository.this.arn
 }

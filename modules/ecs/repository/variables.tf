@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
