@@ -29,7 +29,7 @@ variable "account" {
 }
 
 variable "release" {
-  description = "What is released: the git revision, and the agent's artifact with its sha256."
+  description = "The release: the git revision, and the agent's artifact with its sha256."
   type = object({
     version         = string
     artifact_bucket = string
@@ -49,12 +49,12 @@ variable "release" {
 }
 
 variable "subnet_id" {
-  description = "Where the host is, from module network: a subnet with a way to the internet."
+  description = "Subnet of the host, with access to the internet, from module network."
   type        = string
 }
 
 variable "security_group_id" {
-  description = "The host's group, from module network: it lets nobody in."
+  description = "Security group of the host, without inbound rules, from module network."
   type        = string
 }
 
@@ -85,7 +85,7 @@ variable "long_tasks_queue" {
 }
 
 variable "order_completed_topic_arn" {
-  description = "Who hears of completed orders, from module messaging."
+  description = "ARN of the topic for completed orders, from module messaging."
   type        = string
 }
 
@@ -95,7 +95,7 @@ variable "topics_key_arn" {
 }
 
 variable "mail" {
-  description = "Whom the shop's mails are from, from module mail."
+  description = "Sender of the shop's mails, from module mail."
   type        = object({ from = string })
 }
 

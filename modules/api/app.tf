@@ -1,4 +1,4 @@
-# What the app is told and what it may do, whichever runtime hosts it.
+# Environment variables and permissions of the app, for both runtimes.
 
 locals {
   secrets_prefix = "/ecommerce/${var.environment}"
@@ -70,7 +70,7 @@ data "aws_iam_policy_document" "app" {
     }
   }
 
-  # Cognito's other calls that the app makes need no rights: a client id, a code or a token is enough.
+  # The app's other Cognito calls need no permission: they are authorised by a client id, a code or a token.
   statement {
     sid = "Accounts"
     actions = [

@@ -1,4 +1,4 @@
-# The app as a function, where no container runs it.
+# The app as a function, if api.runtime is lambda.
 
 resource "aws_lambda_function" "api" {
   count = local.is_function ? 1 : 0

@@ -29,7 +29,7 @@ variable "account" {
 }
 
 variable "release" {
-  description = "What is released: the git revision, and the function's zip, whose key carries its digest."
+  description = "The release: the git revision, and the function's zip, whose key contains its digest."
   type = object({
     version         = string
     artifact_bucket = string
@@ -73,7 +73,7 @@ variable "topics_key_arn" {
 }
 
 variable "identity" {
-  description = "The accounts, from module identity."
+  description = "The user pool and its client, from module identity."
   type        = object({ user_pool_id = string, user_pool_arn = string, client_id = string })
 }
 
@@ -98,7 +98,7 @@ variable "ship_to" {
 }
 
 variable "ecs" {
-  description = "The way to the container, from module ecs: { listener_arn, vpc_link_id }; null in each where none runs."
+  description = "The integration with the container, from module ecs: { listener_arn, vpc_link_id }; both null if none runs."
   type        = object({ listener_arn = string, vpc_link_id = string })
 
   validation {

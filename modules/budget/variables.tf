@@ -4,7 +4,7 @@ variable "name" {
 }
 
 variable "environment" {
-  description = "dev or prod: the tag by which costs are told apart."
+  description = "dev or prod: value of the tag that separates costs."
   type        = string
 
   validation {

@@ -4,12 +4,12 @@ variable "name" {
 }
 
 variable "private_subnet_ids" {
-  description = "Where the database is, from module network."
+  description = "Subnets of the database, from module network."
   type        = list(string)
 }
 
 variable "database_security_group_id" {
-  description = "Who reaches the database, from module network."
+  description = "Security group of the database, from module network."
   type        = string
 }
 
