@@ -14,7 +14,7 @@ variable "account" {
 }
 
 variable "api_endpoint" {
-  description = "Where the HTTP API is: https:// and its host, nothing behind it."
+  description = "Origin of the HTTP API: https:// and its host, without a path."
   type        = string
 
   validation {

@@ -4,7 +4,7 @@ variable "name" {
 }
 
 variable "mail" {
-  description = "The shop's sender and its SES identity, from module mail; used where values.mail is ses."
+  description = "Sender of the shop's mails and its SES identity, from module mail; used if values.mail is ses."
   type        = object({ from = string, identity_arn = string })
 }
 

@@ -29,7 +29,7 @@ variable "account" {
 }
 
 variable "release" {
-  description = "What is released: the git revision, and the functions' zip, whose key carries its digest."
+  description = "The release: the git revision, and the functions' zip, whose key contains its digest."
   type = object({
     version         = string
     artifact_bucket = string

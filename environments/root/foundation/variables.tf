@@ -24,6 +24,6 @@ variable "region" {
 }
 
 variable "values" {
-  description = "Each module's values, merged: its defaults, then the environment's. The modules know their types."
+  description = "The merged values of all modules. The modules declare the types."
   type        = any
 }

@@ -1,5 +1,5 @@
 output "url" {
-  description = "Where images are pushed: the registry's host and the repository's name."
+  description = "URL of the repository: host of the registry, and name."
   value       = aws_ecr_repository.this.repository_url
 }
 

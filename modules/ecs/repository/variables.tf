@@ -4,7 +4,7 @@ variable "name" {
 }
 
 variable "keep_images" {
-  description = "How many images stay: one a release, so that many releases can be gone back."
+  description = "Number of images to keep: one per release, so that as many releases can be rolled back."
   type        = number
 
   validation {
