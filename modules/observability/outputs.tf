@@ -1,5 +1,5 @@
 output "alarm_names" {
-  description = "Every alarm, sorted."
+  description = "Names of all alarms, sorted."
   value       = sort([for alarm in local.alarms : alarm.alarm_name])
 }
 
