@@ -7,7 +7,7 @@ locals {
   }
 
   # CloudFront refuses these as custom headers: each has its own setting.
-  placed = ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"]
+  security_headers = ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"]
 }
 
 resource "aws_cloudfront_response_headers_policy" "site" {
@@ -40,7 +40,7 @@ resource "aws_cloudfront_response_headers_policy" "site" {
 
   custom_headers_config {
     dynamic "items" {
-      for_each = { for name, value in local.headers : name => value if !contains(local.placed, name) }
+      for_each = { for name, value in local.headers : name => value if !contains(local.security_headers, name) }
 
       content {
         header   = items.key

@@ -3,30 +3,30 @@ locals {
   # The whole domain if its zone is known; otherwise one address, which its owner must confirm.
   is_domain = var.values.zone_id != null
   # Name of the SES identity. SES has at most one of each name per account and region.
-  identity = local.is_domain ? local.domain : var.values.from
-  is_ours  = var.values.identity == "make"
+  identity         = local.is_domain ? local.domain : var.values.from
+  creates_identity = var.values.identity == "make"
 }
 
 resource "aws_ses_email_identity" "address" {
-  count = local.is_ours && !local.is_domain ? 1 : 0
+  count = local.creates_identity && !local.is_domain ? 1 : 0
 
   email = var.values.from
 }
 
 resource "aws_ses_domain_identity" "domain" {
-  count = local.is_ours && local.is_domain ? 1 : 0
+  count = local.creates_identity && local.is_domain ? 1 : 0
 
   domain = local.domain
 }
 
 resource "aws_ses_domain_dkim" "domain" {
-  count = local.is_ours && local.is_domain ? 1 : 0
+  count = local.creates_identity && local.is_domain ? 1 : 0
 
   domain = aws_ses_domain_identity.domain[0].domain
 }
 
 resource "aws_route53_record" "dkim" {
-  count = local.is_ours && local.is_domain ? 3 : 0
+  count = local.creates_identity && local.is_domain ? 3 : 0
 
   zone_id = var.values.zone_id
   name    = "${aws_ses_domain_dkim.domain[0].dkim_tokens[count.index]}._domainkey.${local.domain}"

@@ -3,7 +3,7 @@
 
 locals {
   alarms = concat(
-    values(aws_cloudwatch_metric_alarm.said),
+    values(aws_cloudwatch_metric_alarm.log_lines),
     values(aws_cloudwatch_metric_alarm.dead_letters),
     values(aws_cloudwatch_metric_alarm.oldest_message),
     aws_cloudwatch_metric_alarm.api_errors,

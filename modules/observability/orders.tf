@@ -2,7 +2,7 @@
 # remains.
 
 locals {
-  said = {
+  log_line_alarms = {
     orders-in-review = {
       metric = "OrdersInReview", limit = 0, is_vital = true
       remedy = "A payment does not match its order, or has no address: the order waits in review. Read the saved query one-order, then approve the order (POST /api/operator/orders/{id}/approve), or refund it: make refund ${local.env} ORDER=ord_..."
@@ -38,8 +38,8 @@ locals {
   }
 }
 
-resource "aws_cloudwatch_metric_alarm" "said" {
-  for_each = { for name, about in local.said : name => about if about.is_vital || local.is_full }
+resource "aws_cloudwatch_metric_alarm" "log_lines" {
+  for_each = { for name, about in local.log_line_alarms : name => about if about.is_vital || local.is_full }
 
   alarm_name        = "${var.name}-${each.key}"
   alarm_description = each.value.remedy
