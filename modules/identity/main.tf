@@ -34,7 +34,7 @@ resource "aws_cognito_user_pool" "this" {
 
   # Always written: the provider ignores the removal of the block, so the pool would stay with SES.
   # With DEVELOPER Cognito creates its service-linked role, which may use every SES identity of the account;
-  # the identity needs no policy of its own.
+  # the identity needs no policy.
   # https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-ses-authorization-to-send-email.html
   email_configuration {
     email_sending_account = local.uses_ses ? "DEVELOPER" : "COGNITO_DEFAULT"

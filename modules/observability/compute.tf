@@ -4,7 +4,7 @@ resource "aws_cloudwatch_metric_alarm" "api_errors" {
   count = local.is_full ? 1 : 0
 
   alarm_name        = "${var.name}-api-errors"
-  alarm_description = "More than ${var.values.api_error_percent} % of the API's responses are 5xx errors. The saved query errors-by-type shows which vendor fails and how. transient: the vendor does not answer; wait. credentials: it refuses our key or role; renew it. If it began with the last release: make rollback ${local.env}"
+  alarm_description = "More than ${var.values.api_error_percent} % of the API's responses are 5xx errors. The saved query errors-by-type shows which vendor fails and how. transient: the vendor does not answer; wait. credentials: it refuses our key or role; renew it. If the last release caused it: make rollback ${local.env}"
 
   # With few requests, a single error would exceed the percentage.
   metric_query {
@@ -43,7 +43,7 @@ resource "aws_cloudwatch_metric_alarm" "api_latency" {
   count = local.is_full ? 1 : 0
 
   alarm_name        = "${var.name}-api-latency"
-  alarm_description = "One response in a hundred takes longer than ${var.values.api_p99_ms} ms. The saved query slowest-requests shows which. If it began with the last release: make rollback ${local.env}"
+  alarm_description = "One response in a hundred takes longer than ${var.values.api_p99_ms} ms. The saved query slowest-requests shows which. If the last release caused it: make rollback ${local.env}"
 
   namespace                             = "AWS/ApiGateway"
   metric_name                           = "Latency"
@@ -65,7 +65,7 @@ resource "aws_cloudwatch_metric_alarm" "function_errors" {
   for_each = local.is_full ? var.functions : {}
 
   alarm_name        = "${var.name}-errors-${each.key}"
-  alarm_description = "${each.value} crashes or runs out of time or memory. The saved query errors-by-type shows the error. Its messages are delivered again, and its calls are repeated. If it began with the last release: make rollback ${local.env}"
+  alarm_description = "${each.value} crashes or runs out of time or memory. The saved query errors-by-type shows the error. Its messages are delivered again, and its calls are repeated. If the last release caused it: make rollback ${local.env}"
 
   namespace           = "AWS/Lambda"
   metric_name         = "Errors"
@@ -125,7 +125,7 @@ resource "aws_cloudwatch_metric_alarm" "sweeper_silent" {
 # The agent sends a heartbeat every minute. Replacing its instance takes three or four.
 resource "aws_cloudwatch_metric_alarm" "agent_silent" {
   alarm_name        = "${var.name}-agent-silent"
-  alarm_description = "No heartbeat from the agent for 5 minutes: orders stop progressing; nothing is lost. See what runs: make status ${local.env}. If the agent starts and crashes, the saved query errors-by-type shows why. If it began with the last release: make rollback ${local.env}. Otherwise terminate its instance; ${var.asg_name} starts a new one."
+  alarm_description = "No heartbeat from the agent for 5 minutes: orders stop progressing; nothing is lost. See what runs: make status ${local.env}. If the agent starts and crashes, the saved query errors-by-type shows why. If the last release caused it: make rollback ${local.env}. Otherwise terminate its instance; ${var.asg_name} starts a new one."
 
   namespace           = var.name
   metric_name         = "AgentHeartbeats"
@@ -145,7 +145,7 @@ resource "aws_cloudwatch_metric_alarm" "no_task" {
   count = var.ecs == null ? 0 : 1
 
   alarm_name        = "${var.name}-api-no-task"
-  alarm_description = "No container of the API runs. The saved query errors-by-type shows why it stops. If it began with the last release: make rollback ${local.env}"
+  alarm_description = "No container of the API runs. The saved query errors-by-type shows why it stops. If the last release caused it: make rollback ${local.env}"
 
   namespace           = "AWS/ECS"
   metric_name         = "CPUUtilization"
