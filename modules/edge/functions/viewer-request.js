@@ -3,6 +3,7 @@ import cf from 'cloudfront'
 // CloudFront Function, JavaScript runtime 2.0, on viewer requests of both behaviours: at most 10 KB.
 // Written in the subset that the runtime documents: no destructuring, spread, `?.`, `??`, for-of,
 // shorthand properties or Set. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
+//
 // The CLI writes two kinds of entries into the key-value store: one for each path of the site (the key is the
 // path) and `origin-secret`. The function needs the paths because S3 has no index documents, and an error page
 // of the distribution would also replace the API's 404s.
