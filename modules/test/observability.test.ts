@@ -34,7 +34,10 @@ function parsePattern(pattern: string): readonly (readonly [field: string, text:
 }
 
 /** Returns whether the code can write this line with this text in this field. */
-function canContain({ message, fields }: LogLine, [field, text]: readonly [string, string]): boolean {
+function canContain(
+  { message, fields }: LogLine,
+  [field, text]: readonly [string, string],
+): boolean {
   if (field === 'message') return message === text
   if (!fields.has(field)) return false
   const fixed = fields.get(field)
@@ -53,10 +56,7 @@ t.test('log lines are read from the source code', async (t) => {
     withMessage('request.completed')[0]?.fields.has('code'),
     'a field that is spread conditionally',
   )
-  t.ok(
-    withMessage('message.failed')[0]?.fields.has('receiveCount'),
-    'a field that a function adds',
-  )
+  t.ok(withMessage('message.failed')[0]?.fields.has('receiveCount'), 'a field that a function adds')
   t.equal(withMessage('sweep.done').length, 1, 'a level that is chosen at run time')
   t.ok(lines.length > 40)
 })
