@@ -45,7 +45,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
   }
 }
 
-# Versions allow to undo a faulty publication.
+# Versions allow undoing a faulty publication.
 resource "aws_s3_bucket_versioning" "site" {
   bucket = aws_s3_bucket.this["site"].id
 
