@@ -1,18 +1,18 @@
-# Comptoir. `make` alone lists what there is.
+# Comptoir. `make` lists the commands.
 
 NODE := node_modules/.bin/node
 RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 .DEFAULT_GOAL := help
 
-# The variables given on the command line, each quoted for the shell: `make refund ORDER=ord_… 'WHY=it broke'`.
-# Every target that takes variables refuses those that it does not know.
+# The variables on the command line, each quoted for the shell: `make refund ORDER=ord_… 'WHY=it broke'`.
+# Every target that takes variables refuses unknown ones.
 given = $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),'$(v)=$(subst ','\'',$(value $(v)))'))
 command = @$(NODE) cli/main.ts $@ $(given)
 
 TARGETS := help install dev dev-reset buy site build bench format test test-slow test-install test-random nightly journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
 .PHONY: $(TARGETS)
 
-# Make would run `refund` in `make refund DRY_RUN` before it finds no target DRY_RUN.
+# Without this check, `make refund DRY_RUN` would run `refund` before it fails on the unknown target DRY_RUN.
 ifneq (,$(filter-out $(TARGETS) node_modules/.package-lock.json,$(MAKECMDGOALS)))
 $(error there is no target $(filter-out $(TARGETS),$(MAKECMDGOALS)): a variable is written NAME=value, and `make` lists the targets)
 endif
@@ -24,7 +24,7 @@ help: ## list the commands
 
 install: node_modules/.package-lock.json ## install what package-lock.json pins, Node itself included
 
-# npm writes this file last, so it says which lock is installed. Nothing needs an install script.
+# npm writes this file last, so its date shows whether the lockfile is installed. No package needs an install script.
 node_modules/.package-lock.json: package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@

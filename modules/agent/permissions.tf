@@ -1,4 +1,4 @@
-# The host's rights are the agent's and those of its updater and log shipper: whoever is on the host is all.
+# One role for the agent, the updater and the log shipper: every process on a host has the role of the host.
 
 data "aws_iam_policy_document" "assume" {
   statement {
@@ -28,7 +28,7 @@ resource "aws_iam_role_policy" "this" {
 }
 
 data "aws_iam_policy_document" "this" {
-  # A transaction is granted by the actions of its items.
+  # DynamoDB authorises a transaction by the actions of its items.
   statement {
     sid       = "Orders"
     actions   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"]
@@ -88,21 +88,21 @@ data "aws_iam_policy_document" "this" {
     resources = ["arn:aws:rds-db:${var.region}:${var.account}:dbuser:${var.database.resource_id}/${local.mysql_user}"]
   }
 
-  # At its start, to migrate the schema and make itself the user that signs in by token.
+  # At start, to migrate the schema and create the user that signs in with tokens.
   statement {
     sid       = "DatabaseAdministrator"
     actions   = ["secretsmanager:GetSecretValue"]
     resources = [var.database.master_secret_arn]
   }
 
-  # By their names: by the parameters, which change, each release would look like other rights.
+  # A literal name: a reference to the parameter, which changes with each release, would show a policy change in every plan.
   statement {
     sid       = "Release"
     actions   = ["ssm:GetParameter"]
     resources = ["${local.parameter_arns}/agent-release"]
   }
 
-  # Every agent that was ever released: a right that came with the release might come after it.
+  # All released agents: a permission that changes with the release could arrive after the release itself.
   statement {
     sid       = "Artifact"
     actions   = ["s3:GetObject"]
@@ -121,8 +121,8 @@ data "aws_iam_policy_document" "this" {
     resources = ["${aws_cloudwatch_log_group.this.arn}:*"]
   }
 
-  # Session Manager instead of SSH. AWS's own policy for it also reads every parameter of the account,
-  # the shop's secrets among them; these five calls are what a session takes, and name no resource.
+  # Session Manager instead of SSH. AWS's managed policy may also read every parameter of the
+  # account, including the shop's secrets. A session needs only these five calls, which do not support resources.
   statement {
     sid = "Session"
     actions = [

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
@@ -14,12 +14,12 @@ variable "environment" {
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "account" {
-  description = "The AWS account's number."
+  description = "AWS account id."
   type        = string
 
   validation {
@@ -29,7 +29,7 @@ variable "account" {
 }
 
 variable "release" {
-  description = "What is released: the git revision, and the agent's artifact with its sha256."
+  description = "The release: the git revision, and the agent's artifact with its sha256."
   type = object({
     version         = string
     artifact_bucket = string
@@ -49,17 +49,17 @@ variable "release" {
 }
 
 variable "subnet_id" {
-  description = "Where the host is, from module network: a subnet with a way to the internet."
+  description = "Subnet of the host, with access to the internet, from module network."
   type        = string
 }
 
 variable "security_group_id" {
-  description = "The host's group, from module network: it lets nobody in."
+  description = "Security group of the host, without inbound rules, from module network."
   type        = string
 }
 
 variable "orders_table" {
-  description = "The order book, from module data."
+  description = "The orders table, from module data."
   type        = object({ name = string, arn = string })
 }
 
@@ -80,27 +80,27 @@ variable "database" {
 }
 
 variable "long_tasks_queue" {
-  description = "Where an order's steps come from and go to, from module messaging."
+  description = "The queue for the steps of orders, from module messaging."
   type        = object({ url = string, arn = string })
 }
 
 variable "order_completed_topic_arn" {
-  description = "Who hears of completed orders, from module messaging."
+  description = "ARN of the topic for completed orders, from module messaging."
   type        = string
 }
 
 variable "topics_key_arn" {
-  description = "The topics' key, from module messaging; null where they have none."
+  description = "ARN of the KMS key of the topics, from module messaging; null if they have none."
   type        = string
 }
 
 variable "mail" {
-  description = "Whom the shop's mails are from, from module mail."
+  description = "Sender of the shop's mails, from module mail."
   type        = object({ from = string })
 }
 
 variable "site_origin" {
-  description = "Where the shop is, from module edge: https:// and its host."
+  description = "Origin of the shop, from module edge: https:// and its host."
   type        = string
 
   validation {
@@ -110,7 +110,7 @@ variable "site_origin" {
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     ami               = string
     instance_type     = string

@@ -1,10 +1,10 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
 variable "environment" {
-  description = "dev or prod: the tag by which costs are told apart."
+  description = "dev or prod: value of the tag that separates costs."
   type        = string
 
   validation {
@@ -14,12 +14,12 @@ variable "environment" {
 }
 
 variable "alerts_topic_arn" {
-  description = "The topic of those who run the shop, from module messaging."
+  description = "ARN of the topic for operators, from module messaging."
   type        = string
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     monthly_usd = number
     orders      = number

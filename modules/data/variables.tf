@@ -1,20 +1,20 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
 variable "private_subnet_ids" {
-  description = "Where the database is, from module network."
+  description = "Subnets of the database, from module network."
   type        = list(string)
 }
 
 variable "database_security_group_id" {
-  description = "Who reaches the database, from module network."
+  description = "Security group of the database, from module network."
   type        = string
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     protect                = bool
     last_snapshot          = bool

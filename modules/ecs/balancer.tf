@@ -1,4 +1,4 @@
-# The way from the HTTP API to the container: nothing of it has an address outside the network.
+# The connection from the HTTP API to the container, without public addresses.
 
 resource "aws_apigatewayv2_vpc_link" "this" {
   name               = var.name
@@ -13,7 +13,7 @@ resource "aws_lb" "api" {
   subnets                    = var.private_subnet_ids
   security_groups            = [aws_security_group.this["balancer"].id]
   drop_invalid_header_fields = true
-  # The app keeps a connection for 65 s: whoever closes last loses no request.
+  # Shorter than the 65 s of the app: if the app closed first, the balancer could send a request to a closed connection.
   idle_timeout = 60
 }
 
@@ -36,7 +36,7 @@ resource "aws_lb_target_group" "api" {
   protocol             = "HTTP"
   deregistration_delay = 30
 
-  # Is the process well? Whether a store answers is no reason to replace it. A new one has 30 s to come up.
+  # /health checks only the process, because a new one would not repair a store. A new task has 30 s to become healthy.
   health_check {
     path                = "/health"
     interval            = 10
@@ -51,16 +51,16 @@ resource "aws_lb_target_group" "api" {
 }
 
 locals {
-  # On a host of our own each task has a port of its own, out of these.
+  # On our own hosts each task gets one port of this range.
   app_ports = local.is_fargate ? { from = local.port, to = local.port } : { from = 32768, to = 65535 }
 
   groups = {
-    link     = "The way in of the HTTP API"
+    link     = "VPC link of the HTTP API"
     balancer = "The load balancer: only the HTTP API reaches it"
     app      = "The app: only the load balancer reaches it"
   }
 
-  # Each step of the way, as who may call whom.
+  # Allowed connections.
   steps = {
     balancer = { from = "link", ports = { from = 80, to = 80 } }
     app      = { from = "balancer", ports = local.app_ports }

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
@@ -14,12 +14,12 @@ variable "environment" {
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "account" {
-  description = "The AWS account's number."
+  description = "AWS account id."
   type        = string
 
   validation {
@@ -29,7 +29,7 @@ variable "account" {
 }
 
 variable "image" {
-  description = "What is released: the image by its digest, in the repository of this module."
+  description = "The released image, with its digest, in the repository of this module."
   type        = string
 
   validation {
@@ -39,27 +39,27 @@ variable "image" {
 }
 
 variable "repository_arn" {
-  description = "Where the image is kept, from this module's repository."
+  description = "ARN of the image repository, from repository/ of this module."
   type        = string
 }
 
 variable "app" {
-  description = "What the app is told and may do, from module api."
+  description = "Environment variables and permissions of the app, from module api."
   type        = object({ environment = map(string), policy = string })
 }
 
 variable "vpc_id" {
-  description = "The network, from module network."
+  description = "Id of the VPC, from module network."
   type        = string
 }
 
 variable "public_subnet_ids" {
-  description = "Subnets with a way to the internet, from module network."
+  description = "Subnets with internet access, from module network."
   type        = list(string)
 }
 
 variable "private_subnet_ids" {
-  description = "Subnets for the load balancer, from module network; for the app too, where they have a NAT gateway."
+  description = "Subnets of the load balancer, and of the app if they have a NAT gateway, from module network."
   type        = list(string)
 
   validation {
@@ -69,12 +69,12 @@ variable "private_subnet_ids" {
 }
 
 variable "nat" {
-  description = "Do the private subnets have a way out? From module network."
+  description = "Whether the private subnets have a NAT gateway, from module network."
   type        = bool
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     capacity    = string
     cpu         = number

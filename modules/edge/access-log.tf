@@ -1,4 +1,4 @@
-# Who asked for what, where it is asked for. Without queries, cookies and referrers: links carry tokens.
+# The optional access log. It has no queries, cookies or referrers, because links contain tokens.
 
 resource "aws_cloudwatch_log_delivery_source" "edge" {
   count    = var.values.access_log ? 1 : 0

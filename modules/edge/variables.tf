@@ -1,10 +1,10 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
 variable "account" {
-  description = "The AWS account's number."
+  description = "AWS account id."
   type        = string
 
   validation {
@@ -14,7 +14,7 @@ variable "account" {
 }
 
 variable "api_endpoint" {
-  description = "Where the HTTP API is: https:// and its host, nothing behind it."
+  description = "Origin of the HTTP API: https:// and its host, without a path."
   type        = string
 
   validation {
@@ -24,7 +24,7 @@ variable "api_endpoint" {
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     protect     = bool
     domain      = string

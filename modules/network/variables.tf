@@ -1,15 +1,15 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     cidr            = string
     public_subnets  = map(string)

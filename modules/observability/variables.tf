@@ -1,10 +1,10 @@
 variable "name" {
-  description = "What every name begins with, and the namespace of the shop's own metrics."
+  description = "Prefix of every resource name, and namespace of the metrics."
   type        = string
 }
 
 variable "environment" {
-  description = "dev or prod: what the commands in an alarm's text are given as ENV."
+  description = "dev or prod: value of ENV in the commands of alarm texts."
   type        = string
 
   validation {
@@ -14,17 +14,17 @@ variable "environment" {
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "alerts_topic_arn" {
-  description = "The topic of those who run the shop, from module messaging."
+  description = "ARN of the topic for operators, from module messaging."
   type        = string
 }
 
 variable "log_groups" {
-  description = "Log group by service, as the services name themselves in their lines: from modules api (or ecs), worker and agent."
+  description = "Log groups by service, with the names that the services use in their logs: from modules api (or ecs), worker and agent."
   type        = map(string)
 
   validation {
@@ -34,12 +34,12 @@ variable "log_groups" {
 }
 
 variable "api_id" {
-  description = "The HTTP API, from module api."
+  description = "Id of the HTTP API, from module api."
   type        = string
 }
 
 variable "functions" {
-  description = "Lambda function's name by service: sweeper, orders-worker, and api where it is one."
+  description = "Names of the Lambda functions by service: sweeper, orders-worker, and api if it is a function."
   type        = map(string)
 
   validation {
@@ -49,22 +49,22 @@ variable "functions" {
 }
 
 variable "ecs" {
-  description = "Where the API is a container: { cluster_name, service_name }, from module ecs; else null."
+  description = "Container service of the API: { cluster_name, service_name }, from module ecs; null if the API is a function."
   type        = object({ cluster_name = string, service_name = string })
 }
 
 variable "asg_name" {
-  description = "The agent's auto-scaling group, from module agent."
+  description = "Name of the agent's auto-scaling group, from module agent."
   type        = string
 }
 
 variable "queues" {
-  description = "Every queue by its key, { name, dlq_name }, from module messaging."
+  description = "The queues by key: { name, dlq_name }, from module messaging."
   type        = map(object({ name = string, dlq_name = string }))
 }
 
 variable "tables" {
-  description = "The names of the tables, from module data."
+  description = "Names of the tables, from module data."
   type        = set(string)
 }
 
@@ -79,7 +79,7 @@ variable "database" {
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     alarms                 = string
     dashboard              = bool

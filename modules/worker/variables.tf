@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
@@ -14,12 +14,12 @@ variable "environment" {
 }
 
 variable "region" {
-  description = "The AWS region."
+  description = "AWS region."
   type        = string
 }
 
 variable "account" {
-  description = "The AWS account's number."
+  description = "AWS account id."
   type        = string
 
   validation {
@@ -29,7 +29,7 @@ variable "account" {
 }
 
 variable "release" {
-  description = "What is released: the git revision, and the functions' zip, whose key carries its digest."
+  description = "The release: the git revision, and the functions' zip, whose key contains its digest."
   type = object({
     version         = string
     artifact_bucket = string
@@ -43,7 +43,7 @@ variable "release" {
 }
 
 variable "orders_table" {
-  description = "The order book, from module data."
+  description = "The orders table, from module data."
   type        = object({ name = string, arn = string })
 }
 
@@ -53,27 +53,27 @@ variable "products_table" {
 }
 
 variable "orders_queue" {
-  description = "Where the payment provider's word comes from, from module messaging."
+  description = "The orders queue, which receives Stripe events, from module messaging."
   type        = object({ arn = string, visibility_timeout = number })
 }
 
 variable "long_tasks_queue" {
-  description = "Where an order's steps go, from module messaging."
+  description = "The queue for the steps of orders, from module messaging."
   type        = object({ url = string, arn = string })
 }
 
 variable "admin_alerts_topic_arn" {
-  description = "Who runs the shop, from module messaging."
+  description = "ARN of the topic for operators, from module messaging."
   type        = string
 }
 
 variable "topics_key_arn" {
-  description = "The topics' key, from module messaging; null where they have none."
+  description = "ARN of the KMS key of the topics, from module messaging; null if they have none."
   type        = string
 }
 
 variable "site_origin" {
-  description = "Where the shop is, from module edge: https:// and its host."
+  description = "Origin of the shop, from module edge: https:// and its host."
   type        = string
 
   validation {
@@ -83,7 +83,7 @@ variable "site_origin" {
 }
 
 variable "ship_to" {
-  description = "Countries that parcels may go to, ISO 3166-1 alpha-2: the catalogue says them."
+  description = "Countries that the shop ships to, ISO 3166-1 alpha-2, from the catalogue."
   type        = list(string)
 
   validation {
@@ -93,7 +93,7 @@ variable "ship_to" {
 }
 
 variable "values" {
-  description = "The operator's choices: see values.yaml."
+  description = "The settings of this module: see values.yaml."
   type = object({
     orders = object({
       memory_mb            = number

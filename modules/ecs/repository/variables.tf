@@ -1,10 +1,10 @@
 variable "name" {
-  description = "What every name begins with."
+  description = "Prefix of every resource name."
   type        = string
 }
 
 variable "keep_images" {
-  description = "How many images stay: one a release, so that many releases can be gone back."
+  description = "Number of images to keep: one per release, so that as many releases can be rolled back."
   type        = number
 
   validation {

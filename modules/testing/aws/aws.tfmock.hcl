@@ -1,4 +1,4 @@
-# What AWS would answer, where a made-up word would not do: the provider checks ARNs and policies.
+# Valid mock values where the provider checks them, such as ARNs and policies. It generates the others.
 
 mock_data "aws_iam_policy_document" {
   defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
