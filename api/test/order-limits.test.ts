@@ -102,7 +102,7 @@ async function contract(t: Test, client: Client, index: number) {
     const logged = shop.logged.find((line) => line.includes('"order.limited"'))
     t.match(JSON.parse(logged ?? '{}'), {
       limit: 'direct',
-      openOrderServices: 2,
+      openOrders: 2,
       heldUnits: 2,
       traceId: /^trc_/,
     })

@@ -25,9 +25,9 @@ export function addToCounter(
       TableName: table,
       Key: toItem({ orderId: name, entry }),
       UpdateExpression:
-        'SET endsAt = :endsAt, expiresAt = :expiresAt ADD openOrderServices :one, heldUnits :units',
+        'SET endsAt = :endsAt, expiresAt = :expiresAt ADD openOrders :one, heldUnits :units',
       ConditionExpression:
-        'attribute_not_exists(orderId) OR (openOrderServices <= :mostOrders AND heldUnits <= :mostUnits)',
+        'attribute_not_exists(orderId) OR (openOrders <= :mostOrders AND heldUnits <= :mostUnits)',
       ExpressionAttributeValues: toItem({
         ':one': 1,
         ':units': units,
@@ -63,7 +63,7 @@ export function subtractFromCounters(
       TableName: table,
       Key: toItem({ orderId: name, entry }),
       UpdateExpression:
-        'SET expiresAt = :expiresAt ADD openOrderServices :minusOne, heldUnits :minusUnits',
+        'SET expiresAt = :expiresAt ADD openOrders :minusOne, heldUnits :minusUnits',
       ExpressionAttributeValues: toItem({
         ':minusOne': -1,
         ':minusUnits': -share.units,
@@ -75,12 +75,8 @@ export function subtractFromCounters(
 
 /** Returns the values of a counter's item. */
 export function countedIn(item: Readonly<Record<string, unknown>> = {}) {
-  const { openOrderServices = 0, heldUnits = 0, endsAt = 0 } = item
-  return {
-    openOrderServices: Number(openOrderServices),
-    heldUnits: Number(heldUnits),
-    endsAt: Number(endsAt),
-  }
+  const { openOrders = 0, heldUnits = 0, endsAt = 0 } = item
+  return { openOrders: Number(openOrders), heldUnits: Number(heldUnits), endsAt: Number(endsAt) }
 }
 
 const expiryAfter = (at: string) => Math.floor(Date.parse(at) / 1000) + keptSeconds

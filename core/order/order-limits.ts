@@ -31,7 +31,7 @@ export type LimitCounter = {
 /** A counter that has no room for an order, with its current values. */
 export type FullCounter = {
   readonly counter: LimitCounter
-  readonly openOrderServices: number
+  readonly openOrders: number
   readonly heldUnits: number
   /** When the payment page of the newest counted order closes, in epoch seconds. */
   readonly endsAt: number
@@ -82,14 +82,14 @@ export function limitShare({
 
 /** Returns whether a full counter has room for `next` after it stops counting `replaced`. */
 export function hasRoomWithout(
-  { counter: { name, limit }, openOrderServices, heldUnits }: FullCounter,
+  { counter: { name, limit }, openOrders, heldUnits }: FullCounter,
   replaced: Order,
   next: Order,
 ): boolean {
   const { counters, units } = limitShare(replaced)
   const isCounted = counters.includes(name)
   return (
-    openOrderServices - (isCounted ? 1 : 0) + 1 <= limit.orders &&
+    openOrders - (isCounted ? 1 : 0) + 1 <= limit.orders &&
     heldUnits - (isCounted ? units : 0) + unitsOf(next.lines) <= limit.units
   )
 }

@@ -9,11 +9,11 @@ import { type FullCounter, tooManyOpenOrders } from './order-limits.ts'
 
 /** Returns the error for a client whose counter is full, and logs the counter. */
 export function limitError(
-  { counter: { kind }, openOrderServices, heldUnits, endsAt }: FullCounter,
+  { counter: { kind }, openOrders, heldUnits, endsAt }: FullCounter,
   { traceId }: Order,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): ShopError {
-  log.warn({ traceId, limit: kind, openOrderServices, heldUnits }, 'order.limited')
+  log.warn({ traceId, limit: kind, openOrders, heldUnits }, 'order.limited')
   return tooManyOpenOrders(kind, endsAt, clock())
 }
 

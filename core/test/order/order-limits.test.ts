@@ -36,8 +36,7 @@ async function tryPlace(name: string, over?: Partial<OrderRequest>): Promise<str
 }
 const counted = (name: string) =>
   Promise.all(countersOf(name).map((counter) => shop.counter(counter.name)))
-const both = (openOrderServices: number, heldUnits: number) =>
-  Array(2).fill({ openOrderServices, heldUnits })
+const both = (openOrders: number, heldUnits: number) => Array(2).fill({ openOrders, heldUnits })
 
 t.test('a buyer has the counters of their kind', async (t) => {
   const kinds = { guest: limit, account: limit, subnet: limit, network: limit, direct: limit }
@@ -115,8 +114,8 @@ t.test('a repeated order counts once, and a replaced order is no longer counted'
       tryPlace('repeats', { cartId: 'crt_limits', items: [{ sku: 'MUG', quantity }] }),
     ),
   )
-  const { openOrderServices } = await shop.counter('limit#guest#repeats')
-  t.equal(openOrderServices, 1, 'one cart, one order')
+  const { openOrders } = await shop.counter('limit#guest#repeats')
+  t.equal(openOrders, 1, 'one cart, one order')
   await tryPlace('repeats', { cartId: 'crt_limits' })
   // When the limit is reached, the cart's own order does not block its replacement.
   await place('repeats')

@@ -21,6 +21,6 @@ export async function readCounter(dynamodb: DynamoDBClient, table: string, name:
     ConsistentRead: true,
   })
   const { Item } = await dynamodb.send(get)
-  const { openOrderServices = 0, heldUnits = 0 } = Item ? unmarshall(Item) : {}
-  return { openOrderServices: Number(openOrderServices), heldUnits: Number(heldUnits) }
+  const { openOrders = 0, heldUnits = 0 } = Item ? unmarshall(Item) : {}
+  return { openOrders: Number(openOrders), heldUnits: Number(heldUnits) }
 }

@@ -94,7 +94,7 @@ run "metrics_count_log_lines" {
 
 run "the_saved_queries_exist" {
   assert {
-    condition     = toset([for query in aws_cloudwatch_query_definition.this : query.name]) == toset([for name in ["one-order", "webhook-refusals", "slowest-requests", "errors-by-type", "messages-that-came-back"] : "ecommerce-dev/${name}"])
+    condition     = toset([for query in aws_cloudwatch_query_definition.this : query.name]) == toset([for name in ["one-order", "webhook-refusals", "slowest-requests", "errors-by-type", "messages-that-came-back", "effects"] : "ecommerce-dev/${name}"])
     error_message = "a saved query is missing"
   }
 
@@ -148,7 +148,7 @@ run "prod_has_all_alarms" {
   }
 
   assert {
-    condition     = length(output.alarm_names) == 26 && length(distinct(output.alarm_names)) == 26
+    condition     = length(output.alarm_names) == 28 && length(distinct(output.alarm_names)) == 28
     error_message = "an alarm is missing, or two have the same name"
   }
 
