@@ -16,6 +16,7 @@ export function watchSpotNotice(options: {
   const { url, isOn, log, onNotice, everyMs = 5000 } = options
   if (!isOn) return { stop: () => undefined }
 
+  let isNoticed = false
   async function poll() {
     try {
       const token = await fetch(`${url}/latest/api/token`, {
@@ -27,7 +28,9 @@ export function watchSpotNotice(options: {
         headers: { 'x-aws-ec2-metadata-token': await token.text() },
         signal: AbortSignal.timeout(2000),
       })
-      if (!notice.ok) return
+      // If the service is slow, two polls overlap.
+      if (!notice.ok || isNoticed) return
+      isNoticed = true
       clearInterval(timer)
       log.warn({ notice: await notice.text() }, 'agent.spot notice')
       onNotice()

@@ -56,10 +56,7 @@ const poisoned: Row = {
   orders: 9,
   run: async (lab, orders) => {
     const [victim = ''] = await buyMany(lab, 1)
-    await until(
-      'the order is completed',
-      async () => (await lab.stores.order(victim))?.status === 'completed',
-    )
+    await until('the order is completed', () => lab.stores.isCompleted(victim))
     const key = {
       TableName: 'ecommerce-orders',
       Key: { orderId: { S: victim }, entry: { S: 'order' } },
