@@ -28,9 +28,8 @@ const ci: Pipeline = {
     { command: 'make test-random', minutes: 1.5 },
     { command: 'make proof NAME=stock', minutes: 0.5 },
     { command: 'make proof NAME=limits', minutes: 0.5 },
-    { command: 'make infra-test PART=modules', minutes: 4 },
-    { command: 'make journey', minutes: 3 },
-    { command: 'make faults SHORT=1', minutes: 2, isAlone: true },
+    { command: 'make journey', minutes: 4 },
+    { command: 'make faults SHORT=1', minutes: 3, isAlone: true },
   ],
 }
 

@@ -167,7 +167,10 @@ t.test(
     await until(async () => Object.keys(await outbox()).length === 0)
     const [rows] = await database.query('SELECT order_id FROM orders')
     t.same(rows, [{ order_id: order.orderId }])
-    t.match(JSON.parse(read(`${state}/health.json`)), { version: 'test', schema: '0001_orders' })
+    // The file is written every ten seconds, and first before the schema is there.
+    const health = () => JSON.parse(read(`${state}/health.json`))
+    await until(() => health().schema !== null)
+    t.match(health(), { version: 'test', schema: '0001_orders' })
 
     t.comment('permissions')
     const status = readFileSync(`/proc/${running.pid}/status`, 'utf8')
