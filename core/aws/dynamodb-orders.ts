@@ -8,7 +8,9 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
+import type { Alert } from '../order/alerts.ts'
 import { type Order, type OrderEvent, openShards } from '../order/order.ts'
+import { never } from '../order/outbox.ts'
 import type { Dispute } from '../payment/dispute.ts'
 import {
   type ChangeResult,
@@ -21,6 +23,7 @@ import type { Refund } from '../refund/refund.ts'
 import { createOutboxStore } from './dynamodb-outbox.ts'
 import { toItem } from './expressions.ts'
 import {
+  alertEntry,
   placement,
   refusalOfChange,
   refusalOfPlacement,
@@ -173,6 +176,20 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return done
   }
 
+  async function closeAlert(alert: Alert, failure: string | undefined) {
+    const write = new UpdateItemCommand({
+      TableName: table,
+      Key: toItem({ orderId: alert.orderId, entry: alertEntry(alert) }),
+      ...(failure === undefined
+        ? { UpdateExpression: 'REMOVE openShard, nextCheckAt, failure' }
+        : {
+            UpdateExpression: 'SET failure = :failure, nextCheckAt = :never',
+            ExpressionAttributeValues: toItem({ ':failure': failure, ':never': never }),
+          }),
+    })
+    await answer(() => dynamodb.send(write))
+  }
+
   async function updateRecord(orderId: string, parts: Partial<UpdateItemCommandInput>) {
     const write = new UpdateItemCommand({
       TableName: table,
@@ -217,6 +234,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     ...createOutboxStore(updateRecord),
     overdue,
     postpone,
+    closeAlert,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import type { Order, OrderEvent } from '../order/order.ts'
+import type { Alert } from '../order/alerts.ts'
+import { type Order, type OrderEvent, openShardOf } from '../order/order.ts'
 import type { LimitCounter } from '../order/order-limits.ts'
 import type { Dispute } from '../payment/dispute.ts'
 import type {
@@ -38,8 +39,8 @@ export function toTimeline(items: readonly Item[]): OrderTimeline | undefined {
   const of = (prefix: string) => items.filter(({ entry }) => String(entry).startsWith(prefix))
   const record = items.find(({ entry }) => entry === 'order')
   if (!record) return undefined
-  const [refunds, disputes] = [of('refund#'), of('dispute#')]
-  const rest = items.filter((item) => ![record, ...refunds, ...disputes].includes(item))
+  const [refunds, disputes, alerts] = [of('refund#'), of('dispute#'), of('alert#')]
+  const rest = items.filter((item) => ![record, ...refunds, ...disputes, ...alerts].includes(item))
   return {
     order: toOrder(record),
     entries: (rest as unknown as OrderEvent[]).sort((a, b) => a.at.localeCompare(b.at)),
@@ -50,8 +51,10 @@ export function toTimeline(items: readonly Item[]): OrderTimeline | undefined {
 
 /** Converts an item of the index of open orders. */
 export function toOverdue(item: Item): Overdue {
-  return item['entry'] === 'order'
-    ? { kind: 'order', order: toOrder(item) }
+  const entry = String(item['entry'])
+  if (entry === 'order') return { kind: 'order', order: toOrder(item) }
+  return entry.startsWith('alert#')
+    ? { kind: 'alert', alert: withoutEntry<Alert>(item) }
     : { kind: 'refund', refund: withoutEntry<Refund>(item) }
 }
 
@@ -123,8 +126,8 @@ export function refusalOfPlacement(
 }
 
 /**
- * Returns the writes of one change: order record, event, lookup, stock, ledger, counters, in this
- * order.
+ * Returns the writes of one change: order record, event, lookup, stock, ledger, counters, alert, in
+ * this order.
  */
 export function writesOfChange(
   { table, productsTable }: Tables,
@@ -147,6 +150,7 @@ export function writesOfChange(
     ...(change.returnStock ?? []).map((demand) => returnStock(productsTable, demand)),
     ...(change.ledger ? [ledgerRow(table, change.ledger)] : []),
     ...subtractFromCounters(table, change),
+    ...(change.alert ? [alertItem(table, change.alert)] : []),
   ]
 }
 
@@ -183,6 +187,15 @@ function ledgerRow(table: string, write: LedgerWrite): TransactWriteItem {
     },
   }
 }
+
+/** Returns the write of an alert that is due now. Replaces an earlier alert with the same id. */
+function alertItem(table: string, alert: Alert): TransactWriteItem {
+  const due = { openShard: openShardOf(alert.orderId), nextCheckAt: alert.at }
+  return { Put: { TableName: table, Item: toItem({ ...alert, ...due, entry: alertEntry(alert) }) } }
+}
+
+/** Returns the sort key of an alert. */
+export const alertEntry = ({ id }: Alert) => `alert#${id}`
 
 function lookup(table: string, paymentIntentId: string, orderId: string): TransactWriteItem {
   return {

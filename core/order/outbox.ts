@@ -35,6 +35,9 @@ export const usualClaimSeconds = 60
 /** Due time of permanently failed effects: later than any time that a sweeper asks for. */
 export const never = '9999-12-31T23:59:59.999Z'
 
+/** Sorts after `never`: a time by which everything in the index of open orders is due. */
+export const afterNever = 'never'
+
 /** Returns the effects that are due. */
 export function dueEffects(outbox: Outbox, now: Date): readonly EffectName[] {
   return effectsOf(outbox).filter((name) => (outbox[name]?.dueAt ?? never) <= now.toISOString())

@@ -2,7 +2,7 @@ import { isoAfter } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { OrderStore, Overdue } from '../ports/order-store.ts'
 import type { Order } from './order.ts'
-import { claimed, failedEffects, never, nextDueOf } from './outbox.ts'
+import { afterNever, claimed, failedEffects, never, nextDueOf } from './outbox.ts'
 import { type SendTaskDeps, sendEffects, sendStepAt } from './send-task.ts'
 
 export type RelayDeps = SendTaskDeps & {
@@ -19,9 +19,6 @@ export type RelayDeps = SendTaskDeps & {
  * deadline.
  */
 export const usualGraceSeconds = 60
-
-/** Sorts after `never`, so every open order is due before it. */
-const afterNever = 'never'
 
 /** After this many attempts of a step (about 15 minutes) an operator must act. */
 const stuckAfter = 4

@@ -1,3 +1,4 @@
+import { type Alert, publishAlert } from '../order/alerts.ts'
 import type { Order } from '../order/order.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { DisputeEvent } from '../ports/payment-event.ts'
@@ -15,7 +16,7 @@ export async function applyDisputeEvent(
   traceId: string,
   deps: LedgerEventDeps,
 ): Promise<'recorded' | 'repeated' | 'foreign'> {
-  const { disputeId, what, amount, currency, why } = event
+  const { disputeId, what, amount, why } = event
   const orderId = await findOrderOfPayment(event.paymentIntentId, deps)
   if (!orderId) return 'foreign'
   return retryOnRefusal(async () => {
@@ -24,19 +25,13 @@ export async function applyDisputeEvent(
       deps.orders.dispute(orderId, disputeId),
     ])
     if (!order) throw new Error(`a dispute for an order that is not there: ${orderId}`)
-    if (!known) {
-      // Publish the alert first: repeated alerts share one id, and a crash cannot lose the alert.
-      await deps.announceAlert({
-        id: `${orderId}#dispute#${disputeId}`,
-        type: 'dispute.opened',
-        subject: `Order ${orderId} is disputed`,
-        body: { orderId, disputeId, amount, currency, why },
-        traceId,
-      })
-    }
-    const result = await deps.orders.change(disputeChange(order, known, event, deps.clock()))
+    const now = deps.clock()
+    const alert = known ? undefined : disputeAlert(event, order, traceId, now)
+    const change = disputeChange(order, known, event, now)
+    const result = await deps.orders.change({ ...change, ...(alert && { alert }) })
     if (result.outcome === 'refused') return result.known ? 'repeated' : 'refused'
     deps.log.warn({ orderId, traceId, disputeId, what, amount, why }, 'dispute.recorded')
+    if (alert) await publishAlert(alert, deps)
     return 'recorded'
   }, contended)
 }
@@ -77,5 +72,22 @@ function disputeChange(
       details: { eventId, amount, why },
     },
     ledger: { dispute, was: known?.status },
+  }
+}
+
+function disputeAlert(
+  { disputeId, amount, currency, why }: DisputeEvent,
+  { orderId }: Order,
+  traceId: string,
+  now: Date,
+): Alert {
+  return {
+    id: `${orderId}#dispute#${disputeId}`,
+    type: 'dispute.opened',
+    subject: `Order ${orderId} is disputed`,
+    body: { orderId, disputeId, amount, currency, why },
+    traceId,
+    orderId,
+    at: now.toISOString(),
   }
 }

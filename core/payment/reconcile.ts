@@ -1,4 +1,5 @@
 import { newTraceId } from '../ids.ts'
+import { retryFailedAlerts } from '../order/alerts.ts'
 import { retryFailedEffects } from '../order/relay-outbox.ts'
 import type { ListedEvent } from '../ports/payment-gateway.ts'
 import { handleProviderEvent, type ProviderEventDeps } from './apply-event.ts'
@@ -14,7 +15,7 @@ export type Reconciled = {
   readonly failed: number
   readonly outcomes: Readonly<Record<string, number>>
   readonly swept: Swept
-  /** Orders whose permanently failed sale, announcement or mail is retried. */
+  /** Orders whose permanently failed sale, announcement or mail is retried, and published alerts. */
   readonly retried: number
 }
 
@@ -38,7 +39,7 @@ export async function reconcile(since: Date, deps: ProviderEventDeps): Promise<R
     0,
   )
   const swept = await sweep(deps)
-  const retried = await retryFailedEffects(deps)
+  const retried = (await retryFailedEffects(deps)) + (await retryFailedAlerts(deps))
   const failed = (outcomes['failed'] ?? 0) + (swept['failed'] ?? 0)
   return { events, repaired: events - unchanged, failed, outcomes, swept, retried }
 }

@@ -1,4 +1,5 @@
 import { RetryLater } from '../errors.ts'
+import { type Alert, publishAlert } from '../order/alerts.ts'
 import { isPaid, transition } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import { type RelayDeps, resendStep } from '../order/relay-outbox.ts'
@@ -194,17 +195,16 @@ async function reviewPayment(
 ): Promise<Settlement> {
   const { event, traceId } = received
   const { orderId, eventId } = event
-  // Publish the alert first: repeated alerts share one id, and a crash cannot lose the alert.
-  if (transition(order.status, 'sendToReview')) {
-    await deps.announceAlert(reviewAlert(event, order, why, traceId))
-  }
-  const result = await change(sendToReview(event, order, deps.clock(), why), traceId, deps)
+  const now = deps.clock()
+  const alert = reviewAlert(received, order, why, now)
+  const result = await change({ ...sendToReview(event, order, now, why), alert }, traceId, deps)
   if (!result.done) {
     const isStuck = !result.known && transition(result.order.status, 'sendToReview') !== undefined
     if (isStuck) throw new RetryLater('this payment is in another order’s books', 60)
     return settleOtherwise(received, result, deps)
   }
   deps.log.error({ orderId, traceId, eventId, why }, 'order.review')
+  await publishAlert(alert, deps)
   return 'review'
 }
 
@@ -262,14 +262,21 @@ function matches(event: PaymentEvent, order: Order): boolean {
   return event.amount === order.total && event.currency === order.currency
 }
 
-function reviewAlert(event: PaymentEvent, order: Order, why: string, traceId: string) {
+function reviewAlert(
+  { event, traceId }: ReceivedPayment,
+  order: Order,
+  why: string,
+  now: Date,
+): Alert {
   const { orderId, eventId, kind, amount, currency } = event
   const agreed = { amount: order.total, currency: order.currency }
   return {
     id: `${orderId}#${kind}#review`,
     type: 'order.review',
-    subject: `Order ${orderId} needs a look`,
+    subject: `Order ${orderId} is under review`,
     body: { orderId, eventId, why, amount, currency, agreed },
     traceId,
+    orderId,
+    at: now.toISOString(),
   }
 }

@@ -1,7 +1,8 @@
+import { publishAlert } from '../order/alerts.ts'
 import { isUnpaid } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import { isStuck, readOverdue, relayOutbox } from '../order/relay-outbox.ts'
-import type { Overdue } from '../ports/order-store.ts'
+import { type Overdue, subjectOf } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
 import { askRefundAgain } from '../refund/request.ts'
 import { checkPayment } from './check-payment.ts'
@@ -11,15 +12,15 @@ import type { SettleDeps } from './settle-payment.ts'
 export type Swept = Readonly<Record<string, number>>
 
 /**
- * Repairs everything that is overdue: sends due outbox messages, asks the provider about overdue
- * payments and refunds, and alerts on stuck orders. Safe to run anywhere at any time, also
+ * Repairs everything that is overdue: sends due outbox messages and alerts, asks the provider about
+ * overdue payments and refunds, and alerts on stuck orders. Safe to run anywhere at any time, also
  * concurrently. What fails is overdue again soon and does not stop the others.
  */
 export async function sweep(deps: SettleDeps): Promise<Swept> {
   const counts: Record<string, number> = {}
   const repairAndCount = async (overdue: Overdue) => {
     const outcome = await repair(overdue, deps).catch((err: unknown) => {
-      const { orderId, traceId } = overdue.kind === 'order' ? overdue.order : overdue.refund
+      const { orderId, traceId } = subjectOf(overdue)
       deps.log.error({ orderId, traceId, err }, 'sweep.failed')
       return 'failed'
     })
@@ -41,10 +42,11 @@ export async function sweep(deps: SettleDeps): Promise<Swept> {
 }
 
 const asksProvider = (overdue: Overdue) =>
-  overdue.kind === 'refund' || isUnpaid(overdue.order.status)
+  overdue.kind === 'refund' || (overdue.kind === 'order' && isUnpaid(overdue.order.status))
 
 async function repair(overdue: Overdue, deps: SettleDeps): Promise<string> {
   if (overdue.kind === 'refund') return repairRefund(overdue.refund, deps)
+  if (overdue.kind === 'alert') return publishAlert(overdue.alert, deps)
   const { order } = overdue
   if (isUnpaid(order.status)) return checkPayment(order, deps)
   const outcome = await relayOutbox(order, deps)
@@ -77,7 +79,7 @@ async function alertStuckRefund(refund: Refund, deps: SettleDeps) {
   await deps.announceAlert({
     id: `${refundId}#stuck`,
     type: 'refund.stuck',
-    subject: `A refund of order ${orderId} does not go through`,
+    subject: `A refund of order ${orderId} is stuck`,
     body: { orderId, refundId, amount, currency, requestedAt },
     traceId,
   })
@@ -89,7 +91,7 @@ async function alertStuckOrder({ orderId, traceId, status, outbox }: Order, deps
   await deps.announceAlert({
     id: `${orderId}#stuck#${step}`,
     type: 'order.stuck',
-    subject: `Order ${orderId} does not move on`,
+    subject: `Order ${orderId} is stuck`,
     body: { orderId, status, step, attempts },
     traceId,
   })

@@ -1,3 +1,4 @@
+import type { Alert } from '../order/alerts.ts'
 import type { OrderStatus } from '../order/lifecycle.ts'
 import type { Order, OrderEvent } from '../order/order.ts'
 import type { FullCounter, LimitCounter, LimitShare } from '../order/order-limits.ts'
@@ -87,6 +88,8 @@ export type OrderChange = {
   /** Writes the lookup from this payment intent to the order. */
   readonly paymentIntentId?: string
   readonly ledger?: LedgerWrite
+  /** Stores an alert to the operators, which is due at once. */
+  readonly alert?: Alert
 }
 
 /** An order with all of its stored items. */
@@ -97,10 +100,20 @@ export type OrderTimeline = {
   readonly disputes: readonly Dispute[]
 }
 
-/** An open order past its deadline, or a refund without an answer from the provider. */
+/**
+ * An open order past its deadline, a refund without an answer from the provider, or an alert that the
+ * topic has not accepted.
+ */
 export type Overdue =
   | { readonly kind: 'order'; readonly order: Order }
   | { readonly kind: 'refund'; readonly refund: Refund }
+  | { readonly kind: 'alert'; readonly alert: Alert }
+
+/** Returns the order, refund or alert itself. */
+export function subjectOf(overdue: Overdue): Order | Refund | Alert {
+  if (overdue.kind === 'order') return overdue.order
+  return overdue.kind === 'refund' ? overdue.refund : overdue.alert
+}
 
 export type ChangeResult =
   | { readonly outcome: 'changed' }
@@ -159,4 +172,6 @@ export type OrderStore = {
    * read.
    */
   postpone(order: Order, nextCheckAt: string): Promise<boolean>
+  /** Stores that an alert was published, or why it failed permanently. Idempotent. */
+  closeAlert(alert: Alert, failure: string | undefined): Promise<void>
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { type Alert, publishAlert } from '../order/alerts.ts'
 import type { Announce } from '../ports/announce.ts'
 import type { OrderStore } from '../ports/order-store.ts'
 import type { RefundEvent } from '../ports/payment-event.ts'
@@ -66,8 +67,9 @@ export async function findOrderOfPayment(
  */
 export async function recordRefund(
   received: Refund,
-  { orders, announceAlert, clock, log }: RecordRefundDeps,
+  deps: RecordRefundDeps,
 ): Promise<'recorded' | 'repeated'> {
+  const { orders, clock, log } = deps
   const { orderId, refundId, status, traceId, amount } = received
   const isWithoutEffect = countedOf(received) === 0
   return retryOnRefusal(async () => {
@@ -78,24 +80,30 @@ export async function recordRefund(
     if (!order) throw new Error(`a refund for an order that is not there: ${orderId}`)
     // Keep the shop's own reason and requester: the provider's event only updates the status.
     const next = known ? { ...withoutCheck(known), ...statusOf(received) } : received
-    const wanted = refundChange(order, known, next, clock())
+    const now = clock()
+    const wanted = refundChange(order, known, next, now)
     if (!wanted) return 'repeated'
-    // Publish the alert first: repeated alerts share one id, and a crash cannot lose the alert.
-    if (isWithoutEffect) await announceAlert(failureAlert(next))
-    if ((await orders.change(wanted)).outcome === 'refused') return 'refused'
+    const alert = isWithoutEffect ? failureAlert(next, now) : undefined
+    const { outcome } = await orders.change({ ...wanted, ...(alert && { alert }) })
+    if (outcome === 'refused') return 'refused'
     log.info({ orderId, traceId, refundId, status, amount, order: wanted.to }, 'refund.recorded')
-    if (isWithoutEffect) log.error({ orderId, traceId, refundId, status, amount }, 'refund.failed')
+    if (!alert) return 'recorded'
+    log.error({ orderId, traceId, refundId, status, amount }, 'refund.failed')
+    await publishAlert(alert, deps)
     return 'recorded'
   }, contended)
 }
 
-function failureAlert({ orderId, refundId, status, amount, currency, failure, traceId }: Refund) {
+function failureAlert(refund: Refund, now: Date): Alert {
+  const { orderId, refundId, status, amount, currency, failure, traceId } = refund
   return {
     id: `${orderId}#refund-failed#${refundId}`,
     type: 'refund.failed',
-    subject: `A refund of order ${orderId} came to nothing`,
+    subject: `A refund of order ${orderId} failed`,
     body: { orderId, refundId, status, amount, currency, failure },
     traceId,
+    orderId,
+    at: now.toISOString(),
   }
 }
 

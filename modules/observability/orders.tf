@@ -21,11 +21,11 @@ locals {
     }
     effects-failed = {
       metric = "EffectsFailed", limit = 0, is_vital = false
-      remedy = "The sale, announcement or mail of a completed order was refused permanently and is not retried. The saved query effects shows which and why. mail: the address accepts no mail; contact the buyer in another way. sale or announcement: the release is faulty: make rollback ${local.env}. After the cause is fixed, try them again: make reconcile ${local.env}"
+      remedy = "The sale, announcement or mail of a completed order, or an alert, was refused permanently and is not retried. The saved query effects shows which and why. mail: the address accepts no mail; contact the buyer in another way. sale or announcement: the release is faulty: make rollback ${local.env}. After the cause is fixed, try them again: make reconcile ${local.env}"
     }
     effects-overdue = {
       metric = "EffectsOverdue", limit = 0, is_vital = false, period = 900 # the longest time between two attempts
-      remedy = "Sales, announcements or mails of completed orders have failed for 15 minutes. The saved query effects shows which and why. sale: check that the database runs (make status ${local.env} shows the schema of the agent). mail: check whether SES is in its sandbox, or sending is paused. announcement: check the permission of the agent to publish. After the cause is fixed, they happen within 15 minutes without further action; nothing is lost."
+      remedy = "Sales, announcements or mails of completed orders, or alerts, have failed for 15 minutes. The saved query effects shows which and why. sale: check that the database runs (make status ${local.env} shows the schema of the agent). mail: check whether SES is in its sandbox, or sending is paused. announcement or alert: check the permission to publish to the topic. After the cause is fixed, they happen within 15 minutes without further action; nothing is lost."
     }
     sweeps-failed = {
       metric = "SweepsFailed", limit = 5, is_vital = false

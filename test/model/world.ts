@@ -6,6 +6,7 @@ import type { Order } from '#core/order/order.ts'
 import { handleProviderEvent } from '#core/payment/apply-event.ts'
 import { sweep } from '#core/payment/sweep.ts'
 import type { Message, TaskType } from '#core/ports/messages.ts'
+import { subjectOf } from '#core/ports/order-store.ts'
 import type { ProviderEvent } from '#core/ports/payment-event.ts'
 import { completedMail } from '#core/presentation/completed-mail.ts'
 import { providerEventOf } from '#core/stripe/read-event.ts'
@@ -87,7 +88,7 @@ export function createWorld(
   /** Excludes the orders that an earlier, failed run has left. */
   async function* ownOverdue(now: string) {
     for await (const overdue of shop.deps.orders.overdue(now)) {
-      const { orderId } = overdue.kind === 'order' ? overdue.order : overdue.refund
+      const { orderId } = subjectOf(overdue)
       if (orders.some((order) => order.orderId === orderId)) yield overdue
     }
   }
@@ -98,7 +99,9 @@ export function createWorld(
   async function act<T>(work: (deps: Deps) => Promise<T>): Promise<T | 'refused' | 'killed'> {
     const { deps, life } = live()
     try {
-      return await work(deps)
+      const result = await work(deps)
+      // The act may have caught the error that ended its process.
+      return life.isDead() ? 'killed' : result
     } catch (error) {
       if (life.isDead() || error instanceof Killed) return 'killed'
       if (error instanceof ShopError || error instanceof RetryLater) return 'refused'

@@ -11,6 +11,7 @@ import type { OrderChange } from '#core/ports/order-store.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { refundIdOf } from '#core/refund/refund.ts'
 import { refundOrder } from '#core/refund/request.ts'
+import { VendorError } from '#core/vendor-error.ts'
 import { createTestGateway } from '../support/gateway.ts'
 import { openMoneyShop } from '../support/money-shop.ts'
 import { paidEvent } from '../support/paid-event.ts'
@@ -670,25 +671,51 @@ t.test('a payment that fails while its order goes under review is still recorded
   t.equal((await read(order)).order.status, 'cancelled')
 })
 
-t.test('an order goes under review only after its alert was published', async (t) => {
+/** Returns an order whose payment does not match, applied while SNS fails with `error`. */
+async function reviewedWithout(error: Error) {
   const { usual } = racing(
     () => false,
     async () => undefined,
   )
   const { order } = await placeOrder(request, usual)
   const received = { event: paidEvent(order, { paid: false, amount: 999 }), ...firstDelivery }
-  const withoutTopic = {
-    ...usual,
-    announceAlert: async () => Promise.reject(new Error('no topic today')),
+  const withoutTopic = { ...usual, announceAlert: () => Promise.reject(error) }
+  const outcome = await settlePayment(received, withoutTopic)
+  return { order, received, usual, outcome }
+}
+
+t.test('an alert that SNS does not accept is retried, and delays nothing', async (t) => {
+  const unavailable = await reviewedWithout(new Error('SNS is unavailable'))
+  const { order, received, usual } = unavailable
+  const withoutTopic = { ...deps, announceAlert: () => Promise.reject(new Error('unavailable')) }
+  t.equal(unavailable.outcome, 'review')
+  t.equal((await read(order)).order.status, 'review')
+  t.equal(await settlePayment({ ...received, redelivered: true }, usual), 'repeated')
+  t.same(alerts(order), [])
+  for (const _ of [1, 2]) {
+    shop.pass(61)
+    t.match(await sweep(withoutTopic), { postponed: 1 })
   }
-  await t.rejects(settlePayment(received, withoutTopic), /no topic/)
-  t.equal((await read(order)).order.status, 'pending', 'the sweeper will check it again')
-  t.equal(await settlePayment(received, usual), 'review')
+  t.match(await sweep(deps), { alerted: 1 })
   t.match(alerts(order), [
     { type: 'order.review', body: { amount: 999, agreed: { amount: order.total } } },
   ])
-  t.equal(await settlePayment({ ...received, redelivered: true }, usual), 'repeated')
-  t.equal(alerts(order).length, 1, 'one alert')
+  t.match(await sweep(deps), { alerted: undefined })
+  t.equal(alerts(order).length, 1)
+})
+
+t.test('an alert that SNS refuses permanently is retried by a reconciliation only', async (t) => {
+  const failure = { vendor: 'sns', operation: 'Publish', vendorCode: 'InvalidParameter' } as const
+  const { order, outcome } = await reviewedWithout(
+    new VendorError('busy', { ...failure, class: 'permanent', requestId: undefined }),
+  )
+  t.equal(outcome, 'review')
+  shop.pass(61)
+  t.match(await sweep(deps), { alerted: undefined })
+  t.same(alerts(order), [])
+  t.equal((await shop.hearAll()).retried, 1)
+  t.match(alerts(order), [{ type: 'order.review' }])
+  t.equal((await shop.hearAll()).retried, 0)
 })
 
 t.test('an order whose idempotency key has a stored failure can be closed', async (t) => {

@@ -7,7 +7,7 @@ import type { OrderRequest } from '#core/order/draft-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { placeOrder } from '#core/order/place-order.ts'
 import { reconcile } from '#core/payment/reconcile.ts'
-import type { Announce } from '#core/ports/announce.ts'
+import type { Announcement } from '#core/ports/announce.ts'
 import type { Message, TaskType } from '#core/ports/messages.ts'
 import { createPaymentGateway } from '#core/stripe/gateway.ts'
 import { startDynamoDb } from '../../../local/emulators/dynamodb/server.ts'
@@ -17,8 +17,6 @@ import { createTables } from '../../../local/emulators/tables.ts'
 import { catalogueOf } from './catalogue.ts'
 import { countersOf, readCounter } from './counters.ts'
 import { controlOf } from './stripe-control.ts'
-
-type Announcement = Parameters<Announce>[0]
 
 const noWebhooks = 'http://127.0.0.1:9/nobody'
 
