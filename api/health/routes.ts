@@ -41,7 +41,7 @@ export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks
       const names = Object.keys(checks)
       const faults = await Promise.all(Object.values(checks).map(findFailure))
       faults.forEach((err, index) => {
-        if (err) request.log.warn({ err, check: names[index] }, 'not ready')
+        if (err) request.log.warn({ err, check: names[index] }, 'readiness.check_failed')
       })
       const silent = names.filter((_, index) => faults[index])
       if (silent.length > 0) {

@@ -39,7 +39,7 @@ export async function returnMessage(
   await sqs.send(command).catch((cause: unknown) => {
     log.warn(
       { err: toVendorError('sqs', cause), messageId },
-      'message keeps its own time to come back',
+      'message.visibility_change_failed',
     )
   })
 }

@@ -56,7 +56,7 @@ export async function advanceOrder(
     entry: { entry: step, at: now.toISOString(), what, details: { endsAt } },
   })
   if (result.outcome === 'changed') {
-    deps.log.info({ orderId, traceId, step, endsAt }, 'order.transition')
+    deps.log.info({ orderId, traceId, step, endsAt }, 'order.transitioned')
     await sendStepAt({ orderId, step: next, dueAt: endsAt, traceId }, deps)
     return 'advanced'
   }

@@ -62,7 +62,7 @@ export async function openPayment(order: Order, deps: OpenPaymentDeps): Promise<
   const { orderId, traceId } = order
   try {
     const { url } = await withNextIdempotencyKey(order, deps.gateway.openSession, deps)
-    deps.log.info({ orderId, traceId }, 'order placed')
+    deps.log.info({ orderId, traceId }, 'order.placed')
     return url
   } catch (error) {
     if (!(error instanceof ShopError)) throw error

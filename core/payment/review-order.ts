@@ -38,7 +38,7 @@ export async function approveOrder(
   })
   if (result.outcome === 'changed') {
     const { traceId } = order
-    deps.log.info({ orderId, traceId, status: 'paid', by }, 'order.transition')
+    deps.log.info({ orderId, traceId, status: 'paid', by }, 'order.transitioned')
     const dueAt = step.stepDueAt ?? now.toISOString()
     await sendStepAt({ orderId, step: 'start-packaging', dueAt, traceId }, deps)
   } else if (result.order?.status === 'review') throw busy()

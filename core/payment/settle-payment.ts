@@ -204,7 +204,7 @@ async function reviewPayment(
     if (isStuck) throw new RetryLater('this payment is in another order’s books', 60)
     return settleOtherwise(received, result, deps)
   }
-  deps.log.error({ orderId, traceId, eventId, why }, 'order.review')
+  deps.log.error({ orderId, traceId, eventId, why }, 'order.sent_to_review')
   return 'review'
 }
 
@@ -250,7 +250,7 @@ async function change(
   const { orderId, to } = wanted
   const result = await orders.change(wanted)
   if (result.outcome === 'changed') {
-    log.info({ orderId, traceId, status: to, because: wanted.entry.what }, 'order.transition')
+    log.info({ orderId, traceId, status: to, why: wanted.entry.what }, 'order.transitioned')
     return { done: true, order: undefined }
   }
   const order = result.order ?? (await orders.read(orderId))

@@ -133,7 +133,7 @@ async function handleRefusal(
     const entry = await deps.orders.refund(orderId, refundId)
     if (entry?.attempt !== refund.attempt) return entry ?? refund
     if (amount > 0 && amount < refund.amount) {
-      deps.log.warn({ orderId, traceId, refundId, amount, was: refund.amount }, 'refund.cut')
+      deps.log.warn({ orderId, traceId, refundId, amount, was: refund.amount }, 'refund.reduced')
       const cut = cutRefund(order, refund, amount, deps.clock())
       const { outcome } = await deps.orders.change(cut.change)
       return outcome === 'changed' ? askRefund(cut.refund, deps) : refund

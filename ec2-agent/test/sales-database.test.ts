@@ -77,7 +77,7 @@ t.test('a paused or unreachable database delays only its sales', async (t) => {
   t.ok(early.ms < 100, 'the sale fails at once')
 
   await until(() => sales.schema() === '0001_orders')
-  t.ok(lines.filter(({ message }) => message === 'database.not_ready').length >= 1)
+  t.ok(lines.filter(({ message }) => message === 'database.prepare_failed').length >= 1)
   t.equal((await tryToRecord(sales)).code, 'recorded')
   t.equal(await count(), 1)
 

@@ -190,7 +190,7 @@ t.test('a spot notice is reported once, within seconds, and the request has a to
   await until(() => notices > 0)
   await sleep(500)
   t.equal(notices, 1)
-  t.match(lines, [{ level: 'warn', message: 'agent.spot notice', fields: { notice: /terminate/ } }])
+  t.match(lines, [{ level: 'warn', message: 'agent.spot_notice', fields: { notice: /terminate/ } }])
 })
 
 t.test('the watch continues without metadata, and sends no request if it is off', async (t) => {
