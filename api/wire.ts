@@ -87,6 +87,6 @@ async function readWebhookSecrets(secrets: Secrets, fresh?: boolean): Promise<re
 async function readTokenSecret(secrets: Secrets): Promise<string> {
   const secret = await secrets.read('token-secret')
   if (secret.length < 32)
-    throw new Error('the secret token-secret must have 32 characters at least')
+    throw new Error('the secret token-secret must have at least 32 characters')
   return secret
 }

@@ -72,7 +72,7 @@ function readDatabase(env: Env): AgentConfig['database'] {
     return { host, port, database, user, adminSecretArn }
   const fault = url ? 'both are set' : `missing: ${missing.join(', ')}`
   throw new Error(
-    `name the database by MYSQL_URL on one machine, by ${rdsVariables.join(', ')} in AWS; ${fault}`,
+    `set MYSQL_URL on one machine, or ${rdsVariables.join(', ')} in AWS; ${fault}`,
   )
 }
 

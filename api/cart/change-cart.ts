@@ -30,11 +30,11 @@ export async function changeCart(
   if (quantity === undefined) throw new Problem('invalid_request', 'body/quantity is missing')
   const product = await products.read(sku)
   if (!product) {
-    throw new ShopError('unknown_product', `there is no product ${sku}`, { details: { sku } })
+    throw new ShopError('unknown_product', `product ${sku} does not exist`, { details: { sku } })
   }
   const { maxPerOrder } = product
   if (action === 'set' && quantity > maxPerOrder) {
-    throw new ShopError('too_many', `an order takes ${maxPerOrder} of ${sku} at most`, {
+    throw new ShopError('too_many', `an order can contain at most ${maxPerOrder} of ${sku}`, {
       details: { sku, maxPerOrder },
     })
   }
@@ -91,5 +91,5 @@ export function limitOf(
 /** Throws ShopError too_many if the cart has more lines than an order may have. */
 export function checkLines({ lines }: Cart): void {
   if (lines.length <= maxLines) return
-  throw new ShopError('too_many', `a cart has ${maxLines} lines at most`, { details: { maxLines } })
+  throw new ShopError('too_many', `a cart can contain at most ${maxLines} lines`, { details: { maxLines } })
 }

@@ -45,7 +45,7 @@ export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks
       })
       const silent = names.filter((_, index) => faults[index])
       if (silent.length > 0) {
-        throw new Problem('not_ready', `no answer from ${silent.join(', ')}`, { silent })
+        throw new Problem('not_ready', `no response from ${silent.join(', ')}`, { silent })
       }
       return { status: 'ready', checks: Object.fromEntries(names.map((name) => [name, 'ok'])) }
     },
@@ -56,7 +56,7 @@ export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks
 async function findFailure(check: () => Promise<unknown>): Promise<unknown> {
   const answered = new AbortController()
   const { signal } = answered
-  const late = sleep(checkTimeoutMs, new Error(`no answer within ${checkTimeoutMs} ms`), { signal })
+  const late = sleep(checkTimeoutMs, new Error(`no response within ${checkTimeoutMs} ms`), { signal })
   try {
     return await Promise.race([check().then(() => undefined), late])
   } catch (error) {

@@ -31,7 +31,7 @@ const operatorGroup = 'operators'
 export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (app, deps) => {
   async function readOrderFile(orderId: string, request: FastifyRequest) {
     const timeline = await deps.orders.timeline(orderId)
-    if (!timeline) throw new ShopError('order_not_found', 'there is no such order')
+    if (!timeline) throw new ShopError('order_not_found', 'the order does not exist')
     request.orderId = orderId
     request.traceId = timeline.order.traceId
     return toOrderFile(timeline)
@@ -127,7 +127,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
 function requireOperator(request: FastifyRequest): string {
   const { customerId, groups } = requireAccount(request)
   if (!groups.includes(operatorGroup))
-    throw new Problem('forbidden', `this is for the group ${operatorGroup}`)
+    throw new Problem('forbidden', `only the group ${operatorGroup} has access`)
   return customerId
 }
 

@@ -49,7 +49,7 @@ export const productRoutes: FastifyPluginAsyncTypebox<ProductDeps> = async (
         openCart(request, orders),
       ])
       const product = availableTo(found, waiting)
-      if (!product) throw new Problem('not_found', `there is no product ${sku}`)
+      if (!product) throw new Problem('not_found', `product ${sku} does not exist`)
       return product
     },
   )

@@ -269,7 +269,7 @@ t.test('an operator has no access after sign-out or during a store outage', asyn
   const asOperator = async (cookies: Record<string, string>, client: Client) =>
     (await client({ path, cookies: { ...cookies } })).status
   const copy = { ...operator.cookies }
-  t.equal(await asOperator(copy, lambda), 404, 'there is no such order')
+  t.equal(await asOperator(copy, lambda), 404, 'the order does not exist')
   faults.sessions = new ShopError('busy', 'the store does not answer')
   t.equal(await asOperator(copy, lambda), 503)
   t.equal(await statusOf(copy, server), 503, 'a signed-in shopper is not asked to sign in')

@@ -29,7 +29,7 @@ export type DatabaseLogin = {
 export function loginOf(url: string): DatabaseLogin {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (parsed?.protocol !== 'mysql:' || parsed.pathname.length < 2)
-    throw new Error('a database is named by mysql://user:password@host:port/database')
+    throw new Error('the database URL must be mysql://user:password@host:port/database')
   return {
     host: parsed.hostname,
     port: Number(parsed.port || 3306),

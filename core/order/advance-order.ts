@@ -61,7 +61,7 @@ export async function advanceOrder(
     return 'advanced'
   }
   const order = result.order ?? (await deps.orders.read(orderId))
-  if (!order) throw new Error(`step ${step} of an order that is not there: ${orderId}`)
+  if (!order) throw new Error(`order ${orderId} not found (step ${step})`)
   const mayBeUnsent = redelivered && order.outbox.step?.step === next
   return mayBeUnsent && (await resendStep(order, deps)) ? 'resent' : 'stale'
 }

@@ -20,7 +20,7 @@ export async function completeOrder(
     return 'early'
   }
   const order = await deps.orders.read(orderId)
-  if (!order) throw new Error(`completing an order that is not there: ${orderId}`)
+  if (!order) throw new Error(`order ${orderId} not found (step complete)`)
   const entry = { dueAt: claimUntil(deps), attempts: 1 }
   const claim: Outbox = { sale: entry, announcement: entry, ...(order.email && { mail: entry }) }
   const completedAt = now.toISOString()

@@ -106,7 +106,7 @@ async function resolveCart(
   // Still pending means: the provider has the payment, but its event has not arrived yet.
   const isPaidNow = now.status === 'pending' || hasTakenMoney(now)
   if (!isPaidNow || !now.cartId) return 'replace'
-  if (wanted.request.isExpress) throw new ShopError('busy', 'the cart is being paid, try again')
+  if (wanted.request.isExpress) throw new ShopError('busy', 'this cart is being paid; try again')
   return repeated(now)
 }
 

@@ -52,7 +52,7 @@ async function keepOpen(order: Order, until: string, { orders }: OpenPaymentDeps
   return now?.status === 'pending' && now.nextCheckAt === until
 }
 
-const busy = () => new ShopError('busy', 'this order is being looked at, try again')
+const busy = () => new ShopError('busy', 'the payment of this order is being checked; try again')
 
 /**
  * Opens the payment page of a new order and returns its address. Closes the order if the provider

@@ -26,7 +26,7 @@ export function soldOutError(short: readonly ShortStock[], own?: Order): ShopErr
     sku,
     available: available + heldOf(own, sku),
   }))
-  return new ShopError('sold_out', 'not enough is left of what you ordered', { details: { items } })
+  return new ShopError('sold_out', 'not enough stock for this order', { details: { items } })
 }
 
 /** Returns how many units of a product the order takes. */

@@ -23,7 +23,7 @@ export async function applyDisputeEvent(
       deps.orders.read(orderId),
       deps.orders.dispute(orderId, disputeId),
     ])
-    if (!order) throw new Error(`a dispute for an order that is not there: ${orderId}`)
+    if (!order) throw new Error(`order ${orderId} not found (dispute ${disputeId})`)
     if (!known) {
       // Publish the alert first: repeated alerts share one id, and a crash cannot lose the alert.
       await deps.announceAlert({

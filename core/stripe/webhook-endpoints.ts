@@ -61,7 +61,7 @@ export function createWebhookEndpoints(ask: AskStripe): WebhookEndpoints {
       const { id, secret } = await ask('webhookEndpoints.create', (stripe) =>
         stripe.webhookEndpoints.create({ ...wanted, enabled_events: [unusedType] }),
       )
-      if (!secret) throw new Error(`Stripe made ${id} and told no secret`)
+      if (!secret) throw new Error(`Stripe returned no secret for endpoint ${id}`)
       return { id, secret }
     },
     mark: async (id, mark) => {

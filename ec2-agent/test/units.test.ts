@@ -111,7 +111,7 @@ t.test('the database needs either its URL or all five RDS settings', (t) => {
   for (const name of Object.keys(rds)) {
     const { [name as keyof typeof rds]: _, ...less } = rds
     const error = messageOf(() => readConfig({ ...bare, ...less }))
-    t.match(error, new RegExp(`by MYSQL_URL on one machine.* in AWS; missing: ${name}$`))
+    t.match(error, new RegExp(`set MYSQL_URL on one machine.* in AWS; missing: ${name}$`))
     t.notMatch(error, /s3cret|shop\.cluster/)
   }
   t.match(

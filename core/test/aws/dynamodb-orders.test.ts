@@ -445,7 +445,7 @@ async function replaceLines(order: Order) {
 t.test('a payment for a missing order throws', async (t) => {
   const { order } = await place()
   const ghost = paidEvent({ ...order, orderId: 'ord_ghost' })
-  await t.rejects(settlePayment(received(ghost), recorder().deps), /not there/)
+  await t.rejects(settlePayment(received(ghost), recorder().deps), /not found/)
 })
 
 t.test('packaging and shipping happen once, at the stored deadlines', async (t) => {
