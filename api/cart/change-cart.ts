@@ -1,5 +1,5 @@
 import { ShopError } from '#core/errors.ts'
-import { heldOf, quantityIn } from '#core/order/cart-order.ts'
+import { heldUnits, quantityIn } from '#core/order/cart-order.ts'
 import { maxLines } from '#core/order/draft-order.ts'
 import type { Order } from '#core/order/order.ts'
 import type { Product, ProductStore } from '#core/ports/product-store.ts'
@@ -82,7 +82,7 @@ export function limitOf(
   product: Product,
   waiting: Order | undefined,
 ): Pick<AddLimit, 'reason' | 'most'> {
-  const available = product.available + heldOf(waiting, product.sku)
+  const available = product.available + heldUnits(waiting, product.sku)
   return available < product.maxPerOrder
     ? { reason: 'stock', most: Math.max(0, available) }
     : { reason: 'maximum', most: product.maxPerOrder }

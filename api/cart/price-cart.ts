@@ -1,5 +1,5 @@
 import { sumLines } from '#core/money.ts'
-import { heldOf } from '#core/order/cart-order.ts'
+import { heldUnits } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
 import type { Product, ProductStore } from '#core/ports/product-store.ts'
 import type { CartLine } from './cart.ts'
@@ -43,7 +43,7 @@ export function availableTo(
   product: Product | undefined,
   waiting: Order | undefined,
 ): Product | undefined {
-  return product && { ...product, available: product.available + heldOf(waiting, product.sku) }
+  return product && { ...product, available: product.available + heldUnits(waiting, product.sku) }
 }
 
 function noticeOf({ quantity }: CartLine, product: Product | undefined): PricedLine['notice'] {

@@ -155,7 +155,7 @@ t.test(
       const crashingDeps = {
         accounts: {
           ...accounts,
-          spendCode: crashing('spendCode', accounts.spendCode),
+          redeemCode: crashing('redeemCode', accounts.redeemCode),
           revokeTokens: crashing('revokeTokens', accounts.revokeTokens),
           setPassword: crashing('setPassword', accounts.setPassword),
         },
@@ -171,7 +171,7 @@ t.test(
       t.equal(await statusOf(copy, server), 401)
       t.equal(await signInWith(open(server), email, 'Third-Pass1'), 200)
     }
-    for (const at of ['spendCode', 'revokeTokens', 'endAll', 'setPassword']) {
+    for (const at of ['redeemCode', 'revokeTokens', 'endAll', 'setPassword']) {
       await crash(at, 'before')
       await crash(at, 'after')
     }

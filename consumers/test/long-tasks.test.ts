@@ -32,7 +32,7 @@ const deps = {
   sendTask: createSender<TaskType>({
     sqs,
     queueUrl: queueUrl(queue),
-    gatherMs: 5,
+    batchMs: 5,
   }),
   recordSale: async ({ orderId }: Order, completedAt: string) =>
     void sales.push(`${orderId} ${completedAt}`),

@@ -24,7 +24,7 @@ export async function resetPassword(
   if (!isStrongPassword(password)) {
     throw new ShopError('weak_password', 'the password needs at least 8 characters: upper and lower case, a digit and a symbol')
   }
-  const customerId = await deps.accounts.spendCode(email, code)
+  const customerId = await deps.accounts.redeemCode(email, code)
   await replacePassword(customerId, password, deps)
 }
 

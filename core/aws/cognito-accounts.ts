@@ -100,7 +100,7 @@ export function createAccountProvider(
     })
   }
 
-  async function spendCode(email: string, code: string) {
+  async function redeemCode(email: string, code: string) {
     const command = new ConfirmForgotPasswordCommand({
       ClientId,
       Username: email,
@@ -155,7 +155,7 @@ export function createAccountProvider(
   return {
     signUp,
     forgotPassword,
-    spendCode,
+    redeemCode,
     revokeTokens,
     setPassword,
     signIn,

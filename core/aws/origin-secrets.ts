@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { createThrottledRead } from '../look-again.ts'
+import { createThrottledRead } from '../secret-retry.ts'
 import type { Secrets } from './parameters.ts'
 
 /** Age in milliseconds at which the cached secrets are read again in the background. */

@@ -72,7 +72,7 @@ export function isUnpaid(status: OrderStatus): boolean {
 }
 
 /** Returns whether the buyer has finished checkout but the payment is delayed or under review. */
-export function isUnderWay(status: OrderStatus): boolean {
+export function isPaymentInProgress(status: OrderStatus): boolean {
   return ['awaiting_funds', 'review'].includes(status)
 }
 

@@ -101,7 +101,7 @@ export async function askRefund(refund: Refund, deps: AskRefundDeps): Promise<Re
   } catch (error) {
     if (!(error instanceof ShopError) || error.code !== 'payment_unavailable') throw error
     deps.log.warn({ orderId, traceId, refundId, err: error }, 'refund.postponed')
-    return error.details['kept'] ? renewKey(refund, deps) : refund
+    return error.details['replayedError'] ? renewKey(refund, deps) : refund
   }
 }
 

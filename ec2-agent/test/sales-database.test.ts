@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createConnection } from 'mysql2/promise'
 import t from 'tap'
-import { loginOf } from '#core/mysql/login.ts'
+import { parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
 import type { Order } from '#core/order/order.ts'
 import { failureOf } from '#core/vendor-error.ts'
@@ -14,7 +14,7 @@ import { until } from './support/until.ts'
 const url = await openMysql(t)
 const rds = await openRds(t, url, () => true, 'localhost')
 const login = {
-  ...loginOf(url),
+  ...parseDatabaseUrl(url),
   host: 'localhost',
   port: rds.port,
   user: 'admin',

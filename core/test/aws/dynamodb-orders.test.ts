@@ -355,7 +355,7 @@ t.test('redelivery repairs a crash between write and send', async (t) => {
   t.match(sent, [{ step: 'start-packaging' }])
 })
 
-t.test('what does not match is questioned, never shipped', async (t) => {
+t.test('a payment that does not match goes under review and is not shipped', async (t) => {
   const cases = [{ amount: 1 }, { currency: 'USD' }, { address: undefined }]
   for (const over of cases) {
     const { order } = await place()
