@@ -44,15 +44,15 @@ export async function changeCart(
   return changed
 }
 
-function add({ cart, waiting }: OpenedCart, product: Product, asked: number): ChangedCart {
+function add({ cart, unpaidOrder }: OpenedCart, product: Product, requested: number): ChangedCart {
   const { sku } = product
   const before = quantityIn(cart.lines, sku)
-  const { most } = limitOf(product, waiting)
-  const inCart = Math.max(before, Math.min(before + asked, most))
+  const { max } = limitOf(product, unpaidOrder)
+  const inCart = Math.max(before, Math.min(before + requested, max))
   const changed = inCart === before ? cart : withQuantity(cart, sku, inCart)
-  if (inCart === before + asked) return { cart: changed }
+  if (inCart === before + requested) return { cart: changed }
   const added = inCart - before
-  return { cart: changed, limit: { sku, asked, added, inCart, ...limitOf(product, waiting) } }
+  return { cart: changed, limit: { sku, requested, added, inCart, ...limitOf(product, unpaidOrder) } }
 }
 
 /**
@@ -65,13 +65,13 @@ export async function addAgain(
   { lines }: Order,
   products: ProductStore,
 ): Promise<Cart> {
-  const { waiting } = opened
+  const { unpaidOrder } = opened
   // A cart with an unpaid order keeps its id, because the order is found by it.
-  let cart = waiting ? opened.cart : withNewId(opened.cart)
+  let cart = unpaidOrder ? opened.cart : withNewId(opened.cart)
   for (const { sku } of lines) {
     const product = await products.read(sku)
-    const asked = quantityIn(lines, sku) - quantityIn(cart.lines, sku)
-    if (product && asked > 0) cart = add({ ...opened, cart }, product, asked).cart
+    const requested = quantityIn(lines, sku) - quantityIn(cart.lines, sku)
+    if (product && requested > 0) cart = add({ ...opened, cart }, product, requested).cart
   }
   checkLines(cart)
   return cart
@@ -80,12 +80,12 @@ export async function addAgain(
 /** Returns the maximum quantity of a product in this buyer's cart, and the reason for that limit. */
 export function limitOf(
   product: Product,
-  waiting: Order | undefined,
-): Pick<AddLimit, 'reason' | 'most'> {
-  const available = product.available + heldUnits(waiting, product.sku)
+  unpaidOrder: Order | undefined,
+): Pick<AddLimit, 'reason' | 'max'> {
+  const available = product.available + heldUnits(unpaidOrder, product.sku)
   return available < product.maxPerOrder
-    ? { reason: 'stock', most: Math.max(0, available) }
-    : { reason: 'maximum', most: product.maxPerOrder }
+    ? { reason: 'stock', max: Math.max(0, available) }
+    : { reason: 'maximum', max: product.maxPerOrder }
 }
 
 /** Throws ShopError too_many if the cart has more lines than an order may have. */

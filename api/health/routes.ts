@@ -43,9 +43,9 @@ export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks
       faults.forEach((err, index) => {
         if (err) request.log.warn({ err, check: names[index] }, 'readiness.check_failed')
       })
-      const silent = names.filter((_, index) => faults[index])
-      if (silent.length > 0) {
-        throw new Problem('not_ready', `no response from ${silent.join(', ')}`, { silent })
+      const failing = names.filter((_, index) => faults[index])
+      if (failing.length > 0) {
+        throw new Problem('not_ready', `no response from ${failing.join(', ')}`, { failing })
       }
       return { status: 'ready', checks: Object.fromEntries(names.map((name) => [name, 'ok'])) }
     },

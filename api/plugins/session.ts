@@ -79,7 +79,7 @@ const keyOf = ({ account: { customerId }, sessionId }: Session) => ({ customerId
  */
 export function requireAccount({ account, accountFault }: FastifyRequest): Account {
   if (account) return account
-  throw accountFault ?? new Problem('unauthenticated', 'sign in first')
+  throw accountFault ?? new Problem('unauthenticated', 'you are not signed in')
 }
 
 /** Sets the cookies of a new session. */
