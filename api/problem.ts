@@ -45,11 +45,18 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
   order_not_refundable: { status: 409, title: 'There is nothing to refund' },
   order_not_in_review: { status: 409, title: 'The order is not under review' },
   refund_too_large: { status: 422, title: 'The amount exceeds the refundable amount' },
-  idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'The Idempotency-Key was used for another request',
+  },
   bad_signature: { status: 400, title: 'The signature does not match' },
   busy: { status: 503, title: 'Too many requests at the moment', retryAfter: 2 },
   service_refused: { status: 500, title: 'A required service rejected the request' },
-  payment_unavailable: { status: 503, title: 'The payment service does not respond', retryAfter: 5 },
+  payment_unavailable: {
+    status: 503,
+    title: 'The payment service does not respond',
+    retryAfter: 5,
+  },
   payment_refused: { status: 502, title: 'The payment service rejected the request' },
   invalid_credentials: { status: 401, title: 'The credentials are invalid' },
   invalid_email: { status: 422, title: 'The e-mail address is not valid' },
@@ -57,7 +64,11 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
   code_expired: { status: 422, title: 'The code has expired' },
   weak_password: { status: 422, title: 'The password is too weak' },
   too_many_attempts: { status: 429, title: 'Too many attempts', retryAfter: 60 },
-  accounts_unavailable: { status: 503, title: 'The account service does not respond', retryAfter: 5 },
+  accounts_unavailable: {
+    status: 503,
+    title: 'The account service does not respond',
+    retryAfter: 5,
+  },
 }
 
 /** A problem (RFC 9457) with a stable `code` and the request id. Further members depend on the code. */

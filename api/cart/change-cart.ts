@@ -52,7 +52,10 @@ function add({ cart, unpaidOrder }: OpenedCart, product: Product, requested: num
   const changed = inCart === before ? cart : withQuantity(cart, sku, inCart)
   if (inCart === before + requested) return { cart: changed }
   const added = inCart - before
-  return { cart: changed, limit: { sku, requested, added, inCart, ...limitOf(product, unpaidOrder) } }
+  return {
+    cart: changed,
+    limit: { sku, requested, added, inCart, ...limitOf(product, unpaidOrder) },
+  }
 }
 
 /**
@@ -91,5 +94,7 @@ export function limitOf(
 /** Throws ShopError too_many if the cart has more lines than an order may have. */
 export function checkLines({ lines }: Cart): void {
   if (lines.length <= maxLines) return
-  throw new ShopError('too_many', `a cart can contain at most ${maxLines} lines`, { details: { maxLines } })
+  throw new ShopError('too_many', `a cart can contain at most ${maxLines} lines`, {
+    details: { maxLines },
+  })
 }

@@ -43,7 +43,10 @@ async function describeMissing(
     if (inCart >= requested) continue
     const product = await products.read(sku)
     const why = product
-      ? addLimitText({ sku, requested, added: inCart, inCart, ...limitOf(product, unpaidOrder) }, language)
+      ? addLimitText(
+          { sku, requested, added: inCart, inCart, ...limitOf(product, unpaidOrder) },
+          language,
+        )
       : cartTexts[language].notices.gone()
     notices.push(html`<p>${name[language]} · ${why}</p>`)
   }

@@ -43,7 +43,9 @@ export function availableTo(
   product: Product | undefined,
   unpaidOrder: Order | undefined,
 ): Product | undefined {
-  return product && { ...product, available: product.available + heldUnits(unpaidOrder, product.sku) }
+  return (
+    product && { ...product, available: product.available + heldUnits(unpaidOrder, product.sku) }
+  )
 }
 
 function noticeOf({ quantity }: CartLine, product: Product | undefined): PricedLine['notice'] {

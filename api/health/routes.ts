@@ -56,7 +56,9 @@ export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks
 async function findFailure(check: () => Promise<unknown>): Promise<unknown> {
   const answered = new AbortController()
   const { signal } = answered
-  const late = sleep(checkTimeoutMs, new Error(`no response within ${checkTimeoutMs} ms`), { signal })
+  const late = sleep(checkTimeoutMs, new Error(`no response within ${checkTimeoutMs} ms`), {
+    signal,
+  })
   try {
     return await Promise.race([check().then(() => undefined), late])
   } catch (error) {

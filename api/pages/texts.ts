@@ -83,7 +83,8 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
       weak_password:
         'This password is too simple: at least 8 characters, with upper and lower case, a digit and a symbol.',
       too_many_attempts: 'Too many attempts. Wait a minute before you try again.',
-      accounts_unavailable: 'The account service does not respond right now. Try again in a moment.',
+      accounts_unavailable:
+        'The account service does not respond right now. Try again in a moment.',
       busy: 'The shop is very busy. Try again in a moment.',
       internal: 'Something went wrong on our side.',
     },

@@ -22,7 +22,10 @@ export async function resetPassword(
 ): Promise<void> {
   // Checked first, because Cognito would refuse it only after the code is redeemed.
   if (!isStrongPassword(password)) {
-    throw new ShopError('weak_password', 'the password needs at least 8 characters: upper and lower case, a digit and a symbol')
+    throw new ShopError(
+      'weak_password',
+      'the password needs at least 8 characters: upper and lower case, a digit and a symbol',
+    )
   }
   const customerId = await deps.accounts.redeemCode(email, code)
   await replacePassword(customerId, password, deps)

@@ -43,7 +43,8 @@ export function createAccountProvider(
     const command = new AdminInitiateAuthCommand({ UserPoolId, ClientId, ...input })
     const { AuthenticationResult } = await ask(() => cognito.send(command), exceptions)
     const { IdToken, AccessToken, RefreshToken } = AuthenticationResult ?? {}
-    if (!IdToken || !AccessToken) throw refusal('invalid_credentials', 'Cognito requires a challenge')
+    if (!IdToken || !AccessToken)
+      throw refusal('invalid_credentials', 'Cognito requires a challenge')
     const account = await tokens.accountOf(IdToken, AccessToken)
     return { account, accessToken: AccessToken, refreshToken: RefreshToken }
   }

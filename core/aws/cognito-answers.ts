@@ -24,7 +24,8 @@ const messages: Partial<Record<ErrorCode, string>> = {
   invalid_email: 'the e-mail address is not valid',
   code_mismatch: 'the code is wrong',
   code_expired: 'the code has expired',
-  weak_password: 'the password needs at least 8 characters: upper and lower case, a digit and a symbol',
+  weak_password:
+    'the password needs at least 8 characters: upper and lower case, a digit and a symbol',
   too_many_attempts: 'too many attempts, try again later',
 }
 

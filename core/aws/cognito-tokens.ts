@@ -39,7 +39,9 @@ export function createTokenVerifier(options: {
       return toAccount(id, String(id['email'] ?? ''))
     } catch (cause) {
       // The tokens come from Cognito, so the customer cannot correct the error.
-      throw new ShopError('accounts_unavailable', 'the account service returned invalid tokens', { cause })
+      throw new ShopError('accounts_unavailable', 'the account service returned invalid tokens', {
+        cause,
+      })
     }
   }
 

@@ -96,7 +96,8 @@ async function readProducts({ items }: OrderRequest, priceList: PriceList) {
 
 function toLine(products: ReadonlyMap<string, Product>, sku: string, quantity: number): OrderLine {
   const product = products.get(sku) as Product
-  if (!Number.isInteger(quantity) || quantity < 1) throw new RangeError(`invalid quantity: ${quantity}`)
+  if (!Number.isInteger(quantity) || quantity < 1)
+    throw new RangeError(`invalid quantity: ${quantity}`)
   const { name, price: unitPrice, taxRate } = product
   return { sku, name, quantity, unitPrice, taxRate }
 }

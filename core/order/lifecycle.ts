@@ -54,7 +54,7 @@ export function sourcesOf(act: Act): {
 } {
   const from = orderStatuses.filter((status) => transition(status, act) !== undefined)
   const to = from[0] && transition(from[0], act)
-  if (!to) throw new TypeError(`the lifecycle knows no act ${act}`)
+  if (!to) throw new TypeError(`the lifecycle has no action ${act}`)
   return { from, to }
 }
 

@@ -85,6 +85,10 @@ function toWebhookEndpoint(endpoint: Stripe.WebhookEndpoint): WebhookEndpoint {
   const { id, enabled_events: types, status, api_version, metadata } = endpoint
   const receives = (wanted: readonly string[]) =>
     status === 'enabled' && types.toSorted().join() === wanted.toSorted().join()
-  const state = receives(handledTypes) ? 'enabled' : receives([unusedType]) ? 'pending' : 'mismatched'
+  const state = receives(handledTypes)
+    ? 'enabled'
+    : receives([unusedType])
+      ? 'pending'
+      : 'mismatched'
   return { id, state, apiVersion: api_version ?? 'of the account', mark: metadata['mark'] }
 }

@@ -116,7 +116,11 @@ t.test('an interrupted migration does not block the next', async (t) => {
   t.equal(version, '0001_orders')
   t.same(await db('order_lines').select('*'), [])
   t.same(await db('schema_migrations').pluck('name'), ['0001_orders'])
-  t.same(await migrateSchema({ login: parseDatabaseUrl(url), log }), { version }, 'nothing left to migrate')
+  t.same(
+    await migrateSchema({ login: parseDatabaseUrl(url), log }),
+    { version },
+    'nothing left to migrate',
+  )
 })
 
 t.test('waiting too long for the lock throws', async (t) => {
