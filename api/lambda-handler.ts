@@ -55,7 +55,7 @@ function toRequest(event: HttpEvent, context: Context): HttpEvent {
     return { ...event, rawPath, queryStringParameters: {}, headers: headersOf(event, context) }
   }
   if (!event.httpMethod) {
-    throw new Error('this function answers HTTP requests, and the event is none')
+    throw new Error('not an HTTP event')
   }
   const request = { ...event, headers: headersOf(event, context), multiValueHeaders: {} }
   if (!isFromBalancer(event)) return request

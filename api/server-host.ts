@@ -17,7 +17,7 @@ const guard = (max: number) =>
       await app.register(underPressure, {
         maxEventLoopDelay: 1000,
         pressureHandler: ({ url }) => {
-          if (url !== '/health') throw new Problem('overloaded', 'the shop cannot keep up')
+          if (url !== '/health') throw new Problem('overloaded', 'the server is overloaded')
         },
       })
     },

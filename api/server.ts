@@ -21,7 +21,7 @@ const listeners = createListeners(app)
 
 closeWithGrace({ delay: 15_000, logger: log }, async ({ err, signal }) => {
   if (err) log.fatal({ err }, 'api.crashed')
-  log.info({ signal }, 'api.closing')
+  log.info({ signal }, 'api.shutdown_started')
   await listeners.close()
   close()
 })

@@ -46,7 +46,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     jwksUrl: config.COGNITO_JWKS_URL,
   })
   // Fetched early, so that the first sign-in need not wait. If this fails, the first sign-in fetches them.
-  accounts.warm().catch((err: unknown) => log.warn({ err }, 'token keys not fetched ahead'))
+  accounts.warm().catch((err: unknown) => log.warn({ err }, 'cognito.keys_prefetch_failed'))
   const [tokenSecret] = await Promise.all([readTokenSecret(secrets), originSecrets.warm()])
   const deps: ApiDeps = {
     orders,
@@ -87,6 +87,6 @@ async function readWebhookSecrets(secrets: Secrets, fresh?: boolean): Promise<re
 async function readTokenSecret(secrets: Secrets): Promise<string> {
   const secret = await secrets.read('token-secret')
   if (secret.length < 32)
-    throw new Error('the secret token-secret must have 32 characters at least')
+    throw new Error('the secret token-secret must have at least 32 characters')
   return secret
 }

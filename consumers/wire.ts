@@ -9,12 +9,12 @@ import { openPaymentGateway } from '#core/stripe/gateway.ts'
 import type { WorkerConfig } from './config.ts'
 
 /** Messages to one queue within this many milliseconds are sent in one call. */
-const gatherMs = 25
+const batchMs = 25
 
 /** Opens the dependencies of the Lambda workers. They are never closed: they end with the process. */
 export function wire(config: WorkerConfig, service: string): ProviderEventDeps {
   const { AWS_REGION: region } = config
-  const { orders, sendTask, clock } = openOrderServices(config, { gatherMs })
+  const { orders, sendTask, clock } = openOrderServices(config, { batchMs })
   const secrets = createSecrets({ ssm: createSsm(region), prefix: config.SECRETS_PREFIX, clock })
   const log = createLogger({
     service,

@@ -19,4 +19,4 @@ export async function retryOnRefusal<T>(
 }
 
 /** Returns the error with which SQS redelivers a message after one second. */
-export const contended = () => new RetryLater('this order is being changed by others', 1)
+export const contended = () => new RetryLater('another process is changing this order', 1)

@@ -48,7 +48,7 @@ function faultOfNumber(text: string, { type, minimum = -Infinity, maximum = Infi
   const value = text.trim() === '' ? Number.NaN : Number(text)
   if (!Number.isFinite(value)) return 'must be a number'
   if (type === 'integer' && !Number.isInteger(value)) return 'must be a whole number'
-  if (value < minimum) return `must be ${minimum} at least`
-  if (value > maximum) return `must be ${maximum} at most`
+  if (value < minimum) return `must be at least ${minimum}`
+  if (value > maximum) return `must be at most ${maximum}`
   return undefined
 }

@@ -5,9 +5,9 @@ import { type ErrorCode, ShopError } from './errors.ts'
  * - `permanent`: the vendor will always refuse this request. Do not retry it.
  * - `transient`: the same request may succeed later.
  * - `credentials`: the vendor does not accept the shop's key, token or policy. An operator must act.
- * - `not_ours`: the request names something that this account does not have.
+ * - `not_found`: this account does not have the requested object.
  */
-export type FailureClass = 'permanent' | 'transient' | 'credentials' | 'not_ours'
+export type FailureClass = 'permanent' | 'transient' | 'credentials' | 'not_found'
 
 export type Vendor =
   | 'cognito'
@@ -34,9 +34,9 @@ export type Failure = {
 
 const meanings: Readonly<Record<FailureClass, string>> = {
   permanent: 'refused the request',
-  transient: 'did not complete the request, try again later',
+  transient: 'did not complete the request; try again later',
   credentials: 'refused our credentials',
-  not_ours: 'does not have what the request names',
+  not_found: 'does not have the requested object',
 }
 
 /** A failed call to a vendor, with its class. */

@@ -71,9 +71,7 @@ function readDatabase(env: Env): AgentConfig['database'] {
   if (!url && host && port && database && user && adminSecretArn)
     return { host, port, database, user, adminSecretArn }
   const fault = url ? 'both are set' : `missing: ${missing.join(', ')}`
-  throw new Error(
-    `name the database by MYSQL_URL on one machine, by ${rdsVariables.join(', ')} in AWS; ${fault}`,
-  )
+  throw new Error(`set MYSQL_URL on one machine, or ${rdsVariables.join(', ')} in AWS; ${fault}`)
 }
 
 /** Returns whether systemd runs this process: systemd then sets NOTIFY_SOCKET. */

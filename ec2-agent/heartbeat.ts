@@ -32,7 +32,7 @@ export function startHeartbeat(options: {
       writeFileSync(`${healthFile}.new`, JSON.stringify(health))
       renameSync(`${healthFile}.new`, healthFile)
     } catch (err) {
-      log.warn({ err }, 'agent.health file not written')
+      log.warn({ err }, 'agent.health_write_failed')
     }
   }
 

@@ -32,25 +32,25 @@ const spot = watchSpotNotice({
   onNotice: () => process.kill(process.pid, 'SIGTERM'),
 })
 notifySystemd('READY=1')
-log.info({}, 'agent.ready')
+log.info({}, 'agent.started')
 
 /** Resets systemd's watchdog while polls respond. Otherwise the watchdog restarts the agent. */
 function beat() {
   const idleMs = consumer.idleMs()
   if (idleMs < deadPollMs) notifySystemd('WATCHDOG=1')
-  else log.error({ idleMs }, 'agent.poll is silent')
+  else log.error({ idleMs }, 'agent.poll_stalled')
 }
 
 closeWithGrace({ delay: drainMs, logger: false }, async ({ signal, err }) => {
   const startedAt = performance.now()
-  if (err) log.error({ err }, 'agent.crash')
+  if (err) log.error({ err }, 'agent.crashed')
   notifySystemd('STOPPING=1')
   heartbeat.stop()
   spot.stop()
   await consumer.drain()
   await agent.close()
-  log.info({ signal, durationMs: Math.round(performance.now() - startedAt) }, 'agent.drain')
+  log.info({ signal, durationMs: Math.round(performance.now() - startedAt) }, 'agent.drained')
 })
 
 // After an outage, overdue messages are likely. The sweeper would also find them, but later.
-await agent.relayOverdue().catch((err: unknown) => log.error({ err }, 'agent.resend failed'))
+await agent.relayOverdue().catch((err: unknown) => log.error({ err }, 'agent.relay_failed'))

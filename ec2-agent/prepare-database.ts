@@ -1,9 +1,9 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { createTokens, readAdministrator } from '#core/aws/rds-login.ts'
 import type { Log } from '#core/log.ts'
-import { type DatabaseLogin, loginOf } from '#core/mysql/login.ts'
+import { type DatabaseLogin, parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
-import { makeSalesUser } from '#core/mysql/sales-user.ts'
+import { createSalesUser } from '#core/mysql/sales-user.ts'
 import type { AgentConfig } from './config.ts'
 
 export type PrepareOptions = {
@@ -25,7 +25,7 @@ export async function prepareDatabase(
 ): Promise<{ readonly schema: string; readonly login: DatabaseLogin }> {
   const { database, region, secretsManager, authorities, log } = options
   if ('url' in database) {
-    const login = loginOf(database.url)
+    const login = parseDatabaseUrl(database.url)
     const { version } = await migrateSchema({ login, log })
     return { schema: version, login }
   }
@@ -36,7 +36,7 @@ export async function prepareDatabase(
     authorities,
   }
   const { version } = await migrateSchema({ login: administrator, log })
-  await makeSalesUser({ administrator, user, log })
+  await createSalesUser({ administrator, user, log })
   const token = createTokens({ ...place, user, region })
   return { schema: version, login: { ...place, user, token, authorities } }
 }

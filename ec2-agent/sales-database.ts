@@ -46,12 +46,12 @@ export function openSalesDatabase(options: {
         const { schema, login } = await prepare()
         const database = openDatabase({ login, log })
         ready = { schema, database, record: createRecordSale(database) }
-        log.info({ schema }, 'database.ready')
+        log.info({ schema }, 'database.prepared')
         return
       } catch (err) {
         lastFailure = err
         const level = tries > usualTries ? 'error' : 'warn'
-        log[level]({ err, tries }, 'database.not_ready')
+        log[level]({ err, tries }, 'database.prepare_failed')
         await sleep(pauseMs, undefined, { signal: closing.signal }).catch(() => undefined)
       }
     }

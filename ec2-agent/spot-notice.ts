@@ -32,10 +32,10 @@ export function watchSpotNotice(options: {
       if (!notice.ok || isNoticed) return
       isNoticed = true
       clearInterval(timer)
-      log.warn({ notice: await notice.text() }, 'agent.spot notice')
+      log.warn({ notice: await notice.text() }, 'agent.spot_notice')
       onNotice()
     } catch (err) {
-      log.debug({ err }, 'instance metadata does not answer')
+      log.debug({ err }, 'agent.metadata_read_failed')
     }
   }
 

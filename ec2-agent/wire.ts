@@ -26,12 +26,12 @@ export const waitSeconds = 10
 const databasePauseSeconds = 15
 
 /** Messages to one queue within this many milliseconds share a call: writing ten orders takes about as long. */
-const gatherMs = 25
+const batchMs = 25
 
 /** Creates the agent and its dependencies. `start` begins to consume the queue; `close` closes everything. */
 export function wire(config: AgentConfig, log: Log) {
   const { AWS_REGION: region, LONG_TASKS_QUEUE_URL: queueUrl, timeScale } = config
-  const { clients: orderClients, orders, sendTask, clock } = openOrderServices(config, { gatherMs })
+  const { clients: orderClients, orders, sendTask, clock } = openOrderServices(config, { batchMs })
   const clients = {
     ...orderClients,
     receivingSqs: createReceivingSqs({ region, waitSeconds }),
@@ -56,7 +56,7 @@ export function wire(config: AgentConfig, log: Log) {
     orders,
     sendTask,
     recordSale: sales.recordSale,
-    announceCompleted: createTopic({ sns, topicArn: config.TOPIC_ORDER_COMPLETED_ARN, gatherMs }),
+    announceCompleted: createTopic({ sns, topicArn: config.TOPIC_ORDER_COMPLETED_ARN, batchMs }),
     mailer: createMailer({ ses, from: config.MAIL_FROM }),
     completedMail: (order: Order) => completedMail(order, config.SITE_ORIGIN),
     graceSeconds: usualGraceSeconds * timeScale,

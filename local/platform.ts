@@ -77,7 +77,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       close: async () => void (await Promise.all([api, worker, agent].map((part) => part.stop()))),
     })
     await inTime(
-      Promise.all([untilAnswers(`${urls.api}/ready`), isUp.line('agent', '"agent.ready"')]),
+      Promise.all([untilAnswers(`${urls.api}/ready`), isUp.line('agent', '"agent.started"')]),
     )
 
     const edge = await startEdge({

@@ -53,15 +53,15 @@ export const authTexts: Readonly<
     intros: {
       'sign-in': undefined,
       'sign-up':
-        'An account keeps your orders in one place. You need none to buy. We send you a code, then you choose your password.',
-      forgot: 'We send you a code with which to choose a new password.',
+        'An account keeps your orders in one place. You can also buy without one. We send you a code, then you choose your password.',
+      forgot: 'We send you a code to choose a new password.',
       reset: 'Enter the code you received by e-mail and choose a password.',
     },
     email: 'E-mail address',
     password: 'Password',
     newPassword: 'New password',
     code: 'Code received',
-    rule: 'At least 8 characters, with upper case, lower case, digit and symbol.',
+    rule: 'At least 8 characters, with upper and lower case, a digit and a symbol.',
     resend: 'Send the code again',
     news: {
       signedUp: 'A code has just been sent to this address.',

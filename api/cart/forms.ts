@@ -18,7 +18,7 @@ const maxQuantity = 99
 function readFields(body: unknown, names: readonly string[]): Fields {
   const fields = (body ?? {}) as Fields
   if (Object.keys(fields).every((name) => names.includes(name))) return fields
-  throw new Problem('invalid_request', `body must have no other fields than ${names.join(', ')}`)
+  throw new Problem('invalid_request', `unknown field in the body; allowed: ${names.join(', ')}`)
 }
 
 /** Returns whether a form is for one product (from the product's page) and not for a cart's lines. */

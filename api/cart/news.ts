@@ -33,17 +33,20 @@ export async function findCartNews(
 /** Lists the products of a repeated order that the cart has fewer units of, and why. */
 async function describeMissing(
   { lines }: Order,
-  { cart, waiting }: OpenedCart,
+  { cart, unpaidOrder }: OpenedCart,
   { language }: FastifyRequest,
   { products }: CartDeps,
 ): Promise<Html | undefined> {
   const notices: Html[] = []
   for (const { sku, name } of lines) {
-    const [asked, inCart] = [quantityIn(lines, sku), quantityIn(cart.lines, sku)]
-    if (inCart >= asked) continue
+    const [requested, inCart] = [quantityIn(lines, sku), quantityIn(cart.lines, sku)]
+    if (inCart >= requested) continue
     const product = await products.read(sku)
     const why = product
-      ? addLimitText({ sku, asked, added: inCart, inCart, ...limitOf(product, waiting) }, language)
+      ? addLimitText(
+          { sku, requested, added: inCart, inCart, ...limitOf(product, unpaidOrder) },
+          language,
+        )
       : cartTexts[language].notices.gone()
     notices.push(html`<p>${name[language]} · ${why}</p>`)
   }
@@ -58,14 +61,14 @@ function leftPayment({ orderId, status }: Order, { language }: FastifyRequest): 
 }
 
 async function limitNews(
-  { sku, asked, added }: CartQuery,
-  { cart, waiting }: OpenedCart,
+  { sku, requested, added }: CartQuery,
+  { cart, unpaidOrder }: OpenedCart,
   { language }: FastifyRequest,
   { products }: CartDeps,
 ): Promise<string | undefined> {
   const product = sku === undefined ? undefined : await products.read(sku)
-  if (!product || asked === undefined || added === undefined) return undefined
+  if (!product || requested === undefined || added === undefined) return undefined
   const inCart = quantityIn(cart.lines, product.sku)
-  const limit = { sku: product.sku, asked: Number(asked), added: Number(added), inCart }
-  return addLimitText({ ...limit, ...limitOf(product, waiting) }, language)
+  const limit = { sku: product.sku, requested: Number(requested), added: Number(added), inCart }
+  return addLimitText({ ...limit, ...limitOf(product, unpaidOrder) }, language)
 }

@@ -9,7 +9,7 @@ import { type Cart, withoutOrdered } from './cart.ts'
 export type OpenedCart = {
   readonly cart: Cart
   /** The buyer's unpaid order. Its reserved units count as available to this buyer. */
-  readonly waiting?: Order
+  readonly unpaidOrder?: Order
   /** The paid order that was placed with the cookie's cart. `cart` is the rest that it did not buy. */
   readonly ordered?: Order
 }
@@ -22,7 +22,7 @@ export type OpenedCart = {
 export async function openCart(request: FastifyRequest, orders: OrderStore): Promise<OpenedCart> {
   const cart = readCart(request)
   const order = cart.cartId ? await orders.latestOfCart(cart.cartId) : undefined
-  if (order?.status === 'pending') return { cart, waiting: order }
+  if (order?.status === 'pending') return { cart, unpaidOrder: order }
   if (order && hasPaidFor(cart.cartId, order)) {
     return { cart: withoutOrdered(cart, order), ordered: order }
   }

@@ -14,7 +14,7 @@ export type CartPage = {
   readonly cart: PricedCart
   readonly language: Language
   /** The buyer's unpaid order, if this request may see it. */
-  readonly waiting?: Order | undefined
+  readonly unpaidOrder?: Order | undefined
   /** Typed quantities that are not valid. The page shows them again. */
   readonly faults?: Faults | undefined
   /** The rejected form of one product. */
@@ -29,9 +29,9 @@ const productPaths = { fr: '/fr/produits', en: '/en/products' } as const
 
 /** Returns the cart's page. Its form works without JavaScript. */
 export function cartPage(page: CartPage): Page {
-  const { cart, language, waiting, rejected, alert, news } = page
+  const { cart, language, unpaidOrder, rejected, alert, news } = page
   const text = cartTexts[language]
-  const isOfCart = waiting !== undefined && hasCartLines(cart, waiting)
+  const isOfCart = unpaidOrder !== undefined && hasCartLines(cart, unpaidOrder)
   const count = cart.lines.reduce((sum, { quantity }) => sum + quantity, 0)
   return {
     title: text.title,
@@ -40,7 +40,7 @@ export function cartPage(page: CartPage): Page {
 ${alert && html`<p class="alert" role="alert">${alert}</p>`}
 ${rejected && productForm(rejected, language)}
 ${news && html`<div class="news" role="status">${news}</div>`}
-${waiting && !isOfCart && waitingPayment(waiting, language)}
+${unpaidOrder && !isOfCart && waitingPayment(unpaidOrder, language)}
 ${cart.lines.length === 0 ? emptyCart(language) : fullCart(page, isOfCart)}
 </section>`,
   }
@@ -61,7 +61,7 @@ function emptyCart(language: Language): Html {
  * Shows all lines in one form, so that every button sends all typed quantities. The Enter key presses the
  * first button, so that button updates the cart and does not order.
  */
-function fullCart({ cart, language, waiting, faults }: CartPage, isOfCart: boolean): Html {
+function fullCart({ cart, language, unpaidOrder, faults }: CartPage, isOfCart: boolean): Html {
   const { cartId, lines, total, currency } = cart
   const text = cartTexts[language]
   const isShort = lines.some(({ notice }) => notice)
@@ -77,8 +77,8 @@ ${lines.map((line) => cartLine(line, language, faults?.get(line.sku)))}
 ${sum && html`<p class="total"><span>${text.total}</span> <strong data-cart-total>${sum}</strong></p>`}
 <p class="muted">${text.included}</p>
 ${isShort && html`<p class="alert" role="alert">${text.adjust}</p>`}
-${isOfCart && waiting && heldUntil(waiting, language)}
-${waiting && !isOfCart && html`<p class="muted">${text.replaces}</p>`}
+${isOfCart && unpaidOrder && heldUntil(unpaidOrder, language)}
+${unpaidOrder && !isOfCart && html`<p class="muted">${text.replaces}</p>`}
 <button class="button" formaction="/api/checkout" data-order${isBlocked && html` disabled`}>${isOfCart ? text.continue : text.order}</button>
 </div>
 </form>`
@@ -87,7 +87,7 @@ ${waiting && !isOfCart && html`<p class="muted">${text.replaces}</p>`}
 function cartLine(
   { sku, quantity, product, notice }: PricedLine,
   language: Language,
-  fault: { readonly text: string; readonly most: number } | undefined,
+  fault: { readonly text: string; readonly max: number } | undefined,
 ): Html {
   const text = cartTexts[language]
   const { price = 0, currency = 'EUR', available = 0, maxPerOrder = quantity } = product ?? {}
@@ -99,7 +99,7 @@ ${product && picture(sku)}
 ${product ? html`<a href="${productPaths[language]}/${product.slug[language]}/">${name}</a>` : name}
 ${product && html`<span class="muted">${money(price)} ${text.unitPrice}</span>`}
 ${notice && html`<span class="notice">${text.notices[notice](available)}</span>`}
-${fault && html`<span class="notice" id="fault-${sku}">${text.notQuantity(fault.text, fault.most)}</span>`}
+${fault && html`<span class="notice" id="fault-${sku}">${text.notQuantity(fault.text, fault.max)}</span>`}
 </div>
 <div class="line-form">
 <input type="hidden" name="sku" value="${sku}">

@@ -1,5 +1,5 @@
 import { sumLines } from '#core/money.ts'
-import { heldOf } from '#core/order/cart-order.ts'
+import { heldUnits } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
 import type { Product, ProductStore } from '#core/ports/product-store.ts'
 import type { CartLine } from './cart.ts'
@@ -22,10 +22,10 @@ export type PricedCart = {
 
 /** Reads the current price and stock of each product in the cart. Throws ShopError `busy`. */
 export async function priceCart(
-  { cart, waiting }: OpenedCart,
+  { cart, unpaidOrder }: OpenedCart,
   products: ProductStore,
 ): Promise<PricedCart> {
-  const priced = await Promise.all(cart.lines.map((line) => priceLine(line, waiting, products)))
+  const priced = await Promise.all(cart.lines.map((line) => priceLine(line, unpaidOrder, products)))
   const onSale = priced.flatMap(({ product, quantity }) =>
     product ? [{ unitPrice: product.price, quantity }] : [],
   )
@@ -33,17 +33,19 @@ export async function priceCart(
   return { cartId: cart.cartId, lines: priced, total: sumLines(onSale), currency }
 }
 
-async function priceLine(line: CartLine, waiting: Order | undefined, products: ProductStore) {
-  const product = availableTo(await products.read(line.sku), waiting)
+async function priceLine(line: CartLine, unpaidOrder: Order | undefined, products: ProductStore) {
+  const product = availableTo(await products.read(line.sku), unpaidOrder)
   return { ...line, product, notice: noticeOf(line, product) }
 }
 
 /** Returns the product with the units of the buyer's unpaid order counted as available. */
 export function availableTo(
   product: Product | undefined,
-  waiting: Order | undefined,
+  unpaidOrder: Order | undefined,
 ): Product | undefined {
-  return product && { ...product, available: product.available + heldOf(waiting, product.sku) }
+  return (
+    product && { ...product, available: product.available + heldUnits(unpaidOrder, product.sku) }
+  )
 }
 
 function noticeOf({ quantity }: CartLine, product: Product | undefined): PricedLine['notice'] {

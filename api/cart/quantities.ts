@@ -7,7 +7,7 @@ import { checkLines } from './change-cart.ts'
 export type TypedLine = { readonly sku: string; readonly text: string }
 
 /** Typed texts that are not valid quantities, by SKU. */
-export type Faults = ReadonlyMap<string, { readonly text: string; readonly most: number }>
+export type Faults = ReadonlyMap<string, { readonly text: string; readonly max: number }>
 
 /** Parses a whole number from 1 to `max`. Returns undefined for any other text. */
 export function parseQuantity(text: string, max: number): number | undefined {
@@ -36,13 +36,13 @@ export async function applyTyped(
   typed: readonly TypedLine[],
   priceList: PriceList,
 ): Promise<{ readonly cart: Cart; readonly faults: Faults }> {
-  const faults = new Map<string, { text: string; most: number }>()
+  const faults = new Map<string, { text: string; max: number }>()
   let changed = cart
   for (const { sku, text } of typed) {
     const product = await priceList.of(sku)
     if (!product) continue
     const quantity = parseQuantity(text, product.maxPerOrder)
-    if (quantity === undefined) faults.set(sku, { text, most: product.maxPerOrder })
+    if (quantity === undefined) faults.set(sku, { text, max: product.maxPerOrder })
     else changed = withQuantity(changed, sku, quantity)
   }
   checkLines(changed)

@@ -47,17 +47,17 @@ export const CartQuerySchema = Type.Object({
   outdated: Type.Optional(Type.String({ maxLength: 8 })),
   /** Present if fewer units were added than requested. */
   sku: Type.Optional(SkuSchema),
-  asked: Type.Optional(Type.String({ pattern: '^\\d{1,3}$' })),
+  requested: Type.Optional(Type.String({ pattern: '^\\d{1,3}$' })),
   added: Type.Optional(Type.String({ pattern: '^\\d{1,3}$' })),
 })
 
 const LimitSchema = Type.Object({
   sku: Type.String(),
-  asked: Type.Integer(),
+  requested: Type.Integer(),
   added: Type.Integer(),
   inCart: Type.Integer(),
   reason: Type.Union([Type.Literal('stock'), Type.Literal('maximum')]),
-  most: Type.Integer(),
+  max: Type.Integer(),
 })
 
 export const CartSchema = Type.Object(
@@ -67,7 +67,7 @@ export const CartSchema = Type.Object(
     /** Why fewer units were added than requested. */
     limit: Type.Optional(LimitSchema),
     /** The buyer's unpaid order. */
-    waiting: Type.Optional(Type.Object({ orderId: Type.String({ pattern: orderIdPattern }) })),
+    unpaidOrder: Type.Optional(Type.Object({ orderId: Type.String({ pattern: orderIdPattern }) })),
   },
   { $id: 'Cart' },
 )

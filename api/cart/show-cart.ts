@@ -24,13 +24,13 @@ export async function showCart(
   parts: Pick<CartPage, 'alert' | 'news' | 'faults' | 'rejected'>,
   { products }: CartDeps,
 ) {
-  const { waiting } = opened
+  const { unpaidOrder } = opened
   return reply.sendPage(
     cartPage({
       ...parts,
       cart: await priceCart(opened, products),
       language: request.language,
-      waiting: waiting && mayOpen(waiting, request) ? waiting : undefined,
+      unpaidOrder: unpaidOrder && mayOpen(unpaidOrder, request) ? unpaidOrder : undefined,
     }),
   )
 }

@@ -4,18 +4,18 @@ import type { OpenedCart } from './open-cart.ts'
 import type { CartView } from './schemas.ts'
 
 /** Returns the JSON form of a cart. */
-export function toCartView({ cart, waiting }: OpenedCart, limit?: AddLimit): CartView {
+export function toCartView({ cart, unpaidOrder }: OpenedCart, limit?: AddLimit): CartView {
   return {
     lines: [...cart.lines],
     count: countOf(cart),
     ...(limit && { limit }),
-    ...(waiting && { waiting: { orderId: waiting.orderId } }),
+    ...(unpaidOrder && { unpaidOrder: { orderId: unpaidOrder.orderId } }),
   }
 }
 
 /** Returns the redirect target after a plain HTML form: the cart's page, which shows the limit. */
 export function pathAfter(limit: AddLimit | undefined): string {
   if (!limit) return '/api/cart'
-  const { sku, asked, added } = limit
-  return `/api/cart?${new URLSearchParams({ sku, asked: `${asked}`, added: `${added}` })}`
+  const { sku, requested, added } = limit
+  return `/api/cart?${new URLSearchParams({ sku, requested: `${requested}`, added: `${added}` })}`
 }

@@ -46,7 +46,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
     }
     const inCart = opened.cart.lines.map(({ sku, quantity }) => ({ sku, text: `${quantity}` }))
     const typed = lines.length > 0 ? lines : inCart
-    if (typed.length === 0) throw new ShopError('empty_cart', 'there is nothing to order')
+    if (typed.length === 0) throw new ShopError('empty_cart', 'the cart is empty')
     request.shownCart = { lines: typed }
     const { cart, faults } = await applyTyped(opened.cart, typed, priceList)
     if (faults.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
@@ -60,7 +60,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
     const next = status === 'pending' ? paidPath(orderId) : orderedPath(orderId)
     if (isForm(request)) return reply.redirect(next, 303)
     const number = orderNumber(orderId)
-    const message = `order ${number} has paid for this; an Idempotency-Key orders it once more`
+    const message = `order ${number} already paid for these items; send an Idempotency-Key to order them again`
     throw new ShopError('already_ordered', message, { details: { orderId, number } })
   }
 

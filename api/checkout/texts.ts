@@ -24,18 +24,18 @@ export const checkoutTexts: Readonly<Record<Language, typeof fr>> = {
   en: {
     left: (name, available) =>
       available > 0 ? `${name}: ${available} left.` : `${name}: sold out.`,
-    most: (name, maximum) => `${name}: ${maximum} an order at most.`,
-    mostUnits: (maximum) => `An order can hold ${maximum} items at most.`,
+    most: (name, maximum) => `${name}: at most ${maximum} per order.`,
+    mostUnits: (maximum) => `An order can contain at most ${maximum} items.`,
     limit: {
       title: 'Too many unpaid orders',
-      own: 'You already have several orders that are not paid yet. Their items are set aside for you, so we cannot reserve more right now.',
+      own: 'You already have several orders that are not paid yet. Their items are reserved for you, so we cannot reserve more right now.',
       shared:
         'Too many orders placed from your internet connection are not paid yet. Other people may share this connection.',
       kept: 'This order was not placed and nothing was charged. Your cart is kept.',
-      finish: 'To make room, pay or cancel one of your orders:',
+      finish: 'To order again, pay or cancel one of your orders:',
       ends: 'An order whose payment has not started is cancelled after 35 minutes.',
       retry: (minutes) =>
-        `Try again in ${minutes} ${minutes > 1 ? 'minutes' : 'minute'}: room is made whenever an order is paid.`,
+        `Try again in ${minutes} ${minutes > 1 ? 'minutes' : 'minute'}: you can order again as soon as an order is paid.`,
       cart: 'See my cart',
     },
   },

@@ -41,11 +41,11 @@ export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks
       const names = Object.keys(checks)
       const faults = await Promise.all(Object.values(checks).map(findFailure))
       faults.forEach((err, index) => {
-        if (err) request.log.warn({ err, check: names[index] }, 'not ready')
+        if (err) request.log.warn({ err, check: names[index] }, 'readiness.check_failed')
       })
-      const silent = names.filter((_, index) => faults[index])
-      if (silent.length > 0) {
-        throw new Problem('not_ready', `no answer from ${silent.join(', ')}`, { silent })
+      const failing = names.filter((_, index) => faults[index])
+      if (failing.length > 0) {
+        throw new Problem('not_ready', `no response from ${failing.join(', ')}`, { failing })
       }
       return { status: 'ready', checks: Object.fromEntries(names.map((name) => [name, 'ok'])) }
     },
@@ -56,7 +56,9 @@ export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks
 async function findFailure(check: () => Promise<unknown>): Promise<unknown> {
   const answered = new AbortController()
   const { signal } = answered
-  const late = sleep(checkTimeoutMs, new Error(`no answer within ${checkTimeoutMs} ms`), { signal })
+  const late = sleep(checkTimeoutMs, new Error(`no response within ${checkTimeoutMs} ms`), {
+    signal,
+  })
   try {
     return await Promise.race([check().then(() => undefined), late])
   } catch (error) {

@@ -12,13 +12,13 @@ import { requireAccount } from '../plugins/session.ts'
 import { Problem } from '../problem.ts'
 import {
   ApprovalSchema,
-  OrderFileSchema,
+  OperatorOrderSchema,
   RefundHeadersSchema,
   RefundRequestSchema,
   RefundSchema,
   RejectionSchema,
 } from './schemas.ts'
-import { toOrderFile } from './view.ts'
+import { toOperatorOrder } from './view.ts'
 
 type OperatorDeps = Pick<ApiDeps, 'orders' | 'gateway' | 'sendTask' | 'announceAlert' | 'clock'>
 
@@ -29,12 +29,12 @@ const operatorGroup = 'operators'
 
 /** Routes for operators. The order's timeline records the operator of each action. */
 export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (app, deps) => {
-  async function readOrderFile(orderId: string, request: FastifyRequest) {
+  async function readOperatorOrder(orderId: string, request: FastifyRequest) {
     const timeline = await deps.orders.timeline(orderId)
-    if (!timeline) throw new ShopError('order_not_found', 'there is no such order')
+    if (!timeline) throw new ShopError('order_not_found', 'the order does not exist')
     request.orderId = orderId
     request.traceId = timeline.order.traceId
-    return toOrderFile(timeline)
+    return toOperatorOrder(timeline)
   }
 
   app.addHook('preValidation', async (request) => void requireOperator(request))
@@ -45,10 +45,10 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
       schema: {
         summary: 'Read an order with its timeline, refunds and disputes',
         params: ParamsSchema,
-        response: json(200, 'The order', Type.Ref('OrderFile')),
+        response: json(200, 'The order', Type.Ref('OperatorOrder')),
       },
     },
-    async (request) => readOrderFile(request.params.orderId, request),
+    async (request) => readOperatorOrder(request.params.orderId, request),
   )
 
   app.post(
@@ -88,7 +88,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
         summary: 'Approve an order under review',
         params: ParamsSchema,
         body: ApprovalSchema,
-        response: json(200, 'The order as it is now', Type.Ref('OrderFile')),
+        response: json(200, 'The order as it is now', Type.Ref('OperatorOrder')),
       },
     },
     async (request) => {
@@ -100,7 +100,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
         { by, ...(address && { address }) },
         { ...deps, log: request.log },
       )
-      return readOrderFile(orderId, request)
+      return readOperatorOrder(orderId, request)
     },
   )
 
@@ -111,14 +111,14 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
         summary: 'Reject an order under review: cancels it and refunds the payment',
         params: ParamsSchema,
         body: RejectionSchema,
-        response: json(200, 'The order as it is now', Type.Ref('OrderFile')),
+        response: json(200, 'The order as it is now', Type.Ref('OperatorOrder')),
       },
     },
     async (request) => {
       const { orderId } = request.params
       const cancellation = { by: requireOperator(request), why: request.body.why }
       await rejectOrder(orderId, cancellation, { ...deps, log: request.log })
-      return readOrderFile(orderId, request)
+      return readOperatorOrder(orderId, request)
     },
   )
 }
@@ -127,8 +127,8 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
 function requireOperator(request: FastifyRequest): string {
   const { customerId, groups } = requireAccount(request)
   if (!groups.includes(operatorGroup))
-    throw new Problem('forbidden', `this is for the group ${operatorGroup}`)
+    throw new Problem('forbidden', `only the group ${operatorGroup} has access`)
   return customerId
 }
 
-export const operatorSchemas = [RefundSchema, OrderFileSchema]
+export const operatorSchemas = [RefundSchema, OperatorOrderSchema]

@@ -31,7 +31,7 @@ const DisputeSchema = Type.Object({
 })
 
 /** An order as operators see it: with its timeline and refunds, but without the buyer's data. */
-export const OrderFileSchema = Type.Object(
+export const OperatorOrderSchema = Type.Object(
   {
     orderId: Type.String(),
     number: Type.String(),
@@ -59,7 +59,7 @@ export const OrderFileSchema = Type.Object(
       }),
     ),
   },
-  { $id: 'OrderFile' },
+  { $id: 'OperatorOrder' },
 )
 
 const WhySchema = Type.String({ minLength: 1, maxLength: 200 })

@@ -2,10 +2,10 @@ import type { Static } from 'typebox'
 import { orderNumber } from '#core/ids.ts'
 import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { refundableOf } from '#core/refund/refund.ts'
-import type { OrderFileSchema } from './schemas.ts'
+import type { OperatorOrderSchema } from './schemas.ts'
 
 /** Returns an order with its timeline and refunds, without the buyer's name, address and e-mail. */
-export function toOrderFile(timeline: OrderTimeline): Static<typeof OrderFileSchema> {
+export function toOperatorOrder(timeline: OrderTimeline): Static<typeof OperatorOrderSchema> {
   const { order, entries, refunds, disputes } = timeline
   const { orderId, traceId, status, createdAt, currency, total, refunded, disputesOpen } = order
   const { charged, paymentIntentId } = order

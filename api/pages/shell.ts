@@ -28,7 +28,7 @@ export function readShells(dir: string): Shells {
     const path = join(dir, language, '_shell', 'index.html')
     const shell = readFileSync(path, 'utf8')
     const missing = Object.values(markers).filter((marker) => !shell.includes(marker))
-    if (missing.length > 0) throw new Error(`${path} lacks ${missing.join(', ')}`)
+    if (missing.length > 0) throw new Error(`${path} is missing the markers ${missing.join(', ')}`)
     return [language, shell] as const
   }
   return Object.fromEntries(languages.map(read)) as Shells

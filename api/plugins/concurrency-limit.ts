@@ -16,7 +16,7 @@ export const limitConcurrency = fp(
 
     function rejectIfFull(request: FastifyRequest) {
       if (active < limitFor(request, max)) return
-      throw new Problem('overloaded', 'the shop has more to do than it can')
+      throw new Problem('overloaded', 'the server is overloaded')
     }
 
     app.decorateRequest('isActive', false)

@@ -11,7 +11,7 @@ export const deadline = fp(
     app.decorateRequest('deadline', undefined)
     app.addHook('onRequest', async (request, reply) => {
       request.deadline = setTimeout(() => {
-        if (!reply.sent) reply.send(new Problem('timed_out', `no answer within ${ms} ms`))
+        if (!reply.sent) reply.send(new Problem('timed_out', `no response within ${ms} ms`))
       }, ms)
     })
     app.addHook('onSend', async ({ deadline }) => clearTimeout(deadline))

@@ -12,7 +12,7 @@ export const ownOrigin = fp(
   async (app, { siteOrigin }: { readonly siteOrigin: string }) => {
     app.addHook('onRequest', async ({ method, headers }) => {
       if (safeMethods.includes(method) || isSameOrigin(headers, siteOrigin)) return
-      throw new Problem('foreign_origin', 'this address takes orders from its own site only')
+      throw new Problem('foreign_origin', 'cross-origin requests are rejected')
     })
   },
   { name: 'own-origin' },

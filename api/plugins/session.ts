@@ -79,7 +79,7 @@ const keyOf = ({ account: { customerId }, sessionId }: Session) => ({ customerId
  */
 export function requireAccount({ account, accountFault }: FastifyRequest): Account {
   if (account) return account
-  throw accountFault ?? new Problem('unauthenticated', 'sign in first')
+  throw accountFault ?? new Problem('unauthenticated', 'you are not signed in')
 }
 
 /** Sets the cookies of a new session. */
@@ -106,7 +106,7 @@ export async function endSession(
   if (!refreshToken) return
   // A failure is harmless: the encrypted token works for this session only, and the session has ended.
   await accounts.signOut(refreshToken).catch((err: unknown) => {
-    request.log.warn({ err, traceId: request.traceId }, 'refresh token not revoked')
+    request.log.warn({ err, traceId: request.traceId }, 'session.revoke_failed')
   })
 }
 

@@ -17,10 +17,10 @@ export const unknownRoutes = fp(
       const [path = ''] = request.url.split('?')
       const methods = routes.filter(({ address }) => address.test(path)).flatMap((r) => r.methods)
       if (methods.length === 0) {
-        return answerProblem(new Problem('not_found', 'there is nothing here'), request, reply)
+        return answerProblem(new Problem('not_found', 'this path does not exist'), request, reply)
       }
       const allowed = [...new Set(methods)].join(', ')
-      const detail = `this address takes ${allowed}`
+      const detail = `allowed methods: ${allowed}`
       reply.header('allow', allowed)
       return answerProblem(new Problem('method_not_allowed', detail), request, reply)
     })

@@ -44,12 +44,12 @@ export const productRoutes: FastifyPluginAsyncTypebox<ProductDeps> = async (
     },
     async (request) => {
       const { sku } = request.params
-      const [found, { waiting }] = await Promise.all([
+      const [found, { unpaidOrder }] = await Promise.all([
         products.read(sku),
         openCart(request, orders),
       ])
-      const product = availableTo(found, waiting)
-      if (!product) throw new Problem('not_found', `there is no product ${sku}`)
+      const product = availableTo(found, unpaidOrder)
+      if (!product) throw new Problem('not_found', `product ${sku} does not exist`)
       return product
     },
   )

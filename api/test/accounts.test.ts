@@ -155,7 +155,7 @@ t.test(
       const crashingDeps = {
         accounts: {
           ...accounts,
-          spendCode: crashing('spendCode', accounts.spendCode),
+          redeemCode: crashing('redeemCode', accounts.redeemCode),
           revokeTokens: crashing('revokeTokens', accounts.revokeTokens),
           setPassword: crashing('setPassword', accounts.setPassword),
         },
@@ -171,7 +171,7 @@ t.test(
       t.equal(await statusOf(copy, server), 401)
       t.equal(await signInWith(open(server), email, 'Third-Pass1'), 200)
     }
-    for (const at of ['spendCode', 'revokeTokens', 'endAll', 'setPassword']) {
+    for (const at of ['redeemCode', 'revokeTokens', 'endAll', 'setPassword']) {
       await crash(at, 'before')
       await crash(at, 'after')
     }
@@ -269,7 +269,7 @@ t.test('an operator has no access after sign-out or during a store outage', asyn
   const asOperator = async (cookies: Record<string, string>, client: Client) =>
     (await client({ path, cookies: { ...cookies } })).status
   const copy = { ...operator.cookies }
-  t.equal(await asOperator(copy, lambda), 404, 'there is no such order')
+  t.equal(await asOperator(copy, lambda), 404, 'the order does not exist')
   faults.sessions = new ShopError('busy', 'the store does not answer')
   t.equal(await asOperator(copy, lambda), 503)
   t.equal(await statusOf(copy, server), 503, 'a signed-in shopper is not asked to sign in')

@@ -65,12 +65,12 @@ async function journeys(t: Test, client: Client) {
     t.notMatch(page.text, 'Sold out')
     t.notMatch(page.text, ' disabled')
     t.match(page.text, 'Continue to payment')
-    t.match(page.text, /We keep these items for you until <time/)
+    t.match(page.text, /We reserve these items for you until <time/)
     t.equal((await buyer.read('/api/products/RARE')).json.available, 1, 'available to the buyer')
     t.equal((await visit().read('/api/products/RARE')).json.available, 0, 'not to others')
     t.match((await buyer.read('/api/cart')).json, {
       count: 1,
-      waiting: { orderId: orderIn(first.headers['location']) },
+      unpaidOrder: { orderId: orderIn(first.headers['location']) },
     })
     const again = await order(buyer)
     t.equal(again.headers['location'], first.headers['location'], 'the same payment page')
@@ -110,7 +110,7 @@ async function journeys(t: Test, client: Client) {
     await add(buyer, 'RARE', '1')
     await add(buyer, 'MUG', '1')
     const both = await buyer.see('/api/cart?lang=en')
-    t.match(both.text, 'Ordering this cart replaces the payment that is waiting.')
+    t.match(both.text, 'Ordering this cart replaces your unpaid order.')
     const whole = await order(buyer)
     t.equal(await statusOf(orderIn(more.headers['location'])), 'cancelled')
     t.equal(await left('MUG'), mugs - 1)
@@ -311,22 +311,22 @@ async function journeys(t: Test, client: Client) {
     const full = await buyer.post('/api/cart', { action: 'add', sku: 'MUG', quantity: 12 })
     t.match(full.json, {
       count: 10,
-      limit: { sku: 'MUG', asked: 12, added: 10, inCart: 10, reason: 'maximum', most: 10 },
+      limit: { sku: 'MUG', requested: 12, added: 10, inCart: 10, reason: 'maximum', max: 10 },
     })
     const none = await buyer.submit('/api/cart', { action: 'add', sku: 'MUG', quantity: '2' })
-    t.equal(none.headers['location'], '/api/cart?sku=MUG&asked=2&added=0')
+    t.equal(none.headers['location'], '/api/cart?sku=MUG&requested=2&added=0')
     t.match(
-      (await buyer.see('/api/cart?lang=en&sku=MUG&asked=2&added=0')).text,
-      'Nothing was added: 10 per order at most, and your cart has 10.',
+      (await buyer.see('/api/cart?lang=en&sku=MUG&requested=2&added=0')).text,
+      'Nothing was added: at most 10 per order, and your cart has 10.',
     )
     const few = await buyer.post('/api/cart', { action: 'add', sku: 'RARE', quantity: 3 })
-    t.match(few.json.limit, { asked: 3, added: 1, reason: 'stock', most: 1 })
+    t.match(few.json.limit, { requested: 3, added: 1, reason: 'stock', max: 1 })
     t.match(
-      (await buyer.see('/api/cart?lang=fr&sku=RARE&asked=3&added=1')).text,
+      (await buyer.see('/api/cart?lang=fr&sku=RARE&requested=3&added=1')).text,
       '1 article ajouté sur 3 : il n’en reste que 1, et votre panier en contient 1.',
     )
     const gone = await buyer.post('/api/cart', { action: 'add', sku: 'GONE', quantity: 1 })
-    t.match(gone.json, { count: 11, limit: { added: 0, reason: 'stock', most: 0 } })
+    t.match(gone.json, { count: 11, limit: { added: 0, reason: 'stock', max: 0 } })
     const set = await buyer.post('/api/cart', { action: 'set', sku: 'MUG', quantity: 11 })
     t.match([set.status, set.json], [422, { code: 'too_many', sku: 'MUG', maxPerOrder: 10 }])
     t.equal((await buyer.read('/api/cart')).json.count, 11, 'rejected, not reduced')

@@ -330,7 +330,7 @@ async function contract(t: Test, subject: Subject) {
     const form = await shopper.submit('/api/checkout?lang=en', { sku: 'GONE', quantity: '1' })
     t.equal(form.status, 409)
     t.match(form.headers['content-type'], 'text/html')
-    t.match(form.text, 'role="alert">Not enough is left for your order. Sold out: sold out.')
+    t.match(form.text, 'role="alert">There is not enough stock for your order. Sold out: sold out.')
     const two = await shopper.submit('/api/checkout?lang=en', { sku: 'RARE', quantity: '2' })
     t.match(two.text, 'RARE: 1 left.')
     const eleven = await visit().submit('/api/checkout?lang=fr', { sku: 'MUG', quantity: '11' })

@@ -354,7 +354,7 @@ t.test('an internal error reveals no details', async (t) => {
   const url = '/orders/ord_01M83VNVF87VRSP9TWRENQ0000'
   const answer = await broken.inject({ url })
   t.equal(answer.statusCode, 500)
-  t.match(answer.json(), { code: 'internal', title: 'Something went wrong on our side' })
+  t.match(answer.json(), { code: 'internal', title: 'Internal error' })
   t.notMatch(answer.body, 'mysql')
   const page = await broken.inject({
     url,
@@ -394,7 +394,7 @@ t.test('the readiness check names services that do not respond in time', async (
   t.teardown(() => waiting.close())
   const answer = await waiting.inject('/ready')
   t.equal(answer.statusCode, 503)
-  t.match(answer.json(), { code: 'not_ready', silent: ['queue', 'other'] })
+  t.match(answer.json(), { code: 'not_ready', failing: ['queue', 'other'] })
 })
 
 t.test('a slow upload of the body is aborted', async (t) => {

@@ -145,7 +145,7 @@ t.test('an event that is not an HTTP request is rejected with a clear message', 
   for (const event of [{}, { Records: [] }, { requestContext: {} }]) {
     const asked = handler(event as unknown as HttpEvent, {} as Context)
     await t.rejects(asked, {
-      message: 'this function answers HTTP requests, and the event is none',
+      message: 'not an HTTP event',
     })
   }
 })

@@ -231,6 +231,6 @@ t.test(
     const none = createSecrets({ ssm, prefix: '/ecommerce/none', clock })
     const without = createOriginSecrets({ secrets: none, clock, log })
     t.notOk(await without.accepts('anything'))
-    t.same(messages, ['origin.no_secret'], 'a missing secret is logged')
+    t.same(messages, ['origin.secret_missing'], 'a missing secret is logged')
   },
 )

@@ -62,7 +62,9 @@ t.test('a page is inserted into the shell unchanged', async (t) => {
     fr: { _shell: { 'index.html': shell } },
     en: { _shell: { 'index.html': '<title></title>' } },
   })
-  t.throws(() => readShells(dir), { message: /en.+lacks <!--shell:title-->, <!--shell:head-->/ })
+  t.throws(() => readShells(dir), {
+    message: /en.+is missing the markers <!--shell:title-->, <!--shell:head-->/,
+  })
 })
 
 t.test('the link to the other language keeps the page and its query', async (t) => {

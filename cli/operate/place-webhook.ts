@@ -48,7 +48,7 @@ async function updateEndpoints(options: Placement, { forceNew }: { readonly forc
     const id = dryRun ? 'a new endpoint' : await createEndpoint(options)
     print(`${id} ${would}made, and its secret stored: ${why}`)
     if (!dryRun) await endpoints.open(id)
-  } else if (keep.state !== 'open') {
+  } else if (keep.state !== 'enabled') {
     if (!dryRun) await endpoints.open(keep.id)
     print(`${keep.id} ${would}opened for what the shop handles`)
   } else if (remove.length === 0 && !rotate) print(`${keep.id}: nothing changes`)
@@ -56,10 +56,10 @@ async function updateEndpoints(options: Placement, { forceNew }: { readonly forc
     if (!dryRun) await endpoints.remove(id)
     print(`${id} ${would}removed`)
   }
-  const hadEnabled = remove.some(({ state }) => state !== 'asleep')
+  const hadEnabled = remove.some(({ state }) => state !== 'pending')
   if (hadEnabled && !dryRun) print(`what was not delivered yet: make reconcile ENV=${env} SINCE=1h`)
   const isNew = keep === undefined
-  return { isNew, isChange: isNew || keep.state !== 'open' || remove.length > 0 }
+  return { isNew, isChange: isNew || keep.state !== 'enabled' || remove.length > 0 }
 }
 
 /**

@@ -83,7 +83,7 @@ async function openShop() {
   async function state() {
     const current = await readSecret(store, name)
     const previous = await readSecret(store, `${name}-previous` as typeof name)
-    const open = (await real.at(url)).filter((endpoint) => endpoint.state === 'open')
+    const open = (await real.at(url)).filter((endpoint) => endpoint.state === 'enabled')
     const isAccepted = ({ id }: { id: string }) => {
       const secret = secrets.get(id)
       return secret !== undefined && (secret === current || secret === previous)

@@ -15,22 +15,22 @@ const url = 'https://abc.execute-api.eu-west-1.amazonaws.com/webhook'
 t.test('the plan keeps a matching endpoint, or says why a new one is needed', async (t) => {
   const wanted = { secret: 'whsec_1', apiVersion: 'v2', forceNew: false }
   const endpoint = (over: Partial<WebhookEndpoint> = {}): WebhookEndpoint => {
-    return { id: 'we_1', state: 'open', apiVersion: 'v2', mark: markOf('whsec_1'), ...over }
+    return { id: 'we_1', state: 'enabled', apiVersion: 'v2', mark: markOf('whsec_1'), ...over }
   }
   const plan = (found: readonly WebhookEndpoint[], over: Partial<typeof wanted> = {}) =>
     planWebhook(found, { ...wanted, ...over })
-  const [known, unknown, asleep] = [
+  const [known, unknown, pending] = [
     endpoint(),
     endpoint({ id: 'we_2', mark: undefined }),
-    endpoint({ state: 'asleep' }),
+    endpoint({ state: 'pending' }),
   ]
   t.same(plan([known]), { keep: known, why: undefined, remove: [] })
   t.same(plan([unknown, known]), { keep: known, why: undefined, remove: [unknown] })
   t.match(plan([]), { keep: undefined, why: 'Stripe has none at this address' })
   t.match(plan([known], { forceNew: true }), { why: 'a new secret is asked for', remove: [known] })
   t.same(
-    plan([asleep]),
-    { keep: asleep, why: undefined, remove: [] },
+    plan([pending]),
+    { keep: pending, why: undefined, remove: [] },
     'a disabled endpoint is enabled',
   )
   t.match(plan([unknown]), { why: 'the stored secret is not known to be of we_2' })

@@ -32,7 +32,7 @@ const deps = {
   sendTask: createSender<TaskType>({
     sqs,
     queueUrl: queueUrl(queue),
-    gatherMs: 5,
+    batchMs: 5,
   }),
   recordSale: async ({ orderId }: Order, completedAt: string) =>
     void sales.push(`${orderId} ${completedAt}`),
@@ -443,7 +443,7 @@ t.test('an invalid message, or one for an unknown order, is an error', async (t)
       ),
       ...over,
     })
-  await t.rejects(work(step({})), /not there/)
+  await t.rejects(work(step({})), /not found/)
   await t.rejects(work(step({ version: 9 })), /unknown_version/)
   await t.rejects(work(step({ type: 'payment.event' })), /unknown_type/)
   await t.rejects(work(step({ body: { orderId: 'x', step: 'refund', dueAt: '' } })), /bad_body/)

@@ -25,7 +25,7 @@ function openHandler(queue = 'ecommerce-long-tasks') {
       sendTask: createSender<TaskType>({
         sqs,
         queueUrl: queueUrl(queue),
-        gatherMs: 5,
+        batchMs: 5,
       }),
       announceAlert: createTopic({ sns, topicArn: alerts }),
       clock,

@@ -22,9 +22,12 @@ export async function resetPassword(
 ): Promise<void> {
   // Checked first, because Cognito would refuse it only after the code is redeemed.
   if (!isStrongPassword(password)) {
-    throw new ShopError('weak_password', 'the password must have 8 characters of four kinds')
+    throw new ShopError(
+      'weak_password',
+      'the password needs at least 8 characters: upper and lower case, a digit and a symbol',
+    )
   }
-  const customerId = await deps.accounts.spendCode(email, code)
+  const customerId = await deps.accounts.redeemCode(email, code)
   await replacePassword(customerId, password, deps)
 }
 

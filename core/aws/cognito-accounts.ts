@@ -43,7 +43,8 @@ export function createAccountProvider(
     const command = new AdminInitiateAuthCommand({ UserPoolId, ClientId, ...input })
     const { AuthenticationResult } = await ask(() => cognito.send(command), exceptions)
     const { IdToken, AccessToken, RefreshToken } = AuthenticationResult ?? {}
-    if (!IdToken || !AccessToken) throw refusal('invalid_credentials', 'Cognito asks for more')
+    if (!IdToken || !AccessToken)
+      throw refusal('invalid_credentials', 'Cognito requires a challenge')
     const account = await tokens.accountOf(IdToken, AccessToken)
     return { account, accessToken: AccessToken, refreshToken: RefreshToken }
   }
@@ -60,7 +61,7 @@ export function createAccountProvider(
         InvalidParameterException: 'invalid_credentials',
       },
     )
-    if (!refreshToken) throw refusal('accounts_unavailable', 'Cognito gave no refresh token')
+    if (!refreshToken) throw refusal('accounts_unavailable', 'Cognito returned no refresh token')
     return { ...signedIn, refreshToken }
   }
 
@@ -100,7 +101,7 @@ export function createAccountProvider(
     })
   }
 
-  async function spendCode(email: string, code: string) {
+  async function redeemCode(email: string, code: string) {
     const command = new ConfirmForgotPasswordCommand({
       ClientId,
       Username: email,
@@ -114,7 +115,7 @@ export function createAccountProvider(
       InvalidParameterException: 'code_mismatch',
     })
     const user = await users.find(email)
-    if (!user) throw refusal('code_mismatch', 'the account is gone')
+    if (!user) throw refusal('code_mismatch', 'the account no longer exists')
     return user.customerId
   }
 
@@ -155,7 +156,7 @@ export function createAccountProvider(
   return {
     signUp,
     forgotPassword,
-    spendCode,
+    redeemCode,
     revokeTokens,
     setPassword,
     signIn,

@@ -20,11 +20,12 @@ const meanings: Readonly<Record<string, ErrorCode>> = {
 }
 
 const messages: Partial<Record<ErrorCode, string>> = {
-  invalid_credentials: 'the address or the password is not right',
+  invalid_credentials: 'wrong address or password',
   invalid_email: 'the e-mail address is not valid',
-  code_mismatch: 'the code is not right',
+  code_mismatch: 'the code is wrong',
   code_expired: 'the code has expired',
-  weak_password: 'the password must have 8 characters of four kinds',
+  weak_password:
+    'the password needs at least 8 characters: upper and lower case, a digit and a symbol',
   too_many_attempts: 'too many attempts, try again later',
 }
 

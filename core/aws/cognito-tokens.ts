@@ -35,11 +35,13 @@ export function createTokenVerifier(options: {
         idTokens.verify(idToken),
         accessTokens.verify(accessToken),
       ])
-      if (id.sub !== access.sub) throw new Error('two tokens of one answer name two accounts')
+      if (id.sub !== access.sub) throw new Error('the two tokens belong to different accounts')
       return toAccount(id, String(id['email'] ?? ''))
     } catch (cause) {
       // The tokens come from Cognito, so the customer cannot correct the error.
-      throw new ShopError('accounts_unavailable', 'the accounts gave no valid answer', { cause })
+      throw new ShopError('accounts_unavailable', 'the account service returned invalid tokens', {
+        cause,
+      })
     }
   }
 

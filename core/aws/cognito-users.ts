@@ -60,7 +60,7 @@ export function createUserProfiles(options: {
     const user = created
       ? toProfile(created.User?.UserStatus, created.User?.Attributes)
       : await find(email)
-    if (!user) throw refusal('accounts_unavailable', 'the account was created and is gone')
+    if (!user) throw refusal('accounts_unavailable', 'the account disappeared after it was created')
     return user
   }
 

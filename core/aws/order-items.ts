@@ -121,7 +121,7 @@ export function refusalOfPlacement(
   if (cart || key)
     return { outcome: 'reserved', ...(cart && { cart }), ...(key && { key }), stock, full }
   if (full[0]) return { outcome: 'limited', ...full[0] }
-  if (stock.length === 0) throw new Error('an order id was drawn twice')
+  if (stock.length === 0) throw new Error('an order id was generated twice')
   return { outcome: 'unavailable', stock }
 }
 

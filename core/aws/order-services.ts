@@ -13,10 +13,10 @@ type OrderSettings = {
 }
 
 /**
- * Opens the services that every program needs to process orders. Tasks within `gatherMs`
+ * Opens the services that every program needs to process orders. Tasks within `batchMs`
  * milliseconds share a call; 0 sends at once. The caller must close `clients`.
  */
-export function openOrderServices(settings: OrderSettings, { gatherMs = 0 } = {}) {
+export function openOrderServices(settings: OrderSettings, { batchMs = 0 } = {}) {
   const { AWS_REGION: region, ORDERS_TABLE: table, PRODUCTS_TABLE: productsTable } = settings
   const clients = { dynamodb: createDynamoDb(region), sqs: createSqs(region) }
   const { dynamodb, sqs } = clients
@@ -24,7 +24,7 @@ export function openOrderServices(settings: OrderSettings, { gatherMs = 0 } = {}
   return {
     clients,
     orders: createOrderStore({ dynamodb, table, productsTable }),
-    sendTask: createSender<TaskType>({ sqs, queueUrl, gatherMs }),
+    sendTask: createSender<TaskType>({ sqs, queueUrl, batchMs }),
     clock: systemClock,
   }
 }

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { createThrottledRead } from '../look-again.ts'
+import { createThrottledRead } from '../secret-retry.ts'
 import type { Secrets } from './parameters.ts'
 
 /** Age in milliseconds at which the cached secrets are read again in the background. */
@@ -21,7 +21,7 @@ export type OriginSecrets = {
 
 /**
  * Returns a verifier for the secret `origin-secret`, and for `origin-secret-previous` during a
- * rotation. Logs `origin.no_secret` if neither is stored, because every request then counts as
+ * rotation. Logs `origin.secret_missing` if neither is stored, because every request then counts as
  * direct.
  */
 export function createOriginSecrets(options: {
@@ -39,9 +39,9 @@ export function createOriginSecrets(options: {
       const names = ['origin-secret', 'origin-secret-previous']
       const found = await Promise.all(names.map((name) => secrets.readIfThere(name, true)))
       known = found.flatMap((value) => (value ? [digest(value)] : []))
-      if (known.length === 0) log.error({}, 'origin.no_secret')
+      if (known.length === 0) log.error({}, 'origin.secret_missing')
     } catch (err) {
-      log.error({ err }, 'origin.secret_unread')
+      log.error({ err }, 'origin.secret_read_failed')
     }
   }
 

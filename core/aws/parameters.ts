@@ -43,7 +43,8 @@ export function createSecrets(options: {
 
   async function read(name: string, fresh?: boolean): Promise<string> {
     const value = await readIfThere(name, fresh)
-    if (value === undefined) throw new Error(`no secret ${prefix}/${name}: store it first`)
+    if (value === undefined)
+      throw new Error(`the secret ${prefix}/${name} does not exist: store it first`)
     return value
   }
 

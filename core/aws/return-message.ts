@@ -37,9 +37,6 @@ export async function returnMessage(
     VisibilityTimeout: Math.ceil(seconds),
   })
   await sqs.send(command).catch((cause: unknown) => {
-    log.warn(
-      { err: toVendorError('sqs', cause), messageId },
-      'message keeps its own time to come back',
-    )
+    log.warn({ err: toVendorError('sqs', cause), messageId }, 'message.visibility_change_failed')
   })
 }

@@ -18,12 +18,12 @@ export type SenderOptions = {
    * Milliseconds to wait for further messages to batch into one call. 0, the default, sends at
    * once.
    */
-  readonly gatherMs?: number
+  readonly batchMs?: number
 }
 
-/** Returns a sender for one queue. If `gatherMs` is set, up to 10 messages share a call. */
+/** Returns a sender for one queue. If `batchMs` is set, up to 10 messages share a call. */
 export function createSender<T extends MessageType>(options: SenderOptions): SendMessage<T> {
-  const post = options.gatherMs ? batching(options, options.gatherMs) : single(options)
+  const post = options.batchMs ? batching(options, options.batchMs) : single(options)
   return async (message: Message<T>, delaySeconds = 0) => {
     try {
       await post({ MessageBody: toQueueJson(message), DelaySeconds: delaySeconds })
@@ -40,11 +40,11 @@ function single({ sqs, queueUrl }: SenderOptions) {
 }
 
 /** Batches messages: one SQS call takes up to 10 messages and costs as much as one. */
-function batching({ sqs, queueUrl }: SenderOptions, gatherMs: number) {
+function batching({ sqs, queueUrl }: SenderOptions, batchMs: number) {
   const loader = new DataLoader<Entry, string>((entries) => postBatch(sqs, queueUrl, entries), {
     cache: false,
     maxBatchSize: 10,
-    batchScheduleFn: (send) => setTimeout(send, gatherMs),
+    batchScheduleFn: (send) => setTimeout(send, batchMs),
   })
   return async (entry: Entry) => {
     await loader.load(entry)

@@ -85,7 +85,7 @@ function schemaFault({ instancePath, keyword, params, parentSchema, data, messag
       return { path: [...path, key], message: 'is not a known key', atKey: true }
     }
     case 'required':
-      return { path, message: `lacks ${params['missingProperty']}` }
+      return { path, message: `${params['missingProperty']} is missing` }
     case 'minLength':
       return { path, message: 'is empty' }
     case 'maxLength': {

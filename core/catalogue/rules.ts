@@ -104,9 +104,9 @@ function* totalFaults(
   yield {
     path: ['products', String(first.index), 'maxPerOrder'],
     message:
-      `allows an order that cannot be charged: price × maxPerOrder of the ${largestLines.length} dearest ` +
+      `allows an order that cannot be charged: price × maxPerOrder of the ${largestLines.length} most expensive ` +
       `products is ${money(total)}, and Stripe charges at most ${money(maximum)}. Lower maxPerOrder of ` +
-      `the dearest products, this one first (see ${limits.charges.source})`,
+      `the most expensive products, this one first (see ${limits.charges.source})`,
   }
 }
 

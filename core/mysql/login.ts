@@ -26,10 +26,10 @@ export type DatabaseLogin = {
  * Parses mysql://user:password@host:port/database. Throws Error for any other form. The error does
  * not contain the URL, because it may contain a password.
  */
-export function loginOf(url: string): DatabaseLogin {
+export function parseDatabaseUrl(url: string): DatabaseLogin {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (parsed?.protocol !== 'mysql:' || parsed.pathname.length < 2)
-    throw new Error('a database is named by mysql://user:password@host:port/database')
+    throw new Error('the database URL must be mysql://user:password@host:port/database')
   return {
     host: parsed.hostname,
     port: Number(parsed.port || 3306),

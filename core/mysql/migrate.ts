@@ -53,7 +53,9 @@ async function holdingLock(
   await db.transaction(async (holder) => {
     const [[row]] = await holder.raw('SELECT GET_LOCK(?, ?) AS held', [lockName, waitSeconds])
     if (Number(row.held) !== 1)
-      throw new Error(`the schema is being migrated for more than ${waitSeconds} s`)
+      throw new Error(
+        `another process has been migrating the schema for more than ${waitSeconds} s`,
+      )
     try {
       await work()
     } finally {

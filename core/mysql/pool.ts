@@ -88,7 +88,7 @@ function clearTextToken(token: () => Promise<string>) {
     async () => {
       const { stream } = connection
       if (!('authorized' in stream && stream.authorized))
-        throw new Error('a token is shown only over TLS, to a server that has proved its name')
+        throw new Error('tokens are sent only over TLS, to a verified server')
       return Buffer.from(`${await token()}\0`)
     }
 }
@@ -100,7 +100,7 @@ function clearTextToken(token: () => Promise<string>) {
  */
 function closeAfterSilence({ stream }: Connection, ms: number): void {
   stream.setTimeout(ms, () => {
-    const silence = new Error(`the database said nothing for ${ms} ms`)
+    const silence = new Error(`no data from the database for ${ms} ms`)
     stream.destroy(Object.assign(silence, { code: 'ETIMEDOUT' }))
   })
 }

@@ -21,7 +21,7 @@ export function createRecordSale({ knex: db, log }: Database): RecordSale {
     const sale = saleOf(order, completedAt)
     if (sale.cut.length > 0) {
       const { orderId, traceId } = order
-      log.warn({ orderId, traceId, columns: sale.cut }, 'sale.shortened')
+      log.warn({ orderId, traceId, columns: sale.cut }, 'sale.truncated')
     }
     const write = () => db.transaction((trx) => writeSale(trx, sale))
     return withRetries(write).catch((error: unknown) => {

@@ -9,7 +9,7 @@ const tables = ['orders', 'order_lines'] as const
  * Creates the user that records sales. It signs in with a token over TLS, and has only the rights
  * it needs. Needs an administrator's login and an existing schema. Idempotent.
  */
-export async function makeSalesUser(options: {
+export async function createSalesUser(options: {
   readonly administrator: DatabaseLogin
   readonly user: string
   readonly log: Log

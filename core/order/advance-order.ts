@@ -56,12 +56,12 @@ export async function advanceOrder(
     entry: { entry: step, at: now.toISOString(), what, details: { endsAt } },
   })
   if (result.outcome === 'changed') {
-    deps.log.info({ orderId, traceId, step, endsAt }, 'order.transition')
+    deps.log.info({ orderId, traceId, step, endsAt }, 'order.transitioned')
     await sendStepAt({ orderId, step: next, dueAt: endsAt, traceId }, deps)
     return 'advanced'
   }
   const order = result.order ?? (await deps.orders.read(orderId))
-  if (!order) throw new Error(`step ${step} of an order that is not there: ${orderId}`)
+  if (!order) throw new Error(`order ${orderId} not found (step ${step})`)
   const mayBeUnsent = redelivered && order.outbox.step?.step === next
   return mayBeUnsent && (await resendStep(order, deps)) ? 'resent' : 'stale'
 }

@@ -55,6 +55,7 @@ export async function closeUnpaid(
     returnStock: demandsOf(order.lines, order.currency),
     share: limitShare(order),
   })
-  log.info({ orderId, traceId, outcome: result.outcome, why }, `order ${to}`)
-  return result.outcome === 'changed'
+  const isClosed = result.outcome === 'changed'
+  if (isClosed) log.info({ orderId, traceId, status: to, why }, 'order.transitioned')
+  return isClosed
 }

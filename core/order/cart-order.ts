@@ -1,4 +1,4 @@
-import { isPaid, isUnderWay } from './lifecycle.ts'
+import { isPaid, isPaymentInProgress } from './lifecycle.ts'
 import type { Order } from './order.ts'
 
 /**
@@ -15,11 +15,11 @@ type Line = { readonly sku: string; readonly quantity: number }
  * again.
  */
 export function hasTakenMoney({ status, charged, refunded }: Order): boolean {
-  return isPaid(status) || isUnderWay(status) || charged !== undefined || refunded > 0
+  return isPaid(status) || isPaymentInProgress(status) || charged !== undefined || refunded > 0
 }
 
 /** Returns how many units of a product the order holds while it is unpaid. */
-export function heldOf(order: Order | undefined, sku: string): number {
+export function heldUnits(order: Order | undefined, sku: string): number {
   return order?.status === 'pending' ? quantityIn(order.lines, sku) : 0
 }
 

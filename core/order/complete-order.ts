@@ -20,7 +20,7 @@ export async function completeOrder(
     return 'early'
   }
   const order = await deps.orders.read(orderId)
-  if (!order) throw new Error(`completing an order that is not there: ${orderId}`)
+  if (!order) throw new Error(`order ${orderId} not found (step complete)`)
   const entry = { dueAt: claimUntil(deps), attempts: 1 }
   const claim: Outbox = { sale: entry, announcement: entry, ...(order.email && { mail: entry }) }
   const completedAt = now.toISOString()
@@ -34,7 +34,7 @@ export async function completeOrder(
     entry: { entry: 'completed', at: completedAt, what: 'order completed' },
   })
   if (outcome === 'refused') return 'stale'
-  deps.log.info({ orderId, traceId, step: 'complete' }, 'order.transition')
+  deps.log.info({ orderId, traceId, step: 'complete' }, 'order.transitioned')
   await tryEffects({ ...order, completedAt, outbox: claim }, claim, deps).catch((err: unknown) => {
     // The order is completed and its effects are in the outbox: the sweeper retries them.
     deps.log.warn({ orderId, traceId, err }, 'effect.postponed')

@@ -52,7 +52,7 @@ export async function draftOrder(
   const products = await readProducts(request, priceList)
   const lines = request.items.map(({ sku, quantity }) => toLine(products, sku, quantity))
   const currency = products.values().next().value?.currency
-  if (!currency) throw new ShopError('empty_cart', 'there is nothing to order')
+  if (!currency) throw new ShopError('empty_cart', 'the order has no items')
   checkQuantities(lines, products)
   const orderId = newOrderId()
   const createdAt = clock().toISOString()
@@ -88,7 +88,7 @@ async function readProducts({ items }: OrderRequest, priceList: PriceList) {
   for (const { sku } of items) {
     const product = await priceList.of(sku)
     if (!product)
-      throw new ShopError('unknown_product', `there is no product ${sku}`, { details: { sku } })
+      throw new ShopError('unknown_product', `product ${sku} does not exist`, { details: { sku } })
     products.set(sku, product)
   }
   return products
@@ -96,21 +96,22 @@ async function readProducts({ items }: OrderRequest, priceList: PriceList) {
 
 function toLine(products: ReadonlyMap<string, Product>, sku: string, quantity: number): OrderLine {
   const product = products.get(sku) as Product
-  if (!Number.isInteger(quantity) || quantity < 1) throw new RangeError(`no quantity: ${quantity}`)
+  if (!Number.isInteger(quantity) || quantity < 1)
+    throw new RangeError(`invalid quantity: ${quantity}`)
   const { name, price: unitPrice, taxRate } = product
   return { sku, name, quantity, unitPrice, taxRate }
 }
 
 function checkQuantities(lines: readonly OrderLine[], products: ReadonlyMap<string, Product>) {
   if (lines.length > maxLines) {
-    throw new ShopError('too_many', `an order has ${maxLines} lines at most`, {
+    throw new ShopError('too_many', `an order can contain at most ${maxLines} lines`, {
       details: { maxLines },
     })
   }
   for (const { sku, quantity } of demandsOf(lines, '')) {
     const { maxPerOrder } = products.get(sku) as Product
     if (quantity <= maxPerOrder) continue
-    throw new ShopError('too_many', `an order takes ${maxPerOrder} of ${sku} at most`, {
+    throw new ShopError('too_many', `an order can contain at most ${maxPerOrder} of ${sku}`, {
       details: { sku, maxPerOrder },
     })
   }

@@ -1,7 +1,7 @@
 import { ShopError } from '../errors.ts'
 import type { ReservationOwner, ReservedResult } from '../ports/order-store.ts'
 import { cancelUnpaid } from './cancel-unpaid.ts'
-import { hasSameLines, hasTakenMoney, heldOf } from './cart-order.ts'
+import { hasSameLines, hasTakenMoney, heldUnits } from './cart-order.ts'
 import type { OrderRequest } from './draft-order.ts'
 import { findPaymentPage, type OpenPaymentDeps } from './open-payment.ts'
 import type { Order } from './order.ts'
@@ -96,7 +96,7 @@ async function resolveCart(
   // Check before cancelling: a cancelled order releases its units to all buyers, and the new order
   // might not be possible.
   const short = stock.filter(
-    ({ sku, available }) => available + heldOf(existing, sku) < demandOf(wanted.order, sku),
+    ({ sku, available }) => available + heldUnits(existing, sku) < demandOf(wanted.order, sku),
   )
   if (short.length > 0) throw soldOutError(short, existing)
   const tooMany = full.find((one) => !hasRoomWithout(one, existing, wanted.order))
@@ -106,7 +106,7 @@ async function resolveCart(
   // Still pending means: the provider has the payment, but its event has not arrived yet.
   const isPaidNow = now.status === 'pending' || hasTakenMoney(now)
   if (!isPaidNow || !now.cartId) return 'replace'
-  if (wanted.request.isExpress) throw new ShopError('busy', 'the cart is being paid, try again')
+  if (wanted.request.isExpress) throw new ShopError('busy', 'this cart is being paid; try again')
   return repeated(now)
 }
 

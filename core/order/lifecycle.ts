@@ -54,7 +54,7 @@ export function sourcesOf(act: Act): {
 } {
   const from = orderStatuses.filter((status) => transition(status, act) !== undefined)
   const to = from[0] && transition(from[0], act)
-  if (!to) throw new TypeError(`the lifecycle knows no act ${act}`)
+  if (!to) throw new TypeError(`the lifecycle has no action ${act}`)
   return { from, to }
 }
 
@@ -72,7 +72,7 @@ export function isUnpaid(status: OrderStatus): boolean {
 }
 
 /** Returns whether the buyer has finished checkout but the payment is delayed or under review. */
-export function isUnderWay(status: OrderStatus): boolean {
+export function isPaymentInProgress(status: OrderStatus): boolean {
   return ['awaiting_funds', 'review'].includes(status)
 }
 

@@ -16,7 +16,7 @@ export async function withNextIdempotencyKey<T>(
   try {
     return await ask(order)
   } catch (error) {
-    if (!(error instanceof ShopError && error.details['kept'])) throw error
+    if (!(error instanceof ShopError && error.details['replayedError'])) throw error
     const { orderId, attempt } = order
     const next = attempt + 1
     await orders.change({
@@ -24,7 +24,7 @@ export async function withNextIdempotencyKey<T>(
       from: ['pending'],
       where: { attempt },
       set: { attempt: next },
-      entry: { entry: `attempt#${next}`, at: clock().toISOString(), what: 'another payment key' },
+      entry: { entry: `attempt#${next}`, at: clock().toISOString(), what: 'new idempotency key' },
     })
     return ask({ ...order, attempt: next })
   }

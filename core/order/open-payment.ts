@@ -52,7 +52,7 @@ async function keepOpen(order: Order, until: string, { orders }: OpenPaymentDeps
   return now?.status === 'pending' && now.nextCheckAt === until
 }
 
-const busy = () => new ShopError('busy', 'this order is being looked at, try again')
+const busy = () => new ShopError('busy', 'the payment of this order is being checked; try again')
 
 /**
  * Opens the payment page of a new order and returns its address. Closes the order if the provider
@@ -62,7 +62,7 @@ export async function openPayment(order: Order, deps: OpenPaymentDeps): Promise<
   const { orderId, traceId } = order
   try {
     const { url } = await withNextIdempotencyKey(order, deps.gateway.openSession, deps)
-    deps.log.info({ orderId, traceId }, 'order placed')
+    deps.log.info({ orderId, traceId }, 'order.placed')
     return url
   } catch (error) {
     if (!(error instanceof ShopError)) throw error

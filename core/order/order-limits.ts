@@ -67,7 +67,7 @@ export function refuseOversized(
 ): void {
   const maxUnits = Math.min(...counters.map(({ limit }) => limit.units))
   if (unitsOf(lines) <= maxUnits) return
-  throw new ShopError('too_many', `an order has ${maxUnits} units at most`, {
+  throw new ShopError('too_many', `an order can contain at most ${maxUnits} units`, {
     details: { maxUnits },
   })
 }
@@ -103,7 +103,7 @@ const longestWait = 300
  */
 export function tooManyOpenOrders(kind: LimitKind, endsAt: number, now: Date): ShopError {
   const wait = Math.ceil(endsAt - now.getTime() / 1000)
-  return new ShopError('too_many_open_orders', 'too many orders of this client are not paid yet', {
+  return new ShopError('too_many_open_orders', 'this client has too many unpaid orders', {
     details: { limit: kind, retryAfter: Math.min(longestWait, Math.max(1, wait)) },
   })
 }

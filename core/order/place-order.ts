@@ -42,7 +42,7 @@ export async function placeOrder(
     result = await writeOrder(order, reservationsAfter(reservations, resolved), request, deps)
   }
   if (result.outcome === 'reserved')
-    throw new ShopError('busy', 'this cart is being ordered, try again')
+    throw new ShopError('busy', 'another request is ordering this cart; try again')
   if (result.outcome === 'limited') throw limitError(result, order, deps)
   if (result.outcome === 'unavailable') throw await unavailable(result, order, deps)
   return { order, url: await openPayment(order, deps), repeated: false }

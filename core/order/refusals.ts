@@ -3,7 +3,7 @@ import { ShopError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { ShortStock } from '../ports/order-store.ts'
 import { demandsOf } from '../stock/demand.ts'
-import { heldOf } from './cart-order.ts'
+import { heldUnits } from './cart-order.ts'
 import type { Order } from './order.ts'
 import { type FullCounter, tooManyOpenOrders } from './order-limits.ts'
 
@@ -24,9 +24,9 @@ export function limitError(
 export function soldOutError(short: readonly ShortStock[], own?: Order): ShopError {
   const items = short.map(({ sku, available }) => ({
     sku,
-    available: available + heldOf(own, sku),
+    available: available + heldUnits(own, sku),
   }))
-  return new ShopError('sold_out', 'not enough is left of what you ordered', { details: { items } })
+  return new ShopError('sold_out', 'not enough stock for this order', { details: { items } })
 }
 
 /** Returns how many units of a product the order takes. */

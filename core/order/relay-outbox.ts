@@ -113,6 +113,6 @@ export async function resendStep(order: Order, deps: RelayDeps): Promise<boolean
   // Postpone after sending: a failed send is retried after one grace period.
   await deps.orders.postpone({ ...order, nextCheckAt }, isoAfter(nextCheckAt, waits * graceSeconds))
   const about = { orderId, traceId, step: step.step, attempts: step.attempts + 1 }
-  deps.log.warn(about, 'outbox.step_resent')
+  deps.log.warn(about, 'outbox.relayed')
   return true
 }

@@ -14,7 +14,7 @@ export async function resumePayment(
   deps: OpenPaymentDeps,
 ): Promise<string | undefined> {
   const order = await deps.orders.read(orderId)
-  if (!order) throw new ShopError('order_not_found', 'there is no such order')
+  if (!order) throw new ShopError('order_not_found', 'the order does not exist')
   if (order.status !== 'pending') return undefined
   const url = await findPaymentPage(order, deps)
   return url === 'paid' || url === 'closed' ? undefined : url

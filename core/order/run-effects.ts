@@ -51,7 +51,7 @@ export async function runDueEffects(
   deps: EffectDeps,
 ): Promise<'done' | 'postponed' | 'stale'> {
   const order = await deps.orders.read(orderId)
-  if (!order) throw new Error(`effects of an order that is not there: ${orderId}`)
+  if (!order) throw new Error(`order ${orderId} not found (effects)`)
   const names = dueEffects(order.outbox, deps.clock())
   if (names.length === 0) return 'stale'
   const claim = claimed(order.outbox, names, claimUntil(deps))

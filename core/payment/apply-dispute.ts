@@ -24,7 +24,7 @@ export async function applyDisputeEvent(
       deps.orders.read(orderId),
       deps.orders.dispute(orderId, disputeId),
     ])
-    if (!order) throw new Error(`a dispute for an order that is not there: ${orderId}`)
+    if (!order) throw new Error(`order ${orderId} not found (dispute ${disputeId})`)
     const now = deps.clock()
     const alert = known ? undefined : disputeAlert(event, order, traceId, now)
     const change = disputeChange(order, known, event, now)

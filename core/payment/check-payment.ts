@@ -38,8 +38,8 @@ export async function checkPayment(
     // buyer.
     const again = isoAfter(deps.clock(), sweepSeconds)
     if (!(await deps.orders.postpone(claim, again))) return 'skipped'
-    deps.log.info({ orderId, traceId }, 'an overdue payment page is closed')
     if ((await deps.gateway.expireSession(session.sessionId)) === 'complete') return 'waiting'
+    deps.log.info({ orderId, traceId }, 'payment.page_closed')
   }
   const why = session.state === 'open' ? 'payment page expired' : 'no payment page was opened'
   return (await closeUnpaid(order, why, deps)) ? 'cancelled' : 'waiting'

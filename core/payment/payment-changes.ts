@@ -50,7 +50,7 @@ export function lateCharge(
   now: Date,
 ): OrderChange {
   return {
-    ...recordPayment(event, order, now, 'paid too late, to be refunded'),
+    ...recordPayment(event, order, now, 'paid after the order was closed, refund requested'),
     where: { refunded: order.refunded },
     set: { ...factsOf(event), refunded: order.refunded + refund.amount },
     ledger: { refund, was: undefined },

@@ -24,8 +24,8 @@ export async function approveOrder(
 ): Promise<Order> {
   const order = await readOrderUnderReview(orderId, deps)
   if (!order.charged) throw notReady('nothing has been paid yet', 'not_paid')
-  if (refundableOf(order) === 0) throw notReady('all that was paid has gone back', 'refunded')
-  if (!order.address && !address) throw notReady('it has no delivery address', 'no_address')
+  if (refundableOf(order) === 0) throw notReady('the payment was fully refunded', 'refunded')
+  if (!order.address && !address) throw notReady('the order has no delivery address', 'no_address')
   const now = deps.clock()
   const step = firstStep(now)
   const result = await deps.orders.change({
@@ -38,7 +38,7 @@ export async function approveOrder(
   })
   if (result.outcome === 'changed') {
     const { traceId } = order
-    deps.log.info({ orderId, traceId, status: 'paid', by }, 'order.transition')
+    deps.log.info({ orderId, traceId, status: 'paid', by }, 'order.transitioned')
     const dueAt = step.stepDueAt ?? now.toISOString()
     await sendStepAt({ orderId, step: 'start-packaging', dueAt, traceId }, deps)
   } else if (result.order?.status === 'review') throw busy()
@@ -65,12 +65,12 @@ export async function rejectOrder(
 
 async function readOrderUnderReview(orderId: string, { orders }: ReviewDeps): Promise<Order> {
   const order = await orders.read(orderId)
-  if (!order) throw new ShopError('order_not_found', 'there is no such order')
+  if (!order) throw new ShopError('order_not_found', 'the order does not exist')
   if (order.status !== 'review') throw notReady('this order is not under review', order.status)
   return order
 }
 
-const busy = () => new ShopError('busy', 'this order is being changed by others, try again')
+const busy = () => new ShopError('busy', 'another process is changing this order; try again')
 
 function notReady(why: string, reason: string): ShopError {
   return new ShopError('order_not_in_review', why, { details: { reason } })

@@ -88,7 +88,7 @@ async function endUnpaid(
   deps: SettleDeps,
 ): Promise<Settlement> {
   const order = await deps.orders.read(event.orderId)
-  if (!order) throw new Error(`${event.kind} for an order that is not there: ${event.orderId}`)
+  if (!order) throw new Error(`order ${event.orderId} not found (${event.kind})`)
   const isExpiry = event.kind === 'session_expired'
   const ending = isExpiry ? expiry : order.status === 'review' ? cancelFromReview : failure
   const result = await change(ending(event, order, deps.clock()), traceId, deps)
@@ -113,7 +113,7 @@ async function awaitFunds(received: ReceivedPayment, deps: SettleDeps): Promise<
 async function settle(received: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
   const { event, traceId, redelivered } = received
   const order = await deps.orders.read(event.orderId)
-  if (!order) throw new Error(`a payment for an order that is not there: ${event.orderId}`)
+  if (!order) throw new Error(`order ${event.orderId} not found (${event.kind})`)
   if (!event.address) return reviewPayment(received, order, 'there is no delivery address', deps)
   const wanted = settlement(event, order, deps.clock())
   const result = await change(wanted, traceId, deps)
@@ -165,7 +165,7 @@ async function settleLate(
     {
       refundId: refundIdOf(`late ${event.objectId}`),
       amount: event.amount - order.refunded,
-      why: 'paid when the order was closed and could no longer be served',
+      why: 'paid after the order was closed; it cannot be fulfilled',
       by: 'shop',
     },
     deps.clock(),
@@ -200,10 +200,10 @@ async function reviewPayment(
   const result = await change({ ...sendToReview(event, order, now, why), alert }, traceId, deps)
   if (!result.done) {
     const isStuck = !result.known && transition(result.order.status, 'sendToReview') !== undefined
-    if (isStuck) throw new RetryLater('this payment is in another order’s books', 60)
+    if (isStuck) throw new RetryLater('this payment belongs to another order', 60)
     return settleOtherwise(received, result, deps)
   }
-  deps.log.error({ orderId, traceId, eventId, why }, 'order.review')
+  deps.log.error({ orderId, traceId, eventId, why }, 'order.sent_to_review')
   await publishAlert(alert, deps)
   return 'review'
 }
@@ -250,11 +250,11 @@ async function change(
   const { orderId, to } = wanted
   const result = await orders.change(wanted)
   if (result.outcome === 'changed') {
-    log.info({ orderId, traceId, status: to, because: wanted.entry.what }, 'order.transition')
+    log.info({ orderId, traceId, status: to, why: wanted.entry.what }, 'order.transitioned')
     return { done: true, order: undefined }
   }
   const order = result.order ?? (await orders.read(orderId))
-  if (!order) throw new Error(`a payment for an order that is not there: ${orderId}`)
+  if (!order) throw new Error(`order ${orderId} not found (${wanted.entry.entry})`)
   return { done: false, order, known: result.known, soldOut: result.soldOut }
 }
 

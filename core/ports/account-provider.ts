@@ -27,7 +27,7 @@ export type AccountProvider = {
    * Redeems a mailed code: the password becomes an unknown random one. Returns the customer id.
    * Sessions stay open; `replacePassword` ends them and sets the new password.
    */
-  spendCode(email: string, code: string): Promise<string>
+  redeemCode(email: string, code: string): Promise<string>
   /** Revokes every token of the account. */
   revokeTokens(customerId: string): Promise<void>
   setPassword(customerId: string, password: string): Promise<void>

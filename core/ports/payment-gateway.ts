@@ -20,8 +20,8 @@ export type RefundAnswer = {
 
 /**
  * The payment provider. Every method throws ShopError `payment_unavailable` (no answer; retry) or
- * `payment_refused` (the provider refuses the request). `details.kept` is true if the provider has
- * stored the failure and would repeat it under the same idempotency key.
+ * `payment_refused` (the provider refuses the request). `details.replayedError` is true if the
+ * provider has stored the error under the idempotency key and replays it.
  */
 export type PaymentGateway = {
   /** Opens the order's payment session, once: the idempotency key is `orderId:attempt`. */

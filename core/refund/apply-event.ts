@@ -37,7 +37,7 @@ export async function applyRefundEvent(
       ...refund,
       orderId,
       traceId,
-      why: 'made at the payment provider',
+      why: 'requested at the payment provider',
       by: 'payment provider',
       requestedAt: createdAt,
       attempt: 1,
@@ -77,7 +77,7 @@ export async function recordRefund(
       orders.read(orderId),
       orders.refund(orderId, refundId),
     ])
-    if (!order) throw new Error(`a refund for an order that is not there: ${orderId}`)
+    if (!order) throw new Error(`order ${orderId} not found (refund ${refundId})`)
     // Keep the shop's own reason and requester: the provider's event only updates the status.
     const next = known ? { ...withoutCheck(known), ...statusOf(received) } : received
     const now = clock()

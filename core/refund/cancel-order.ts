@@ -20,7 +20,7 @@ export async function cancelOrder(
   deps: AskRefundDeps,
 ): Promise<Order> {
   const order = await deps.orders.read(orderId)
-  if (!order) throw new ShopError('order_not_found', 'there is no such order')
+  if (!order) throw new ShopError('order_not_found', 'the order does not exist')
   if (order.status === 'cancelled') return order
   if (order.status === 'pending') await cancelUnpaid(order, why, deps)
   else if (isPaid(order.status)) {

@@ -72,26 +72,26 @@ export function requestedRefund(
  * Returns the change that reduces a requested refund to what the provider has left, under a new
  * idempotency key.
  */
-export function cutRefund(
+export function reduceRefund(
   { orderId, status, refunded }: Order,
   refund: Refund,
   amount: number,
   now: Date,
 ): { readonly refund: Refund; readonly change: OrderChange } {
   const { refundId, amount: was, attempt } = refund
-  const cut = { ...refund, amount, attempt: attempt + 1, nextCheckAt: now.toISOString() }
+  const reduced = { ...refund, amount, attempt: attempt + 1, nextCheckAt: now.toISOString() }
   const change: OrderChange = {
     orderId,
     from: [status],
     where: { refunded },
     set: { refunded: refunded - was + amount },
     entry: {
-      entry: `refund-cut#${refundId}#${cut.attempt}`,
+      entry: `refund-reduced#${refundId}#${reduced.attempt}`,
       at: now.toISOString(),
-      what: 'less was left to refund',
+      what: 'refund reduced',
       details: { amount, was },
     },
-    ledger: { refund: cut, was: 'requested' },
+    ledger: { refund: reduced, was: 'requested' },
   }
-  return { refund: cut, change }
+  return { refund: reduced, change }
 }

@@ -8,7 +8,7 @@ import type { OrderStore } from '../ports/order-store.ts'
 import type { PaymentGateway, RefundAnswer } from '../ports/payment-gateway.ts'
 import { retryOnRefusal } from '../retry-on-refusal.ts'
 import { recordRefund } from './apply-event.ts'
-import { cutRefund, refundChange, requestedRefund } from './ledger.ts'
+import { reduceRefund, refundChange, requestedRefund } from './ledger.ts'
 import { type Refund, refundableOf } from './refund.ts'
 
 export type AskRefundDeps = {
@@ -44,7 +44,7 @@ export async function refundOrder(request: RefundRequest, deps: AskRefundDeps): 
   return retryOnRefusal(
     async () => {
       const timeline = await deps.orders.timeline(orderId)
-      if (!timeline) throw new ShopError('order_not_found', 'there is no such order')
+      if (!timeline) throw new ShopError('order_not_found', 'the order does not exist')
       const known = timeline.refunds.find((refund) => refund.refundId === refundId)
       if (known) return repeat(known, request, deps)
       const left = refundableOf(timeline.order)
@@ -59,7 +59,7 @@ export async function refundOrder(request: RefundRequest, deps: AskRefundDeps): 
       deps.log.info({ orderId, traceId, refundId, amount, by }, 'refund.requested')
       return askRefund(refund, deps)
     },
-    () => new ShopError('busy', 'this order is being changed by others, try again'),
+    () => new ShopError('busy', 'another process is changing this order; try again'),
   )
 }
 
@@ -73,7 +73,7 @@ function checkCancellable({ status }: Order): void {
 function checkAmount(amount: number, left: number): void {
   if (left === 0) throw new ShopError('order_not_refundable', 'there is nothing left to refund')
   if (amount >= 1 && amount <= left) return
-  throw new ShopError('refund_too_large', `a refund is from 1 to ${left} minor units`, {
+  throw new ShopError('refund_too_large', `the amount must be from 1 to ${left} minor units`, {
     details: { left },
   })
 }
@@ -101,7 +101,7 @@ export async function askRefund(refund: Refund, deps: AskRefundDeps): Promise<Re
   } catch (error) {
     if (!(error instanceof ShopError) || error.code !== 'payment_unavailable') throw error
     deps.log.warn({ orderId, traceId, refundId, err: error }, 'refund.postponed')
-    return error.details['kept'] ? renewKey(refund, deps) : refund
+    return error.details['replayedError'] ? renewKey(refund, deps) : refund
   }
 }
 
@@ -128,15 +128,16 @@ async function handleRefusal(
   const order = await deps.orders.read(orderId)
   if (order?.charged && isClosed(order)) {
     const amount = order.charged.amount - (await deps.gateway.refundedOf(paymentIntentId))
-    // Read the entry after the provider's sum: a process that cut the entry has also changed that
-    // sum.
+    // Read the entry after the provider's sum: a process that reduced the entry has also changed
+    // that sum.
     const entry = await deps.orders.refund(orderId, refundId)
     if (entry?.attempt !== refund.attempt) return entry ?? refund
     if (amount > 0 && amount < refund.amount) {
-      deps.log.warn({ orderId, traceId, refundId, amount, was: refund.amount }, 'refund.cut')
-      const cut = cutRefund(order, refund, amount, deps.clock())
-      const { outcome } = await deps.orders.change(cut.change)
-      return outcome === 'changed' ? askRefund(cut.refund, deps) : refund
+      const reduced = reduceRefund(order, refund, amount, deps.clock())
+      const { outcome } = await deps.orders.change(reduced.change)
+      if (outcome === 'refused') return refund
+      deps.log.warn({ orderId, traceId, refundId, amount, was: refund.amount }, 'refund.reduced')
+      return askRefund(reduced.refund, deps)
     }
   }
   return recordAnswer(refund, { providerRefundId: '', status: 'failed', failure }, deps)

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { createSecretUse } from '../look-again.ts'
+import { createSecretUse } from '../secret-retry.ts'
 import { failureOf } from '../vendor-error.ts'
 import { classifyStripe, toVendorError, unreadableKeyError } from './errors.ts'
 import { loadStripe } from './library.ts'

@@ -26,7 +26,7 @@ const types: Readonly<Record<string, FailureClass>> = {
 
 /** Codes that are more specific than the type: https://docs.stripe.com/error-codes */
 const codes: Readonly<Record<string, FailureClass>> = {
-  resource_missing: 'not_ours',
+  resource_missing: 'not_found',
 }
 
 export function classifyStripe({ type, code }: Pick<Stripe.errors.StripeError, 'type' | 'code'>) {
@@ -35,8 +35,8 @@ export function classifyStripe({ type, code }: Pick<Stripe.errors.StripeError, '
 
 /**
  * Converts a failed Stripe call to VendorError: `payment_refused` if Stripe rejects the request,
- * otherwise `payment_unavailable`. `details.kept` is true if Stripe has stored the failure under
- * the idempotency key and will repeat it. Returns every other error unchanged.
+ * otherwise `payment_unavailable`. `details.replayedError` is true if Stripe has stored the error
+ * under the idempotency key and replays it. Returns every other error unchanged.
  */
 export async function toVendorError(operation: string, cause: unknown): Promise<unknown> {
   const { errors } = await loadStripe()
@@ -48,12 +48,12 @@ export async function toVendorError(operation: string, cause: unknown): Promise<
     vendorCode: cause.code ? `${cause.type} ${cause.code}` : cause.type,
     requestId: cause.requestId,
   } as const
-  if (failure.class === 'permanent' || failure.class === 'not_ours')
+  if (failure.class === 'permanent' || failure.class === 'not_found')
     return new VendorError('payment_refused', failure, { cause })
-  const isKept = cause.headers?.['idempotent-replayed'] === 'true'
+  const isReplayed = cause.headers?.['idempotent-replayed'] === 'true'
   return new VendorError('payment_unavailable', failure, {
     cause,
-    ...(isKept && { details: { kept: true } }),
+    ...(isReplayed && { details: { replayedError: true } }),
   })
 }
 
@@ -68,7 +68,7 @@ export function unreadableKeyError(cause: unknown): ShopError {
  * Returns undefined for an object that this Stripe account does not have. Rethrows all other
  * errors.
  */
-export function undefinedIfNotOurs(error: unknown): undefined {
-  if (failureOf(error)?.class === 'not_ours') return undefined
+export function undefinedIfNotFound(error: unknown): undefined {
+  if (failureOf(error)?.class === 'not_found') return undefined
   throw error
 }

@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import type { RefundAnswer } from '../ports/payment-gateway.ts'
 import { countedOf, type Refund, type RefundStatus } from '../refund/refund.ts'
 import type { AskStripe } from './connection.ts'
-import { undefinedIfNotOurs } from './errors.ts'
+import { undefinedIfNotFound } from './errors.ts'
 
 /**
  * Returns the refund methods of the gateway. Refunds carry the shop's refund id in their metadata,
@@ -42,7 +42,7 @@ export function createRefunds(ask: AskStripe) {
   async function orderOfPayment(paymentIntentId: string): Promise<string | undefined> {
     const intent = await ask('paymentIntents.retrieve', (stripe) =>
       stripe.paymentIntents.retrieve(paymentIntentId),
-    ).catch(undefinedIfNotOurs)
+    ).catch(undefinedIfNotFound)
     const orderId = intent?.metadata['orderId']
     return orderId?.startsWith('ord_') ? orderId : undefined
   }

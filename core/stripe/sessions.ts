@@ -100,7 +100,7 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
       createdAt: terms.clock().toISOString(),
     })
     if (event?.orderId === order.orderId) return event
-    throw new Error(`the session of order ${order.orderId} names another order`)
+    throw new Error(`the session of order ${order.orderId} belongs to another order`)
   }
 
   /**

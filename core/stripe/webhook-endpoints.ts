@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { AskStripe } from './connection.ts'
-import { undefinedIfNotOurs } from './errors.ts'
+import { undefinedIfNotFound } from './errors.ts'
 import { loadStripe } from './library.ts'
 import { handledTypes } from './read-event.ts'
 
@@ -8,10 +8,10 @@ import { handledTypes } from './read-event.ts'
 export type WebhookEndpoint = {
   readonly id: string
   /**
-   * `asleep`: created but not yet enabled for the shop's events. `other`: has other event types, or
-   * was disabled by an operator.
+   * `pending`: created, but not yet subscribed to the shop's events. `mismatched`: has other event
+   * types, or was disabled by an operator.
    */
-  readonly state: 'open' | 'asleep' | 'other'
+  readonly state: 'enabled' | 'pending' | 'mismatched'
   /** The API version of its events; it cannot be changed. */
   readonly apiVersion: string
   /** The mark in its metadata; undefined if it has none. */
@@ -22,7 +22,7 @@ export type WebhookEndpoints = {
   /** Returns the endpoints with exactly this URL. */
   at(url: string): Promise<readonly WebhookEndpoint[]>
   /**
-   * Creates an endpoint in the state `asleep` and returns its signing secret, which Stripe shows
+   * Creates an endpoint in the state `pending` and returns its signing secret, which Stripe shows
    * only once.
    */
   create(
@@ -61,7 +61,7 @@ export function createWebhookEndpoints(ask: AskStripe): WebhookEndpoints {
       const { id, secret } = await ask('webhookEndpoints.create', (stripe) =>
         stripe.webhookEndpoints.create({ ...wanted, enabled_events: [unusedType] }),
       )
-      if (!secret) throw new Error(`Stripe made ${id} and told no secret`)
+      if (!secret) throw new Error(`Stripe returned no secret for endpoint ${id}`)
       return { id, secret }
     },
     mark: async (id, mark) => {
@@ -75,7 +75,7 @@ export function createWebhookEndpoints(ask: AskStripe): WebhookEndpoints {
     },
     remove: async (id) => {
       await ask('webhookEndpoints.del', (stripe) => stripe.webhookEndpoints.del(id)).catch(
-        undefinedIfNotOurs,
+        undefinedIfNotFound,
       )
     },
   }
@@ -85,6 +85,10 @@ function toWebhookEndpoint(endpoint: Stripe.WebhookEndpoint): WebhookEndpoint {
   const { id, enabled_events: types, status, api_version, metadata } = endpoint
   const receives = (wanted: readonly string[]) =>
     status === 'enabled' && types.toSorted().join() === wanted.toSorted().join()
-  const state = receives(handledTypes) ? 'open' : receives([unusedType]) ? 'asleep' : 'other'
+  const state = receives(handledTypes)
+    ? 'enabled'
+    : receives([unusedType])
+      ? 'pending'
+      : 'mismatched'
   return { id, state, apiVersion: api_version ?? 'of the account', mark: metadata['mark'] }
 }

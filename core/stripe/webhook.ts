@@ -1,8 +1,8 @@
 import type Stripe from 'stripe'
 import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
-import { createSecretUse } from '../look-again.ts'
 import type { ReadEvent } from '../ports/payment-gateway.ts'
+import { createSecretUse } from '../secret-retry.ts'
 import { providerEventOf } from './read-event.ts'
 import { verifySignature } from './verify-signature.ts'
 

@@ -39,7 +39,7 @@ t.test('the error names every missing or wrong setting, in the order of the sche
     'KIND must be one of a, b',
     'URL must match ^https://',
     'PORT must be a whole number',
-    'SHARE must be 0 at least',
+    'SHARE must be at least 0',
   ])
   t.end()
 })
@@ -47,8 +47,8 @@ t.test('the error names every missing or wrong setting, in the order of the sche
 t.test('texts that JavaScript converts to numbers loosely are refused', (t) => {
   for (const text of ['', ' ', 'x', '1x', 'Infinity', 'NaN'])
     t.same(faultsOf({ ...good, PORT: text }), ['PORT must be a number'], `"${text}"`)
-  t.same(faultsOf({ ...good, PORT: '65536' }), ['PORT must be 65535 at most'])
-  t.same(faultsOf({ ...good, PORT: '0' }), ['PORT must be 1 at least'])
+  t.same(faultsOf({ ...good, PORT: '65536' }), ['PORT must be at most 65535'])
+  t.same(faultsOf({ ...good, PORT: '0' }), ['PORT must be at least 1'])
   t.end()
 })
 

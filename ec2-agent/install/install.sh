@@ -30,7 +30,7 @@ mkdir -p "$root/etc/ecommerce" "$root/etc/systemd/system" "$root/etc/logrotate.d
 const fs = require('node:fs')
 const { settings } = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'))
 for (const [name, value] of Object.entries(settings)) {
-  if (/[\r\n]/.test(value)) throw new Error(`${name}: systemd takes a setting of one line only`)
+  if (/[\r\n]/.test(value)) throw new Error(`${name}: a systemd setting must be one line`)
   console.log(`${name}="${String(value).replace(/["\\$`]/g, '\\$&')}"`)
 }
 NODE

@@ -34,13 +34,13 @@ has_failed() {
 
 # No release is marked as running until it is healthy, so that an interrupted update starts again.
 update() {
-  log_line info agent.update "$home/wanted.json"
+  log_line info agent.update_started "$home/wanted.json"
   if [ -e "$home/running.json" ]; then mv "$home/running.json" "$home/before.json"; fi
   if fetch && start "$home/wanted.json" && is_healthy "$home/wanted.json"; then
     mark_running
     return
   fi
-  log_line error 'agent.update failed' "$home/wanted.json"
+  log_line error agent.update_failed "$home/wanted.json"
   cp "$home/wanted.json" "$home/failed.json"
   if [ -e "$home/before.json" ] && start "$home/before.json"; then
     mv "$home/before.json" "$home/running.json"

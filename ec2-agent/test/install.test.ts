@@ -181,7 +181,7 @@ t.test('a release that does not start is rolled back, and not retried at once', 
   host.want(host.publish('two', { BROKEN: 'yes' }))
   host.callsSince()
   const { stdout } = host.update()
-  t.match(stdout, /"version":"two","message":"agent.update failed"/)
+  t.match(stdout, /"version":"two","message":"agent.update_failed"/)
   t.match(host.reported(), { version: 'one', release: nameOf(one), healthy: true })
   t.equal(host.reported().failed, nameOf(host.publish('two', { BROKEN: 'yes' })))
   t.equal(readlinkSync(join(host.root, 'opt/ecommerce/current')), `releases/${one.digest}`)

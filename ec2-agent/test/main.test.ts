@@ -85,7 +85,7 @@ t.test('an agent without its database starts and advances orders', async (t) => 
   t.equal((await shop.published()).length, 1)
   await until(async () => Object.keys((await stored())?.outbox ?? {}).join() === 'sale')
   t.match(
-    agent.lines.find(({ message }) => message === 'database.not_ready'),
+    agent.lines.find(({ message }) => message === 'database.prepare_failed'),
     { level: 'warn', err: { code: 'ECONNREFUSED' } },
   )
   t.equal(agent.errors.join(''), '', 'the agent writes no stack trace to stderr')
@@ -114,7 +114,7 @@ t.test(
     await database.query("SELECT GET_LOCK('ecommerce-schema', 0)")
     const first = startAgent(t)
     await until(async () => (await shop.orders.read(orderId))?.status === 'packaging')
-    t.ok(first.hasLogged('agent.ready'))
+    t.ok(first.hasLogged('agent.started'))
     t.notOk(first.hasLogged('schema.migrated'))
     await database.query("SELECT RELEASE_LOCK('ecommerce-schema')")
     await until(() => first.hasLogged('schema.migrated'))
@@ -160,8 +160,8 @@ t.test(
 
     isAnnounced = true
     t.equal(await second.ended, 0)
-    t.match(second.lines.at(-1), { message: 'agent.drain', signal: 'SIGTERM' })
-    t.ok(second.hasLogged('agent.spot notice'))
+    t.match(second.lines.at(-1), { message: 'agent.drained', signal: 'SIGTERM' })
+    t.ok(second.hasLogged('agent.spot_notice'))
     t.same(await shop.onQueue(queue), [])
     if (socket) {
       await until(() => socket.heard().includes('STOPPING=1'))

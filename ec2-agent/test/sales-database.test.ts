@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createConnection } from 'mysql2/promise'
 import t from 'tap'
-import { loginOf } from '#core/mysql/login.ts'
+import { parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
 import type { Order } from '#core/order/order.ts'
 import { failureOf } from '#core/vendor-error.ts'
@@ -14,7 +14,7 @@ import { until } from './support/until.ts'
 const url = await openMysql(t)
 const rds = await openRds(t, url, () => true, 'localhost')
 const login = {
-  ...loginOf(url),
+  ...parseDatabaseUrl(url),
   host: 'localhost',
   port: rds.port,
   user: 'admin',
@@ -77,7 +77,7 @@ t.test('a paused or unreachable database delays only its sales', async (t) => {
   t.ok(early.ms < 100, 'the sale fails at once')
 
   await until(() => sales.schema() === '0001_orders')
-  t.ok(lines.filter(({ message }) => message === 'database.not_ready').length >= 1)
+  t.ok(lines.filter(({ message }) => message === 'database.prepare_failed').length >= 1)
   t.equal((await tryToRecord(sales)).code, 'recorded')
   t.equal(await count(), 1)
 

@@ -111,7 +111,7 @@ t.test('the database needs either its URL or all five RDS settings', (t) => {
   for (const name of Object.keys(rds)) {
     const { [name as keyof typeof rds]: _, ...less } = rds
     const error = messageOf(() => readConfig({ ...bare, ...less }))
-    t.match(error, new RegExp(`by MYSQL_URL on one machine.* in AWS; missing: ${name}$`))
+    t.match(error, new RegExp(`set MYSQL_URL on one machine.* in AWS; missing: ${name}$`))
     t.notMatch(error, /s3cret|shop\.cluster/)
   }
   t.match(
@@ -190,7 +190,7 @@ t.test('a spot notice is reported once, within seconds, and the request has a to
   await until(() => notices > 0)
   await sleep(500)
   t.equal(notices, 1)
-  t.match(lines, [{ level: 'warn', message: 'agent.spot notice', fields: { notice: /terminate/ } }])
+  t.match(lines, [{ level: 'warn', message: 'agent.spot_notice', fields: { notice: /terminate/ } }])
 })
 
 t.test('the watch continues without metadata, and sends no request if it is off', async (t) => {

@@ -67,7 +67,7 @@ const statusOf = async (Username: string) =>
 
 /** Sets a password like `resetPassword`, but without its sessions. */
 async function choosePassword(address: string, password: string) {
-  const customerId = await accounts.spendCode(address, lastCode())
+  const customerId = await accounts.redeemCode(address, lastCode())
   await accounts.setPassword(customerId, password)
   return customerId
 }
@@ -96,9 +96,10 @@ t.test('sign up, set a password with the code, sign in, refresh, sign out', asyn
   t.equal(await statusOf(email), 'CONFIRMED', 'with a random password')
   const first = lastCode()
   await accounts.signUp(email)
-  if (first !== lastCode()) t.equal(await codeOf(accounts.spendCode(email, first)), 'code_mismatch')
+  if (first !== lastCode())
+    t.equal(await codeOf(accounts.redeemCode(email, first)), 'code_mismatch')
   await choosePassword(email, good)
-  t.equal(await codeOf(accounts.spendCode(email, lastCode())), 'code_expired', 'a code works once')
+  t.equal(await codeOf(accounts.redeemCode(email, lastCode())), 'code_expired', 'a code works once')
   const { account, accessToken, refreshToken } = await accounts.signIn('Buyer@Example.com', good)
   t.match(account, { email, groups: [] })
   t.same(await accounts.renew(refreshToken), account)
@@ -134,12 +135,12 @@ t.test('a forgotten password is replaced with the mailed code', async (t) => {
   const before = codes.length
   await accounts.forgotPassword('nobody@example.com')
   t.equal(codes.length, before, 'no mail is sent to an unknown address')
-  t.equal(await codeOf(accounts.spendCode('nobody@example.com', '123456')), 'code_mismatch')
+  t.equal(await codeOf(accounts.redeemCode('nobody@example.com', '123456')), 'code_mismatch')
   const { refreshToken } = await accounts.signIn(email, good)
   await accounts.forgotPassword(email)
   const wrong = otherThan(lastCode())
-  t.equal(await codeOf(accounts.spendCode(email, wrong)), 'code_mismatch')
-  await accounts.spendCode(email, lastCode())
+  t.equal(await codeOf(accounts.redeemCode(email, wrong)), 'code_mismatch')
+  await accounts.redeemCode(email, lastCode())
   t.equal(await codeOf(accounts.signIn(email, good)), 'invalid_credentials', 'at once')
   t.match(await accounts.renew(refreshToken), { email }, 'tokens stay valid, as in Cognito')
   await accounts.setPassword(email, 'OtherPass456?')
@@ -147,7 +148,7 @@ t.test('a forgotten password is replaced with the mailed code', async (t) => {
 })
 
 t.test('codes are limited per hour', async (t) => {
-  const guess = () => codeOf(accounts.spendCode('guessed@example.com', otherThan(lastCode())))
+  const guess = () => codeOf(accounts.redeemCode('guessed@example.com', otherThan(lastCode())))
   await accounts.signUp('guessed@example.com')
   for (let count = 0; count < 19; count++) t.equal(await guess(), 'code_mismatch')
   t.equal(await guess(), 'too_many_attempts')

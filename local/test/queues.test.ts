@@ -152,7 +152,7 @@ t.test('messages sent together share calls, and each gets its own result', async
   const sendTask = createSender<TaskType>({
     sqs,
     queueUrl: tasks,
-    gatherMs: 5,
+    batchMs: 5,
   })
   const step = (orderId: string) =>
     makeMessage(
@@ -194,8 +194,8 @@ t.test('characters that SQS and SNS reject arrive as the buyer typed them', asyn
     { orderId: odd, step: 'complete', dueAt: '' },
     { traceId: 'trc', clock: () => new Date() },
   )
-  for (const gatherMs of [0, 5]) {
-    await createSender<TaskType>({ sqs, queueUrl: QueueUrl, gatherMs })(message)
+  for (const batchMs of [0, 5]) {
+    await createSender<TaskType>({ sqs, queueUrl: QueueUrl, batchMs })(message)
     const [body = ''] = await drain(QueueUrl, 1)
     t.same(JSON.parse(body), message)
   }

@@ -18,7 +18,7 @@ const lines = logLines()
 
 /** The possible values of fields whose text is not fixed at the log call. */
 const fieldValues: Readonly<Record<string, readonly string[]>> = {
-  'order.transition status': orderStatuses,
+  'order.transitioned status': orderStatuses,
   'refund.recorded status': refundStatuses,
   'request.completed code': Object.keys(problemKinds),
 }
@@ -49,7 +49,7 @@ function canContain(
 t.test('log lines are read from the source code', async (t) => {
   const withMessage = (message: string) => lines.filter((line) => line.message === message)
   t.same(
-    withMessage('order placed').map(({ file, services }) => [file, services]),
+    withMessage('order.placed').map(({ file, services }) => [file, services]),
     [['core/order/open-payment.ts', ['api']]],
   )
   t.ok(

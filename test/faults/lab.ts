@@ -223,7 +223,7 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
     ready: async () => {
       await lab.apiAnswers()
       await until('the agent is ready', async () =>
-        lines.some(({ name, line }) => name === 'agent' && line.includes('"agent.ready"')),
+        lines.some(({ name, line }) => name === 'agent' && line.includes('"agent.started"')),
       )
     },
     close: async (keepLogs = false) => {

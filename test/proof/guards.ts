@@ -6,7 +6,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'timeline: what it has already is not written again',
     edits: timelineEdits,
-    finds: /what does not match is questioned|a success that comes late/,
+    finds: /a payment that does not match goes under review|a success that comes late/,
   },
   {
     name: 'price: an order is placed at the price in the table',

@@ -200,11 +200,11 @@ t.test(
       'the log agent collects the service’s log file',
     )
     const messages = lines().map(({ message }) => message)
-    for (const message of ['schema.migrated', 'agent.ready', 'message.handled'])
+    for (const message of ['schema.migrated', 'agent.started', 'message.handled'])
       t.ok(messages.includes(message), message)
 
     running.kill('SIGTERM')
     t.same(await ended, [0, null])
-    t.match(lines().at(-1), { message: 'agent.drain', signal: 'SIGTERM' })
+    t.match(lines().at(-1), { message: 'agent.drained', signal: 'SIGTERM' })
   },
 )

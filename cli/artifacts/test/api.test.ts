@@ -174,7 +174,7 @@ t.test('the function answers the load balancer’s health check', async (t) => {
 })
 
 t.test('an event that is no HTTP request is a clear error', async (t) => {
-  await t.rejects(running.invoke({ Records: [] }), /this function answers HTTP requests/)
+  await t.rejects(running.invoke({ Records: [] }), /not an HTTP event/)
   t.match(
     (await ways[0]?.client({ path: '/health' }))?.status,
     200,
@@ -202,7 +202,7 @@ t.test('a function without a required setting or secret fails at start and names
   await t.rejects(run(incomplete), /the API cannot start:\s+.*ORDERS_TABLE/)
   await t.rejects(
     run({ ...settings, SECRETS_PREFIX: '/nowhere' }),
-    /no secret \/nowhere\/token-secret/,
+    /secret \/nowhere\/token-secret does not exist/,
   )
   await t.rejects(
     run({ ...settings, AWS_LAMBDA_FUNCTION_NAME: 'api' }),

@@ -355,7 +355,7 @@ t.test('redelivery repairs a crash between write and send', async (t) => {
   t.match(sent, [{ step: 'start-packaging' }])
 })
 
-t.test('what does not match is questioned, never shipped', async (t) => {
+t.test('a payment that does not match goes under review and is not shipped', async (t) => {
   const cases = [{ amount: 1 }, { currency: 'USD' }, { address: undefined }]
   for (const over of cases) {
     const { order } = await place()
@@ -445,7 +445,7 @@ async function replaceLines(order: Order) {
 t.test('a payment for a missing order throws', async (t) => {
   const { order } = await place()
   const ghost = paidEvent({ ...order, orderId: 'ord_ghost' })
-  await t.rejects(settlePayment(received(ghost), recorder().deps), /not there/)
+  await t.rejects(settlePayment(received(ghost), recorder().deps), /not found/)
 })
 
 t.test('packaging and shipping happen once, at the stored deadlines', async (t) => {

@@ -50,7 +50,7 @@ const step = makeMessage(
   { traceId: 'trc', clock: systemClock },
 )
 const send = createSender<'order.step'>({ sqs: aws.sqs, queueUrl })
-const sendTogether = createSender<'order.step'>({ sqs: aws.sqs, queueUrl, gatherMs: 1 })
+const sendTogether = createSender<'order.step'>({ sqs: aws.sqs, queueUrl, batchMs: 1 })
 
 async function failureOf(asked: Promise<unknown>) {
   const error = await asked.then(
@@ -117,7 +117,7 @@ t.test('an entry of a batch fails like a single call', async (t) => {
   answer = { status: 200, type: '', body: {} }
   t.match(await failureOf(sendTogether(step)), { ...shared, code: 'busy', vendorCode: 'NoResult' })
 
-  const announce = createTopic({ sns: aws.sns, topicArn: 'arn:aws:sns:eu-west-1:1:t', gatherMs: 1 })
+  const announce = createTopic({ sns: aws.sns, topicArn: 'arn:aws:sns:eu-west-1:1:t', batchMs: 1 })
   const announcement = { id: '1', type: 'order.stuck', subject: 's', body: {}, traceId: 'trc' }
   const xml = (inside: string) =>
     `<PublishBatchResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishBatchResult>${inside}</PublishBatchResult><ResponseMetadata><RequestId>req-2</RequestId></ResponseMetadata></PublishBatchResponse>`

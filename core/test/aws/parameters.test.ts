@@ -28,7 +28,7 @@ const clock = () => new Date(time)
 
 t.test('a secret is cached for five minutes, unless it must be fresh', async (t) => {
   const secrets = createSecrets({ ssm, prefix: '/kept', clock })
-  await t.rejects(secrets.read('one'), /no secret \/kept\/one: store it first/)
+  await t.rejects(secrets.read('one'), /secret \/kept\/one does not exist: store it first/)
   await store('/kept/one', 'first')
   t.equal(await secrets.readIfThere('one'), undefined, 'a missing secret is cached too')
   t.equal(await secrets.read('one', true), 'first')

@@ -60,10 +60,10 @@ t.test('all faults are reported at once, one per line, with their position', asy
   ])
   t.same(faultsOf(''), [`${file}:1:1: the catalogue: must be object, not null`])
   t.match(faultsOf('products: 1'), [
-    /: lacks currency$/,
-    /lacks /,
-    /lacks /,
-    /lacks /,
+    /: currency is missing$/,
+    / is missing$/,
+    / is missing$/,
+    / is missing$/,
     /products: /,
   ])
 })

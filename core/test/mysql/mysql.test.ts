@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { loginOf } from '#core/mysql/login.ts'
+import { parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
 import { columnLengths, createRecordSale } from '#core/mysql/record-sale.ts'
@@ -20,7 +20,7 @@ const keep = (fields: object) => void logged.push(fields)
 const log = { debug: keep, info: keep, warn: keep, error: keep }
 
 function open(t: Test, more: { url?: string; silenceMs?: number } = {}) {
-  const database = openDatabase({ login: loginOf(more.url ?? url), log, ...more })
+  const database = openDatabase({ login: parseDatabaseUrl(more.url ?? url), log, ...more })
   t.teardown(() => database.close())
   return database
 }
@@ -76,10 +76,10 @@ const linesOf = ({ orderId }: Order) =>
 async function migrateInProcess(): Promise<string> {
   const from = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
   const source = `
-    import { loginOf } from '#core/mysql/login.ts'
+    import { parseDatabaseUrl } from '#core/mysql/login.ts'
     import { migrateSchema } from ${from('../../mysql/migrate.ts')}
     const log = { debug() {}, info: ({ done }) => console.log(done.length), warn() {}, error() {} }
-    await migrateSchema({ login: loginOf(${JSON.stringify(url)}), log })`
+    await migrateSchema({ login: parseDatabaseUrl(${JSON.stringify(url)}), log })`
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', source], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -103,7 +103,7 @@ t.test('three agents that start at the same time migrate an empty database once'
 t.test('an older release runs on a newer schema after a rollback', async (t) => {
   const newer = { name: '9999_newer', batch: 2, migration_time: new Date() }
   await db('schema_migrations').insert(newer)
-  await t.resolves(migrateSchema({ login: loginOf(url), log }))
+  await t.resolves(migrateSchema({ login: parseDatabaseUrl(url), log }))
   t.same(await db('schema_migrations').pluck('name'), ['0001_orders', newer.name])
   await db('schema_migrations').where({ name: newer.name }).delete()
 })
@@ -112,11 +112,15 @@ t.test('an interrupted migration does not block the next', async (t) => {
   await db('schema_migrations_lock').update({ is_locked: 1 })
   await db('schema_migrations').delete()
   await db.raw('DROP TABLE order_lines')
-  const { version } = await migrateSchema({ login: loginOf(url), log })
+  const { version } = await migrateSchema({ login: parseDatabaseUrl(url), log })
   t.equal(version, '0001_orders')
   t.same(await db('order_lines').select('*'), [])
   t.same(await db('schema_migrations').pluck('name'), ['0001_orders'])
-  t.same(await migrateSchema({ login: loginOf(url), log }), { version }, 'nothing left to migrate')
+  t.same(
+    await migrateSchema({ login: parseDatabaseUrl(url), log }),
+    { version },
+    'nothing left to migrate',
+  )
 })
 
 t.test('waiting too long for the lock throws', async (t) => {
@@ -124,10 +128,10 @@ t.test('waiting too long for the lock throws', async (t) => {
   t.teardown(() => db.client.releaseConnection(holder))
   const hold = (sql: string) => db.raw(sql).connection(holder)
   await hold("SELECT GET_LOCK('ecommerce-schema', 0)")
-  const late = migrateSchema({ login: loginOf(url), log, waitSeconds: 1 })
+  const late = migrateSchema({ login: parseDatabaseUrl(url), log, waitSeconds: 1 })
   await t.rejects(late, /more than 1 s/)
   await hold("SELECT RELEASE_LOCK('ecommerce-schema')")
-  await migrateSchema({ login: loginOf(url), log, waitSeconds: 1 })
+  await migrateSchema({ login: parseDatabaseUrl(url), log, waitSeconds: 1 })
 })
 
 t.test('a sale is one row, plus one row per SKU, with exact values', async (t) => {

@@ -3,11 +3,11 @@ import { type AddressInfo, createServer } from 'node:net'
 import { createConnection } from 'mysql2/promise'
 import t, { type Test } from 'tap'
 import { createTokens } from '#core/aws/rds-login.ts'
-import { type DatabaseLogin, loginOf } from '#core/mysql/login.ts'
+import { type DatabaseLogin, parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
 import { createRecordSale } from '#core/mysql/record-sale.ts'
-import { makeSalesUser } from '#core/mysql/sales-user.ts'
+import { createSalesUser } from '#core/mysql/sales-user.ts'
 import type { Order } from '#core/order/order.ts'
 import { openMysql } from '../support/mysql.ts'
 import { flags, greeting } from '../support/mysql-packets.ts'
@@ -17,7 +17,7 @@ const credentials = { AWS_ACCESS_KEY_ID: 'AKIATESTING', AWS_SECRET_ACCESS_KEY: '
 Object.assign(process.env, credentials)
 
 const url = await openMysql(t)
-const plain = loginOf(url)
+const plain = parseDatabaseUrl(url)
 const adminPassword = "Ünguessable ' \\ 1"
 let minutesLater = 0
 const rds = await openRds(
@@ -117,7 +117,7 @@ const accounts = [
 t.test('the administrator migrates and creates the user; repeating it is safe', async (t) => {
   for (const turn of [1, 2]) {
     t.same(await migrateSchema({ login: administrator, log }), { version: '0001_orders' })
-    await makeSalesUser({ administrator, user: 'agent', log })
+    await createSalesUser({ administrator, user: 'agent', log })
     t.same(rds.accounts, turn === 1 ? accounts : [...accounts, ...accounts])
   }
   const wrong = { ...administrator, password: 'gue55' }

@@ -72,7 +72,7 @@ t.test('each Stripe error has its class', async (t) => {
     [400, {}, 'permanent', 'payment_refused', 'StripeInvalidRequestError'],
     [404, {}, 'permanent', 'payment_refused', 'StripeInvalidRequestError'],
     [402, {}, 'permanent', 'payment_refused', 'StripeCardError'],
-    [404, { code: 'resource_missing' }, 'not_ours', 'payment_refused', /resource_missing/],
+    [404, { code: 'resource_missing' }, 'not_found', 'payment_refused', /resource_missing/],
     [401, {}, 'credentials', 'payment_unavailable', 'StripeAuthenticationError'],
     [403, {}, 'credentials', 'payment_unavailable', 'StripePermissionError'],
     [400, { type: 'idempotency_error' }, 'transient', 'payment_unavailable', /Idempotency/],
@@ -85,7 +85,7 @@ t.test('each Stripe error has its class', async (t) => {
     t.ok(failed instanceof VendorError, `${status}`)
     t.match(failed, {
       code,
-      details: { kept: undefined },
+      details: { replayedError: undefined },
       failure: {
         vendor: 'stripe',
         operation: 'paymentIntents.retrieve',
@@ -99,7 +99,7 @@ t.test('each Stripe error has its class', async (t) => {
   stripe.answer = { status: 404, error: { code: 'resource_missing' } }
   t.equal(await orderOfPayment('pi_2'), undefined, 'another account’s payment is unknown')
   stripe.answer = { status: 500, replayed: true }
-  t.match(await retrieve(), { details: { kept: true } })
+  t.match(await retrieve(), { details: { replayedError: true } })
 })
 
 t.test('a new key is used as soon as Stripe refuses the old one', async (t) => {

@@ -9,7 +9,7 @@ export function checkEmail(email: string): void {
   }
 }
 
-/** Checks the pool's password policy: 8 characters, of four kinds. Throws CognitoError. */
+/** Checks the pool's password policy. Throws CognitoError. */
 export function checkPassword(password: string): void {
   const faults = [
     [password.length >= 8, 'Password not long enough'],

@@ -97,7 +97,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
           'NotAuthorizedException',
           `User cannot be confirmed. Current status is ${user.status}`,
         )
-      spendCode('confirm', user, ConfirmationCode)
+      redeemCode('confirm', user, ConfirmationCode)
       users.update({ ...user, status: 'CONFIRMED', emailVerified: true })
       return {}
     },
@@ -121,7 +121,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
       attempts.countReset(user.sub)
       if (user.status === 'UNCONFIRMED')
         throw new CognitoError('UserNotConfirmedException', 'User is not confirmed.')
-      spendCode('reset', user, ConfirmationCode)
+      redeemCode('reset', user, ConfirmationCode)
       // Tokens issued before the change stay valid: only a sign-out revokes them.
       users.update({ ...user, password: hash(Password) })
       return {}
@@ -208,7 +208,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
     await deliverCode(user.email, users.makeCode(purpose, user), purpose)
   }
 
-  function spendCode(purpose: CodePurpose, user: User, code: string) {
+  function redeemCode(purpose: CodePurpose, user: User, code: string) {
     const outcome = users.takeCode(purpose, user, code)
     if (outcome === 'mismatch') throw mismatch()
     if (outcome === 'expired')

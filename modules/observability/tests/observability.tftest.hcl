@@ -82,7 +82,7 @@ run "missing_data_raises_an_alarm" {
 
 run "metrics_count_log_lines" {
   assert {
-    condition     = aws_cloudwatch_log_metric_filter.this["OrdersPaid orders-worker"].log_group_name == "/aws/lambda/ecommerce-dev-orders-worker" && aws_cloudwatch_log_metric_filter.this["OrdersPaid orders-worker"].pattern == "{ $.message = \"order.transition\" && $.status = \"paid\" }"
+    condition     = aws_cloudwatch_log_metric_filter.this["OrdersPaid orders-worker"].log_group_name == "/aws/lambda/ecommerce-dev-orders-worker" && aws_cloudwatch_log_metric_filter.this["OrdersPaid orders-worker"].pattern == "{ $.message = \"order.transitioned\" && $.status = \"paid\" }"
     error_message = "paid orders are not counted in the logs of every service that writes them"
   }
 

@@ -43,26 +43,26 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
     },
     en: {
       title: 'Delivery and returns',
-      description: 'Where we deliver, how long it takes, and how to send something back.',
+      description: 'Where we deliver, how long it takes, and how to return an item.',
       sections: [
         {
           heading: 'Where we deliver',
           paragraphs: [
-            `We deliver to these countries: ${destinations('en')}. Delivery is part of the price of each thing.`,
+            `We deliver to these countries: ${destinations('en')}. Delivery is included in all prices.`,
           ],
         },
         {
           heading: 'From the workshop to your door',
           paragraphs: [
-            'As soon as your payment is confirmed we pack your order and hand it to the carrier. The page of your order shows each step as it happens.',
-            'A message tells you when everything is on its way. It holds the link to your order: you need no account to follow it.',
+            'As soon as your payment is confirmed, we pack your order and hand it to the carrier. The page of your order shows each step as it happens.',
+            'We send you a message when your order is on its way. It contains the link to your order: you do not need an account to follow it.',
           ],
         },
         {
           heading: 'Returns',
           paragraphs: [
-            'You have 30 days after delivery to send something back, no reason needed. Opened food cannot be returned.',
-            'Whatever arrives broken is replaced or refunded, as you choose: a photograph is enough.',
+            'You have 30 days after delivery to return an item, without giving a reason. Opened food cannot be returned.',
+            'If an item arrives broken, we replace or refund it, as you choose: just send us a photograph.',
           ],
         },
       ],
@@ -88,7 +88,8 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
         {
           heading: 'Annulation',
           paragraphs: [
-            'Tant que vous n’avez pas payé, vous pouvez annuler depuis la page de votre commande. Ensuite, le droit de retour de 30 jours s’applique.',
+            'Vous pouvez annuler depuis la page de votre commande jusqu’à la fin de l’emballage. Si vous avez déjà payé, nous vous remboursons entièrement. L’annulation n’est pas possible pendant que votre paiement est en cours de traitement ou de vérification.',
+            'Une fois la commande expédiée, le droit de retour de 30 jours s’applique.',
           ],
         },
         {
@@ -106,25 +107,26 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
         {
           heading: 'Prices',
           paragraphs: [
-            'Prices are in euros and include VAT and delivery. The price of a thing is that of the moment you order: if it has just changed, we tell you before you pay.',
+            'Prices are in euros and include VAT and delivery. You pay the price at the moment you order: if it has just changed, we tell you before you pay.',
           ],
         },
         {
           heading: 'Order and payment',
           paragraphs: [
-            'When you order, your things are set aside while you pay. The payment takes place at Stripe: we do not see your card. Without a payment, the things go back to the shelf and nothing is charged.',
+            'When you order, we reserve your items while you pay. You pay at Stripe: we do not see your card. If you do not pay, the items go back on sale and nothing is charged.',
           ],
         },
         {
-          heading: 'Cancelling',
+          heading: 'Cancellation',
           paragraphs: [
-            'As long as you have not paid, you can cancel from the page of your order. After that, the 30 days to return it apply.',
+            'You can cancel from the page of your order until it is packed. If you have already paid, we refund you in full. You cannot cancel while your payment is being processed or checked.',
+            'Once your order has shipped, you have 30 days after delivery to return it.',
           ],
         },
         {
-          heading: 'A shop to learn from',
+          heading: 'A demo shop',
           paragraphs: [
-            'Comptoir shows how a shop works. Until somebody opens it for good, nothing is sold or shipped here.',
+            'This is a demo shop: it shows how an online shop works. Until it opens for real, nothing is sold or shipped here.',
           ],
         },
       ],
@@ -162,19 +164,19 @@ export const longTexts: Readonly<Record<'delivery' | 'terms' | 'privacy', Page>>
         {
           heading: 'What we keep',
           paragraphs: [
-            'Of your order: the things, the amount, your e-mail address and the delivery address. Of your account, if you have one: your e-mail address. Your card stays with Stripe.',
+            'For each order: the items, the amount, your e-mail address and the delivery address. For your account, if you have one: your e-mail address. Your card details stay with Stripe.',
           ],
         },
         {
           heading: 'Cookies',
           paragraphs: [
-            'The shop sets only the cookies it needs: your cart, your language, your session and the orders that this device has placed. None of them follows you elsewhere, so there is nothing to accept.',
+            'The shop sets only the cookies it needs: your cart, your language, your session and the orders that this device has placed. None of them tracks you elsewhere, so there is nothing to accept.',
           ],
         },
         {
           heading: 'Your rights',
           paragraphs: [
-            'You may ask to see, correct or erase what we know about you. What the law makes us keep of a sale, we keep for as long as it says.',
+            'You may ask to see, correct or erase the data we have about you. We keep records of sales for as long as the law requires.',
           ],
         },
       ],

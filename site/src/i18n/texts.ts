@@ -68,7 +68,7 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
     skip: 'Skip to content',
     tagline: 'Tableware, linen, pantry and stationery',
     nav: {
-      label: 'Shelves',
+      label: 'Categories',
       cart: 'Cart',
       orders: 'My orders',
       signIn: 'Sign in',
@@ -81,20 +81,20 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
         'Stoneware, linen, honey and paper: a small French shop of everyday things, delivered to ten countries in Europe.',
       heading: 'Everyday things, made well.',
       lede: 'Stoneware and linen, a few jars, something to write with. Things chosen one by one in French workshops and made to be used for a long time.',
-      browse: 'See the shelves',
+      browse: 'Browse products',
       picture:
         'Still life on a counter: a walnut board, a loaf, a bottle of oil, napkins, a blue bowl, a carafe and a mug.',
       promises: [
         ['Delivery included', 'to ten countries in Europe'],
-        ['Returns within 30 days', 'no reason needed'],
-        ['No account needed', 'and your order followed live'],
+        ['Returns within 30 days', 'without giving a reason'],
+        ['No account needed', 'and live order tracking'],
       ],
     },
     product: {
       breadcrumb: 'Breadcrumb',
       taxes: 'VAT and delivery included',
       quantity: 'Quantity',
-      most: (max) => `${max} at most per order`,
+      most: (max) => `At most ${max} per order`,
       add: 'Add to cart',
       buy: 'Buy now',
       details: 'Details',
@@ -107,7 +107,7 @@ export const texts: Readonly<Record<Language, typeof fr>> = {
     },
     notFound: {
       title: 'Page not found',
-      text: 'This page does not exist, or no longer does. The shelf you are looking for is probably just around the corner.',
+      text: 'This page does not exist, or no longer exists. Use the menu to find what you are looking for.',
       home: 'Back to the shop',
     },
     footer: {

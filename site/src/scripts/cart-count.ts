@@ -23,9 +23,9 @@ function show(count: number): void {
 async function fetchCount(): Promise<void> {
   const response = await fetch('/api/cart', { headers: { accept: 'application/json' } })
   if (!response.ok) return
-  const { count, waiting } = (await response.json()) as { count: number; waiting?: object }
+  const { count, unpaidOrder } = (await response.json()) as { count: number; unpaidOrder?: object }
   showCount(count)
-  if (waiting) writeStored(name, unsure)
+  if (unpaidOrder) writeStored(name, unsure)
 }
 
 async function refresh(): Promise<void> {

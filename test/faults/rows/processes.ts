@@ -68,7 +68,7 @@ async function startAgent(lab: Lab, slowMs = 0, more: Readonly<Record<string, st
     { ...lab.partOf('agent', env), name: caller },
     lab.config.root,
     (name, line) => {
-      isReady ||= line.includes('"agent.ready"')
+      isReady ||= line.includes('"agent.started"')
       lab.report(name, line)
     },
   )

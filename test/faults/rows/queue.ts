@@ -94,7 +94,7 @@ const poisoned: Row = {
       throw new Error('the message was not in a batch of nine others')
     const mates = new Set(receivedIn(handed).flatMap(({ body }) => orderIdsIn(body)))
     const caught = countIn(orderIds, mates)
-    if (!tries.every(({ line }) => line.includes('not there')))
+    if (!tries.every(({ line }) => line.includes('not found')))
       throw new Error('the reason is not in the log')
     await lab.dynamodb.send(new PutItemCommand({ TableName: 'ecommerce-orders', Item }))
     const selection = ['DO=replay', `ORDER=${victim}`] as const
