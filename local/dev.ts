@@ -22,7 +22,8 @@ try {
 
 async function run(config: LocalConfig): Promise<void> {
   const already = await findRunning(config.dir)
-  if (already) throw new Error(`The shop is already running: ${already.shop} (process ${already.pid})`)
+  if (already)
+    throw new Error(`The shop is already running: ${already.shop} (process ${already.pid})`)
   const report = createReader(process.stdout, config.verbose)
   const origin = urlsOf(config).edge
   const build = () => buildSite({ root: config.root, origin, report: print })

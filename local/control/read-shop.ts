@@ -58,7 +58,10 @@ export async function readMail(urls: Urls, id: string): Promise<ReceivedMail | u
   return mails.find((mail) => mail.id === id)
 }
 
-async function readOrderRecords(dynamodb: DynamoDBClient, orderIds: readonly string[]): Promise<Order[]> {
+async function readOrderRecords(
+  dynamodb: DynamoDBClient,
+  orderIds: readonly string[],
+): Promise<Order[]> {
   if (orderIds.length === 0) return []
   const Keys = orderIds.map((orderId) => ({ orderId: { S: orderId }, entry: { S: 'order' } }))
   const answer = await dynamodb.send(

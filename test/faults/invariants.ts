@@ -207,7 +207,8 @@ async function faultsOfTimeline(
   const sum = rows.reduce((total, row) => total + countedOf(row), 0)
   const has = (name: string) => timeline.some(({ entry }) => entry === name)
   const faults: string[] = []
-  if (sum !== refunded) faults.push(`${orderId}: ${refunded} refunded, but the ledger rows sum up to ${sum}`)
+  if (sum !== refunded)
+    faults.push(`${orderId}: ${refunded} refunded, but the ledger rows sum up to ${sum}`)
   const isPaid = session?.payment_status === 'paid'
   const paid = isPaid ? `${session.amount_total} ${session.currency}` : 'nothing'
   const booked = charged ? `${charged.amount} ${charged.currency}` : 'nothing'
@@ -240,7 +241,10 @@ async function faultsOfQueues({ stores }: Lab): Promise<string[]> {
   const depths = await stores.queues()
   return depths
     .filter(({ visible, inFlight, delayed }) => visible + inFlight + delayed > 0)
-    .map(({ name, visible, inFlight, delayed }) => `${name}: ${visible + inFlight + delayed} messages left`)
+    .map(
+      ({ name, visible, inFlight, delayed }) =>
+        `${name}: ${visible + inFlight + delayed} messages left`,
+    )
 }
 
 function leaksIn({ lines }: Lab): string[] {

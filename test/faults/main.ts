@@ -87,7 +87,10 @@ async function runRow(lab: Lab, row: Row): Promise<boolean> {
       String(replayed).padStart(6),
       `${(ms / 1000).toFixed(1)} s`.padStart(8),
     ]
-    const notes = [note, repeated > 0 && `${repeated} mails or notifications sent again after an interruption`]
+    const notes = [
+      note,
+      repeated > 0 && `${repeated} mails or notifications sent again after an interruption`,
+    ]
     const remarks = notes.filter(Boolean).join('; ')
     console.log(
       `${isGood ? '✓' : '✗'} ${row.id.padEnd(5)}${row.title.padEnd(titleWidth)}${figures.join('')}${remarks && `  ${remarks}`}`,

@@ -10,7 +10,10 @@ export async function runPipeline(
   options: StepOptions,
 ): Promise<boolean> {
   const { print, signal } = options
-  const expected = steps.reduce((sum, { isParallel, minutes }) => sum + (isParallel ? 0 : minutes), 0)
+  const expected = steps.reduce(
+    (sum, { isParallel, minutes }) => sum + (isParallel ? 0 : minutes),
+    0,
+  )
   print(`${title}: ${steps.length} commands, about ${Math.round(expected)} minutes on two cores\n`)
   const startedAt = performance.now()
   const results: StepResult[] = []

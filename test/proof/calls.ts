@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readUsage } from '../../cli/cost/price-file.ts'
-import { buy, type Item, fillStock } from '../support/buyer.ts'
+import { buy, fillStock, type Item } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
 import { until } from '../support/wait.ts'

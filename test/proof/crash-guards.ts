@@ -66,6 +66,7 @@ function violationsIn(
     },
   })
   const violations = stdout.match(/(?<=^ {4})(api|worker|agent): .+$/gm) ?? []
-  if (status !== 0 && violations.length === 0) throw new Error(`the crash points did not run: ${stdout.slice(-500)}`)
+  if (status !== 0 && violations.length === 0)
+    throw new Error(`the crash points did not run: ${stdout.slice(-500)}`)
   return violations
 }

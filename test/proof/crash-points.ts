@@ -117,7 +117,8 @@ async function findPoints(lab: Lab, report: Report): Promise<Point[]> {
     points.push({ caller: caller as PartName, name, nth })
   }
   await report.check('the proxies and the emulators count the same calls', async () => {
-    if (calls.length !== logged) throw new Error(`${calls.length} calls at the proxies, ${logged} in the emulators’ logs`)
+    if (calls.length !== logged)
+      throw new Error(`${calls.length} calls at the proxies, ${logged} in the emulators’ logs`)
     return `${calls.length} at the proxies, ${logged} in the emulators’ logs; ${points.length} belong to the order`
   })
   return points

@@ -39,7 +39,7 @@ export const guards: readonly Guard[] = [
         without: '!timeline || (mayOpen(timeline.order, request), false)',
       },
     ],
-    finds: /somebody else's order is no order/,
+    finds: /another buyer's order cannot be found/,
   },
   {
     name: 'the condition that enough units are in stock',
@@ -81,6 +81,7 @@ function failingIn(copy: string): readonly string[] {
     maxBuffer: 1 << 26,
   })
   const failures = [...stdout.matchAll(/^FAILED (.+)$/gm)].map(([, failure = '']) => failure)
-  if (status !== 0 && failures.length === 0) throw new Error(`the tests did not run: ${stdout}${stderr}`)
+  if (status !== 0 && failures.length === 0)
+    throw new Error(`the tests did not run: ${stdout}${stderr}`)
   return failures
 }

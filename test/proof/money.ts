@@ -190,7 +190,8 @@ async function run(lab: Lab, { pay = {}, at, act, ends, refunded = 0, disputesOp
   })
   const order = await record()
   const sentBack = (await lab.stores.sentBack()).get(order.paymentIntentId ?? '') ?? 0
-  if (sentBack !== order.refunded) throw new Error(`${order.refunded} refunded, ${sentBack} refunded at Stripe`)
+  if (sentBack !== order.refunded)
+    throw new Error(`${order.refunded} refunded, ${sentBack} refunded at Stripe`)
   return [
     order.status.padEnd(16),
     String(order.charged?.amount ?? 0).padStart(7),

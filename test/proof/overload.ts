@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { hungUp, fillStock, type Placed, pay, placeOrder } from '../support/buyer.ts'
+import { fillStock, hungUp, type Placed, pay, placeOrder } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
 import { until } from '../support/wait.ts'
@@ -37,7 +37,10 @@ export async function proveOverload(report: Report): Promise<void> {
     await report.check('every answer is an order or a 503', async () => {
       const odd = answers.length - taken.length - refused.length
       const other = answers.find(({ status }) => ![201, 503].includes(status))
-      if (other) throw new Error(`${odd} of ${answers.length} got another answer, such as ${other.status} ${other.code}`)
+      if (other)
+        throw new Error(
+          `${odd} of ${answers.length} got another answer, such as ${other.status} ${other.code}`,
+        )
       if (refused.length === 0) throw new Error('no order was rejected: there was no overload')
       return `capacity ${Math.round(capacity)} orders a second; ${answers.length} sent in ${seconds} s, ${taken.length} accepted, ${refused.length} refused`
     })

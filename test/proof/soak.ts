@@ -87,7 +87,8 @@ export async function proveSoak(report: Report): Promise<void> {
     )
     await report.check('lost 0, duplicated 0, oversold 0', async () => {
       if (faults.length > 0) throw new Error(faults.slice(0, 10).join('\n    '))
-      if (lost + duplicated + oversold > 0) throw new Error(`lost ${lost}, duplicated ${duplicated}, oversold ${oversold}`)
+      if (lost + duplicated + oversold > 0)
+        throw new Error(`lost ${lost}, duplicated ${duplicated}, oversold ${oversold}`)
       return `${(orderIds.length / seconds).toFixed(1)} orders a second, ${seconds.toFixed(0)} s`
     })
     await report.check('at least 99 % of the orders are accepted', async () => {
@@ -104,20 +105,17 @@ export async function proveSoak(report: Report): Promise<void> {
       if (odd.length > 0) throw new Error(`accepted or paid, but not both: ${odd.slice(0, 5)}`)
       return `${paid.length} orders`
     })
-    await report.check(
-      "the shop's books equal Stripe's: charged less refunded",
-      async () => {
-        const { charged, refunded, atProvider, sentBack } = await sums(lab)
-        if (charged - refunded !== atProvider)
-          throw new Error(`${charged} − ${refunded} is not ${atProvider}`)
-        const asked = refunds.length * refundAmount
-        if (asked === 0 || asked !== sentBack || asked !== sumRefundsInLedger(lab))
-          throw new Error(
-            `${asked} accepted, ${sentBack} refunded at Stripe, ${sumRefundsInLedger(lab)} in the calls`,
-          )
-        return `${charged} − ${refunded} = ${atProvider} minor units`
-      },
-    )
+    await report.check("the shop's books equal Stripe's: charged less refunded", async () => {
+      const { charged, refunded, atProvider, sentBack } = await sums(lab)
+      if (charged - refunded !== atProvider)
+        throw new Error(`${charged} − ${refunded} is not ${atProvider}`)
+      const asked = refunds.length * refundAmount
+      if (asked === 0 || asked !== sentBack || asked !== sumRefundsInLedger(lab))
+        throw new Error(
+          `${asked} accepted, ${sentBack} refunded at Stripe, ${sumRefundsInLedger(lab)} in the calls`,
+        )
+      return `${charged} − ${refunded} = ${atProvider} minor units`
+    })
   } finally {
     await lab.close()
   }

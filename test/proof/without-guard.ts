@@ -93,7 +93,8 @@ function apply(edit: Edit, copy: string): void {
  */
 export function sourceWithout({ file, text, without }: Edit, folder = root): string {
   const parts = readFileSync(join(folder, file), 'utf8').split(text)
-  if (parts.length !== 2) throw new Error(`${file} contains the guard's text ${parts.length - 1} times, not once`)
+  if (parts.length !== 2)
+    throw new Error(`${file} contains the guard's text ${parts.length - 1} times, not once`)
   return parts.join(without)
 }
 

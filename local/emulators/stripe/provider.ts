@@ -1,5 +1,5 @@
-import { createLookup } from './lookup.ts'
 import { createDisputes } from './disputes.ts'
+import { createLookup } from './lookup.ts'
 import type { Address, BankDecision, Session } from './objects.ts'
 import type { CreateSession } from './parameters.ts'
 import { type DeclineReason, detailsOf, outcomeOf } from './payment-methods.ts'

@@ -51,7 +51,8 @@ const outage = (id: string, title: string, refused: readonly Effect[]): Row => (
     for (const effect of effects) {
       const missing = orderIds.length - (delays.get(effect)?.length ?? 0)
       const expected = refused.includes(effect) ? orderIds.length : 0
-      if (missing !== expected) throw new Error(`${missing} orders had no ${effect}, expected ${expected}`)
+      if (missing !== expected)
+        throw new Error(`${missing} orders had no ${effect}, expected ${expected}`)
     }
     const met = hits.map((hit) => hit())
     const others = effects.flatMap((effect) =>

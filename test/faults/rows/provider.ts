@@ -84,7 +84,8 @@ const outage: Row = {
     )
     if (Number.parseInt(first, 10) < pending || !first.endsWith(' 0 failed'))
       throw new Error(`${pending} orders were pending, but the first run reported: ${first}`)
-    if (!second.startsWith('0 repaired, 0 failed')) throw new Error(`the second run reported: ${second}`)
+    if (!second.startsWith('0 repaired, 0 failed'))
+      throw new Error(`the second run reported: ${second}`)
     // Check before any webhook arrives: the command must have changed these orders.
     const left = (await Promise.all(orderIds.map((id) => lab.stores.order(id)))).filter(
       (record) => record?.status === 'pending',

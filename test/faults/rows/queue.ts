@@ -109,8 +109,7 @@ const poisoned: Row = {
 }
 
 /** Returns the number of messages in the last line of the command's output. */
-const readCount = (output: string) =>
-  Number.parseInt(output.trim().split('\n').at(-1) ?? '', 10)
+const readCount = (output: string) => Number.parseInt(output.trim().split('\n').at(-1) ?? '', 10)
 
 /** Keeps the worker running but without messages. */
 async function withoutMessages(lab: Lab): Promise<void> {

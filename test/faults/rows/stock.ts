@@ -24,7 +24,9 @@ const race: Row = {
     const refused = placed.filter(({ code }) => code === 'sold_out')
     const odd = placed.length - taken.length - refused.length
     if (taken.length !== units || odd > 0) {
-      throw new Error(`${taken.length} of ${units} units were sold, ${odd} buyers got another answer`)
+      throw new Error(
+        `${taken.length} of ${units} units were sold, ${odd} buyers got another answer`,
+      )
     }
     const ends = new Map<string, readonly string[]>()
     await Promise.all(

@@ -35,7 +35,11 @@ t.test('a completion may be taken over only from a process that was cut off', as
 })
 
 t.test('a claim in any other case is no takeover', async (t) => {
-  t.equal(takeovers(receive(0, 'a'), claim(1), receive(1, 'b'), claim(2)), 0, 'its claim had not expired')
+  t.equal(
+    takeovers(receive(0, 'a'), claim(1), receive(1, 'b'), claim(2)),
+    0,
+    'its claim had not expired',
+  )
   t.equal(takeovers(receive(0, 'a'), claim(1), giveBack(2, 'a'), claim(8)), 0, 'nothing failed')
   const before = [at(0, [], 'faulted'), receive(1, 'a'), claim(2), giveBack(3, 'a'), claim(9)]
   t.equal(takeovers(...before), 0, 'the failure was before the claim')
