@@ -119,7 +119,7 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
             database: database.port,
             authority: database.authorityFile,
             folder: folders.agent,
-            ready: /agent\.ready/,
+            ready: /agent\.started/,
           },
         ),
       ),
