@@ -1,6 +1,6 @@
 import type { KnipConfig } from 'knip'
 
-/** Who starts what, so that knip can tell what nobody needs. */
+/** The entry points, from which knip finds unused code. */
 export default {
   entry: [
     'api/{server,lambda}.ts',

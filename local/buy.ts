@@ -21,7 +21,7 @@ const buyer = {
 
 try {
   const running = await findRunning(config.dir)
-  if (!running) throw new Error('the shop does not run: start it with `make dev`')
+  if (!running) throw new Error('The shop is not running. Start it with `make dev`.')
   await buy(new URL(running.shop).origin)
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
@@ -35,15 +35,15 @@ async function buy(shop: string): Promise<void> {
     form: { sku, quantity: '1' },
   })
   const payment = placed.headers.get('location')
-  if (placed.status !== 303 || !payment) throw await refusal('the order was not taken', placed)
-  print(`ordered one ${sku}`)
+  if (placed.status !== 303 || !payment) throw await refusal('The shop rejected the order', placed)
+  print(`ordered 1 × ${sku}`)
 
   const paid = await visit(payment, { form: { ...buyer, number: config.card } })
   const back = paid.headers.get('location')
   if (paid.status !== 303 || !back) {
-    throw new Error(`the payment page answered ${paid.status}: ${alertOf(await paid.text())}`)
+    throw new Error(`The payment page answered ${paid.status}: ${alertOf(await paid.text())}`)
   }
-  if (!back.startsWith(shop)) throw new Error('the bank asks for 3-D Secure: pay in a browser')
+  if (!back.startsWith(shop)) throw new Error('The card needs 3-D Secure. Pay in a browser.')
   print(`paid with ${config.card}`)
   await follow(back)
 }
@@ -53,13 +53,13 @@ async function follow(address: string): Promise<void> {
   let last = ''
   for (;;) {
     const answer = await visit(address, { accept: 'application/json' })
-    if (!answer.ok) throw await refusal('the order cannot be read', answer)
+    if (!answer.ok) throw await refusal('The shop did not return the order', answer)
     const { orderId, status } = (await answer.json()) as { orderId: string; status: string }
     if (status !== last) print(`${orderId} is ${status}`)
     last = status
     if (status === 'completed') return
     if (!['pending', 'paid', 'packaging', 'shipping'].includes(status)) {
-      throw new Error(`the order ended as ${status}`)
+      throw new Error(`The order ended with the status ${status}.`)
     }
     await sleep(200)
   }
@@ -69,7 +69,7 @@ async function firstInStock(shop: string): Promise<string> {
   const answer = await visit(`${shop}/api/products`, { accept: 'application/json' })
   const { products } = (await answer.json()) as { products: { sku: string; available: number }[] }
   const found = products.find(({ available }) => available > 0)
-  if (!found) throw new Error('nothing is left in stock: `make dev-reset` fills the shelves')
+  if (!found) throw new Error('Every product is sold out. `make dev-reset` restores the stock.')
   return found.sku
 }
 

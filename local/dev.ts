@@ -22,7 +22,8 @@ try {
 
 async function run(config: LocalConfig): Promise<void> {
   const already = await findRunning(config.dir)
-  if (already) throw new Error(`the shop runs already: ${already.shop} (process ${already.pid})`)
+  if (already)
+    throw new Error(`The shop is already running: ${already.shop} (process ${already.pid})`)
   const report = createReader(process.stdout, config.verbose)
   const origin = urlsOf(config).edge
   const build = () => buildSite({ root: config.root, origin, report: print })
@@ -53,7 +54,7 @@ async function run(config: LocalConfig): Promise<void> {
   await watching.close()
   await platform.close()
   retractRunning(config.dir)
-  print('Stopped. `make dev` goes on from here; `make dev-reset` forgets everything.')
+  print('Stopped. `make dev` continues with the same data; `make dev-reset` deletes it.')
   process.exit(why.startsWith('the emulators') ? 1 : 0)
 }
 
@@ -77,7 +78,7 @@ function createStopRequest() {
   }
   void (async () => {
     while (process.ppid === parent) await sleep(300, undefined, { ref: false })
-    request('whoever started it is gone')
+    request('the process that started it has ended')
   })()
   return { requested, request }
 }
@@ -112,7 +113,7 @@ function welcome(config: LocalConfig, { urls }: Platform): string {
     ['The shop', `${urls.edge}/`],
     ['Control page: mails, queues, orders, payments', `${urls.control}/`],
     ['API document', `${urls.edge}/api/openapi.json`],
-    ['API, past the edge', `${urls.api}/health`],
+    ['API without the edge', `${urls.api}/health`],
     ['Stripe emulator', `${urls.stripe}/_local/sessions`],
     ['DynamoDB emulator', `${urls.dynamodb}/_local/calls`],
     ['SQS and SNS emulator', `${urls.queues}/_local/queues`],
@@ -122,9 +123,9 @@ function welcome(config: LocalConfig, { urls }: Platform): string {
   const database = config.mysqlUrl ?? `mysql://root@127.0.0.1:${config.ports.mysql}/ecommerce`
   const width = Math.max(...rows.map(([name = '']) => name.length)) + 2
   return [
-    `\nReady in ${seconds} s${config.timeScale === 1 ? '' : `, waits × ${config.timeScale}`}.\n`,
+    `\nReady in ${seconds} s${config.timeScale === 1 ? '' : `, with all waiting times × ${config.timeScale}`}.\n`,
     ...[...rows, ['Database', database]].map(([name = '', url]) => `  ${name.padEnd(width)}${url}`),
-    '\n  Card 4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined, 4000 0025 0000 3155 asks the bank.',
-    '  Ctrl-C stops the shop; the next start goes on where it stopped.\n',
+    '\n  Card 4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined, 4000 0025 0000 3155 needs 3-D Secure.',
+    '  Ctrl-C stops the shop. The next start continues with the same data.\n',
   ].join('\n')
 }

@@ -276,7 +276,7 @@ async function contract(t: Test, subject: Subject) {
     t.match(foreign, { total: 4800, currency: 'EUR', charged: 4800, chargedCurrency: 'USD' })
   })
 
-  t.test("somebody else's order is no order", async (t) => {
+  t.test("another buyer's order cannot be found", async (t) => {
     const buyer = visit()
     const placed = await buyer.post('/api/checkout', { items: [{ sku: 'BOWL', quantity: 1 }] })
     t.equal(placed.status, 201)

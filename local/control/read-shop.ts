@@ -30,7 +30,7 @@ export async function readOverview(dynamodb: DynamoDBClient, urls: Urls): Promis
     read<Overview['events']>(`${urls.stripe}/_local/events?limit=${shown}`),
   ])
   const orderIds = sessions.flatMap(({ client_reference_id: orderId }) => orderId ?? [])
-  const orders = await readHeads(dynamodb, [...new Set(orderIds)])
+  const orders = await readOrderRecords(dynamodb, [...new Set(orderIds)])
   return { orders, queues, mails: mails.slice(0, shown), events }
 }
 
@@ -58,7 +58,10 @@ export async function readMail(urls: Urls, id: string): Promise<ReceivedMail | u
   return mails.find((mail) => mail.id === id)
 }
 
-async function readHeads(dynamodb: DynamoDBClient, orderIds: readonly string[]): Promise<Order[]> {
+async function readOrderRecords(
+  dynamodb: DynamoDBClient,
+  orderIds: readonly string[],
+): Promise<Order[]> {
   if (orderIds.length === 0) return []
   const Keys = orderIds.map((orderId) => ({ orderId: { S: orderId }, entry: { S: 'order' } }))
   const answer = await dynamodb.send(

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import Fastify from 'fastify'
 import type { Emulator } from '../emulators/http.ts'
 import type { Urls } from '../settings.ts'
-import { mailPage, nothingPage, orderPage, overviewPage } from './pages.ts'
+import { mailPage, notFoundPage, orderPage, overviewPage } from './pages.ts'
 import { readMail, readOrder, readOverview } from './read-shop.ts'
 
 export type ControlOptions = { readonly port: number; readonly urls: Urls }
@@ -24,7 +24,7 @@ export async function startControl({ port, urls }: ControlOptions): Promise<Emul
 
   app.addHook('onRequest', async ({ headers }, reply) => {
     if (headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate') {
-      return reply.code(403).send('another site has asked for this')
+      return reply.code(403).send('requests from other sites are rejected')
     }
   })
   app.addContentTypeParser('application/x-www-form-urlencoded', (_request, body, done) => {
@@ -40,12 +40,12 @@ export async function startControl({ port, urls }: ControlOptions): Promise<Emul
       return reply
         .code(404)
         .type(page)
-        .send(nothingPage(`Order ${params.id}`))
+        .send(notFoundPage(`Order ${params.id}`))
     return reply.type(page).send(orderPage(found, urls))
   })
   app.get<{ Params: { id: string } }>('/mails/:id', async ({ params }, reply) => {
     const mail = await readMail(urls, params.id)
-    if (!mail) return reply.code(404).type(page).send(nothingPage('This mail'))
+    if (!mail) return reply.code(404).type(page).send(notFoundPage('This mail'))
     return reply.type(page).send(mailPage(mail))
   })
   app.post<{ Params: { id: string } }>('/events/:id/resend', async ({ params }, reply) => {

@@ -197,7 +197,7 @@ t.test('a handler that times out is abandoned, and its messages come back', asyn
 
 t.test('a stop waits for the current batch, deletes it, and receives no more', async (t) => {
   const { send, show, start } = await openQueue(t)
-  await send(['in hand'])
+  await send(['in flight'])
   let finish = () => {}
   let isStarted = false
   const finished = new Promise<void>((resolve) => {

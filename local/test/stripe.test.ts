@@ -440,7 +440,7 @@ t.test('webhooks are retried until they are accepted', async (t) => {
   t.equal((await endpoint.wait(8)).length, 8)
   t.equal(endpoint.received.at(-1)?.id, newest?.event.id)
 
-  await configure(url, { paused: true, twins: true })
+  await configure(url, { paused: true, duplicateEvents: true })
   const other = await stripe.checkout.sessions.create(wanted())
   await pay(url, other.id)
   const unsent = await stripe.events.list({ delivery_success: false, limit: 100 })

@@ -44,7 +44,7 @@ variable "release" {
 
   validation {
     condition     = dirname(var.release.agent_key) != "."
-    error_message = "release.agent_key must be in a folder of its own, such as agent/: the host may read that folder."
+    error_message = "release.agent_key must be in a separate folder, such as agent/: the host may read that whole folder."
   }
 }
 

@@ -44,7 +44,7 @@ variable "functions" {
 
   validation {
     condition     = contains(keys(var.functions), "sweeper")
-    error_message = "functions must have sweeper: somebody must hear where it falls silent."
+    error_message = "functions must contain sweeper: an alarm watches that it runs."
   }
 }
 

@@ -55,8 +55,8 @@ export async function replayAll(sqs: SQSClient): Promise<number> {
   const place = { sqs, prefix: 'ecommerce' }
   let count = 0
   for (const queue of queueNames) {
-    for (const letter of await readDeadLetters(place, queue)) {
-      await replay(place, letter)
+    for (const deadLetter of await readDeadLetters(place, queue)) {
+      await replay(place, deadLetter)
       count += 1
     }
   }

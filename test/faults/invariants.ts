@@ -68,7 +68,7 @@ export async function checkInvariants(
   const steps = faultsOfSteps(lab.ledger.entries())
   const pages = new Map(sessions.map((session) => [session.client_reference_id, session]))
   const found = {
-    'rows of sale': tally(rows.map((row) => String(row['order_id']))),
+    'sale rows': tally(rows.map((row) => String(row['order_id']))),
     notifications: tally(
       published.map(({ message }) => /(ord_\w{26})#completed/.exec(message)?.[1]),
     ),
@@ -105,7 +105,7 @@ export async function checkInvariants(
     const session = pages.get(orderId)
     const gone = sentBack.get(session?.payment_intent ?? '') ?? 0
     if (gone !== record.refunded)
-      faults.push(`${orderId}: ${record.refunded} refunded, ${gone} sent back`)
+      faults.push(`${orderId}: ${record.refunded} refunded, ${gone} refunded at Stripe`)
     faults.push(...(await faultsOfTimeline(lab, record, session)), ...(steps.get(orderId) ?? []))
   }
   const oversold = await countOversold(lab, stockAtFirst, faults)
@@ -189,8 +189,8 @@ export function faultsOfSteps(entries: readonly Entry[]): ReadonlyMap<string, re
     if (effect.kind !== 'status') continue
     const { orderId, from, to } = effect
     const wrong = from.filter((status) => !Object.values(arrows[status] ?? {}).includes(to))
-    const illegal = wrong.map((status) => `${orderId} could go from ${status} to ${to}`)
-    if (from.length === 0) illegal.push(`${orderId} became ${to}, whatever it was`)
+    const illegal = wrong.map((status) => `${orderId}: a write allowed ${status} → ${to}`)
+    if (from.length === 0) illegal.push(`${orderId}: a write to ${to} did not check the status`)
     if (illegal.length > 0) faults.set(orderId, [...(faults.get(orderId) ?? []), ...illegal])
   }
   return faults
@@ -207,19 +207,20 @@ async function faultsOfTimeline(
   const sum = rows.reduce((total, row) => total + countedOf(row), 0)
   const has = (name: string) => timeline.some(({ entry }) => entry === name)
   const faults: string[] = []
-  if (sum !== refunded) faults.push(`${orderId}: ${refunded} refunded, the rows say ${sum}`)
+  if (sum !== refunded)
+    faults.push(`${orderId}: ${refunded} refunded, but the ledger rows sum up to ${sum}`)
   const isPaid = session?.payment_status === 'paid'
   const paid = isPaid ? `${session.amount_total} ${session.currency}` : 'nothing'
   const booked = charged ? `${charged.amount} ${charged.currency}` : 'nothing'
   if (booked.toLowerCase() !== paid)
-    faults.push(`${orderId}: ${booked} in its books, ${paid} at Stripe`)
+    faults.push(`${orderId}: ${booked} charged, but ${paid} paid at Stripe`)
   // Only an operator may accept an order that was paid with another amount.
   const agreed = `${total} ${currency}`.toLowerCase()
   if (has('start-packaging') && (paid === 'nothing' || (paid !== agreed && !has('approved'))))
-    faults.push(`${orderId} was packed for ${agreed}, and Stripe has ${paid}`)
+    faults.push(`${orderId} was packed for ${agreed}, but ${paid} was paid at Stripe`)
   const kept = isPaid ? session.amount_total - refunded : 0
   if (!isOpen(status) && status !== 'completed' && kept !== 0)
-    faults.push(`${orderId} is ${status}, and ${kept} of its money is kept`)
+    faults.push(`${orderId} is ${status}, but ${kept} of its payment is not refunded`)
   return faults
 }
 
@@ -240,7 +241,10 @@ async function faultsOfQueues({ stores }: Lab): Promise<string[]> {
   const depths = await stores.queues()
   return depths
     .filter(({ visible, inFlight, delayed }) => visible + inFlight + delayed > 0)
-    .map(({ name, visible, inFlight, delayed }) => `${name}: ${visible + inFlight + delayed} left`)
+    .map(
+      ({ name, visible, inFlight, delayed }) =>
+        `${name}: ${visible + inFlight + delayed} messages left`,
+    )
 }
 
 function leaksIn({ lines }: Lab): string[] {

@@ -4,45 +4,31 @@ import { converge } from './converge.ts'
 import { checkInvariants, countStock } from './invariants.ts'
 import { type Lab, openLab } from './lab.ts'
 import type { Row } from './row.ts'
-import { outboxRows } from './rows/outbox.ts'
-import { processRows } from './rows/processes.ts'
-import { providerRows } from './rows/provider.ts'
-import { queueRows } from './rows/queue.ts'
-import { stockRows } from './rows/stock.ts'
-import { storeRows } from './rows/stores.ts'
-import { webhookRows } from './rows/webhook.ts'
+import { rows } from './rows.ts'
 import { shuffled } from './stripe.ts'
-
-/** `make faults`: injects every fault of the matrix into a running shop with orders in progress. */
-const rows: readonly Row[] = [
-  ...webhookRows,
-  ...queueRows,
-  ...processRows,
-  ...storeRows,
-  ...outboxRows,
-  ...stockRows,
-  ...providerRows,
-]
 
 /** The number of rows in the short run. */
 const shortRows = 14
 
-const titleWidth = 50
+const titleWidth = Math.max(...rows.map(({ title }) => title.length)) + 2
 
 /** Rows mostly wait, so two shops run at once. */
 const lanes = 2
 
+/** `make faults`: injects every fault of the matrix into a running shop with orders in progress. */
 const { seed, row: wanted, isShort } = readConfig()
 const names = wanted?.split(',') ?? []
 const isWanted = ({ id }: Row) => names.includes(id) || names.includes(id.replace(/[a-z]$/, ''))
 const chosen = wanted ? rows.filter(isWanted) : isShort ? someOf(rows) : rows
 if (chosen.length === 0) {
-  console.error(`there is no row ${wanted}; there are ${rows.map(({ id }) => id).join(', ')}`)
+  console.error(`There is no row ${wanted}. Rows: ${rows.map(({ id }) => id).join(', ')}`)
   process.exit(1)
 }
-const again = [`SEED=${seed}`, wanted && `ROW=${wanted}`, isShort && 'SHORT=1'].filter(Boolean)
-console.log(`seed ${seed}: make faults ${again.join(' ')} runs this again\n`)
-console.log(`  row  ${'fault'.padEnd(titleWidth)}  hits  orders caught lost dup over  back   after`)
+const same = [`SEED=${seed}`, wanted && `ROW=${wanted}`, isShort && 'SHORT=1'].filter(Boolean)
+console.log(`Seed ${seed}. The same run again: make faults ${same.join(' ')}\n`)
+console.log(
+  `  row  ${'fault'.padEnd(titleWidth)}  hits  orders caught lost twice oversold  back   after`,
+)
 const count = { passed: 0, failed: 0 }
 const waiting = [...chosen]
 const labs: Lab[] = []
@@ -66,7 +52,7 @@ async function runLane(lab: Lab): Promise<void> {
     }
   } finally {
     const dir = await lab.close(failed > 0)
-    if (failed > 0) console.log(`what the parts said: ${dir}/parts.log`)
+    if (failed > 0) console.log(`Logs of the processes: ${dir}/parts.log`)
   }
 }
 
@@ -96,18 +82,21 @@ async function runRow(lab: Lab, row: Row): Promise<boolean> {
       String(orderIds.length).padStart(8),
       String(caught).padStart(7),
       String(lost).padStart(5),
-      String(duplicated).padStart(4),
-      String(oversold).padStart(5),
+      String(duplicated).padStart(6),
+      String(oversold).padStart(9),
       String(replayed).padStart(6),
       `${(ms / 1000).toFixed(1)} s`.padStart(8),
     ]
-    const notes = [note, repeated > 0 && `${repeated} mailed or announced again after a cut`]
+    const notes = [
+      note,
+      repeated > 0 && `${repeated} mails or notifications sent again after an interruption`,
+    ]
     const remarks = notes.filter(Boolean).join('; ')
     console.log(
       `${isGood ? '✓' : '✗'} ${row.id.padEnd(5)}${row.title.padEnd(titleWidth)}${figures.join('')}${remarks && `  ${remarks}`}`,
     )
     if (!wasInjected) console.log('    the fault affected no order')
-    if (replayed > 0) console.log('    messages that could be handled reached a dead-letter queue')
+    if (replayed > 0) console.log(`    ${replayed} messages reached a dead-letter queue`)
     for (const fault of faults.slice(0, 12)) console.log(`    ${fault}`)
     return isGood
   } catch (error) {

@@ -30,7 +30,7 @@ export async function checkModules({ root, dir, env }: Place, timed: Timed): Pro
     terraformIn(offline, folder, args)
 
   console.log('\nmodules')
-  await timed('every text is formatted', async () => {
+  await timed('all Terraform files are formatted', async () => {
     await terraform('.', 'fmt', '-check', '-recursive')
     return ''
   })
@@ -62,7 +62,7 @@ export async function checkModules({ root, dir, env }: Place, timed: Timed): Pro
     }
     return `${passed} runs`
   })
-  await timed('every rule holds, and every rule can be broken', async () => {
+  await timed('every policy rule holds, and detects its violations', async () => {
     const policy = join(root, 'test/policy/main.ts')
     const options = { env: offline, maxBuffer: 1 << 26 }
     const { stdout } = await run(process.execPath, [policy], options).catch(

@@ -5,12 +5,12 @@ import { findSecrets } from './find-secrets.ts'
 import { openOperator } from './operator/operator.ts'
 import { buyThrough, type Purchase } from './purchase.ts'
 import {
-  refuseBegun,
+  refuseDataLoss,
   refuseEarly,
-  refuseHeld,
-  refuseLosses,
+  refuseLocked,
+  refuseMissingSecret,
   refuseProtected,
-  refuseUnready,
+  refuseUnfinished,
 } from './refusals.ts'
 import type { Unpacked } from './unpack-artifacts.ts'
 
@@ -90,18 +90,18 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
   }
   try {
     await refuseEarly(operator, timed)
-    await timed('the buckets of states and releases are made', async () => {
+    await timed('bootstrap creates the buckets for states and releases', async () => {
       await make('bootstrap', ['YES=1'])
       return ''
     })
-    await refuseUnready(operator, timed)
-    await timed('three secrets are stored by their names', async () => {
+    await refuseMissingSecret(operator, timed)
+    await timed('secrets-set stores three secrets', async () => {
       await make('secrets-set', ['NAME=stripe-secret-key'], { typed: secrets.stripe })
       await make('secrets-set', ['NAME=stripe-webhook-secret'], { typed: secrets.webhook })
       await make('secrets-set', ['NAME=token-secret'], { typed: secrets.token })
       return ''
     })
-    await refuseHeld(operator, timed)
+    await refuseLocked(operator, timed)
     const isUp = await timed('deploy', async () =>
       findDeployedRoots(await make('deploy', operator.up)),
     )
@@ -111,35 +111,33 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       if (!/foundation: no changes\napp: no changes/.test(output)) throw new Error(output)
       return ''
     })
-    await timed('Stripe is told where the shop is, once', async () => {
+    await timed('stripe-webhook creates the endpoint once', async () => {
       const output = await make('stripe-webhook', ['YES=1'])
       if (!/^https:.*\/webhook\nwe_\w+ made, and its secret stored/.test(output))
         throw new Error(output)
       if (!/: nothing changes\n$/.test(await make('stripe-webhook')))
-        throw new Error('changed twice')
+        throw new Error('the second run changed something')
       return indented(output)
     })
-    await timed('the catalogue is there already', async () => {
+    await timed('the deploy has already applied the catalogue', async () => {
       const output = await make('catalogue-apply')
       if (!/nothing changes/.test(output)) throw new Error(output)
       return indented(output)
     })
-    await timed('a purchase through what was applied, signed with the secret before', () =>
-      buy('lambda'),
-    )
-    await timed('no message was given up', async () => {
+    await timed('a purchase; its events are signed with the previous secret', () => buy('lambda'))
+    await timed('the dead-letter queues are empty', async () => {
       const output = await make('dlq')
       if (output !== '0 found\n') throw new Error(output)
       return ''
     })
-    await timed('no secret is kept in a bucket or told to a function', async () => {
+    await timed('no bucket and no function contains a secret', async () => {
       const { searched, places } = await findSecrets(operator.endpoint, Object.values(secrets))
       if (places.length > 0) throw new Error(places.join('\n'))
       const known = await findSecrets(operator.endpoint, [account])
-      if (known.places.length === 0) throw new Error('nothing is found where it stands')
+      if (known.places.length === 0) throw new Error('the search does not find the account id')
       return searched
     })
-    await timed('status: what runs is the release, and nothing drifted', async () => {
+    await timed('status: the release runs, and nothing has drifted', async () => {
       const output = await make('status', operator.addresses)
       if (
         output.match(/runs it/g)?.length !== 3 ||
@@ -150,35 +148,29 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     })
     if (!isShort) {
       const guarded = { set: ['edge.firewall.enabled=true', 'budget.monthly_usd=100'] }
-      await timed(
-        'another release, with a firewall, and a queue that the first knows nothing of',
-        async () => {
-          operator.commit('Another queue', {
-            file: 'modules/messaging/values.yaml',
-            edit: (text) => text.replace('queues:\n', `queues:\n${anotherQueue}`),
-          })
-          return findDeployedRoots(await make('deploy', operator.up, guarded))
-        },
-      )
-      await timed('diff: what a setting would change, and nothing is changed by it', async () => {
+      await timed('a second release adds a firewall and a queue', async () => {
+        operator.commit('Another queue', {
+          file: 'modules/messaging/values.yaml',
+          edit: (text) => text.replace('queues:\n', `queues:\n${anotherQueue}`),
+        })
+        return findDeployedRoots(await make('deploy', operator.up, guarded))
+      })
+      await timed('diff prints what a setting would change, and changes nothing', async () => {
         const output = await make('diff', [], { set: ['agent.log_level=debug'] })
         if (!/values: agent\.log_level: "info" → "debug"/.test(output)) throw new Error(output)
         return indented(output)
       })
-      await timed(
-        'settings with which no host comes up: the release before runs again',
-        async () => {
-          operator.breakAgent(true)
-          const output = await make('deploy', operator.up, { set: ['agent.log_level=debug'] }).then(
-            (out) => out,
-            (error: Error) => error.message,
-          )
-          operator.breakAgent(false)
-          if (!/did not come up.*\nrelease 3 runs again/.test(output)) throw new Error(output)
-          return indented(output.split('\n').slice(-3).join('\n'))
-        },
-      )
-      await timed('DRY_RUN: deploy, rollback and destroy say what they would do', async () => {
+      await timed('if the agent does not start, the previous release runs again', async () => {
+        operator.breakAgent(true)
+        const output = await make('deploy', operator.up, { set: ['agent.log_level=debug'] }).then(
+          (out) => out,
+          (error: Error) => error.message,
+        )
+        operator.breakAgent(false)
+        if (!/did not come up.*\nrelease 3 runs again/.test(output)) throw new Error(output)
+        return indented(output.split('\n').slice(-3).join('\n'))
+      })
+      await timed('DRY_RUN: deploy, rollback and destroy print what they would do', async () => {
         const before = await make('history')
         const dry = ['DRY_RUN=yes', ...operator.addresses]
         for (const [verb, args] of [
@@ -192,10 +184,10 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
           if (!/^app: /m.test(output) || !output.endsWith('DRY_RUN: nothing was changed\n'))
             throw new Error(output)
         }
-        if ((await make('history')) !== before) throw new Error('something was recorded')
+        if ((await make('history')) !== before) throw new Error('a dry run changed the history')
         return ''
       })
-      await timed('back to the first', async () => {
+      await timed('rollback to the first release', async () => {
         const output = await make('rollback', ['REV=1', ...operator.up])
         if (!/foundation: stays as it is/.test(output)) throw new Error(output)
         return ''
@@ -203,23 +195,29 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       const hosts = hostsFor[name]
       const contained = { set: ['api.runtime=ecs', 'budget.monthly_usd=100', ...hosts.set] }
       const up = [...operator.up, `IMAGE=${image}`]
-      await timed(`the API in a container (${hosts.is}), and another bucket`, async () => {
-        operator.commit('Another bucket', { file: 'modules/edge/archive.tf', text: anotherBucket })
-        const output = await make('deploy', up, contained)
-        const run = await operator.hostsOfApi()
-        if (run.join() !== hosts.is) throw new Error(`it runs on ${run.join() || 'nothing'}`)
-        return findDeployedRoots(output)
-      })
+      await timed(
+        `a release moves the API into a container (${hosts.is}) and adds a bucket`,
+        async () => {
+          operator.commit('Another bucket', {
+            file: 'modules/edge/archive.tf',
+            text: anotherBucket,
+          })
+          const output = await make('deploy', up, contained)
+          const run = await operator.hostsOfApi()
+          if (run.join() !== hosts.is) throw new Error(`the API runs on ${run.join() || 'nothing'}`)
+          return findDeployedRoots(output)
+        },
+      )
       await timed('a purchase through the container', () => buy('ecs'))
-      await timed('a deploy is killed once all is applied; status says so', async () => {
-        operator.commit('A release whose operator goes away')
+      await timed('status reports a deploy that was killed after the apply', async () => {
+        operator.commit('A release that is interrupted')
         await operator.kill('deploy', up, { ...contained, output: /^app: \d+ changed/m })
         const output = await make('status', operator.addresses)
         if (!/was begun by .* and has not ended/.test(output)) throw new Error(output)
         return indented(output.split('\n')[0] ?? '')
       })
-      await refuseBegun(operator, timed)
-      await timed('the same deploy goes on from there, and keeps a table half made', async () => {
+      await refuseUnfinished(operator, timed)
+      await timed('the next deploy continues, and completes a tainted table', async () => {
         const table = 'module.data.aws_dynamodb_table.products'
         operator.taint('foundation', table)
         const output = await make('deploy', up, contained)
@@ -230,20 +228,22 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
           throw new Error(output)
         return findDeployedRoots(output)
       })
-      await refuseLosses(operator, timed)
-      await timed('history: every release, and what was gone back to', async () => {
+      await refuseDataLoss(operator, timed)
+      await timed('history lists every release and rollback', async () => {
         const output = await make('history')
         if (!/back to 1; app /.test(output)) throw new Error(output)
         return indented(output)
       })
     }
     if (name === 'prod') await refuseProtected(operator, timed, { name: whole, unprotected })
-    await timed('taken down, and nothing is left', async () => {
+    await timed('destroy leaves nothing', async () => {
       if (name === 'prod') await make('deploy', operator.up, { set: unprotected })
       const there = await operator.left()
       const known = await operator.inStates()
       if (Math.min(there.length, known.length) < 30)
-        throw new Error(`only ${[...there, ...known].join(', ')} was found before`)
+        throw new Error(
+          `before the destroy, only these were found: ${[...there, ...known].join(', ')}`,
+        )
       const output = await make('destroy', [`NAME=${whole}`, 'YES=1'], {
         set: name === 'prod' ? unprotected : [],
       })
@@ -252,8 +252,8 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         throw new Error(`${output}\n${left.join('\n')}`)
       const kept = await operator.lastSnapshots()
       if (kept.length !== (name === 'prod' ? 1 : 0))
-        throw new Error(`last snapshots that are kept: ${kept.join(', ') || 'none'}`)
-      return `${there.length} with a tag and ${known.length} in the states were there before`
+        throw new Error(`final snapshots: ${kept.join(', ') || 'none'}`)
+      return `destroyed ${there.length} tagged resources, and ${known.length} in the states`
     })
   } finally {
     await operator.close()
@@ -282,7 +282,7 @@ function findDeployedRoots(output: string): string {
 
 function describePurchase({ orderId, calls, unused }: Purchase): string {
   const rights = Object.entries(unused).map(([part, names]) => `${part}: ${names.join(', ')}`)
-  return `${orderId}, ${calls.length} calls, each granted; rights it had no need of:${indented(rights.join('\n'))}`
+  return `${orderId}, ${calls.length} calls, all granted; unused permissions:${indented(rights.join('\n'))}`
 }
 
 /** Indents a command's output below the claim that it supports. */

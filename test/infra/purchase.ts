@@ -59,8 +59,9 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
       applied.functionOf('orders-worker'),
       applied.agentOf(),
     ])
-    if (isFunction && api.digest !== digests.api) throw new Error('the applied API has another zip')
-    if (worker.digest !== digests.worker) throw new Error('the applied worker has another zip')
+    if (isFunction && api.digest !== digests.api)
+      throw new Error('the deployed API has another zip')
+    if (worker.digest !== digests.worker) throw new Error('the deployed worker has another zip')
     const apiAddress = opened(await openApiAddress())
     const stripe = opened(
       await startStripe({
@@ -118,7 +119,7 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
             database: database.port,
             authority: database.authorityFile,
             folder: folders.agent,
-            ready: /agent\.ready/,
+            ready: /agent\.started/,
           },
         ),
       ),
@@ -131,7 +132,7 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
       throw new Error(`${error.message}\n${written}`)
     })
     await until('the sale is in the database', () => database.hasSale(orderId))
-    return { orderId, ...weigh({ api, worker, agent }, fronts) }
+    return { orderId, ...compareRights({ api, worker, agent }, fronts) }
   } finally {
     for (const close of closing) await close()
   }
@@ -178,7 +179,7 @@ async function completed(orderId: string, api: Applied, { endpoint, region }: Ac
 
 type Part = 'api' | 'worker' | 'agent'
 
-function weigh(
+function compareRights(
   applied: Readonly<Record<Part, Applied>>,
   fronts: Readonly<
     Record<Part, { readonly calls: readonly AwsCall[]; readonly unknownCalls: readonly string[] }>

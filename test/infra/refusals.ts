@@ -42,15 +42,15 @@ export async function refuseEarly(operator: Operator, timed: Timed): Promise<voi
   )
   await timed('refused: a wrong type', deploy(['agent.spot=often'], /agent\.spot must be boolean/))
   await timed(
-    "refused: mail from the module's own example",
+    "refused: the module's example address as the sender",
     deploy(['mail.from=shop@example.com'], /mail\.from is shop@example\.com, which is nobody's/),
   )
   await timed(
     'refused: another account',
     deploy(['account="210987654321"'], /is in account 210987654321, and you are signed in to/),
   )
-  await timed('refused: no bucket for states', deploy([], /make bootstrap/))
-  await timed('refused: something is not committed', async () => {
+  await timed('refused: no bucket for the states', deploy([], /make bootstrap/))
+  await timed('refused: uncommitted changes', async () => {
     const stray = join(checkout, 'stray.txt')
     appendFileSync(stray, 'stray')
     return deploy([], /not everything is committed/)().finally(() => rmSync(stray))
@@ -58,7 +58,7 @@ export async function refuseEarly(operator: Operator, timed: Timed): Promise<voi
 }
 
 /** Tests commands that a prepared account rejects. */
-export async function refuseUnready(operator: Operator, timed: Timed): Promise<void> {
+export async function refuseMissingSecret(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: a secret is missing', () =>
     refused(operator, { verb: 'deploy', args: operator.up, message: /token-secret .*secrets-set/ }),
   )
@@ -68,8 +68,8 @@ export async function refuseUnready(operator: Operator, timed: Timed): Promise<v
  * Tests commands that are rejected while another operator holds the lock. Removes the lock at the
  * end.
  */
-export async function refuseHeld(operator: Operator, timed: Timed): Promise<void> {
-  await timed('refused: another operator holds the lock, until it is taken away', async () => {
+export async function refuseLocked(operator: Operator, timed: Timed): Promise<void> {
+  await timed('refused: another operator holds the lock, until it is removed', async () => {
     const output = await operator.whileHeld('app', () =>
       refused(operator, {
         verb: 'deploy',
@@ -86,9 +86,9 @@ export async function refuseHeld(operator: Operator, timed: Timed): Promise<void
  * Tests commands that are rejected while a release from another machine is unfinished. Cancels that
  * release at the end.
  */
-export async function refuseBegun(operator: Operator, timed: Timed): Promise<void> {
+export async function refuseUnfinished(operator: Operator, timed: Timed): Promise<void> {
   await timed(
-    'refused: a release begun elsewhere has not ended, until it is given up',
+    'refused: a release from another machine is unfinished, until it is cancelled',
     async () => {
       await operator.startElsewhere()
       const output = await refused(operator, {
@@ -108,7 +108,7 @@ export async function refuseProtected(
   timed: Timed,
   { name, unprotected }: { readonly name: string; readonly unprotected: readonly string[] },
 ): Promise<void> {
-  await timed('refused: to take down what is protected, whatever the command itself is told', () =>
+  await timed('refused: to destroy protected resources, whatever SET says', () =>
     refused(operator, {
       verb: 'destroy',
       args: [`NAME=${name}`],
@@ -119,7 +119,7 @@ export async function refuseProtected(
 }
 
 /** Tests that a deployment or rollback that would lose data is rejected. */
-export async function refuseLosses(operator: Operator, timed: Timed): Promise<void> {
+export async function refuseDataLoss(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: a rollback that would delete a bucket', () =>
     refused(operator, {
       verb: 'rollback',

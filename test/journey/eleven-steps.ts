@@ -77,7 +77,7 @@ export async function walkElevenSteps({
     await page.waitForSelector(`text=${bowlName}`)
     await photograph('payment')
   })
-  await step('the card 4242 pays', async () => {
+  await step('the buyer pays with card 4242', async () => {
     await fillPayment(shopper, numbers.paid)
     await page.waitForURL(`**/api/orders/${orderId()}**`)
     const session = (await stores.sessions()).find(({ id }) => id === sessionId)

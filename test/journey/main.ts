@@ -74,7 +74,7 @@ try {
   await browser.close()
   await shop.close(report.failed > 0)
 }
-if (report.failed > 0) console.log(`what the parts wrote: ${shop.logFile}`)
+if (report.failed > 0) console.log(`Logs of the processes: ${shop.logFile}`)
 console.log(`${report.passed} passed, ${report.failed} failed`)
 process.exitCode = report.failed > 0 ? 1 : 0
 

@@ -56,7 +56,7 @@ const buy = (quantity: number): Command => ({
           language: 'fr',
           traceId: 'trc_1',
           guestToken: (orderId) => {
-            world.begun.add(orderId)
+            world.started.add(orderId)
             return 'token'
           },
           counters: countersOf(world.sku),
@@ -64,7 +64,8 @@ const buy = (quantity: number): Command => ({
         deps,
       ),
     )
-    if (typeof answer === 'object' && left < quantity) throw new Error('sold what was not there')
+    if (typeof answer === 'object' && left < quantity)
+      throw new Error('an order was accepted without enough stock')
     await world.adopt()
     model.placed = world.orders.length
     await checkSafety(world)
@@ -113,9 +114,7 @@ const refundSomewhere = (index: number, share: number, isOurs: boolean) =>
       if (!session?.payment_intent || session.payment_status !== 'paid') return
       const amount = Math.max(1, Math.floor((session.amount_total * share) / 100))
       const path = `payment_intents/${session.payment_intent}/refund`
-      return world.shop
-        .ask('POST', path, { amount })
-        .catch(() => 'the provider has no more to give')
+      return world.shop.ask('POST', path, { amount }).catch(() => 'the payment is already refunded')
     },
   )
 

@@ -112,13 +112,13 @@ async function checkEnd(world: World): Promise<void> {
     assertThat((order?.charged?.amount ?? 0) === charged, `${prefix}: charged ${charged}`)
     assertThat(
       order?.refunded === sentBack,
-      `${prefix}: ${order?.refunded} refunded, ${sentBack} at the provider`,
+      `${prefix}: ${order?.refunded} refunded, ${sentBack} refunded at the provider`,
     )
     const isServed = order?.status === 'completed'
-    assertThat(!isServed || isPaid, `${prefix}: served but not paid`)
+    assertThat(!isServed || isPaid, `${prefix}: fulfilled but not paid`)
     assertThat(
       isServed || sentBack === charged,
-      `${prefix}: not served, and ${charged - sentBack} kept`,
+      `${prefix}: not fulfilled, and ${charged - sentBack} not refunded`,
     )
     const sales = world.done.filter((what) => what === `sale ${orderId}`).length
     assertThat(isServed ? sales >= 1 : sales === 0, `${prefix}: ${sales} sales`)

@@ -78,7 +78,7 @@ t.test('rare events of the provider are handled too', async (t) => {
       items: [{ sku: world.sku, quantity: 2 }],
       counters: countersOf(world.sku),
     })
-    world.begun.add(order.orderId)
+    world.started.add(order.orderId)
     await world.adopt()
     for (const event of events(order)) {
       const trace = { traceId: 'trc_1', redelivered: false }

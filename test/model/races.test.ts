@@ -83,7 +83,7 @@ async function bring(world: World, stage: (typeof stages)[number]): Promise<stri
     },
     shop.deps,
   )
-  world.begun.add(order.orderId)
+  world.started.add(order.orderId)
   await world.adopt()
   if (stage === 'placed') return order.orderId
   await shop.pay(order)

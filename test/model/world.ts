@@ -41,9 +41,9 @@ export function createWorld(
   const orders: Order[] = []
   const events: QueuedMessage<ProviderEvent>[] = []
   const steps: QueuedMessage<Task>[] = []
-  const heardIds = new Set<string>()
+  const seenIds = new Set<string>()
   /** Orders that were started. The process that started one may have died. */
-  const begun = new Set<string>()
+  const started = new Set<string>()
   const status = new Map<string, OrderStatus>()
   const done: string[] = []
   let crash: CrashPoint | undefined
@@ -116,12 +116,12 @@ export function createWorld(
     isKept: boolean,
     work: (body: T, receives: number) => Promise<unknown>,
   ) {
-    const letter = queue[index % Math.max(1, queue.length)]
-    if (!letter) return
-    letter.receives += 1
-    const outcome = await work(letter.body, letter.receives)
+    const message = queue[index % Math.max(1, queue.length)]
+    if (!message) return
+    message.receives += 1
+    const outcome = await work(message.body, message.receives)
     const isDone = outcome !== 'killed' && outcome !== 'refused'
-    if (isDone && !isKept) queue.splice(queue.indexOf(letter), 1)
+    if (isDone && !isKept) queue.splice(queue.indexOf(message), 1)
   }
 
   /** Moves the provider's new events to the queue. */
@@ -130,22 +130,22 @@ export function createWorld(
     const mine = new Set(orders.map(({ orderId }) => orderId))
     const payments = new Set((await sessions()).map(({ payment_intent }) => payment_intent))
     for (const { event } of news.toReversed()) {
-      const read = heardIds.has(event.id) ? undefined : providerEventOf(event as never)
+      const read = seenIds.has(event.id) ? undefined : providerEventOf(event as never)
       if (!read) continue
       const isMine = 'orderId' in read ? mine.has(read.orderId) : payments.has(read.paymentIntentId)
       if (!isMine) continue
-      heardIds.add(event.id)
+      seenIds.add(event.id)
       events.push({ body: read, receives: 0 })
     }
   }
 
   /** Finds orders that were started and stored, even if the act did not report them. */
   async function adopt() {
-    for (const orderId of begun) {
+    for (const orderId of started) {
       const order = await shop.deps.orders.read(orderId)
       if (order) orders.push(order)
     }
-    begun.clear()
+    started.clear()
   }
 
   async function sessions(): Promise<readonly Session[]> {
@@ -161,7 +161,7 @@ export function createWorld(
     events,
     steps,
     done,
-    begun,
+    started,
     act,
     adopt,
     collect,

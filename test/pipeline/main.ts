@@ -8,7 +8,7 @@ import { pipelines } from './steps.ts'
 const [name = ''] = process.argv.slice(2)
 const pipeline = pipelines[name]
 if (!pipeline) {
-  console.error(`There is no pipeline "${name}", only ${Object.keys(pipelines).join(', ')}`)
+  console.error(`There is no pipeline "${name}". Pipelines: ${Object.keys(pipelines).join(', ')}`)
   process.exit(2)
 }
 const stop = new AbortController()

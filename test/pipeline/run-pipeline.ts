@@ -10,20 +10,23 @@ export async function runPipeline(
   options: StepOptions,
 ): Promise<boolean> {
   const { print, signal } = options
-  const expected = steps.reduce((sum, { isBeside, minutes }) => sum + (isBeside ? 0 : minutes), 0)
+  const expected = steps.reduce(
+    (sum, { isParallel, minutes }) => sum + (isParallel ? 0 : minutes),
+    0,
+  )
   print(`${title}: ${steps.length} commands, about ${Math.round(expected)} minutes on two cores\n`)
   const startedAt = performance.now()
   const results: StepResult[] = []
-  const beside: Promise<unknown>[] = []
+  const parallel: Promise<unknown>[] = []
   for (const step of steps) {
-    if (step.isAlone) await Promise.all(beside)
+    if (step.isAlone) await Promise.all(parallel)
     if (signal.aborted) break
-    print(`\n# ${step.command}${step.isBeside ? ' (runs beside what follows)' : ''}\n`)
+    print(`\n# ${step.command}${step.isParallel ? ' (runs in parallel with what follows)' : ''}\n`)
     const ended = runStep(step, options).then((result) => results.push(result))
-    if (step.isBeside) beside.push(ended)
+    if (step.isParallel) parallel.push(ended)
     else await ended
   }
-  await Promise.all(beside)
+  await Promise.all(parallel)
 
   const sum = (of: (result: StepResult) => number) => results.reduce((all, one) => all + of(one), 0)
   const [passed, failed] = [sum((result) => result.passed), sum((result) => result.failed)]
@@ -40,7 +43,7 @@ function describeResults(results: readonly StepResult[]): string {
   const rows = [
     ['command', 'result', 'passed', 'failed', 'minutes', 'expected'],
     ...results.map(({ step, passed, failed, minutes }) => [
-      step.command + (step.isBeside ? ' (beside)' : ''),
+      step.command + (step.isParallel ? ' (parallel)' : ''),
       failed > 0 ? 'FAILED' : 'ok',
       String(passed),
       String(failed),

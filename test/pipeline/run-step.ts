@@ -31,7 +31,7 @@ export async function runStep(
   const held: string[] = []
   let last = ''
   const [program = '', ...args] = step.command.split(' ')
-  const command = step.isBeside ? ['nice', '-n', '5', program, ...args] : [program, ...args]
+  const command = step.isParallel ? ['nice', '-n', '5', program, ...args] : [program, ...args]
   // A new process group, so that the command's children end with it.
   const child = spawn(command[0] as string, command.slice(1), {
     cwd: root,
@@ -42,7 +42,7 @@ export async function runStep(
   })
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
-      if (step.isBeside) held.push(text)
+      if (step.isParallel) held.push(text)
       else print(text)
       last = (last + text).slice(-10_000)
     })
@@ -82,7 +82,7 @@ export async function runStep(
   clearTimeout(timer)
   signal.removeEventListener('abort', terminate)
 
-  if (held.length > 0) print(`\n# ${step.command} (ran beside)\n${held.join('')}`)
+  if (held.length > 0) print(`\n# ${step.command} (ran in parallel)\n${held.join('')}`)
   if (isLate) print(`${step.command} was stopped after ${limitOf(step)} minutes\n`)
   const counted = countTests(last)
   // A command that counts tests but found none has tested nothing.

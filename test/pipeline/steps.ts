@@ -5,10 +5,10 @@ export type Step = {
   /** The usual duration on two cores, in minutes. */
   readonly minutes: number
   /**
-   * Runs in parallel to the steps that follow it, with low priority. Its output is printed at its
+   * Runs in parallel with the steps that follow it, with low priority. Its output is printed at its
    * end.
    */
-  readonly isBeside?: boolean
+  readonly isParallel?: boolean
   /** Measures time, so it waits until the parallel steps have ended. */
   readonly isAlone?: boolean
 }
@@ -20,7 +20,7 @@ const ci: Pipeline = {
   title: 'every change',
   steps: [
     // It mostly waits for the AWS emulator.
-    { command: 'make infra-test SHORT=1 PART=deployment', minutes: 16, isBeside: true },
+    { command: 'make infra-test SHORT=1 PART=deployment', minutes: 16, isParallel: true },
     { command: 'make check', minutes: 1 },
     { command: 'make test', minutes: 3 },
     { command: 'make test-slow', minutes: 3 },
@@ -47,7 +47,7 @@ const nightly: Pipeline = {
     { command: 'make proof NAME=in-flight', minutes: 3 },
     { command: 'make proof NAME=overload', minutes: 2 },
     { command: 'make proof NAME=builds', minutes: 2 },
-    { command: 'make infra-test', minutes: 40, isBeside: true },
+    { command: 'make infra-test', minutes: 40, isParallel: true },
     { command: 'make proof NAME=guards', minutes: 10 },
     { command: 'make proof NAME=crash-points', minutes: 7 },
     { command: 'make proof NAME=crash-guards', minutes: 13 },

@@ -32,7 +32,7 @@ export async function proveBuilds(report: Report): Promise<void> {
     for (const builder of builders) built.push(await build(dir, builder))
     const [one, other] = built
     for (const name of artifactNames) {
-      await report.check(`two builds of ${name} are one`, async () => {
+      await report.check(`two builds of ${name} are identical`, async () => {
         equal(other?.[name].sha256, one?.[name].sha256, name)
         return `${one?.[name].size} bytes, sha256 ${one?.[name].sha256.slice(0, 16)}…`
       })

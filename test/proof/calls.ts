@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readUsage } from '../../cli/cost/price-file.ts'
-import { buy, type Item, openShelves } from '../support/buyer.ts'
+import { buy, fillStock, type Item } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
 import { until } from '../support/wait.ts'
@@ -21,11 +21,11 @@ export async function proveCalls(report: Report): Promise<void> {
   const { stores } = shop
   let alone: Record<string, number> = {}
   try {
-    const itemsOf = await openShelves(shop, orders)
+    const itemsOf = await fillStock(shop, orders)
     await buy(shop.urls, itemsOf(0))
     let bought = 1
-    await until('warm', () => areDone(shop, bought), { seconds: 60 })
-    await report.check('one lone order', async () => {
+    await until('the first order is completed', () => areDone(shop, bought), { seconds: 60 })
+    await report.check('a single order', async () => {
       do {
         await stores.resetCalls()
         await buy(shop.urls, itemsOf(bought))
@@ -36,7 +36,7 @@ export async function proveCalls(report: Report): Promise<void> {
       comparePriced(alone)
       return table(alone, 1)
     })
-    await report.check(`the mean over ${orders} orders at ${perSecond} a second`, async () => {
+    await report.check(`the average of ${orders} orders at ${perSecond} a second`, async () => {
       await stores.resetCalls()
       const rate = await placeSteadily(shop, itemsOf)
       await until('all completed', () => areDone(shop, orders + bought), {
@@ -110,7 +110,7 @@ function comparePriced(calls: Readonly<Record<string, number>>): void {
 
 /**
  * Checks that batching works under load, for each call by name: a limit on the sum would depend on
- * chance. An order makes at most a third as many shared calls as a lone order. It makes as many
+ * chance. An order makes at most a third as many shared calls as a single order. It makes as many
  * other calls, plus one per hundred for retries after conflicts.
  */
 function compareShared(
@@ -122,7 +122,7 @@ function compareShared(
     const once = alone[name] ?? 0
     const most = /Batch$|ReceiveMessage$/.test(name) ? once / 3 : once * 1.01
     if ((calls[name] ?? 0) / orders > most)
-      throw new Error(`${name}: more than ${most.toFixed(2)} an order:${table(calls, orders)}`)
+      throw new Error(`${name}: more than ${most.toFixed(2)} per order:${table(calls, orders)}`)
   }
 }
 
@@ -132,6 +132,6 @@ function table(calls: Readonly<Record<string, number>>, count: number): string {
   const of = (isUnit: boolean) =>
     Object.entries(calls).filter(([name]) => name.startsWith('units.') === isUnit)
   const sum = of(false).reduce((total, [, number]) => total + number, 0)
-  const rows = [...of(false), ['calls together', sum] as const, ...of(true)]
+  const rows = [...of(false), ['all calls', sum] as const, ...of(true)]
   return rows.map(([name, number]) => row(name, number)).join('')
 }

@@ -6,13 +6,13 @@ import { type Guard, timelineEdits, withoutEach } from './without-guard.ts'
 
 export const guards: readonly Guard[] = [
   {
-    name: "the timeline's condition: what it has already is not written again",
+    name: "the condition on the timeline's event",
     edits: timelineEdits,
     finds: /: \w+#\S+ was written \d+ times/,
   },
   {
     // At these points the lookup alone or the key alone is sufficient, so both are removed.
-    name: "a refund's look and key: asked for again, it is the same refund",
+    name: "both the refund's lookup and its idempotency key",
     edits: [
       {
         file: 'core/refund/request.ts',
@@ -27,10 +27,10 @@ export const guards: readonly Guard[] = [
         without: 'const idempotencyKey = `${refundId}:${attempt}:${Math.random()}`',
       },
     ],
-    finds: /: 100 refunded, 200 sent back/,
+    finds: /: 100 refunded, 200 refunded at Stripe/,
   },
   {
-    name: "an order's Idempotency-Key: it stands for one order",
+    name: "an order's Idempotency-Key",
     edits: [
       {
         file: 'core/order/place-order.ts',
@@ -38,7 +38,7 @@ export const guards: readonly Guard[] = [
         without: 'const key: Reservation | undefined = idempotencyKey?.startsWith("none")',
       },
     ],
-    finds: /: 2 orders of one purchase/,
+    finds: /: 2 orders from one purchase/,
   },
 ]
 
@@ -66,6 +66,7 @@ function violationsIn(
     },
   })
   const violations = stdout.match(/(?<=^ {4})(api|worker|agent): .+$/gm) ?? []
-  if (status !== 0 && violations.length === 0) throw new Error(`no run: ${stdout.slice(-500)}`)
+  if (status !== 0 && violations.length === 0)
+    throw new Error(`the crash points did not run: ${stdout.slice(-500)}`)
   return violations
 }

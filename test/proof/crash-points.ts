@@ -36,7 +36,7 @@ export async function proveCrashPoints(report: Report): Promise<void> {
     await converge(lab, new Map([[warm, ['completed']]]), 30)
     const points = await findPoints(lab, report)
     const chosen = pick(points, most, lab.random)
-    const claim = `${chosen.length} crash points, each before and after: 0 violations`
+    const claim = `${chosen.length} calls, killed before and after each: 0 violations`
     await report.check(claim, async () => {
       const violations = await crashEverywhere(lab, chosen, stock, stopAt)
       if (violations > 0) throw new Error(`${violations} violations`)
@@ -116,9 +116,10 @@ async function findPoints(lab: Lab, report: Report): Promise<Point[]> {
     const nth = points.filter((point) => point.caller === caller && point.name === name).length
     points.push({ caller: caller as PartName, name, nth })
   }
-  await report.check('what went through the proxies is what the emulators logged', async () => {
-    if (calls.length !== logged) throw new Error(`${calls.length} calls found, ${logged} logged`)
-    return `${calls.length} found, ${logged} logged, ${points.length} of them for the order`
+  await report.check('the proxies and the emulators count the same calls', async () => {
+    if (calls.length !== logged)
+      throw new Error(`${calls.length} calls at the proxies, ${logged} in the emulators’ logs`)
+    return `${calls.length} at the proxies, ${logged} in the emulators’ logs; ${points.length} belong to the order`
   })
   return points
 }
@@ -184,14 +185,14 @@ async function crashAt(
     const wanted = new Map([[orderId, ['completed']]])
     const { replayed } = await converge(lab, wanted, 30)
     const { faults } = await checkInvariants(lab, wanted, stock)
-    const given = replayed === 0 ? [] : [`${replayed} messages were given up`]
+    const given = replayed === 0 ? [] : [`${replayed} messages reached a dead-letter queue`]
     const made = (await countOrders(lab)) - before
-    const twice = made === 1 ? [] : [`${made} orders of one purchase`]
+    const twice = made === 1 ? [] : [`${made} orders from one purchase`]
     if (isKilled || faults.length > 0) return [...faults, ...twice, ...given]
     // Events arrive in random order and messages share calls, so not every run reaches the point.
     return tries > 1
       ? crashAt(lab, point, moment, stock, tries - 1)
-      : ['it was never reached again']
+      : ['the process never made this call again']
   } catch (error) {
     lab.watch(undefined)
     return [error instanceof Error ? error.message : String(error)]

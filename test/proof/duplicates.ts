@@ -42,7 +42,7 @@ async function payOften(shop: TestShop, apis: readonly string[]): Promise<string
       JSON.stringify(data).includes(orderId),
   )
   equal(paymentEvents.length, 2, 'kinds of events')
-  const duplicates = paymentEvents.flatMap((event) => [event, { ...event, id: `${event.id}twin` }])
+  const duplicates = paymentEvents.flatMap((event) => [event, { ...event, id: `${event.id}copy` }])
   const calls = duplicates.flatMap((event) => Array.from({ length: copies }, () => event))
   const statuses = await Promise.all(
     calls.map((event, index) => sendEvent(apis[index % apis.length] ?? '', event)),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { buy, openShelves } from '../support/buyer.ts'
+import { buy, fillStock } from '../support/buyer.ts'
 import { equal } from '../support/equal.ts'
 import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
@@ -19,7 +19,7 @@ const killAtMs = 45_000
 export async function proveInFlight(report: Report): Promise<void> {
   const shop = await openShop()
   try {
-    await report.check(`${many} orders in flight, killed at ${killAtMs / 1000} s`, () =>
+    await report.check(`${many} orders in flight, agent killed after ${killAtMs / 1000} s`, () =>
       carry(shop),
     )
   } finally {
@@ -29,7 +29,7 @@ export async function proveInFlight(report: Report): Promise<void> {
 
 async function carry(shop: TestShop): Promise<string> {
   const { stores, platform } = shop
-  const itemsOf = await openShelves(shop, many)
+  const itemsOf = await fillStock(shop, many)
   const watch = watchQueue(shop)
   const memory: { few?: number; many?: number } = {}
   const startedAt = performance.now()
@@ -56,7 +56,7 @@ async function carry(shop: TestShop): Promise<string> {
   let completed = 0
   for await (const { status } of stores.orders()) completed += status === 'completed' ? 1 : 0
   equal(completed, many, 'orders completed')
-  if (mostHeld > 100) throw new Error(`${mostHeld} messages were not visible at once`)
+  if (mostHeld > 100) throw new Error(`${mostHeld} messages were not visible at the same time`)
   const grown = (memory.many ?? 0) - (memory.few ?? 0)
   return [
     `placed in ${placedSeconds.toFixed(0)} s`,

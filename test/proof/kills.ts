@@ -21,15 +21,15 @@ export async function proveKills(report: Report): Promise<void> {
     const lateness: number[] = []
     for (let index = 1; index <= kills; index += 1) {
       const afterMs = Math.round(random() * life)
-      await report.check(`killed ${afterMs} ms after the payment`, async () => {
+      await report.check(`agent killed ${afterMs} ms after the payment`, async () => {
         const late = await surviveKill(shop, afterMs)
         lateness.push(late)
-        return `${late} ms after its deadline`
+        return `completed ${late} ms after its deadline`
       })
     }
     lateness.sort((a, b) => a - b)
     console.log(
-      `    seed ${seed}; completed after the stored deadline by: median ${lateness[kills / 2]} ms, most ${lateness.at(-1)} ms`,
+      `    seed ${seed}; delay after the stored deadline: median ${lateness[kills / 2]} ms, maximum ${lateness.at(-1)} ms`,
     )
   } finally {
     await shop.close()

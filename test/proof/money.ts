@@ -35,7 +35,7 @@ const refund =
 const address = { name: 'A', line1: '1', postalCode: '59000', city: 'Lille', country: 'FR' }
 
 const cases: readonly Case[] = [
-  { name: 'nothing goes back', ends: 'completed' },
+  { name: 'no refund', ends: 'completed' },
   {
     name: 'an operator refunds a part',
     at: 'packaging',
@@ -44,14 +44,14 @@ const cases: readonly Case[] = [
     refunded: 500,
   },
   {
-    name: 'an operator refunds in two parts, all of it',
+    name: 'an operator refunds everything, in two parts',
     at: 'packaging',
     act: async (lab, order) => refund(500, order.total - 500)(lab, order),
     ends: 'cancelled',
     refunded: 'all',
   },
   {
-    name: 'an operator refunds all after the parcel left',
+    name: 'an operator refunds everything after shipping',
     at: 'shipping',
     act: async (lab, order) => refund(order.total)(lab, order),
     ends: 'completed',
@@ -72,7 +72,7 @@ const cases: readonly Case[] = [
     refunded: 'all',
   },
   {
-    name: 'a refund is held, then fails',
+    name: 'a refund is pending, then fails',
     at: 'completed',
     act: heldThenFailed,
     ends: 'completed',
@@ -129,7 +129,7 @@ const cases: readonly Case[] = [
     act: review('approve', { address }),
     ends: 'completed',
   },
-  { name: 'paid after it had expired, stock left', pay: { late: true }, ends: 'completed' },
+  { name: 'paid after it had expired, units in stock', pay: { late: true }, ends: 'completed' },
   {
     name: 'SEPA debit, paid later',
     pay: { method: 'sepa_debit', number: 'DE89370400440532013000' },
@@ -152,7 +152,7 @@ export async function proveMoney(report: Report): Promise<void> {
   try {
     await lab.ready()
     console.log(
-      `    ${'case'.padEnd(48)}${'ends as'.padEnd(16)}charged  back  refunded at Stripe  disputes`,
+      `    ${'case'.padEnd(48)}${'ends as'.padEnd(16)}charged  refunded  refunded at Stripe  disputes open`,
     )
     for (const one of cases) {
       await report.check(one.name.padEnd(46), async () => run(lab, one))
@@ -190,13 +190,14 @@ async function run(lab: Lab, { pay = {}, at, act, ends, refunded = 0, disputesOp
   })
   const order = await record()
   const sentBack = (await lab.stores.sentBack()).get(order.paymentIntentId ?? '') ?? 0
-  if (sentBack !== order.refunded) throw new Error(`${sentBack} sent back, ${order.refunded} said`)
+  if (sentBack !== order.refunded)
+    throw new Error(`${order.refunded} refunded, ${sentBack} refunded at Stripe`)
   return [
     order.status.padEnd(16),
     String(order.charged?.amount ?? 0).padStart(7),
-    String(order.refunded).padStart(6),
+    String(order.refunded).padStart(10),
     String(sentBack).padStart(20),
-    String(order.disputesOpen).padStart(10),
+    String(order.disputesOpen).padStart(15),
   ].join('')
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { hungUp, openShelves, type Placed, pay, placeOrder } from '../support/buyer.ts'
+import { fillStock, hungUp, type Placed, pay, placeOrder } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
 import { until } from '../support/wait.ts'
@@ -18,7 +18,7 @@ const seconds = 6
 export async function proveOverload(report: Report): Promise<void> {
   const shop = await openShop({ timeScale: 0.02 })
   try {
-    const basket = await openShelves(shop, 10_000)
+    const basket = await fillStock(shop, 10_000)
     const ask = async (index: number): Promise<Answer> => {
       const startedAt = performance.now()
       const placed = await placeOrder(shop.urls.api, shop.urls, basket(index)).catch(hungUp)
@@ -37,43 +37,46 @@ export async function proveOverload(report: Report): Promise<void> {
     await report.check('every answer is an order or a 503', async () => {
       const odd = answers.length - taken.length - refused.length
       const other = answers.find(({ status }) => ![201, 503].includes(status))
-      if (other) throw new Error(`${odd} of ${answers.length} answered ${other.code}`)
+      if (other)
+        throw new Error(
+          `${odd} of ${answers.length} got another answer, such as ${other.status} ${other.code}`,
+        )
       if (refused.length === 0) throw new Error('no order was rejected: there was no overload')
-      return `${Math.round(capacity)} orders a second are capacity; of ${answers.length} in ${seconds} s, ${taken.length} taken, ${refused.length} told to come back`
+      return `capacity ${Math.round(capacity)} orders a second; ${answers.length} sent in ${seconds} s, ${taken.length} accepted, ${refused.length} refused`
     })
-    await report.check('whoever is refused is told when to come back', async () => {
+    await report.check('every 503 has a Retry-After', async () => {
       const withoutRetryAfter = refused.filter(
         ({ retryAfter }) => !/^[1-9]\d*$/.test(retryAfter ?? ''),
       )
       if (withoutRetryAfter.length > 0)
         throw new Error(`${withoutRetryAfter.length} have no Retry-After`)
-      return `${refused.length} times ${[...new Set(refused.map(({ retryAfter }) => retryAfter))].join(' or ')} s`
+      return `${refused.length} times, ${[...new Set(refused.map(({ retryAfter }) => retryAfter))].join(' or ')} s`
     })
-    await report.check('whoever is refused at the door is told so at once', async () => {
+    await report.check('the API refuses excess orders at once', async () => {
       const onArrival = refused.filter(({ code }) => code === 'overloaded')
       const busy = refused.length - onArrival.length
       if (onArrival.length === 0) throw new Error('no request was rejected on arrival')
       const way = { refused: percentile(onArrival, 50), served: percentile(taken, 50) }
-      if (way.refused > way.served) throw new Error('later than the served')
+      if (way.refused > way.served) throw new Error('refusals took longer than accepted orders')
       const log = readFileSync(shop.logFile, 'utf8')
       const inside = { refused: answersIn(log, 503), served: answersIn(log, 201) }
-      if (inside.refused.length === 0) throw new Error('the log names none of them')
+      if (inside.refused.length === 0) throw new Error('the log contains no refused order')
       const [last, usual] = [percentile(inside.refused, 99), percentile(inside.served, 50)]
       if (last * 2 > usual)
-        throw new Error(`p99 ${last} ms within the API, half are served in ${usual} ms`)
-      return `${onArrival.length} at the door, p99 ${last} ms within the API, where half are served in ${usual} ms; with the way there, on the cores that the buyers share with it: half within ${way.refused} ms, p99 ${percentile(onArrival, 99)} ms (served: ${way.served} and ${percentile(taken, 99)} ms); ${busy} after the store had been busy for 4 s`
+        throw new Error(`within the API: refused p99 ${last} ms, accepted p50 ${usual} ms`)
+      return `${onArrival.length} refused on arrival; within the API: p99 ${last} ms (accepted: p50 ${usual} ms); for the buyers, on the same cores: p50 ${way.refused} ms, p99 ${percentile(onArrival, 99)} ms (accepted: ${way.served} and ${percentile(taken, 99)} ms); ${busy} refused after the store had been busy for 4 s`
     })
-    await report.check('/health answers as if there were no load', async () => {
+    await report.check('/health stays fast under load', async () => {
       const failed = beats.filter(({ ok }) => !ok).length
-      if (failed > 0) throw new Error(`${failed} of ${beats.length} failed`)
+      if (failed > 0) throw new Error(`${failed} of ${beats.length} requests failed`)
       const health = { half: percentile(beats, 50), last: percentile(beats, 99) }
       const orders = { half: percentile(taken, 50), last: percentile(taken, 99) }
-      const summary = `${beats.length} times, p50 ${health.half} ms, p99 ${health.last} ms; an order took ${orders.half} and ${orders.last} ms`
+      const summary = `${beats.length} requests, p50 ${health.half} ms, p99 ${health.last} ms; an order: p50 ${orders.half} ms, p99 ${orders.last} ms`
       // If `/health` waited behind the load, it would take as long as an order.
       if (health.half * 4 > orders.half || health.last * 2 > orders.last) throw new Error(summary)
       return summary
     })
-    await report.check('every order that was taken is completed', async () => {
+    await report.check('every accepted order is completed', async () => {
       for (const { sessionId } of taken) await pay(shop.urls, sessionId)
       const ids = new Set(taken.map(({ orderId }) => orderId))
       let completed = 0
@@ -88,7 +91,7 @@ export async function proveOverload(report: Report): Promise<void> {
         },
         { seconds: 120 },
       )
-      return `${ids.size} taken, ${completed} completed`
+      return `${ids.size} accepted, ${completed} completed`
     })
   } finally {
     await shop.close()

@@ -80,44 +80,42 @@ export async function proveSoak(report: Report): Promise<void> {
     )
     const failed = [...hits.values()].reduce((sum, count) => sum + count, 0)
     console.log(
-      `  ${orderIds.length} accepted, ${refused} refused, ${refunds.length} refunded, ${injected.duplicates} messages twice, ${injected.reorder} out of turn, ${killed} handlers killed in ${kills} kills, ${failed} calls failed, ${replayed} dead letters sent back, ${repeated} mails and notifications again after a cut`,
+      `  ${orderIds.length} accepted, ${refused} refused, ${refunds.length} refunded, ${injected.duplicates} messages delivered twice, ${injected.reorder} out of order, ${killed} handlers interrupted in ${kills} kills, ${failed} failed calls, ${replayed} dead letters replayed, ${repeated} mails and notifications sent again after an interruption`,
     )
-    await report.check('the weather was as bad as it is said to be', async () =>
+    await report.check('enough faults were injected', async () =>
       checkFaultShares(lab, { ...injected, killed }, hits),
     )
     await report.check('lost 0, duplicated 0, oversold 0', async () => {
       if (faults.length > 0) throw new Error(faults.slice(0, 10).join('\n    '))
-      if (lost + duplicated + oversold > 0) throw new Error(`${lost}, ${duplicated}, ${oversold}`)
+      if (lost + duplicated + oversold > 0)
+        throw new Error(`lost ${lost}, duplicated ${duplicated}, oversold ${oversold}`)
       return `${(orderIds.length / seconds).toFixed(1)} orders a second, ${seconds.toFixed(0)} s`
     })
-    await report.check('nearly all are accepted, some at another try', async () => {
-      if (orderIds.length < 0.99 * orders) throw new Error(`${orderIds.length} of ${orders}`)
+    await report.check('at least 99 % of the orders are accepted', async () => {
+      if (orderIds.length < 0.99 * orders) throw new Error(`only ${orderIds.length} of ${orders}`)
       return `${orderIds.length} of ${orders}`
     })
-    await report.check('what was accepted, Stripe was paid for, and nothing else', async () => {
+    await report.check('exactly the accepted orders are paid at Stripe', async () => {
       const paid = (await paidSessions(lab)).map(({ client_reference_id: id }) => id ?? '')
       const [accepted, known] = [new Set(orderIds), new Set(paid)]
       const odd = [
         ...orderIds.filter((id) => !known.has(id)),
         ...paid.filter((id) => !accepted.has(id)),
       ]
-      if (odd.length > 0) throw new Error(`accepted or paid, and not both: ${odd.slice(0, 5)}`)
+      if (odd.length > 0) throw new Error(`accepted or paid, but not both: ${odd.slice(0, 5)}`)
       return `${paid.length} orders`
     })
-    await report.check(
-      'the money in the books is the money charged less what went back',
-      async () => {
-        const { charged, refunded, atProvider, sentBack } = await sums(lab)
-        if (charged - refunded !== atProvider)
-          throw new Error(`${charged} − ${refunded} is not ${atProvider}`)
-        const asked = refunds.length * refundAmount
-        if (asked === 0 || asked !== sentBack || asked !== sumRefundsInLedger(lab))
-          throw new Error(
-            `${asked} refunded, ${sentBack} sent back, ${sumRefundsInLedger(lab)} asked for`,
-          )
-        return `${charged} − ${refunded} = ${atProvider} minor units`
-      },
-    )
+    await report.check("the shop's books equal Stripe's: charged less refunded", async () => {
+      const { charged, refunded, atProvider, sentBack } = await sums(lab)
+      if (charged - refunded !== atProvider)
+        throw new Error(`${charged} − ${refunded} is not ${atProvider}`)
+      const asked = refunds.length * refundAmount
+      if (asked === 0 || asked !== sentBack || asked !== sumRefundsInLedger(lab))
+        throw new Error(
+          `${asked} accepted, ${sentBack} refunded at Stripe, ${sumRefundsInLedger(lab)} in the calls`,
+        )
+      return `${charged} − ${refunded} = ${atProvider} minor units`
+    })
   } finally {
     await lab.close()
   }

@@ -87,7 +87,7 @@ async function race(shop: TestShop, apis: readonly string[]): Promise<string> {
   equal(await stores.available(scarce), 0, 'units left')
   const seen = await lowest.stop()
   if (seen < 0) throw new Error(`the stock fell to ${seen}`)
-  return `${taken.length} orders hold ${held} units, ${soldOut.length} sold out, ${busy} asked to come back (503), ${injected} conflicts injected (seed ${seed}), stock never below ${seen}`
+  return `${taken.length} orders hold ${held} units, ${soldOut.length} sold out, ${busy} busy answers (503), ${injected} conflicts injected (seed ${seed}), stock never below ${seen}`
 }
 
 /** Reads repeatedly until it is stopped. Returns the lowest number seen. */

@@ -29,7 +29,7 @@ export type Guard = {
   readonly finds: RegExp
 }
 
-/** The basic guard, on which most others depend: each timeline entry is written once. */
+/** The basic guard, on which most others depend: each timeline event is written once. */
 export const timelineEdits: readonly Edit[] = [
   {
     file: 'core/aws/order-items.ts',
@@ -59,7 +59,7 @@ export async function withoutEach(
   const copy = mkdtempSync(join(tmpdir(), 'comptoir-guards-'))
   try {
     copySources(copy)
-    const isSound = await report.check('with every guard nothing is found', async () => {
+    const isSound = await report.check('with all guards, no error is found', async () => {
       const faults = faultsIn(copy)
       if (faults.length > 0) throw new Error(faults.join('\n    '))
       return undefined
@@ -68,11 +68,11 @@ export async function withoutEach(
     for (const { name, edits, finds } of guards) {
       const sources = edits.map(({ file }) => readFileSync(join(copy, file), 'utf8'))
       for (const edit of edits) apply(edit, copy)
-      await report.check(`without "${name}"`, async () => {
+      await report.check(`without ${name}`, async () => {
         const faults = faultsIn(copy, finds)
         const own = faults.filter((fault) => finds.test(fault))
-        if (own.length === 0) throw new Error(`no ${finds} in: ${faults.join('\n    ')}`)
-        return [`${faults.length} found, of them its own:`, ...own].join('\n      ')
+        if (own.length === 0) throw new Error(`no error matches ${finds}: ${faults.join('\n    ')}`)
+        return [`${faults.length} errors found, among them:`, ...own].join('\n      ')
       })
       edits.forEach(({ file }, index) => {
         writeFileSync(join(copy, file), sources[index] ?? '')
@@ -93,7 +93,8 @@ function apply(edit: Edit, copy: string): void {
  */
 export function sourceWithout({ file, text, without }: Edit, folder = root): string {
   const parts = readFileSync(join(folder, file), 'utf8').split(text)
-  if (parts.length !== 2) throw new Error(`${file} has this guard ${parts.length - 1} times`)
+  if (parts.length !== 2)
+    throw new Error(`${file} contains the guard's text ${parts.length - 1} times, not once`)
   return parts.join(without)
 }
 

@@ -90,7 +90,7 @@ export async function buy(urls: Urls, items: readonly Item[]): Promise<string> {
  * Returns baskets with one product each, in turn. Raises the stock so that it is enough for all
  * orders.
  */
-export async function openShelves({ config, stores }: TestShop, orders: number) {
+export async function fillStock({ config, stores }: TestShop, orders: number) {
   const { products } = readCatalogue(config.root)
   for (const { sku } of products) await stores.putAvailable(sku, 10 * orders)
   return (index: number): readonly Item[] => [

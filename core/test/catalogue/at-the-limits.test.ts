@@ -59,7 +59,7 @@ t.test('one order can contain everything in the largest valid catalogue', async 
     country: 'FR',
   }
   await shop.pay(order, { name: word, address })
-  await shop.hear()
+  await shop.handleEvents()
   const paid = (await shop.read(order)).order
   t.match(paid, { status: 'paid', address: { name: word, city: word } })
 

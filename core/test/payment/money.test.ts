@@ -17,7 +17,7 @@ import { openMoneyShop } from '../support/money-shop.ts'
 import { paidEvent } from '../support/paid-event.ts'
 
 const shop = await openMoneyShop(t)
-const { deps, place, pay, paymentOf, hear, read, available, ask } = shop
+const { deps, place, pay, paymentOf, handleEvents, read, available, ask } = shop
 t.beforeEach(() => shop.forgetEvents())
 const byBuyer = { by: 'buyer', why: 'changed my mind' }
 const codeOf = (error: unknown) => (error instanceof ShopError ? error.code : error)
@@ -68,7 +68,7 @@ const request = {
 async function placePaid() {
   const order = await place()
   await pay(order)
-  await hear()
+  await handleEvents()
   return order
 }
 
@@ -111,7 +111,7 @@ t.test(
       'stale',
       'a cancelled order is not shipped',
     )
-    t.equal((await hear()).outcomes['recorded'], undefined, 'the event adds nothing new')
+    t.equal((await handleEvents()).outcomes['recorded'], undefined, 'the event adds nothing new')
 
     const shipped = await placePaid()
     const again = { ...due, orderId: shipped.orderId }
@@ -147,7 +147,7 @@ t.test('partial refunds by an operator and at the provider add up', async (t) =>
   await Promise.all([1, 2, 3].map(() => refundOrder(part, deps)))
   t.match((await read(order)).order, { status: 'paid', refunded: 1000 })
   await ask('POST', `payment_intents/${await paymentOf(order)}/refund`, { amount: 800 })
-  await hear()
+  await handleEvents()
   t.match((await read(order)).order, { status: 'paid', refunded: 1800 })
   const tooMuch = { ...by, amount: 3001, refundId: refundIdOf() }
   t.equal(await refundOrder(tooMuch, deps).then(() => '', codeOf), 'refund_too_large')
@@ -161,7 +161,7 @@ t.test('partial refunds by an operator and at the provider add up', async (t) =>
   const { order: record, refunds } = await read(order)
   t.match(record, { status: 'cancelled', refunded: 4800 })
   t.same(refunds.map(({ amount }) => amount).sort(), [1000, 1000, 2000, 800])
-  await hear()
+  await handleEvents()
   t.match((await read(order)).order, { refunded: 4800 })
 })
 
@@ -175,7 +175,7 @@ t.test(
     )
     t.ok(cancelled.every(({ status }) => status === 'cancelled'))
     t.match((await read(order)).refunds, [{ amount: 3300, status: 'succeeded', attempt: 2 }])
-    await hear()
+    await handleEvents()
     t.match((await read(order)).order, { status: 'cancelled', refunded: 4800 })
     t.same(alerts(order), [])
 
@@ -187,7 +187,7 @@ t.test(
       [{ amount: 4800, status: 'failed' }],
       'nothing is left to refund',
     )
-    await hear()
+    await handleEvents()
     t.match((await read(all)).order, { status: 'cancelled', refunded: 4800 })
 
     const unanswered = await placePaid()
@@ -216,7 +216,7 @@ t.test(
       [{ amount: 1500, status: 'failed' }],
       'an operator’s refund is not reduced: it succeeds in full or fails',
     )
-    await hear()
+    await handleEvents()
     t.match((await read(part)).order, { status: 'paid', refunded: 4000 })
   },
 )
@@ -232,7 +232,7 @@ t.test(
     t.equal(await applyRefundEventOf(intent), 'recorded')
     t.match((await read(order)).order, { status: 'cancelled', refunded: 4800 })
     t.equal(await available(), before)
-    await hear()
+    await handleEvents()
     const { order: record } = await read(order)
     t.match(record, { status: 'cancelled', refunded: 4800, charged: { amount: 4800 } })
     t.same(steps(order), [], 'packaging never starts')
@@ -260,13 +260,13 @@ t.test('a dispute is recorded with an alert and does not stop the order', async 
   const order = await placePaid()
   const intent = await paymentOf(order)
   await ask('POST', `payment_intents/${intent}/dispute`)
-  await hear()
+  await handleEvents()
   const { order: record, disputes, entries } = await read(order)
   t.match(record, { status: 'paid', disputesOpen: 1, refunded: 0 })
   t.match(disputes, [{ status: 'open', amount: 4800 }])
   t.ok(entries.some(({ entry }) => entry.startsWith('dispute-created#')))
   t.match(alerts(order), [{ type: 'dispute.opened' }])
-  await hear()
+  await handleEvents()
   t.equal((await read(order)).order.disputesOpen, 1)
 })
 
@@ -389,7 +389,7 @@ t.test('a recorded payment is not recorded again from another kind of event', as
   await cancelOrder(order.orderId, byBuyer, deps)
   const [made] = await shop.refundsOf(intent)
   await ask('POST', `refunds/${made?.id}/fail`)
-  await hear()
+  await handleEvents()
   t.match((await read(order)).order, { status: 'cancelled', refunded: 0 })
   const before = await available()
   const event = paidEvent(order, { kind: 'session_async_succeeded', paymentIntentId: intent })
@@ -409,7 +409,7 @@ t.test('the sweeper finds paid and expired orders whose events were lost', async
   t.equal((await read(left)).order.status, 'expired')
   t.equal(await available(), before + 2)
   t.equal(steps(paid).length, 1)
-  await hear()
+  await handleEvents()
   t.equal(steps(paid).length, 1, 'its late event changes nothing')
 })
 
@@ -426,7 +426,7 @@ t.test('the status of a cart’s order decides what the cart can order next', as
   }
   const paid = await placeOrder(request, deps)
   t.match(paid, { order: { orderId: first.orderId }, url: undefined, repeated: true })
-  await hear()
+  await handleEvents()
   const same = await placeOrder(request, deps)
   t.match(
     same,
@@ -453,7 +453,7 @@ t.test('a changed cart is not ordered again while it is being paid', async (t) =
     'busy',
     'the payment event has not arrived yet',
   )
-  await hear()
+  await handleEvents()
   const { order } = await placeOrder(express, deps)
   t.not(order.orderId, paid.orderId)
   await cancelOrder(order.orderId, byBuyer, deps)
@@ -463,7 +463,7 @@ t.test('a cart with a delayed payment is not ordered again', async (t) => {
   const cart = { ...request, cartId: 'crt_10' }
   const first = await place({ cartId: 'crt_10' })
   await pay(first, { method: 'sepa_debit', number: 'DE89370400440532013000' })
-  await hear()
+  await handleEvents()
   t.equal((await read(first)).order.status, 'awaiting_funds')
   const again = await placeOrder(cart, deps)
   t.match(again, { order: { orderId: first.orderId }, url: undefined, repeated: true })
@@ -489,7 +489,7 @@ t.test('a review ends with approval or rejection', async (t) => {
   t.equal(await approve({}).then(() => '', codeOf), 'order_not_in_review')
   t.match(await approve({ address }), { status: 'paid', address })
   t.equal(steps(good).length, 1)
-  await hear()
+  await handleEvents()
   t.equal(steps(good).length, 1)
   const rejected = await rejectOrder(bad.orderId, { by: 'operator', why: 'no address' }, deps)
   t.match(rejected, { status: 'cancelled', refunded: 4800 })
@@ -497,8 +497,8 @@ t.test('a review ends with approval or rejection', async (t) => {
 })
 
 t.test('a second reconciliation changes nothing', async (t) => {
-  await shop.hearAll()
-  const { events, repaired, failed } = await shop.hearAll()
+  await shop.handleAllEvents()
+  const { events, repaired, failed } = await shop.handleAllEvents()
   t.ok(events > 20)
   t.same([repaired, failed], [0, 0])
 })
@@ -526,10 +526,10 @@ t.test('a refund that Stripe cancels raises an alert', async (t) => {
   const held = { amount: 500, pending: true }
   const path = `payment_intents/${await paymentOf(order)}/refund`
   const made = (await ask('POST', path, held)) as { id: string }
-  await hear()
+  await handleEvents()
   t.match(await read(order), { order: { refunded: 500 }, refunds: [{ status: 'pending' }] })
   await ask('POST', `refunds/${made.id}/cancel`)
-  await hear()
+  await handleEvents()
   t.match(await read(order), { order: { refunded: 0 }, refunds: [{ status: 'canceled' }] })
   t.match(alerts(order), [{ type: 'refund.failed' }])
 })
@@ -540,10 +540,10 @@ t.test('a refund that fails later raises an alert, and no longer counts', async 
   const made = (await ask('POST', `payment_intents/${intent}/refund`, { amount: 500 })) as {
     id: string
   }
-  await hear()
+  await handleEvents()
   t.equal((await read(order)).order.refunded, 500)
   await ask('POST', `refunds/${made.id}/fail`)
-  await hear()
+  await handleEvents()
   const { order: record, refunds } = await read(order)
   t.match([record.refunded, refunds], [0, [{ status: 'failed', amount: 500 }]])
   t.match(alerts(order), [{ type: 'refund.failed' }])
@@ -556,7 +556,7 @@ t.test('a refund that succeeded without an answer is not repeated', async (t) =>
   t.match(await refundOrder(part, deps), { status: 'requested', attempt: 2 })
   t.match(await refundOrder(part, deps), { status: 'succeeded', amount: 500 })
   t.match(await shop.refundsOf(await paymentOf(order)), { length: 1 }, 'the provider refunded once')
-  await hear()
+  await handleEvents()
   t.match((await read(order)).order, { refunded: 500 })
 })
 
@@ -567,7 +567,7 @@ t.test('a fully refunded order under review can only be rejected', async (t) => 
   const intent = await paymentOf(order)
   await ask('POST', `payment_intents/${intent}/refund`)
   await applyRefundEventOf(intent)
-  await hear()
+  await handleEvents()
   t.match((await read(order)).order, {
     status: 'review',
     charged: { amount: 999 },

@@ -7,7 +7,7 @@ const hour = 3600
 
 t.test('three days without webhook calls', async (t) => {
   const shop = await openMoneyShop(t)
-  const { deps, place, pay, paymentOf, hear, read, ask } = shop
+  const { deps, place, pay, paymentOf, handleEvents, read, ask } = shop
   const before = await shop.available()
   const served = await place()
   const left = await place()
@@ -40,7 +40,7 @@ t.test('three days without webhook calls', async (t) => {
     'a sweep does not look for refunds at the provider',
   )
 
-  const first = await hear()
+  const first = await handleEvents()
   // Two refunds, a dispute and its withdrawn funds, and four payment intents that only the timelines record.
   t.match(first, { repaired: 8, failed: 0 })
   t.match((await read(served)).order, { status: 'paid', refunded: 0 })
@@ -49,16 +49,16 @@ t.test('three days without webhook calls', async (t) => {
   t.match((await read(disputed)).order, { status: 'paid', disputesOpen: 1, refunded: 0 })
   t.equal(await shop.available(), before - 6, 'three orders of two units each')
 
-  const second = await hear()
+  const second = await handleEvents()
   t.match(second, { events: first.events, repaired: 0, failed: 0 })
   t.same(second.swept, {})
 })
 
 t.test('a delayed payment is checked once a day, and sooner after a failed check', async (t) => {
-  const { deps, place, pay, hear, read, ask, pass } = await openMoneyShop(t)
+  const { deps, place, pay, handleEvents, read, ask, pass } = await openMoneyShop(t)
   const order = await place()
   await pay(order, { method: 'sepa_debit', number: 'DE89370400440532013000' })
-  await hear()
+  await handleEvents()
   t.equal((await read(order)).order.status, 'awaiting_funds')
   pass(24 * hour + 61)
   await ask('PUT', 'faults', { failures: 2, status: 500 })

@@ -6,14 +6,14 @@ import { until } from '../../../test/support/wait.ts'
 import { openMoneyShop } from '../support/money-shop.ts'
 
 const shop = await openMoneyShop(t)
-const { deps, place, pay, hear } = shop
+const { deps, place, pay, handleEvents } = shop
 
 t.test(
   'a step that is not done is resent at growing intervals, then raises an alert',
   async (t) => {
     const order = await place()
     await pay(order)
-    await hear()
+    await handleEvents()
     const sentAt: number[] = []
     const alertedAt: number[] = []
     for (let minute = 1; minute <= 150; minute += 1) {
@@ -33,7 +33,7 @@ t.test('a failed send does not lengthen the wait', async (t) => {
   shop.resetTime()
   const order = await place()
   await pay(order)
-  await hear()
+  await handleEvents()
   let isDown = true
   const sentAt: number[] = []
   const sendTask: typeof deps.sendTask = async (message) => {
@@ -55,7 +55,7 @@ t.test('an unanswered refund raises an alert after 15 minutes, then every hour',
   shop.resetTime()
   const order = await place()
   await pay(order)
-  await hear()
+  await handleEvents()
   const refuses = async () => Promise.reject(new ShopError('payment_unavailable', 'no answer'))
   const faulty = { ...deps, gateway: { ...deps.gateway, refund: refuses } }
   await cancelOrder(order.orderId, { by: 'buyer', why: 'changed my mind' }, faulty)
@@ -75,7 +75,7 @@ t.test('steps of paid orders do not wait for a hung provider', async (t) => {
   await eight()
   const paid = await eight()
   for (const order of paid) await pay(order)
-  await hear()
+  await handleEvents()
   shop.pass(24 * 3600)
   const sent = shop.steps.length
   let isAsked = false

@@ -28,7 +28,7 @@ type Settings = {
 
 /**
  * Opens a shop with the real stores and the real gateway on emulators. There are no webhook calls:
- * `hear` reads the provider's events, as a reconciliation does.
+ * `handleEvents` reads the provider's events, as a reconciliation does.
  */
 export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Settings = {}) {
   const [dynamo, stripe] = await Promise.all([
@@ -123,9 +123,9 @@ export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Sett
     },
     paymentOf: async (order: Order) => (await sessionOf(order)).payment_intent ?? '',
     /** Applies the provider's events since the start, or since `forgetEvents`, to the orders. */
-    hear: () => reconcile(readSince, deps),
-    hearAll: () => reconcile(startedAt, deps),
-    /** Makes `hear` skip the events so far. */
+    handleEvents: () => reconcile(readSince, deps),
+    handleAllEvents: () => reconcile(startedAt, deps),
+    /** Makes `handleEvents` skip the events so far. */
     forgetEvents: () => {
       readSince = oneSecondAgo()
     },

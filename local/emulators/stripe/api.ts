@@ -86,7 +86,7 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
     return pageOf(store.all('checkout.session'), isWanted, query, '/v1/checkout/sessions')
   })
   routes.get<WithId>('/checkout/sessions/:id', async ({ params }) =>
-    provider.demand.session(params.id),
+    provider.lookup.session(params.id),
   )
   routes.post<WithId>(
     '/checkout/sessions/:id/expire',
@@ -94,9 +94,9 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
     (request, reply) => answer(request, reply, (key) => provider.expire(request.params.id, key)),
   )
   routes.get<WithId>('/payment_intents/:id', async ({ params }) =>
-    provider.demand.intent(params.id),
+    provider.lookup.intent(params.id),
   )
-  routes.get<WithId>('/charges/:id', async ({ params }) => provider.demand.charge(params.id))
+  routes.get<WithId>('/charges/:id', async ({ params }) => provider.lookup.charge(params.id))
   routes.post('/refunds', { schema: { body: CreateRefundSchema } }, (request, reply) =>
     answer(request, reply, (idempotencyKey) =>
       provider.refunds.create(request.body, { idempotencyKey }),
@@ -110,8 +110,8 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
       isWithin(refund, created)
     return pageOf(store.all('refund'), isWanted, query, '/v1/refunds')
   })
-  routes.get<WithId>('/refunds/:id', async ({ params }) => provider.demand.refund(params.id))
-  routes.get<WithId>('/events/:id', async ({ params }) => provider.demand.event(params.id))
+  routes.get<WithId>('/refunds/:id', async ({ params }) => provider.lookup.refund(params.id))
+  routes.get<WithId>('/events/:id', async ({ params }) => provider.lookup.event(params.id))
   routes.get('/events', { schema: { querystring: ListEventsSchema } }, ({ query }) => {
     const { type, types = type ? [type] : undefined, created, delivery_success } = query
     const isWanted = (event: Event) =>

@@ -67,7 +67,7 @@ export async function controlRoutes(app: FastifyInstance, options: Options): Pro
 
   app.get<Limited>('/sessions', async ({ query }) => newest(store.all('checkout.session'), query))
   app.post<WithId & { Body: Payment | null }>('/sessions/:id/pay', async ({ params, body }) => {
-    const { customer_email } = provider.demand.session(params.id)
+    const { customer_email } = provider.lookup.session(params.id)
     const email = customer_email ?? defaultBuyer.email
     const { amount, currency, late, address = defaultBuyer.address, ...typed } = body ?? {}
     const confirmation = { ...defaultBuyer, email, ...typed, address: address ?? undefined }

@@ -1,4 +1,4 @@
-import type { Demand } from './demand.ts'
+import type { Lookup } from './lookup.ts'
 import type { Charge, Dispute } from './objects.ts'
 import { StripeRefusal } from './refusal.ts'
 import { newId, type Store } from './store.ts'
@@ -6,20 +6,20 @@ import type { Webhooks } from './webhooks.ts'
 
 type Deps = {
   readonly store: Store
-  readonly demand: Demand
+  readonly lookup: Lookup
   readonly webhooks: Webhooks
   /** Whole Unix seconds. */
   readonly now: () => number
 }
 
 /** Creates and closes disputes: the bank holds the money until it decides. */
-export function createDisputes({ store, demand, webhooks, now }: Deps) {
+export function createDisputes({ store, lookup, webhooks, now }: Deps) {
   /**
    * Opens a dispute over a whole payment, or over `amount` of it. Throws StripeRefusal for an
    * unpaid payment.
    */
   function open(intentId: string, amount?: number): Dispute {
-    const charge = demand.charge(demand.intent(intentId).latest_charge ?? '')
+    const charge = lookup.charge(lookup.intent(intentId).latest_charge ?? '')
     const dispute = store.put(disputeOf(charge, amount, now()))
     store.put({ ...charge, disputed: true })
     webhooks.publish([
@@ -31,7 +31,7 @@ export function createDisputes({ store, demand, webhooks, now }: Deps) {
 
   /** Closes a dispute with the bank's decision. Throws StripeRefusal if it is already closed. */
   function close(id: string, status: 'won' | 'lost'): Dispute {
-    const dispute = demand.dispute(id)
+    const dispute = lookup.dispute(id)
     if (dispute.status !== 'needs_response') {
       throw new StripeRefusal(`Dispute ${id} is ${dispute.status}.`)
     }

@@ -30,7 +30,7 @@ export async function endpointRoutes(app: FastifyInstance, options: Options): Pr
   routes.get('/webhook_endpoints', { schema: { querystring: ListEndpointsSchema } }, ({ query }) =>
     pageOf(endpoints.all(), () => true, query, '/v1/webhook_endpoints'),
   )
-  routes.get<WithId>('/webhook_endpoints/:id', async ({ params }) => endpoints.demand(params.id))
+  routes.get<WithId>('/webhook_endpoints/:id', async ({ params }) => endpoints.find(params.id))
   routes.post<WithId & { Body: Parameters<typeof endpoints.update>[1] }>(
     '/webhook_endpoints/:id',
     { schema: { body: UpdateEndpointSchema } },

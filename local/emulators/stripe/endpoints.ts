@@ -16,7 +16,7 @@ export function createEndpoints(store: Store) {
   const isThere = ({ id }: WebhookEndpoint) => store.find('_removed_endpoint', id) === undefined
   const all = () => store.all('webhook_endpoint').filter(isThere)
 
-  function demand(id: string): WebhookEndpoint {
+  function find(id: string): WebhookEndpoint {
     const found = store.find('webhook_endpoint', id)
     if (!found || !isThere(found)) throw missing('webhook endpoint', id)
     return found
@@ -48,7 +48,7 @@ export function createEndpoints(store: Store) {
   }
 
   function update(id: string, params: UpdateEndpoint): WebhookEndpoint {
-    const before = demand(id)
+    const before = find(id)
     const { disabled, metadata, ...given } = params
     if (given.url !== undefined) checkUrl(given.url)
     if (given.enabled_events) checkTypes(given.enabled_events)
@@ -61,12 +61,12 @@ export function createEndpoints(store: Store) {
   }
 
   function remove(id: string) {
-    demand(id)
+    find(id)
     store.put({ id, object: '_removed_endpoint' })
     return { id, object: 'webhook_endpoint', deleted: true }
   }
 
-  return { all, demand, create, update, remove }
+  return { all, find, create, update, remove }
 }
 
 function checkUrl(text: string): void {

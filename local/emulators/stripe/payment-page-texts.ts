@@ -54,7 +54,7 @@ export const paymentTexts: Readonly<Record<Language, typeof fr>> = {
   fr,
   en: {
     title: 'Payment',
-    emulator: 'This stands in for Stripe: no card is charged.',
+    emulator: 'This is an emulator of Stripe: no card is charged.',
     back: 'Back to the shop',
     total: 'Total',
     contact: 'Contact',

@@ -33,12 +33,12 @@ export async function paymentRoutes(app: FastifyInstance, options: Options): Pro
   app.get('/payment-page.css', (_request, reply) => reply.type('text/css').send(styles))
 
   app.get<WithId>('/pay/:id', async ({ params }, reply) => {
-    const session = provider.demand.session(params.id)
+    const session = provider.lookup.session(params.id)
     return reply.type(page).send(show(session, {}, noComplaints))
   })
 
   app.post<WithId & { Body: Fields }>('/pay/:id', async ({ params, body }, reply) => {
-    const session = provider.demand.session(params.id)
+    const session = provider.lookup.session(params.id)
     if (session.status !== 'open') return reply.type(page).send(closedPage(session))
     const complaints = complaintsOf(session, body)
     if (Object.keys(complaints.fields).length > 0) {
@@ -61,7 +61,7 @@ export async function paymentRoutes(app: FastifyInstance, options: Options): Pro
   })
 
   app.get<WithId>('/pay/:id/authentication', async ({ params }, reply) => {
-    const session = provider.demand.session(params.id)
+    const session = provider.lookup.session(params.id)
     if (!waiting.has(session.id)) return reply.redirect(`/c/pay/${session.id}`, 303)
     return reply.type(page).send(authenticationPage(session))
   })
@@ -69,7 +69,7 @@ export async function paymentRoutes(app: FastifyInstance, options: Options): Pro
   app.post<WithId & { Body: Fields }>(
     '/pay/:id/authentication',
     async ({ params, body }, reply) => {
-      const session = provider.demand.session(params.id)
+      const session = provider.lookup.session(params.id)
       const typed = waiting.get(session.id)
       if (!typed || session.status !== 'open') return reply.redirect(`/c/pay/${session.id}`, 303)
       waiting.delete(session.id)

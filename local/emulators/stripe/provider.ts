@@ -1,5 +1,5 @@
-import { createDemand } from './demand.ts'
 import { createDisputes } from './disputes.ts'
+import { createLookup } from './lookup.ts'
 import type { Address, BankDecision, Session } from './objects.ts'
 import type { CreateSession } from './parameters.ts'
 import { type DeclineReason, detailsOf, outcomeOf } from './payment-methods.ts'
@@ -48,10 +48,10 @@ export type Provider = ReturnType<typeof createProvider>
 /** Implements Stripe's operations. Each one changes its objects and sends events to the shop. */
 export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
   const timetable = createTimetable()
-  const demand = createDemand(store)
+  const lookup = createLookup(store)
   const now = () => Math.floor(Date.now() / 1000)
-  const refunds = createRefunds({ store, demand, webhooks, timetable, now, timeScale })
-  const disputes = createDisputes({ store, demand, webhooks, now })
+  const refunds = createRefunds({ store, lookup, webhooks, timetable, now, timeScale })
+  const disputes = createDisputes({ store, lookup, webhooks, now })
 
   function create(params: CreateSession): Session {
     const [session, secrets] = openSession(params, { now: now(), pagesUrl: pagesUrl() })
@@ -61,14 +61,14 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
   }
 
   function expire(id: string, idempotencyKey?: string): Session {
-    const session = store.put(expireSession(demand.session(id)))
+    const session = store.put(expireSession(lookup.session(id)))
     webhooks.publish([['checkout.session.expired', session]], idempotencyKey)
     return session
   }
 
   function planExpiry({ id, created, expires_at }: Session) {
     timetable.plan(created + (expires_at - created) * timeScale, () => {
-      if (demand.session(id).status === 'open') expire(id)
+      if (lookup.session(id).status === 'open') expire(id)
     })
   }
 
@@ -77,7 +77,7 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
    * can retry.
    */
   function confirm(id: string, confirmation: Confirmation, tampering: Tampering = {}): Confirmed {
-    const session = tamperedWith(demand.session(id), tampering)
+    const session = tamperedWith(lookup.session(id), tampering)
     const secrets = store.find('_session_secrets', id)
     if (session.status !== 'open' || !secrets) {
       throw new StripeRefusal(`This Checkout Session is ${session.status}.`)
@@ -123,10 +123,10 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
 
   function planDecision({ id, sessionId, succeeds, dueAt }: BankDecision) {
     timetable.plan(dueAt, () => {
-      const intent = demand.intent(id)
+      const intent = lookup.intent(id)
       if (intent.status !== 'processing') return
-      const charge = demand.charge(String(intent.latest_charge))
-      const after = bankAnswers({ session: demand.session(sessionId), intent, charge }, succeeds)
+      const charge = lookup.charge(String(intent.latest_charge))
+      const after = bankAnswers({ session: lookup.session(sessionId), intent, charge }, succeeds)
       for (const kept of Object.values(after)) store.put(kept)
       webhooks.publish(
         succeeds
@@ -150,7 +150,7 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
   store.all('_bank_decision').forEach(planDecision)
 
   return {
-    demand,
+    lookup,
     create,
     expire,
     confirm,

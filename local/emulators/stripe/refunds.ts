@@ -1,5 +1,5 @@
 import { checkStep } from './amounts.ts'
-import type { Demand } from './demand.ts'
+import type { Lookup } from './lookup.ts'
 import type { Charge, Refund, RefundDecision } from './objects.ts'
 import type { CreateRefund } from './parameters.ts'
 import { refundOutcomeOf } from './payment-methods.ts'
@@ -10,7 +10,7 @@ import type { Webhooks } from './webhooks.ts'
 
 type Deps = {
   readonly store: Store
-  readonly demand: Demand
+  readonly lookup: Lookup
   readonly webhooks: Webhooks
   readonly timetable: Timetable
   /** Whole Unix seconds. */
@@ -19,7 +19,7 @@ type Deps = {
 }
 
 /** Manages refunds from creation to the final status. Pending bank decisions survive a restart. */
-export function createRefunds({ store, demand, webhooks, timetable, now, timeScale }: Deps) {
+export function createRefunds({ store, lookup, webhooks, timetable, now, timeScale }: Deps) {
   /**
    * Refunds a payment intent or a charge, partly if an amount is given. A held refund stays pending
    * until a control route ends it.
@@ -31,7 +31,7 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
       isHeld = false,
     }: { idempotencyKey?: string | undefined; isHeld?: boolean } = {},
   ): Refund {
-    const charge = demand.charge(chargeIdOf(params))
+    const charge = lookup.charge(chargeIdOf(params))
     refuseDisputed(charge)
     const outcome = refundOutcomeOf(charge.payment_method_details)
     const refund = store.put(refundOf(charge, params, isHeld ? 'pending' : outcome.first, now()))
@@ -72,7 +72,7 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
     const { pending_reason: _, ...refund } = demandIn(['pending', 'succeeded'], id)
     const failure_reason = 'expired_or_canceled_card'
     const after = store.put<Refund>({ ...refund, status: 'failed', failure_reason })
-    store.put(withRefunded(demand.charge(refund.charge), -refund.amount))
+    store.put(withRefunded(lookup.charge(refund.charge), -refund.amount))
     webhooks.publish([
       ['refund.failed', after],
       ['refund.updated', after],
@@ -88,7 +88,7 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
   function cancel(id: string): Refund {
     const { pending_reason: _, ...refund } = demandIn(['pending'], id)
     const after = store.put<Refund>({ ...refund, status: 'canceled' })
-    store.put(withRefunded(demand.charge(refund.charge), -refund.amount))
+    store.put(withRefunded(lookup.charge(refund.charge), -refund.amount))
     webhooks.publish([
       ['refund.updated', after],
       ['charge.refund.updated', after],
@@ -98,13 +98,13 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
 
   function planEnd({ id, status, dueAt }: RefundDecision) {
     timetable.plan(dueAt, () => {
-      const isOpen = demand.refund(id).status === (status === 'failed' ? 'succeeded' : 'pending')
+      const isOpen = lookup.refund(id).status === (status === 'failed' ? 'succeeded' : 'pending')
       if (isOpen) (status === 'failed' ? fail : succeed)(id)
     })
   }
 
   function chargeIdOf({ payment_intent, charge }: CreateRefund): string {
-    const id = payment_intent ? demand.intent(payment_intent).latest_charge : charge
+    const id = payment_intent ? lookup.intent(payment_intent).latest_charge : charge
     if (id) return id
     throw new StripeRefusal(
       'One of the following params should be provided: payment_intent or charge.',
@@ -126,7 +126,7 @@ export function createRefunds({ store, demand, webhooks, timetable, now, timeSca
   }
 
   function demandIn(statuses: readonly Refund['status'][], id: string): Refund {
-    const refund = demand.refund(id)
+    const refund = lookup.refund(id)
     if (statuses.includes(refund.status)) return refund
     throw new StripeRefusal(`Refund ${id} is ${refund.status}.`)
   }

@@ -21,7 +21,7 @@ export type DeliverySettings = {
   /** While true, events wait. They are sent afterwards. */
   readonly paused: boolean
   /** Each change creates two events with two ids, which Stripe does at times. */
-  readonly twins: boolean
+  readonly duplicateEvents: boolean
 }
 
 export type Webhooks = {
@@ -43,7 +43,7 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
   const { store, url, secret, delayMs, timeScale, random } = options
   const timers = new Map<string, NodeJS.Timeout>()
   const closing = new AbortController()
-  let settings: DeliverySettings = { paused: false, twins: false }
+  let settings: DeliverySettings = { paused: false, duplicateEvents: false }
 
   const unsent = () =>
     store
@@ -106,7 +106,7 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
     }
 
   function publish(newEvents: readonly NewEvent[], idempotencyKey?: string) {
-    const all = settings.twins ? [...newEvents, ...newEvents] : newEvents
+    const all = settings.duplicateEvents ? [...newEvents, ...newEvents] : newEvents
     for (const [type, object] of all) {
       const event = store.put<Event>({
         id: newId('evt'),

@@ -51,7 +51,8 @@ const outage = (id: string, title: string, refused: readonly Effect[]): Row => (
     for (const effect of effects) {
       const missing = orderIds.length - (delays.get(effect)?.length ?? 0)
       const expected = refused.includes(effect) ? orderIds.length : 0
-      if (missing !== expected) throw new Error(`${missing} orders were without their ${effect}`)
+      if (missing !== expected)
+        throw new Error(`${missing} orders had no ${effect}, expected ${expected}`)
     }
     const met = hits.map((hit) => hit())
     const others = effects.flatMap((effect) =>
@@ -63,7 +64,7 @@ const outage = (id: string, title: string, refused: readonly Effect[]): Row => (
       orderIds,
       hits: met.reduce((sum, { count }) => sum + count, 0),
       caught: Math.min(...met.map((each) => countIn(orderIds, each.orders))),
-      note: ['all completed meanwhile', ...others].join(', '),
+      note: ['all completed during the fault', ...others].join(', '),
     }
   },
 })
@@ -107,7 +108,7 @@ async function watchEffects(
 
 /** Rows about the effects of completed orders: without each dependency, and without all of them. */
 export const outboxRows: readonly Row[] = [
-  outage('R43a', 'MySQL is away for 40 s', ['sale']),
+  outage('R43a', 'MySQL is unavailable for 40 s', ['sale']),
   outage('R43b', 'SNS refuses for 40 s', ['announcement']),
   outage('R43c', 'SES refuses for 40 s', ['mail']),
   outage('R43d', 'MySQL, SNS and SES, all for 40 s', effects),

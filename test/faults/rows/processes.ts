@@ -85,7 +85,7 @@ async function startAgent(lab: Lab, slowMs = 0, more: Readonly<Record<string, st
     ended,
     findHeld,
     /** Waits for the next orders that the agent receives, and returns them. */
-    nextInHand: async () => {
+    nextHeld: async () => {
       const since = ledger.entries().length
       await until('the second agent holds an order', () => findHeld(since).size > 0, {
         everyMs: 5,
@@ -97,12 +97,12 @@ async function startAgent(lab: Lab, slowMs = 0, more: Readonly<Record<string, st
 
 const gracefulStop: Row = {
   id: 'R14',
-  title: 'the agent is told to stop with work in hand',
+  title: 'the agent is stopped while it handles messages',
   orders: 20,
   run: async (lab, orders) => {
     const agent = await startAgent(lab, 500)
     const orderIds = await buyMany(lab, orders, 60)
-    const held = await agent.nextInHand()
+    const held = await agent.nextHeld()
     agent.child.kill('SIGTERM')
     const how = await agent.ended
     if (how !== '0') throw new Error(`the agent ended with ${how}`)
@@ -114,12 +114,12 @@ const gracefulStop: Row = {
 
 const killedDuringStop: Row = {
   id: 'R15',
-  title: 'told to stop, then killed before it has',
+  title: 'the agent is stopped, then killed before it has ended',
   orders: 20,
   run: async (lab, orders) => {
     const agent = await startAgent(lab, 1000)
     const orderIds = await buyMany(lab, orders, 60)
-    await agent.nextInHand()
+    await agent.nextHeld()
     agent.child.kill('SIGTERM')
     await sleep(150)
     agent.child.kill('SIGKILL')
@@ -132,7 +132,7 @@ const killedDuringStop: Row = {
 
 const spot: Row = {
   id: 'R16',
-  title: 'the spot instance is to be taken away',
+  title: 'AWS announces that it reclaims the spot instance',
   orders: 16,
   run: async (lab, orders) => {
     let findHeld = () => new Set() as ReadonlySet<string>
@@ -173,7 +173,7 @@ const isWrite = ({ service, operation, orderIds }: Call) =>
 
 const zombie: Row = {
   id: 'R17',
-  title: 'an agent sleeps through its claims, then wakes',
+  title: 'an agent is suspended until its claims expire, then resumes',
   orders: 20,
   run: async (lab, orders) => {
     const agent = await startAgent(lab)
@@ -238,7 +238,7 @@ async function sleepOverWrite(
   wake()
   await until('the late write is answered', () => answersTo('agent-2', awakeFrom).length > 0)
   const [late] = answersTo('agent-2', awakeFrom)
-  if (late?.status !== 400) throw new Error(`the late write was answered with ${late?.status}`)
+  if (late?.status !== 400) throw new Error(`the late write got ${late?.status}, not 400`)
   return write
 }
 
@@ -263,7 +263,7 @@ const mute: Row = {
 
 const skewed: Row = {
   id: 'R29',
-  title: 'the API’s clock is 310 s behind, and ahead',
+  title: 'the API’s clock is 310 s behind, then ahead',
   orders: 8,
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)

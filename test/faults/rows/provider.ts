@@ -30,7 +30,7 @@ async function refuse(lab: Lab, orders: number): Promise<Caught> {
     const answer = await placeOrder(lab.urls.api, lab.urls, basketOf(lab, index))
     const seconds = (performance.now() - startedAt) / 1000
     if (answer.status !== 503 || !answer.retryAfter || seconds > 10)
-      throw new Error(`a buyer was answered with ${answer.status} after ${seconds.toFixed(1)} s`)
+      throw new Error(`a buyer got ${answer.status} after ${seconds.toFixed(1)} s`)
   }
   const { count } = hits()
   await lab.heal()
@@ -46,7 +46,7 @@ const down: Row = { id: 'R23a', title: 'Stripe answers 500', orders: 8, run: ref
 
 const kept: Row = {
   id: 'R23d',
-  title: 'Stripe keeps a 500 under the key',
+  title: 'Stripe stores a 500 under the idempotency key',
   orders: 8,
   run: async (lab, orders) => {
     const from = lab.ledger.entries().length
@@ -65,7 +65,7 @@ const kept: Row = {
 
 const outage: Row = {
   id: 'R24',
-  title: 'webhooks are out; make reconcile, twice',
+  title: 'no webhooks arrive; make reconcile, twice',
   orders: 12,
   run: async (lab, orders) => {
     await control.deliver(lab, false)
@@ -84,12 +84,13 @@ const outage: Row = {
     )
     if (Number.parseInt(first, 10) < pending || !first.endsWith(' 0 failed'))
       throw new Error(`${pending} orders were pending, but the first run reported: ${first}`)
-    if (!second.startsWith('0 repaired, 0 failed')) throw new Error(`the second time: ${second}`)
+    if (!second.startsWith('0 repaired, 0 failed'))
+      throw new Error(`the second run reported: ${second}`)
     // Check before any webhook arrives: the command must have changed these orders.
     const left = (await Promise.all(orderIds.map((id) => lab.stores.order(id)))).filter(
       (record) => record?.status === 'pending',
     )
-    if (left.length > 0) throw new Error(`${left.length} orders are not repaired`)
+    if (left.length > 0) throw new Error(`${left.length} orders are still pending`)
     await control.deliver(lab, true)
     return { orderIds, hits: pending, caught: pending, ends, note: `${first}; then ${second}` }
   },
@@ -145,7 +146,7 @@ const priceChange: Row = {
       hits: rejected,
       caught: placed.length,
       ends,
-      note: `${rejected} were told of it`,
+      note: `${rejected} got price_changed`,
     }
   },
 }
@@ -210,7 +211,7 @@ const late: Row = {
     for (const { sessionId } of placed)
       await control.post(lab, `sessions/${sessionId}/pay`, { late: true })
     for (const { orderId } of placed) ends.set(orderId, ['completed', 'expired'])
-    await until('all orders are served or refunded', async () => {
+    await until('all orders are fulfilled or refunded', async () => {
       const records = await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
       return records.every(
         (record) => record?.status !== 'expired' || record.refunded === record.total,
@@ -220,20 +221,20 @@ const late: Row = {
       await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
     ).filter((record) => record?.status !== 'expired').length
     await lab.stores.putAvailable(sku, units - served)
-    if (served !== 1) throw new Error(`${served} were served with one unit`)
+    if (served !== 1) throw new Error(`one unit was in stock, but ${served} orders were fulfilled`)
     return {
       orderIds: [...ends.keys()],
       hits: orders,
       caught: orders,
       ends,
-      note: `${served} served, ${orders - served} refunded`,
+      note: `${served} fulfilled, ${orders - served} refunded`,
     }
   },
 }
 
 const noKeys: Row = {
   id: 'R38',
-  title: 'Cognito is dark when the API starts',
+  title: 'Cognito does not answer when the API starts',
   orders: 8,
   run: async (lab, orders) => {
     const hits = await lab.inject('cognito', { kind: 'blackhole' })

@@ -20,7 +20,7 @@ const depthOf = async ({ stores }: Lab, name: string) =>
 
 const copied: Row = {
   id: 'R10',
-  title: 'SQS delivers twice, half of it, out of order',
+  title: 'SQS delivers half of the messages twice, out of order',
   orders: 40,
   run: async (lab, orders) => {
     await setQueueFaults(lab, {
@@ -52,7 +52,7 @@ async function messagesHit({ urls }: Lab): Promise<ReadonlySet<string>> {
 
 const poisoned: Row = {
   id: 'R11',
-  title: 'a message that cannot be done, among nine',
+  title: 'one message that always fails, among nine',
   orders: 9,
   run: async (lab, orders) => {
     const [victim = ''] = await buyMany(lab, 1)
@@ -98,17 +98,18 @@ const poisoned: Row = {
       throw new Error('the reason is not in the log')
     await lab.dynamodb.send(new PutItemCommand({ TableName: 'ecommerce-orders', Item }))
     const selection = ['DO=replay', `ORDER=${victim}`] as const
-    const rehearsed = await runCommand(lab, 'dlq', ...selection, 'DRY_RUN=true')
+    const planned = readCount(await runCommand(lab, 'dlq', ...selection, 'DRY_RUN=true'))
     const { visible: still } = await depthOf(lab, 'ecommerce-orders-dlq')
-    const sentBack = await runCommand(lab, 'dlq', ...selection)
-    const note = [rehearsed, sentBack].map(lastLineOf).join(', then ')
-    if (still !== 1 || note !== '1 would be sent back, then 1 sent back')
-      throw new Error(`${still} lay there between: ${note}`)
+    const replayed = readCount(await runCommand(lab, 'dlq', ...selection))
+    const note = `dry run: ${planned} to replay; then ${replayed} replayed`
+    if (still !== 1 || planned !== 1 || replayed !== 1)
+      throw new Error(`${note}; the dry run left ${still} messages`)
     return { orderIds: [...orderIds, victim], hits: handed.length, caught, note }
   },
 }
 
-const lastLineOf = (output: string) => output.trim().split('\n').at(-1) ?? ''
+/** Returns the number of messages in the last line of the command's output. */
+const readCount = (output: string) => Number.parseInt(output.trim().split('\n').at(-1) ?? '', 10)
 
 /** Keeps the worker running but without messages. */
 async function withoutMessages(lab: Lab): Promise<void> {
@@ -126,7 +127,7 @@ const isHanded =
 
 const skewed: Row = {
   id: 'R40',
-  title: 'messages of another release, and no messages',
+  title: 'messages of another release, and invalid ones',
   orders: 10,
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
@@ -180,7 +181,7 @@ async function findDeadLetterIds({ stores }: Lab): Promise<string[]> {
 
 const backlog: Row = {
   id: 'R30',
-  title: 'the worker is away and a backlog waits',
+  title: 'the worker is stopped and a backlog builds up',
   orders: 150,
   run: async (lab, orders) => {
     lab.parts.worker.kill('SIGSTOP')
@@ -188,13 +189,13 @@ const backlog: Row = {
     await sleep(1000)
     const { visible } = await depthOf(lab, 'ecommerce-orders')
     lab.parts.worker.kill('SIGCONT')
-    return { orderIds, hits: visible, caught: orderIds.length, note: `${visible} messages waited` }
+    return { orderIds, hits: visible, caught: orderIds.length, note: `${visible} messages` }
   },
 }
 
 const halfOpen: Row = {
   id: 'R41',
-  title: 'a poll of each queue goes dark',
+  title: 'a poll of each queue gets no answer',
   orders: 8,
   run: async (lab, orders) => {
     const from = lab.ledger.entries().length
@@ -208,7 +209,7 @@ const halfOpen: Row = {
         .filter(({ outcome, fault }) => outcome === 'client gone' && fault === 'blackhole')
     let caught = 0
     await until(
-      'each part has given up its poll',
+      'the worker and the agent have given up their polls',
       async () => {
         if (gaveUp().length === 0) caught = await lab.countOpen(orderIds)
         return new Set(gaveUp().map(({ caller }) => caller)).size === 2
@@ -221,7 +222,7 @@ const halfOpen: Row = {
 
 const redrive: Row = {
   id: 'R42',
-  title: 'a thousand mixed dead letters are sent back',
+  title: 'a thousand mixed dead letters are replayed',
   orders: 10,
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
@@ -239,9 +240,9 @@ const redrive: Row = {
         count += 1
       }
     }
-    const note = lastLineOf(await runCommand(lab, 'dlq', 'DO=replay'))
-    if (note !== `${count} sent back`) throw new Error(`of ${count} letters: ${note}`)
-    return { orderIds, hits: count, caught: orderIds.length, note }
+    const replayed = readCount(await runCommand(lab, 'dlq', 'DO=replay'))
+    if (replayed !== count) throw new Error(`${replayed} of ${count} messages were replayed`)
+    return { orderIds, hits: count, caught: orderIds.length, note: `${replayed} replayed` }
   },
 }
 

@@ -5,7 +5,7 @@ import { control } from '../stripe.ts'
 /** Many buyers want the same product at once, and some pay exactly when their time runs out. */
 const race: Row = {
   id: 'R21',
-  title: '300 buyers for 30, expiry against payment',
+  title: '300 buyers for 30 units, expiry races payment',
   orders: 300,
   run: async (lab, orders) => {
     const sku = lab.catalogue.products[0]?.sku ?? ''
@@ -24,7 +24,9 @@ const race: Row = {
     const refused = placed.filter(({ code }) => code === 'sold_out')
     const odd = placed.length - taken.length - refused.length
     if (taken.length !== units || odd > 0) {
-      throw new Error(`${taken.length} of ${units} were sold, ${odd} answered otherwise`)
+      throw new Error(
+        `${taken.length} of ${units} units were sold, ${odd} buyers got another answer`,
+      )
     }
     const ends = new Map<string, readonly string[]>()
     await Promise.all(
@@ -44,7 +46,7 @@ const race: Row = {
       hits: refused.length,
       caught: taken.length,
       ends,
-      note: `${refused.length} heard sold out`,
+      note: `${refused.length} got sold_out`,
     }
   },
 }

@@ -31,7 +31,7 @@ export const storeRows: readonly Row[] = [
   failing('R19a', 'MySQL refuses', 'mysql', { kind: 'refuse' }, 9),
   failing('R19b', 'MySQL hangs', 'mysql', { kind: 'blackhole' }, 10),
   failing('R19c', 'MySQL is 1 s slow', 'mysql', { kind: 'slow', ms: 1000 }, 9),
-  failing('R19d', 'MySQL hangs up', 'mysql', { kind: 'reset' }, 9),
+  failing('R19d', 'MySQL closes connections', 'mysql', { kind: 'reset' }, 9),
   failing('R20a', 'SNS answers 500', 'queues', { kind: 'error', match: isPublish }, 8),
   failing('R20b', 'SNS is 2 s slow', 'queues', { kind: 'slow', ms: 2000, match: isPublish }, 8),
   failing('R20c', 'SES throttles', 'parametersAndMail', { kind: 'throttle', match: isMail }, 8),

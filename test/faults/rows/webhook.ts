@@ -33,14 +33,14 @@ const manyTimes: Row = {
     let hits = 0
     for (const orderId of orderIds) {
       const event = (await control.eventsOf(lab, orderId)).find(isCompletion)
-      if (!event) throw new Error('no event was sent')
-      const twice = [event, { ...event, id: `${event.id}_twin` }]
+      if (!event) throw new Error('Stripe has no event for the payment')
+      const twice = [event, { ...event, id: `${event.id}_copy` }]
       const calls = Array.from({ length: 50 }, (_, index) =>
         sendEvent(lab.urls.api, twice[index % 2] as Event),
       )
       const answers = await Promise.all(calls)
       const others = answers.filter((status) => status !== 200)
-      if (others.length > 0) throw new Error(`some of the 50 calls were answered with ${others}`)
+      if (others.length > 0) throw new Error(`some of the 50 calls got ${others}`)
       hits += answers.length
     }
     await control.deliver(lab, true)
@@ -50,7 +50,7 @@ const manyTimes: Row = {
 
 const afterwards: Row = {
   id: 'R2',
-  title: 'told again after it was done, old and new ids',
+  title: 'delivered again after processing, old and new ids',
   orders: 6,
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
@@ -91,7 +91,7 @@ const anyOrder: Row = {
 
 const refundedFirst: Row = {
   id: 'R4',
-  title: 'a refund, all or part, heard before the payment',
+  title: 'a full or partial refund arrives before the payment',
   orders: 8,
   run: async (lab, orders) => {
     const orderIds = await buyWithoutEvents(lab, orders)
@@ -153,7 +153,7 @@ async function attack(
   const after = (await lab.stores.sent('ecommerce-orders')).length
   if (after !== before) throw new Error(`${after - before} forgeries were queued`)
   const odd = [...answers.keys()].filter((status) => !refusals.includes(status))
-  if (odd.length > 0) throw new Error(`answered ${odd.join(', ')}`)
+  if (odd.length > 0) throw new Error(`unexpected answers: ${odd.join(', ')}`)
   const hits = [...answers.values()].reduce((sum, number) => sum + number, 0)
   const note = [...answers].map(([status, number]) => `${number} × ${status}`).join(', ')
   return { orderIds, hits, caught, note }
@@ -202,7 +202,7 @@ const attacking = (
   run: (lab, orders) => attack(lab, orders, (event) => forge(event, lab.random), [400]),
 })
 
-const forged = attacking('R5', 'forged, missing and cut signatures', (event) => {
+const forged = attacking('R5', 'forged, missing and truncated signatures', (event) => {
   const body = Buffer.from(JSON.stringify(event))
   const good = sign(body.toString())
   const [time = '', v1 = ''] = good.split(',')
@@ -223,7 +223,7 @@ const forged = attacking('R5', 'forged, missing and cut signatures', (event) => 
   return headers.map((header) => ({ body, header }))
 })
 
-const old = attacking('R6', 'signatures of 301 s ago and of tomorrow', (event) => {
+const old = attacking('R6', 'signatures 301 s old, and of tomorrow', (event) => {
   const text = JSON.stringify(event)
   return [301, 600, 86_400, -301, -86_400].map((age) => ({
     body: Buffer.from(text),
@@ -231,7 +231,7 @@ const old = attacking('R6', 'signatures of 301 s ago and of tomorrow', (event) =
   }))
 })
 
-const mutated = attacking('R7', 'one bit of a signed body turned, 500 times', (event, random) => {
+const mutated = attacking('R7', 'one bit of a signed body flipped, 500 times', (event, random) => {
   const text = JSON.stringify(event)
   const header = sign(text)
   return Array.from({ length: 500 }, () => {
@@ -265,7 +265,7 @@ const oversize: Row = {
       [413, cutOff],
     )
     // A closed connection could also mean that the process died.
-    if (lab.parts.api.pid() !== pid) throw new Error('the API has died')
+    if (lab.parts.api.pid() !== pid) throw new Error('the API process has ended')
     const grown = (residentKb(pid) - before) / 1024
     if (grown >= mostGrownMb) throw new Error(`the API grew by ${grown.toFixed(0)} MB`)
     return { ...caught, note: `${caught.note}, the API grew by ${grown.toFixed(0)} MB` }
@@ -278,7 +278,7 @@ function residentKb(pid: number | undefined): number {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0)
 }
 
-const malformed = attacking('R9', 'signed bodies that are no event', () =>
+const malformed = attacking('R9', 'signed bodies that are not an event', () =>
   [
     '',
     'null',

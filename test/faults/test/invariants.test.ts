@@ -29,13 +29,17 @@ t.test('a completion may be taken over only from a process that was cut off', as
   t.equal(takeovers(receive(0, 'a'), claim(1)), 0)
   t.equal(takeovers(receive(0, 'a'), claim(1), receive(7, 'b'), claim(8)), 1, 'it died')
   const slow = [receive(0, 'a'), claim(1), receive(7, 'b'), claim(8), giveBack(9, 'a')]
-  t.equal(takeovers(...slow), 1, 'it slept')
+  t.equal(takeovers(...slow), 1, 'it was suspended')
   const failed = [receive(0, 'a'), claim(1), at(2, [], 'faulted'), giveBack(3, 'a'), claim(8)]
   t.equal(takeovers(...failed), 1, 'one of its calls failed')
 })
 
-t.test('and in no other case', async (t) => {
-  t.equal(takeovers(receive(0, 'a'), claim(1), receive(1, 'b'), claim(2)), 0, 'its claim stood')
+t.test('a claim in any other case is no takeover', async (t) => {
+  t.equal(
+    takeovers(receive(0, 'a'), claim(1), receive(1, 'b'), claim(2)),
+    0,
+    'its claim had not expired',
+  )
   t.equal(takeovers(receive(0, 'a'), claim(1), giveBack(2, 'a'), claim(8)), 0, 'nothing failed')
   const before = [at(0, [], 'faulted'), receive(1, 'a'), claim(2), giveBack(3, 'a'), claim(9)]
   t.equal(takeovers(...before), 0, 'the failure was before the claim')
@@ -70,9 +74,9 @@ t.test('each change of status must be an arrow of the lifecycle', async (t) => {
   ])
   t.equal(faults([...place('pending'), ...step('paid', 'pending', 'awaiting_funds')]), undefined)
   t.same(faults(step('completed', 'shipping', 'packaging')), [
-    `${orderId} could go from packaging to completed`,
+    `${orderId}: a write allowed packaging → completed`,
   ])
-  t.same(faults(step('paid')), [`${orderId} became paid, whatever it was`])
-  t.same(faults(place('paid')), [`${orderId} could go from unplaced to paid`])
-  t.same(faults(place('pending', '')), [`${orderId} became pending, whatever it was`])
+  t.same(faults(step('paid')), [`${orderId}: a write to paid did not check the status`])
+  t.same(faults(place('paid')), [`${orderId}: a write allowed unplaced → paid`])
+  t.same(faults(place('pending', '')), [`${orderId}: a write to pending did not check the status`])
 })

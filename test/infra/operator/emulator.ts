@@ -9,12 +9,12 @@ const launcher = join(import.meta.dirname, '../aws-emulator.py')
 
 /** Returns what is missing to test a deployment on this machine, or undefined. */
 export function findMissingTool(env: NodeJS.ProcessEnv): string | undefined {
-  if (spawnSync('terraform', ['version'], { env }).status !== 0) return 'terraform is not here'
+  if (spawnSync('terraform', ['version'], { env }).status !== 0) return 'terraform is not installed'
   if (env['AWS_ENDPOINT_URL']) return undefined
   const hasMoto = spawnSync('python3', ['-c', 'import moto.server'], { env }).status === 0
   return hasMoto
     ? undefined
-    : 'there is no emulator for AWS: pip install "moto[server]==5.2.1", or name one by AWS_ENDPOINT_URL'
+    : 'the AWS emulator is not installed: pip install "moto[server]==5.2.1", or set AWS_ENDPOINT_URL'
 }
 
 export type Emulator = { readonly env: NodeJS.ProcessEnv; close(): void }

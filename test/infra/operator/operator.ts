@@ -261,7 +261,7 @@ export async function openOperator(options: OperatorOptions) {
     execFileSync('git', ['reset', '--quiet', '--hard', 'HEAD~1'], { cwd: checkout })
   }
 
-  commit('Whose account it is', {
+  commit('Set the account', {
     file: `environments/${name}/values.yaml`,
     edit: (text) => text.replace('"000000000000"', `"${account}"`),
   })

@@ -15,7 +15,7 @@ const dir = t.testdir({
   'empty.sh': 'echo 0 passed, 0 failed',
   'slow.sh': 'sleep 60 & wait',
   'leaves.sh': 'setsid sleep 20 & sleep 0.5; echo 1 passed, 0 failed',
-  'beside.sh': 'echo from beside; sleep 0.3; echo 1 passed, 0 failed',
+  'parallel.sh': 'echo from parallel; sleep 0.3; echo 1 passed, 0 failed',
   'alone.sh': 'echo from alone',
 })
 
@@ -93,14 +93,14 @@ t.test(
   'the output of a parallel step is printed in one piece, and steps that measure time wait for it',
   async (t) => {
     const steps = [
-      step('beside', { isBeside: true }),
+      step('parallel', { isParallel: true }),
       step('good'),
       step('alone', { isAlone: true }),
     ]
     const { text, isGood } = await run(steps)
     t.equal(isGood, true)
-    t.match(text, /ran beside\)\nfrom beside\n1 passed, 0 failed\n[\s\S]*\nfrom alone\n/)
-    t.match(text, /^sh beside\.sh \(beside\) +ok[\s\S]*^sh good\.sh[\s\S]*^sh alone\.sh/m)
+    t.match(text, /ran in parallel\)\nfrom parallel\n1 passed, 0 failed\n[\s\S]*\nfrom alone\n/)
+    t.match(text, /^sh parallel\.sh \(parallel\) +ok[\s\S]*^sh good\.sh[\s\S]*^sh alone\.sh/m)
     t.match(text, /\n9 passed, 0 failed\n$/)
   },
 )
@@ -133,6 +133,6 @@ t.test('every test command runs in CI or in the nightly pipeline', async (t) => 
 
 t.test('CI takes less than its 25 minutes', async (t) => {
   const steps = pipelines['ci']?.steps ?? []
-  const inFront = steps.filter(({ isBeside }) => !isBeside)
-  t.ok(inFront.reduce((sum, { minutes }) => sum + minutes, 0) < 20)
+  const sequential = steps.filter(({ isParallel }) => !isParallel)
+  t.ok(sequential.reduce((sum, { minutes }) => sum + minutes, 0) < 20)
 })

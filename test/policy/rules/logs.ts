@@ -71,7 +71,9 @@ export const logs: readonly Rule[] = [
     name: 'every alarm notifies a topic and describes what to do',
     faults: each('aws_cloudwatch_metric_alarm', ({ alarm_actions, alarm_description }) => {
       if (listOf(alarm_actions).length === 0) return 'rings nowhere'
-      return String(alarm_description ?? '').length < 40 ? 'says nothing of what to do' : undefined
+      return String(alarm_description ?? '').length < 40
+        ? 'does not describe what to do'
+        : undefined
     }),
     broken: {
       'an alarm without a topic': change('aws_cloudwatch_metric_alarm', { alarm_actions: [] }),

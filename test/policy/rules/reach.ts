@@ -82,7 +82,7 @@ export const reach: readonly Rule[] = [
   },
   {
     name: 'functions have no function URL',
-    faults: each('aws_lambda_function_url', () => 'is an entrance that bypasses the API'),
+    faults: each('aws_lambda_function_url', () => 'bypasses the API'),
     broken: { 'a function URL': add('aws_lambda_function_url', {}) },
   },
   {

@@ -2,10 +2,10 @@ import type { Event, Subject } from './objects.ts'
 import { missing } from './refusal.ts'
 import type { Store } from './store.ts'
 
-export type Demand = ReturnType<typeof createDemand>
+export type Lookup = ReturnType<typeof createLookup>
 
 /** Finds the objects that a request names. Each function throws StripeRefusal for an unknown id. */
-export function createDemand(store: Store) {
+export function createLookup(store: Store) {
   const one =
     <K extends (Subject | Event)['object']>(kind: K) =>
     (id: string) => {
