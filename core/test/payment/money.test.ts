@@ -713,9 +713,9 @@ t.test('an alert that SNS refuses permanently is retried by a reconciliation onl
   shop.pass(61)
   t.match(await sweep(deps), { alerted: undefined })
   t.same(alerts(order), [])
-  t.equal((await shop.hearAll()).retried, 1)
+  t.equal((await shop.handleAllEvents()).retried, 1)
   t.match(alerts(order), [{ type: 'order.review' }])
-  t.equal((await shop.hearAll()).retried, 0)
+  t.equal((await shop.handleAllEvents()).retried, 0)
 })
 
 t.test('an order whose idempotency key has a stored failure can be closed', async (t) => {

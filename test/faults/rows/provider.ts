@@ -258,7 +258,7 @@ export const providerRows: readonly Row[] = [
   late,
   priceChange,
   mismatch('R22b', 'amount, currency or address do not match', false),
-  mismatch('R22c', 'the same, and SNS refuses the alerts', true),
+  mismatch('R22c', 'payments that do not match, while SNS refuses', true),
   down,
   failing('R23b', 'Stripe answers 429, 60 %', { kind: 'throttle', share: 0.6 }),
   failing('R23c', 'Stripe is 10 s slow', { kind: 'slow', ms: 10_000, times: 4 }, 6),
