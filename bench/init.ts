@@ -6,7 +6,7 @@ import { unpackZip } from '../cli/artifacts/unpack-zip.ts'
 import { zip } from '../cli/artifacts/zip.ts'
 import { environment } from '../cli/config.ts'
 import { startTarget } from '../cli/start-target.ts'
-import { startDependencies } from './surroundings.ts'
+import { startDependencies } from './dependencies.ts'
 import { median, type Times, timeFunction } from './time-function.ts'
 
 const nothing = `export const handler = async () =>

@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { createSts } from './aws.ts'
 import { type Deployment, readDeployment } from './deployment.ts'
-import { accountOf } from './places.ts'
+import { accountOf } from './resource-names.ts'
 
 /**
  * Returns the deployment `env`. Throws Error if there is no such deployment, or if the operator is not

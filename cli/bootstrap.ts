@@ -3,7 +3,7 @@ import { createS3 } from './aws.ts'
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { hasBucket, makeBucket } from './operate/make-bucket.ts'
-import { accountOf, artifactsBucketOf, statesBucketOf } from './places.ts'
+import { accountOf, artifactsBucketOf, statesBucketOf } from './resource-names.ts'
 import type { CommandOf } from './targets.ts'
 
 /** `make bootstrap`: creates the account's two buckets, for Terraform states and for artifacts. */

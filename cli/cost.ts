@@ -1,10 +1,10 @@
 import { budgetOf, costOf, formatNumber, isWithinBudget, withoutFreeUnits } from './cost/cost-of.ts'
+import { columnsOf, costTable } from './cost/format-cost.ts'
 import { readPrices, readUsage } from './cost/price-file.ts'
-import { pricedResources } from './cost/priced-in.ts'
-import { columnsOf, costTable } from './cost/tell-cost.ts'
+import { pricedResources } from './cost/priced-resources.ts'
 import { readDeployment, splitSets } from './deployment.ts'
 import type { CommandOf } from './targets.ts'
-import { openPlanner } from './terraform/plan-from-nothing.ts'
+import { openPlanner } from './terraform/plan-offline.ts'
 
 /** `make cost`: prints the monthly cost of each resource. Needs no AWS account. */
 export const cost: CommandOf<'cost'> = async (given, io) => {

@@ -1,8 +1,8 @@
 import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
-import { checkBeforehand } from './release/check-beforehand.ts'
+import { readArtifact } from './release/artifact-store.ts'
+import { checkPrerequisites } from './release/check-prerequisites.ts'
 import { destroyEnvironment, planDestroy } from './release/destroy-environment.ts'
-import { readArtifact } from './release/keep-artifacts.ts'
 import { openRoots } from './release/open-roots.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { printPlans } from './release/plan-release.ts'
@@ -20,7 +20,7 @@ export const destroy: CommandOf<'destroy'> = async (given, io) => {
   refuseProtected(env, deployment.values)
   requireTerminal(given, io)
   await withOperatorContext(deployment, io, async (context) => {
-    await checkBeforehand(context, new Date())
+    await checkPrerequisites(context, new Date())
     const releases = await refuseUnfinished({ ...context, env })
     const last = releases.at(-1)
     if (!last || last.outcome === 'down') return print(`nothing of ${env} is there`)

@@ -1,5 +1,5 @@
 import { readDeployment } from './deployment.ts'
-import { checkBuckets } from './release/check-beforehand.ts'
+import { checkBuckets } from './release/check-prerequisites.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { formatRecord } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'

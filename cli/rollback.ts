@@ -1,6 +1,6 @@
 import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
-import { checkBeforehand } from './release/check-beforehand.ts'
+import { checkPrerequisites } from './release/check-prerequisites.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import {
   newestRevision,
@@ -18,7 +18,7 @@ export const rollback: CommandOf<'rollback'> = async (given, io) => {
   requireTerminal(given, io)
   await withOperatorContext(deployment, io, async (context) => {
     const { env } = context.deployment
-    await checkBeforehand(context, new Date())
+    await checkPrerequisites(context, new Date())
     const releases = await refuseUnfinished({ ...context, env })
     const release = findWanted(releases, given.REV, env)
     await rollBack(context, release, {

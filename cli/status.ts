@@ -1,6 +1,6 @@
 import { readDeployment } from './deployment.ts'
-import { checkBuckets } from './release/check-beforehand.ts'
-import { readArtifact } from './release/keep-artifacts.ts'
+import { readArtifact } from './release/artifact-store.ts'
+import { checkBuckets } from './release/check-prerequisites.ts'
 import { openRoots } from './release/open-roots.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { findUnfinished, formatRecord, formatUnfinished, lastUp } from './release/record.ts'

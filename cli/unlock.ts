@@ -1,10 +1,10 @@
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
-import { accountOf, rootNames } from './places.ts'
-import { checkBuckets } from './release/check-beforehand.ts'
+import { checkBuckets } from './release/check-prerequisites.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { findUnfinished, formatUnfinished } from './release/record.ts'
 import { endRelease, readReleases } from './release/release-store.ts'
+import { accountOf, rootNames } from './resource-names.ts'
 import type { CommandOf } from './targets.ts'
 import { breakLock, formatLock, readLock } from './terraform/state-lock.ts'
 

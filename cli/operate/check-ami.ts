@@ -1,4 +1,4 @@
-import { askEc2, textOf } from './ask-ec2.ts'
+import { callEc2, textOf } from './call-ec2.ts'
 
 /** A machine image that the agent's host can start from. */
 export type Ami = { readonly id: string; readonly name: string }
@@ -6,7 +6,7 @@ export type Ami = { readonly id: string; readonly name: string }
 /** Returns the image. Throws Error if it does not exist, is not available, or is not for arm64. */
 export async function checkAmi(region: string, id: string): Promise<Ami> {
   if (!/^ami-[0-9a-f]{8,17}$/.test(id)) throw new Error(`AMI is an image's id, ami-…, not ${id}`)
-  const xml = await askEc2(region, 'DescribeImages', { 'ImageId.1': id }).catch((cause: Error) => {
+  const xml = await callEc2(region, 'DescribeImages', { 'ImageId.1': id }).catch((cause: Error) => {
     const isUnseen = /does not exist|not found|not authorized/i.test(cause.message)
     throw isUnseen ? unseen(id, region, cause) : cause
   })

@@ -5,9 +5,9 @@ import {
   isWithinBudget,
   refuseOverBudget,
 } from '../cost/cost-of.ts'
+import { columnsOf, costChange } from '../cost/format-cost.ts'
 import { readPrices, readUsage } from '../cost/price-file.ts'
-import { pricedResources } from '../cost/priced-in.ts'
-import { columnsOf, costChange } from '../cost/tell-cost.ts'
+import { pricedResources } from '../cost/priced-resources.ts'
 import type { Deployment } from '../deployment.ts'
 import type { ReleasePlan } from './plan-release.ts'
 

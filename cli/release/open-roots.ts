@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { checkout, type Deployment } from '../deployment.ts'
-import { accountOf, rootNames } from '../places.ts'
 import { type Holder, isAlive, thisProcess } from '../process.ts'
+import { accountOf, rootNames } from '../resource-names.ts'
 import { openRoot, type Root } from '../terraform/open-root.ts'
 import { unpackTerraform } from '../terraform/unpack-terraform.ts'
 

@@ -1,5 +1,5 @@
-import type { RootName } from '../places.ts'
 import { thisProcess } from '../process.ts'
+import type { RootName } from '../resource-names.ts'
 import type { OperatorContext } from './operator-context.ts'
 import type { ReleaseRecord } from './record.ts'
 import { type Begin, beginRelease, endRelease } from './release-store.ts'

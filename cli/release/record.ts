@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ArtifactName } from '../artifacts/build-artifacts.ts'
-import type { RootName } from '../places.ts'
 import type { Holder } from '../process.ts'
+import type { RootName } from '../resource-names.ts'
 import type { Values } from '../values/merge.ts'
 
 /** The parts of a release. They suffice to deploy it again without a build. */

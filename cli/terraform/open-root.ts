@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type RootName, stateKeyOf, statesBucketOf } from '../places.ts'
+import { type RootName, stateKeyOf, statesBucketOf } from '../resource-names.ts'
 import { followApply } from './apply-events.ts'
 import { findTaintedData, withTaintedDataKept } from './data-loss.ts'
 import type { PlanJson } from './plan-json.ts'
@@ -104,7 +104,7 @@ export async function openRoot({ folder, name, env, account, region }: Place): P
 
 /**
  * Replaces Terraform's error about a locked state by a message that names the owner of the lock. Another
- * process may take the lock after `checkBeforehand` has found it free.
+ * process may take the lock after `checkPrerequisites` has found it free.
  */
 async function withLockErrors<T>(name: RootName, env: string, work: () => Promise<T>): Promise<T> {
   try {

@@ -9,11 +9,11 @@ import {
   refuseOverBudget,
   withoutFreeUnits,
 } from '../../cost/cost-of.ts'
+import { columnsOf, costChange, costTable } from '../../cost/format-cost.ts'
 import { freeResources } from '../../cost/free-resources.ts'
 import { meters, type Priced } from '../../cost/meters.ts'
 import { readPrices, readUsage } from '../../cost/price-file.ts'
-import { pricedResources } from '../../cost/priced-in.ts'
-import { columnsOf, costChange, costTable } from '../../cost/tell-cost.ts'
+import { pricedResources } from '../../cost/priced-resources.ts'
 import type { Deployment } from '../../deployment.ts'
 import { compareCost } from '../../release/compare-cost.ts'
 import type { ReleasePlan } from '../../release/plan-release.ts'

@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { until } from '../../../test/support/wait.ts'
 import { processOf } from '../../process.ts'
 import { lockFolder } from '../../release/open-roots.ts'
-import { isForwarded } from '../../terraform/pass-stops-on.ts'
+import { isForwarded } from '../../terraform/forward-stop-signals.ts'
 import { runTerraform, TerraformFailed } from '../../terraform/run-terraform.ts'
 
 const { PATH = '', HOME = '' } = process.env

@@ -1,6 +1,6 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3'
 import type { Deployment } from '../deployment.ts'
-import { accountOf, rootNames, statesBucketOf } from '../places.ts'
+import { accountOf, rootNames, statesBucketOf } from '../resource-names.ts'
 import { knownSecrets, type SecretName } from '../secrets/known-secrets.ts'
 import { hasSecret } from '../secrets/store-secret.ts'
 import { formatLock, readLock } from '../terraform/state-lock.ts'
@@ -17,7 +17,7 @@ const optionalSecrets: ReadonlySet<SecretName> = new Set(['stripe-webhook-secret
  * Checks the prerequisites of a change: buckets and secrets exist, and no other change is in progress.
  * Throws Error with what is missing and the command that fixes it.
  */
-export async function checkBeforehand(context: OperatorContext, now: Date): Promise<void> {
+export async function checkPrerequisites(context: OperatorContext, now: Date): Promise<void> {
   await checkBuckets(context)
   await checkLocks(context, now)
   await refuseUnfinished({ ...context, env: context.deployment.env })

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import t, { type Test } from 'tap'
-import { findMailProblems } from '../../release/mail-lacks.ts'
+import { findMailProblems } from '../../release/mail-problems.ts'
 
 type Answer = { readonly status?: number; readonly type?: string; readonly body?: object }
 

@@ -35,7 +35,7 @@ export type Imagined = {
   readonly set?: readonly string[]
 }
 
-export type PlansFromNothing = {
+export type OfflinePlans = {
   readonly values: Values
   readonly foundation: PlanJson
   readonly app: PlanJson
@@ -88,7 +88,7 @@ export async function openPlanner(root: string) {
   }
 
   return {
-    plan: async ({ env, file, set = [] }: Imagined): Promise<PlansFromNothing> => {
+    plan: async ({ env, file, set = [] }: Imagined): Promise<OfflinePlans> => {
       const values = readValues({ root, env, file, set: [...given, ...set] })
       const common = {
         environment: env,
