@@ -30,7 +30,7 @@ export const deploy: CommandOf<'deploy'> = async (given, io) => {
     await agree(`Deploy ${version.slice(0, 12)} to ${deployment.env}?`)
     await context.progress.step('artifacts', async () => {
       const count = await uploadBuilt(context, built, candidate)
-      return `${count} new in ${context.bucket}`
+      return `${count} uploaded to ${context.bucket}`
     })
     await deployRelease(
       context,

@@ -20,7 +20,7 @@ export const status: CommandOf<'status'> = async (given, io) => {
     const open = findUnfinished(releases)
     if (open) print(formatUnfinished(open, deployment.env))
     const release = lastUp(releases)
-    if (!release) return print(`nothing of ${deployment.env} is up`)
+    if (!release) return print(`${deployment.env} is not deployed`)
     print(`release:${formatRecord(release)}`)
     const { foundation, app } = await openRoots(
       deployment,

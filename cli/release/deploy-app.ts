@@ -93,7 +93,7 @@ export async function deployApp(
   })
   if (!hasWebhook)
     progress.print(
-      `Stripe does not know this shop yet, so no payment is heard of: make stripe-webhook ENV=${deployment.env}`,
+      `Stripe does not send payment events to this shop yet: run make stripe-webhook ENV=${deployment.env}`,
     )
   const problems = await findMailProblems(ses, text(foundation, 'mail', 'identity_arn'))
   problems.forEach(progress.print)
@@ -101,7 +101,7 @@ export async function deployApp(
 
 function readOutput(outputs: Outputs, path: readonly string[]): unknown {
   const value = path.reduce<unknown>((inner, key) => (inner as Outputs | undefined)?.[key], outputs)
-  if (value === undefined) throw new Error(`Terraform tells no ${path.join('.')}`)
+  if (value === undefined) throw new Error(`Terraform has no output ${path.join('.')}`)
   return value
 }
 

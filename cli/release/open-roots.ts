@@ -57,7 +57,7 @@ function refuseAlive(file: string, folder: string): void {
   const holder = holderIn(file)
   if (!holder || !isAlive(holder)) return
   throw new Error(
-    `refused: process ${holder.pid} is at work in ${folder}\nwait until it has ended, or use another checkout`,
+    `refused: process ${holder.pid} is using ${folder}. Wait until it has ended, or use another checkout`,
   )
 }
 

@@ -90,7 +90,10 @@ export async function openRoot({ folder, name, env, account, region }: Place): P
         runTerraform(place, ['apply', ...options], { report: events.line }).catch((cause) => {
           if (events.faults.length === 0) throw cause
           const errors = events.faults.join('\n')
-          throw new TerraformFailed(`${name}: ${formatPlanCounts(summary)}, but\n${errors}`, errors)
+          throw new TerraformFailed(
+            `${name} (${formatPlanCounts(summary)}) failed:\n${errors}`,
+            errors,
+          )
         }),
       )
     },
@@ -112,9 +115,9 @@ async function withLockErrors<T>(name: RootName, env: string, work: () => Promis
   } catch (cause) {
     if (!(cause instanceof TerraformFailed) || !/acquiring the state lock/.test(cause.errors))
       throw cause
-    const [, who = 'somebody'] = /Who: +(\S+)/.exec(cause.errors) ?? []
+    const [, who = 'another process'] = /Who: +(\S+)/.exec(cause.errors) ?? []
     throw new Error(
-      `${who} works on ${name} of ${env} at this moment: try again when they are done, or make unlock ENV=${env}`,
+      `${name} of ${env} is locked by ${who}. Try again when that command has ended; if its process has crashed, run make unlock ENV=${env}`,
       { cause },
     )
   }

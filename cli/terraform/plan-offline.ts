@@ -115,7 +115,7 @@ async function runTerraform(
     return (await run('terraform', [...args, '-no-color'], options)).stdout
   } catch (error) {
     const { stderr, code } = error as { stderr?: string; code?: string }
-    if (code === 'ENOENT') throw new Error('terraform is not installed: nothing can be planned')
+    if (code === 'ENOENT') throw new Error('terraform is not installed, so nothing can be planned')
     throw new Error(`terraform ${args[0]}: ${stderr ?? error}`)
   }
 }

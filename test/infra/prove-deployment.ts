@@ -113,7 +113,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     })
     await timed('Stripe is told where the shop is, once', async () => {
       const output = await make('stripe-webhook', ['YES=1'])
-      if (!/^https:.*\/webhook\nwe_\w+ made, and its secret stored/.test(output))
+      if (!/^https:.*\/webhook\nwe_\w+ created, and its secret stored/.test(output))
         throw new Error(output)
       if (!/: nothing changes\n$/.test(await make('stripe-webhook')))
         throw new Error('changed twice')
@@ -142,7 +142,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     await timed('status: what runs is the release, and nothing drifted', async () => {
       const output = await make('status', operator.addresses)
       if (
-        output.match(/runs it/g)?.length !== 3 ||
+        output.match(/runs this release/g)?.length !== 3 ||
         output.match(/drift of \w+: none/g)?.length !== 2
       )
         throw new Error(output)
@@ -174,7 +174,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
             (error: Error) => error.message,
           )
           operator.breakAgent(false)
-          if (!/did not come up.*\nrelease 3 runs again/.test(output)) throw new Error(output)
+          if (!/did not start.*\nrolled back to release 3/.test(output)) throw new Error(output)
           return indented(output.split('\n').slice(-3).join('\n'))
         },
       )
@@ -197,7 +197,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       })
       await timed('back to the first', async () => {
         const output = await make('rollback', ['REV=1', ...operator.up])
-        if (!/foundation: stays as it is/.test(output)) throw new Error(output)
+        if (!/foundation: unchanged/.test(output)) throw new Error(output)
         return ''
       })
       const hosts = hostsFor[name]
@@ -215,7 +215,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         operator.commit('A release whose operator goes away')
         await operator.kill('deploy', up, { ...contained, output: /^app: \d+ changed/m })
         const output = await make('status', operator.addresses)
-        if (!/was begun by .* and has not ended/.test(output)) throw new Error(output)
+        if (!/was started by .* and has not ended/.test(output)) throw new Error(output)
         return indented(output.split('\n')[0] ?? '')
       })
       await refuseBegun(operator, timed)
@@ -224,7 +224,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         operator.taint('foundation', table)
         const output = await make('deploy', up, contained)
         if (
-          !output.includes(`foundation: ${table} was broken off`) ||
+          !output.includes(`foundation: ${table}: its creation was interrupted`) ||
           output.includes(`± ${table}`)
         )
           throw new Error(output)
@@ -233,7 +233,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       await refuseLosses(operator, timed)
       await timed('history: every release, and what was gone back to', async () => {
         const output = await make('history')
-        if (!/back to 1; app /.test(output)) throw new Error(output)
+        if (!/rollback to 1; app /.test(output)) throw new Error(output)
         return indented(output)
       })
     }
@@ -248,7 +248,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         set: name === 'prod' ? unprotected : [],
       })
       const left = [...(await operator.left()), ...(await operator.inStates())]
-      if (!/is gone/.test(output) || left.length > 0)
+      if (!/is destroyed/.test(output) || left.length > 0)
         throw new Error(`${output}\n${left.join('\n')}`)
       const kept = await operator.lastSnapshots()
       if (kept.length !== (name === 'prod' ? 1 : 0))
