@@ -14,20 +14,21 @@ import { unpackTerraform } from './terraform/unpack-terraform.ts'
 export const lint: CommandOf<'lint'> = async (given, io) => {
   const { print, checkout } = io
   const { env } = readDeployment(given, checkout)
-  print(`values of ${env}: every key is known and of its type`)
+  print(`values of ${env}: valid`)
   const { products } = readCatalogue(checkout)
-  print(`catalogue: ${products.length} products, within every limit`)
+  print(`catalogue: ${products.length} products, valid`)
   const folder = mkdtempSync(join(tmpdir(), 'comptoir-lint-'))
   try {
     unpackTerraform(packTerraform(checkout), folder)
     checkFunctionSize(readFunction(folder))
-    print('edge: the function fits into CloudFront')
+    print('edge: the function is within the size limit of CloudFront')
     const { code, out } = await runTerraform(
       folder,
       ['fmt', '-check', '-recursive', '-list=true'],
       { okCodes: [0, 3] },
     )
-    if (code !== 0) throw new Error(`not formatted (terraform fmt -recursive):\n${out.trim()}`)
+    if (code !== 0)
+      throw new Error(`these files are not formatted. Run terraform fmt:\n${out.trim()}`)
     print('modules: formatted')
     for (const root of rootNames) {
       const place = join(folder, 'environments/root', root)

@@ -102,7 +102,7 @@ const poisoned: Row = {
     const { visible: still } = await depthOf(lab, 'ecommerce-orders-dlq')
     const sentBack = await runCommand(lab, 'dlq', ...selection)
     const note = [rehearsed, sentBack].map(lastLineOf).join(', then ')
-    if (still !== 1 || note !== '1 would be sent back, then 1 sent back')
+    if (still !== 1 || note !== '1 would be replayed, then 1 replayed')
       throw new Error(`${still} lay there between: ${note}`)
     return { orderIds: [...orderIds, victim], hits: handed.length, caught, note }
   },
@@ -240,7 +240,7 @@ const redrive: Row = {
       }
     }
     const note = lastLineOf(await runCommand(lab, 'dlq', 'DO=replay'))
-    if (note !== `${count} sent back`) throw new Error(`of ${count} letters: ${note}`)
+    if (note !== `${count} replayed`) throw new Error(`of ${count} messages: ${note}`)
     return { orderIds, hits: count, caught: orderIds.length, note }
   },
 }
