@@ -6,7 +6,7 @@ import { unpackZip } from '../cli/artifacts/unpack-zip.ts'
 import { zip } from '../cli/artifacts/zip.ts'
 import { environment } from '../cli/config.ts'
 import { startTarget } from '../cli/start-target.ts'
-import { startDependencies } from './surroundings.ts'
+import { startDependencies } from './dependencies.ts'
 import { median, type Times, timeFunction } from './time-function.ts'
 
 const nothing = `export const handler = async () =>
@@ -20,7 +20,7 @@ const nothing = `export const handler = async () =>
 const { RUNS = '15' } = startTarget('bench', environment())
 const runs = Number(RUNS)
 if (!Number.isInteger(runs) || runs < 1) {
-  process.stderr.write(`RUNS is a whole number from 1, not ${RUNS}\n`)
+  process.stderr.write(`RUNS must be a whole number, at least 1, not ${RUNS}\n`)
   process.exit(1)
 }
 await measure((line) => void process.stdout.write(`${line}\n`))
@@ -52,7 +52,7 @@ async function measure(print: (line: string) => void): Promise<void> {
       for (const time of round % 2 ? [timeApi, timeEmpty] : [timeEmpty, timeApi]) await time()
     }
 
-    print(`milliseconds: the median of ${runs} processes each (the least to the most)`)
+    print(`milliseconds: the median of ${runs} processes each (minimum to maximum)`)
     print(row('', 'empty', 'api', 'api / empty'))
     for (const what of ['init', 'first', 'warm'] as const) {
       const emptyTimes = seen.empty.map((times) => times[what])

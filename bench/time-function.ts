@@ -35,7 +35,7 @@ export async function timeFunction({ folder, env }: Subject): Promise<Times> {
   try {
     const first = await running.invoke(event)
     const { statusCode } = first.answer as { statusCode: number }
-    if (statusCode !== 200) throw new Error(`the function answered ${statusCode}`)
+    if (statusCode !== 200) throw new Error(`the function returned the status ${statusCode}`)
     const warm: number[] = []
     for (let call = 0; call < warmingCalls + warmCalls; call += 1) {
       const { ms } = await running.invoke(event)
@@ -50,6 +50,6 @@ export async function timeFunction({ folder, env }: Subject): Promise<Times> {
 /** Returns the median. Throws RangeError for an empty list. */
 export function median(values: readonly number[]): number {
   const middle = values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
-  if (middle === undefined) throw new RangeError('there is no median of nothing')
+  if (middle === undefined) throw new RangeError('an empty list has no median')
   return middle
 }

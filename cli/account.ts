@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { createSts } from './aws.ts'
 import { type Deployment, readDeployment } from './deployment.ts'
-import { accountOf } from './places.ts'
+import { accountOf } from './resource-names.ts'
 
 /**
  * Returns the deployment `env`. Throws Error if there is no such deployment, or if the operator is not
@@ -22,12 +22,12 @@ export async function whoAmI(deployment: Deployment): Promise<string> {
   const sts = createSts(region)
   const identity = sts.send(new GetCallerIdentityCommand({})).finally(() => sts.destroy())
   const { Account, Arn = '' } = await identity.catch((cause: Error) => {
-    const remedy = 'sign in (aws sso login), or name a profile (AWS_PROFILE=…)'
-    throw new Error(`nobody is signed in to AWS: ${remedy}\n  ${cause.message}`, { cause })
+    const remedy = 'Sign in (aws sso login), or name a profile (AWS_PROFILE=…)'
+    throw new Error(`not signed in to AWS. ${remedy}\n  ${cause.message}`, { cause })
   })
   const wanted = accountOf(deployment)
   if (Account === wanted) return Arn
   throw new Error(
-    `${env} is in account ${wanted}, and you are signed in to ${Account}: sign in there (AWS_PROFILE=…), or set account in environments/${env}/values.yaml`,
+    `${env} is in account ${wanted}, but you are signed in to ${Account}. Sign in to ${wanted} (AWS_PROFILE=…), or correct account in environments/${env}/values.yaml`,
   )
 }

@@ -22,12 +22,12 @@ export const amiBump: CommandOf<'ami-bump'> = async (given, io) => {
   const file = `environments/${env}/values.yaml`
   const before = readFileSync(join(checkout, file), 'utf8')
   const { text, from } = pinAmi(before, id)
-  if (text === before) return print(`${file}: agent.ami is ${id} (${name}) already`)
+  if (text === before) return print(`${file}: agent.ami is already ${id} (${name})`)
   print(`${file}: agent.ami ${from ?? 'none'} → ${id} (${name})`)
   if (given.DRY_RUN) return
   await confirm(`Write this to ${file}?`, given.YES, io)
   writeFileSync(join(checkout, file), text)
-  print(`next: make diff ENV=${env}, commit ${file}, make deploy ENV=${env}: a new host takes over`)
+  print(`next: make diff ENV=${env}, commit ${file}, make deploy ENV=${env} (replaces the host)`)
 }
 
 async function readNewest(region: string): Promise<string> {
@@ -36,9 +36,10 @@ async function readNewest(region: string): Promise<string> {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name: newest }))
     return Parameter?.Value ?? ''
   } catch (cause) {
-    throw new Error(`${newest} cannot be read (${(cause as Error).message}): AMI=ami-… names one`, {
-      cause,
-    })
+    throw new Error(
+      `${newest} cannot be read (${(cause as Error).message}). Name an image: AMI=ami-…`,
+      { cause },
+    )
   } finally {
     ssm.destroy()
   }

@@ -3,7 +3,7 @@ import { createS3 } from './aws.ts'
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { hasBucket, makeBucket } from './operate/make-bucket.ts'
-import { accountOf, artifactsBucketOf, statesBucketOf } from './places.ts'
+import { accountOf, artifactsBucketOf, statesBucketOf } from './resource-names.ts'
 import type { CommandOf } from './targets.ts'
 
 /** `make bootstrap`: creates the account's two buckets, for Terraform states and for artifacts. */
@@ -18,13 +18,13 @@ export const bootstrap: CommandOf<'bootstrap'> = async (given, io) => {
     const names = [statesBucketOf(account), artifactsBucketOf(account)]
     for (const name of names) {
       const exists = await hasBucket(s3, { name, account })
-      print(`${name} ${exists ? 'is there: its properties are set again' : 'is created'}`)
+      print(`${name} ${exists ? 'exists; its settings will be applied again' : 'will be created'}`)
     }
     if (given.DRY_RUN) return
-    await confirm(`Do this in account ${account}, region ${region}?`, given.YES, io)
+    await confirm(`Apply this to account ${account}, region ${region}?`, given.YES, io)
     for (const name of names) {
       const isNew = await makeBucket(s3, { name, account, region })
-      print(`${name} ${isNew ? 'is made' : 'was there already'}`)
+      print(`${name} ${isNew ? 'is created' : 'already existed; its settings are applied'}`)
     }
   } finally {
     s3.destroy()

@@ -18,10 +18,11 @@ export const catalogueApply: CommandOf<'catalogue-apply'> = async (given, io) =>
   const apply = (dryRun: boolean) => applyCatalogue({ dynamodb, table, catalogue, dryRun })
   try {
     const changes = await apply(true)
-    print(given.DRY_RUN ? `${table} would be given` : table)
+    const isChange = changes.some(({ kind }) => kind !== 'unchanged')
+    print(isChange ? `${table} would change:` : table)
     formatCatalogueChanges(catalogue, changes).forEach(print)
-    if (given.DRY_RUN || changes.every(({ kind }) => kind === 'unchanged')) return
-    await confirm(`Change what ${given.ENV} sells?`, given.YES, io)
+    if (given.DRY_RUN || !isChange) return
+    await confirm(`Apply these changes to ${given.ENV}?`, given.YES, io)
     const { length } = (await apply(false)).filter(({ kind }) => kind !== 'unchanged')
     print(`${length} products changed`)
   } finally {

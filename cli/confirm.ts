@@ -17,7 +17,7 @@ export async function confirm(
   if (isYes) return
   if (!stdin.isTTY)
     throw new Error(
-      `${question} There is no terminal to ask: YES=1 answers yes. ${sentence(stateAfterNo)}`,
+      `${question} There is no terminal to ask: YES=1 skips the question. ${sentence(stateAfterNo)}`,
     )
   const terminal = createInterface({ input: stdin, output: stderr })
   // Ctrl-C or the end of the input counts as no.
@@ -37,7 +37,7 @@ export function requireTerminal(
 ): void {
   if (YES || DRY_RUN || stdin.isTTY) return
   throw new Error(
-    'refused: this asks before it changes anything, and there is no terminal to ask: YES=1 answers yes, DRY_RUN=1 only shows what it would do',
+    'refused: this command asks before it changes anything, but there is no terminal to ask: YES=1 skips the question, DRY_RUN=1 only prints what it would do',
   )
 }
 

@@ -1,10 +1,10 @@
 import { budgetOf, costOf, formatNumber, isWithinBudget, withoutFreeUnits } from './cost/cost-of.ts'
+import { columnsOf, costTable } from './cost/format-cost.ts'
 import { readPrices, readUsage } from './cost/price-file.ts'
-import { pricedResources } from './cost/priced-in.ts'
-import { columnsOf, costTable } from './cost/tell-cost.ts'
+import { pricedResources } from './cost/priced-resources.ts'
 import { readDeployment, splitSets } from './deployment.ts'
 import type { CommandOf } from './targets.ts'
-import { openPlanner } from './terraform/plan-from-nothing.ts'
+import { openPlanner } from './terraform/plan-offline.ts'
 
 /** `make cost`: prints the monthly cost of each resource. Needs no AWS account. */
 export const cost: CommandOf<'cost'> = async (given, io) => {
@@ -25,17 +25,17 @@ export const cost: CommandOf<'cost'> = async (given, io) => {
     costTable(costs, orders, budget).forEach(print)
     const free =
       resources.length - new Set(costs.flatMap(({ lines }) => lines.map((l) => l.address))).size
-    print(`${free} more resources cost nothing, or less than a cent`)
-    const judged = costOf(resources, budget.orders, tariff)
+    print(`${free} more resources cost less than a cent`)
+    const expected = costOf(resources, budget.orders, tariff)
     const shared = costOf(resources, budget.orders, withoutFreeUnits(tariff))
     print(
-      `the budget of ${env} is ${budget.usd} $ a month, judged at ${formatNumber(budget.orders)} orders (budget.orders): ${judged.total.toFixed(2)} $, ${isWithinBudget(judged, budget) ? 'it holds' : 'it is exceeded'}`,
+      `budget of ${env}: ${budget.usd} $ a month at ${formatNumber(budget.orders)} orders (budget.orders); cost: ${expected.total.toFixed(2)} $, ${isWithinBudget(expected, budget) ? 'within budget' : 'over budget'}`,
     )
     print(
-      `AWS's free units are the account's: where others in it use them up, ${env} costs up to ${shared.total.toFixed(2)} $`,
+      `AWS's free units belong to the account. If other resources use them up, ${env} costs up to ${shared.total.toFixed(2)} $`,
     )
     const dates = Object.values(tariff.prices.prices).map(({ date }) => date)
-    print(`prices of ${tariff.prices.region}, looked at last in ${dates.sort()[0]}`)
+    print(`prices of ${tariff.prices.region}, checked in ${dates.sort()[0]} or later`)
   } finally {
     await planner.close()
   }
@@ -43,5 +43,5 @@ export const cost: CommandOf<'cost'> = async (given, io) => {
 
 function parseOrders(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text)
-  throw new Error(`ORDERS is a number of orders a month, not ${text}`)
+  throw new Error(`ORDERS must be a number of orders a month, not ${text}`)
 }

@@ -143,6 +143,6 @@ function contentOf(body: string) {
 
 async function findQueueUrl(sqs: SQSClient, QueueName: string): Promise<string> {
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }))
-  if (!QueueUrl) throw new Error(`there is no queue ${QueueName}`)
+  if (!QueueUrl) throw new Error(`queue ${QueueName} does not exist`)
   return QueueUrl
 }

@@ -1,7 +1,7 @@
 import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { uploadBuilt } from './release/build-candidate.ts'
-import { checkBeforehand, refuseExamples } from './release/check-beforehand.ts'
+import { checkPrerequisites, refuseExamples } from './release/check-prerequisites.ts'
 import { deployRelease } from './release/deploy-release.ts'
 import { readCommit } from './release/git.ts'
 import { withOperatorContext } from './release/operator-context.ts'
@@ -20,7 +20,7 @@ export const deploy: CommandOf<'deploy'> = async (given, io) => {
   const startedAt = Date.now()
   const version = readCommit(checkout)
   await withOperatorContext(deployment, io, async (context) => {
-    await checkBeforehand(context, new Date())
+    await checkPrerequisites(context, new Date())
     const readOnly = given.DRY_RUN
     const prepared = await prepareRelease(context, { version, image: given.IMAGE, readOnly })
     if (readOnly) return context.progress.print('DRY_RUN: nothing was changed')
@@ -30,7 +30,7 @@ export const deploy: CommandOf<'deploy'> = async (given, io) => {
     await agree(`Deploy ${version.slice(0, 12)} to ${deployment.env}?`)
     await context.progress.step('artifacts', async () => {
       const count = await uploadBuilt(context, built, candidate)
-      return `${count} new in ${context.bucket}`
+      return `${count} uploaded to ${context.bucket}`
     })
     await deployRelease(
       context,

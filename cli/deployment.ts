@@ -28,7 +28,7 @@ export function readDeployment(
   root: string = checkout,
 ): Deployment {
   if (env !== 'dev' && env !== 'prod')
-    throw new Error(`ENV is dev or prod${env ? `, not ${env}` : ''}`)
+    throw new Error(`ENV must be dev or prod${env ? `, not ${env}` : ''}`)
   const values = readValues({ root, env, file, set: splitSets(set) })
   return {
     env,

@@ -1,8 +1,8 @@
 import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
-import { checkBeforehand } from './release/check-beforehand.ts'
+import { readArtifact } from './release/artifact-store.ts'
+import { checkPrerequisites } from './release/check-prerequisites.ts'
 import { destroyEnvironment, planDestroy } from './release/destroy-environment.ts'
-import { readArtifact } from './release/keep-artifacts.ts'
 import { openRoots } from './release/open-roots.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { printPlans } from './release/plan-release.ts'
@@ -20,10 +20,10 @@ export const destroy: CommandOf<'destroy'> = async (given, io) => {
   refuseProtected(env, deployment.values)
   requireTerminal(given, io)
   await withOperatorContext(deployment, io, async (context) => {
-    await checkBeforehand(context, new Date())
+    await checkPrerequisites(context, new Date())
     const releases = await refuseUnfinished({ ...context, env })
     const last = releases.at(-1)
-    if (!last || last.outcome === 'down') return print(`nothing of ${env} is there`)
+    if (!last || last.outcome === 'down') return print(`${env} is not deployed`)
     // The deployed values count too: protection cannot be lifted by SET on this command alone.
     const { values } = lastUp(releases) ?? last
     refuseProtected(env, values)
@@ -31,17 +31,17 @@ export const destroy: CommandOf<'destroy'> = async (given, io) => {
     if (prod) refuseSharedIdentity({ env, values }, { env: 'prod', values: prod.values })
     const typed = given.NAME
     if (typed !== undefined && typed !== name)
-      throw new Error(`refused: ${env} is called ${name}, not ${typed}`)
+      throw new Error(`refused: the name of ${env} is ${name}, not ${typed}`)
     if (typed === undefined && env === 'prod')
-      throw new Error(`refused: say its name: make destroy ENV=prod NAME=${name}`)
+      throw new Error(`refused: confirm the name: make destroy ENV=prod NAME=${name}`)
     const roots = await openRoots(deployment, await readArtifact(context, last.terraform))
     const plans = await planDestroy(roots, deployment, last, { readOnly: given.DRY_RUN })
     printPlans(print, plans)
     if (given.DRY_RUN) return print('DRY_RUN: nothing was changed')
-    await confirm(`Take down ${name}, with every order in it?`, given.YES, io)
+    await confirm(`Destroy ${name} and all its orders?`, given.YES, io)
     await destroyEnvironment(context, roots, plans, last)
-    print(`${name} is gone; its releases and secrets are kept, but for the webhook's`)
-    print('Stripe still calls the address that was: remove its endpoint there')
+    print(`${name} is destroyed. Its releases and secrets are kept, except the webhook secret`)
+    print("Stripe still sends events to the old URL. Delete its endpoint in Stripe's dashboard")
   })
 }
 
@@ -53,6 +53,6 @@ function refuseProtected(env: string, values: Values): void {
   if (protectedModules.length === 0) return
   const lifted = protectedModules.map(([module]) => `${module}.protect=false`).join(' ')
   throw new Error(
-    `refused: ${env} is protected: make deploy ENV=${env} SET="${lifted}" first, then make destroy with the same SET`,
+    `refused: ${env} is protected. Remove the protection first: make deploy ENV=${env} SET="${lifted}", then make destroy with the same SET`,
   )
 }

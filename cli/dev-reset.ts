@@ -15,18 +15,18 @@ const marker = 'dynamodb'
 export const devReset: CommandOf<'dev-reset'> = async ({ DRY_RUN, YES }, io) => {
   const { dir } = readConfig()
   const running = await findRunning(dir)
-  if (running) throw new Error(`the shop runs (process ${running.pid}): stop it first`)
+  if (running) throw new Error(`the shop is running (process ${running.pid}): stop it first`)
   const all = existsSync(dir) ? readdirSync(dir) : []
   const deleted = all.filter((name) => !kept.includes(name))
   if (!deleted.includes(marker))
     return io.print(
-      `There was nothing to forget: ${dir} holds no local shop (no folder ${marker}).`,
+      `Nothing to delete: ${dir} contains no local shop (it has no folder ${marker}).`,
     )
   io.print(`${dir}: ${deleted.join(', ')}`)
   if (DRY_RUN) return
-  await confirm('Delete these, with every local order and account?', YES, io)
+  await confirm('Delete these, including all local orders and accounts?', YES, io)
   // Delete the marker folder last, so that an interrupted reset can be repeated.
   const inOrder = [...deleted.filter((name) => name !== marker), marker]
   for (const name of inOrder) rmSync(join(dir, name), { recursive: true, force: true })
-  io.print('Forgotten.')
+  io.print('Deleted.')
 }

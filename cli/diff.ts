@@ -1,5 +1,5 @@
 import { readDeployment } from './deployment.ts'
-import { checkBuckets } from './release/check-beforehand.ts'
+import { checkBuckets } from './release/check-prerequisites.ts'
 import { readCommitOrNone } from './release/git.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { prepareRelease } from './release/prepare-release.ts'

@@ -20,14 +20,14 @@ const verbs = ['list', 'show', 'replay', 'drop'] as const
 export function readDlqCommand(given: GivenTo<'dlq'>): DlqCommand {
   const env = given.ENV ?? 'local'
   if (!['local', 'dev', 'prod'].includes(env))
-    throw new Error(`ENV is local, dev or prod, not ${env}`)
+    throw new Error(`ENV must be local, dev or prod, not ${env}`)
   const verb = verbs.find((known) => known === (given.DO ?? 'list'))
-  if (!verb) throw new Error(`there is no "${given.DO}": DO is ${verbs.join(', ')}`)
+  if (!verb) throw new Error(`DO must be one of ${verbs.join(', ')}, not ${given.DO}`)
   const needsId = verb === 'show' || verb === 'drop'
-  if (needsId && !given.ID) throw new Error(`${verb} needs ID=`)
+  if (needsId && !given.ID) throw new Error(`DO=${verb} needs ID=<message id>`)
   const { QUEUE: queue, ID: id, TYPE: type, ORDER: order, FORCE: force } = given
   const types = Object.keys(messageTypes)
   if (type !== undefined && !types.includes(type))
-    throw new Error(`there is no message type "${type}": TYPE is ${types.join(', ')}`)
+    throw new Error(`TYPE must be one of ${types.join(', ')}, not ${type}`)
   return { env, verb, queue, id, type, order, force }
 }

@@ -27,12 +27,12 @@ export const dlq: CommandOf<'dlq'> = async (given, io) => {
     const isReadOnly = command.verb === 'list' || command.verb === 'show'
     if (isReadOnly || DRY_RUN || !YES) {
       const shown = await showMatching(command, place, io)
-      const done = command.verb === 'drop' ? 'dropped' : 'sent back'
+      const done = command.verb === 'drop' ? 'dropped' : 'replayed'
       if (isReadOnly) return io.print(`${shown.length} found`)
       if (DRY_RUN) return io.print(`${shown.length} would be ${done}`)
       if (shown.length === 0) return io.print(`0 ${done}`)
-      const act = command.verb === 'drop' ? 'Delete' : 'Send back'
-      await confirm(`${act} ${shown.length} in ${command.env}?`, YES, io)
+      const act = command.verb === 'drop' ? 'Delete' : 'Replay'
+      await confirm(`${act} ${shown.length} message(s) in ${command.env}?`, YES, io)
       await change(command, place, io, new Set(shown.map(({ messageId }) => messageId)))
     } else await change(command, place, io)
   } finally {
@@ -76,12 +76,13 @@ async function change(
       found.filter((message) => !done.includes(message)),
     )
   }
-  print(`${done.length} ${command.verb === 'drop' ? 'dropped' : 'sent back'}`)
+  print(`${done.length} ${command.verb === 'drop' ? 'dropped' : 'replayed'}`)
 }
 
 async function readQueues({ queue }: DlqCommand, place: Place): Promise<readonly DeadLetter[]> {
   const names = queueNames.filter((name) => !queue || name === queue)
-  if (names.length === 0) throw new Error(`QUEUE is one of ${queueNames.join(', ')}`)
+  if (names.length === 0)
+    throw new Error(`QUEUE must be one of ${queueNames.join(', ')}, not ${queue}`)
   const found: DeadLetter[] = []
   for (const name of names) found.push(...(await readDeadLetters(place, name)))
   return found
@@ -100,7 +101,7 @@ async function act(
   }
   if (message.replays >= maxReplays && !force) {
     print(
-      `${message.messageId} has come back ${message.replays} times already: mend the cause, then FORCE=1`,
+      `${message.messageId} was replayed ${message.replays} times: fix the cause, then use FORCE=1`,
     )
     return false
   }
@@ -119,7 +120,7 @@ function matches(message: DeadLetter, { id, type, order }: DlqCommand): boolean 
 function formatMessage(message: DeadLetter): string {
   const { queue, messageId, sentAt, type, orderId, traceId, unreadable, replays } = message
   const about = unreadable ?? [type, orderId, traceId].join(' ')
-  return `${sentAt}  ${queue}  ${messageId}  ${about}${replays ? `  sent back ${replays} times` : ''}`
+  return `${sentAt}  ${queue}  ${messageId}  ${about}${replays ? `  replayed ${replays} times` : ''}`
 }
 
 /** Opens the queues of an environment. For AWS, uses the operator's credentials. */

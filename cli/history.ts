@@ -1,5 +1,5 @@
 import { readDeployment } from './deployment.ts'
-import { checkBuckets } from './release/check-beforehand.ts'
+import { checkBuckets } from './release/check-prerequisites.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { formatRecord } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
@@ -11,7 +11,7 @@ export const history: CommandOf<'history'> = async (given, io) => {
   await withOperatorContext(readDeployment(given, checkout), io, async (context) => {
     await checkBuckets(context)
     const releases = await readReleases({ ...context, env: context.deployment.env })
-    if (releases.length === 0) print('nothing was released yet')
+    if (releases.length === 0) print(`${context.deployment.env} has no releases yet`)
     for (const release of releases) print(formatRecord(release))
   })
 }

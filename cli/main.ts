@@ -11,6 +11,6 @@ if (isVerb(name)) {
   const io = createIo({ stdin, stdout, stderr, env: environment(), checkout })
   process.exitCode = await runVerb(name, args, io)
 } else {
-  process.stderr.write(`there is no command ${name}: ${Object.keys(verbs).join(', ')}\n`)
+  process.stderr.write(`there is no command ${name}. Commands: ${Object.keys(verbs).join(', ')}\n`)
   process.exitCode = 1
 }

@@ -32,7 +32,10 @@ async function deployedSettings(env: string): Promise<Record<string, string>> {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }))
     return JSON.parse(Parameter?.Value ?? '{}') as Record<string, string>
   } catch (cause) {
-    throw new Error(`ENV=${env}: ${name} cannot be read (${(cause as Error).message})`, { cause })
+    throw new Error(
+      `${name} cannot be read (${(cause as Error).message}). If ${env} is not deployed, run make deploy first`,
+      { cause },
+    )
   } finally {
     ssm.destroy()
   }

@@ -43,12 +43,14 @@ export function planRefund(timeline: OrderTimeline, wanted: Wanted): RefundPlan 
   const plan = { key, refundId: idOf(key), amount, known, nextKey }
   if (known) {
     if (asked === undefined || asked === known.amount) return plan
-    throw new Error(`KEY=${key} is a refund of ${money(known.amount)}: use KEY=${nextKey}`)
+    throw new Error(
+      `KEY=${key} is the key of a refund of ${money(known.amount)}. Use KEY=${nextKey}`,
+    )
   }
   if (left === 0) throw new Error(`${orderId} cannot be refunded: nothing is left to refund`)
   if (amount >= 1 && amount <= left) return plan
   throw new Error(
-    `${orderId} cannot be refunded ${money(amount)}: ${money(left)} is left. Use that or less`,
+    `${orderId} cannot be refunded ${money(amount)}: only ${money(left)} is left. Use AMOUNT=${toDecimal({ amount: left, currency })} or less`,
   )
 }
 

@@ -25,7 +25,7 @@ export function createProgress(
       const passed = () => formatSeconds(Math.round((now() - startedAt) / 1000))
       let last = ''
       const show = () => {
-        const line = [`${name}:`, last || 'at work', `(${passed()})`].join(' ')
+        const line = [`${name}:`, last || 'running', `(${passed()})`].join(' ')
         out.write(out.isTTY ? `\r\u001b[K${line}` : `  ${line}\n`)
       }
       const timer = setInterval(show, out.isTTY ? 1000 : everyMs)

@@ -12,6 +12,6 @@ export function readSince(text: string, now: Date): Date {
   const ageDays = (now.getTime() - since.getTime()) / 86_400_000
   if (ageDays >= 0 && ageDays <= maxDays) return since
   throw new Error(
-    `SINCE is a time within the last ${maxDays} days, such as 3d, 72h or 2026-11-20T08:00:00Z, not ${text}`,
+    `SINCE must be a time within the last ${maxDays} days, such as 3d, 72h or 2026-11-20T08:00:00Z, not ${text}`,
   )
 }

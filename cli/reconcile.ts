@@ -13,17 +13,17 @@ export const reconcileOrders: CommandOf<'reconcile'> = async (given, io) => {
   if (given.DRY_RUN) {
     const events = await countOf(shop.gateway.eventsSince(since))
     const overdue = await countOf(shop.orders.overdue(shop.clock().toISOString()))
-    print(`${env}: ${events} events since ${since.toISOString()} would be handled`)
-    return print(`those that the orders know already change nothing; ${overdue} overdue`)
+    print(`${env}: would replay ${events} events since ${since.toISOString()}`)
+    return print(`would repair ${overdue} overdue orders; events handled earlier change nothing`)
   }
-  print(`${env}: handles Stripe's events since ${since.toISOString()}, then all that is overdue`)
-  await confirm(`Let the orders of ${env} catch up?`, given.YES, io)
+  print(`${env}: replays Stripe's events since ${since.toISOString()}, then repairs overdue orders`)
+  await confirm(`Replay these events and repair orders in ${env}?`, given.YES, io)
   const { events, repaired, failed, outcomes, swept, retried } = await reconcile(since, shop)
   print(`${events} events since ${since.toISOString()}`)
   for (const [outcome, count] of Object.entries(outcomes)) print(`  ${outcome.padEnd(16)}${count}`)
   print(`overdue: ${JSON.stringify(swept)}`)
   if (retried > 0)
-    print(`${retried} orders have effects that were refused for good: they are tried again`)
+    print(`${retried} orders have effects that failed permanently: these are tried again`)
   print(`${repaired} repaired, ${failed} failed`)
   return failed > 0 ? 1 : 0
 }

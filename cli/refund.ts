@@ -23,10 +23,10 @@ const unclear = 3
 export const refund: CommandOf<'refund'> = async (given, io) => {
   const { ENV: env = 'local', ORDER: orderId = '', WHY, YES, DRY_RUN } = given
   if (!new RegExp(orderIdPattern).test(orderId))
-    throw new Error(`ORDER must be an id, ord_…${orderId && `, not ${orderId}`}`)
+    throw new Error(`ORDER must be an order id (ord_…)${orderId && `, not ${orderId}`}`)
   const shop = await openShop(env)
   const timeline = await shop.orders.timeline(orderId)
-  if (!timeline) throw new Error(`there is no order ${orderId} in ${env}`)
+  if (!timeline) throw new Error(`order ${orderId} not found in ${env}`)
   printOrder(timeline, env, io)
   const plan = planRefund(timeline, { amount: given.AMOUNT, key: given.KEY })
   if (isDone(plan)) {
@@ -35,9 +35,9 @@ export const refund: CommandOf<'refund'> = async (given, io) => {
   }
   io.print(intentOf(timeline, plan))
   if (DRY_RUN) return
-  await confirm(`Send ${moneyOf(timeline)(plan.amount)} back (${env})?`, YES, io)
-  const why = WHY ?? 'asked for by an operator'
-  const by = `${userInfo().username} by make refund`
+  await confirm(`Refund ${moneyOf(timeline)(plan.amount)} (${env})?`, YES, io)
+  const why = WHY ?? 'requested by an operator'
+  const by = `${userInfo().username}, with make refund`
   const { refundId, amount, key } = plan
   try {
     const made = await refundOrder({ orderId, refundId, amount, why, by }, shop)
@@ -49,7 +49,7 @@ export const refund: CommandOf<'refund'> = async (given, io) => {
       throw new Error(`${error.code}: ${error.message}`, { cause: error })
     io.stderr.write(`${error}\n`)
     io.stderr.write(
-      `whether ${refundId} was made is not known: the same command (KEY=${key}) finds out\n`,
+      `the outcome of ${refundId} is unknown. Run the same command (KEY=${key}) to find out\n`,
     )
     return unclear
   }
@@ -68,7 +68,7 @@ function printOrder(timeline: OrderTimeline, env: string, { print }: Io): void {
   const money = moneyOf(timeline)
   const paid = money(order.charged?.amount ?? 0)
   print(
-    `${order.orderId} (${env}) is ${order.status}: paid ${paid}, left ${money(refundableOf(order))}`,
+    `${order.orderId} (${env}) is ${order.status}: paid ${paid}, refundable ${money(refundableOf(order))}`,
   )
   for (const { refundId, amount, status, requestedAt, by, why } of refunds)
     print(`  ${refundId}: ${money(amount)} ${status}, ${requestedAt.slice(0, 16)}, ${by}: ${why}`)
@@ -78,7 +78,7 @@ function intentOf(timeline: OrderTimeline, { amount, known, refundId }: RefundPl
   const { order } = timeline
   const money = moneyOf(timeline)
   if (known)
-    return `${refundId}: ${money(amount)} was asked for, and Stripe's answer is missing: would ask again`
+    return `${refundId}: ${money(amount)} was requested, but Stripe's answer is missing: would send the same request again`
   const left = refundableOf(order) - amount
   const ends = left === 0 && transition(order.status, 'refund') ? '; the order is cancelled' : ''
   return `would refund ${money(amount)}, leaving ${money(left)}${ends}`
@@ -91,9 +91,9 @@ function printEarlierRefund(
 ): void {
   if (!known) return
   const { refundId, amount, status, failure, requestedAt } = known
-  const what = isVoid(known) ? `has failed${failure ? `: ${failure}` : ''}` : `is ${status}`
+  const outcome = `${status}${failure ? ` (${failure})` : ''}`
   stderr.write(
-    `nothing was refunded now: ${refundId} of ${moneyOf(timeline)(amount)}, asked for at ${requestedAt.slice(0, 16)}, ${what}. For another refund: KEY=${nextKey}\n`,
+    `nothing was refunded: the same command requested ${refundId} of ${moneyOf(timeline)(amount)} at ${requestedAt.slice(0, 16)}, now ${outcome}. For another refund: KEY=${nextKey}\n`,
   )
 }
 
@@ -101,9 +101,9 @@ function printOutcome(made: Refund, after: OrderTimeline, { print }: Io): number
   const money = moneyOf(after)
   const failure = made.failure ? `: ${made.failure}` : ''
   print(`${made.refundId}: ${money(made.amount)} ${made.status}${failure}`)
-  print(`the order is ${after.order.status}, ${money(refundableOf(after.order))} left`)
+  print(`the order is ${after.order.status}, refundable ${money(refundableOf(after.order))}`)
   if (made.status === 'requested') {
-    print('Stripe did not answer: the sweeper asks again each minute, and so does the same command')
+    print('Stripe did not answer. The sweeper tries again every minute, the same command at once')
     return unclear
   }
   return isVoid(made) ? 1 : 0

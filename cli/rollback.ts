@@ -1,6 +1,6 @@
 import { confirm, requireTerminal } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
-import { checkBeforehand } from './release/check-beforehand.ts'
+import { checkPrerequisites } from './release/check-prerequisites.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import {
   newestRevision,
@@ -18,7 +18,7 @@ export const rollback: CommandOf<'rollback'> = async (given, io) => {
   requireTerminal(given, io)
   await withOperatorContext(deployment, io, async (context) => {
     const { env } = context.deployment
-    await checkBeforehand(context, new Date())
+    await checkPrerequisites(context, new Date())
     const releases = await refuseUnfinished({ ...context, env })
     const release = findWanted(releases, given.REV, env)
     await rollBack(context, release, {
@@ -28,7 +28,7 @@ export const rollback: CommandOf<'rollback'> = async (given, io) => {
       readOnly: given.DRY_RUN,
       agree: () =>
         confirm(
-          `Run release ${release.revision} (${release.version.slice(0, 12)}) of ${env} again?`,
+          `Roll ${env} back to release ${release.revision} (${release.version.slice(0, 12)})?`,
           given.YES,
           io,
         ),
@@ -42,10 +42,11 @@ function findWanted(releases: readonly ReleaseRecord[], rev: string | undefined,
     ? restorableReleases(releases).find(({ revision }) => String(revision) === rev)
     : releaseBefore(releases)
   if (release) return release
-  if (!rev) throw new Error(`there is no release before this one: make history ENV=${env}`)
+  if (!rev)
+    throw new Error(`there is no earlier release. List the releases: make history ENV=${env}`)
   const known = releases.find(({ revision }) => String(revision) === rev)
   const why = known
-    ? `release ${rev} cannot be run again (${known.reason ?? known.outcome})`
+    ? `release ${rev} cannot be applied again (${known.reason ?? known.outcome})`
     : `there is no release ${rev}`
-  throw new Error(`${why}: make history ENV=${env}`)
+  throw new Error(`${why}. List the releases: make history ENV=${env}`)
 }

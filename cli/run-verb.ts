@@ -14,7 +14,7 @@ export async function runVerb(name: VerbName, args: readonly string[], io: Io): 
     const { given, settings, fromEnvironment } = readGiven(name, args, io.env)
     applySettings(settings)
     if (fromEnvironment.length > 0)
-      io.stderr.write(`from the environment: ${fromEnvironment.join(', ')}\n`)
+      io.stderr.write(`variables from the environment: ${fromEnvironment.join(', ')}\n`)
     const command = (await verbs[name].load()) as Command<Variables>
     return (await command(given, io)) ?? 0
   } catch (error) {

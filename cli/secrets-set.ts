@@ -24,32 +24,31 @@ export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
   const name = parseSecretName(NAME)
   if (PREVIOUS && (PREVIOUS !== 'drop' || !isRotating(name)))
     throw new Error(
-      'PREVIOUS is drop, and only stripe-webhook-secret and origin-secret have a previous one',
+      'PREVIOUS must be drop, and only stripe-webhook-secret and origin-secret have a previous value',
     )
   await whoAmI(deployment)
   const ssm = createSsm(region)
   const store = { ssm, parameters }
   try {
     if (PREVIOUS) {
-      if (!(await hasPrevious(store, name)))
-        return print(`the ${name} before this one was gone already`)
-      if (DRY_RUN) return print(`the ${name} before this one would be believed no longer`)
+      if (!(await hasPrevious(store, name))) return print(`there is no previous ${name}`)
+      if (DRY_RUN) return print(`the previous ${name} would be deleted`)
       await confirm(`Stop accepting the previous ${name} of ${env}?`, YES, io)
       if (name === 'origin-secret')
         await withEdgeStore(deployment, io, (edge) => settleOriginSecret(store, edge))
       await deletePrevious(store, name)
-      return print(`the ${name} before this one is believed no longer`)
+      return print(`the previous ${name} is deleted and no longer accepted`)
     }
     if (name === 'origin-secret') {
       if (DRY_RUN) return print(`${parameters}/${name} would be replaced by a new one`)
       await confirm(`Replace the ${name} of ${env}? The previous one stays accepted.`, YES, io)
       await withEdgeStore(deployment, io, (edge) => rotateOriginSecret(store, edge))
-      return print(`${parameters}/${name} is new, at the API and at the edge`)
+      return print(`${parameters}/${name} is replaced, also at the edge`)
     }
     const secret = await askSecret(`${name} of ${env} (not shown)`, io.stdin, io.stderr)
     checkSecret(name, secret, env)
     const current = await readSecret(store, name)
-    if (current === secret) return print(`${parameters}/${name} was that already`)
+    if (current === secret) return print(`${parameters}/${name} already has this value`)
     if (DRY_RUN) return print(`${parameters}/${name} would be ${current ? 'replaced' : 'stored'}`)
     if (current) await confirm(`${parameters}/${name} is stored already. Replace it?`, YES, io)
     await storeSecret(store, name, secret)

@@ -1,6 +1,6 @@
 import { readDeployment } from './deployment.ts'
-import { checkBuckets } from './release/check-beforehand.ts'
-import { readArtifact } from './release/keep-artifacts.ts'
+import { readArtifact } from './release/artifact-store.ts'
+import { checkBuckets } from './release/check-prerequisites.ts'
 import { openRoots } from './release/open-roots.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { findUnfinished, formatRecord, formatUnfinished, lastUp } from './release/record.ts'
@@ -20,7 +20,7 @@ export const status: CommandOf<'status'> = async (given, io) => {
     const open = findUnfinished(releases)
     if (open) print(formatUnfinished(open, deployment.env))
     const release = lastUp(releases)
-    if (!release) return print(`nothing of ${deployment.env} is up`)
+    if (!release) return print(`${deployment.env} is not deployed`)
     print(`release:${formatRecord(release)}`)
     const { foundation, app } = await openRoots(
       deployment,

@@ -24,7 +24,7 @@ export const stripeWebhook: CommandOf<'stripe-webhook'> = async (given, io) => {
     const key = await readSecret(store, 'stripe-secret-key')
     if (!key)
       throw new Error(
-        `${env} has no stripe-secret-key: make secrets-set ENV=${env} NAME=stripe-secret-key`,
+        `${env} has no stripe-secret-key. Store it: make secrets-set ENV=${env} NAME=stripe-secret-key`,
       )
     checkStripeMode(key, env)
     const endpoints = createWebhookEndpoints(openStripe(key))
@@ -33,7 +33,7 @@ export const stripeWebhook: CommandOf<'stripe-webhook'> = async (given, io) => {
     if (given.DRY_RUN || !given.YES) {
       const isChange = await place(true)
       if (given.DRY_RUN || !isChange) return
-      await confirm(`Do this at Stripe, for ${env}?`, given.YES, io)
+      await confirm(`Apply this at Stripe for ${env}?`, given.YES, io)
     }
     await place(false)
   } finally {

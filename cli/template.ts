@@ -8,8 +8,8 @@ export const template: CommandOf<'template'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
   const { values, ...others } = commonVariables(deployment)
-  print('# What both roots are told.')
+  print('# The variables of both roots.')
   print(stringify({ ...others, values }).trimEnd())
-  print('# The app root is told besides, as foundation, the outputs of the foundation root, and as')
-  print('# release, the git revision with the keys and digests of what `make build` makes of it.')
+  print('# The app root has two more: foundation, the outputs of the foundation root, and release,')
+  print('# the git revision with the keys and digests of the artifacts that `make build` builds.')
 }

@@ -1,10 +1,10 @@
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
-import { accountOf, rootNames } from './places.ts'
-import { checkBuckets } from './release/check-beforehand.ts'
+import { checkBuckets } from './release/check-prerequisites.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { findUnfinished, formatUnfinished } from './release/record.ts'
 import { endRelease, readReleases } from './release/release-store.ts'
+import { accountOf, rootNames } from './resource-names.ts'
 import type { CommandOf } from './targets.ts'
 import { breakLock, formatLock, readLock } from './terraform/state-lock.ts'
 
@@ -13,8 +13,7 @@ export const unlock: CommandOf<'unlock'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
   const { env } = deployment
-  const agree = (question: string) =>
-    confirm(question, given.YES, io, 'it is held as it was before')
+  const agree = (question: string) => confirm(question, given.YES, io, 'nothing was unlocked')
   await withOperatorContext(deployment, io, async (context) => {
     await checkBuckets(context)
     const { s3 } = context
@@ -22,29 +21,29 @@ export const unlock: CommandOf<'unlock'> = async (given, io) => {
       const place = { s3, account: accountOf(deployment), env, root }
       const lock = await readLock(place)
       if (!lock) {
-        print(`${root}: nobody holds it`)
+        print(`${root}: not locked`)
         continue
       }
-      print(`${root}: held by ${formatLock(lock, new Date())}`)
+      print(`${root}: locked by ${formatLock(lock, new Date())}`)
       if (given.DRY_RUN) continue
-      await agree('Take it away? Whoever still works there may break the state.')
+      await agree('Remove the lock? A process that still runs may corrupt the state.')
       // Read again: while the operator answered, another process may have taken the lock.
       const now = await readLock(place)
       if (now && now.ID !== lock.ID) throw new Error(changed(root))
       await breakLock(place)
-      print(`${root}: free`)
+      print(`${root}: unlocked`)
     }
     const store = { ...context, env }
     const open = findUnfinished(await readReleases(store))
-    if (!open) return print('releases: all have ended')
+    if (!open) return print('releases: none is unfinished')
     print(formatUnfinished(open, env))
     if (given.DRY_RUN) return
-    await agree('Call it failed? Whoever is still at it may undo what comes next.')
+    await agree('Record it as failed? A process that still runs may undo later changes.')
     const now = findUnfinished(await readReleases(store))
     if (now?.revision !== open.revision) throw new Error(changed(`release ${open.revision}`))
-    await endRelease(store, { ...open, outcome: 'failed', reason: `given up by ${context.by}` })
-    print(`release ${open.revision}: failed`)
+    await endRelease(store, { ...open, outcome: 'failed', reason: `unlocked by ${context.by}` })
+    print(`release ${open.revision}: recorded as failed`)
   })
 }
 
-const changed = (what: string) => `${what} moved on while you were asked: look again`
+const changed = (what: string) => `${what} has changed since the question: run make unlock again`

@@ -27,8 +27,8 @@ export const verbs: { readonly [Name in VerbName]: Verb<Name> } = {
     change: {
       changes: "the account's two buckets",
       asks: 'always',
-      dryRun: 'says which buckets are there',
-      twice: 'sets the same properties again',
+      dryRun: 'prints which buckets exist',
+      twice: 'applies the same settings again',
     },
   },
   lint: { load: async () => (await import('./lint.ts')).lint, change: undefined },
@@ -39,7 +39,7 @@ export const verbs: { readonly [Name in VerbName]: Verb<Name> } = {
     load: async () => (await import('./deploy.ts')).deploy,
     change: {
       changes: 'everything that runs in the environment',
-      asks: 'after the plan; again if the app would change otherwise than shown',
+      asks: 'after the plan; again if the plan of the app has changed',
       dryRun: 'checks, builds and plans, then stops',
       twice: 'plans no changes, and publishes and records the same release again',
     },
@@ -49,83 +49,83 @@ export const verbs: { readonly [Name in VerbName]: Verb<Name> } = {
   rollback: {
     load: async () => (await import('./rollback.ts')).rollback,
     change: {
-      changes: 'the API, the worker, the agent, the edge and the site; never what holds data',
+      changes: 'the API, the worker, the agent, the edge and the site; never resources with data',
       asks: 'after the plan',
       dryRun: 'plans, then stops',
       twice:
-        'with `REV`, applies the same release again; without, goes back to the release it replaced',
+        'with `REV`, applies the same release again; without, rolls back to the previous release',
     },
   },
   destroy: {
     load: async () => (await import('./destroy.ts')).destroy,
     change: {
-      changes: 'takes the environment down, with every order in it',
-      asks: 'after the plan; prod also wants `NAME`',
+      changes: 'deletes the environment and all its orders',
+      asks: 'after the plan; prod also requires `NAME`',
       dryRun: 'plans, then stops',
-      twice: 'finds nothing and ends with 0',
+      twice: 'finds nothing and exits with 0',
     },
   },
   unlock: {
     load: async () => (await import('./unlock.ts')).unlock,
     change: {
-      changes: 'state locks, and a release that has not ended',
-      asks: 'for each one that is held',
-      dryRun: 'says what is held',
-      twice: 'finds nothing and ends with 0',
+      changes: 'state locks, and an unfinished release',
+      asks: 'for each of them',
+      dryRun: 'prints them',
+      twice: 'finds nothing and exits with 0',
     },
   },
   refund: {
     load: async () => (await import('./refund.ts')).refund,
     change: {
-      changes: "sends an order's money back",
+      changes: 'refunds an order',
       asks: 'always',
-      dryRun: 'says what would be refunded',
-      twice: 'refunds nothing, ends with 1 and says which `KEY` makes a second refund',
+      dryRun: 'prints what would be refunded',
+      twice: 'refunds nothing, exits with 1 and prints which `KEY` makes a second refund',
     },
   },
   reconcile: {
     load: async () => (await import('./reconcile.ts')).reconcileOrders,
     change: {
       changes:
-        'orders that missed an event, are overdue, or have an effect that was refused for good',
+        'orders that missed an event, are overdue, or have an effect that failed permanently',
       asks: 'always',
-      dryRun: 'counts the events and what is overdue',
+      dryRun: 'counts the events and the overdue orders',
       twice: 'repairs nothing',
     },
   },
   dlq: {
     load: async () => (await import('./dlq.ts')).dlq,
     change: {
-      changes: '`replay` and `drop` move or delete given-up messages',
-      asks: 'if there are such messages',
+      changes: '`replay` sends dead-letter messages to their queue again, `drop` deletes them',
+      asks: 'if messages match',
       dryRun: 'lists them',
-      twice: 'finds them gone and ends with 0',
+      twice: 'finds nothing and exits with 0',
     },
   },
   'secrets-set': {
     load: async () => (await import('./secrets-set.ts')).secretsSet,
     change: {
       changes: 'a secret in the parameter store',
-      asks: 'for the secret, unless it is origin-secret; before it replaces or drops one that is stored',
-      dryRun: 'checks the secret and says whether it is new',
-      twice: 'changes nothing; of origin-secret, which the command draws itself, makes another',
+      asks: 'for the secret, except `origin-secret`; before it replaces or deletes a stored one',
+      dryRun: 'checks the secret and prints whether it is new',
+      twice: 'changes nothing; for `origin-secret`, generates another one',
     },
   },
   'catalogue-apply': {
     load: async () => (await import('./catalogue-apply.ts')).catalogueApply,
     change: {
-      changes: 'what the shop sells, at which price; never what is in stock',
+      changes: 'the products and their prices; never the stock',
       asks: 'if something would change',
-      dryRun: 'says what would change',
+      dryRun: 'prints what would change',
       twice: 'changes nothing',
     },
   },
   'stripe-webhook': {
     load: async () => (await import('./stripe-webhook.ts')).stripeWebhook,
     change: {
-      changes: "Stripe's endpoint and the secret it signs with",
+      changes: 'the webhook endpoint at Stripe and its signing secret',
       asks: 'if something would change',
-      dryRun: 'says what would change',
+      dryRun: 'prints what would change',
       twice: 'changes nothing; with `ROTATE=1`, creates another secret',
     },
   },
@@ -133,8 +133,8 @@ export const verbs: { readonly [Name in VerbName]: Verb<Name> } = {
     load: async () => (await import('./ami-bump.ts')).amiBump,
     change: {
       changes: '`agent.ami` in `environments/<env>/values.yaml`, nothing in AWS',
-      asks: 'if the image is another',
-      dryRun: 'says which image would be pinned',
+      asks: 'if the image differs',
+      dryRun: 'prints which image would be pinned',
       twice: 'changes nothing',
     },
   },
@@ -143,8 +143,8 @@ export const verbs: { readonly [Name in VerbName]: Verb<Name> } = {
     change: {
       changes: 'deletes the local orders, accounts, mails and messages',
       asks: 'if there are any',
-      dryRun: 'says what would be deleted',
-      twice: 'finds nothing and ends with 0',
+      dryRun: 'prints what would be deleted',
+      twice: 'finds nothing and exits with 0',
     },
   },
 }

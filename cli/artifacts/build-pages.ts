@@ -33,7 +33,7 @@ export function buildPages(options: PagesOptions): Promise<void> {
     child.once('exit', (code) => {
       if (code === 0) return resolve()
       output.join('').trimEnd().split('\n').forEach(report)
-      reject(new Error('the site could not be built: the lines above say why'))
+      reject(new Error('the site could not be built. The lines above are the output of the build'))
     })
   })
 }

@@ -12,7 +12,7 @@ const { values } = parseArgs({
 })
 const { platform } = values
 if (platform !== 'linux-arm64' && platform !== 'linux-x64')
-  throw new Error(`--platform is linux-arm64 or linux-x64, not ${platform}`)
+  throw new Error(`--platform must be linux-arm64 or linux-x64, not ${platform}`)
 const out = resolve(root, values.out)
 const manifest = await buildArtifacts({ root, out, platform, report: console.error })
 for (const name of artifactNames) {

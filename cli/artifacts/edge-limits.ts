@@ -45,7 +45,7 @@ export function checkFunctionSize(source: string): void {
   const size = Buffer.byteLength(source)
   if (size <= edgeLimits.function) return
   throw new Error(
-    `${functionPath} has ${size} bytes, and CloudFront takes ${edgeLimits.function} at most: shorten it, its comments count too`,
+    `${functionPath} has ${size} bytes, but CloudFront accepts at most ${edgeLimits.function}. Shorten it; comments count too`,
   )
 }
 
@@ -57,16 +57,16 @@ export function checkEntries(entries: Entries): void {
   const longKey = sized.find(([, size]) => size > edgeLimits.key)
   if (longKey)
     throw new Error(
-      `the address ${longKey[0].slice(0, 60)}… has ${longKey[1]} bytes, and CloudFront's key-value store takes ${edgeLimits.key} at most: give the page a shorter address`,
+      `the path ${longKey[0].slice(0, 60)}… has ${longKey[1]} bytes, but CloudFront's key-value store accepts at most ${edgeLimits.key}. Give the page a shorter path`,
     )
   const longValue = sized.find(([, , size]) => size > edgeLimits.value)
   if (longValue)
     throw new Error(
-      `the entry ${longValue[0]} has ${longValue[2]} bytes, and CloudFront's key-value store takes ${edgeLimits.value} at most`,
+      `the value of ${longValue[0]} has ${longValue[2]} bytes, but CloudFront's key-value store accepts at most ${edgeLimits.value}`,
     )
   const total = sized.reduce((sum, [, key, value]) => sum + key + value, 0)
   if (total > edgeLimits.store)
     throw new Error(
-      `the site's ${entries.size} addresses have ${total} bytes, and CloudFront's key-value store takes ${edgeLimits.store} at most: publish fewer or shorter addresses`,
+      `the site's ${entries.size} paths have ${total} bytes, but CloudFront's key-value store accepts at most ${edgeLimits.store}. Publish fewer or shorter paths`,
     )
 }

@@ -22,7 +22,7 @@ export async function nodeProgram(root: string, platform: Platform): Promise<Uin
   const packed = readFileSync(cached)
   const found = `sha512-${createHash('sha512').update(packed).digest('base64')}`
   if (found !== integrity)
-    throw new Error(`${cached} is not what package-lock.json pins: remove it`)
+    throw new Error(`${cached} does not match package-lock.json. Delete it and try again`)
   return programIn(packed)
 }
 

@@ -20,7 +20,9 @@ export async function buildSite(root: string, report: (line: string) => void): P
     const files = readFiles(folder)
     const odd = files.filter(({ path, data }) => !withOrigin.test(path) && has(data, placeholder))
     if (odd.length > 0)
-      throw new Error(`the site's address stands in ${odd.map(({ path }) => path).join(', ')}`)
+      throw new Error(
+        `only .html, .xml and .txt files may contain the site's URL, but these do: ${odd.map(({ path }) => path).join(', ')}`,
+      )
     return files
   } finally {
     rmSync(folder, { recursive: true, force: true })

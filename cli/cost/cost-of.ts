@@ -26,7 +26,9 @@ export function costOf(
     const meter = meters[resource.type]
     if (meter) return { resource, uses: meter(resource, month, resources) }
     if (resource.type in freeResources) return { resource, uses: {} }
-    throw new Error(`${resource.address}: nobody has priced ${resource.type}: cli/cost/meters.ts`)
+    throw new Error(
+      `${resource.address}: ${resource.type} has no price. Add a meter to cli/cost/meters.ts`,
+    )
   })
   const sums = new Map<string, number>()
   for (const { uses: used } of uses)
@@ -35,7 +37,7 @@ export function costOf(
   /** Returns the average price of a unit after free units. */
   const rateOf = (name: string, address: string): number => {
     const price = prices[name]
-    if (!price) throw new Error(`${address}: no price for ${name}: cli/cost/prices.yaml`)
+    if (!price) throw new Error(`${address}: no price for ${name}. Add it to cli/cost/prices.yaml`)
     const sum = sums.get(name) ?? 0
     const paid = sum === 0 ? 0 : Math.max(0, sum - price.free) / sum
     return (paid * price.usd) / price.per
@@ -83,9 +85,9 @@ export function refuseOverBudget(cost: Cost, budget: Budget, env: string): void 
     .map(({ address, usd }) => `  ${usd.toFixed(2).padStart(8)}  ${address}`)
   throw new Error(
     [
-      `refused: ${env} would cost ${total.toFixed(2)} $ a month at ${formatNumber(budget.orders)} orders (budget.orders), and budget.monthly_usd is ${budget.usd}`,
+      `refused: ${env} would cost ${total.toFixed(2)} $ a month at ${formatNumber(budget.orders)} orders (budget.orders), but budget.monthly_usd is ${budget.usd}`,
       ...mostExpensive,
-      'choose something cheaper, or raise budget.monthly_usd: make cost shows all of it',
+      'Choose cheaper values, or raise budget.monthly_usd. make cost prints the cost of each resource',
     ].join('\n'),
   )
 }

@@ -17,7 +17,7 @@ type Block = Readonly<Record<string, unknown>>
 const numberOf = (value: unknown): number => Number(value ?? 0)
 const firstOf = (value: unknown): Block =>
   ((value as readonly Block[] | undefined)?.[0] ?? {}) as Block
-const isThere = (all: readonly Priced[], type: string) => all.some((one) => one.type === type)
+const hasType = (all: readonly Priced[], type: string) => all.some((one) => one.type === type)
 
 const secretOf = ({ values }: Priced): Uses =>
   values['manage_master_user_password'] ? { secrets: 1 } : {}
@@ -31,7 +31,10 @@ function runsOfSchedule(all: readonly Priced[]): number {
   const expression = String(schedule.values['schedule_expression'])
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? []
   const minutesOf = { minute: 1, hour: 60, day: 1440 }[unit ?? '']
-  if (!minutesOf) throw new Error(`${schedule.address}: nobody can tell how often ${expression} is`)
+  if (!minutesOf)
+    throw new Error(
+      `${schedule.address}: cannot calculate the cost of ${expression}, only of rate(…)`,
+    )
   return minutes / (Number(count) * minutesOf)
 }
 
@@ -80,7 +83,7 @@ export const meters: Readonly<Record<string, Meter>> = {
     }
   },
   aws_ecr_repository: (_, month, all) => ({
-    'ecr-gb': isThere(all, 'aws_ecs_service') ? month.assume('image_gb') : 0,
+    'ecr-gb': hasType(all, 'aws_ecs_service') ? month.assume('image_gb') : 0,
   }),
 
   aws_db_instance: (resource) => {

@@ -22,12 +22,12 @@ export type Month = {
 export function monthOf(orders: number, { calls, assumed }: UsageFile): Month {
   const assume = (name: string) => {
     const found = assumed[name]
-    if (!found) throw new Error(`usage.yaml assumes nothing of ${name}`)
+    if (!found) throw new Error(`usage.yaml has no assumption ${name}`)
     return found.value
   }
   const call = (name: string) => {
     const count = calls[name]
-    if (count === undefined) throw new Error(`usage.yaml counts no ${name}`)
+    if (count === undefined) throw new Error(`usage.yaml has no count of ${name}`)
     return orders * count
   }
   const visits = orders * assume('visits_per_order')

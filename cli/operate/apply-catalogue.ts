@@ -24,7 +24,7 @@ export async function applyCatalogue(options: Application): Promise<readonly Pro
     return await (dryRun ? products.compare(catalogue) : products.apply(catalogue))
   } catch (cause) {
     if (failureOf(cause)?.vendorCode !== 'ResourceNotFoundException') throw cause
-    throw new Error(`there is no table ${table}: a deploy makes it`, { cause })
+    throw new Error(`table ${table} does not exist: run make deploy first`, { cause })
   }
 }
 

@@ -1,12 +1,13 @@
-import { askEc2, textOf } from './ask-ec2.ts'
+import { callEc2, textOf } from './call-ec2.ts'
 
 /** A machine image that the agent's host can start from. */
 export type Ami = { readonly id: string; readonly name: string }
 
 /** Returns the image. Throws Error if it does not exist, is not available, or is not for arm64. */
 export async function checkAmi(region: string, id: string): Promise<Ami> {
-  if (!/^ami-[0-9a-f]{8,17}$/.test(id)) throw new Error(`AMI is an image's id, ami-…, not ${id}`)
-  const xml = await askEc2(region, 'DescribeImages', { 'ImageId.1': id }).catch((cause: Error) => {
+  if (!/^ami-[0-9a-f]{8,17}$/.test(id))
+    throw new Error(`AMI must be an image id (ami-…), not ${id}`)
+  const xml = await callEc2(region, 'DescribeImages', { 'ImageId.1': id }).catch((cause: Error) => {
     const isUnseen = /does not exist|not found|not authorized/i.test(cause.message)
     throw isUnseen ? unseen(id, region, cause) : cause
   })
@@ -19,10 +20,10 @@ export function readAmi(xml: string, id: string, region: string): Ami {
   const architecture = textOf(xml, 'architecture')
   const state = textOf(xml, 'imageState')
   if (architecture !== 'arm64')
-    throw new Error(`${id} is for ${architecture}, and the agent's host is arm64`)
-  if (state !== 'available') throw new Error(`${id} is ${state}: no host can start from it`)
+    throw new Error(`${id} is for ${architecture}, but the agent's host needs arm64`)
+  if (state !== 'available') throw new Error(`${id} is ${state}, so no host can start from it`)
   return { id, name: textOf(xml, 'name') ?? '' }
 }
 
 const unseen = (id: string, region: string, cause?: Error) =>
-  new Error(`there is no image ${id} in ${region} that this account may use`, { cause })
+  new Error(`there is no image ${id} in ${region}, or this account may not use it`, { cause })

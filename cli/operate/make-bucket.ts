@@ -52,7 +52,10 @@ export async function hasBucket(
   } catch (cause) {
     const { name: error } = cause as Error
     if (error === 'NotFound') return false
-    throw new Error(`the bucket ${name} is another's, or not to be seen: ${error}`, { cause })
+    throw new Error(
+      `bucket ${name} belongs to another account, or you may not access it: ${error}`,
+      { cause },
+    )
   }
 }
 

@@ -17,7 +17,8 @@ export function pinAmi(text: string, ami: string): Pinned {
   const values = parseDocument(text)
   const agent = values.get('agent', true) as ParsedNode | undefined
   const isOdd = !isMap(values.contents) || (agent !== undefined && !isMap(agent))
-  if (values.errors.length > 0 || isOdd) throw new Error('the values are no map of modules')
+  if (values.errors.length > 0 || isOdd)
+    throw new Error('the values file must be a YAML map of modules')
   if (!agent) {
     const apart = text.endsWith('\n') ? '\n' : '\n\n'
     return { text: `${text}${apart}agent:\n  ami: ${ami}\n`, from: undefined }

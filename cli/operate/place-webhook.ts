@@ -46,18 +46,19 @@ async function updateEndpoints(options: Placement, { forceNew }: { readonly forc
   const would = dryRun ? 'would be ' : ''
   if (!keep) {
     const id = dryRun ? 'a new endpoint' : await createEndpoint(options)
-    print(`${id} ${would}made, and its secret stored: ${why}`)
+    print(`${id} ${would}created, and its secret stored: ${why}`)
     if (!dryRun) await endpoints.open(id)
   } else if (keep.state !== 'enabled') {
     if (!dryRun) await endpoints.open(keep.id)
-    print(`${keep.id} ${would}opened for what the shop handles`)
+    print(`${keep.id} ${would}enabled with the shop's event types`)
   } else if (remove.length === 0 && !rotate) print(`${keep.id}: nothing changes`)
   for (const { id } of remove) {
     if (!dryRun) await endpoints.remove(id)
-    print(`${id} ${would}removed`)
+    print(`${id} ${would}deleted`)
   }
   const hadEnabled = remove.some(({ state }) => state !== 'pending')
-  if (hadEnabled && !dryRun) print(`what was not delivered yet: make reconcile ENV=${env} SINCE=1h`)
+  if (hadEnabled && !dryRun)
+    print(`to replay events that were not delivered: make reconcile ENV=${env} SINCE=1h`)
   const isNew = keep === undefined
   return { isNew, isChange: isNew || keep.state !== 'enabled' || remove.length > 0 }
 }

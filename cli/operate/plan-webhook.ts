@@ -34,11 +34,10 @@ export function planWebhook(found: readonly WebhookEndpoint[], wanted: Wanted): 
 
   function reasonOf(): string {
     const [old] = known
-    if (found.length === 0) return 'Stripe has none at this address'
-    if (fit) return 'a new secret is asked for'
-    if (old)
-      return `${old.id} speaks version ${old.apiVersion} of the API, and the shop ${apiVersion}`
-    if (secret === undefined) return 'no secret is stored, and Stripe tells it only once'
-    return `the stored secret is not known to be of ${found.map(({ id }) => id).join(', ')}`
+    if (found.length === 0) return 'Stripe has no endpoint at this URL'
+    if (fit) return 'ROTATE=1 asks for a new secret'
+    if (old) return `${old.id} uses API version ${old.apiVersion}, the shop ${apiVersion}`
+    if (secret === undefined) return 'no secret is stored, and Stripe shows it only once'
+    return `the stored secret does not match ${found.map(({ id }) => id).join(', ')}`
   }
 }

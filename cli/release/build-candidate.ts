@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { artifactNames, buildArtifacts, type Manifest } from '../artifacts/build-artifacts.ts'
 import type { Deployment } from '../deployment.ts'
 import { packTerraform } from '../terraform/pack-terraform.ts'
-import { uploadFile } from './keep-artifacts.ts'
+import { uploadFile } from './artifact-store.ts'
 import type { OperatorContext } from './operator-context.ts'
 import type { Candidate } from './record.ts'
 

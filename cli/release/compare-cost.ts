@@ -5,9 +5,9 @@ import {
   isWithinBudget,
   refuseOverBudget,
 } from '../cost/cost-of.ts'
+import { columnsOf, costChange } from '../cost/format-cost.ts'
 import { readPrices, readUsage } from '../cost/price-file.ts'
-import { pricedResources } from '../cost/priced-in.ts'
-import { columnsOf, costChange } from '../cost/tell-cost.ts'
+import { pricedResources } from '../cost/priced-resources.ts'
 import type { Deployment } from '../deployment.ts'
 import type { ReleasePlan } from './plan-release.ts'
 
@@ -32,9 +32,9 @@ export function compareCost(
   const cost = (what: keyof typeof resources) =>
     orders.map((count) => costOf(resources[what], count, tariff))
   costChange(cost('before'), cost('after'), orders).forEach(print)
-  const judged = costOf(resources.after, budget.orders, tariff)
-  if (enforce) refuseOverBudget(judged, budget, env)
+  const expected = costOf(resources.after, budget.orders, tariff)
+  if (enforce) refuseOverBudget(expected, budget, env)
   print(
-    `budget: ${budget.usd} $ a month, judged at ${formatNumber(budget.orders)} orders: ${judged.total.toFixed(2)} $, ${isWithinBudget(judged, budget) ? 'it holds' : 'it is exceeded, and a deploy is refused'}`,
+    `budget: ${budget.usd} $ a month at ${formatNumber(budget.orders)} orders; cost: ${expected.total.toFixed(2)} $, ${isWithinBudget(expected, budget) ? 'within budget' : 'over budget: a deploy is refused'}`,
   )
 }

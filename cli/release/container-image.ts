@@ -86,7 +86,7 @@ async function docker(args: readonly string[], input: string | Uint8Array = ''):
   }).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'ENOENT') throw cause
     throw new Error(
-      'an image is built with Docker, which is not installed here: install it, or name an image that is pushed already (IMAGE=…@sha256:…)',
+      'Docker is not installed, so the image cannot be built. Install Docker, or name an image that is already pushed (IMAGE=…@sha256:…)',
       { cause },
     )
   })

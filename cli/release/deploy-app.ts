@@ -6,9 +6,9 @@ import { openKeyValueStore } from '../edge/key-value-store.ts'
 import { ensureOriginSecret } from '../edge/origin-secret.ts'
 import { applyCatalogue, formatCatalogueChanges } from '../operate/apply-catalogue.ts'
 import type { Outputs } from '../terraform/open-root.ts'
-import { missingSecrets } from './check-beforehand.ts'
-import { readArtifact } from './keep-artifacts.ts'
-import { findMailProblems } from './mail-lacks.ts'
+import { readArtifact } from './artifact-store.ts'
+import { missingSecrets } from './check-prerequisites.ts'
+import { findMailProblems } from './mail-problems.ts'
 import type { OperatorContext } from './operator-context.ts'
 import { publishSite } from './publish-site.ts'
 import type { Candidate } from './record.ts'
@@ -93,7 +93,7 @@ export async function deployApp(
   })
   if (!hasWebhook)
     progress.print(
-      `Stripe does not know this shop yet, so no payment is heard of: make stripe-webhook ENV=${deployment.env}`,
+      `Stripe does not send payment events to this shop yet: run make stripe-webhook ENV=${deployment.env}`,
     )
   const problems = await findMailProblems(ses, text(foundation, 'mail', 'identity_arn'))
   problems.forEach(progress.print)
@@ -101,7 +101,7 @@ export async function deployApp(
 
 function readOutput(outputs: Outputs, path: readonly string[]): unknown {
   const value = path.reduce<unknown>((inner, key) => (inner as Outputs | undefined)?.[key], outputs)
-  if (value === undefined) throw new Error(`Terraform tells no ${path.join('.')}`)
+  if (value === undefined) throw new Error(`Terraform has no output ${path.join('.')}`)
   return value
 }
 

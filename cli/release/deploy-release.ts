@@ -82,16 +82,17 @@ async function rollBackFailed(
 ): Promise<never> {
   const { message: reason } = unhealthy
   const before = lastUp(await readReleases({ ...context, env: context.deployment.env }))
-  if (!before) throw new Error(`${reason}\nthere is no release to go back to`, { cause: unhealthy })
-  context.progress.print(`${reason}: back to release ${before.revision}`)
+  if (!before)
+    throw new Error(`${reason}\nthere is no release to roll back to`, { cause: unhealthy })
+  context.progress.print(`${reason}\nrolling back to release ${before.revision}`)
   const { confirm: _, ...addresses } = options
   await rollBack(context, before, { ...addresses, basedOn: failed.revision, failed }).catch(
     (cause: Error) => {
-      const second = `release ${before.revision} does not run again either: ${cause.message}`
+      const second = `the rollback to release ${before.revision} failed too: ${cause.message}`
       throw new Error(`${reason}\n${second}`, { cause })
     },
   )
-  throw new Error(`${reason}\nrelease ${before.revision} runs again`, { cause: unhealthy })
+  throw new Error(`${reason}\nrolled back to release ${before.revision}`, { cause: unhealthy })
 }
 
 /**
@@ -108,11 +109,11 @@ async function planAgain(
   if (changesNothing(plans.foundation.json)) return plans.app
   const plan = await app.plan(appVariables(deployment, candidate, foundation))
   if (isSame(plan.summary, plans.app.summary)) return plan
-  progress.print('the app would now do something else than was shown:')
+  progress.print('the plan of the app has changed:')
   printPlans(progress.print, { app: plan })
   refuseDataLoss('app', plan.summary)
   compareCost(progress.print, { ...plans, app: plan }, deployment, { enforce: true })
   const question = `Apply this to ${deployment.env} (${formatPlanCounts(plan.summary)})?`
-  await confirm(question, 'the foundation was changed, the app was not')
+  await confirm(question, 'the foundation was changed, but the app was not')
   return plan
 }

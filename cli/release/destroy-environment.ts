@@ -33,8 +33,8 @@ export async function destroyEnvironment(
 ): Promise<void> {
   const { deployment, s3, ssm, bucket } = context
   const { values, env, parameters } = deployment
-  const { reason: _, backTo: __, ...kept } = last
-  const entry = { ...kept, values, reason: 'everything is taken down' }
+  const { reason: _, rollbackTo: __, ...kept } = last
+  const entry = { ...kept, values, reason: 'the environment was destroyed' }
   const kind = { startedAt: Date.now(), outcome: 'down', basedOn: last.revision } as const
   await recordRelease(context, entry, kind, async (done) => {
     for (const name of ['app', 'foundation'] as const)

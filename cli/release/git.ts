@@ -8,7 +8,7 @@ export function readCommit(checkout: string): string {
   const changes = changesIn(checkout)
   if (changes === '') return git(checkout, 'rev-parse', 'HEAD')
   throw new Error(
-    `not everything is committed, and a release is a commit: commit or stash\n${changes}`,
+    `there are uncommitted changes, and a release needs a commit. Commit or stash them:\n${changes}`,
   )
 }
 

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { checkout, type Deployment } from '../deployment.ts'
-import { accountOf, rootNames } from '../places.ts'
 import { type Holder, isAlive, thisProcess } from '../process.ts'
+import { accountOf, rootNames } from '../resource-names.ts'
 import { openRoot, type Root } from '../terraform/open-root.ts'
 import { unpackTerraform } from '../terraform/unpack-terraform.ts'
 
@@ -57,7 +57,7 @@ function refuseAlive(file: string, folder: string): void {
   const holder = holderIn(file)
   if (!holder || !isAlive(holder)) return
   throw new Error(
-    `refused: process ${holder.pid} is at work in ${folder}\nwait until it has ended, or use another checkout`,
+    `refused: process ${holder.pid} is using ${folder}. Wait until it has ended, or use another checkout`,
   )
 }
 

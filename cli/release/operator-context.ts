@@ -9,8 +9,8 @@ import { whoAmI } from '../account.ts'
 import { createCloudFront, createKeyValueStores, createS3 } from '../aws.ts'
 import type { Deployment } from '../deployment.ts'
 import type { Io } from '../io.ts'
-import { accountOf, artifactsBucketOf } from '../places.ts'
 import { createProgress, type Progress } from '../progress.ts'
+import { accountOf, artifactsBucketOf } from '../resource-names.ts'
 
 /** The context of an operator's command: the deployment, the operator, and the AWS clients. */
 export type OperatorContext = {

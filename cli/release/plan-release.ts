@@ -32,9 +32,9 @@ export function printPlans(print: Progress['print'], plans: Partial<ReleasePlan>
   for (const [root, { summary }] of all) print(`${root}: ${formatPlanCounts(summary)}`)
   for (const [root, { tainted }] of all)
     for (const address of tainted)
-      print(`${root}: ${address} was broken off while it was made: it is kept, not made anew`)
+      print(`${root}: ${address}: its creation was interrupted; it is completed, not replaced`)
   for (const [root, { summary }] of all) {
     const lines = linesOf(summary)
-    if (lines.length > 0) print([`what of ${root}:`, ...lines].join('\n'))
+    if (lines.length > 0) print([`changes of ${root}:`, ...lines].join('\n'))
   }
 }

@@ -69,7 +69,7 @@ export async function prepareRelease(
 function warnOfMissingAlarmAddress(print: (line: string) => void, { messaging }: Values) {
   const { emails } = messaging as { readonly emails: { readonly admin_alerts: readonly string[] } }
   if (emails.admin_alerts.length > 0) return
-  print('alarms: no address hears them: messaging.emails.admin_alerts is empty')
+  print('alarms: sent to no address, because messaging.emails.admin_alerts is empty')
 }
 
 function printValues(
@@ -79,6 +79,6 @@ function printValues(
 ) {
   if (!before) return print('values: this is the first release')
   const lines = differencesIn(before.values, next.values)
-  if (lines.length === 0) print('values: as they were')
+  if (lines.length === 0) print('values: unchanged')
   for (const line of lines) print(`values: ${line}`)
 }

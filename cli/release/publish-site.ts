@@ -82,7 +82,7 @@ export async function publishSite(publication: Publication, report: ReportDetail
   )
   const stale = invalidationOf(changes.stale)
   if (stale.length > 0) await invalidate(publication, stale)
-  return `${files.length} files, ${changes.put.length} put, ${changes.remove.length} taken away, ${stale.length} addresses asked for anew`
+  return `${files.length} files, ${changes.put.length} uploaded, ${changes.remove.length} deleted, ${stale.length} paths invalidated`
 }
 
 async function list(s3: S3Client, Bucket: string): Promise<readonly Content[]> {
@@ -164,7 +164,7 @@ async function remove(s3: S3Client, Bucket: string, paths: readonly string[]): P
     const Objects = paths.slice(from, from + 1000).map((Key) => ({ Key }))
     const { Errors = [] } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))
     const [fault] = Errors
-    if (fault) throw new Error(`${fault.Key} could not be taken away: ${fault.Message}`)
+    if (fault) throw new Error(`${fault.Key} could not be deleted: ${fault.Message}`)
   }
 }
 
@@ -201,7 +201,7 @@ const types: Readonly<Record<string, string>> = {
 
 function typeOf(path: string): string {
   const type = types[extname(path)]
-  if (!type) throw new Error(`${path}: what type is it? cli/release/publish-site.ts`)
+  if (!type) throw new Error(`${path}: unknown file type. Add it to cli/release/publish-site.ts`)
   return type
 }
 

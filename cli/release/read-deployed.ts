@@ -1,6 +1,6 @@
 import type { Deployment } from '../deployment.ts'
 import type { Io } from '../io.ts'
-import { readArtifact } from './keep-artifacts.ts'
+import { readArtifact } from './artifact-store.ts'
 import { openRoots } from './open-roots.ts'
 import { withOperatorContext } from './operator-context.ts'
 import { lastUp, type ReleaseRecord } from './record.ts'

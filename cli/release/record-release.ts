@@ -1,19 +1,19 @@
-import type { RootName } from '../places.ts'
 import { thisProcess } from '../process.ts'
+import type { RootName } from '../resource-names.ts'
 import type { OperatorContext } from './operator-context.ts'
 import type { ReleaseRecord } from './record.ts'
-import { type Begin, beginRelease, endRelease } from './release-store.ts'
+import { endRelease, type Start, startRelease } from './release-store.ts'
 import { UnhealthyRelease } from './unhealthy-release.ts'
 
 /** A summary of the applied changes for each root. `work` fills it in as it proceeds. */
 export type Done = Partial<Record<RootName, string>>
 
-type Begun = Omit<
+type Started = Omit<
   ReleaseRecord,
   'revision' | 'at' | 'by' | 'outcome' | 'plans' | 'seconds' | 'process'
 >
 
-export type Recording = Begin & {
+export type Recording = Start & {
   /** Milliseconds since 1970. */
   readonly startedAt: number
   readonly outcome: 'up' | 'down'
@@ -30,7 +30,7 @@ export type Recording = Begin & {
  */
 export async function recordRelease(
   context: OperatorContext,
-  release: Begun,
+  release: Started,
   { startedAt, outcome, basedOn, replaces, onUnhealthy }: Recording,
   work: (done: Done) => Promise<void>,
 ): Promise<number> {
@@ -43,8 +43,8 @@ export async function recordRelease(
     plans: done,
     seconds: Math.round((Date.now() - startedAt) / 1000),
   })
-  const begun = { ...entry(), process: thisProcess() }
-  const revision = await beginRelease(place, begun, { basedOn, replaces })
+  const started = { ...entry(), process: thisProcess() }
+  const revision = await startRelease(place, started, { basedOn, replaces })
   try {
     await work(done)
   } catch (error) {
@@ -54,7 +54,7 @@ export async function recordRelease(
       if (error instanceof UnhealthyRelease) await onUnhealthy?.(failed, error)
     } finally {
       await endRelease(place, failed).catch(({ message }: Error) =>
-        context.progress.print(`the history does not know of it: ${message}`),
+        context.progress.print(`the release history was not updated: ${message}`),
       )
     }
     throw error

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ArtifactName } from '../artifacts/build-artifacts.ts'
-import type { RootName } from '../places.ts'
 import type { Holder } from '../process.ts'
+import type { RootName } from '../resource-names.ts'
 import type { Values } from '../values/merge.ts'
 
 /** The parts of a release. They suffice to deploy it again without a build. */
@@ -25,13 +25,13 @@ export type ReleaseRecord = Candidate & {
   readonly at: string
   /** The operator's ARN. */
   readonly by: string
-  readonly outcome: 'begun' | 'up' | 'failed' | 'down'
+  readonly outcome: 'started' | 'up' | 'failed' | 'down'
   /** The deploying process; only of an unfinished release. */
   readonly process?: Holder
   /** Why it failed. */
   readonly reason?: string
   /** The revision that a rollback deployed again. */
-  readonly backTo?: number
+  readonly rollbackTo?: number
   readonly valuesDigest: string
   /** A summary of the applied changes for each root. */
   readonly plans: Readonly<Partial<Record<RootName, string>>>
@@ -83,28 +83,28 @@ export function releaseBefore(records: readonly ReleaseRecord[]): ReleaseRecord 
 /** Returns the unfinished release. Only the newest release can be unfinished. */
 export function findUnfinished(records: readonly ReleaseRecord[]): ReleaseRecord | undefined {
   const last = records.at(-1)
-  return last?.outcome === 'begun' ? last : undefined
+  return last?.outcome === 'started' ? last : undefined
 }
 
-/** Formats an unfinished release: `release 7 of dev was begun by anna on laptop at … and has not ended`. */
+/** Formats an unfinished release: `release 7 of dev was started by anna on laptop at … and has not ended`. */
 export function formatUnfinished(
   { revision, by, process, at }: ReleaseRecord,
   env: string,
 ): string {
-  return `release ${revision} of ${env} was begun by ${nameOf(by)} on ${process?.host} at ${minuteOf(at)} and has not ended`
+  return `release ${revision} of ${env} was started by ${nameOf(by)} on ${process?.host} at ${minuteOf(at)} and has not ended`
 }
 
 /** Formats a release as a line of `make history`. */
 export function formatRecord(record: ReleaseRecord): string {
-  const { revision, at, by, version, outcome, valuesDigest, plans, backTo, reason } = record
+  const { revision, at, by, version, outcome, valuesDigest, plans, rollbackTo, reason } = record
   const what = [
-    backTo === undefined ? undefined : `back to ${backTo}`,
+    rollbackTo === undefined ? undefined : `rollback to ${rollbackTo}`,
     ...Object.entries(plans).map(([root, words]) => `${root} ${words}`),
   ].filter((part) => part !== undefined)
   return [
     String(revision).padStart(4),
     minuteOf(at),
-    outcome.padEnd(6),
+    outcome.padEnd(7),
     version.slice(0, 12),
     `values ${valuesDigest.slice(0, 8)}`,
     nameOf(by),

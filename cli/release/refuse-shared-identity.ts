@@ -15,7 +15,7 @@ export function refuseSharedIdentity(one: Shop, other: Shop): void {
   const isShared = placeOf(dev) === placeOf(prod) && identityOf(dev) === identityOf(prod)
   if (!isShared || mailOf(dev).identity === 'existing') return
   throw new Error(
-    `refused: the mails of dev and of prod are from ${identityOf(dev)}, which SES has once in ${placeOf(dev)}: a destroy of dev would take it from prod. Let dev only use it (mail.identity: existing in environments/dev/values.yaml), or give dev another mail.from: modules/mail/README.md`,
+    `refused: dev and prod both send mail from ${identityOf(dev)}, a single identity in ${placeOf(dev)}. A destroy of dev would delete it. Set mail.identity: existing in environments/dev/values.yaml, or give dev another mail.from (see modules/mail/README.md)`,
   )
 }
 

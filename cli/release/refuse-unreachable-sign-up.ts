@@ -32,16 +32,16 @@ export async function refuseUnreachableSignUp(
     ...(account.ProductionAccessEnabled
       ? []
       : [
-          '  the account is in the SES sandbox, which sends to verified addresses only: ask AWS for production access (console, SES, Account dashboard), which takes about a day',
+          '  the account is in the SES sandbox, which sends only to verified addresses: ask AWS for production access (console, SES, Account dashboard), which takes about a day',
         ]),
     ...(account.SendingEnabled === false
-      ? ['  AWS has paused sending: see why in the console (SES, Account dashboard)']
+      ? ['  AWS has paused sending: read the reason in the console (SES, Account dashboard)']
       : []),
   ]
   if (causes.length === 0) return
   throw new Error(
     [
-      `refused: identity.mail of ${env} is ses, and in ${region} SES cannot send the codes of sign-up and reset to everybody:`,
+      `refused: identity.mail of ${env} is ses, but SES in ${region} cannot send sign-up and reset codes to all addresses:`,
       ...causes,
       `until then, set identity.mail: cognito in environments/${env}/values.yaml (50 mails a day)`,
     ].join('\n'),

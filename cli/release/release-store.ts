@@ -7,7 +7,7 @@ import {
 import { isGone } from '../process.ts'
 import { findUnfinished, formatUnfinished, newestRevision, type ReleaseRecord } from './record.ts'
 
-export type Begin = {
+export type Start = {
   /** The newest revision when this release was planned. The plan does not cover later releases. */
   readonly basedOn: number
   /** The final record of the failed release that this one rolls back. */
@@ -45,26 +45,26 @@ export async function readReleases(place: Place): Promise<readonly ReleaseRecord
  * the new release, so that no other release can start in between. Throws Error if another release is
  * unfinished, or is newer than the plan.
  */
-export async function beginRelease(
+export async function startRelease(
   place: Place,
   release: Omit<ReleaseRecord, 'revision' | 'outcome'>,
-  { basedOn, replaces }: Begin,
+  { basedOn, replaces }: Start,
 ): Promise<number> {
   for (;;) {
     const records = await readReleases(place)
     const open = findUnfinished(records)
     const isOurs = open !== undefined && open.revision === replaces?.revision
-    if (open && !isOurs && !hasDied(open)) throw new Error(refusal(open, place.env))
+    if (open && !isOurs && !hasCrashed(open)) throw new Error(refusal(open, place.env))
     const newest = newestRevision(records)
     if (newest !== basedOn)
       throw new Error(
-        `refused: release ${newest} of ${place.env} came since this was planned: look again at what it changes`,
+        `refused: release ${newest} of ${place.env} is newer than this plan. Run the command again to make a new plan`,
       )
     if (open && !isOurs)
-      await endRelease(place, { ...open, outcome: 'failed', reason: 'its process died' })
+      await endRelease(place, { ...open, outcome: 'failed', reason: 'its process crashed' })
     const revision = basedOn + 1
     try {
-      await write(place, { ...release, revision, outcome: 'begun' }, { IfNoneMatch: '*' })
+      await write(place, { ...release, revision, outcome: 'started' }, { IfNoneMatch: '*' })
       if (replaces) await endRelease(place, replaces)
       return revision
     } catch (error) {
@@ -83,14 +83,14 @@ export async function endRelease(place: Place, release: ReleaseRecord): Promise<
 export async function refuseUnfinished(place: Place): Promise<readonly ReleaseRecord[]> {
   const records = await readReleases(place)
   const open = findUnfinished(records)
-  if (open && !hasDied(open)) throw new Error(refusal(open, place.env))
+  if (open && !hasCrashed(open)) throw new Error(refusal(open, place.env))
   return records
 }
 
-const hasDied = ({ process }: ReleaseRecord) => process !== undefined && isGone(process)
+const hasCrashed = ({ process }: ReleaseRecord) => process !== undefined && isGone(process)
 
 const refusal = (open: ReleaseRecord, env: string) =>
-  `refused: ${formatUnfinished(open, env)}: try again when it has; where it died, make unlock ENV=${env}`
+  `refused: ${formatUnfinished(open, env)}. Try again later; if its process has crashed, run make unlock ENV=${env}`
 
 async function write(
   place: Place,

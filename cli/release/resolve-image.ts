@@ -34,12 +34,12 @@ export async function resolveImage(
   if ((values['api'] as Values)['runtime'] !== 'ecs') return null
   if (given) {
     if (byDigest.test(given)) return given
-    throw new Error(`IMAGE must be named by its digest, …@sha256:…, not ${given}`)
+    throw new Error(`IMAGE must contain a digest (…@sha256:…), not ${given}`)
   }
   const { images } = (await request.foundation()) as { images?: { url: string } }
   if (!images)
     throw new Error(
-      'refused: there is no place for images before the first deployment: deploy once with SET=api.runtime=lambda',
+      'refused: the image repository does not exist before the first deploy. Deploy once with SET=api.runtime=lambda',
     )
   const ecr = createEcr(region)
   try {
@@ -47,7 +47,7 @@ export async function resolveImage(
     const found = await findImage(place)
     if (found) return found
     if (readOnly) {
-      progress.print('image: is not pushed yet; a deploy would')
+      progress.print('image: not pushed yet; a deploy pushes it')
       return `${images.url}@sha256:${placeholderDigest}`
     }
     let pushed = ''

@@ -5,9 +5,9 @@ import { refuseDataLoss } from '../terraform/data-loss.ts'
 import type { Outputs, RootPlan } from '../terraform/open-root.ts'
 import { appVariables } from '../terraform/root-variables.ts'
 import { applyPlan } from './apply-plan.ts'
+import { readArtifact } from './artifact-store.ts'
 import { hasImage } from './container-image.ts'
 import { type Addresses, deployApp } from './deploy-app.ts'
-import { readArtifact } from './keep-artifacts.ts'
 import { openRoots } from './open-roots.ts'
 import type { OperatorContext } from './operator-context.ts'
 import { printPlans } from './plan-release.ts'
@@ -42,14 +42,14 @@ export async function rollBack(
   await refuseMissingImage(release, foundation, deployment)
   const readOnly = options.readOnly ?? false
   const plan = await roots.app.plan(appVariables(deployment, release, foundation), { readOnly })
-  progress.print('foundation: stays as it is')
+  progress.print('foundation: unchanged')
   printPlans(progress.print, { app: plan })
   refuseDataLoss('app', plan.summary)
   if (readOnly) return progress.print('DRY_RUN: nothing was changed')
   await options.agree?.(plan)
-  const { revision: backTo, reason: _, ...kept } = release
+  const { revision: rollbackTo, reason: _, ...kept } = release
   const { basedOn, failed } = options
-  const entry = { ...kept, backTo, ...(failed?.reason && { reason: failed.reason }) }
+  const entry = { ...kept, rollbackTo, ...(failed?.reason && { reason: failed.reason }) }
   const kind = { startedAt, outcome: 'up', basedOn, replaces: failed } as const
   const revision = await recordRelease(context, entry, kind, async (done) => {
     done.app = await applyPlan(roots.app, plan, progress)
@@ -58,7 +58,7 @@ export async function rollBack(
   })
   const took = formatSeconds(Math.round((Date.now() - startedAt) / 1000))
   progress.print(
-    `release ${backTo} of ${deployment.env} runs again, as release ${revision} (${took})`,
+    `${deployment.env} is rolled back to release ${rollbackTo}, as release ${revision} (${took})`,
   )
 }
 
@@ -77,6 +77,6 @@ async function refuseMissingImage(
     ecr.destroy()
   }
   throw new Error(
-    `refused: release ${revision} ran ${image}, which is not kept any more: check ${version.slice(0, 12)} out and make deploy ENV=${env}`,
+    `refused: release ${revision} needs ${image}, which no longer exists. Check out ${version.slice(0, 12)} and run make deploy ENV=${env}`,
   )
 }

@@ -14,13 +14,13 @@ export async function describeRunning(
   const api = String(outputs['api_gateway_url'])
   const { status_parameter = '' } = (outputs['agent'] ?? {}) as { status_parameter?: string }
   const compare = (found: string | null | undefined) =>
-    found === version ? 'runs it' : `runs ${found ?? 'nothing that says what it is'}`
+    found === version ? 'runs this release' : `runs ${found ?? 'an unknown version'}`
   const agent = await readAgentStatus(ssm, status_parameter)
-  const health = agent.healthy ? 'well' : 'not well'
+  const health = agent.healthy ? 'healthy' : 'unhealthy'
   return [
     `shop:   ${site} ${compare(await fetchVersion(`${at.site ?? site}/api/health`))}`,
     `api:    ${api} ${compare(await fetchVersion(`${at.api ?? api}/health`))}`,
-    `agent:  ${compare(agent.version)}, ${health}, schema ${agent.schemaVersion ?? 'none'}, heard of at ${agent.at ?? 'no time'}`,
+    `agent:  ${compare(agent.version)}, ${health}, schema ${agent.schemaVersion ?? 'none'}, last heartbeat ${agent.at ?? 'never'}`,
     ...Object.entries(outputs)
       .filter(([name]) => /^(cognito|s3|dashboard)_/.test(name))
       .map(([name, value]) => `${name}: ${value}`),

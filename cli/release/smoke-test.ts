@@ -32,11 +32,11 @@ export async function smokeTest(
       const fault = await run().catch((error: Error) => error.message)
       if (fault === undefined) break
       report(`${what}: ${fault}`)
-      if (now() > until) throw new UnhealthyRelease(`the smoke test: ${what}: ${fault}`)
+      if (now() > until) throw new UnhealthyRelease(`the smoke test failed: ${what}: ${fault}`)
       await sleep()
     }
   }
-  return `${checks.length} answers as they should be`
+  return `${checks.length} checks passed`
 }
 
 function checksOf({ site, api, version, hasWebhook }: SmokeTarget): readonly Check[] {

@@ -44,7 +44,7 @@ export async function readWantedRelease(ssm: SSMClient, parameter: string): Prom
 
 async function read(ssm: SSMClient, Name: string): Promise<string> {
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name }))
-  if (!Parameter?.Value) throw new Error(`${Name} says nothing`)
+  if (!Parameter?.Value) throw new Error(`parameter ${Name} is empty`)
   return Parameter.Value
 }
 
@@ -70,12 +70,11 @@ export function checkAgent(
   const hadFailed = first.failed === wanted.release
   if (isHost && release === wanted.release && healthy && isSchema && isFresh)
     return { is: 'up', words: `runs ${wanted.version.slice(0, 12)} on schema ${schemaVersion}` }
-  const runs = `the host${isHost ? '' : ' that goes'} runs ${version ? version.slice(0, 12) : 'nothing'} on schema ${schemaVersion ?? 'none'}`
+  const runs = `the ${isHost ? '' : 'old '}host runs ${version ? version.slice(0, 12) : 'nothing'} on schema ${schemaVersion ?? 'none'}`
   // The host retries a release that failed before this wait, so an old failure is not final yet.
   if (isHost && failed === wanted.release && (!hadFailed || waited > agentTimeouts.failure))
-    return { is: 'failed', words: `${wanted.version.slice(0, 12)} did not come up; ${runs}` }
-  if (waited > agentTimeouts.newHost)
-    return { is: 'failed', words: `${runs}, and that for too long` }
+    return { is: 'failed', words: `${wanted.version.slice(0, 12)} did not start; ${runs}` }
+  if (waited > agentTimeouts.newHost) return { is: 'failed', words: `timed out: ${runs}` }
   return { is: 'waiting', words: runs }
 }
 

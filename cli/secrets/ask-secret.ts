@@ -13,7 +13,7 @@ export async function askSecret(
 ): Promise<string> {
   const typed = input.isTTY ? await askWithoutEcho(question, input, prompt) : await text(input)
   const secret = typed.replace(/\r?\n$/, '')
-  if (secret === '') throw new Error('no secret came: type it, or give it on standard input')
+  if (secret === '') throw new Error('the secret is empty. Type it, or pipe it to standard input')
   return secret
 }
 

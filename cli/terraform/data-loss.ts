@@ -51,7 +51,7 @@ export function refuseDataLoss(root: string, summary: PlanSummary): void {
     [
       `refused: ${root} would lose data`,
       ...lines,
-      'take back the value that does it, or move the data by hand first: docs/decisions/0010-two-roots.md',
+      'Revert the change that causes it, or move the data manually first: see docs/decisions/0010-two-roots.md',
     ].join('\n'),
   )
 }

@@ -61,7 +61,7 @@ export function knownOutputs(plan: PlanJson): Readonly<Record<string, unknown>> 
     if (key === 'master_secret_arn') return arnOf('secretsmanager', 'secret:rds!db-00000000')
     if (key === 'identity_arn') return arnOf('ses', 'identity/shop@example.com')
     if (/key_arn$/.test(key)) return arnOf('kms', 'key/00000000-0000-0000-0000-000000000000')
-    return `made-up-${key.replaceAll('_', '-')}`
+    return `placeholder-${key.replaceAll('_', '-')}`
   }
 
   return Object.fromEntries(

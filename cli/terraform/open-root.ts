@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type RootName, stateKeyOf, statesBucketOf } from '../places.ts'
+import { type RootName, stateKeyOf, statesBucketOf } from '../resource-names.ts'
 import { followApply } from './apply-events.ts'
 import { findTaintedData, withTaintedDataKept } from './data-loss.ts'
 import type { PlanJson } from './plan-json.ts'
@@ -90,7 +90,10 @@ export async function openRoot({ folder, name, env, account, region }: Place): P
         runTerraform(place, ['apply', ...options], { report: events.line }).catch((cause) => {
           if (events.faults.length === 0) throw cause
           const errors = events.faults.join('\n')
-          throw new TerraformFailed(`${name}: ${formatPlanCounts(summary)}, but\n${errors}`, errors)
+          throw new TerraformFailed(
+            `${name} (${formatPlanCounts(summary)}) failed:\n${errors}`,
+            errors,
+          )
         }),
       )
     },
@@ -104,7 +107,7 @@ export async function openRoot({ folder, name, env, account, region }: Place): P
 
 /**
  * Replaces Terraform's error about a locked state by a message that names the owner of the lock. Another
- * process may take the lock after `checkBeforehand` has found it free.
+ * process may take the lock after `checkPrerequisites` has found it free.
  */
 async function withLockErrors<T>(name: RootName, env: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -112,9 +115,9 @@ async function withLockErrors<T>(name: RootName, env: string, work: () => Promis
   } catch (cause) {
     if (!(cause instanceof TerraformFailed) || !/acquiring the state lock/.test(cause.errors))
       throw cause
-    const [, who = 'somebody'] = /Who: +(\S+)/.exec(cause.errors) ?? []
+    const [, who = 'another process'] = /Who: +(\S+)/.exec(cause.errors) ?? []
     throw new Error(
-      `${who} works on ${name} of ${env} at this moment: try again when they are done, or make unlock ENV=${env}`,
+      `${name} of ${env} is locked by ${who}. Try again when that command has ended; if its process has crashed, run make unlock ENV=${env}`,
       { cause },
     )
   }

@@ -17,7 +17,7 @@ export function packTerraform(root: string): Uint8Array {
 }
 
 function filesIn(folder: string): string[] {
-  if (!existsSync(folder)) throw new Error(`${folder} is not there: is this a whole checkout?`)
+  if (!existsSync(folder)) throw new Error(`${folder} does not exist. Is this a complete checkout?`)
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && read.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))

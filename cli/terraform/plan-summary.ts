@@ -59,7 +59,8 @@ const past: Readonly<Record<Action, string>> = {
 export function formatAppliedCounts({ counts }: PlanSummary): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0)
   return (
-    parts.map(([action, count]) => `${count} ${past[action as Action]}`).join(', ') || 'told anew'
+    parts.map(([action, count]) => `${count} ${past[action as Action]}`).join(', ') ||
+    'outputs changed'
   )
 }
 

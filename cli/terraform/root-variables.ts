@@ -1,6 +1,6 @@
 import type { Deployment } from '../deployment.ts'
-import { accountOf, artifactsBucketOf } from '../places.ts'
 import type { Candidate } from '../release/record.ts'
+import { accountOf, artifactsBucketOf } from '../resource-names.ts'
 import type { Values } from '../values/merge.ts'
 import type { Outputs } from './open-root.ts'
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { processOf } from '../process.ts'
 import { followLines } from './follow-lines.ts'
-import { forwardStopSignals } from './pass-stops-on.ts'
+import { forwardStopSignals } from './forward-stop-signals.ts'
 
 /** Terraform's output and exit code. */
 export type Ended = { readonly code: number; readonly out: string; readonly errors: string }

@@ -1,5 +1,5 @@
 import { DeleteObjectCommand, GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
-import { type RootName, stateKeyOf, statesBucketOf } from '../places.ts'
+import { type RootName, stateKeyOf, statesBucketOf } from '../resource-names.ts'
 
 /** The content of a lock file, which Terraform writes next to the state. */
 export type StateLock = {

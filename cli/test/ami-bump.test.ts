@@ -47,7 +47,7 @@ t.test('pinning the image keeps the rest of the file', async (t) => {
   ] as const)
     t.same(pinAmi(before, ami), { text: after, from: undefined }, before)
   for (const odd of ['', 'agent: none\n', '- agent\n', 'agent: [\n'])
-    t.throws(() => pinAmi(odd, ami), /no map of modules/, odd)
+    t.throws(() => pinAmi(odd, ami), /must be a YAML map of modules/, odd)
 })
 
 t.test('an image must exist, be available, and be for arm64', async (t) => {
@@ -55,7 +55,7 @@ t.test('an image must exist, be available, and be for arm64', async (t) => {
     `<item><imageId>${ami}</imageId><imageState>${state}</imageState><name>al2023</name><architecture>${architecture}</architecture></item>`
   const read = (xml: string) => () => readAmi(xml, ami, 'eu-west-1')
   t.same(read(answer('arm64', 'available'))(), { id: ami, name: 'al2023' })
-  t.throws(read(answer('x86_64', 'available')), /is for x86_64, and the agent's host is arm64/)
+  t.throws(read(answer('x86_64', 'available')), /is for x86_64, but the agent's host needs arm64/)
   t.throws(read(answer('arm64', 'deregistered')), /is deregistered/)
   t.throws(read('<imagesSet/>'), /no image ami-0123456789abcdef0 in eu-west-1/)
 })
@@ -74,7 +74,7 @@ t.test('ami-bump pins the newest image and refuses unusable images', { skip }, a
 
   t.match(await bump('AMI=newest'), {
     status: 1,
-    err: "AMI is an image's id, ami-…, not newest\n",
+    err: 'AMI must be an image id (ami-…), not newest\n',
   })
   t.match(await bump(`AMI=${ami}`), {
     status: 1,
@@ -90,7 +90,7 @@ t.test('ami-bump pins the newest image and refuses unusable images', { skip }, a
     /agent\.ami none → (ami-\w+) \(al2023-ami-.*-arm64\)/.exec(first.out) ?? []
   t.match(first.out, 'next: make diff ENV=dev')
   t.equal(values(), `${before}\nagent:\n  ami: ${pinned}\n`)
-  t.match(await bump(), { status: 0, out: `agent.ami is ${pinned} (` })
+  t.match(await bump(), { status: 0, out: `agent.ami is already ${pinned} (` })
   t.equal(values(), `${before}\nagent:\n  ami: ${pinned}\n`)
 
   const other = await bump('AMI=ami-09d58e250683e638a')

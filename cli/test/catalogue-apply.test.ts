@@ -52,7 +52,10 @@ t.test('the table gets the catalogue, and keeps the stock of products', { skip }
   const apply = (...args: string[]) =>
     run('catalogue-apply', ['ENV=dev', 'SET=account="123456789012"', 'YES=1', ...args])
 
-  t.match(await apply(), { status: 1, err: `there is no table ${table}: a deploy makes it\n` })
+  t.match(await apply(), {
+    status: 1,
+    err: `table ${table} does not exist: run make deploy first\n`,
+  })
   await dynamodb.send(
     new CreateTableCommand({
       TableName: table,
@@ -63,7 +66,7 @@ t.test('the table gets the catalogue, and keeps the stock of products', { skip }
   )
   const summary = `catalogue ${catalogue.digest}: `
   const planned = await apply('DRY_RUN=1')
-  t.match(planned.out, `${table} would be given\n`)
+  t.match(planned.out, `${table} would change:\n`)
   t.match(planned.out, `${summary}${count} new, 0 changed, 0 withdrawn, 0 unchanged\n`)
   t.same(await products.all(), [], 'a dry run writes nothing')
 
@@ -98,7 +101,7 @@ t.test('the table gets the catalogue, and keeps the stock of products', { skip }
   t.match(await run('catalogue-apply', ['ENV=dev']), { status: 1, err: 'dev is in account' })
   t.match(await run('catalogue-apply', ['ENV=moon']), {
     status: 1,
-    err: 'ENV is dev or prod',
+    err: 'ENV must be dev or prod',
   })
 })
 
@@ -114,6 +117,6 @@ t.test('ENV=local writes to the local table', async (t) => {
   // DynamoDB uses the fifth of the local ports.
   const portBase = `PORT_BASE=${Number(new URL(server.url).port) - 4}`
   const apply = () => run('catalogue-apply', ['ENV=local', 'YES=1', portBase])
-  t.match(await apply(), { status: 0, out: /^ecommerce-products\n/ })
+  t.match(await apply(), { status: 0, out: /^ecommerce-products would change:\n/ })
   t.match(await apply(), { status: 0, out: /nothing changes, \d+ unchanged\n$/ })
 })

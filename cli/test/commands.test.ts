@@ -24,7 +24,7 @@ t.test('a refund needs ORDER, and empty variables are refused', async (t) => {
       status: 1,
       err: `${empty.slice(0, -1)} is empty`,
     })
-  t.match(await run('refund', []), { status: 1, err: 'ORDER must be an id' })
+  t.match(await run('refund', []), { status: 1, err: 'ORDER must be an order id' })
   const misspelt = await run('refund', [`ORDERS=${orderId}`])
   t.match(misspelt, { status: 1, err: /did you mean ORDER\?\nusage: make refund/ })
 })
@@ -39,7 +39,7 @@ t.test('ORDERS is checked before Terraform starts', async (t) => {
   for (const ORDERS of ['abc', '1.5', '-1'])
     t.match(await run('cost', ['ENV=dev', `ORDERS=${ORDERS}`]), {
       status: 1,
-      err: `ORDERS is a number of orders a month, not ${ORDERS}`,
+      err: `ORDERS must be a number of orders a month, not ${ORDERS}`,
     })
 })
 

@@ -105,16 +105,19 @@ t.test('make dlq lists, replays and refuses invalid arguments', async (t) => {
   const dlq = (...args: string[]) => run('dlq', [portBase, ...args])
   t.match(await dlq(), { status: 0, out: /12 found\n$/ })
   const one = ['DO=replay', 'ORDER=ord_more_3'] as const
-  t.match(await dlq(...one, 'DRY_RUN=1'), { out: '1 would be sent back' })
+  t.match(await dlq(...one, 'DRY_RUN=1'), { out: '1 would be replayed' })
   t.equal(await depth('ecommerce-long-tasks-dlq'), 12, 'a dry run changes nothing')
-  t.match(await dlq(...one, 'YES=1'), { status: 0, out: '1 sent back' })
+  t.match(await dlq(...one, 'YES=1'), { status: 0, out: '1 replayed' })
   t.equal(await depth('ecommerce-long-tasks-dlq'), 11)
   t.match(await dlq('DO=drop'), { status: 1, err: 'drop needs ID=' })
-  t.match(await dlq('DO=explode'), { status: 1, err: 'there is no "explode"' })
-  t.match(await dlq('QUEUE=nowhere'), { status: 1, err: 'QUEUE is one of orders, long-tasks' })
-  t.match(await dlq('TYPE=order.stop'), { status: 1, err: 'there is no message type' })
+  t.match(await dlq('DO=explode'), {
+    status: 1,
+    err: 'DO must be one of list, show, replay, drop, not explode',
+  })
+  t.match(await dlq('QUEUE=nowhere'), { status: 1, err: 'QUEUE must be one of orders, long-tasks' })
+  t.match(await dlq('TYPE=order.stop'), { status: 1, err: 'TYPE must be one of ' })
   t.match(await dlq('COLOUR=red'), { status: 1, err: 'usage: make dlq' })
-  t.match(await dlq('ENV=Dev'), { status: 1, err: 'ENV is local, dev or prod, not Dev' })
+  t.match(await dlq('ENV=Dev'), { status: 1, err: 'ENV must be local, dev or prod, not Dev' })
 
   await sqs.send(
     new SendMessageCommand({
@@ -124,10 +127,10 @@ t.test('make dlq lists, replays and refuses invalid arguments', async (t) => {
     }),
   )
   const refused = await dlq('DO=replay', 'QUEUE=orders', 'YES=1')
-  t.match(refused.out, 'mend the cause')
-  t.match(refused.out, '0 sent back')
+  t.match(refused.out, 'fix the cause')
+  t.match(refused.out, '0 replayed')
   const forced = await dlq('DO=replay', 'QUEUE=orders', 'FORCE=1', 'YES=1')
-  t.match(forced, { status: 0, out: '1 sent back' })
+  t.match(forced, { status: 0, out: '1 replayed' })
 })
 
 t.test('while make dlq waits for an answer, other processes can use the messages', async (t) => {

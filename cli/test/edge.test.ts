@@ -41,10 +41,10 @@ t.test('the origin secret is written before the pages that need it', async (t) =
 t.test('entries beyond the limits of the store are refused', async (t) => {
   const key = `/${'k'.repeat(edgeLimits.key - 1)}`
   t.doesNotThrow(() => checkEntries(new Map([[key, '1']])))
-  t.throws(() => checkEntries(new Map([[`${key}k`, '1']])), /has 513 bytes, .* takes 512 at most/)
-  t.throws(() => checkEntries(new Map([['a', 'v'.repeat(1001)]])), /entry a has 1001 bytes/)
+  t.throws(() => checkEntries(new Map([[`${key}k`, '1']])), /has 513 bytes, .* accepts at most 512/)
+  t.throws(() => checkEntries(new Map([['a', 'v'.repeat(1001)]])), /value of a has 1001 bytes/)
   const many = Array.from({ length: 9800 }, (_, i) => [`/${i}`.padEnd(512, 'k'), '1'] as const)
-  t.throws(() => checkEntries(new Map(many)), /9800 addresses have 5027400 bytes/)
+  t.throws(() => checkEntries(new Map(many)), /9800 paths have 5027400 bytes/)
 })
 
 t.test(

@@ -51,7 +51,7 @@ t.test('make passes values unchanged and refuses unknown variables', async (t) =
 t.test('dev-reset deletes nothing without confirmation', async (t) => {
   const home = t.testdir({ home: { photos: 'x' }, shop: {} })
   const wrong = ['dev-reset', `LOCAL_DIR=${home}/home`, 'YES=1']
-  t.match(await make(wrong), { status: 0, out: 'holds no local shop' })
+  t.match(await make(wrong), { status: 0, out: 'contains no local shop' })
   t.ok(existsSync(join(home, 'home/photos')), 'a folder without a shop is not changed')
   const dir = join(home, 'shop')
   const fill = () => {
@@ -64,6 +64,6 @@ t.test('dev-reset deletes nothing without confirmation', async (t) => {
   t.match(await make(reset, { DRY_RUN: 'true' }), { status: 0, out: 'dynamodb' })
   t.match(await make([...reset, 'DRY_RUN=true', 'YES=1']), { status: 0 })
   t.ok(existsSync(join(dir, 'dynamodb/data')))
-  t.match(await make(reset, { YES: 'yes' }), { status: 0, out: 'Forgotten.' })
+  t.match(await make(reset, { YES: 'yes' }), { status: 0, out: 'Deleted.' })
   t.notOk(existsSync(join(dir, 'dynamodb')))
 })

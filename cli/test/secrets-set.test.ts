@@ -22,7 +22,7 @@ t.test('unknown secrets and invalid values are refused', async (t) => {
   t.equal(parseSecretName('token-secret'), 'token-secret')
   t.throws(
     () => parseSecretName('toString'),
-    /nothing reads a secret toString\n {2}stripe-secret-key: /,
+    /there is no secret toString\n {2}stripe-secret-key: /,
   )
   t.throws(() => parseSecretName(undefined), /NAME is missing/)
   const key = (mode: string) => `rk_${mode}_0123456789abcdef`
@@ -61,7 +61,7 @@ t.test(
 
     t.match(await run('secrets-set', named, { typed: 'whsec_lost' }), {
       status: 1,
-      err: 'dev is in account 000000000000, and you are signed in to 123456789012',
+      err: 'dev is in account 000000000000, but you are signed in to 123456789012',
     })
     t.equal(
       await stored('stripe-webhook-secret'),
@@ -79,16 +79,19 @@ t.test(
     t.equal(await stored('stripe-webhook-secret'), 'SecureString whsec_two')
     t.equal(await stored('stripe-webhook-secret-previous'), 'SecureString whsec_one')
 
-    t.match(await set('whsec_two'), { status: 0, out: 'was that already' })
+    t.match(await set('whsec_two'), { status: 0, out: 'already has this value' })
     t.equal(
       await stored('stripe-webhook-secret-previous'),
       'SecureString whsec_one',
       'the same value twice',
     )
 
-    t.match(await set('', 'PREVIOUS=drop'), { out: 'is believed no longer' })
+    t.match(await set('', 'PREVIOUS=drop'), { out: 'is deleted and no longer accepted' })
     t.equal(await stored('stripe-webhook-secret-previous'), undefined)
-    t.match(await set('', 'PREVIOUS=drop'), { status: 0, out: 'was gone already' })
+    t.match(await set('', 'PREVIOUS=drop'), {
+      status: 0,
+      out: 'there is no previous stripe-webhook-secret',
+    })
 
     const origin = () =>
       run('secrets-set', ['ENV=dev', 'NAME=origin-secret', 'SET=account="123456789012"', 'YES=1'])
@@ -99,7 +102,7 @@ t.test(
     t.not(await stored('origin-secret'), first)
     t.equal(await stored('origin-secret-previous'), first)
 
-    t.match(await set(''), { status: 1, err: 'no secret came' })
+    t.match(await set(''), { status: 1, err: 'the secret is empty' })
     const refused = await set('nonsense')
     t.match(refused, { status: 1, err: 'must look like whsec_' })
     t.notMatch(refused.err, 'nonsense')

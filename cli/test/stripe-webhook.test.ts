@@ -26,17 +26,20 @@ t.test('the plan keeps a matching endpoint, or says why a new one is needed', as
   ]
   t.same(plan([known]), { keep: known, why: undefined, remove: [] })
   t.same(plan([unknown, known]), { keep: known, why: undefined, remove: [unknown] })
-  t.match(plan([]), { keep: undefined, why: 'Stripe has none at this address' })
-  t.match(plan([known], { forceNew: true }), { why: 'a new secret is asked for', remove: [known] })
+  t.match(plan([]), { keep: undefined, why: 'Stripe has no endpoint at this URL' })
+  t.match(plan([known], { forceNew: true }), {
+    why: 'ROTATE=1 asks for a new secret',
+    remove: [known],
+  })
   t.same(
     plan([pending]),
     { keep: pending, why: undefined, remove: [] },
     'a disabled endpoint is enabled',
   )
-  t.match(plan([unknown]), { why: 'the stored secret is not known to be of we_2' })
+  t.match(plan([unknown]), { why: 'the stored secret does not match we_2' })
   t.match(planWebhook([known], { ...wanted, secret: undefined }), { why: /^no secret is stored/ })
   const old = endpoint({ apiVersion: 'v1' })
-  t.match(plan([old]), { why: 'we_1 speaks version v1 of the API, and the shop v2', remove: [old] })
+  t.match(plan([old]), { why: 'we_1 uses API version v1, the shop v2', remove: [old] })
   t.notMatch(markOf('whsec_1'), 'whsec')
 })
 
@@ -48,17 +51,23 @@ t.test('the webhook URL is given or comes from the deployed API', async (t) => {
     'https://api.example/webhook',
   )
   t.equal(await webhookUrl(url, outputs('https://other.example'), 'dev'), url)
-  await t.rejects(webhookUrl(undefined, outputs(undefined), 'dev'), /make deploy ENV=dev, or URL=/)
+  await t.rejects(
+    webhookUrl(undefined, outputs(undefined), 'dev'),
+    /make deploy ENV=dev first, or set URL=/,
+  )
   for (const wrong of ['http://x.example/webhook', 'https://x.example', `${url}?x`, 'webhook'])
-    await t.rejects(webhookUrl(wrong, outputs(undefined), 'dev'), /^URL is where/, wrong)
+    await t.rejects(webhookUrl(wrong, outputs(undefined), 'dev'), /^URL must be/, wrong)
 })
 
 t.test('live keys are refused outside prod, and test keys in prod', async (t) => {
   const key = (mode: string) => `rk_${mode}_0123456789abcdef`
   checkStripeMode(key('test'), 'dev')
   checkStripeMode(key('live'), 'prod')
-  t.throws(() => checkStripeMode(key('live'), 'dev'), /dev is a live key, which takes real money/)
-  t.throws(() => checkStripeMode(key('test'), 'prod'), /prod is a test key, which takes no real/)
+  t.throws(
+    () => checkStripeMode(key('live'), 'dev'),
+    /dev is a live key, which charges real money\. Store a test key/,
+  )
+  t.throws(() => checkStripeMode(key('test'), 'prod'), /prod is a test key, which charges no real/)
 })
 
 t.test('the endpoint is created once, and its secret is never printed', { skip }, async (t) => {
@@ -88,12 +97,18 @@ t.test('the endpoint is created once, and its secret is never printed', { skip }
     return ended
   }
 
-  t.match(await place(`URL=${url}`), { status: 1, err: /no stripe-secret-key: make secrets-set/ })
+  t.match(await place(`URL=${url}`), {
+    status: 1,
+    err: /no stripe-secret-key\. Store it: make secrets-set/,
+  })
   await store('/ecommerce/dev/stripe-secret-key', key)
-  t.match(await place(), { status: 1, err: /^nobody knows yet where the API of dev is/ })
+  t.match(await place(), { status: 1, err: /^dev is not deployed/ })
 
   const planned = await place(`URL=${url}`, 'DRY_RUN=1')
-  t.match(planned.out, 'a new endpoint would be made, and its secret stored: Stripe has none')
+  t.match(
+    planned.out,
+    'a new endpoint would be created, and its secret stored: Stripe has no endpoint',
+  )
   t.same(await all(), [])
 
   t.match(await place(`URL=${url}`), { status: 0, err: '' })
@@ -107,11 +122,11 @@ t.test('the endpoint is created once, and its secret is never printed', { skip }
   t.same(await all(), [made])
 
   await stripe.webhookEndpoints.update(String(made?.id), { enabled_events: ['*'] })
-  t.match(await place(`URL=${url}`), { out: `${made?.id} opened for what the shop handles` })
+  t.match(await place(`URL=${url}`), { out: `${made?.id} enabled with the shop's event types` })
   t.same((await all())[0]?.enabled_events, handledTypes)
 
   t.match(await place(`URL=${url}`, 'ROTATE=1'), {
-    out: new RegExp(`we_\\w+ made.*\\n${made?.id} removed\\n.*make reconcile ENV=dev SINCE=1h`),
+    out: new RegExp(`we_\\w+ created.*\\n${made?.id} deleted\\n.*make reconcile ENV=dev SINCE=1h`),
   })
   const [rotated] = await all()
   t.not(rotated?.id, made?.id)

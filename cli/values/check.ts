@@ -61,10 +61,10 @@ function describe(error: ErrorObject, layers: readonly Layer[]): string {
       key ?? '',
       Object.keys((error.parentSchema?.['properties'] ?? {}) as object),
     )
-    return `${place}${name} is no key${near ? `: did you mean ${near}?` : ''}`
+    return `${place}${name} is not a known key${near ? `: did you mean ${near}?` : ''}`
   }
   if (keyword === 'required') {
-    return `${place}${[...parent, params['missingProperty']].join('.')} is missing: nothing may take it away`
+    return `${place}${[...parent, params['missingProperty']].join('.')} is required and cannot be removed`
   }
   const found = JSON.stringify(error.data)
   return `${place}${name} ${describeExpected(error)}, not ${found}`

@@ -6,7 +6,7 @@ export function differencesIn(before: Values, after: Values): readonly string[] 
   const keys = [...new Set([...oldLeaves.keys(), ...newLeaves.keys()])].sort()
   return keys.flatMap((key) => {
     const [old, next] = [oldLeaves.get(key), newLeaves.get(key)]
-    return old === next ? [] : [`${key}: ${old ?? 'not there'} → ${next ?? 'not there'}`]
+    return old === next ? [] : [`${key}: ${old ?? 'not set'} → ${next ?? 'not set'}`]
   })
 }
 

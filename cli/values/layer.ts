@@ -20,7 +20,7 @@ export function parseLayer(text: string, name: string): Layer {
   const [fault] = document.errors
   if (fault) throw new Error(`${name}:${lineOf(fault)}: ${fault.message.split('\n')[0]}`)
   const values = (document.toJS() ?? {}) as Value
-  if (!isMap(values)) throw new Error(`${name}: must be a map, module by module`)
+  if (!isMap(values)) throw new Error(`${name}: must be a YAML map of modules`)
   return {
     values,
     whereIs: (path) => {
@@ -39,7 +39,7 @@ export function parseLayer(text: string, name: string): Layer {
 export function parseSet(text: string): Layer {
   const [, key, value] = /^([^=\s]+)=(.*)$/s.exec(text) ?? []
   if (key === undefined || value === undefined)
-    throw new Error(`SET: ${text}: must be module.key=value, such as api.memory=1024`)
+    throw new Error(`SET: ${text}: must be module.key=value, such as api.function.memory_mb=1024`)
   const path = key.split('.')
   if (path.includes('')) throw new Error(`SET: ${text}: ${key} has an empty part`)
   const values = path.reduceRight<Value>(

@@ -24,7 +24,7 @@ variable "account" {
 
   validation {
     condition     = can(regex("^[0-9]{12}$", var.account))
-    error_message = "account must be an AWS account's twelve digits."
+    error_message = "account must be an AWS account id of twelve digits."
   }
 }
 
@@ -39,12 +39,12 @@ variable "release" {
 
   validation {
     condition     = can(regex("^[0-9a-f]{64}$", var.release.agent_digest)) && strcontains(var.release.agent_key, var.release.agent_digest)
-    error_message = "release.agent_digest must be a sha256, and release.agent_key carry it."
+    error_message = "release.agent_digest must be a SHA-256, and release.agent_key must contain it."
   }
 
   validation {
     condition     = dirname(var.release.agent_key) != "."
-    error_message = "release.agent_key must be in a separate folder, such as agent/: the host may read that whole folder."
+    error_message = "release.agent_key must be in its own folder, such as agent/, because the host may read the whole folder."
   }
 }
 
@@ -124,22 +124,22 @@ variable "values" {
 
   validation {
     condition     = var.values.ami != null && can(regex("^ami-[0-9a-f]{8,17}$", var.values.ami))
-    error_message = "agent.ami must name an image, such as ami-0123456789abcdef0: make ami-bump ENV=... finds the newest."
+    error_message = "agent.ami must be an image id, such as ami-0123456789abcdef0. To set the newest: make ami-bump ENV=..."
   }
 
   validation {
     condition     = can(regex("^[a-z]+[0-9]+g[a-z]*\\.[0-9a-z]+$", var.values.instance_type)) && !endswith(var.values.instance_type, ".nano")
-    error_message = "agent.instance_type must be an arm64 one, such as t4g.micro; a nano has too little memory to install the log agent."
+    error_message = "agent.instance_type must be an arm64 type, such as t4g.micro. A nano has too little memory to install the log agent."
   }
 
   validation {
     condition     = var.values.volume_gb >= 8
-    error_message = "agent.volume_gb must be 8 at least: the image needs them."
+    error_message = "agent.volume_gb must be at least 8, because the image needs 8 GB."
   }
 
   validation {
     condition     = var.values.packaging_seconds >= 0 && var.values.shipping_seconds >= 0
-    error_message = "agent: packaging_seconds and shipping_seconds cannot be less than nothing."
+    error_message = "agent: packaging_seconds and shipping_seconds must be 0 or more."
   }
 
   validation {

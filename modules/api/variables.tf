@@ -24,7 +24,7 @@ variable "account" {
 
   validation {
     condition     = can(regex("^[0-9]{12}$", var.account))
-    error_message = "account must be an AWS account's twelve digits."
+    error_message = "account must be an AWS account id of twelve digits."
   }
 }
 
@@ -38,7 +38,7 @@ variable "release" {
 
   validation {
     condition     = can(regex("[0-9a-f]{64}", var.release.api_key))
-    error_message = "release.api_key must carry the sha256 of what it names: a key that stays would release nothing."
+    error_message = "release.api_key must contain the SHA-256 of its file, because an unchanged key would deploy nothing."
   }
 }
 
@@ -83,7 +83,7 @@ variable "site_origin" {
 
   validation {
     condition     = can(regex("^https://[^/]+$", var.site_origin))
-    error_message = "site_origin must be https:// and a host, without a path: cookies are Secure."
+    error_message = "site_origin must be https:// and a host, without a path, because cookies are Secure."
   }
 }
 
@@ -93,7 +93,7 @@ variable "ship_to" {
 
   validation {
     condition     = length(var.ship_to) > 0 && alltrue([for country in var.ship_to : can(regex("^[A-Z]{2}$", country))])
-    error_message = "ship_to must be at least one country, such as FR."
+    error_message = "ship_to must contain at least one country, such as FR."
   }
 }
 
@@ -103,7 +103,7 @@ variable "ecs" {
 
   validation {
     condition     = var.values.runtime == "lambda" || var.ecs.listener_arn != null
-    error_message = "api.runtime ecs needs the container that module ecs runs: ecs.listener_arn is null."
+    error_message = "api.runtime ecs requires the container of module ecs, but ecs.listener_arn is null."
   }
 }
 
@@ -140,7 +140,7 @@ variable "values" {
 
   validation {
     condition     = var.values.function.timeout_seconds >= 10 && var.values.function.timeout_seconds <= 28
-    error_message = "api.function.timeout_seconds must be from 10 to 28: the app itself gives up after 9 s, API Gateway after 30 s."
+    error_message = "api.function.timeout_seconds must be from 10 to 28: the app times out after 9 s, API Gateway after 30 s."
   }
 
   validation {
@@ -150,22 +150,22 @@ variable "values" {
 
   validation {
     condition     = var.values.function.provisioned_concurrency <= coalesce(var.values.function.reserved_concurrency, 100000)
-    error_message = "api.function.provisioned_concurrency must fit into reserved_concurrency."
+    error_message = "api.function.provisioned_concurrency must be at most reserved_concurrency."
   }
 
   validation {
     condition     = alltrue([for route in keys(var.values.throttle.routes) : can(regex("^(GET|POST) /[^ ]+$", route)) && !can(regex(" /api/", route))])
-    error_message = "api.throttle.routes: each is a method and a path without /api, such as POST /checkout."
+    error_message = "api.throttle.routes: each key must be a method and a path without /api, such as POST /checkout."
   }
 
   validation {
     condition     = alltrue([for limit in concat(values(var.values.throttle.routes), [var.values.throttle]) : limit.rate >= 1 && limit.burst >= limit.rate])
-    error_message = "api.throttle: a rate is 1 at least, and a burst not below its rate."
+    error_message = "api.throttle: each rate must be at least 1, and each burst at least its rate."
   }
 
   validation {
     condition     = alltrue([for limit in values(var.values.limits) : limit.orders >= 1 && limit.units >= 1])
-    error_message = "api.limits: each allows one order and one unit at least."
+    error_message = "api.limits: each limit must allow at least one order and one unit."
   }
 
   validation {

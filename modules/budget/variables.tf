@@ -29,7 +29,7 @@ variable "values" {
 
   validation {
     condition     = var.values.monthly_usd > 0
-    error_message = "budget.monthly_usd must be more than nothing."
+    error_message = "budget.monthly_usd must be more than 0."
   }
 
   validation {
@@ -39,7 +39,7 @@ variable "values" {
 
   validation {
     condition     = length(var.values.emails) <= 10
-    error_message = "budget.emails: AWS tells ten addresses at most; let more subscribe to the admin-alerts topic."
+    error_message = "budget.emails must have at most ten addresses, the limit of AWS. Others can subscribe to the admin-alerts topic."
   }
 
   validation {

@@ -38,6 +38,6 @@ variable "values" {
 
   validation {
     condition     = !var.values.protect || (var.values.database.backup_days >= 7 && var.values.point_in_time_recovery)
-    error_message = "data.protect asks for point_in_time_recovery, and for database.backup_days of 7 or more."
+    error_message = "data.protect requires point_in_time_recovery, and database.backup_days of 7 or more."
   }
 }

@@ -24,7 +24,7 @@ variable "account" {
 
   validation {
     condition     = can(regex("^[0-9]{12}$", var.account))
-    error_message = "account must be an AWS account's twelve digits."
+    error_message = "account must be an AWS account id of twelve digits."
   }
 }
 
@@ -64,7 +64,7 @@ variable "private_subnet_ids" {
 
   validation {
     condition     = length(var.private_subnet_ids) >= 2
-    error_message = "private_subnet_ids: a load balancer needs two zones at least."
+    error_message = "private_subnet_ids: a load balancer needs at least two zones."
   }
 }
 
@@ -97,21 +97,21 @@ variable "values" {
 
   validation {
     condition     = var.values.tasks.min >= 1 && var.values.tasks.max >= var.values.tasks.min
-    error_message = "ecs.tasks: min must be 1 at least, and max not below it."
+    error_message = "ecs.tasks: min must be at least 1, and max at least min."
   }
 
   validation {
     condition     = var.values.tasks.cpu_percent >= 10 && var.values.tasks.cpu_percent <= 90
-    error_message = "ecs.tasks.cpu_percent must be from 10 to 90: beyond, help comes too late."
+    error_message = "ecs.tasks.cpu_percent must be from 10 to 90: above 90, new tasks start too late."
   }
 
   validation {
     condition     = var.values.capacity == "fargate" || (var.values.host.ami != null && can(regex("^ami-[0-9a-f]{8,17}$", var.values.host.ami)))
-    error_message = "ecs.host.ami must name an ECS-optimised image for arm64, such as ami-0123456789abcdef0, where capacity is ec2."
+    error_message = "ecs.host.ami must be an ECS-optimised image for arm64, such as ami-0123456789abcdef0, if capacity is ec2."
   }
 
   validation {
     condition     = can(regex("^[a-z]+[0-9]+g[a-z]*\\.[0-9a-z]+$", var.values.host.instance_type))
-    error_message = "ecs.host.instance_type must be an arm64 one, such as t4g.small."
+    error_message = "ecs.host.instance_type must be an arm64 type, such as t4g.small."
   }
 }

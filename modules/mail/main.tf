@@ -4,7 +4,7 @@ locals {
   is_domain = var.values.zone_id != null
   # Name of the SES identity. SES has at most one of each name per account and region.
   identity         = local.is_domain ? local.domain : var.values.from
-  creates_identity = var.values.identity == "make"
+  creates_identity = var.values.identity == "create"
 }
 
 resource "aws_ses_email_identity" "address" {

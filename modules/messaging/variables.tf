@@ -22,12 +22,12 @@ variable "values" {
 
   validation {
     condition     = alltrue([for key in ["orders", "long-tasks"] : contains(keys(var.values.queues), key)])
-    error_message = "messaging.queues must have orders and long-tasks: the shop consumes them."
+    error_message = "messaging.queues must contain orders and long-tasks, because the shop uses them."
   }
 
   validation {
     condition     = alltrue([for queue in values(var.values.queues) : queue.receives >= 3])
-    error_message = "messaging.queues: fewer than 3 receives would give up what a short outage only delays."
+    error_message = "messaging.queues: receives must be at least 3, or a short outage moves messages to the dead-letter queue."
   }
 
   validation {

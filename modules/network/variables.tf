@@ -28,7 +28,7 @@ variable "values" {
 
   validation {
     condition     = length(var.values.private_subnets) >= 2
-    error_message = "network.private_subnets: a database needs two zones at least."
+    error_message = "network.private_subnets: a database needs at least two zones."
   }
 
   validation {

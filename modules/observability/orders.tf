@@ -33,7 +33,7 @@ locals {
     }
     webhooks-refused = {
       metric = "WebhooksRefused", limit = 5, is_vital = false
-      remedy = "Webhook calls are rejected. The saved query webhook-refusals shows why. no_match: the stored signing secret is wrong. Store it again: make stripe-webhook ${local.env}, then make reconcile ${local.env} SINCE=3d. Any other reason: the calls do not come from Stripe; no action is needed."
+      remedy = "Webhook calls are rejected. The saved query webhook-rejections shows why. no_match: the stored signing secret is wrong. Store it again: make stripe-webhook ${local.env}, then make reconcile ${local.env} SINCE=3d. Any other reason: the calls do not come from Stripe; no action is needed."
     }
   }
 }

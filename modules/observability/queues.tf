@@ -29,7 +29,7 @@ resource "aws_cloudwatch_metric_alarm" "oldest_message" {
   for_each = var.queues
 
   alarm_name        = "${var.name}-oldest-message-${each.key}"
-  alarm_description = "Messages of ${each.value.name} have waited longer than ${local.oldest_message_seconds[each.key]} s. Check that its consumer runs: make status ${local.env}. If it fails, the saved query messages-that-came-back shows how. If the last release caused it: make rollback ${local.env}"
+  alarm_description = "Messages of ${each.value.name} have waited longer than ${local.oldest_message_seconds[each.key]} s. Check that its consumer runs: make status ${local.env}. If it fails, the saved query redelivered-messages shows how. If the last release caused it: make rollback ${local.env}"
 
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateAgeOfOldestMessage"

@@ -29,7 +29,7 @@ variable "log_groups" {
 
   validation {
     condition     = toset(keys(var.log_groups)) == toset(["api", "orders-worker", "sweeper", "agent"])
-    error_message = "log_groups must have api, orders-worker, sweeper and agent, and no other: each writes what is counted."
+    error_message = "log_groups must contain exactly api, orders-worker, sweeper and agent, because metrics count the logs of each."
   }
 }
 
@@ -44,7 +44,7 @@ variable "functions" {
 
   validation {
     condition     = contains(keys(var.functions), "sweeper")
-    error_message = "functions must contain sweeper: an alarm watches that it runs."
+    error_message = "functions must contain sweeper, because an alarm monitors it."
   }
 }
 
@@ -74,7 +74,7 @@ variable "database" {
 
   validation {
     condition     = contains(["mysql", "aurora"], var.database.engine)
-    error_message = "database.engine must be mysql or aurora: they are measured under different names."
+    error_message = "database.engine must be mysql or aurora: their metrics have different names."
   }
 }
 
@@ -106,6 +106,6 @@ variable "values" {
 
   validation {
     condition     = length(setsubtract(keys(var.values.oldest_message_seconds), keys(var.queues))) == 0
-    error_message = "observability.oldest_message_seconds must have queues of messaging.queues only."
+    error_message = "observability.oldest_message_seconds must contain only queues of messaging.queues."
   }
 }

@@ -24,7 +24,7 @@ variable "account" {
 
   validation {
     condition     = can(regex("^[0-9]{12}$", var.account))
-    error_message = "account must be an AWS account's twelve digits."
+    error_message = "account must be an AWS account id of twelve digits."
   }
 }
 
@@ -38,7 +38,7 @@ variable "release" {
 
   validation {
     condition     = can(regex("[0-9a-f]{64}", var.release.worker_key))
-    error_message = "release.worker_key must carry the sha256 of what it names: a key that stays would release nothing."
+    error_message = "release.worker_key must contain the SHA-256 of its file, because an unchanged key would deploy nothing."
   }
 }
 
@@ -78,7 +78,7 @@ variable "site_origin" {
 
   validation {
     condition     = can(regex("^https://[^/]+$", var.site_origin))
-    error_message = "site_origin must be https:// and a host, without a path: cookies are Secure."
+    error_message = "site_origin must be https:// and a host, without a path, because cookies are Secure."
   }
 }
 
@@ -88,7 +88,7 @@ variable "ship_to" {
 
   validation {
     condition     = length(var.ship_to) > 0 && alltrue([for country in var.ship_to : can(regex("^[A-Z]{2}$", country))])
-    error_message = "ship_to must be at least one country, such as FR."
+    error_message = "ship_to must contain at least one country, such as FR."
   }
 }
 
@@ -112,17 +112,17 @@ variable "values" {
 
   validation {
     condition     = 6 * var.values.orders.timeout_seconds + var.values.orders.batch_window_seconds <= var.orders_queue.visibility_timeout
-    error_message = "worker.orders: six times timeout_seconds and batch_window_seconds must fit into messaging.queues.orders.visibility_seconds, or a message comes back while it is worked on."
+    error_message = "worker.orders: six times timeout_seconds, plus batch_window_seconds, must be at most messaging.queues.orders.visibility_seconds, or SQS redelivers a message that is still being handled."
   }
 
   validation {
     condition     = var.values.orders.batch_size >= 1 && var.values.orders.batch_size <= (var.values.orders.batch_window_seconds > 0 ? 10000 : 10)
-    error_message = "worker.orders.batch_size must be from 1 to 10; more only with a batch_window_seconds."
+    error_message = "worker.orders.batch_size must be from 1 to 10; more requires batch_window_seconds."
   }
 
   validation {
     condition     = var.values.orders.maximum_concurrency >= 2 && var.values.orders.maximum_concurrency <= 1000
-    error_message = "worker.orders.maximum_concurrency must be from 2, AWS's least, to 1000."
+    error_message = "worker.orders.maximum_concurrency must be from 2, the minimum of AWS, to 1000."
   }
 
   validation {

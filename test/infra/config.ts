@@ -8,7 +8,7 @@ export function readInfraConfig(env: NodeJS.ProcessEnv = process.env) {
   const { ENV: name, SHORT: isShort, PART: part } = startTarget('infra-test', env)
   const environments = name ? [name] : isShort ? ['dev'] : ['dev', 'prod']
   for (const one of environments)
-    if (one !== 'dev' && one !== 'prod') throw new Error(`ENV is dev or prod, not ${one}`)
+    if (one !== 'dev' && one !== 'prod') throw new Error(`ENV must be dev or prod, not ${one}`)
   if (part && part !== 'modules' && part !== 'deployment')
     throw new Error(`PART is modules or deployment, not ${part}`)
   const parts = { modules: part !== 'deployment', deployment: part !== 'modules' }

@@ -113,7 +113,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     })
     await timed('stripe-webhook creates the endpoint once', async () => {
       const output = await make('stripe-webhook', ['YES=1'])
-      if (!/^https:.*\/webhook\nwe_\w+ made, and its secret stored/.test(output))
+      if (!/^https:.*\/webhook\nwe_\w+ created, and its secret stored/.test(output))
         throw new Error(output)
       if (!/: nothing changes\n$/.test(await make('stripe-webhook')))
         throw new Error('the second run changed something')
@@ -140,7 +140,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     await timed('status: the release runs, and nothing has drifted', async () => {
       const output = await make('status', operator.addresses)
       if (
-        output.match(/runs it/g)?.length !== 3 ||
+        output.match(/runs this release/g)?.length !== 3 ||
         output.match(/drift of \w+: none/g)?.length !== 2
       )
         throw new Error(output)
@@ -167,7 +167,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
           (error: Error) => error.message,
         )
         operator.breakAgent(false)
-        if (!/did not come up.*\nrelease 3 runs again/.test(output)) throw new Error(output)
+        if (!/did not start.*\nrolled back to release 3/.test(output)) throw new Error(output)
         return indented(output.split('\n').slice(-3).join('\n'))
       })
       await timed('DRY_RUN: deploy, rollback and destroy print what they would do', async () => {
@@ -189,7 +189,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       })
       await timed('rollback to the first release', async () => {
         const output = await make('rollback', ['REV=1', ...operator.up])
-        if (!/foundation: stays as it is/.test(output)) throw new Error(output)
+        if (!/foundation: unchanged/.test(output)) throw new Error(output)
         return ''
       })
       const hosts = hostsFor[name]
@@ -213,7 +213,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         operator.commit('A release that is interrupted')
         await operator.kill('deploy', up, { ...contained, output: /^app: \d+ changed/m })
         const output = await make('status', operator.addresses)
-        if (!/was begun by .* and has not ended/.test(output)) throw new Error(output)
+        if (!/was started by .* and has not ended/.test(output)) throw new Error(output)
         return indented(output.split('\n')[0] ?? '')
       })
       await refuseUnfinished(operator, timed)
@@ -222,7 +222,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         operator.taint('foundation', table)
         const output = await make('deploy', up, contained)
         if (
-          !output.includes(`foundation: ${table} was broken off`) ||
+          !output.includes(`foundation: ${table}: its creation was interrupted`) ||
           output.includes(`± ${table}`)
         )
           throw new Error(output)
@@ -231,7 +231,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       await refuseDataLoss(operator, timed)
       await timed('history lists every release and rollback', async () => {
         const output = await make('history')
-        if (!/back to 1; app /.test(output)) throw new Error(output)
+        if (!/rollback to 1; app /.test(output)) throw new Error(output)
         return indented(output)
       })
     }
@@ -248,7 +248,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         set: name === 'prod' ? unprotected : [],
       })
       const left = [...(await operator.left()), ...(await operator.inStates())]
-      if (!/is gone/.test(output) || left.length > 0)
+      if (!/is destroyed/.test(output) || left.length > 0)
         throw new Error(`${output}\n${left.join('\n')}`)
       const kept = await operator.lastSnapshots()
       if (kept.length !== (name === 'prod' ? 1 : 0))

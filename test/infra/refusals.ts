@@ -43,17 +43,20 @@ export async function refuseEarly(operator: Operator, timed: Timed): Promise<voi
   await timed('refused: a wrong type', deploy(['agent.spot=often'], /agent\.spot must be boolean/))
   await timed(
     "refused: the module's example address as the sender",
-    deploy(['mail.from=shop@example.com'], /mail\.from is shop@example\.com, which is nobody's/),
+    deploy(
+      ['mail.from=shop@example.com'],
+      /mail\.from is still the example address shop@example\.com/,
+    ),
   )
   await timed(
     'refused: another account',
-    deploy(['account="210987654321"'], /is in account 210987654321, and you are signed in to/),
+    deploy(['account="210987654321"'], /is in account 210987654321, but you are signed in to/),
   )
   await timed('refused: no bucket for the states', deploy([], /make bootstrap/))
   await timed('refused: uncommitted changes', async () => {
     const stray = join(checkout, 'stray.txt')
     appendFileSync(stray, 'stray')
-    return deploy([], /not everything is committed/)().finally(() => rmSync(stray))
+    return deploy([], /there are uncommitted changes/)().finally(() => rmSync(stray))
   })
 }
 
@@ -74,7 +77,7 @@ export async function refuseLocked(operator: Operator, timed: Timed): Promise<vo
       refused(operator, {
         verb: 'deploy',
         args: operator.up,
-        message: /held by anna@laptop since/,
+        message: /locked by anna@laptop since/,
       }),
     )
     await operator.make('unlock', ['YES=1'])
@@ -94,7 +97,7 @@ export async function refuseUnfinished(operator: Operator, timed: Timed): Promis
       const output = await refused(operator, {
         verb: 'deploy',
         args: operator.up,
-        message: /was begun by .* on laptop at .* make unlock/,
+        message: /was started by .* on laptop at .* make unlock/,
       })
       await operator.make('unlock', ['YES=1'])
       return output
@@ -113,7 +116,7 @@ export async function refuseProtected(
       verb: 'destroy',
       args: [`NAME=${name}`],
       set: unprotected,
-      message: /is protected: make deploy/,
+      message: /is protected\..* make deploy/,
     }),
   )
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { costOf } from '../../cli/cost/cost-of.ts'
 import { readPrices, readUsage } from '../../cli/cost/price-file.ts'
-import type { Imagined } from '../../cli/terraform/plan-from-nothing.ts'
+import type { Imagined } from '../../cli/terraform/plan-offline.ts'
 import { queueFaults, rightFaults, settingFaults } from './code/agree.ts'
 import { common, containers, functions, type Process } from './code/processes.ts'
 import { openRulePlanner } from './make-plans.ts'

@@ -1,4 +1,4 @@
-import { type Imagined, openPlanner } from '../../cli/terraform/plan-from-nothing.ts'
+import { type Imagined, openPlanner } from '../../cli/terraform/plan-offline.ts'
 import { type Plan, type PlanJson, readPlan } from './plan.ts'
 
 /**

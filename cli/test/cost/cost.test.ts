@@ -9,11 +9,11 @@ import {
   refuseOverBudget,
   withoutFreeUnits,
 } from '../../cost/cost-of.ts'
+import { columnsOf, costChange, costTable } from '../../cost/format-cost.ts'
 import { freeResources } from '../../cost/free-resources.ts'
 import { meters, type Priced } from '../../cost/meters.ts'
 import { readPrices, readUsage } from '../../cost/price-file.ts'
-import { pricedResources } from '../../cost/priced-in.ts'
-import { columnsOf, costChange, costTable } from '../../cost/tell-cost.ts'
+import { pricedResources } from '../../cost/priced-resources.ts'
 import type { Deployment } from '../../deployment.ts'
 import { compareCost } from '../../release/compare-cost.ts'
 import type { ReleasePlan } from '../../release/plan-release.ts'
@@ -94,7 +94,7 @@ t.test('a resource without a price is an error that names it', async (t) => {
   const odd = resource('aws_sagemaker_endpoint')
   t.throws(
     () => idle(odd),
-    /module\.x\.aws_sagemaker_endpoint\.this: nobody has priced aws_sagemaker/,
+    /module\.x\.aws_sagemaker_endpoint\.this: aws_sagemaker_endpoint has no price/,
   )
   const large = resource('aws_db_instance', { instance_class: 'db.r6g.large' })
   t.throws(() => idle(large), /no price for db\.r6g\.large-hours/)
@@ -128,7 +128,7 @@ t.test('the budget is compared with the cost at budget.orders', async (t) => {
   const costs = columns.map((orders) => costOf([table], orders, tariff))
   t.match(
     costTable(costs, columns, budget(0.05)).at(-1),
-    /^ +holds +holds +exceeded +exceeded {2}budget of 0\.05 \$$/,
+    /^ +within +within +over +over {2}budget of 0\.05 \$$/,
     'every column is compared with the budget',
   )
   t.notOk(isWithinBudget(costOf([table], 2500, tariff), budget(0.05)))
@@ -151,11 +151,8 @@ t.test('a deploy compares the cost at budget.orders, not at zero orders', async 
   t.throws(() => compare(2500, true), /dev would cost 0\.10 \$ a month at 2,500 orders/)
   printed.length = 0
   t.doesNotThrow(() => compare(2500, false), 'a diff only prints it')
-  t.ok(printed.includes('cost a month at 2,500 orders: 0.00 → 0.10 $ (+0.10)'))
-  t.match(
-    printed.at(-1),
-    /judged at 2,500 orders: 0\.10 \$, it is exceeded, and a deploy is refused/,
-  )
+  t.ok(printed.includes('monthly cost at 2,500 orders: 0.00 → 0.10 $ (+0.10)'))
+  t.match(printed.at(-1), /at 2,500 orders; cost: 0\.10 \$, over budget: a deploy is refused/)
 })
 
 t.test(
@@ -166,9 +163,9 @@ t.test(
     const before = columns.map((orders) => costOf([nat], orders, tariff))
     const after = columns.map((orders) => costOf([nat, balancer], orders, tariff))
     const table = costTable(after, columns, { usd: 60, orders: 1000 })
-    t.match(table.at(-2), /53\.44 +53\.44 +53\.44 {2}together/)
+    t.match(table.at(-2), /53\.44 +53\.44 +53\.44 {2}total/)
     const changes = costChange(before, after, columns)
-    t.equal(changes[0], 'cost a month at 0 orders: 35.04 → 53.44 $ (+18.40)')
+    t.equal(changes[0], 'monthly cost at 0 orders: 35.04 → 53.44 $ (+18.40)')
     t.strictSame(changes.slice(3), ['  0.00 → 18.40  module.x.aws_lb.this'])
   },
 )
@@ -210,7 +207,7 @@ t.test('the number of sweeps follows the schedule', async (t) => {
   const price = (expression: string) => costOf([sweeper, every(expression)], 0, paid).total
   near(t, price('rate(1 minute)'), 5 * price('rate(5 minutes)'), 'five times as often')
   near(t, price('rate(60 minutes)'), price('rate(1 hour)'), 'an hour has 60 minutes')
-  t.throws(() => price('cron(0 12 * * ? *)'), /nobody can tell how often cron/)
+  t.throws(() => price('cron(0 12 * * ? *)'), /cannot calculate the cost of cron/)
 })
 
 t.test('a database stays awake for its auto-pause delay', async (t) => {

@@ -56,10 +56,10 @@ t.test('the current release is the last one up since the last destroy', async (t
 })
 
 t.test('only the newest release can be unfinished, and it is no rollback target', async (t) => {
-  const records = [record(1, 'up'), record(2, 'begun')]
+  const records = [record(1, 'up'), record(2, 'started')]
   t.equal(findUnfinished(records)?.revision, 2)
   t.equal(lastUp(records)?.revision, 1)
-  t.equal(findUnfinished([record(1, 'begun'), record(2, 'up')]), undefined)
+  t.equal(findUnfinished([record(1, 'started'), record(2, 'up')]), undefined)
   t.equal(findUnfinished([]), undefined)
 })
 
@@ -71,12 +71,16 @@ t.test('releases differ by commit, values or image', async (t) => {
 })
 
 t.test('a line of history has operator, time, commit and outcome', async (t) => {
-  const line = formatRecord({ ...record(12, 'failed'), reason: 'the agent: no\nmore', backTo: 3 })
+  const line = formatRecord({
+    ...record(12, 'failed'),
+    reason: 'the agent: no\nmore',
+    rollbackTo: 3,
+  })
   t.match(
     line,
-    /^ {2}12 {2}2026-11-25 10:00 UTC {2}failed {2}aaaaaaaaaaaa {2}values [0-9a-f]{8} {2}anna {2}/,
+    /^ {2}12 {2}2026-11-25 10:00 UTC {2}failed {3}aaaaaaaaaaaa {2}values [0-9a-f]{8} {2}anna {2}/,
   )
-  t.match(line, /back to 3; foundation no changes; app 3 changed — the agent: no$/)
+  t.match(line, / rollback to 3; foundation no changes; app 3 changed — the agent: no$/)
 })
 
 t.test('the digest of values does not depend on the order of keys', async (t) => {
@@ -92,8 +96,8 @@ t.test('values are compared key by key', async (t) => {
   const after = { api: { memory: 1024, throttle: { routes: {} } }, edge: { list: ['a'] } }
   t.strictSame(differencesIn(before, after), [
     'api.memory: 512 → 1024',
-    'edge.list: not there → ["a"]',
-    'mail.from: null → not there',
+    'edge.list: not set → ["a"]',
+    'mail.from: null → not set',
   ])
   t.strictSame(differencesIn(before, structuredClone(before)), [])
 })

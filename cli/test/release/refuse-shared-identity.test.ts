@@ -1,7 +1,7 @@
 import t from 'tap'
 import { refuseSharedIdentity } from '../../release/refuse-shared-identity.ts'
 
-const base = { from: 'shop@example.org', identity: 'make', zone_id: null }
+const base = { from: 'shop@example.org', identity: 'create', zone_id: null }
 const shop = <Env extends 'dev' | 'prod'>(env: Env, mail: object = {}, place: object = {}) => ({
   env,
   values: { account: '123456789012', region: 'eu-west-1', mail: { ...base, ...mail }, ...place },
@@ -11,7 +11,7 @@ const existing = { identity: 'existing' }
 
 t.test('dev must not own the identity of prod, in deploys of dev and prod', async (t) => {
   const refusal =
-    /of prod are from shop@example\.org, .* account 123456789012, eu-west-1: .* environments\/dev\/values\.yaml/
+    /both send mail from shop@example\.org, .* account 123456789012, eu-west-1\. .* environments\/dev\/values\.yaml/
   t.throws(() => refuseSharedIdentity(shop('dev'), shop('prod')), refusal)
   t.throws(() => refuseSharedIdentity(shop('prod'), shop('dev')), refusal)
   t.throws(() => refuseSharedIdentity(shop('dev'), shop('prod', existing)), refusal)

@@ -30,7 +30,7 @@ t.test('identity.mail: ses is refused while SES is in the sandbox, cognito is no
   const refuse = await check(t, { isSandbox: true }, {})
   await t.rejects(
     refuse('ses'),
-    /^refused: identity\.mail of prod is ses, and in eu-west-1 .*\n {2}the account is in the SES sandbox.*production access.*\nuntil then, set identity\.mail: cognito/,
+    /^refused: identity\.mail of prod is ses, but SES in eu-west-1 .*\n {2}the account is in the SES sandbox.*production access.*\nuntil then, set identity\.mail: cognito/,
   )
   await t.resolves(refuse('cognito'))
 })

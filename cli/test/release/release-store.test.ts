@@ -7,10 +7,10 @@ import type { OperatorContext } from '../../release/operator-context.ts'
 import { digestOfValues, type ReleaseRecord } from '../../release/record.ts'
 import { recordRelease } from '../../release/record-release.ts'
 import {
-  beginRelease,
   endRelease,
   readReleases,
   refuseUnfinished,
+  startRelease,
 } from '../../release/release-store.ts'
 import { UnhealthyRelease } from '../../release/unhealthy-release.ts'
 import { openAws, skip } from '../support/aws.ts'
@@ -25,7 +25,7 @@ const release = {
   image: null,
   valuesDigest: digestOfValues({}),
 }
-const begun = (process: Holder) => ({
+const started = (process: Holder) => ({
   ...release,
   at: '2026-11-25T10:00:00.000Z',
   by: 'arn:aws:iam::123456789012:user/anna',
@@ -60,30 +60,30 @@ t.test('a release cannot start while another is unfinished', { skip }, async (t)
   t.strictSame(await readReleases(store), [])
   await refuseUnfinished(store)
 
-  const revision = await beginRelease(store, begun(elsewhere), { basedOn: 0 })
+  const revision = await startRelease(store, started(elsewhere), { basedOn: 0 })
   t.equal(revision, 1)
   const refusal =
-    /refused: release 1 of dev was begun by anna on .* at 2026-11-25 10:00 UTC .*make unlock/
-  await t.rejects(beginRelease(store, begun(thisProcess()), { basedOn: 0 }), refusal)
+    /refused: release 1 of dev was started by anna on .* at 2026-11-25 10:00 UTC .*make unlock/
+  await t.rejects(startRelease(store, started(thisProcess()), { basedOn: 0 }), refusal)
   await t.rejects(refuseUnfinished(store), refusal)
   await refuseUnfinished({ ...store, env: 'prod' })
 
   const [open] = await readReleases(store)
   if (open) await endRelease(store, { ...open, outcome: 'up' })
-  const { process: _, ...kept } = begun(elsewhere)
+  const { process: _, ...kept } = started(elsewhere)
   t.strictSame(await readReleases(store), [{ ...kept, revision: 1, outcome: 'up' }])
   await t.rejects(
-    beginRelease(store, begun(thisProcess()), { basedOn: 0 }),
-    /refused: release 1 of dev came since this was planned/,
+    startRelease(store, started(thisProcess()), { basedOn: 0 }),
+    /refused: release 1 of dev is newer than this plan/,
   )
   t.equal((await readReleases(store)).length, 1)
-  t.equal(await beginRelease(store, begun(thisProcess()), { basedOn: 1 }), 2)
+  t.equal(await startRelease(store, started(thisProcess()), { basedOn: 1 }), 2)
 })
 
 t.test('only one of several concurrent releases starts', { skip }, async (t) => {
   const store = await openStore(t)
   const all = await Promise.allSettled(
-    Array.from({ length: 8 }, () => beginRelease(store, begun(elsewhere), { basedOn: 0 })),
+    Array.from({ length: 8 }, () => startRelease(store, started(elsewhere), { basedOn: 0 })),
   )
   t.equal(all.filter(({ status }) => status === 'fulfilled').length, 1)
   t.equal((await readReleases(store)).length, 1)
@@ -91,12 +91,12 @@ t.test('only one of several concurrent releases starts', { skip }, async (t) => 
 
 t.test('a release whose process crashed on this machine counts as failed', { skip }, async (t) => {
   const store = await openStore(t)
-  await beginRelease(store, begun(endedProcess()), { basedOn: 0 })
+  await startRelease(store, started(endedProcess()), { basedOn: 0 })
   await refuseUnfinished(store)
-  t.equal(await beginRelease(store, begun(thisProcess()), { basedOn: 1 }), 2)
+  t.equal(await startRelease(store, started(thisProcess()), { basedOn: 1 }), 2)
   const [crashed, open] = await readReleases(store)
-  t.match(crashed, { outcome: 'failed', reason: 'its process died' })
-  t.match(open, { outcome: 'begun', process: thisProcess() })
+  t.match(crashed, { outcome: 'failed', reason: 'its process crashed' })
+  t.match(open, { outcome: 'started', process: thisProcess() })
 })
 
 t.test('a process from before a reboot has ended, even if its id is in use again', async (t) => {
@@ -111,12 +111,12 @@ t.test('a release records its changes, whether it succeeds or fails', { skip }, 
   const kind = { startedAt: Date.now(), outcome: 'up', basedOn: 0 } as const
   const first = await recordRelease(context, release, kind, async (done) => {
     done.app = '3 changed'
-    t.match((await readReleases(store)).at(-1), { outcome: 'begun' })
+    t.match((await readReleases(store)).at(-1), { outcome: 'started' })
   })
   t.equal(first, 1)
   const broken = recordRelease(
     context,
-    { ...release, backTo: 1 },
+    { ...release, rollbackTo: 1 },
     { ...kind, basedOn: 1 },
     async (done) => {
       done.foundation = '1 added'
@@ -129,7 +129,7 @@ t.test('a release records its changes, whether it succeeds or fails', { skip }, 
   t.match(failed, {
     revision: 2,
     outcome: 'failed',
-    backTo: 1,
+    rollbackTo: 1,
     reason: 'the host is gone',
     plans: { foundation: '1 added' },
   })
@@ -147,13 +147,13 @@ t.test(
     } as unknown as OperatorContext
     const kind = { startedAt: Date.now(), outcome: 'up', basedOn: 0 } as const
     const onUnhealthy = async (failed: ReleaseRecord, error: UnhealthyRelease): Promise<never> => {
-      t.match((await readReleases(store)).at(-1), { revision: 1, outcome: 'begun' })
+      t.match((await readReleases(store)).at(-1), { revision: 1, outcome: 'started' })
       await t.rejects(
-        beginRelease(store, begun(elsewhere), { basedOn: 1 }),
-        /release 1 of dev was begun by anna/,
+        startRelease(store, started(elsewhere), { basedOn: 1 }),
+        /release 1 of dev was started by anna/,
       )
       await recordRelease(context, release, { ...kind, basedOn: 1, replaces: failed }, async () => {
-        t.match(await readReleases(store), [{ outcome: 'failed' }, { outcome: 'begun' }])
+        t.match(await readReleases(store), [{ outcome: 'failed' }, { outcome: 'started' }])
       })
       throw error
     }

@@ -105,7 +105,7 @@ export async function openLocal(t: Test) {
   }
 }
 
-/** Finds ten consecutive free ports below the system's ephemeral port range. */
+/** Finds nine consecutive free ports below the system's ephemeral port range. */
 async function freePorts() {
   for (;;) {
     const portBase = 20_000 + 20 * randomInt(500)

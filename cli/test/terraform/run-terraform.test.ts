@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { until } from '../../../test/support/wait.ts'
 import { processOf } from '../../process.ts'
 import { lockFolder } from '../../release/open-roots.ts'
-import { isForwarded } from '../../terraform/pass-stops-on.ts'
+import { isForwarded } from '../../terraform/forward-stop-signals.ts'
 import { runTerraform, TerraformFailed } from '../../terraform/run-terraform.ts'
 
 const { PATH = '', HOME = '' } = process.env
@@ -28,7 +28,7 @@ type State = {
 async function startApply(t: Test) {
   const main = `resource "terraform_data" "slow" {
   provisioner "local-exec" {
-    command = "echo begun; sleep 1; echo half; sleep 1; echo made"
+    command = "echo started; sleep 1; echo half; sleep 1; echo made"
   }
 }
 `
@@ -51,7 +51,7 @@ async function startApply(t: Test) {
       output += text
     })
   const ended = new Promise((end) => child.once('close', (code, by) => end(by ?? code)))
-  await until('the apply begins', () => /: begun/.test(output))
+  await until('the apply starts', () => /: started/.test(output))
 
   return {
     pid: child.pid ?? 0,
@@ -77,7 +77,7 @@ t.test('Terraform completes an apply after its command is killed', { skip }, asy
   process.kill(apply.pid, 'SIGKILL')
   t.equal(await apply.ended, 'SIGKILL')
   t.ok(apply.isLocked(), 'Terraform is still running')
-  t.throws(() => lockFolder(apply.terraform), /refused: process \d+ is at work in/)
+  t.throws(() => lockFolder(apply.terraform), /refused: process \d+ is using /)
   await until('Terraform ends', () => !apply.isLocked(), { seconds: 10 })
   t.strictSame(apply.resources(), ['made'], 'the state contains the resource')
 })

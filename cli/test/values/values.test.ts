@@ -73,9 +73,9 @@ t.test('errors name the place, the key and the expected value', async (t) => {
   t.equal(faultOf(''), 'nothing')
   t.equal(
     faultOf('data:\n  databse:\n    engine: mysql'),
-    `${at(4)}data.databse is no key: did you mean database?`,
+    `${at(4)}data.databse is not a known key: did you mean database?`,
   )
-  t.equal(faultOf('dta: {}'), `${at(2)}dta is no key: did you mean data?`)
+  t.equal(faultOf('dta: {}'), `${at(2)}dta is not a known key: did you mean data?`)
   t.equal(faultOf('network:\n  nat: "yes"'), `${at(3)}network.nat must be boolean, not "yes"`)
   t.equal(
     faultOf('data:\n  database: { engine: postgres }'),
@@ -89,7 +89,7 @@ t.test('errors name the place, the key and the expected value', async (t) => {
     faultOf('', ['data.database.backup_days=0']),
     'SET data.database.backup_days: data.database.backup_days must be >= 1, not 0',
   )
-  t.match(faultOf('data:\n  protect: null'), /data\.protect is missing/)
+  t.match(faultOf('data:\n  protect: null'), /data\.protect is required and cannot be removed/)
   t.equal(faultOf('', ['account=1']), 'SET account: account must be string, not 1')
   t.match(faultOf('data: [1'), /values\.yaml:\d+: /, 'invalid YAML')
   t.match(

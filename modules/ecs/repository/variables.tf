@@ -9,6 +9,6 @@ variable "keep_images" {
 
   validation {
     condition     = var.keep_images >= 2
-    error_message = "ecs.keep_images must be 2 at least: the one that runs, and one to go back to."
+    error_message = "ecs.keep_images must be at least 2: the running image, and one to roll back to."
   }
 }

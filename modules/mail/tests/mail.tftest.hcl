@@ -9,7 +9,7 @@ variables {
 
 run "a_single_address" {
   variables {
-    values = { from = "shop@example.com", identity = "make", zone_id = null, dmarc = null }
+    values = { from = "shop@example.com", identity = "create", zone_id = null, dmarc = null }
   }
 
   assert {
@@ -25,7 +25,7 @@ run "a_single_address" {
 
 run "a_whole_domain" {
   variables {
-    values = { from = "shop@example.com", identity = "make", zone_id = "Z0123456789", dmarc = null }
+    values = { from = "shop@example.com", identity = "create", zone_id = "Z0123456789", dmarc = null }
   }
 
   assert {
@@ -51,7 +51,7 @@ run "a_whole_domain" {
 
 run "a_dmarc_policy" {
   variables {
-    values = { from = "shop@example.com", identity = "make", zone_id = "Z0123456789", dmarc = "none" }
+    values = { from = "shop@example.com", identity = "create", zone_id = "Z0123456789", dmarc = "none" }
   }
 
   assert {
@@ -102,7 +102,7 @@ run "an_invalid_address_is_refused" {
   command = plan
 
   variables {
-    values = { from = "shop", identity = "make", zone_id = null, dmarc = null }
+    values = { from = "shop", identity = "create", zone_id = null, dmarc = null }
   }
 
   expect_failures = [var.values]
@@ -112,7 +112,7 @@ run "a_domain_that_is_not_in_punycode_is_refused" {
   command = plan
 
   variables {
-    values = { from = "shop@exämple.fr", identity = "make", zone_id = null, dmarc = null }
+    values = { from = "shop@exämple.fr", identity = "create", zone_id = null, dmarc = null }
   }
 
   expect_failures = [var.values]
@@ -132,7 +132,7 @@ run "an_unknown_policy_is_refused" {
   command = plan
 
   variables {
-    values = { from = "shop@example.com", identity = "make", zone_id = "Z0123456789", dmarc = "drop" }
+    values = { from = "shop@example.com", identity = "create", zone_id = "Z0123456789", dmarc = "drop" }
   }
 
   expect_failures = [var.values]
@@ -142,7 +142,7 @@ run "a_policy_without_a_zone_is_refused" {
   command = plan
 
   variables {
-    values = { from = "shop@example.com", identity = "make", zone_id = null, dmarc = "reject" }
+    values = { from = "shop@example.com", identity = "create", zone_id = null, dmarc = "reject" }
   }
 
   expect_failures = [var.values]

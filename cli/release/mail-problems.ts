@@ -21,14 +21,14 @@ export async function findMailProblems(
       (cause: Error) =>
         cause instanceof NotFoundException
           ? missing(identity, region)
-          : failedRequest(`whether it may send from ${identity}`, cause),
+          : failedRequest(`whether SES may send from ${identity}`, cause),
     ),
     ses.send(new GetAccountCommand({})).then(
       ({ ProductionAccessEnabled, SendingEnabled }) => {
         if (SendingEnabled === false) return paused(region)
         return ProductionAccessEnabled ? undefined : inSandbox(region)
       },
-      (cause: Error) => failedRequest('whether it sends to everybody', cause),
+      (cause: Error) => failedRequest('whether SES sends to all addresses', cause),
     ),
   ])
   return lines.filter((line) => line !== undefined)
@@ -42,17 +42,17 @@ function partsOf(arn: string) {
 
 const unverified = (identity: string, region: string) =>
   identity.includes('@')
-    ? `SES does not send from ${identity} yet, so no order completes: follow the link that AWS has sent there; for another link, aws ses verify-email-identity --email-address ${identity} --region ${region}`
-    : `SES does not know yet that ${identity} is ours, so no order completes: it finds the records of DKIM in the domain's zone within minutes, or up to three days`
+    ? `SES has not verified ${identity} yet, so buyers get no mail. Follow the link that AWS sent to it. For another link: aws ses verify-email-identity --email-address ${identity} --region ${region}`
+    : `SES has not verified ${identity} yet, so buyers get no mail. Wait until it finds the domain's DKIM records, usually for minutes, at most for three days`
 
 const missing = (identity: string, region: string) =>
-  `SES has no identity ${identity}, so no order completes: deploy the environment that makes it, or aws sesv2 create-email-identity --email-identity ${identity} --region ${region}`
+  `SES has no identity ${identity}, so buyers get no mail. Deploy the environment that creates it, or run aws sesv2 create-email-identity --email-identity ${identity} --region ${region}`
 
 const inSandbox = (region: string) =>
-  `SES in ${region} is in its sandbox and sends to confirmed addresses only, so no other buyer's order completes: ask AWS for production access (console, SES, Account dashboard), which takes about a day`
+  `SES in ${region} is in its sandbox and sends only to verified addresses, so other buyers get no mail. Ask AWS for production access (console, SES, Account dashboard), which takes about a day`
 
 const paused = (region: string) =>
-  `AWS has paused sending in ${region}, so no order completes: see why in the console (SES, Account dashboard) and answer AWS there`
+  `AWS has paused sending in ${region}, so buyers get no mail. Read the reason in the console (SES, Account dashboard), and answer AWS there`
 
 const failedRequest = (what: string, { name, message }: Error) =>
-  `could not ask SES ${what}: ${message.split('\n')[0] || name}`
+  `could not check ${what}: ${message.split('\n')[0] || name}`

@@ -6,7 +6,7 @@ import { ec2Url } from '../config.ts'
  * Replaces the EC2 client, which has 25 MB, for a single call. Throws Error with EC2's message if EC2
  * refuses.
  */
-export async function askEc2(
+export async function callEc2(
   region: string,
   action: string,
   parameters: Readonly<Record<string, string>>,

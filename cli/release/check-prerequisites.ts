@@ -1,6 +1,6 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3'
 import type { Deployment } from '../deployment.ts'
-import { accountOf, rootNames, statesBucketOf } from '../places.ts'
+import { accountOf, rootNames, statesBucketOf } from '../resource-names.ts'
 import { knownSecrets, type SecretName } from '../secrets/known-secrets.ts'
 import { hasSecret } from '../secrets/store-secret.ts'
 import { formatLock, readLock } from '../terraform/state-lock.ts'
@@ -17,7 +17,7 @@ const optionalSecrets: ReadonlySet<SecretName> = new Set(['stripe-webhook-secret
  * Checks the prerequisites of a change: buckets and secrets exist, and no other change is in progress.
  * Throws Error with what is missing and the command that fixes it.
  */
-export async function checkBeforehand(context: OperatorContext, now: Date): Promise<void> {
+export async function checkPrerequisites(context: OperatorContext, now: Date): Promise<void> {
   await checkBuckets(context)
   await checkLocks(context, now)
   await refuseUnfinished({ ...context, env: context.deployment.env })
@@ -27,7 +27,7 @@ export async function checkBeforehand(context: OperatorContext, now: Date): Prom
   const lines = missing.map(
     (name) => `  ${name} (${knownSecrets[name].what}): make secrets-set ENV=${env} NAME=${name}`,
   )
-  throw new Error([`refused: the shop of ${env} has no`, ...lines].join('\n'))
+  throw new Error([`refused: ${env} has no value for these secrets:`, ...lines].join('\n'))
 }
 
 /** Throws Error if mail.from is still the module's example address, from which SES cannot send. */
@@ -35,7 +35,7 @@ export function refuseExamples({ env, values }: Deployment): void {
   const { from } = values['mail'] as { readonly from: string }
   if (!from.endsWith('@example.com')) return
   throw new Error(
-    `refused: mail.from is ${from}, which is nobody's: say whom the shop's mails are from in environments/${env}/values.yaml`,
+    `refused: mail.from is still the example address ${from}. Set the sender of the shop's mails in environments/${env}/values.yaml`,
   )
 }
 
@@ -59,7 +59,7 @@ export async function checkBuckets({ deployment, s3, bucket }: OperatorContext):
       .catch((cause: Error) => {
         if (cause.name !== 'NotFound') throw cause
         throw new Error(
-          `refused: there is no bucket ${Bucket} yet: make bootstrap ENV=${deployment.env}`,
+          `refused: bucket ${Bucket} does not exist. Create it: make bootstrap ENV=${deployment.env}`,
           { cause },
         )
       })
@@ -72,7 +72,7 @@ async function checkLocks({ deployment, s3 }: OperatorContext, now: Date): Promi
     const lock = await readLock({ s3, account: accountOf(deployment), env, root })
     if (lock)
       throw new Error(
-        `refused: ${root} of ${env} is held by ${formatLock(lock, now)}: try again when they are done; where they cannot give it back, make unlock ENV=${env}`,
+        `refused: ${root} of ${env} is locked by ${formatLock(lock, now)}. Try again when that command has ended; if its process has crashed, run make unlock ENV=${env}`,
       )
   }
 }

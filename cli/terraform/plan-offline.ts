@@ -35,7 +35,7 @@ export type Imagined = {
   readonly set?: readonly string[]
 }
 
-export type PlansFromNothing = {
+export type OfflinePlans = {
   readonly values: Values
   readonly foundation: PlanJson
   readonly app: PlanJson
@@ -88,7 +88,7 @@ export async function openPlanner(root: string) {
   }
 
   return {
-    plan: async ({ env, file, set = [] }: Imagined): Promise<PlansFromNothing> => {
+    plan: async ({ env, file, set = [] }: Imagined): Promise<OfflinePlans> => {
       const values = readValues({ root, env, file, set: [...given, ...set] })
       const common = {
         environment: env,
@@ -115,7 +115,7 @@ async function runTerraform(
     return (await run('terraform', [...args, '-no-color'], options)).stdout
   } catch (error) {
     const { stderr, code } = error as { stderr?: string; code?: string }
-    if (code === 'ENOENT') throw new Error('terraform is not installed: nothing can be planned')
+    if (code === 'ENOENT') throw new Error('terraform is not installed, so nothing can be planned')
     throw new Error(`terraform ${args[0]}: ${stderr ?? error}`)
   }
 }

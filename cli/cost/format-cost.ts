@@ -23,14 +23,14 @@ export function costTable(
   const of = ({ lines }: Cost, address: string) =>
     lines.find((line) => line.address === address)?.usd ?? 0
   const comparisons = costs.map((cost) =>
-    (isWithinBudget(cost, budget) ? 'holds' : 'exceeded').padStart(11),
+    (isWithinBudget(cost, budget) ? 'within' : 'over').padStart(11),
   )
   return [
     `${orders.map((count) => formatNumber(count).padStart(11)).join('')}  orders a month; $ without tax`,
     ...addresses.map(
       (address) => `${costs.map((cost) => dollars(of(cost, address))).join('')}  ${address}`,
     ),
-    `${costs.map(({ total }) => dollars(total)).join('')}  together`,
+    `${costs.map(({ total }) => dollars(total)).join('')}  total`,
     `${comparisons.join('')}  budget of ${budget.usd} $`,
   ]
 }
@@ -44,7 +44,7 @@ export function costChange(
   const sums = orders.map((count, index) => {
     const [oldTotal, newTotal] = [before[index]?.total ?? 0, after[index]?.total ?? 0]
     const change = newTotal - oldTotal
-    return `cost a month at ${formatNumber(count)} orders: ${oldTotal.toFixed(2)} → ${newTotal.toFixed(2)} $ (${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(2)})`
+    return `monthly cost at ${formatNumber(count)} orders: ${oldTotal.toFixed(2)} → ${newTotal.toFixed(2)} $ (${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(2)})`
   })
   const [old, next] = [before[0], after[0]]
   const addresses = new Set([...(old?.lines ?? []), ...(next?.lines ?? [])].map((l) => l.address))

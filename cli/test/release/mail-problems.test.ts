@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import t, { type Test } from 'tap'
-import { findMailProblems } from '../../release/mail-lacks.ts'
+import { findMailProblems } from '../../release/mail-problems.ts'
 
 type Answer = { readonly status?: number; readonly type?: string; readonly body?: object }
 
@@ -45,13 +45,13 @@ t.test('there are no problems if SES sends to every address', async (t) => {
 t.test('each problem has a line with a remedy', async (t) => {
   const unverified = { body: { VerifiedForSendingStatus: false } }
   t.match(await problems(t, address, unverified, production), [
-    /^SES does not send from shop@example\.org yet, .* follow the link .* --region eu-west-1$/,
+    /^SES has not verified shop@example\.org yet, .* Follow the link .* --region eu-west-1$/,
   ])
   t.match(await problems(t, domain, unverified, production), [
-    /^SES does not know yet that example\.org is ours, .* DKIM/,
+    /^SES has not verified example\.org yet, .* DKIM/,
   ])
   t.match(await problems(t, address, verified, { body: { ProductionAccessEnabled: false } }), [
-    /^SES in eu-west-1 is in its sandbox .* ask AWS for production access/,
+    /^SES in eu-west-1 is in its sandbox .* Ask AWS for production access/,
   ])
   t.match(
     await problems(t, address, verified, {
@@ -68,8 +68,8 @@ t.test('each problem has a line with a remedy', async (t) => {
 t.test('a failed SES request becomes a line and does not throw', async (t) => {
   const refused = { status: 400, type: 'NotImplemented', body: { message: 'not\nhere' } }
   t.strictSame(await problems(t, address, refused, refused), [
-    'could not ask SES whether it may send from shop@example.org: not',
-    'could not ask SES whether it sends to everybody: not',
+    'could not check whether SES may send from shop@example.org: not',
+    'could not check whether SES sends to all addresses: not',
   ])
   const unreachable = new SESv2Client({
     endpoint: 'http://127.0.0.1:1',
@@ -79,7 +79,7 @@ t.test('a failed SES request becomes a line and does not throw', async (t) => {
   })
   t.teardown(() => unreachable.destroy())
   t.match(await findMailProblems(unreachable, address), [
-    /^could not ask SES .+: \S/,
-    /^could not ask SES .+: \S/,
+    /^could not check whether SES .+: \S/,
+    /^could not check whether SES .+: \S/,
   ])
 })

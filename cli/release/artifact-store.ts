@@ -30,7 +30,7 @@ export async function readArtifact(
   const { Body } = await s3
     .send(new GetObjectCommand({ Bucket, Key: key }))
     .catch((cause: Error) => {
-      throw new Error(`${key} is not in ${Bucket} any more: ${cause.message}`, { cause })
+      throw new Error(`${key} cannot be read from ${Bucket}: ${cause.message}`, { cause })
     })
   return (await Body?.transformToByteArray()) ?? new Uint8Array()
 }
