@@ -39,7 +39,7 @@ export function parsePage(path: string, source: string): Page {
     ),
     spans: nodes.flatMap((node) => (node.type === 'inlineCode' ? [node.value] : [])),
     blocks: nodes.flatMap((node) =>
-      node.type === 'code' ? [{ language: node.lang ?? '', text: node.value }] : [],
+      node.type === 'code' ? [{ language: node.lang ?? '', text: node.value.trimEnd() }] : [],
     ),
   }
 }
