@@ -7,6 +7,7 @@ import type { Order } from '#core/order/order.ts'
 import { failureOf } from '#core/vendor-error.ts'
 import { openMysql } from '../../core/test/support/mysql.ts'
 import { openRds } from '../../core/test/support/rds.ts'
+import { sampleOrder } from '../../core/test/support/sample-order.ts'
 import { openSalesDatabase } from '../sales-database.ts'
 import { createLog } from './support/log.ts'
 import { until } from './support/until.ts'
@@ -25,25 +26,7 @@ const database = await createConnection(url)
 t.teardown(() => database.end())
 
 const completedAt = '2026-10-25T01:31:30.987Z'
-const order: Order = {
-  orderId: 'ord_01KB0000000000000000000001',
-  status: 'completed',
-  createdAt: completedAt,
-  updatedAt: completedAt,
-  traceId: 'trc_01KA0000000000000000000001',
-  language: 'fr',
-  lines: [
-    { sku: 'MUG', name: { fr: 'Tasse', en: 'Mug' }, quantity: 1, unitPrice: 2400, taxRate: 2000 },
-  ],
-  total: 2400,
-  currency: 'EUR',
-  sessionExpiresAt: 0,
-  attempt: 1,
-  refunded: 0,
-  disputesOpen: 0,
-  outbox: {},
-  guestToken: 'guest-secret',
-}
+const order = sampleOrder()
 
 /** Returns the error code, or `recorded` for success, and the duration in milliseconds. */
 async function tryToRecord(sales: ReturnType<typeof openSalesDatabase>, of = order) {

@@ -473,7 +473,8 @@ t.test('packaging and shipping happen once, at the stored deadlines', async (t) 
   t.equal(await statusOf(order), 'shipping')
 })
 
-t.test('completing succeeds even if effects fail, and each effect happens once', async (t) => {
+/** Places and pays an order and brings it to shipping. `dueAt`: when it must be completed. */
+async function placeShipping() {
   const { order } = await place()
   const { sent, deps } = recorder()
   await settlePayment(received(paidEvent(order)), deps)
@@ -482,7 +483,11 @@ t.test('completing succeeds even if effects fail, and each effect happens once',
   await advanceOrder({ ...base, step: 'start-packaging', dueAt: sent[0]?.dueAt ?? '' }, deps)
   time += 30_000
   await advanceOrder({ ...base, step: 'start-shipping', dueAt: sent[1]?.dueAt ?? '' }, deps)
-  const dueAt = sent[2]?.dueAt ?? ''
+  return { orderId, base, dueAt: sent[2]?.dueAt ?? '', deps }
+}
+
+t.test('completing succeeds even if effects fail, and each effect happens once', async (t) => {
+  const { orderId, base, dueAt, deps } = await placeShipping()
   const done: string[] = []
   let mailIsDown = true
   const effects = {
@@ -523,18 +528,11 @@ t.test('completing succeeds even if effects fail, and each effect happens once',
 })
 
 t.test('a process whose claim has expired cannot overwrite the next claim', async (t) => {
-  const { order } = await place()
-  const { sent, deps } = recorder()
-  await settlePayment(received(paidEvent(order)), deps)
-  const { orderId } = order
-  const base = { orderId, traceId: 'trc_1', redelivered: false }
-  await advanceOrder({ ...base, step: 'start-packaging', dueAt: sent[0]?.dueAt ?? '' }, deps)
-  time += 30_000
-  await advanceOrder({ ...base, step: 'start-shipping', dueAt: sent[1]?.dueAt ?? '' }, deps)
+  const { orderId, base, dueAt, deps } = await placeShipping()
   time += 60_000
   const no = async () => Promise.reject(new Error('not today'))
   await completeOrder(
-    { ...base, dueAt: sent[2]?.dueAt ?? '' },
+    { ...base, dueAt },
     {
       ...deps,
       recordSale: no,

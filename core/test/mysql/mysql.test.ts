@@ -9,6 +9,7 @@ import { columnLengths, createRecordSale } from '#core/mysql/record-sale.ts'
 import type { Order } from '#core/order/order.ts'
 import { forLater, until } from '../../../test/support/wait.ts'
 import { openMysql } from '../support/mysql.ts'
+import { sampleOrder } from '../support/sample-order.ts'
 import { openTcpProxy } from '../support/tcp-proxy.ts'
 
 // The rows must be in UTC even if the machine's time zone is not.
@@ -33,26 +34,16 @@ const line = {
   unitPrice: 2400,
   taxRate: 2000,
 }
-const order: Order = {
+const order = sampleOrder({
   orderId: 'ord_01KA0000000000000000000001',
-  status: 'shipping',
   createdAt: '2026-10-25T00:30:00.123Z',
-  updatedAt: '2026-10-25T00:30:00.123Z',
-  traceId: 'trc_01KA0000000000000000000001',
-  language: 'fr',
+  status: 'shipping',
   lines: [
     line,
     { sku: 'TEA', name: { fr: 'Thé', en: 'Tea' }, quantity: 1, unitPrice: 550, taxRate: 550 },
     { ...line, quantity: 3 },
   ],
   total: 12_550,
-  currency: 'EUR',
-  sessionExpiresAt: 0,
-  attempt: 1,
-  refunded: 0,
-  disputesOpen: 0,
-  outbox: {},
-  guestToken: 'guest-secret',
   email: 'secret.buyer@example.com',
   address: {
     name: 'Secret Name',
@@ -61,7 +52,7 @@ const order: Order = {
     city: 'L',
     country: 'FR',
   },
-}
+})
 let orders = 1
 const nextOrder = (over: Partial<Order> = {}): Order => {
   orders += 1

@@ -12,6 +12,7 @@ import type { Order } from '#core/order/order.ts'
 import { openMysql } from '../support/mysql.ts'
 import { flags, greeting } from '../support/mysql-packets.ts'
 import { openRds } from '../support/rds.ts'
+import { sampleOrder } from '../support/sample-order.ts'
 
 const credentials = { AWS_ACCESS_KEY_ID: 'AKIATESTING', AWS_SECRET_ACCESS_KEY: 'testing' }
 Object.assign(process.env, credentials)
@@ -81,31 +82,7 @@ const completedAt = '2026-10-25T01:31:30.987Z'
 let orders = 0
 function nextOrder(): Order {
   orders += 1
-  return {
-    orderId: `ord_01KB${String(orders).padStart(22, '0')}`,
-    status: 'shipping',
-    createdAt: completedAt,
-    updatedAt: completedAt,
-    traceId: 'trc_01KA0000000000000000000001',
-    language: 'fr',
-    lines: [
-      {
-        sku: 'MUG',
-        name: { fr: 'Tasse', en: 'Mug' },
-        quantity: 1,
-        unitPrice: 2400,
-        taxRate: 2000,
-      },
-    ],
-    total: 2400,
-    currency: 'EUR',
-    sessionExpiresAt: 0,
-    attempt: 1,
-    refunded: 0,
-    disputesOpen: 0,
-    outbox: {},
-    guestToken: 'guest-secret',
-  }
+  return sampleOrder({ orderId: `ord_01KB${String(orders).padStart(22, '0')}` })
 }
 
 const accounts = [
