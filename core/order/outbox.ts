@@ -69,10 +69,13 @@ export function holds(outbox: Outbox, claim: Outbox): boolean {
   )
 }
 
-/** Returns the outbox after a claim. Claimed entries that are not in `remaining` are done. */
+/**
+ * Returns the outbox after a claim. Claimed entries that are not in `remaining` are done. Keeps
+ * entries with names that only a later release knows.
+ */
 export function afterClaim(outbox: Outbox, claim: Outbox, remaining: Outbox): Outbox {
-  const untried = namesOf(outbox).filter((name) => !(name in claim))
-  return { ...Object.fromEntries(untried.map((name) => [name, outbox[name]])), ...remaining }
+  const untried = Object.entries(outbox).filter(([name]) => !(name in claim))
+  return { ...Object.fromEntries(untried), ...remaining }
 }
 
 /**
@@ -85,8 +88,8 @@ export function backoffSeconds(attempts: number): number {
 
 /** Returns when the next entry is due (ISO 8601); undefined if the outbox is empty. */
 export function nextDueOf(outbox: Outbox): string | undefined {
-  return namesOf(outbox)
-    .map((name) => outbox[name]?.dueAt ?? never)
+  return Object.values<OutboxEntry>(outbox)
+    .map(({ dueAt }) => dueAt)
     .sort()[0]
 }
 
