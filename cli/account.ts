@@ -9,7 +9,7 @@ import { accountOf } from './resource-names.ts'
  */
 export async function openDeployment(env: string): Promise<Deployment> {
   const deployment = readDeployment({ ENV: env })
-  await whoAmI(deployment)
+  await checkSignedIn(deployment)
   return deployment
 }
 
@@ -17,7 +17,7 @@ export async function openDeployment(env: string): Promise<Deployment> {
  * Returns the ARN of the signed-in operator. Throws Error if the operator is not signed in to AWS, or is
  * signed in to an account other than the one in the deployment's values.
  */
-export async function whoAmI(deployment: Deployment): Promise<string> {
+export async function checkSignedIn(deployment: Deployment): Promise<string> {
   const { env, region } = deployment
   const sts = createSts(region)
   const identity = sts.send(new GetCallerIdentityCommand({})).finally(() => sts.destroy())

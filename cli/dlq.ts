@@ -24,15 +24,15 @@ export const dlq: CommandOf<'dlq'> = async (given, io) => {
   const place = await openQueues(command.env)
   try {
     const { DRY_RUN, YES } = given
-    const isReadOnly = command.verb === 'list' || command.verb === 'show'
+    const isReadOnly = command.action === 'list' || command.action === 'show'
     if (isReadOnly || DRY_RUN || !YES) {
       const shown = await showMatching(command, place, io)
-      const done = command.verb === 'drop' ? 'dropped' : 'replayed'
+      const done = command.action === 'drop' ? 'dropped' : 'replayed'
       if (isReadOnly) return io.print(`${shown.length} found`)
       if (DRY_RUN) return io.print(`${shown.length} would be ${done}`)
       if (shown.length === 0) return io.print(`0 ${done}`)
-      const act = command.verb === 'drop' ? 'Delete' : 'Replay'
-      await confirm(`${act} ${shown.length} message(s) in ${command.env}?`, YES, io)
+      const label = command.action === 'drop' ? 'Delete' : 'Replay'
+      await confirm(`${label} ${shown.length} message(s) in ${command.env}?`, YES, io)
       await change(command, place, io, new Set(shown.map(({ messageId }) => messageId)))
     } else await change(command, place, io)
   } finally {
@@ -50,7 +50,7 @@ async function showMatching(command: DlqCommand, place: Place, { print }: Io) {
   const matching = found.filter((message) => matches(message, command))
   for (const message of matching) {
     print(formatMessage(message))
-    if (command.verb === 'show') print(message.body)
+    if (command.action === 'show') print(message.body)
   }
   return matching
 }
@@ -76,7 +76,7 @@ async function change(
       found.filter((message) => !done.includes(message)),
     )
   }
-  print(`${done.length} ${command.verb === 'drop' ? 'dropped' : 'replayed'}`)
+  print(`${done.length} ${command.action === 'drop' ? 'dropped' : 'replayed'}`)
 }
 
 async function readQueues({ queue }: DlqCommand, place: Place): Promise<readonly DeadLetter[]> {
@@ -91,11 +91,11 @@ async function readQueues({ queue }: DlqCommand, place: Place): Promise<readonly
 /** Replays or drops one message. Returns whether it was removed from the dead-letter queue. */
 async function act(
   message: DeadLetter,
-  { verb, force }: DlqCommand,
+  { action, force }: DlqCommand,
   place: Place,
   print: Io['print'],
 ): Promise<boolean> {
-  if (verb === 'drop') {
+  if (action === 'drop') {
     await drop(place, message)
     return true
   }

@@ -1,5 +1,5 @@
 import { createSsm } from '#core/aws/clients.ts'
-import { whoAmI } from './account.ts'
+import { checkSignedIn } from './account.ts'
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { rotateOriginSecret, settleOriginSecret } from './edge/origin-secret.ts'
@@ -26,7 +26,7 @@ export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
     throw new Error(
       'PREVIOUS must be drop, and only stripe-webhook-secret and origin-secret have a previous value',
     )
-  await whoAmI(deployment)
+  await checkSignedIn(deployment)
   const ssm = createSsm(region)
   const store = { ssm, parameters }
   try {

@@ -1,6 +1,6 @@
 import { createSsm } from '#core/aws/clients.ts'
 import { createWebhookEndpoints } from '#core/stripe/webhook-endpoints.ts'
-import { whoAmI } from './account.ts'
+import { checkSignedIn } from './account.ts'
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { openStripe } from './operate/open-stripe.ts'
@@ -16,7 +16,7 @@ export const stripeWebhook: CommandOf<'stripe-webhook'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
   const { env, parameters, region } = deployment
-  await whoAmI(deployment)
+  await checkSignedIn(deployment)
   const url = await webhookUrl(given.URL, (name) => readDeployed(deployment, io, name), env)
   const ssm = createSsm(region)
   try {

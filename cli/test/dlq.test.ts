@@ -157,5 +157,5 @@ t.test('defaults', async (t) => {
     otherNames: [],
   })
   t.match(given, { DRY_RUN: false })
-  t.match(readDlqCommand(given), { env: 'local', verb: 'list' })
+  t.match(readDlqCommand(given), { env: 'local', action: 'list' })
 })
