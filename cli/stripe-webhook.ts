@@ -3,8 +3,8 @@ import { createWebhookEndpoints } from '#core/stripe/webhook-endpoints.ts'
 import { checkSignedIn } from './account.ts'
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
+import { ensureWebhook } from './operate/ensure-webhook.ts'
 import { openStripe } from './operate/open-stripe.ts'
-import { placeWebhook } from './operate/place-webhook.ts'
 import { webhookUrl } from './operate/webhook-url.ts'
 import { readDeployed } from './release/read-deployed.ts'
 import { checkStripeMode } from './secrets/known-secrets.ts'
@@ -28,14 +28,14 @@ export const stripeWebhook: CommandOf<'stripe-webhook'> = async (given, io) => {
       )
     checkStripeMode(key, env)
     const endpoints = createWebhookEndpoints(openStripe(key))
-    const place = (dryRun: boolean) =>
-      placeWebhook({ endpoints, store, url, env, rotate: given.ROTATE, dryRun, print })
+    const ensure = (dryRun: boolean) =>
+      ensureWebhook({ endpoints, store, url, env, rotate: given.ROTATE, dryRun, print })
     if (given.DRY_RUN || !given.YES) {
-      const isChange = await place(true)
+      const isChange = await ensure(true)
       if (given.DRY_RUN || !isChange) return
       await confirm(`Apply this at Stripe for ${env}?`, given.YES, io)
     }
-    await place(false)
+    await ensure(false)
   } finally {
     ssm.destroy()
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { addressesOf } from './published.ts'
+import { urlPathsOf } from './site-paths.ts'
 
 /**
  * CloudFront's limits for functions and key-value stores, in bytes. 10 KB and 5 MB are taken as powers of
@@ -23,7 +23,7 @@ export const originSecretKey = 'origin-secret'
 
 /** Returns one entry for each URL path of the site. The edge function only checks whether a key exists. */
 export function routesOf(paths: readonly string[]): Entries {
-  return new Map(addressesOf(paths).map((address) => [address, '1']))
+  return new Map(urlPathsOf(paths).map((path) => [path, '1']))
 }
 
 /**

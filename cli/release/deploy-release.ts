@@ -6,7 +6,7 @@ import { changesNothing, formatPlanCounts, isSame } from '../terraform/plan-summ
 import { appVariables } from '../terraform/root-variables.ts'
 import { applyPlan } from './apply-plan.ts'
 import { compareCost } from './compare-cost.ts'
-import { type Addresses, deployApp } from './deploy-app.ts'
+import { deployApp, type UrlOverrides } from './deploy-app.ts'
 import type { Roots } from './open-roots.ts'
 import type { OperatorContext } from './operator-context.ts'
 import { printPlans, type ReleasePlan } from './plan-release.ts'
@@ -16,12 +16,12 @@ import { readReleases } from './release-store.ts'
 import { rollBack } from './roll-back.ts'
 import type { UnhealthyRelease } from './unhealthy-release.ts'
 
-export type DeployOptions = Addresses & {
+export type DeployOptions = UrlOverrides & {
   /** Asks for confirmation. Throws Error with `stateAfterNo` unless the answer is yes. */
   readonly confirm: (question: string, stateAfterNo?: string) => Promise<void>
 }
 
-type Planned = {
+type PlannedRelease = {
   readonly candidate: Candidate
   readonly terraform: Uint8Array
   readonly plans: ReleasePlan
@@ -35,7 +35,7 @@ type Planned = {
 export async function deployRelease(
   context: OperatorContext,
   roots: Roots,
-  release: Planned,
+  release: PlannedRelease,
   options: DeployOptions,
 ): Promise<void> {
   const { deployment, progress } = context
@@ -54,7 +54,7 @@ export async function deployRelease(
 async function apply(
   context: OperatorContext,
   roots: Roots,
-  release: Planned,
+  release: PlannedRelease,
   options: DeployOptions,
   done: Done,
 ): Promise<void> {
@@ -85,8 +85,8 @@ async function rollBackFailed(
   if (!before)
     throw new Error(`${reason}\nthere is no release to roll back to`, { cause: unhealthy })
   context.progress.print(`${reason}\nrolling back to release ${before.revision}`)
-  const { confirm: _, ...addresses } = options
-  await rollBack(context, before, { ...addresses, basedOn: failed.revision, failed }).catch(
+  const { confirm: _, ...urlOverrides } = options
+  await rollBack(context, before, { ...urlOverrides, basedOn: failed.revision, failed }).catch(
     (cause: Error) => {
       const second = `the rollback to release ${before.revision} failed too: ${cause.message}`
       throw new Error(`${reason}\n${second}`, { cause })

@@ -1,4 +1,4 @@
-import { isHashed } from '../artifacts/published.ts'
+import { isHashed } from '../artifacts/site-paths.ts'
 
 /** A file in the bucket or in a release: its path, and the MD5 of its content in hexadecimal. */
 export type Content = { readonly path: string; readonly md5: string }

@@ -4,7 +4,7 @@ import { connectStripe } from '#core/stripe/connection.ts'
 import { createWebhookEndpoints, type WebhookEndpoints } from '#core/stripe/webhook-endpoints.ts'
 import { startParametersAndMail } from '../../local/emulators/parameters-and-mail.ts'
 import { startStripe } from '../../local/emulators/stripe/server.ts'
-import { placeWebhook } from '../operate/place-webhook.ts'
+import { ensureWebhook } from '../operate/ensure-webhook.ts'
 import { readSecret, storeSecret } from '../secrets/store-secret.ts'
 
 const key = 'sk_test_unit'
@@ -65,8 +65,8 @@ async function openShop() {
       ? change(() => ssm.send(command))
       : ssm.send(command)) as SSMClient['send']
 
-  const place = async (rotate: boolean) =>
-    void (await placeWebhook({
+  const ensure = async (rotate: boolean) =>
+    void (await ensureWebhook({
       endpoints,
       store: { ...store, ssm: { send } as SSMClient },
       url,
@@ -99,7 +99,7 @@ async function openShop() {
   }
 
   return {
-    place,
+    ensure,
     state,
     createManually,
     changes: () => changes,
@@ -120,7 +120,7 @@ type Shop = Awaited<ReturnType<typeof openShop>>
 /** A name, the preparation, whether to rotate the secret, and the number of changes that the command makes. */
 const cases: readonly [string, (shop: Shop) => Promise<void>, boolean, number][] = [
   ['a first endpoint', async () => {}, false, 4],
-  ['a new secret', (shop) => shop.place(false), true, 6],
+  ['a new secret', (shop) => shop.ensure(false), true, 6],
   ['an endpoint that was created manually', (shop) => shop.createManually(), false, 6],
 ]
 
@@ -131,7 +131,7 @@ for (const [what, prepare, rotate, count] of cases) {
     const shop = await openShop()
     await prepare(shop)
     shop.crashAt(Infinity, false, async () => {})
-    await shop.place(rotate)
+    await shop.ensure(rotate)
     t.equal(shop.changes(), count, 'the crashes covered every change')
     await shop.removeAll()
   })
@@ -147,14 +147,14 @@ for (const [what, prepare, rotate, count] of cases) {
       if (rejects) t.fail(`${which}: an enabled endpoint has a secret that the shop rejects`)
     }
     shop.crashAt(at, isDone, check)
-    await t.rejects(shop.place(rotate), crash, which)
+    await t.rejects(shop.ensure(rotate), crash, which)
     shop.crashAt(Infinity, false, check)
-    await shop.place(rotate)
+    await shop.ensure(rotate)
     const after = await shop.state()
     t.match(after, { accepts: true, rejects: false, open: { length: 1 } }, which)
     if (rotate) t.not(after.current, before.current, `${which}: the secret is new`)
     const made = shop.changes()
-    await shop.place(false)
+    await shop.ensure(false)
     t.equal(shop.changes(), made, `${which}: another run changes nothing`)
     await shop.removeAll()
   }
