@@ -14,8 +14,8 @@ export async function openDeployment(env: string): Promise<Deployment> {
 }
 
 /**
- * Returns the ARN of the signed-in operator. Throws Error if the operator is not signed in to AWS, or is
- * signed in to an account other than the one in the deployment's values.
+ * Checks that the operator is signed in to the account in the deployment's values, and returns the
+ * operator's ARN. Throws Error otherwise.
  */
 export async function checkSignedIn(deployment: Deployment): Promise<string> {
   const { env, region } = deployment

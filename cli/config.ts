@@ -17,7 +17,7 @@ export function customEndpoint(env: NodeJS.ProcessEnv = process.env): string | u
 }
 
 /** Returns whether S3 has a custom endpoint: an emulator or a private network endpoint. */
-export function hasCustomEndpoint(env: NodeJS.ProcessEnv = process.env): boolean {
+export function hasCustomS3Endpoint(env: NodeJS.ProcessEnv = process.env): boolean {
   return Boolean(env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'])
 }
 

@@ -1,7 +1,7 @@
 import { formatMoney, toDecimal } from '#core/money.ts'
 import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { countedOf, type Refund, refundableOf, refundIdOf } from '#core/refund/refund.ts'
-import { parseAmount } from './refund-command.ts'
+import { parseAmount } from './parse-amount.ts'
 
 type Wanted = {
   /** The amount as typed, such as `12.50`; undefined refunds all that is left. */

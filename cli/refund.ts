@@ -14,7 +14,7 @@ import { isVoid, planRefund, type RefundPlan } from './plan-refund.ts'
 import type { CommandOf } from './targets.ts'
 
 /** Exit code: the outcome is unknown. Repeating the same command is safe and finds out. */
-const unclear = 3
+const unknownOutcome = 3
 
 /**
  * `make refund`: refunds one order. Exit codes: 0 refunded; 1 not refunded, for example because the same
@@ -51,7 +51,7 @@ export const refund: CommandOf<'refund'> = async (given, io) => {
     io.stderr.write(
       `the outcome of ${refundId} is unknown. Run the same command (KEY=${key}) to find out\n`,
     )
-    return unclear
+    return unknownOutcome
   }
 }
 
@@ -104,7 +104,7 @@ function printOutcome(made: Refund, after: OrderTimeline, { print }: Io): number
   print(`the order is ${after.order.status}, refundable ${money(refundableOf(after.order))}`)
   if (made.status === 'requested') {
     print('Stripe did not answer. The sweeper tries again every minute, the same command at once')
-    return unclear
+    return unknownOutcome
   }
   return isVoid(made) ? 1 : 0
 }

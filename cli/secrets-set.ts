@@ -2,7 +2,7 @@ import { createSsm } from '#core/aws/clients.ts'
 import { checkSignedIn } from './account.ts'
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
-import { rotateOriginSecret, settleOriginSecret } from './edge/origin-secret.ts'
+import { rotateOriginSecret, syncOriginSecret } from './edge/origin-secret.ts'
 import { withEdgeStore } from './edge/with-edge-store.ts'
 import { askSecret } from './secrets/ask-secret.ts'
 import { checkSecret, parseSecretName } from './secrets/known-secrets.ts'
@@ -35,7 +35,7 @@ export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
       if (DRY_RUN) return print(`the previous ${name} would be deleted`)
       await confirm(`Stop accepting the previous ${name} of ${env}?`, YES, io)
       if (name === 'origin-secret')
-        await withEdgeStore(deployment, io, (edge) => settleOriginSecret(store, edge))
+        await withEdgeStore(deployment, io, (edge) => syncOriginSecret(store, edge))
       await deletePrevious(store, name)
       return print(`the previous ${name} is deleted and no longer accepted`)
     }

@@ -6,7 +6,7 @@ import { readDeployment } from './deployment.ts'
 import { ensureWebhook } from './operate/ensure-webhook.ts'
 import { openStripe } from './operate/open-stripe.ts'
 import { webhookUrl } from './operate/webhook-url.ts'
-import { readDeployed } from './release/read-deployed.ts'
+import { readDeployedOutput } from './release/read-deployed-output.ts'
 import { checkStripeMode } from './secrets/known-secrets.ts'
 import { readSecret } from './secrets/store-secret.ts'
 import type { CommandOf } from './targets.ts'
@@ -17,7 +17,7 @@ export const stripeWebhook: CommandOf<'stripe-webhook'> = async (given, io) => {
   const deployment = readDeployment(given, checkout)
   const { env, parameters, region } = deployment
   await checkSignedIn(deployment)
-  const url = await webhookUrl(given.URL, (name) => readDeployed(deployment, io, name), env)
+  const url = await webhookUrl(given.URL, (name) => readDeployedOutput(deployment, io, name), env)
   const ssm = createSsm(region)
   try {
     const store = { ssm, parameters }

@@ -104,12 +104,12 @@ async function agentFiles(root: string, platform: Platform): Promise<readonly Fi
   const agent = await bundle({ root, entries: { main: 'ec2-agent/main.ts' }, target: 'host' })
   const units = readdirSync(join(root, 'ec2-agent/systemd'))
   return [
-    { path: 'bin/node', data: await nodeProgram(root, platform), isProgram: true },
+    { path: 'bin/node', data: await nodeProgram(root, platform), isExecutable: true },
     ...agent.map((file) => ({ ...file, path: `ec2-agent/${file.path}` })),
     ...units.map((name) => read(root, `ec2-agent/systemd/${name}`, `systemd/${name}`)),
     ...['install.sh', 'update.sh'].map((name) => ({
       ...read(root, `ec2-agent/install/${name}`, name),
-      isProgram: true,
+      isExecutable: true,
     })),
   ]
 }

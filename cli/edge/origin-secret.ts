@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { originSecretKey as name } from '../artifacts/edge-limits.ts'
-import { readSecret, type SecretPlace, storeSecret } from '../secrets/store-secret.ts'
+import { readSecret, type SecretStore, storeSecret } from '../secrets/store-secret.ts'
 import type { KeyValueStore } from './key-value-store.ts'
 
 const newSecret = () => randomBytes(32).toString('hex')
 
 /** Returns the secret by which the API recognises the edge. Creates and stores it if there is none. */
-export async function ensureOriginSecret(place: SecretPlace): Promise<string> {
-  const current = await readSecret(place, name)
+export async function ensureOriginSecret(secrets: SecretStore): Promise<string> {
+  const current = await readSecret(secrets, name)
   if (current) return current
   const created = newSecret()
-  await storeSecret(place, name, created)
+  await storeSecret(secrets, name, created)
   return created
 }
 
@@ -22,20 +22,20 @@ export async function ensureOriginSecret(place: SecretPlace): Promise<string> {
  * Without a store (before the first deploy), the next deploy writes the secret to the edge.
  */
 export async function rotateOriginSecret(
-  place: SecretPlace,
+  secrets: SecretStore,
   store: KeyValueStore | undefined,
 ): Promise<void> {
-  await settleOriginSecret(place, store)
-  await storeSecret(place, name, newSecret())
-  await settleOriginSecret(place, store)
+  await syncOriginSecret(secrets, store)
+  await storeSecret(secrets, name, newSecret())
+  await syncOriginSecret(secrets, store)
 }
 
 /** Writes the current origin secret to the edge if the edge has a different one. */
-export async function settleOriginSecret(
-  place: SecretPlace,
+export async function syncOriginSecret(
+  secrets: SecretStore,
   store: KeyValueStore | undefined,
 ): Promise<void> {
-  const current = await ensureOriginSecret(place)
+  const current = await ensureOriginSecret(secrets)
   if (!store || (await store.list()).get(name) === current) return
   await store.put(new Map([[name, current]]))
 }

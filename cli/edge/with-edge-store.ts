@@ -1,7 +1,7 @@
 import { createKeyValueStores } from '../aws.ts'
 import type { Deployment } from '../deployment.ts'
 import type { Io } from '../io.ts'
-import { readDeployed } from '../release/read-deployed.ts'
+import { readDeployedOutput } from '../release/read-deployed-output.ts'
 import { type KeyValueStore, openKeyValueStore } from './key-value-store.ts'
 
 /** Runs `work` with the key-value store of the deployed edge; with undefined before the first deploy. */
@@ -10,7 +10,7 @@ export async function withEdgeStore(
   io: Io,
   work: (store: KeyValueStore | undefined) => Promise<void>,
 ): Promise<void> {
-  const edge = (await readDeployed(deployment, io, 'edge')) as
+  const edge = (await readDeployedOutput(deployment, io, 'edge')) as
     | { readonly key_value_store_arn?: string }
     | undefined
   const arn = edge?.key_value_store_arn

@@ -2,7 +2,7 @@ import { latestVersion } from '#core/mysql/migrations/index.ts'
 import { ensureOriginSecret } from '../edge/origin-secret.ts'
 import { formatSeconds } from '../progress.ts'
 import { refuseDataLoss } from '../terraform/data-loss.ts'
-import { changesNothing, formatPlanCounts, isSame } from '../terraform/plan-summary.ts'
+import { changesNothing, formatPlanCounts, makesSameChanges } from '../terraform/plan-summary.ts'
 import { appVariables } from '../terraform/root-variables.ts'
 import { applyPlan } from './apply-plan.ts'
 import { compareCost } from './compare-cost.ts'
@@ -108,7 +108,7 @@ async function planAgain(
 ) {
   if (changesNothing(plans.foundation.json)) return plans.app
   const plan = await app.plan(appVariables(deployment, candidate, foundation))
-  if (isSame(plan.summary, plans.app.summary)) return plan
+  if (makesSameChanges(plan.summary, plans.app.summary)) return plan
   progress.print('the plan of the app has changed:')
   printPlans(progress.print, { app: plan })
   refuseDataLoss('app', plan.summary)

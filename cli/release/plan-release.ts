@@ -1,8 +1,8 @@
 import type { Deployment } from '../deployment.ts'
 import type { Progress } from '../progress.ts'
-import { knownOutputs } from '../terraform/known-outputs.ts'
 import type { Outputs, PlanOptions, RootPlan } from '../terraform/open-root.ts'
 import { formatPlanCounts, linesOf } from '../terraform/plan-summary.ts'
+import { plannedOutputs } from '../terraform/planned-outputs.ts'
 import { appVariables, commonVariables } from '../terraform/root-variables.ts'
 import type { Roots } from './open-roots.ts'
 import type { Candidate } from './record.ts'
@@ -21,7 +21,7 @@ export async function planRelease(
 ): Promise<ReleasePlan> {
   const variables = commonVariables(deployment, candidate.values)
   const first = await foundation.plan(variables, options)
-  const outputs: Outputs = knownOutputs(first.json)
+  const outputs: Outputs = plannedOutputs(first.json)
   const second = await app.plan(appVariables(deployment, candidate, outputs), options)
   return { foundation: first, app: second }
 }

@@ -1,4 +1,4 @@
-/** The used fields of a line of `terraform apply -json`. */
+/** A line of `terraform apply -json`, with the fields that are read here. */
 type Event = {
   readonly type?: string
   readonly hook?: { readonly action?: string; readonly resource?: { readonly addr?: string } }

@@ -1,5 +1,5 @@
 import type { PlanJson, ResourceChange } from './plan-json.ts'
-import type { Planned, PlanSummary } from './plan-summary.ts'
+import type { PlannedChange, PlanSummary } from './plan-summary.ts'
 
 /** Resource types that cannot be recreated: they hold data, user accounts, or a confirmed mail identity. */
 const dataTypes: ReadonlySet<string> = new Set([
@@ -16,7 +16,7 @@ const dataTypes: ReadonlySet<string> = new Set([
 ])
 
 /** Returns the data resources that a plan would delete or replace. */
-export const findDataLoss = ({ resources }: PlanSummary): readonly Planned[] =>
+export const findDataLoss = ({ resources }: PlanSummary): readonly PlannedChange[] =>
   resources.filter(
     ({ action, type }) => (action === 'replace' || action === 'delete') && dataTypes.has(type),
   )

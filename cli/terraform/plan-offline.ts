@@ -6,8 +6,8 @@ import { promisify } from 'node:util'
 import { environment } from '../config.ts'
 import type { Values } from '../values/merge.ts'
 import { readValues } from '../values/read-values.ts'
-import { knownOutputs } from './known-outputs.ts'
 import type { PlanJson } from './plan-json.ts'
+import { plannedOutputs } from './planned-outputs.ts'
 import { terraformEnv } from './provider-mirror.ts'
 
 const run = promisify(execFile)
@@ -28,8 +28,8 @@ provider "aws" {
 `
 const offlineEdge = offline.replace('provider "aws" {', 'provider "aws" {\n  alias = "us_east_1"')
 
-/** A hypothetical deployment. */
-export type Imagined = {
+/** The environment to plan, with changes of its values. */
+export type PlanRequest = {
   readonly env: 'dev' | 'prod'
   readonly file?: string | undefined
   readonly set?: readonly string[]
@@ -88,7 +88,7 @@ export async function openPlanner(root: string) {
   }
 
   return {
-    plan: async ({ env, file, set = [] }: Imagined): Promise<OfflinePlans> => {
+    plan: async ({ env, file, set = [] }: PlanRequest): Promise<OfflinePlans> => {
       const values = readValues({ root, env, file, set: [...given, ...set] })
       const common = {
         environment: env,
@@ -98,7 +98,7 @@ export async function openPlanner(root: string) {
         values,
       }
       const foundation = await plan('foundation', common)
-      const app = await plan('app', { ...common, foundation: knownOutputs(foundation), release })
+      const app = await plan('app', { ...common, foundation: plannedOutputs(foundation), release })
       return { values, foundation, app }
     },
     close: () => rm(folder, { recursive: true }),

@@ -5,7 +5,11 @@ import { followLines } from './follow-lines.ts'
 import { forwardStopSignals } from './forward-stop-signals.ts'
 
 /** Terraform's output and exit code. */
-export type Ended = { readonly code: number; readonly out: string; readonly errors: string }
+export type TerraformResult = {
+  readonly code: number
+  readonly out: string
+  readonly errors: string
+}
 
 /** Terraform failed. `errors` is its error output. */
 export class TerraformFailed extends Error {
@@ -41,7 +45,7 @@ export async function runTerraform(
   folder: string,
   args: readonly string[],
   { okCodes = [0], report }: Options = {},
-): Promise<Ended> {
+): Promise<TerraformResult> {
   const [outFile, errorsFile, pidFile] = [`${folder}.out`, `${folder}.errors`, `${folder}.pid`]
   const outputs = [outFile, errorsFile].map(openNew)
   const child = spawn('terraform', [...args, '-no-color'], {
@@ -77,7 +81,7 @@ export async function runTerraform(
   }
 }
 
-/** Creates a new file, because a Terraform of a crashed command may still write to the old one. */
+/** Creates a new file: Terraform of a crashed command may still write to the old one. */
 function openNew(file: string): number {
   rmSync(file, { force: true })
   return openSync(file, 'wx', 0o600)

@@ -4,7 +4,7 @@ import { unzipSync } from 'fflate'
 
 /** Replaces the Terraform files in a folder. Keeps the `.terraform` folders with downloaded providers. */
 export function unpackTerraform(packed: Uint8Array, folder: string): void {
-  for (const name of textsIn(folder)) rmSync(join(folder, name))
+  for (const name of filesIn(folder)) rmSync(join(folder, name))
   for (const [name, data] of Object.entries(unzipSync(packed))) {
     const file = join(folder, name)
     mkdirSync(dirname(file), { recursive: true })
@@ -12,7 +12,7 @@ export function unpackTerraform(packed: Uint8Array, folder: string): void {
   }
 }
 
-function textsIn(folder: string): string[] {
+function filesIn(folder: string): string[] {
   if (!existsSync(folder)) return []
   const all = readdirSync(folder, { withFileTypes: true, recursive: true })
   return all

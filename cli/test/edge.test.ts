@@ -7,11 +7,7 @@ import t from 'tap'
 import { startParametersAndMail } from '../../local/emulators/parameters-and-mail.ts'
 import { checkEntries, edgeLimits, entriesOf } from '../artifacts/edge-limits.ts'
 import { compareEntries, type KeyValueStore } from '../edge/key-value-store.ts'
-import {
-  ensureOriginSecret,
-  rotateOriginSecret,
-  settleOriginSecret,
-} from '../edge/origin-secret.ts'
+import { ensureOriginSecret, rotateOriginSecret, syncOriginSecret } from '../edge/origin-secret.ts'
 import { openAws, skip } from './support/aws.ts'
 import { openStore } from './support/key-value-store.ts'
 
@@ -125,7 +121,7 @@ t.test('after a crash at any change of a rotation, the API accepts the edge', as
     const first = await ensureOriginSecret(place)
     t.match(first, /^[0-9a-f]{64}$/)
     t.equal(await ensureOriginSecret(place), first, 'an existing secret is kept')
-    await settleOriginSecret(place, store)
+    await syncOriginSecret(place, store)
     t.equal(entries.get('origin-secret'), first)
 
     isRotating = true
