@@ -31,9 +31,9 @@ export const lint: CommandOf<'lint'> = async (given, io) => {
       throw new Error(`these files are not formatted. Run terraform fmt:\n${out.trim()}`)
     print('modules: formatted')
     for (const root of rootNames) {
-      const place = join(folder, 'environments/root', root)
-      await runTerraform(place, ['init', '-backend=false', '-input=false'])
-      await runTerraform(place, ['validate'])
+      const rootFolder = join(folder, 'environments/root', root)
+      await runTerraform(rootFolder, ['init', '-backend=false', '-input=false'])
+      await runTerraform(rootFolder, ['validate'])
       print(`${root}: valid`)
     }
   } finally {

@@ -20,7 +20,7 @@ export async function makeBucket(
 ): Promise<boolean> {
   const owned = { Bucket: name, ExpectedBucketOwner: account }
   const exists = await hasBucket(s3, { name, account })
-  if (!exists) await s3.send(new CreateBucketCommand({ Bucket: name, ...placeOf(region) }))
+  if (!exists) await s3.send(new CreateBucketCommand({ Bucket: name, ...locationOf(region) }))
   await s3.send(
     new PutPublicAccessBlockCommand({
       ...owned,
@@ -60,7 +60,7 @@ export async function hasBucket(
 }
 
 /** S3 rejects a location constraint for us-east-1, its default region. */
-const placeOf = (region: string) =>
+const locationOf = (region: string) =>
   region === 'us-east-1'
     ? {}
     : { CreateBucketConfiguration: { LocationConstraint: region as 'eu-west-1' } }

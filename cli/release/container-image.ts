@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-ecr'
 
 /** The repository and tag of a release's image. The tag is the digest of the artifact it is built from. */
-export type ImagePlace = {
+export type ImageLocation = {
   readonly ecr: ECRClient
   /** `<account>.dkr.ecr.<region>.amazonaws.com/<name>`. */
   readonly repository: string
@@ -18,7 +18,11 @@ export type ImagePlace = {
 }
 
 /** Returns the image reference by digest; undefined if the image is not pushed yet. */
-export async function findImage({ ecr, repository, tag }: ImagePlace): Promise<string | undefined> {
+export async function findImage({
+  ecr,
+  repository,
+  tag,
+}: ImageLocation): Promise<string | undefined> {
   const digest = await findDigest(ecr, repository, { imageTag: tag })
   return digest && `${repository}@${digest}`
 }
@@ -49,7 +53,7 @@ async function findDigest(
  * digest. Throws Error if Docker is missing or fails.
  */
 export async function pushImage(
-  { ecr, repository, tag }: ImagePlace,
+  { ecr, repository, tag }: ImageLocation,
   artifact: Uint8Array,
 ): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'comptoir-image-'))

@@ -18,10 +18,10 @@ export async function openRoots(deployment: Deployment, terraform: Uint8Array): 
   const folder = join(checkout, '.local/deploy', env)
   lockFolder(folder)
   unpackTerraform(terraform, folder)
-  const place = { folder, env, region, account: accountOf(deployment) }
+  const options = { folder, env, region, account: accountOf(deployment) }
   return {
-    foundation: await openRoot({ ...place, name: 'foundation' }),
-    app: await openRoot({ ...place, name: 'app' }),
+    foundation: await openRoot({ ...options, name: 'foundation' }),
+    app: await openRoot({ ...options, name: 'app' }),
   }
 }
 

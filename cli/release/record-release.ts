@@ -34,7 +34,7 @@ export async function recordRelease(
   { startedAt, outcome, basedOn, replaces, onUnhealthy }: Recording,
   work: (done: Done) => Promise<void>,
 ): Promise<number> {
-  const place = { ...context, env: context.deployment.env }
+  const store = { ...context, env: context.deployment.env }
   const done: Done = {}
   const entry = () => ({
     ...release,
@@ -44,7 +44,7 @@ export async function recordRelease(
     seconds: Math.round((Date.now() - startedAt) / 1000),
   })
   const started = { ...entry(), process: thisProcess() }
-  const revision = await startRelease(place, started, { basedOn, replaces })
+  const revision = await startRelease(store, started, { basedOn, replaces })
   try {
     await work(done)
   } catch (error) {
@@ -53,12 +53,12 @@ export async function recordRelease(
     try {
       if (error instanceof UnhealthyRelease) await onUnhealthy?.(failed, error)
     } finally {
-      await endRelease(place, failed).catch(({ message }: Error) =>
+      await endRelease(store, failed).catch(({ message }: Error) =>
         context.progress.print(`the release history was not updated: ${message}`),
       )
     }
     throw error
   }
-  await endRelease(place, { ...entry(), revision, outcome })
+  await endRelease(store, { ...entry(), revision, outcome })
   return revision
 }

@@ -12,16 +12,16 @@ type Mail = { readonly from: string; readonly zone_id: string | null; readonly i
 export function refuseSharedIdentity(one: Shop, other: Shop): void {
   const dev = one.env === 'dev' ? one.values : other.values
   const prod = one.env === 'dev' ? other.values : one.values
-  const isShared = placeOf(dev) === placeOf(prod) && identityOf(dev) === identityOf(prod)
+  const isShared = locationOf(dev) === locationOf(prod) && identityOf(dev) === identityOf(prod)
   if (!isShared || mailOf(dev).identity === 'existing') return
   throw new Error(
-    `refused: dev and prod both send mail from ${identityOf(dev)}, a single identity in ${placeOf(dev)}. A destroy of dev would delete it. Set mail.identity: existing in environments/dev/values.yaml, or give dev another mail.from (see modules/mail/README.md)`,
+    `refused: dev and prod both send mail from ${identityOf(dev)}, a single identity in ${locationOf(dev)}. A destroy of dev would delete it. Set mail.identity: existing in environments/dev/values.yaml, or give dev another mail.from (see modules/mail/README.md)`,
   )
 }
 
 const mailOf = ({ mail }: Values) => mail as unknown as Mail
 
-const placeOf = ({ account, region }: Values) => `account ${account}, ${region}`
+const locationOf = ({ account, region }: Values) => `account ${account}, ${region}`
 
 /**
  * Returns the SES identity of `mail.from`, by the same rule as module mail: the domain if there is a zone,

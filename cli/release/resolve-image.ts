@@ -43,8 +43,8 @@ export async function resolveImage(
     )
   const ecr = createEcr(region)
   try {
-    const place = { ecr, repository: images.url, tag: digest }
-    const found = await findImage(place)
+    const location = { ecr, repository: images.url, tag: digest }
+    const found = await findImage(location)
     if (found) return found
     if (readOnly) {
       progress.print('image: not pushed yet; a deploy pushes it')
@@ -52,7 +52,7 @@ export async function resolveImage(
     }
     let pushed = ''
     await progress.step('image', async () => {
-      pushed = await pushImage(place, artifact())
+      pushed = await pushImage(location, artifact())
       return pushed
     })
     return pushed

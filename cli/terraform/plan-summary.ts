@@ -2,7 +2,11 @@ import type { PlanJson } from './plan-json.ts'
 
 export type Action = 'add' | 'change' | 'replace' | 'delete'
 
-export type PlannedChange = { readonly action: Action; readonly address: string; readonly type: string }
+export type PlannedChange = {
+  readonly action: Action
+  readonly address: string
+  readonly type: string
+}
 
 /** The changes of a plan, without the data sources that it reads. */
 export type PlanSummary = {

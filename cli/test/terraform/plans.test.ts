@@ -33,7 +33,9 @@ t.test('a plan summary counts changes and ignores data sources', async (t) => {
   t.equal(formatAppliedCounts(summary), '1 added, 1 changed, 1 replaced, 1 deleted')
   t.strictSame(linesOf(summary)[1], '  ± module.data.aws_dynamodb_table.orders')
   t.equal(formatPlanCounts(summarise({})), 'no changes')
-  t.ok(makesSameChanges(summary, summarise({ resource_changes: plan.resource_changes.toReversed() })))
+  t.ok(
+    makesSameChanges(summary, summarise({ resource_changes: plan.resource_changes.toReversed() })),
+  )
   t.notOk(makesSameChanges(summary, summarise({})))
 })
 
