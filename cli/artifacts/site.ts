@@ -18,10 +18,10 @@ export async function buildSite(root: string, report: (line: string) => void): P
   try {
     await buildPages({ root, origin: placeholder, outDir: folder, report })
     const files = readFiles(folder)
-    const odd = files.filter(({ path, data }) => !withOrigin.test(path) && has(data, placeholder))
-    if (odd.length > 0)
+    const wrong = files.filter(({ path, data }) => !withOrigin.test(path) && has(data, placeholder))
+    if (wrong.length > 0)
       throw new Error(
-        `only .html, .xml and .txt files may contain the site's URL, but these do: ${odd.map(({ path }) => path).join(', ')}`,
+        `only .html, .xml and .txt files may contain the site's URL, but these do: ${wrong.map(({ path }) => path).join(', ')}`,
       )
     return files
   } finally {

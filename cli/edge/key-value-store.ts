@@ -18,8 +18,8 @@ export type KeyValueStore = {
 
 type Change = { readonly key: string; readonly value?: string }
 
-/** How often a batch is tried if another process writes at the same time. */
-const attempts = 5
+/** How often a batch is sent if other processes write at the same time. */
+const maxAttempts = 5
 
 /** Opens the store with this ARN. Writes are atomic for each batch of 50 entries, not across batches. */
 export function openKeyValueStore(
@@ -51,7 +51,7 @@ export function openKeyValueStore(
         const command = new UpdateKeysCommand({ KvsARN, IfMatch, Puts, Deletes })
         return (await client.send(command)).ETag
       } catch (error) {
-        if (!(error instanceof ConflictException) || attempt === attempts) throw error
+        if (!(error instanceof ConflictException) || attempt === maxAttempts) throw error
         IfMatch = await currentVersion()
       }
     }

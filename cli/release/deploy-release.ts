@@ -11,7 +11,7 @@ import type { Roots } from './open-roots.ts'
 import type { OperatorContext } from './operator-context.ts'
 import { printPlans, type ReleasePlan } from './plan-release.ts'
 import { type Candidate, digestOfValues, lastUp, type ReleaseRecord } from './record.ts'
-import { type Done, recordRelease } from './record-release.ts'
+import { type AppliedChanges, recordRelease } from './record-release.ts'
 import { readReleases } from './release-store.ts'
 import { rollBack } from './roll-back.ts'
 import type { UnhealthyRelease } from './unhealthy-release.ts'
@@ -56,7 +56,7 @@ async function apply(
   roots: Roots,
   release: PlannedRelease,
   options: DeployOptions,
-  done: Done,
+  done: AppliedChanges,
 ): Promise<void> {
   const { candidate, terraform, plans } = release
   // Create the secret before the API starts: an API without a secret retries only after minutes.

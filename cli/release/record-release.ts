@@ -5,8 +5,8 @@ import type { ReleaseRecord } from './record.ts'
 import { endRelease, type Start, startRelease } from './release-store.ts'
 import { UnhealthyRelease } from './unhealthy-release.ts'
 
-/** A summary of the applied changes for each root. `work` fills it in as it proceeds. */
-export type Done = Partial<Record<RootName, string>>
+/** A summary of the changes to each root. `work` sets each after its apply. */
+export type AppliedChanges = Partial<Record<RootName, string>>
 
 type Started = Omit<
   ReleaseRecord,
@@ -32,10 +32,10 @@ export async function recordRelease(
   context: OperatorContext,
   release: Started,
   { startedAt, outcome, basedOn, replaces, onUnhealthy }: Recording,
-  work: (done: Done) => Promise<void>,
+  work: (done: AppliedChanges) => Promise<void>,
 ): Promise<number> {
   const store = { ...context, env: context.deployment.env }
-  const done: Done = {}
+  const done: AppliedChanges = {}
   const entry = () => ({
     ...release,
     at: new Date().toISOString(),

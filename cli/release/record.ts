@@ -99,7 +99,7 @@ export function formatRecord(record: ReleaseRecord): string {
   const { revision, at, by, version, outcome, valuesDigest, plans, rollbackTo, reason } = record
   const what = [
     rollbackTo === undefined ? undefined : `rollback to ${rollbackTo}`,
-    ...Object.entries(plans).map(([root, words]) => `${root} ${words}`),
+    ...Object.entries(plans).map(([root, summary]) => `${root} ${summary}`),
   ].filter((part) => part !== undefined)
   return [
     String(revision).padStart(4),

@@ -62,20 +62,20 @@ export function checkAgent(
   waited: number,
   /** The status at the start of the wait. It may be outdated, so it never counts as up. */
   first: AgentStatus,
-): { readonly is: 'up' | 'failed' | 'waiting'; readonly words: string } {
+): { readonly state: 'up' | 'failed' | 'waiting'; readonly detail: string } {
   const { version, release, schemaVersion, healthy, failed } = status
   const isSchema = wanted.schemaVersion === undefined || schemaVersion === wanted.schemaVersion
   const isFresh = status.at !== first.at
   const isHost = wanted.host === undefined || status.host === wanted.host
   const hadFailed = first.failed === wanted.release
   if (isHost && release === wanted.release && healthy && isSchema && isFresh)
-    return { is: 'up', words: `runs ${wanted.version.slice(0, 12)} on schema ${schemaVersion}` }
+    return { state: 'up', detail: `runs ${wanted.version.slice(0, 12)} on schema ${schemaVersion}` }
   const runs = `the ${isHost ? '' : 'old '}host runs ${version ? version.slice(0, 12) : 'nothing'} on schema ${schemaVersion ?? 'none'}`
   // The host retries a release that failed before this wait, so an old failure is not final yet.
   if (isHost && failed === wanted.release && (!hadFailed || waited > agentTimeouts.failure))
-    return { is: 'failed', words: `${wanted.version.slice(0, 12)} did not start; ${runs}` }
-  if (waited > agentTimeouts.newHost) return { is: 'failed', words: `timed out: ${runs}` }
-  return { is: 'waiting', words: runs }
+    return { state: 'failed', detail: `${wanted.version.slice(0, 12)} did not start; ${runs}` }
+  if (waited > agentTimeouts.newHost) return { state: 'failed', detail: `timed out: ${runs}` }
+  return { state: 'waiting', detail: runs }
 }
 
 /** Waits until the host runs the wanted release. Throws UnhealthyRelease if it fails or times out. */
@@ -90,10 +90,10 @@ export async function waitForAgent(
   const first = await readAgentStatus(ssm, parameter)
   let status = first
   for (;;) {
-    const { is, words } = checkAgent(status, wanted, (now() - startedAt) / 1000, first)
-    if (is === 'up') return words
-    if (is === 'failed') throw new UnhealthyRelease(`the agent: ${words}`)
-    report(words)
+    const { state, detail } = checkAgent(status, wanted, (now() - startedAt) / 1000, first)
+    if (state === 'up') return detail
+    if (state === 'failed') throw new UnhealthyRelease(`the agent: ${detail}`)
+    report(detail)
     await sleep()
     status = await readAgentStatus(ssm, parameter)
   }

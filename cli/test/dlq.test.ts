@@ -148,7 +148,7 @@ t.test('while make dlq waits for an answer, other processes can use the messages
   t.match(await run('dlq', args, { answers: ['yes'] }), { status: 0, out: '0 dropped' })
 })
 
-t.test('defaults', async (t) => {
+t.test('make dlq lists the local queues by default', async (t) => {
   const { given } = readVariables(targets.dlq, {
     target: 'dlq',
     args: [],

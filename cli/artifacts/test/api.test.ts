@@ -173,7 +173,7 @@ t.test('the function answers the load balancer’s health check', async (t) => {
   }
 })
 
-t.test('an event that is no HTTP request is a clear error', async (t) => {
+t.test('an event that is not an HTTP request is refused', async (t) => {
   await t.rejects(running.invoke({ Records: [] }), /not an HTTP event/)
   t.match(
     (await ways[0]?.client({ path: '/health' }))?.status,

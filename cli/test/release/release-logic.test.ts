@@ -113,7 +113,7 @@ t.test('the status of the host decides whether a release is up, failed or pendin
     checkAgent({ ...status, ...over }, { ...wanted, ...want }, waited, {
       ...before,
       failed: release,
-    }).is
+    }).state
   t.equal(is({}), 'up')
   t.equal(is({ at: 'before' }), 'waiting', 'a status from before the wait may be outdated')
   t.equal(is({ healthy: false }), 'waiting')
@@ -133,12 +133,12 @@ t.test('the status of the host decides whether a release is up, failed or pendin
   t.equal(is(failed), 'waiting', 'an old failure is retried')
   t.equal(is(failed, agentTimeouts.failure + 1), 'failed')
   t.equal(
-    checkAgent({ ...status, ...failed }, wanted, 0, before).is,
+    checkAgent({ ...status, ...failed }, wanted, 0, before).state,
     'failed',
     'a new failure is final',
   )
   t.equal(
-    checkAgent({ ...status, ...failed, host: 'another' }, wanted, 0, before).is,
+    checkAgent({ ...status, ...failed, host: 'another' }, wanted, 0, before).state,
     'waiting',
     'the old host failed, but the new host may not',
   )
