@@ -4,8 +4,8 @@ import { type Deployment, readDeployment } from './deployment.ts'
 import { accountOf } from './resource-names.ts'
 
 /**
- * Returns the deployment `env`. Throws Error if there is no such deployment, or if the operator is not
- * signed in to its AWS account.
+ * Returns the deployment `env`. Throws Error if there is no such deployment, or if the operator is
+ * not signed in to its AWS account.
  */
 export async function openDeployment(env: string): Promise<Deployment> {
   const deployment = readDeployment({ ENV: env })

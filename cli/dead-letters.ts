@@ -24,7 +24,10 @@ export type DeadLetter = {
   readonly type: string | undefined
   readonly orderId: string | undefined
   readonly traceId: string | undefined
-  /** Why the message cannot be parsed; undefined if its handler failed (search the logs by message id). */
+  /**
+   * Why the message cannot be parsed; undefined if its handler failed (search the logs by message
+   * id).
+   */
   readonly unreadable: string | undefined
   /** How often `replay` has sent it back. */
   readonly replays: number
@@ -46,13 +49,16 @@ export type QueueAccess = {
   /** The common prefix of the queue names. */
   readonly prefix: string
   /**
-   * Seconds of long polling, with which SQS asks all of its servers. Default: 1. An emulator has one
-   * server and needs 0.
+   * Seconds of long polling, with which SQS asks all of its servers. Default: 1. An emulator has
+   * one server and needs 0.
    */
   readonly waitSeconds?: number
 }
 
-/** Returns all messages of a dead-letter queue, oldest first. They stay in it, invisible for five minutes. */
+/**
+ * Returns all messages of a dead-letter queue, oldest first. They stay in it, invisible for five
+ * minutes.
+ */
 export async function readDeadLetters(
   { sqs, prefix, waitSeconds = 1 }: QueueAccess,
   queue: string,
@@ -96,8 +102,8 @@ export async function makeVisible(
 }
 
 /**
- * Sends a message to its original queue, then deletes it from the dead-letter queue. A crash in between
- * duplicates the message, but cannot lose it.
+ * Sends a message to its original queue, then deletes it from the dead-letter queue. A crash in
+ * between duplicates the message, but cannot lose it.
  */
 export async function replay(queues: QueueAccess, message: DeadLetter): Promise<void> {
   await queues.sqs.send(

@@ -5,7 +5,10 @@ import type { GivenTo } from './targets.ts'
 export type DlqCommand = {
   readonly env: string
   readonly action: 'list' | 'show' | 'replay' | 'drop'
-  /** Filters; a message must match all of them. No filter matches every message; `drop` requires `id`. */
+  /**
+   * Filters; a message must match all of them. No filter matches every message; `drop` requires
+   * `id`.
+   */
   readonly queue: string | undefined
   readonly id: string | undefined
   readonly type: string | undefined

@@ -41,8 +41,8 @@ export const dlq: CommandOf<'dlq'> = async (given, io) => {
 }
 
 /**
- * Prints and returns the matching messages. Makes all messages visible again before it returns, because
- * the operator may take long to answer the question that follows.
+ * Prints and returns the matching messages. Makes all messages visible again before it returns,
+ * because the operator may take long to answer the question that follows.
  */
 async function showMatching(command: DlqCommand, queues: QueueAccess, { print }: Io) {
   const found = await readQueues(command, queues)

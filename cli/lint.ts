@@ -10,7 +10,10 @@ import { packTerraform } from './terraform/pack-terraform.ts'
 import { runTerraform } from './terraform/run-terraform.ts'
 import { unpackTerraform } from './terraform/unpack-terraform.ts'
 
-/** `make lint`: checks values against module schemas, the catalogue, the edge function and the Terraform files. */
+/**
+ * `make lint`: checks values against module schemas, the catalogue, the edge function and the
+ * Terraform files.
+ */
 export const lint: CommandOf<'lint'> = async (given, io) => {
   const { print, checkout } = io
   const { env } = readDeployment(given, checkout)

@@ -20,7 +20,10 @@ export type CommandName = Exclude<
   | 'infra-test'
 >
 
-/** The commands that `main.ts` runs. Each is imported on use, because importing the SDKs takes a second. */
+/**
+ * The commands that `main.ts` runs. Each is imported on use, because importing the SDKs takes a
+ * second.
+ */
 export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } = {
   bootstrap: {
     load: async () => (await import('./bootstrap.ts')).bootstrap,

@@ -21,9 +21,10 @@ export type RefundPlan = {
 }
 
 /**
- * Returns the refund that a command asks for. The same command twice is one refund: its idempotency key
- * is KEY, or is derived from the amount (`2.00`; `all` without an amount). After a failed refund, the
- * derived key gets the next number, because no money was sent. Throws Error if the order cannot be refunded.
+ * Returns the refund that a command asks for. The same command twice is one refund: its idempotency
+ * key is KEY, or is derived from the amount (`2.00`; `all` without an amount). After a failed
+ * refund, the derived key gets the next number, because no money was sent. Throws Error if the
+ * order cannot be refunded.
  */
 export function planRefund(timeline: OrderTimeline, wanted: Wanted): RefundPlan {
   const { order, refunds } = timeline

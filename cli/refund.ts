@@ -13,12 +13,14 @@ import { openShop } from './open-shop.ts'
 import { isVoid, planRefund, type RefundPlan } from './plan-refund.ts'
 import type { CommandOf } from './targets.ts'
 
-/** Exit code: the outcome is unknown. The same command is safe to repeat and reports the outcome. */
+/**
+ * Exit code: the outcome is unknown. The same command is safe to repeat and reports the outcome.
+ */
 const unknownOutcome = 3
 
 /**
- * `make refund`: refunds one order. Exit codes: 0 refunded; 1 not refunded, for example because the same
- * command has already refunded; 3 outcome unknown, repeat the same command.
+ * `make refund`: refunds one order. Exit codes: 0 refunded; 1 not refunded, for example because the
+ * same command has already refunded; 3 outcome unknown, repeat the same command.
  */
 export const refund: CommandOf<'refund'> = async (given, io) => {
   const { ENV: env = 'local', ORDER: orderId = '', WHY, YES, DRY_RUN } = given
@@ -60,7 +62,10 @@ const moneyOf = ({ order }: OrderTimeline) => {
   return (amount: number) => formatMoney({ amount, currency }, 'en')
 }
 
-/** Returns whether Stripe has answered an earlier request. If not, the command sends the request again. */
+/**
+ * Returns whether Stripe has answered an earlier request. If not, the command sends the request
+ * again.
+ */
 const isDone = ({ earlier }: RefundPlan) => earlier !== undefined && earlier.status !== 'requested'
 
 function printOrder(timeline: OrderTimeline, env: string, { print }: Io): void {

@@ -5,9 +5,9 @@ import { allNames, isSetting, targets } from './targets.ts'
 import { readVariables, usageOf, type Variables } from './variables.ts'
 
 /**
- * Runs a command with the `NAME=value` arguments of make's command line. Prints errors to standard error.
- * Returns the exit code: 0 done or nothing to do; 1 refused or failed; 3 outcome unknown, repeat the same
- * command.
+ * Runs a command with the `NAME=value` arguments of make's command line. Prints errors to standard
+ * error. Returns the exit code: 0 done or nothing to do; 1 refused or failed; 3 outcome unknown,
+ * repeat the same command.
  */
 export async function runCommand(
   name: CommandName,

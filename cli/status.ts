@@ -10,7 +10,9 @@ import type { CommandOf } from './targets.ts'
 import { changesNothing, formatPlanCounts, linesOf } from './terraform/plan-summary.ts'
 import { appVariables, commonVariables } from './terraform/root-variables.ts'
 
-/** `make status`: prints the current release, the running versions, the shop's addresses, and drift. */
+/**
+ * `make status`: prints the current release, the running versions, the shop's addresses, and drift.
+ */
 export const status: CommandOf<'status'> = async (given, io) => {
   const { print, checkout } = io
   await withOperatorContext(readDeployment(given, checkout), io, async (context) => {

@@ -11,7 +11,10 @@ import { checkStripeMode } from './secrets/known-secrets.ts'
 import { readSecret } from './secrets/store-secret.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make stripe-webhook`: creates the shop's webhook endpoint at Stripe and stores its signing secret. */
+/**
+ * `make stripe-webhook`: creates the shop's webhook endpoint at Stripe and stores its signing
+ * secret.
+ */
 export const stripeWebhook: CommandOf<'stripe-webhook'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)

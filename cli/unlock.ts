@@ -8,7 +8,9 @@ import { accountOf, rootNames } from './resource-names.ts'
 import type { CommandOf } from './targets.ts'
 import { breakLock, formatLock, readLock } from './terraform/state-lock.ts'
 
-/** `make unlock`: removes state locks and unfinished releases whose process cannot finish any more. */
+/**
+ * `make unlock`: removes state locks and unfinished releases whose process cannot finish any more.
+ */
 export const unlock: CommandOf<'unlock'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)

@@ -5,7 +5,9 @@ export type File = {
   readonly isExecutable?: boolean
 }
 
-/** Returns the file mode. It does not depend on the umask of the machine that builds the artifact. */
+/**
+ * Returns the file mode. It does not depend on the umask of the machine that builds the artifact.
+ */
 export const modeOf = ({ isExecutable }: File): number => (isExecutable ? 0o755 : 0o644)
 
 export const byPath = (a: File, b: File): number => (a.path < b.path ? -1 : 1)

@@ -1,6 +1,9 @@
 /** URL paths and cache rules of the site's files, for CloudFront and the local edge. */
 
-/** Returns the Cache-Control header. Hashed files never change; other files may change in each release. */
+/**
+ * Returns the Cache-Control header. Hashed files never change; other files may change in each
+ * release.
+ */
 export function cacheRule(path: string): string {
   return isHashed(path)
     ? 'public, max-age=31536000, immutable'
@@ -19,8 +22,8 @@ export function urlPathsOf(paths: readonly string[]): readonly string[] {
 }
 
 /**
- * Returns the code of a release's edge function. In releases from before the key-value store, replaces the
- * marker by the site's URL paths. Rollbacks to those releases need this.
+ * Returns the code of a release's edge function. In releases from before the key-value store,
+ * replaces the marker by the site's URL paths. Rollbacks to those releases need this.
  */
 export function insertPaths(source: string, urlPaths: readonly string[]): string {
   const list = urlPaths.map((path) => JSON.stringify(path)).join(',')

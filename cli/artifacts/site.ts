@@ -7,7 +7,10 @@ import type { File } from './file.ts'
 /** Placeholder for the shop's URL, which is unknown until the shop is deployed. */
 const placeholder = 'https://origin.invalid'
 
-/** The files that may contain the URL. Hashed files must not, because a replacement changes their content. */
+/**
+ * The files that may contain the URL. Hashed files must not, because a replacement changes their
+ * content.
+ */
 const withOrigin = /\.(html|xml|txt)$/
 
 /** Builds the storefront for any URL. Throws Error if other files contain the URL too. */

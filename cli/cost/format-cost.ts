@@ -9,8 +9,8 @@ export const columnsOf = ({ orders }: Budget): readonly number[] =>
 const dollars = (usd: number) => usd.toFixed(2).padStart(11)
 
 /**
- * Returns the cost table, with one column for each number of orders. The rows are the resources that cost
- * something, the totals, and the comparison with the budget.
+ * Returns the cost table, with one column for each number of orders. The rows are the resources
+ * that cost something, the totals, and the comparison with the budget.
  */
 export function costTable(
   costs: readonly Cost[],

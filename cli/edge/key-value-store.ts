@@ -7,7 +7,9 @@ import {
 } from '@aws-sdk/client-cloudfront-keyvaluestore'
 import { type Entries, edgeLimits } from '../artifacts/edge-limits.ts'
 
-/** The CloudFront KeyValueStore that the edge function reads. Changes reach the edge within seconds. */
+/**
+ * The CloudFront KeyValueStore that the edge function reads. Changes reach the edge within seconds.
+ */
 export type KeyValueStore = {
   list(): Promise<Entries>
   /** Writes entries; safe to repeat. */
@@ -21,7 +23,10 @@ type Change = { readonly key: string; readonly value?: string }
 /** How often a batch is sent if other processes write at the same time. */
 const maxAttempts = 5
 
-/** Opens the store with this ARN. Writes are atomic for each batch of 50 entries, not across batches. */
+/**
+ * Opens the store with this ARN. Writes are atomic for each batch of 50 entries, not across
+ * batches.
+ */
 export function openKeyValueStore(
   client: CloudFrontKeyValueStoreClient,
   KvsARN: string,

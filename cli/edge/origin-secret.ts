@@ -5,7 +5,9 @@ import type { KeyValueStore } from './key-value-store.ts'
 
 const newSecret = () => randomBytes(32).toString('hex')
 
-/** Returns the secret by which the API recognises the edge. Creates and stores it if there is none. */
+/**
+ * Returns the secret by which the API recognises the edge. Creates and stores it if there is none.
+ */
 export async function ensureOriginSecret(secrets: SecretStore): Promise<string> {
   const current = await readSecret(secrets, name)
   if (current) return current
@@ -17,9 +19,10 @@ export async function ensureOriginSecret(secrets: SecretStore): Promise<string> 
 /**
  * Replaces the origin secret: first in the parameter store, which the API reads, then at the edge.
  *
- * The API accepts the current and one previous secret, so a crash at any step leaves an edge that the API
- * accepts. For the same reason, an outdated edge gets the current secret before a new one is created.
- * Without a store (before the first deploy), the next deploy writes the secret to the edge.
+ * The API accepts the current and one previous secret, so a crash at any step leaves an edge that
+ * the API accepts. For the same reason, an outdated edge gets the current secret before a new one
+ * is created. Without a store (before the first deploy), the next deploy writes the secret to the
+ * edge.
  */
 export async function rotateOriginSecret(
   secrets: SecretStore,

@@ -4,7 +4,10 @@ import type { Io } from '../io.ts'
 import { readDeployedOutput } from '../release/read-deployed-output.ts'
 import { type KeyValueStore, openKeyValueStore } from './key-value-store.ts'
 
-/** Runs `work` with the key-value store of the deployed edge; with undefined before the first deploy. */
+/**
+ * Runs `work` with the key-value store of the deployed edge; with undefined before the first
+ * deploy.
+ */
 export async function withEdgeStore(
   deployment: Deployment,
   io: Io,

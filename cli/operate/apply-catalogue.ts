@@ -14,8 +14,8 @@ type ApplyOptions = {
 }
 
 /**
- * Writes the catalogue to the products table and returns the changes. Keeps the stock of existing products.
- * Throws Error if the table does not exist.
+ * Writes the catalogue to the products table and returns the changes. Keeps the stock of existing
+ * products. Throws Error if the table does not exist.
  */
 export async function applyCatalogue(options: ApplyOptions): Promise<readonly ProductChange[]> {
   const { dynamodb, table, catalogue, dryRun = false } = options

@@ -19,11 +19,13 @@ type WebhookOptions = {
 }
 
 /**
- * Makes sure that Stripe has exactly one enabled endpoint at the shop's URL, and that the shop has its
- * signing secret. Creates a disabled endpoint, stores its secret, enables it, then deletes the others.
+ * Makes sure that Stripe has exactly one enabled endpoint at the shop's URL, and that the shop has
+ * its signing secret. Creates a disabled endpoint, stores its secret, enables it, then deletes the
+ * others.
  *
- * A crash at any step loses no event: the old endpoint stays enabled and its secret accepted. Running it
- * again completes the change. Returns whether anything changed, or would change in a dry run.
+ * A crash at any step loses no event: the old endpoint stays enabled and its secret accepted.
+ * Running it again completes the change. Returns whether anything changed, or would change in a dry
+ * run.
  */
 export async function ensureWebhook(options: WebhookOptions): Promise<boolean> {
   const { url, rotate, print } = options
@@ -67,8 +69,8 @@ async function updateEndpoints(
 }
 
 /**
- * Creates a disabled endpoint and stores its secret. Marks the endpoint before it stores the secret, so
- * that a repeated run finds the endpoint that belongs to the stored secret.
+ * Creates a disabled endpoint and stores its secret. Marks the endpoint before it stores the
+ * secret, so that a repeated run finds the endpoint that belongs to the stored secret.
  */
 async function createEndpoint({ endpoints, store, url, env }: WebhookOptions): Promise<string> {
   const made = await endpoints.create(url, `Comptoir ${env}, by make stripe-webhook`)

@@ -11,8 +11,8 @@ import {
 type Bucket = { readonly name: string; readonly account: string; readonly region: string }
 
 /**
- * Creates a private, versioned, encrypted bucket that accepts only TLS. Applies the same settings to an
- * existing bucket, so it is safe to repeat. Returns whether the bucket is new.
+ * Creates a private, versioned, encrypted bucket that accepts only TLS. Applies the same settings
+ * to an existing bucket, so it is safe to repeat. Returns whether the bucket is new.
  */
 export async function makeBucket(
   s3: S3Client,
@@ -41,7 +41,10 @@ export async function makeBucket(
   return !exists
 }
 
-/** Returns whether the account has this bucket. Throws Error if the bucket belongs to another account. */
+/**
+ * Returns whether the account has this bucket. Throws Error if the bucket belongs to another
+ * account.
+ */
 export async function hasBucket(
   s3: S3Client,
   { name, account }: Pick<Bucket, 'name' | 'account'>,

@@ -10,8 +10,8 @@ export type Pinned = {
 type ParsedMap = YAMLMap.Parsed<ParsedNode, ParsedNode | null>
 
 /**
- * Sets `agent.ami` in the text of a values file and keeps the rest of the text, with its comments. Throws
- * Error if the file is not a YAML map of modules.
+ * Sets `agent.ami` in the text of a values file and keeps the rest of the text, with its comments.
+ * Throws Error if the file is not a YAML map of modules.
  */
 export function pinAmi(text: string, ami: string): Pinned {
   const values = parseDocument(text)

@@ -9,7 +9,10 @@ import {
   type ImageIdentifier,
 } from '@aws-sdk/client-ecr'
 
-/** The repository and tag of a release's image. The tag is the digest of the artifact it is built from. */
+/**
+ * The repository and tag of a release's image. The tag is the digest of the artifact it is built
+ * from.
+ */
 export type ImageLocation = {
   readonly ecr: ECRClient
   /** `<account>.dkr.ecr.<region>.amazonaws.com/<name>`. */
@@ -49,8 +52,8 @@ async function findDigest(
 }
 
 /**
- * Builds the image from its artifact with the local Docker and pushes it. Returns the image reference by
- * digest. Throws Error if Docker is missing or fails.
+ * Builds the image from its artifact with the local Docker and pushes it. Returns the image
+ * reference by digest. Throws Error if Docker is missing or fails.
  */
 export async function pushImage(
   { ecr, repository, tag }: ImageLocation,

@@ -22,15 +22,18 @@ export type Applied = { readonly foundation: Outputs; readonly app: Outputs }
 export type UrlOverrides = { readonly site: string | undefined; readonly api: string | undefined }
 
 /**
- * Completes a deploy after Terraform: waits for the agent's host, writes the catalogue, publishes the site
- * and runs the smoke test. Throws UnhealthyRelease if the host or the smoke test fails. Safe to repeat.
+ * Completes a deploy after Terraform: waits for the agent's host, writes the catalogue, publishes
+ * the site and runs the smoke test. Throws UnhealthyRelease if the host or the smoke test fails.
+ * Safe to repeat.
  */
 export async function deployApp(
   context: OperatorContext,
   candidate: Candidate,
   { foundation, app }: Applied,
   options: UrlOverrides & {
-    /** The newest migration of the release; undefined in a rollback, where the schema may be newer. */
+    /**
+     * The newest migration of the release; undefined in a rollback, where the schema may be newer.
+     */
     readonly schemaVersion: string | undefined
     readonly terraform: Uint8Array
   },
@@ -71,7 +74,8 @@ export async function deployApp(
           name: text(app, 'edge', 'viewer_request_function'),
           source: readText(files, 'modules/edge/functions/viewer-request.js'),
         },
-        // Releases from before the key-value store have the site's URL paths in the function's code.
+        // Releases from before the key-value store have the site's URL paths in the function's
+        // code.
         ...(arn && {
           edgeStore: {
             store: openKeyValueStore(keyValueStores, arn),

@@ -73,7 +73,10 @@ async function apply(
   })
 }
 
-/** Rolls an unhealthy release back to the last one that was up. Always throws Error with the resulting state. */
+/**
+ * Rolls an unhealthy release back to the last one that was up. Always throws Error with the
+ * resulting state.
+ */
 async function rollBackFailed(
   context: OperatorContext,
   failed: ReleaseRecord,
@@ -96,8 +99,8 @@ async function rollBackFailed(
 }
 
 /**
- * Plans the app again after the foundation was applied, because the foundation's new outputs may change the
- * app's plan. If they do, prints the new plan and asks again.
+ * Plans the app again after the foundation was applied, because the foundation's new outputs may
+ * change the app's plan. If they do, prints the new plan and asks again.
  */
 async function planAgain(
   { deployment, progress }: OperatorContext,

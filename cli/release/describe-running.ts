@@ -3,7 +3,9 @@ import type { Outputs } from '../terraform/open-root.ts'
 import type { UrlOverrides } from './deploy-app.ts'
 import { readAgentStatus } from './wait-for-agent.ts'
 
-/** Returns one line for each part of the shop with its running version, and the shop's addresses. */
+/**
+ * Returns one line for each part of the shop with its running version, and the shop's addresses.
+ */
 export async function describeRunning(
   outputs: Outputs,
   ssm: SSMClient,

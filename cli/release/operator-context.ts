@@ -29,8 +29,8 @@ export type OperatorContext = {
 }
 
 /**
- * Runs `work` with the context of a deployment, and closes the AWS clients afterwards. Throws Error if the
- * operator is not signed in to the deployment's account.
+ * Runs `work` with the context of a deployment, and closes the AWS clients afterwards. Throws Error
+ * if the operator is not signed in to the deployment's account.
  */
 export async function withOperatorContext(
   deployment: Deployment,

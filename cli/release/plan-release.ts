@@ -10,8 +10,8 @@ import type { Candidate } from './record.ts'
 export type ReleasePlan = { readonly foundation: RootPlan; readonly app: RootPlan }
 
 /**
- * Plans both roots. The app's plan uses placeholders for foundation outputs that are known only after the
- * foundation is applied. In that case the app must be planned again.
+ * Plans both roots. The app's plan uses placeholders for foundation outputs that are known only
+ * after the foundation is applied. In that case the app must be planned again.
  */
 export async function planRelease(
   { foundation, app }: Roots,

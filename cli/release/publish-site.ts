@@ -36,7 +36,10 @@ export type Publication = {
   readonly distributionId: string
   /** The name and source code of the edge function. */
   readonly edgeFunction: { readonly name: string; readonly source: string }
-  /** The key-value store of the edge function, and its entries: the site's paths and the origin secret. */
+  /**
+   * The key-value store of the edge function, and its entries: the site's paths and the origin
+   * secret.
+   */
   readonly edgeStore?: { readonly store: KeyValueStore; readonly entries: Entries }
   /** The S3 object that lists the hashed files that no current release uses. */
   readonly unusedFiles: { readonly bucket: string; readonly key: string }
@@ -45,9 +48,9 @@ export type Publication = {
 }
 
 /**
- * Publishes a site: uploads new files, adds their paths to the key-value store, publishes the edge function,
- * then removes the paths and files of earlier releases. This order keeps the site complete at every moment.
- * Safe to repeat, also after an interruption.
+ * Publishes a site: uploads new files, adds their paths to the key-value store, publishes the edge
+ * function, then removes the paths and files of earlier releases. This order keeps the site
+ * complete at every moment. Safe to repeat, also after an interruption.
  *
  * Throws Error before the first change if CloudFront would reject the function or an entry.
  */
@@ -183,7 +186,10 @@ async function invalidate(
   )
 }
 
-/** The file types of the site. A new type must be added here, so that it is not served with a wrong one. */
+/**
+ * The file types of the site. A new type must be added here, so that it is not served with a wrong
+ * one.
+ */
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',

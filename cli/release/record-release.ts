@@ -22,11 +22,12 @@ export type Recording = Start & {
 }
 
 /**
- * Runs `work`, which changes a deployment, and records its start and its outcome in the release history.
- * The start record prevents concurrent changes and shows a crashed one. Returns the revision.
+ * Runs `work`, which changes a deployment, and records its start and its outcome in the release
+ * history. The start record prevents concurrent changes and shows a crashed one. Returns the
+ * revision.
  *
- * Throws Error if another change is unfinished or newer than the plan, and rethrows the errors of `work`
- * and `onUnhealthy`.
+ * Throws Error if another change is unfinished or newer than the plan, and rethrows the errors of
+ * `work` and `onUnhealthy`.
  */
 export async function recordRelease(
   context: OperatorContext,

@@ -6,8 +6,8 @@ type Shop = Pick<Deployment, 'env' | 'values'>
 type Mail = { readonly from: string; readonly zone_id: string | null; readonly identity?: string }
 
 /**
- * Throws Error if dev would own the SES identity that prod sends from. An account has each identity once per
- * region. Both deploys would succeed, but a destroy of dev would delete prod's identity.
+ * Throws Error if dev would own the SES identity that prod sends from. An account has each identity
+ * once per region. Both deploys would succeed, but a destroy of dev would delete prod's identity.
  */
 export function refuseSharedIdentity(one: Shop, other: Shop): void {
   const dev = one.env === 'dev' ? one.values : other.values
@@ -24,8 +24,8 @@ const mailOf = ({ mail }: Values) => mail as unknown as Mail
 const locationOf = ({ account, region }: Values) => `account ${account}, ${region}`
 
 /**
- * Returns the SES identity of `mail.from`, by the same rule as module mail: the domain if there is a zone,
- * else the address. Domains are case-insensitive, local parts are not.
+ * Returns the SES identity of `mail.from`, by the same rule as module mail: the domain if there is
+ * a zone, else the address. Domains are case-insensitive, local parts are not.
  */
 export function identityOf(values: Values): string {
   const { from, zone_id } = mailOf(values)

@@ -38,12 +38,12 @@ export async function readReleases(store: ReleaseStore): Promise<readonly Releas
 }
 
 /**
- * Records the start of a release under the next revision and returns the revision. A conditional write
- * makes sure that only one of several concurrent releases starts.
+ * Records the start of a release under the next revision and returns the revision. A conditional
+ * write makes sure that only one of several concurrent releases starts.
  *
- * Records a crashed release of this machine as failed. Records the outcome of `replaces` after the start of
- * the new release, so that no other release can start in between. Throws Error if another release is
- * unfinished, or is newer than the plan.
+ * Records a crashed release of this machine as failed. Records the outcome of `replaces` after the
+ * start of the new release, so that no other release can start in between. Throws Error if another
+ * release is unfinished, or is newer than the plan.
  */
 export async function startRelease(
   store: ReleaseStore,

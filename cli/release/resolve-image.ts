@@ -23,7 +23,8 @@ const placeholderDigest = '0'.repeat(64)
 
 /**
  * Returns the image of a release by digest, and pushes it if necessary; null if nothing runs in a
- * container. With `readOnly`, pushes nothing. Throws Error if the image repository does not exist yet.
+ * container. With `readOnly`, pushes nothing. Throws Error if the image repository does not exist
+ * yet.
  */
 export async function resolveImage(
   request: ImageRequest,

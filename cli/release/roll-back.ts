@@ -26,8 +26,8 @@ export type RollBackOptions = UrlOverrides & {
 }
 
 /**
- * Deploys an earlier release again from its stored Terraform files, values and artifacts. Builds nothing and
- * does not change the foundation. Throws Error if data would be lost.
+ * Deploys an earlier release again from its stored Terraform files, values and artifacts. Builds
+ * nothing and does not change the foundation. Throws Error if data would be lost.
  */
 export async function rollBack(
   context: OperatorContext,
@@ -62,7 +62,10 @@ export async function rollBack(
   )
 }
 
-/** Throws Error if the release's image no longer exists. Does not check images in other repositories. */
+/**
+ * Throws Error if the release's image no longer exists. Does not check images in other
+ * repositories.
+ */
 async function refuseMissingImage(
   { image, revision, version }: ReleaseRecord,
   foundation: Outputs,

@@ -8,7 +8,9 @@ export type AgentStatus = {
   /** The host id from module agent; null for hosts of older modules, which have no id. */
   readonly host: string | null
   readonly version: string | null
-  /** SHA-256 of the release parameter. It differs if the version is the same but settings are not. */
+  /**
+   * SHA-256 of the release parameter. It differs if the version is the same but settings are not.
+   */
   readonly release: string | null
   /** The newest migration of the sales database; null until the agent has connected to it. */
   readonly schemaVersion: string | null
@@ -20,14 +22,17 @@ export type AgentStatus = {
 }
 
 export type Wanted = {
-  /** The id of the host that must run the release; undefined if the release's modules have no host ids. */
+  /**
+   * The id of the host that must run the release; undefined if the release's modules have no host
+   * ids.
+   */
   readonly host?: string | undefined
   readonly version: string
   /** SHA-256 of the release parameter. */
   readonly release: string
   /**
-   * The schema that the database must have. Undefined in a rollback: an older release works with a newer
-   * schema, and a rollback must not wait for a database that is down.
+   * The schema that the database must have. Undefined in a rollback: an older release works with a
+   * newer schema, and a rollback must not wait for a database that is down.
    */
   readonly schemaVersion?: string | undefined
 }
@@ -49,8 +54,8 @@ async function read(ssm: SSMClient, Name: string): Promise<string> {
 }
 
 /**
- * Timeouts in seconds. `newHost`: a new host must start and a paused database must wake up. `failure`: the
- * host retries a failed release after five minutes.
+ * Timeouts in seconds. `newHost`: a new host must start and a paused database must wake up.
+ * `failure`: the host retries a failed release after five minutes.
  */
 export const agentTimeouts = { newHost: 900, failure: 600 }
 
@@ -78,7 +83,9 @@ export function checkAgent(
   return { state: 'waiting', detail: runs }
 }
 
-/** Waits until the host runs the wanted release. Throws UnhealthyRelease if it fails or times out. */
+/**
+ * Waits until the host runs the wanted release. Throws UnhealthyRelease if it fails or times out.
+ */
 export async function waitForAgent(
   ssm: SSMClient,
   parameter: string,

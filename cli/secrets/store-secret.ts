@@ -21,8 +21,8 @@ export const isRotating = (name: SecretName): boolean => rotating.includes(name)
 const previousOf = (name: SecretName) => `${name}-previous`
 
 /**
- * Stores a secret, and keeps the previous value of a rotating secret. Returns false if the value was
- * already stored.
+ * Stores a secret, and keeps the previous value of a rotating secret. Returns false if the value
+ * was already stored.
  */
 export async function storeSecret(
   store: SecretStore,

@@ -10,7 +10,10 @@ type Event = {
   }
 }
 
-/** Follows the output of an apply line by line. Reports progress and collects Terraform's error messages. */
+/**
+ * Follows the output of an apply line by line. Reports progress and collects Terraform's error
+ * messages.
+ */
 export function followApply(total: number, report: (detail: string) => void) {
   let done = 0
   const faults: string[] = []

@@ -1,7 +1,10 @@
 import type { PlanJson, ResourceChange } from './plan-json.ts'
 import type { PlannedChange, PlanSummary } from './plan-summary.ts'
 
-/** Resource types that cannot be recreated: they hold data, user accounts, or a confirmed mail identity. */
+/**
+ * Resource types that cannot be recreated: they hold data, user accounts, or a confirmed mail
+ * identity.
+ */
 const dataTypes: ReadonlySet<string> = new Set([
   'aws_dynamodb_table',
   'aws_db_instance',
@@ -25,15 +28,15 @@ const isTaintedData = ({ type, action_reason }: ResourceChange) =>
   dataTypes.has(type) && action_reason === 'replace_because_tainted'
 
 /**
- * Returns the addresses of data resources that the plan would replace only because they are tainted: their
- * creation was interrupted.
+ * Returns the addresses of data resources that the plan would replace only because they are
+ * tainted: their creation was interrupted.
  */
 export const findTaintedData = ({ resource_changes = [] }: PlanJson): readonly string[] =>
   resource_changes.filter(isTaintedData).map(({ address }) => address)
 
 /**
- * Returns the plan with tainted data resources updated instead of replaced. An approximation: only a plan
- * after `terraform untaint` shows the real changes.
+ * Returns the plan with tainted data resources updated instead of replaced. An approximation: only
+ * a plan after `terraform untaint` shows the real changes.
  */
 export const withTaintedDataKept = ({ resource_changes = [], ...plan }: PlanJson): PlanJson => ({
   ...plan,

@@ -9,7 +9,10 @@ import { runTerraform, TerraformFailed } from './run-terraform.ts'
 
 export type Outputs = Readonly<Record<string, unknown>>
 
-/** A plan. Terraform's plan file stays in the root's folder, so that `apply` applies exactly this plan. */
+/**
+ * A plan. Terraform's plan file stays in the root's folder, so that `apply` applies exactly this
+ * plan.
+ */
 export type RootPlan = {
   readonly json: PlanJson
   readonly summary: PlanSummary
@@ -46,7 +49,9 @@ type RootOptions = {
 /** Terraform mostly waits for AWS, so a high parallelism saves time. */
 const parallelism = '-parallelism=30'
 
-/** Initialises a root with its state. Throws TerraformFailed if providers or state are unavailable. */
+/**
+ * Initialises a root with its state. Throws TerraformFailed if providers or state are unavailable.
+ */
 export async function openRoot({ folder, name, env, account, region }: RootOptions): Promise<Root> {
   const rootFolder = join(folder, 'environments/root', name)
   const backend = {
@@ -107,8 +112,8 @@ export async function openRoot({ folder, name, env, account, region }: RootOptio
 }
 
 /**
- * Replaces Terraform's error about a locked state by a message that names the owner of the lock. Another
- * process may take the lock after `checkPrerequisites` has found it free.
+ * Replaces Terraform's error about a locked state by a message that names the owner of the lock.
+ * Another process may take the lock after `checkPrerequisites` has found it free.
  */
 async function withLockErrors<T>(name: RootName, env: string, work: () => Promise<T>): Promise<T> {
   try {

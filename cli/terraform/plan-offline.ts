@@ -58,8 +58,9 @@ const release = {
 }
 
 /**
- * Opens a planner that plans the first deploy of an environment, both roots, without an AWS account. The
- * caller must close it. `plan` throws Error with Terraform's message if planning fails.
+ * Opens a planner that plans the first deploy of an environment, both roots, without an AWS
+ * account. The caller must close it. `plan` throws Error with Terraform's message if planning
+ * fails.
  */
 export async function openPlanner(root: string) {
   const folder = await mkdtemp(join(tmpdir(), 'comptoir-plans-'))

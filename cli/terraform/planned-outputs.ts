@@ -1,8 +1,8 @@
 import type { PlanJson } from './plan-json.ts'
 
 /**
- * Returns the outputs of a planned root, so that the other root can be planned before the apply. Outputs
- * that are known only after the apply are placeholders in the format of AWS's ids.
+ * Returns the outputs of a planned root, so that the other root can be planned before the apply.
+ * Outputs that are known only after the apply are placeholders in the format of AWS's ids.
  */
 export function plannedOutputs(plan: PlanJson): Readonly<Record<string, unknown>> {
   const name = String(plan.variables?.['name']?.value)

@@ -33,13 +33,13 @@ type Options = {
 /**
  * Runs Terraform in a folder.
  *
- * Terraform runs in its own session and writes its output to files next to the folder. So a closed terminal
- * or a crash of this process does not stop it before it has saved its state and released its lock. On a
- * stop signal, this process waits until Terraform has ended. The process id of an apply is in a `.pid` file
- * next to the folder.
+ * Terraform runs in its own session and writes its output to files next to the folder. So a closed
+ * terminal or a crash of this process does not stop it before it has saved its state and released
+ * its lock. On a stop signal, this process waits until Terraform has ended. The process id of an
+ * apply is in a `.pid` file next to the folder.
  *
- * Throws TerraformFailed with Terraform's message for an exit code that is not in `okCodes`, and Error
- * after a stop signal.
+ * Throws TerraformFailed with Terraform's message for an exit code that is not in `okCodes`, and
+ * Error after a stop signal.
  */
 export async function runTerraform(
   folder: string,
@@ -54,7 +54,8 @@ export async function runTerraform(
     stdio: ['ignore', ...outputs],
   })
   for (const file of outputs) closeSync(file)
-  // While an apply reads the folder, no other process may replace its files: `lockFolder` checks this id.
+  // While an apply reads the folder, no other process may replace its files: `lockFolder` checks
+  // this id.
   if (child.pid && args[0] === 'apply') writeFileSync(pidFile, JSON.stringify(processOf(child.pid)))
   const timeout = setTimeout(() => child.kill('SIGINT'), timeoutMs)
   const stop = forwardStopSignals(child)

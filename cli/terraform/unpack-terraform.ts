@@ -2,7 +2,10 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path'
 import { unzipSync } from 'fflate'
 
-/** Replaces the Terraform files in a folder. Keeps the `.terraform` folders with downloaded providers. */
+/**
+ * Replaces the Terraform files in a folder. Keeps the `.terraform` folders with downloaded
+ * providers.
+ */
 export function unpackTerraform(packed: Uint8Array, folder: string): void {
   for (const name of filesIn(folder)) rmSync(join(folder, name))
   for (const [name, data] of Object.entries(unzipSync(packed))) {

@@ -41,7 +41,8 @@ t.test('the table gets the catalogue, and keeps the stock of products', { skip }
   const client = await openAws(t)
   const dynamodb = new DynamoDBClient(client)
   t.teardown(() => dynamodb.destroy())
-  // The emulator loads a service on its first request, which may take longer than the shop's timeout.
+  // The emulator loads a service on its first request, which may take longer than the shop's
+  // timeout.
   await dynamodb.send(new ListTablesCommand({}))
   const table = 'ecommerce-dev-products'
   const products = createProductStore({ dynamodb, table })

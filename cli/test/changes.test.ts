@@ -178,8 +178,8 @@ t.test('in the local shop', async (t) => {
 })
 
 /**
- * Checks that commands change nothing without confirmation or with DRY_RUN, make their change after `yes`,
- * and change nothing in a second run.
+ * Checks that commands change nothing without confirmation or with DRY_RUN, make their change after
+ * `yes`, and change nothing in a second run.
  */
 async function testCommands(t: Test, rows: Rows): Promise<void> {
   for (const [key, row] of Object.entries(rows)) {

@@ -29,7 +29,10 @@ const real = createWebhookEndpoints(
 const crash = new Error('the operator’s machine died')
 let shops = 0
 
-/** Opens a separate shop. The command can crash at the nth change, before or after the change is made. */
+/**
+ * Opens a separate shop. The command can crash at the nth change, before or after the change is
+ * made.
+ */
 async function openShop() {
   shops += 1
   const url = `https://api.example.com/${shops}/webhook`
@@ -77,8 +80,8 @@ async function openShop() {
     }))
 
   /**
-   * Returns whether an enabled endpoint has an accepted secret (`accepts`), and whether an enabled endpoint
-   * has a secret that the shop rejects (`rejects`).
+   * Returns whether an enabled endpoint has an accepted secret (`accepts`), and whether an enabled
+   * endpoint has a secret that the shop rejects (`rejects`).
    */
   async function state() {
     const current = await readSecret(store, name)
@@ -117,7 +120,10 @@ async function openShop() {
 
 type Shop = Awaited<ReturnType<typeof openShop>>
 
-/** A name, the preparation, whether to rotate the secret, and the number of changes that the command makes. */
+/**
+ * A name, the preparation, whether to rotate the secret, and the number of changes that the command
+ * makes.
+ */
 const cases: readonly [string, (shop: Shop) => Promise<void>, boolean, number][] = [
   ['a first endpoint', async () => {}, false, 4],
   ['a new secret', (shop) => shop.ensure(false), true, 6],

@@ -36,8 +36,8 @@ type Invocation = {
 const runtime = join(import.meta.dirname, 'runtime.mjs')
 
 /**
- * Runs a function in a child process through an emulation of Lambda's Runtime API. Resolves when the function
- * is ready for its first event. Rejects if it fails before.
+ * Runs a function in a child process through an emulation of Lambda's Runtime API. Resolves when
+ * the function is ready for its first event. Rejects if it fails before.
  */
 export async function runFunction(options: FunctionOptions): Promise<RunningFunction> {
   const { folder, handler, env, timeoutMs = 10_000 } = options

@@ -42,7 +42,10 @@ function clientOf({ invoke }: RunningFunction, front: Front, base64: boolean): C
   return viaLambda(async (event) => (await invoke(event)).answer as never, { front, base64 })
 }
 
-/** Returns the parts of a response that must be the same for every front: without ids, times and signatures. */
+/**
+ * Returns the parts of a response that must be the same for every front: without ids, times and
+ * signatures.
+ */
 function comparable({ status, headers, setCookies, text }: Answer) {
   const normalise = (raw: string) =>
     raw
@@ -60,7 +63,10 @@ function comparable({ status, headers, setCookies, text }: Answer) {
   }
 }
 
-/** Sends the same request through every front and checks that the responses match. Returns the first. */
+/**
+ * Sends the same request through every front and checks that the responses match. Returns the
+ * first.
+ */
 async function askAll(t: Test, ask: (client: Client) => Promise<Answer>): Promise<Answer> {
   const answers: Answer[] = []
   for (const { front, base64, client } of ways) {

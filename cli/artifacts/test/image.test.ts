@@ -85,7 +85,10 @@ t.test('the image and its files contain no secrets and no deployment settings', 
   t.end()
 })
 
-/** Runs without a container engine: a bare root with the pinned Node and its libraries replaces the base image. */
+/**
+ * Runs without a container engine: a bare root with the pinned Node and its libraries replaces the
+ * base image.
+ */
 t.test(
   'in a bare root, the image’s command runs healthy as its user, with a read-only file system',
   { skip: bareRootSkipReason() },

@@ -22,7 +22,10 @@ import type { Test } from 'tap'
 /** The programs that run inside the root before the program under test. */
 const entryPrograms = ['bash', 'env', 'setpriv']
 
-/** Returns why this machine cannot open a bare root (see `openBareRoot`), for `skip`; false if it can. */
+/**
+ * Returns why this machine cannot open a bare root (see `openBareRoot`), for `skip`; false if it
+ * can.
+ */
 export function bareRootSkipReason(): string | false {
   if (process.platform !== 'linux') return 'NOT PROVED HERE: a separate root folder needs Linux'
   if (process.getuid?.() !== 0) return 'NOT PROVED HERE: only the user root may change the root folder'
@@ -48,8 +51,8 @@ export type Service = {
 }
 
 /**
- * Creates a root directory that contains only these programs of this machine and their libraries: no Node,
- * no certificates, no users except root. Its mounts are visible only inside it.
+ * Creates a root directory that contains only these programs of this machine and their libraries:
+ * no Node, no certificates, no users except root. Its mounts are visible only inside it.
  */
 export function openBareRoot(t: Test, programs: readonly string[]) {
   const path = mkdtempSync(join(tmpdir(), 'comptoir-root-'))
