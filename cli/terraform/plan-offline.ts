@@ -65,7 +65,7 @@ const release = {
 export async function openPlanner(root: string) {
   const folder = await mkdtemp(join(tmpdir(), 'comptoir-plans-'))
   const env = { ...environment(), ...terraformEnv(folder, environment()) }
-  const terraform = (cwd: string, ...args: readonly string[]) => runTerraform(cwd, args, env)
+  const terraform = (cwd: string, ...args: readonly string[]) => runOffline(cwd, args, env)
   for (const name of ['modules', 'environments/root', 'core/catalogue'])
     await cp(join(root, name), join(folder, name), { recursive: true })
   for (const name of ['foundation', 'app']) {
@@ -106,7 +106,7 @@ export async function openPlanner(root: string) {
   }
 }
 
-async function runTerraform(
+async function runOffline(
   cwd: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,

@@ -28,7 +28,7 @@ const entryPrograms = ['bash', 'env', 'setpriv']
  */
 export function bareRootSkipReason(): string | false {
   if (process.platform !== 'linux') return 'NOT PROVED HERE: a separate root folder needs Linux'
-  if (process.getuid?.() !== 0) return 'NOT PROVED HERE: only the user root may change the root folder'
+  if (process.getuid?.() !== 0) return 'NOT PROVED HERE: only root may change the root folder'
   const tools = ['unshare', 'chroot', 'ldd', ...entryPrograms].filter((name) => !whereIs(name))
   if (tools.length > 0) return `NOT PROVED HERE: this machine has no ${tools.join(', ')}`
   const mounts = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()])
