@@ -21,24 +21,24 @@ export async function ensureOriginSecret(secrets: SecretStore): Promise<string> 
  *
  * The API accepts the current and one previous secret, so a crash at any step leaves an edge that
  * the API accepts. For the same reason, an outdated edge gets the current secret before a new one
- * is created. Without a store (before the first deploy), the next deploy writes the secret to the
+ * is created. `edgeStore` is undefined before the first deploy, which then writes the secret to the
  * edge.
  */
 export async function rotateOriginSecret(
   secrets: SecretStore,
-  store: KeyValueStore | undefined,
+  edgeStore: KeyValueStore | undefined,
 ): Promise<void> {
-  await syncOriginSecret(secrets, store)
+  await syncOriginSecret(secrets, edgeStore)
   await storeSecret(secrets, name, newSecret())
-  await syncOriginSecret(secrets, store)
+  await syncOriginSecret(secrets, edgeStore)
 }
 
 /** Writes the current origin secret to the edge if the edge has a different one. */
 export async function syncOriginSecret(
   secrets: SecretStore,
-  store: KeyValueStore | undefined,
+  edgeStore: KeyValueStore | undefined,
 ): Promise<void> {
   const current = await ensureOriginSecret(secrets)
-  if (!store || (await store.list()).get(name) === current) return
-  await store.put(new Map([[name, current]]))
+  if (!edgeStore || (await edgeStore.list()).get(name) === current) return
+  await edgeStore.put(new Map([[name, current]]))
 }

@@ -2,18 +2,18 @@ import { thisProcess } from '../process.ts'
 import type { RootName } from '../resource-names.ts'
 import type { OperatorContext } from './operator-context.ts'
 import type { ReleaseRecord } from './record.ts'
-import { endRelease, type Start, startRelease } from './release-store.ts'
+import { endRelease, type StartOptions, startRelease } from './release-store.ts'
 import { UnhealthyRelease } from './unhealthy-release.ts'
 
 /** A summary of the changes to each root. `work` sets each after its apply. */
 export type AppliedChanges = Partial<Record<RootName, string>>
 
-type Started = Omit<
+type ReleaseInput = Omit<
   ReleaseRecord,
   'revision' | 'at' | 'by' | 'outcome' | 'plans' | 'seconds' | 'process'
 >
 
-export type Recording = Start & {
+export type Recording = StartOptions & {
   /** Milliseconds since 1970. */
   readonly startedAt: number
   readonly outcome: 'up' | 'down'
@@ -31,7 +31,7 @@ export type Recording = Start & {
  */
 export async function recordRelease(
   context: OperatorContext,
-  release: Started,
+  release: ReleaseInput,
   { startedAt, outcome, basedOn, replaces, onUnhealthy }: Recording,
   work: (done: AppliedChanges) => Promise<void>,
 ): Promise<number> {

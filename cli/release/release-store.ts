@@ -7,7 +7,7 @@ import {
 import { isGone } from '../process.ts'
 import { findUnfinished, formatUnfinished, newestRevision, type ReleaseRecord } from './record.ts'
 
-export type Start = {
+export type StartOptions = {
   /** The newest revision when this release was planned. The plan does not cover later releases. */
   readonly basedOn: number
   /** The final record of the failed release that this one rolls back. */
@@ -48,7 +48,7 @@ export async function readReleases(store: ReleaseStore): Promise<readonly Releas
 export async function startRelease(
   store: ReleaseStore,
   release: Omit<ReleaseRecord, 'revision' | 'outcome'>,
-  { basedOn, replaces }: Start,
+  { basedOn, replaces }: StartOptions,
 ): Promise<number> {
   for (;;) {
     const records = await readReleases(store)

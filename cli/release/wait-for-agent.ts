@@ -69,15 +69,16 @@ export function checkAgent(
   first: AgentStatus,
 ): { readonly state: 'up' | 'failed' | 'waiting'; readonly detail: string } {
   const { version, release, schemaVersion, healthy, failed } = status
-  const isSchema = wanted.schemaVersion === undefined || schemaVersion === wanted.schemaVersion
-  const isFresh = status.at !== first.at
-  const isHost = wanted.host === undefined || status.host === wanted.host
+  const isWantedSchema =
+    wanted.schemaVersion === undefined || schemaVersion === wanted.schemaVersion
+  const isNewStatus = status.at !== first.at
+  const isWantedHost = wanted.host === undefined || status.host === wanted.host
   const hadFailed = first.failed === wanted.release
-  if (isHost && release === wanted.release && healthy && isSchema && isFresh)
+  if (isWantedHost && release === wanted.release && healthy && isWantedSchema && isNewStatus)
     return { state: 'up', detail: `runs ${wanted.version.slice(0, 12)} on schema ${schemaVersion}` }
-  const runs = `the ${isHost ? '' : 'old '}host runs ${version ? version.slice(0, 12) : 'nothing'} on schema ${schemaVersion ?? 'none'}`
+  const runs = `the ${isWantedHost ? '' : 'old '}host runs ${version ? version.slice(0, 12) : 'nothing'} on schema ${schemaVersion ?? 'none'}`
   // The host retries a release that failed before this wait, so an old failure is not final yet.
-  if (isHost && failed === wanted.release && (!hadFailed || waited > agentTimeouts.failure))
+  if (isWantedHost && failed === wanted.release && (!hadFailed || waited > agentTimeouts.failure))
     return { state: 'failed', detail: `${wanted.version.slice(0, 12)} did not start; ${runs}` }
   if (waited > agentTimeouts.newHost) return { state: 'failed', detail: `timed out: ${runs}` }
   return { state: 'waiting', detail: runs }
