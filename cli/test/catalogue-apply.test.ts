@@ -37,7 +37,7 @@ t.test('each changed product has a line, and unchanged products are counted', as
   )
 })
 
-t.test('the table gets the catalogue, and keeps the stock of products', { skip }, async (t) => {
+t.test('the catalogue is written, and the stock of products is kept', { skip }, async (t) => {
   const client = await openAws(t)
   const dynamodb = new DynamoDBClient(client)
   t.teardown(() => dynamodb.destroy())

@@ -39,13 +39,13 @@ async function openShop() {
   const store = { ssm, parameters: `/ecommerce/${shops}` }
   const secrets = new Map<string, string>()
   let changes = 0
-  let crashPoint = { at: Infinity, isDone: false }
+  let crashPoint = { at: Infinity, isAfterChange: false }
   let afterChange = async () => {}
 
   async function change<T>(make: () => Promise<T>): Promise<T> {
     changes += 1
     const isLast = changes === crashPoint.at
-    if (isLast && !crashPoint.isDone) throw crash
+    if (isLast && !crashPoint.isAfterChange) throw crash
     const made = await make()
     await afterChange()
     if (isLast) throw crash
@@ -110,9 +110,9 @@ async function openShop() {
       for (const { id } of await real.at(url)) await real.remove(id)
     },
     /** Crashes at the nth change from now on. Calls `check` after each change. */
-    crashAt: (at: number, isDone: boolean, check: () => Promise<void>) => {
+    crashAt: (at: number, isAfterChange: boolean, check: () => Promise<void>) => {
       changes = 0
-      crashPoint = { at, isDone }
+      crashPoint = { at, isAfterChange }
       afterChange = check
     },
   }
@@ -132,8 +132,8 @@ const cases: readonly [string, (shop: Shop) => Promise<void>, boolean, number][]
 
 for (const [what, prepare, rotate, count] of cases) {
   t.test(`${what}: a crash at any change loses no event, and a retry completes it`, async (t) => {
-    for (const isDone of [false, true])
-      for (let at = 1; at <= count; at += 1) await crashAndRetry(t, at, isDone)
+    for (const isAfterChange of [false, true])
+      for (let at = 1; at <= count; at += 1) await crashAndRetry(t, at, isAfterChange)
     const shop = await openShop()
     await prepare(shop)
     shop.crashAt(Infinity, false, async () => {})
@@ -142,8 +142,8 @@ for (const [what, prepare, rotate, count] of cases) {
     await shop.removeAll()
   })
 
-  async function crashAndRetry(t: Test, at: number, isDone: boolean) {
-    const which = `${isDone ? 'after' : 'before'} change ${at}`
+  async function crashAndRetry(t: Test, at: number, isAfterChange: boolean) {
+    const which = `${isAfterChange ? 'after' : 'before'} change ${at}`
     const shop = await openShop()
     await prepare(shop)
     const before = await shop.state()
@@ -152,7 +152,7 @@ for (const [what, prepare, rotate, count] of cases) {
       if (before.accepts && !accepts) t.fail(`${which}: no enabled endpoint has an accepted secret`)
       if (rejects) t.fail(`${which}: an enabled endpoint has a secret that the shop rejects`)
     }
-    shop.crashAt(at, isDone, check)
+    shop.crashAt(at, isAfterChange, check)
     await t.rejects(shop.ensure(rotate), crash, which)
     shop.crashAt(Infinity, false, check)
     await shop.ensure(rotate)
