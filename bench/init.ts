@@ -5,7 +5,7 @@ import { buildArtifacts } from '../cli/artifacts/build-artifacts.ts'
 import { unpackZip } from '../cli/artifacts/unpack-zip.ts'
 import { zip } from '../cli/artifacts/zip.ts'
 import { environment } from '../cli/config.ts'
-import { startTarget } from '../cli/start-target.ts'
+import { readTargetVariables } from '../cli/target-variables.ts'
 import { startDependencies } from './dependencies.ts'
 import { median, type Times, timeFunction } from './time-function.ts'
 
@@ -17,7 +17,7 @@ const nothing = `export const handler = async () =>
  * `make bench`: compares the cold start of the API's zip with an empty handler. Measures local processes: on
  * AWS, the absolute times differ, and Lambda also downloads the zip.
  */
-const { RUNS = '15' } = startTarget('bench', environment())
+const { RUNS = '15' } = readTargetVariables('bench', environment())
 const runs = Number(RUNS)
 if (!Number.isInteger(runs) || runs < 1) {
   process.stderr.write(`RUNS must be a whole number, at least 1, not ${RUNS}\n`)

@@ -4,20 +4,20 @@ import { type Deployment, readDeployment } from './deployment.ts'
 import { accountOf } from './resource-names.ts'
 
 /**
- * Returns the deployment `env`. Throws Error if there is no such deployment, or if the operator is not
- * signed in to its AWS account.
+ * Returns the deployment `env`. Throws Error if there is no such deployment, or if the operator is
+ * not signed in to its AWS account.
  */
 export async function openDeployment(env: string): Promise<Deployment> {
   const deployment = readDeployment({ ENV: env })
-  await whoAmI(deployment)
+  await checkSignedIn(deployment)
   return deployment
 }
 
 /**
- * Returns the ARN of the signed-in operator. Throws Error if the operator is not signed in to AWS, or is
- * signed in to an account other than the one in the deployment's values.
+ * Checks that the operator is signed in to the account in the deployment's values, and returns the
+ * operator's ARN. Throws Error otherwise.
  */
-export async function whoAmI(deployment: Deployment): Promise<string> {
+export async function checkSignedIn(deployment: Deployment): Promise<string> {
   const { env, region } = deployment
   const sts = createSts(region)
   const identity = sts.send(new GetCallerIdentityCommand({})).finally(() => sts.destroy())

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { GetParameterCommand } from '@aws-sdk/client-ssm'
 import { createSsm } from '#core/aws/clients.ts'
-import { whoAmI } from './account.ts'
+import { checkSignedIn } from './account.ts'
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
 import { checkAmi } from './operate/check-ami.ts'
@@ -17,7 +17,7 @@ export const amiBump: CommandOf<'ami-bump'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
   const { env, region } = deployment
-  await whoAmI(deployment)
+  await checkSignedIn(deployment)
   const { id, name } = await checkAmi(region, given.AMI ?? (await readNewest(region)))
   const file = `environments/${env}/values.yaml`
   const before = readFileSync(join(checkout, file), 'utf8')

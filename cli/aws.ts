@@ -3,10 +3,11 @@ import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyval
 import { ECRClient } from '@aws-sdk/client-ecr'
 import { S3Client } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
-// The key-value store API requires SigV4A. Importing this package registers the signer with the SDK.
+// The key-value store API requires SigV4A. Importing this package registers the signer with the
+// SDK.
 import '@aws-sdk/signature-v4a'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { customEndpoint, hasCustomEndpoint } from './config.ts'
+import { customEndpoint, hasCustomS3Endpoint } from './config.ts'
 
 /** Timeouts are longer than in the shop, because operators upload large artifacts (40 MB). */
 const settings = (region: string, seconds: number) => ({
@@ -21,13 +22,16 @@ const settings = (region: string, seconds: number) => ({
 
 /** A custom endpoint has no DNS name for each bucket, so it needs path-style addresses. */
 export const createS3 = (region: string) =>
-  new S3Client({ ...settings(region, 300), forcePathStyle: hasCustomEndpoint() })
+  new S3Client({ ...settings(region, 300), forcePathStyle: hasCustomS3Endpoint() })
 
 export const createSts = (region: string) => new STSClient(settings(region, 10))
 
 export const createCloudFront = (region: string) => new CloudFrontClient(settings(region, 30))
 
-/** The SDK puts the account id into the host name. A custom endpoint has no such host, so it is set here. */
+/**
+ * The SDK puts the account id into the host name. A custom endpoint has no such host, so its URL is
+ * set here.
+ */
 export const createKeyValueStores = (region: string) =>
   new CloudFrontKeyValueStoreClient({
     ...settings(region, 30),

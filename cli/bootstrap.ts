@@ -1,4 +1,4 @@
-import { whoAmI } from './account.ts'
+import { checkSignedIn } from './account.ts'
 import { createS3 } from './aws.ts'
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
@@ -10,7 +10,7 @@ import type { CommandOf } from './targets.ts'
 export const bootstrap: CommandOf<'bootstrap'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
-  await whoAmI(deployment)
+  await checkSignedIn(deployment)
   const account = accountOf(deployment)
   const { region } = deployment
   const s3 = createS3(region)

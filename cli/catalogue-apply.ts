@@ -3,9 +3,9 @@ import { createDynamoDb } from '#core/aws/clients.ts'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { readConfig } from '../local/config.ts'
 import { tables, urlsOf } from '../local/settings.ts'
-import { whoAmI } from './account.ts'
+import { checkSignedIn } from './account.ts'
 import { confirm } from './confirm.ts'
-import { type DeploymentGiven, readDeployment } from './deployment.ts'
+import { type DeploymentVariables, readDeployment } from './deployment.ts'
 import { applyCatalogue, formatCatalogueChanges } from './operate/apply-catalogue.ts'
 import type { CommandOf } from './targets.ts'
 
@@ -30,9 +30,9 @@ export const catalogueApply: CommandOf<'catalogue-apply'> = async (given, io) =>
   }
 }
 
-async function deployedTable(given: DeploymentGiven, checkout: string) {
+async function deployedTable(given: DeploymentVariables, checkout: string) {
   const deployment = readDeployment(given, checkout)
-  await whoAmI(deployment)
+  await checkSignedIn(deployment)
   return { dynamodb: createDynamoDb(deployment.region), table: `${deployment.name}-products` }
 }
 

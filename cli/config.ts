@@ -6,7 +6,9 @@ export function commandLine(): readonly string[] {
 /** Returns the environment variables of this process. */
 export const environment = (): NodeJS.ProcessEnv => process.env
 
-/** Adds settings to this process's environment, where the SDKs look for endpoints and credentials. */
+/**
+ * Adds settings to this process's environment, where the SDKs look for endpoints and credentials.
+ */
 export function applySettings(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return Object.assign(process.env, settings)
 }
@@ -17,7 +19,7 @@ export function customEndpoint(env: NodeJS.ProcessEnv = process.env): string | u
 }
 
 /** Returns whether S3 has a custom endpoint: an emulator or a private network endpoint. */
-export function hasCustomEndpoint(env: NodeJS.ProcessEnv = process.env): boolean {
+export function hasCustomS3Endpoint(env: NodeJS.ProcessEnv = process.env): boolean {
   return Boolean(env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'])
 }
 
@@ -31,7 +33,10 @@ export function ec2Url(env: NodeJS.ProcessEnv = process.env): string | undefined
   return env['AWS_ENDPOINT_URL_EC2'] ?? env['AWS_ENDPOINT_URL']
 }
 
-/** Returns the environment for a child process: only the variables that any program needs, no secrets. */
+/**
+ * Returns the environment for a child process: only the variables that any program needs, no
+ * secrets.
+ */
 export function plainEnv(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'USER']
   return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))

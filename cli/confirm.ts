@@ -4,8 +4,8 @@ import type { Io } from './io.ts'
 type Answerable = Pick<Io, 'stdin' | 'stderr'>
 
 /**
- * Asks the operator a question; `isYes` (YES=1) skips it. Throws Error for any answer but `yes`, and if
- * there is no terminal.
+ * Asks the operator a question; `isYes` (YES=1) skips it. Throws Error for any answer but `yes`,
+ * and if there is no terminal.
  */
 export async function confirm(
   question: string,
@@ -28,8 +28,8 @@ export async function confirm(
 }
 
 /**
- * Throws Error if the command could not ask its question later, because there is no terminal. Called
- * first, so that the command does not build and plan for minutes before it fails.
+ * Throws Error if the command could not ask its question later, because there is no terminal.
+ * Called first, so that the command does not build and plan for minutes before it fails.
  */
 export function requireTerminal(
   { YES, DRY_RUN }: { readonly YES: boolean; readonly DRY_RUN: boolean },

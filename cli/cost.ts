@@ -14,8 +14,8 @@ export const cost: CommandOf<'cost'> = async (given, io) => {
   const tariff = { prices: readPrices(), usage: readUsage() }
   const planner = await openPlanner(checkout)
   try {
-    const imagined = { env, file: given.FILE, set: splitSets(given.SET) }
-    const { values, foundation, app } = await planner.plan(imagined)
+    const request = { env, file: given.FILE, set: splitSets(given.SET) }
+    const { values, foundation, app } = await planner.plan(request)
     const resources = [foundation, app].flatMap(({ planned_values }) =>
       pricedResources(planned_values),
     )

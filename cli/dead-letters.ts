@@ -24,7 +24,10 @@ export type DeadLetter = {
   readonly type: string | undefined
   readonly orderId: string | undefined
   readonly traceId: string | undefined
-  /** Why the message cannot be parsed; undefined if its handler failed (search the logs by message id). */
+  /**
+   * Why the message cannot be parsed; undefined if its handler failed (search the logs by message
+   * id).
+   */
   readonly unreadable: string | undefined
   /** How often `replay` has sent it back. */
   readonly replays: number
@@ -41,17 +44,23 @@ export const maxReplays = 3
 const visibilitySeconds = 300
 
 /** Access to the queues of an environment. */
-export type Place = {
+export type QueueAccess = {
   readonly sqs: SQSClient
   /** The common prefix of the queue names. */
   readonly prefix: string
-  /** Long polling makes SQS ask all of its servers. Default: 1. An emulator with one server needs 0. */
+  /**
+   * Seconds of long polling, with which SQS asks all of its servers. Default: 1. An emulator has
+   * one server and needs 0.
+   */
   readonly waitSeconds?: number
 }
 
-/** Returns all messages of a dead-letter queue, oldest first. They stay in it, invisible for five minutes. */
+/**
+ * Returns all messages of a dead-letter queue, oldest first. They stay in it, invisible for five
+ * minutes.
+ */
 export async function readDeadLetters(
-  { sqs, prefix, waitSeconds = 1 }: Place,
+  { sqs, prefix, waitSeconds = 1 }: QueueAccess,
   queue: string,
 ): Promise<DeadLetter[]> {
   const QueueUrl = await findQueueUrl(sqs, `${prefix}-${queue}-dlq`)
@@ -76,38 +85,41 @@ export async function readDeadLetters(
 }
 
 /** Makes messages visible again. Ignores messages that already are. */
-export async function makeVisible(place: Place, messages: readonly DeadLetter[]): Promise<void> {
+export async function makeVisible(
+  queues: QueueAccess,
+  messages: readonly DeadLetter[],
+): Promise<void> {
   for (const { queue, receiptHandle } of messages) {
     const visible = new ChangeMessageVisibilityCommand({
-      QueueUrl: await findQueueUrl(place.sqs, `${place.prefix}-${queue}-dlq`),
+      QueueUrl: await findQueueUrl(queues.sqs, `${queues.prefix}-${queue}-dlq`),
       ReceiptHandle: receiptHandle,
       VisibilityTimeout: 0,
     })
-    await place.sqs.send(visible).catch((error: Error) => {
+    await queues.sqs.send(visible).catch((error: Error) => {
       if (!/NotInflight/.test(error.name)) throw error
     })
   }
 }
 
 /**
- * Sends a message to its original queue, then deletes it from the dead-letter queue. A crash in between
- * duplicates the message, but cannot lose it.
+ * Sends a message to its original queue, then deletes it from the dead-letter queue. A crash in
+ * between duplicates the message, but cannot lose it.
  */
-export async function replay(place: Place, message: DeadLetter): Promise<void> {
-  await place.sqs.send(
+export async function replay(queues: QueueAccess, message: DeadLetter): Promise<void> {
+  await queues.sqs.send(
     new SendMessageCommand({
-      QueueUrl: await findQueueUrl(place.sqs, `${place.prefix}-${message.queue}`),
+      QueueUrl: await findQueueUrl(queues.sqs, `${queues.prefix}-${message.queue}`),
       MessageBody: message.body,
       MessageAttributes: {
         replays: { DataType: 'Number', StringValue: String(message.replays + 1) },
       },
     }),
   )
-  await drop(place, message)
+  await drop(queues, message)
 }
 
 /** Deletes a message from its dead-letter queue. */
-export async function drop({ sqs, prefix }: Place, message: DeadLetter): Promise<void> {
+export async function drop({ sqs, prefix }: QueueAccess, message: DeadLetter): Promise<void> {
   await sqs.send(
     new DeleteMessageCommand({
       QueueUrl: await findQueueUrl(sqs, `${prefix}-${message.queue}-dlq`),

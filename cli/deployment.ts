@@ -2,10 +2,11 @@ import { resolve } from 'node:path'
 import type { Values } from './values/merge.ts'
 import { readValues } from './values/read-values.ts'
 
+/** The root folder of this checkout. */
 export const checkout = resolve(import.meta.dirname, '..')
 
 /** The variables that every deployment command accepts. */
-export type DeploymentGiven = {
+export type DeploymentVariables = {
   readonly ENV?: string | undefined
   readonly FILE?: string | undefined
   readonly SET?: string | undefined
@@ -24,7 +25,7 @@ export type Deployment = {
 
 /** Reads a deployment's values. Throws Error with one line for each invalid value. */
 export function readDeployment(
-  { ENV: env, FILE: file, SET: set }: DeploymentGiven,
+  { ENV: env, FILE: file, SET: set }: DeploymentVariables,
   root: string = checkout,
 ): Deployment {
   if (env !== 'dev' && env !== 'prod')

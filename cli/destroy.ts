@@ -12,7 +12,9 @@ import { readReleases, refuseUnfinished } from './release/release-store.ts'
 import type { CommandOf } from './targets.ts'
 import type { Values } from './values/merge.ts'
 
-/** `make destroy`: destroys an environment and its data. Its release history and secrets are kept. */
+/**
+ * `make destroy`: destroys an environment and its data. Its release history and secrets are kept.
+ */
 export const destroy: CommandOf<'destroy'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
@@ -45,7 +47,10 @@ export const destroy: CommandOf<'destroy'> = async (given, io) => {
   })
 }
 
-/** Throws Error if a module is protected, so that deleting data takes two commands: deploy, then destroy. */
+/**
+ * Throws Error if a module is protected, so that deleting data takes two commands: deploy, then
+ * destroy.
+ */
 function refuseProtected(env: string, values: Values): void {
   const protectedModules = Object.entries(values).filter(
     ([, module]) => (module as Values)?.['protect'] === true,

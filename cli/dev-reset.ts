@@ -8,10 +8,15 @@ import type { CommandOf } from './targets.ts'
 /** Downloaded programs. */
 const kept = ['mariadb']
 
-/** Every local shop has this folder. Without it, LOCAL_DIR may be wrong, for example a home folder. */
+/**
+ * Every local shop has this folder. Without it, LOCAL_DIR may be wrong, for example a home folder.
+ */
 const marker = 'dynamodb'
 
-/** `make dev-reset`: deletes the local orders, accounts, mails and messages; keeps downloaded programs. */
+/**
+ * `make dev-reset`: deletes the local orders, accounts, mails and messages; keeps downloaded
+ * programs.
+ */
 export const devReset: CommandOf<'dev-reset'> = async ({ DRY_RUN, YES }, io) => {
   const { dir } = readConfig()
   const running = await findRunning(dir)

@@ -9,7 +9,7 @@ import {
   drop,
   makeVisible,
   maxReplays,
-  type Place,
+  type QueueAccess,
   queueNames,
   readDeadLetters,
   replay,
@@ -21,36 +21,36 @@ import type { CommandOf } from './targets.ts'
 /** `make dlq`: lists, shows, replays or drops dead-letter messages, local or in AWS. */
 export const dlq: CommandOf<'dlq'> = async (given, io) => {
   const command = readDlqCommand(given)
-  const place = await openQueues(command.env)
+  const queues = await openQueues(command.env)
   try {
     const { DRY_RUN, YES } = given
-    const isReadOnly = command.verb === 'list' || command.verb === 'show'
+    const isReadOnly = command.action === 'list' || command.action === 'show'
     if (isReadOnly || DRY_RUN || !YES) {
-      const shown = await showMatching(command, place, io)
-      const done = command.verb === 'drop' ? 'dropped' : 'replayed'
+      const shown = await showMatching(command, queues, io)
+      const done = command.action === 'drop' ? 'dropped' : 'replayed'
       if (isReadOnly) return io.print(`${shown.length} found`)
       if (DRY_RUN) return io.print(`${shown.length} would be ${done}`)
       if (shown.length === 0) return io.print(`0 ${done}`)
-      const act = command.verb === 'drop' ? 'Delete' : 'Replay'
-      await confirm(`${act} ${shown.length} message(s) in ${command.env}?`, YES, io)
-      await change(command, place, io, new Set(shown.map(({ messageId }) => messageId)))
-    } else await change(command, place, io)
+      const label = command.action === 'drop' ? 'Delete' : 'Replay'
+      await confirm(`${label} ${shown.length} message(s) in ${command.env}?`, YES, io)
+      await change(command, queues, io, new Set(shown.map(({ messageId }) => messageId)))
+    } else await change(command, queues, io)
   } finally {
-    place.sqs.destroy()
+    queues.sqs.destroy()
   }
 }
 
 /**
- * Prints and returns the matching messages. Makes all messages visible again before it returns, because
- * the operator may take long to answer the question that follows.
+ * Prints and returns the matching messages. Makes all messages visible again before it returns,
+ * because the operator may take long to answer the question that follows.
  */
-async function showMatching(command: DlqCommand, place: Place, { print }: Io) {
-  const found = await readQueues(command, place)
-  await makeVisible(place, found)
+async function showMatching(command: DlqCommand, queues: QueueAccess, { print }: Io) {
+  const found = await readQueues(command, queues)
+  await makeVisible(queues, found)
   const matching = found.filter((message) => matches(message, command))
   for (const message of matching) {
     print(formatMessage(message))
-    if (command.verb === 'show') print(message.body)
+    if (command.action === 'show') print(message.body)
   }
   return matching
 }
@@ -58,45 +58,48 @@ async function showMatching(command: DlqCommand, place: Place, { print }: Io) {
 /** Replays or drops the matching messages; only the `shown` ones, if given. */
 async function change(
   command: DlqCommand,
-  place: Place,
+  queues: QueueAccess,
   { print }: Io,
   shown?: ReadonlySet<string>,
 ): Promise<void> {
-  const found = await readQueues(command, place)
+  const found = await readQueues(command, queues)
   const done: DeadLetter[] = []
   try {
     for (const message of found) {
       if (!matches(message, command) || shown?.has(message.messageId) === false) continue
       if (!shown) print(formatMessage(message))
-      if (await act(message, command, place, print)) done.push(message)
+      if (await act(message, command, queues, print)) done.push(message)
     }
   } finally {
     await makeVisible(
-      place,
+      queues,
       found.filter((message) => !done.includes(message)),
     )
   }
-  print(`${done.length} ${command.verb === 'drop' ? 'dropped' : 'replayed'}`)
+  print(`${done.length} ${command.action === 'drop' ? 'dropped' : 'replayed'}`)
 }
 
-async function readQueues({ queue }: DlqCommand, place: Place): Promise<readonly DeadLetter[]> {
+async function readQueues(
+  { queue }: DlqCommand,
+  queues: QueueAccess,
+): Promise<readonly DeadLetter[]> {
   const names = queueNames.filter((name) => !queue || name === queue)
   if (names.length === 0)
     throw new Error(`QUEUE must be one of ${queueNames.join(', ')}, not ${queue}`)
   const found: DeadLetter[] = []
-  for (const name of names) found.push(...(await readDeadLetters(place, name)))
+  for (const name of names) found.push(...(await readDeadLetters(queues, name)))
   return found
 }
 
 /** Replays or drops one message. Returns whether it was removed from the dead-letter queue. */
 async function act(
   message: DeadLetter,
-  { verb, force }: DlqCommand,
-  place: Place,
+  { action, force }: DlqCommand,
+  queues: QueueAccess,
   print: Io['print'],
 ): Promise<boolean> {
-  if (verb === 'drop') {
-    await drop(place, message)
+  if (action === 'drop') {
+    await drop(queues, message)
     return true
   }
   if (message.replays >= maxReplays && !force) {
@@ -105,7 +108,7 @@ async function act(
     )
     return false
   }
-  await replay(place, message)
+  await replay(queues, message)
   return true
 }
 
@@ -124,7 +127,7 @@ function formatMessage(message: DeadLetter): string {
 }
 
 /** Opens the queues of an environment. For AWS, uses the operator's credentials. */
-async function openQueues(env: string): Promise<Place> {
+async function openQueues(env: string): Promise<QueueAccess> {
   if (env !== 'local') {
     const { name, region } = await openDeployment(env)
     return { sqs: createSqs(region), prefix: name }

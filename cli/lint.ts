@@ -10,7 +10,10 @@ import { packTerraform } from './terraform/pack-terraform.ts'
 import { runTerraform } from './terraform/run-terraform.ts'
 import { unpackTerraform } from './terraform/unpack-terraform.ts'
 
-/** `make lint`: checks values against module schemas, the catalogue, the edge function and the Terraform files. */
+/**
+ * `make lint`: checks values against module schemas, the catalogue, the edge function and the
+ * Terraform files.
+ */
 export const lint: CommandOf<'lint'> = async (given, io) => {
   const { print, checkout } = io
   const { env } = readDeployment(given, checkout)
@@ -31,9 +34,9 @@ export const lint: CommandOf<'lint'> = async (given, io) => {
       throw new Error(`these files are not formatted. Run terraform fmt:\n${out.trim()}`)
     print('modules: formatted')
     for (const root of rootNames) {
-      const place = join(folder, 'environments/root', root)
-      await runTerraform(place, ['init', '-backend=false', '-input=false'])
-      await runTerraform(place, ['validate'])
+      const rootFolder = join(folder, 'environments/root', root)
+      await runTerraform(rootFolder, ['init', '-backend=false', '-input=false'])
+      await runTerraform(rootFolder, ['validate'])
       print(`${root}: valid`)
     }
   } finally {

@@ -7,7 +7,9 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return best?.one
 }
 
-/** Returns the edit distance of two words (optimal string alignment: swapped neighbours count once). */
+/**
+ * Returns the edit distance of two words (optimal string alignment: swapped neighbours count once).
+ */
 export function distanceBetween(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, index) => index)]
   const at = (i: number, j: number) => rows[i]?.[j] ?? 0

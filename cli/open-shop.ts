@@ -10,8 +10,9 @@ import { openDeployment } from './account.ts'
 import { applySettings } from './config.ts'
 
 /**
- * Returns the dependencies of an environment's worker, so that a command can run the worker's code. Uses
- * the local emulators, or AWS with the operator's credentials. Throws Error if the environment does not exist.
+ * Returns the dependencies of an environment's worker, so that a command can run the worker's code.
+ * Uses the local emulators, or AWS with the operator's credentials. Throws Error if the environment
+ * does not exist.
  */
 export async function openShop(env: string): Promise<ProviderEventDeps> {
   const settings = env === 'local' ? localSettings() : await deployedSettings(env)
@@ -23,7 +24,10 @@ function localSettings(): Record<string, string> {
   return shopEnv(config, urlsOf(config), readCatalogue(config.root).shipTo)
 }
 
-/** Reads the worker's settings, which Terraform stores in the parameter store. They contain no secrets. */
+/**
+ * Reads the worker's settings, which Terraform stores in the parameter store. They contain no
+ * secrets.
+ */
 async function deployedSettings(env: string): Promise<Record<string, string>> {
   const { parameters, region } = await openDeployment(env)
   const name = `${parameters}/worker-settings`

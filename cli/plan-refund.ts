@@ -1,7 +1,7 @@
 import { formatMoney, toDecimal } from '#core/money.ts'
 import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { countedOf, type Refund, refundableOf, refundIdOf } from '#core/refund/refund.ts'
-import { parseAmount } from './refund-command.ts'
+import { parseAmount } from './parse-amount.ts'
 
 type Wanted = {
   /** The amount as typed, such as `12.50`; undefined refunds all that is left. */
@@ -9,21 +9,22 @@ type Wanted = {
   readonly key: string | undefined
 }
 
-/** The refund that a command means. Amounts are in minor units of the charged currency. */
+/** The refund that a command asks for. Amounts are in minor units of the charged currency. */
 export type RefundPlan = {
   readonly key: string
   readonly refundId: string
   readonly amount: number
   /** The refund that the same command requested earlier. */
-  readonly known: Refund | undefined
+  readonly earlier: Refund | undefined
   /** The KEY that makes another refund. */
   readonly nextKey: string
 }
 
 /**
- * Returns the refund that a command means. The same command twice is one refund: its idempotency key is
- * KEY, or is derived from the amount (`2.00`; `all` without an amount). After a failed refund, the derived
- * key gets the next number, because no money was sent. Throws Error if the order cannot be refunded.
+ * Returns the refund that a command asks for. The same command twice is one refund: its idempotency
+ * key is KEY, or is derived from the amount (`2.00`; `all` without an amount). After a failed
+ * refund, the derived key gets the next number, because no money was sent. Throws Error if the
+ * order cannot be refunded.
  */
 export function planRefund(timeline: OrderTimeline, wanted: Wanted): RefundPlan {
   const { order, refunds } = timeline
@@ -37,14 +38,14 @@ export function planRefund(timeline: OrderTimeline, wanted: Wanted): RefundPlan 
   while (!wanted.key && isVoid(rowOf(key))) key = keyAfter(key)
   let nextKey = keyAfter(key)
   while (rowOf(nextKey)) nextKey = keyAfter(nextKey)
-  const known = rowOf(key)
+  const earlier = rowOf(key)
   const left = refundableOf(order)
-  const amount = known?.amount ?? asked ?? left
-  const plan = { key, refundId: idOf(key), amount, known, nextKey }
-  if (known) {
-    if (asked === undefined || asked === known.amount) return plan
+  const amount = earlier?.amount ?? asked ?? left
+  const plan = { key, refundId: idOf(key), amount, earlier, nextKey }
+  if (earlier) {
+    if (asked === undefined || asked === earlier.amount) return plan
     throw new Error(
-      `KEY=${key} is the key of a refund of ${money(known.amount)}. Use KEY=${nextKey}`,
+      `KEY=${key} is the key of a refund of ${money(earlier.amount)}. Use KEY=${nextKey}`,
     )
   }
   if (left === 0) throw new Error(`${orderId} cannot be refunded: nothing is left to refund`)

@@ -35,7 +35,9 @@ export function isAlive({ pid, boot }: Pick<Holder, 'pid' | 'boot'>): boolean {
   }
 }
 
-/** Returns whether a process is known to have ended. Always false for processes of other machines. */
+/**
+ * Returns whether a process is known to have ended. Always false for processes of other machines.
+ */
 export const isGone = (holder: Holder): boolean =>
   holder.host === hostname() && holder.machine === thisMachine() && !isAlive(holder)
 

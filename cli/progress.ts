@@ -12,7 +12,10 @@ export type Progress = {
 /** How often a running step prints a line if there is no terminal. */
 const everyMs = 30_000
 
-/** Shows progress to the operator: one line that updates in place at a terminal, plain lines otherwise. */
+/**
+ * Shows progress to the operator: one line that updates in place at a terminal, plain lines
+ * otherwise.
+ */
 export function createProgress(
   out: Pick<Output, 'write' | 'isTTY'>,
   now: () => number = Date.now,

@@ -1,7 +1,7 @@
 import { reconcile } from '#core/payment/reconcile.ts'
 import { confirm } from './confirm.ts'
 import { openShop } from './open-shop.ts'
-import { readSince } from './reconcile-command.ts'
+import { readSince } from './read-since.ts'
 import type { CommandOf } from './targets.ts'
 
 /** `make reconcile`: handles missed Stripe events and overdue orders after an outage. */
@@ -22,8 +22,7 @@ export const reconcileOrders: CommandOf<'reconcile'> = async (given, io) => {
   print(`${events} events since ${since.toISOString()}`)
   for (const [outcome, count] of Object.entries(outcomes)) print(`  ${outcome.padEnd(16)}${count}`)
   print(`overdue: ${JSON.stringify(swept)}`)
-  if (retried > 0)
-    print(`${retried} orders have effects that failed permanently: these are tried again`)
+  if (retried > 0) print(`${retried} orders and alerts with a permanent failure are tried again`)
   print(`${repaired} repaired, ${failed} failed`)
   return failed > 0 ? 1 : 0
 }

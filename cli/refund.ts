@@ -13,12 +13,14 @@ import { openShop } from './open-shop.ts'
 import { isVoid, planRefund, type RefundPlan } from './plan-refund.ts'
 import type { CommandOf } from './targets.ts'
 
-/** Exit code: the outcome is unknown. Repeating the same command is safe and finds out. */
-const unclear = 3
+/**
+ * Exit code: the outcome is unknown. The same command is safe to repeat and reports the outcome.
+ */
+const unknownOutcome = 3
 
 /**
- * `make refund`: refunds one order. Exit codes: 0 refunded; 1 not refunded, for example because the same
- * command already has; 3 outcome unknown, repeat the same command.
+ * `make refund`: refunds one order. Exit codes: 0 refunded; 1 not refunded, for example because the
+ * same command has already refunded; 3 outcome unknown, repeat the same command.
  */
 export const refund: CommandOf<'refund'> = async (given, io) => {
   const { ENV: env = 'local', ORDER: orderId = '', WHY, YES, DRY_RUN } = given
@@ -49,9 +51,9 @@ export const refund: CommandOf<'refund'> = async (given, io) => {
       throw new Error(`${error.code}: ${error.message}`, { cause: error })
     io.stderr.write(`${error}\n`)
     io.stderr.write(
-      `the outcome of ${refundId} is unknown. Run the same command (KEY=${key}) to find out\n`,
+      `the outcome of ${refundId} is unknown. Run the same command again (KEY=${key}) to see it\n`,
     )
-    return unclear
+    return unknownOutcome
   }
 }
 
@@ -60,8 +62,11 @@ const moneyOf = ({ order }: OrderTimeline) => {
   return (amount: number) => formatMoney({ amount, currency }, 'en')
 }
 
-/** Returns whether Stripe has answered an earlier request. If not, the command sends the request again. */
-const isDone = ({ known }: RefundPlan) => known !== undefined && known.status !== 'requested'
+/**
+ * Returns whether Stripe has answered an earlier request. If not, the command sends the request
+ * again.
+ */
+const isDone = ({ earlier }: RefundPlan) => earlier !== undefined && earlier.status !== 'requested'
 
 function printOrder(timeline: OrderTimeline, env: string, { print }: Io): void {
   const { order, refunds } = timeline
@@ -74,10 +79,10 @@ function printOrder(timeline: OrderTimeline, env: string, { print }: Io): void {
     print(`  ${refundId}: ${money(amount)} ${status}, ${requestedAt.slice(0, 16)}, ${by}: ${why}`)
 }
 
-function intentOf(timeline: OrderTimeline, { amount, known, refundId }: RefundPlan): string {
+function intentOf(timeline: OrderTimeline, { amount, earlier, refundId }: RefundPlan): string {
   const { order } = timeline
   const money = moneyOf(timeline)
-  if (known)
+  if (earlier)
     return `${refundId}: ${money(amount)} was requested, but Stripe's answer is missing: would send the same request again`
   const left = refundableOf(order) - amount
   const ends = left === 0 && transition(order.status, 'refund') ? '; the order is cancelled' : ''
@@ -86,14 +91,14 @@ function intentOf(timeline: OrderTimeline, { amount, known, refundId }: RefundPl
 
 function printEarlierRefund(
   timeline: OrderTimeline,
-  { known, nextKey }: RefundPlan,
+  { earlier, nextKey }: RefundPlan,
   { stderr }: Io,
 ): void {
-  if (!known) return
-  const { refundId, amount, status, failure, requestedAt } = known
+  if (!earlier) return
+  const { refundId, amount, status, failure, requestedAt } = earlier
   const outcome = `${status}${failure ? ` (${failure})` : ''}`
   stderr.write(
-    `nothing was refunded: the same command requested ${refundId} of ${moneyOf(timeline)(amount)} at ${requestedAt.slice(0, 16)}, now ${outcome}. For another refund: KEY=${nextKey}\n`,
+    `nothing was refunded: the same command requested ${refundId} of ${moneyOf(timeline)(amount)} at ${requestedAt.slice(0, 16)}, and its status is ${outcome}. For another refund: KEY=${nextKey}\n`,
   )
 }
 
@@ -104,7 +109,7 @@ function printOutcome(made: Refund, after: OrderTimeline, { print }: Io): number
   print(`the order is ${after.order.status}, refundable ${money(refundableOf(after.order))}`)
   if (made.status === 'requested') {
     print('Stripe did not answer. The sweeper tries again every minute, the same command at once')
-    return unclear
+    return unknownOutcome
   }
   return isVoid(made) ? 1 : 0
 }

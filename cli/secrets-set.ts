@@ -1,8 +1,8 @@
 import { createSsm } from '#core/aws/clients.ts'
-import { whoAmI } from './account.ts'
+import { checkSignedIn } from './account.ts'
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
-import { rotateOriginSecret, settleOriginSecret } from './edge/origin-secret.ts'
+import { rotateOriginSecret, syncOriginSecret } from './edge/origin-secret.ts'
 import { withEdgeStore } from './edge/with-edge-store.ts'
 import { askSecret } from './secrets/ask-secret.ts'
 import { checkSecret, parseSecretName } from './secrets/known-secrets.ts'
@@ -26,7 +26,7 @@ export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
     throw new Error(
       'PREVIOUS must be drop, and only stripe-webhook-secret and origin-secret have a previous value',
     )
-  await whoAmI(deployment)
+  await checkSignedIn(deployment)
   const ssm = createSsm(region)
   const store = { ssm, parameters }
   try {
@@ -35,7 +35,7 @@ export const secretsSet: CommandOf<'secrets-set'> = async (given, io) => {
       if (DRY_RUN) return print(`the previous ${name} would be deleted`)
       await confirm(`Stop accepting the previous ${name} of ${env}?`, YES, io)
       if (name === 'origin-secret')
-        await withEdgeStore(deployment, io, (edge) => settleOriginSecret(store, edge))
+        await withEdgeStore(deployment, io, (edge) => syncOriginSecret(store, edge))
       await deletePrevious(store, name)
       return print(`the previous ${name} is deleted and no longer accepted`)
     }

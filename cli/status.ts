@@ -1,16 +1,18 @@
 import { readDeployment } from './deployment.ts'
 import { readArtifact } from './release/artifact-store.ts'
 import { checkBuckets } from './release/check-prerequisites.ts'
+import { describeRunning } from './release/describe-running.ts'
 import { openRoots } from './release/open-roots.ts'
 import { withOperatorContext } from './release/operator-context.ts'
 import { findUnfinished, formatRecord, formatUnfinished, lastUp } from './release/record.ts'
 import { readReleases } from './release/release-store.ts'
-import { describeRunning } from './release/running.ts'
 import type { CommandOf } from './targets.ts'
 import { changesNothing, formatPlanCounts, linesOf } from './terraform/plan-summary.ts'
 import { appVariables, commonVariables } from './terraform/root-variables.ts'
 
-/** `make status`: prints the current release, the running versions, the shop's addresses, and drift. */
+/**
+ * `make status`: prints the current release, the running versions, the shop's addresses, and drift.
+ */
 export const status: CommandOf<'status'> = async (given, io) => {
   const { print, checkout } = io
   await withOperatorContext(readDeployment(given, checkout), io, async (context) => {

@@ -1,23 +1,26 @@
 import { createSsm } from '#core/aws/clients.ts'
 import { createWebhookEndpoints } from '#core/stripe/webhook-endpoints.ts'
-import { whoAmI } from './account.ts'
+import { checkSignedIn } from './account.ts'
 import { confirm } from './confirm.ts'
 import { readDeployment } from './deployment.ts'
+import { ensureWebhook } from './operate/ensure-webhook.ts'
 import { openStripe } from './operate/open-stripe.ts'
-import { placeWebhook } from './operate/place-webhook.ts'
 import { webhookUrl } from './operate/webhook-url.ts'
-import { readDeployed } from './release/read-deployed.ts'
+import { readDeployedOutput } from './release/read-deployed-output.ts'
 import { checkStripeMode } from './secrets/known-secrets.ts'
 import { readSecret } from './secrets/store-secret.ts'
 import type { CommandOf } from './targets.ts'
 
-/** `make stripe-webhook`: creates the shop's webhook endpoint at Stripe and stores its signing secret. */
+/**
+ * `make stripe-webhook`: creates the shop's webhook endpoint at Stripe and stores its signing
+ * secret.
+ */
 export const stripeWebhook: CommandOf<'stripe-webhook'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
   const { env, parameters, region } = deployment
-  await whoAmI(deployment)
-  const url = await webhookUrl(given.URL, (name) => readDeployed(deployment, io, name), env)
+  await checkSignedIn(deployment)
+  const url = await webhookUrl(given.URL, (name) => readDeployedOutput(deployment, io, name), env)
   const ssm = createSsm(region)
   try {
     const store = { ssm, parameters }
@@ -28,14 +31,14 @@ export const stripeWebhook: CommandOf<'stripe-webhook'> = async (given, io) => {
       )
     checkStripeMode(key, env)
     const endpoints = createWebhookEndpoints(openStripe(key))
-    const place = (dryRun: boolean) =>
-      placeWebhook({ endpoints, store, url, env, rotate: given.ROTATE, dryRun, print })
+    const ensure = (dryRun: boolean) =>
+      ensureWebhook({ endpoints, store, url, env, rotate: given.ROTATE, dryRun, print })
     if (given.DRY_RUN || !given.YES) {
-      const isChange = await place(true)
+      const isChange = await ensure(true)
       if (given.DRY_RUN || !isChange) return
       await confirm(`Apply this at Stripe for ${env}?`, given.YES, io)
     }
-    await place(false)
+    await ensure(false)
   } finally {
     ssm.destroy()
   }

@@ -16,7 +16,7 @@ const confirmation = {
   YES: aSwitch('skips the confirmation'),
 } as const
 
-const addresses = {
+const urlOverrides = {
   SITE: text('https://…', 'the URL of the storefront, if it is not the deployed one'),
   API: text('https://…', 'the URL of the API, if it is not the deployed one'),
 } as const
@@ -70,16 +70,19 @@ export const targets = {
   bootstrap: { ...deployment, ...confirmation },
   lint: deployment,
   template: deployment,
-  cost: { ...deployment, ORDERS: text('1000', 'orders a month; default: four columns') },
+  cost: {
+    ...deployment,
+    ORDERS: text('1000', 'orders a month; default: 0, 1000, 100000 and budget.orders'),
+  },
   diff: { ...deployment, IMAGE: image },
-  deploy: { ...deployment, ...confirmation, IMAGE: image, ...addresses },
-  status: { ...deployment, ...addresses },
+  deploy: { ...deployment, ...confirmation, IMAGE: image, ...urlOverrides },
+  status: { ...deployment, ...urlOverrides },
   history: deployment,
   rollback: {
     ...deployment,
     ...confirmation,
     REV: text('12', 'the revision; default: the previous release'),
-    ...addresses,
+    ...urlOverrides,
   },
   destroy: {
     ...deployment,

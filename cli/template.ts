@@ -3,7 +3,10 @@ import { readDeployment } from './deployment.ts'
 import type { CommandOf } from './targets.ts'
 import { commonVariables } from './terraform/root-variables.ts'
 
-/** `make template`: prints the merged values and the other Terraform variables. Needs no AWS account. */
+/**
+ * `make template`: prints the merged values and the other Terraform variables. Needs no AWS
+ * account.
+ */
 export const template: CommandOf<'template'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)

@@ -8,7 +8,9 @@ import { accountOf, rootNames } from './resource-names.ts'
 import type { CommandOf } from './targets.ts'
 import { breakLock, formatLock, readLock } from './terraform/state-lock.ts'
 
-/** `make unlock`: removes state locks and unfinished releases whose process cannot finish any more. */
+/**
+ * `make unlock`: removes state locks and unfinished releases whose process cannot finish any more.
+ */
 export const unlock: CommandOf<'unlock'> = async (given, io) => {
   const { print, checkout } = io
   const deployment = readDeployment(given, checkout)
@@ -18,8 +20,8 @@ export const unlock: CommandOf<'unlock'> = async (given, io) => {
     await checkBuckets(context)
     const { s3 } = context
     for (const root of rootNames) {
-      const place = { s3, account: accountOf(deployment), env, root }
-      const lock = await readLock(place)
+      const location = { s3, account: accountOf(deployment), env, root }
+      const lock = await readLock(location)
       if (!lock) {
         print(`${root}: not locked`)
         continue
@@ -28,9 +30,9 @@ export const unlock: CommandOf<'unlock'> = async (given, io) => {
       if (given.DRY_RUN) continue
       await agree('Remove the lock? A process that still runs may corrupt the state.')
       // Read again: while the operator answered, another process may have taken the lock.
-      const now = await readLock(place)
+      const now = await readLock(location)
       if (now && now.ID !== lock.ID) throw new Error(changed(root))
-      await breakLock(place)
+      await breakLock(location)
       print(`${root}: unlocked`)
     }
     const store = { ...context, env }

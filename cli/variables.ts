@@ -39,11 +39,12 @@ type Sources = {
 }
 
 /**
- * Reads a target's variables from the command line and the environment. The command line has precedence.
+ * Reads a target's variables from the command line and the environment. The command line has
+ * precedence.
  *
- * Throws Error for an unknown name or an empty value on the command line, and for a switch that is neither
- * on nor off: `AMOUNT=$A` with an unset A would refund everything. Also throws Error for an environment
- * variable that looks misspelt: `DRYRUN=1 make refund` would otherwise send money.
+ * Throws Error for an unknown name or an empty value on the command line, and for a switch that is
+ * neither on nor off: `AMOUNT=$A` with an unset A would refund everything. Also throws Error for an
+ * environment variable that looks misspelt: `DRYRUN=1 make refund` would otherwise send money.
  */
 export function readVariables<Declared extends Variables>(
   declared: Declared,
@@ -80,7 +81,9 @@ export function readVariables<Declared extends Variables>(
 const on = ['1', 'true', 'yes']
 const off = ['0', 'false', 'no']
 
-/** Returns whether a switch is on; off by default. Throws Error if the text is neither on nor off. */
+/**
+ * Returns whether a switch is on; off by default. Throws Error if the text is neither on nor off.
+ */
 export function readSwitch(name: string, text = ''): boolean {
   const value = text.trim().toLowerCase()
   if (text === '' || off.includes(value)) return false
@@ -109,8 +112,8 @@ function unknownName(
 }
 
 /**
- * Returns the variable that `name` misspells by case, underscores or one letter. Ignores variables with
- * fewer than five letters, because common environment variables have similar names.
+ * Returns the variable that `name` misspells by case, underscores or one letter. Ignores variables
+ * with fewer than five letters, because common environment variables have similar names.
  */
 function misspelt(name: string, names: readonly string[]): string | undefined {
   const normalise = (text: string) => text.replaceAll(/[_-]/g, '').toUpperCase()

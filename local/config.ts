@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { readTimeScale } from '#core/environment.ts'
-import { startTarget } from '../cli/start-target.ts'
+import { readTargetVariables } from '../cli/target-variables.ts'
 import { readSwitch } from '../cli/variables.ts'
 
 /** What each port serves, in order from PORT_BASE. */
@@ -64,12 +64,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): LocalConfig {
   }
 }
 
-/** Rejects command-line variables that `make dev` does not have: see `startTarget`. */
-export const checkDevVariables = (): unknown => startTarget('dev', process.env)
+/** Rejects command-line variables that `make dev` does not have: see `readTargetVariables`. */
+export const checkDevVariables = (): unknown => readTargetVariables('dev', process.env)
 
 /** Reads the settings of `make buy`: CARD, SKU (the first in stock by default), LOCAL_DIR. */
 export function readBuyConfig(env: NodeJS.ProcessEnv = process.env) {
-  const given = startTarget('buy', env)
+  const given = readTargetVariables('buy', env)
   return {
     dir: resolve(root, env['LOCAL_DIR'] ?? '.local'),
     card: given.CARD ?? '4242 4242 4242 4242',

@@ -21,7 +21,10 @@ const extensions: Readonly<Record<ArtifactName, string>> = {
   site: 'zip',
 }
 
-/** An entry of `manifest.json`. `key` is the file name in the folder, and part of the key in the bucket. */
+/**
+ * An entry of `manifest.json`. `key` is the file name in the folder, and part of the key in the
+ * bucket.
+ */
 export type Artifact = { readonly key: string; readonly sha256: string; readonly size: number }
 
 export type Manifest = Readonly<Record<ArtifactName, Artifact>>
@@ -39,8 +42,9 @@ export type BuildOptions<Name extends ArtifactName = ArtifactName> = {
 }
 
 /**
- * Builds the artifacts of a deploy. Builds are reproducible: the same sources give the same bytes on any
- * machine. Artifacts contain no environment's settings, so prod can run the artifacts that dev ran.
+ * Builds the artifacts of a deploy. Builds are reproducible: the same sources give the same bytes
+ * on any machine. Artifacts contain no environment's settings, so prod can run the artifacts that
+ * dev ran.
  */
 export async function buildArtifacts<Name extends ArtifactName = ArtifactName>(
   options: BuildOptions<Name>,
@@ -104,12 +108,12 @@ async function agentFiles(root: string, platform: Platform): Promise<readonly Fi
   const agent = await bundle({ root, entries: { main: 'ec2-agent/main.ts' }, target: 'host' })
   const units = readdirSync(join(root, 'ec2-agent/systemd'))
   return [
-    { path: 'bin/node', data: await nodeProgram(root, platform), isProgram: true },
+    { path: 'bin/node', data: await nodeProgram(root, platform), isExecutable: true },
     ...agent.map((file) => ({ ...file, path: `ec2-agent/${file.path}` })),
     ...units.map((name) => read(root, `ec2-agent/systemd/${name}`, `systemd/${name}`)),
     ...['install.sh', 'update.sh'].map((name) => ({
       ...read(root, `ec2-agent/install/${name}`, name),
-      isProgram: true,
+      isExecutable: true,
     })),
   ]
 }

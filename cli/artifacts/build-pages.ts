@@ -11,7 +11,10 @@ export type BuildOptions = {
 }
 
 type PagesOptions = BuildOptions & {
-  /** Must be inside `root`. Otherwise astro uses one shared work folder, and parallel builds collide. */
+  /**
+   * Must be inside `root`. Otherwise astro uses one shared work folder, and parallel builds
+   * collide.
+   */
   readonly outDir: string
 }
 

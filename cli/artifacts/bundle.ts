@@ -23,8 +23,8 @@ const unusedModules = [
 export type Target = 'function' | 'host'
 
 /**
- * Bundles each entry with its imports. Functions are minified and read credentials only from Lambda's
- * environment. Host bundles are not minified, so that stack traces stay readable.
+ * Bundles each entry with its imports. Functions are minified and read credentials only from
+ * Lambda's environment. Host bundles are not minified, so that stack traces stay readable.
  */
 export async function bundle(options: {
   readonly root: string
@@ -56,7 +56,10 @@ export async function bundle(options: {
   return outputFiles.map(({ path, contents }) => ({ path: basename(path), data: contents }))
 }
 
-/** Defines `require`, `__filename` and `__dirname` for bundled CommonJS code; ES modules do not have them. */
+/**
+ * Defines `require`, `__filename` and `__dirname` for bundled CommonJS code; ES modules do not have
+ * them.
+ */
 const requireInModules =
   "import{createRequire as __createRequire}from'node:module';" +
   'const require=__createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;'

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { addressesOf } from './published.ts'
+import { urlPathsOf } from './site-paths.ts'
 
 /**
- * CloudFront's limits for functions and key-value stores, in bytes. 10 KB and 5 MB are taken as powers of
- * ten, the stricter reading. `entriesPerUpdate` is a number of puts and deletes.
+ * CloudFront's limits for functions and key-value stores, in bytes. 10 KB and 5 MB are taken as
+ * powers of ten, the stricter reading. `entriesPerUpdate` is a number of puts and deletes.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
  */
 export const edgeLimits = {
@@ -21,14 +21,17 @@ export type Entries = ReadonlyMap<string, string>
 /** The key of the secret by which the API recognises the edge. */
 export const originSecretKey = 'origin-secret'
 
-/** Returns one entry for each URL path of the site. The edge function only checks whether a key exists. */
+/**
+ * Returns one entry for each URL path of the site. The edge function only checks whether a key
+ * exists.
+ */
 export function routesOf(paths: readonly string[]): Entries {
-  return new Map(addressesOf(paths).map((address) => [address, '1']))
+  return new Map(urlPathsOf(paths).map((path) => [path, '1']))
 }
 
 /**
- * Returns all entries of the store in the order of writing. The secret comes first: without it, the API would
- * treat requests from the edge as direct requests.
+ * Returns all entries of the store in the order of writing. The secret comes first: without it, the
+ * API would treat requests from the edge as direct requests.
  */
 export function entriesOf(paths: readonly string[], originSecret: string | undefined): Entries {
   const secret = originSecret ? [[originSecretKey, originSecret] as const] : []

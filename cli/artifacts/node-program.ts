@@ -9,7 +9,8 @@ export type Platform = 'linux-arm64' | 'linux-x64'
 
 /**
  * Returns the Node binary for `platform` in the version of package-lock.json: from node_modules, or
- * downloaded from npm and cached. Throws Error if the download does not match the lock file's digest.
+ * downloaded from npm and cached. Throws Error if the download does not match the lock file's
+ * digest.
  */
 export async function nodeProgram(root: string, platform: Platform): Promise<Uint8Array> {
   const name = `node-${platform}`
@@ -26,7 +27,10 @@ export async function nodeProgram(root: string, platform: Platform): Promise<Uin
   return programIn(packed)
 }
 
-/** Downloads to a temporary folder, then renames, so that an interrupted download leaves no partial file. */
+/**
+ * Downloads to a temporary folder, then renames, so that an interrupted download leaves no partial
+ * file.
+ */
 function download(spec: string, path: string): void {
   const folder = `${path}.new`
   mkdirSync(folder, { recursive: true })

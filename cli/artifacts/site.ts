@@ -7,7 +7,10 @@ import type { File } from './file.ts'
 /** Placeholder for the shop's URL, which is unknown until the shop is deployed. */
 const placeholder = 'https://origin.invalid'
 
-/** The files that may contain the URL. Hashed files must not, because a replacement changes their content. */
+/**
+ * The files that may contain the URL. Hashed files must not, because a replacement changes their
+ * content.
+ */
 const withOrigin = /\.(html|xml|txt)$/
 
 /** Builds the storefront for any URL. Throws Error if other files contain the URL too. */
@@ -18,10 +21,10 @@ export async function buildSite(root: string, report: (line: string) => void): P
   try {
     await buildPages({ root, origin: placeholder, outDir: folder, report })
     const files = readFiles(folder)
-    const odd = files.filter(({ path, data }) => !withOrigin.test(path) && has(data, placeholder))
-    if (odd.length > 0)
+    const wrong = files.filter(({ path, data }) => !withOrigin.test(path) && has(data, placeholder))
+    if (wrong.length > 0)
       throw new Error(
-        `only .html, .xml and .txt files may contain the site's URL, but these do: ${odd.map(({ path }) => path).join(', ')}`,
+        `only .html, .xml and .txt files may contain the site's URL, but these do: ${wrong.map(({ path }) => path).join(', ')}`,
       )
     return files
   } finally {

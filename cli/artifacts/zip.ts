@@ -7,8 +7,8 @@ const unix = 3
 const regularFile = 0o100000
 
 /**
- * Packs files into a zip. The same files give the same bytes. Uses a JavaScript compressor, because the
- * output of Node's zlib depends on the processor.
+ * Packs files into a zip. The same files give the same bytes. Uses a JavaScript compressor, because
+ * the output of Node's zlib depends on the processor.
  */
 export function zip(files: readonly File[]): Uint8Array {
   const entries = files.toSorted(byPath).map((file) => {

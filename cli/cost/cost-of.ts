@@ -6,15 +6,18 @@ import type { Prices, UsageFile } from './price-file.ts'
 
 export type CostLine = { readonly address: string; readonly usd: number }
 
-/** The cost of a month in US dollars without tax. `lines` has the resources that cost something, highest first. */
+/**
+ * The cost of a month in US dollars without tax. `lines` has the resources that cost something,
+ * highest first.
+ */
 export type Cost = { readonly lines: readonly CostLine[]; readonly total: number }
 
 export type Tariff = { readonly prices: Prices; readonly usage: UsageFile }
 
 /**
- * Returns the monthly cost of resources for a number of orders, in an account with no other resources. Free
- * units are shared in proportion to use. Throws Error for a resource type without a meter, and for a unit
- * without a price, such as an unknown instance type.
+ * Returns the monthly cost of resources for a number of orders, in an account with no other
+ * resources. Free units are shared in proportion to use. Throws Error for a resource type without a
+ * meter, and for a unit without a price, such as an unknown instance type.
  */
 export function costOf(
   resources: readonly Priced[],
@@ -76,7 +79,9 @@ export const withoutFreeUnits = ({ prices, usage }: Tariff): Tariff => ({
   },
 })
 
-/** Throws Error if the cost exceeds the budget. `cost` must be for the budget's number of orders. */
+/**
+ * Throws Error if the cost exceeds the budget. `cost` must be for the budget's number of orders.
+ */
 export function refuseOverBudget(cost: Cost, budget: Budget, env: string): void {
   if (isWithinBudget(cost, budget)) return
   const { total, lines } = cost

@@ -9,8 +9,8 @@ export const columnsOf = ({ orders }: Budget): readonly number[] =>
 const dollars = (usd: number) => usd.toFixed(2).padStart(11)
 
 /**
- * Returns the cost table, with one column for each number of orders. The rows are the resources that cost
- * something, the totals, and the comparison with the budget.
+ * Returns the cost table, with one column for each number of orders. The rows are the resources
+ * that cost something, the totals, and the comparison with the budget.
  */
 export function costTable(
   costs: readonly Cost[],
@@ -20,7 +20,7 @@ export function costTable(
   const addresses = [
     ...new Set(costs.toReversed().flatMap(({ lines }) => lines.map((l) => l.address))),
   ]
-  const of = ({ lines }: Cost, address: string) =>
+  const usdOf = ({ lines }: Cost, address: string) =>
     lines.find((line) => line.address === address)?.usd ?? 0
   const comparisons = costs.map((cost) =>
     (isWithinBudget(cost, budget) ? 'within' : 'over').padStart(11),
@@ -28,7 +28,7 @@ export function costTable(
   return [
     `${orders.map((count) => formatNumber(count).padStart(11)).join('')}  orders a month; $ without tax`,
     ...addresses.map(
-      (address) => `${costs.map((cost) => dollars(of(cost, address))).join('')}  ${address}`,
+      (address) => `${costs.map((cost) => dollars(usdOf(cost, address))).join('')}  ${address}`,
     ),
     `${costs.map(({ total }) => dollars(total)).join('')}  total`,
     `${comparisons.join('')}  budget of ${budget.usd} $`,
@@ -48,15 +48,16 @@ export function costChange(
   })
   const [old, next] = [before[0], after[0]]
   const addresses = new Set([...(old?.lines ?? []), ...(next?.lines ?? [])].map((l) => l.address))
-  const of = (cost: Cost | undefined, address: string) =>
+  const usdOf = (cost: Cost | undefined, address: string) =>
     cost?.lines.find((line) => line.address === address)?.usd ?? 0
   const changed = [...addresses].filter(
-    (address) => Math.abs(of(old, address) - of(next, address)) >= 0.005,
+    (address) => Math.abs(usdOf(old, address) - usdOf(next, address)) >= 0.005,
   )
   return [
     ...sums,
     ...changed.map(
-      (address) => `  ${of(old, address).toFixed(2)} → ${of(next, address).toFixed(2)}  ${address}`,
+      (address) =>
+        `  ${usdOf(old, address).toFixed(2)} → ${usdOf(next, address).toFixed(2)}  ${address}`,
     ),
   ]
 }

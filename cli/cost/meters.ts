@@ -46,7 +46,10 @@ function agentsIn(all: readonly Priced[]): number {
   return numberOf(group?.values['min_size'] ?? 1)
 }
 
-/** Returns the minimum number of hosts in the group that uses a launch template (in the same module). */
+/**
+ * Returns the minimum number of hosts in the group that uses a launch template (in the same
+ * module).
+ */
 function hostsOf(template: string, all: readonly Priced[]): number {
   const module = (address: string) => address.split('.aws_')[0]
   const group = all.find(

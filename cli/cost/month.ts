@@ -18,7 +18,10 @@ export type Month = {
   assume(name: string): number
 }
 
-/** Returns the traffic of a month. `call` and `assume` throw Error for names that usage.yaml does not have. */
+/**
+ * Returns the traffic of a month. `call` and `assume` throw Error for names that usage.yaml does
+ * not have.
+ */
 export function monthOf(orders: number, { calls, assumed }: UsageFile): Month {
   const assume = (name: string) => {
     const found = assumed[name]

@@ -45,7 +45,9 @@ export type UsageFile = Static<typeof UsageSchema>
 export const readPrices = (folder = import.meta.dirname): Prices =>
   read<Prices>(join(folder, 'prices.yaml'), PriceFileSchema)
 
-/** Reads usage.yaml: counted calls and assumptions. Throws Error if it does not match the schema. */
+/**
+ * Reads usage.yaml: counted calls and assumptions. Throws Error if it does not match the schema.
+ */
 export const readUsage = (folder = import.meta.dirname): UsageFile =>
   read<UsageFile>(join(folder, 'usage.yaml'), UsageSchema)
 

@@ -7,7 +7,9 @@ import {
 } from '@aws-sdk/client-cloudfront-keyvaluestore'
 import { type Entries, edgeLimits } from '../artifacts/edge-limits.ts'
 
-/** The CloudFront KeyValueStore that the edge function reads. Changes reach the edge within seconds. */
+/**
+ * The CloudFront KeyValueStore that the edge function reads. Changes reach the edge within seconds.
+ */
 export type KeyValueStore = {
   list(): Promise<Entries>
   /** Writes entries; safe to repeat. */
@@ -18,10 +20,13 @@ export type KeyValueStore = {
 
 type Change = { readonly key: string; readonly value?: string }
 
-/** How often a batch is tried if another process writes at the same time. */
-const attempts = 5
+/** How often a batch is sent if other processes write at the same time. */
+const maxAttempts = 5
 
-/** Opens the store with this ARN. Writes are atomic for each batch of 50 entries, not across batches. */
+/**
+ * Opens the store with this ARN. Writes are atomic for each batch of 50 entries, not across
+ * batches.
+ */
 export function openKeyValueStore(
   client: CloudFrontKeyValueStoreClient,
   KvsARN: string,
@@ -51,7 +56,7 @@ export function openKeyValueStore(
         const command = new UpdateKeysCommand({ KvsARN, IfMatch, Puts, Deletes })
         return (await client.send(command)).ETag
       } catch (error) {
-        if (!(error instanceof ConflictException) || attempt === attempts) throw error
+        if (!(error instanceof ConflictException) || attempt === maxAttempts) throw error
         IfMatch = await currentVersion()
       }
     }

@@ -5,7 +5,7 @@ import { countsOf } from '#core/catalogue/product-changes.ts'
 import type { ProductChange } from '#core/ports/product-store.ts'
 import { failureOf } from '#core/vendor-error.ts'
 
-type Application = {
+type ApplyOptions = {
   readonly dynamodb: DynamoDBClient
   readonly table: string
   readonly catalogue: Catalogue
@@ -14,10 +14,10 @@ type Application = {
 }
 
 /**
- * Writes the catalogue to the products table and returns the changes. Keeps the stock of existing products.
- * Throws Error if the table does not exist.
+ * Writes the catalogue to the products table and returns the changes. Keeps the stock of existing
+ * products. Throws Error if the table does not exist.
  */
-export async function applyCatalogue(options: Application): Promise<readonly ProductChange[]> {
+export async function applyCatalogue(options: ApplyOptions): Promise<readonly ProductChange[]> {
   const { dynamodb, table, catalogue, dryRun = false } = options
   const products = createProductStore({ dynamodb, table })
   try {

@@ -2,9 +2,9 @@ import { STSClient } from '@aws-sdk/client-sts'
 import { ec2Url } from '../config.ts'
 
 /**
- * Calls an action of the EC2 query API with the operator's credentials and returns the XML response.
- * Replaces the EC2 client, which has 25 MB, for a single call. Throws Error with EC2's message if EC2
- * refuses.
+ * Calls an action of the EC2 query API with the operator's credentials and returns the XML
+ * response. Replaces the EC2 client, which has 25 MB, for a single call. Throws Error with EC2's
+ * message if EC2 refuses.
  */
 export async function callEc2(
   region: string,

@@ -8,15 +8,15 @@ export async function checkAmi(region: string, id: string): Promise<Ami> {
   if (!/^ami-[0-9a-f]{8,17}$/.test(id))
     throw new Error(`AMI must be an image id (ami-…), not ${id}`)
   const xml = await callEc2(region, 'DescribeImages', { 'ImageId.1': id }).catch((cause: Error) => {
-    const isUnseen = /does not exist|not found|not authorized/i.test(cause.message)
-    throw isUnseen ? unseen(id, region, cause) : cause
+    const isNotFound = /does not exist|not found|not authorized/i.test(cause.message)
+    throw isNotFound ? notFound(id, region, cause) : cause
   })
   return readAmi(xml, id, region)
 }
 
 /** Parses EC2's response about one image. Throws the same errors as `checkAmi`. */
 export function readAmi(xml: string, id: string, region: string): Ami {
-  if (textOf(xml, 'imageId') !== id) throw unseen(id, region)
+  if (textOf(xml, 'imageId') !== id) throw notFound(id, region)
   const architecture = textOf(xml, 'architecture')
   const state = textOf(xml, 'imageState')
   if (architecture !== 'arm64')
@@ -25,5 +25,5 @@ export function readAmi(xml: string, id: string, region: string): Ami {
   return { id, name: textOf(xml, 'name') ?? '' }
 }
 
-const unseen = (id: string, region: string, cause?: Error) =>
+const notFound = (id: string, region: string, cause?: Error) =>
   new Error(`there is no image ${id} in ${region}, or this account may not use it`, { cause })

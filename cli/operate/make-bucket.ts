@@ -11,8 +11,8 @@ import {
 type Bucket = { readonly name: string; readonly account: string; readonly region: string }
 
 /**
- * Creates a private, versioned, encrypted bucket that accepts only TLS. Applies the same settings to an
- * existing bucket, so it is safe to repeat. Returns whether the bucket is new.
+ * Creates a private, versioned, encrypted bucket that accepts only TLS. Applies the same settings
+ * to an existing bucket, so it is safe to repeat. Returns whether the bucket is new.
  */
 export async function makeBucket(
   s3: S3Client,
@@ -20,7 +20,7 @@ export async function makeBucket(
 ): Promise<boolean> {
   const owned = { Bucket: name, ExpectedBucketOwner: account }
   const exists = await hasBucket(s3, { name, account })
-  if (!exists) await s3.send(new CreateBucketCommand({ Bucket: name, ...placeOf(region) }))
+  if (!exists) await s3.send(new CreateBucketCommand({ Bucket: name, ...locationOf(region) }))
   await s3.send(
     new PutPublicAccessBlockCommand({
       ...owned,
@@ -41,7 +41,10 @@ export async function makeBucket(
   return !exists
 }
 
-/** Returns whether the account has this bucket. Throws Error if the bucket belongs to another account. */
+/**
+ * Returns whether the account has this bucket. Throws Error if the bucket belongs to another
+ * account.
+ */
 export async function hasBucket(
   s3: S3Client,
   { name, account }: Pick<Bucket, 'name' | 'account'>,
@@ -60,7 +63,7 @@ export async function hasBucket(
 }
 
 /** S3 rejects a location constraint for us-east-1, its default region. */
-const placeOf = (region: string) =>
+const locationOf = (region: string) =>
   region === 'us-east-1'
     ? {}
     : { CreateBucketConfiguration: { LocationConstraint: region as 'eu-west-1' } }

@@ -18,12 +18,16 @@ type Wanted = {
   readonly forceNew: boolean
 }
 
-/** Returns a hash of the secret, stored in the endpoint's metadata. It does not reveal the secret. */
+/**
+ * Returns a hash of the secret, stored in the endpoint's metadata. It does not reveal the secret.
+ */
 export function markOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex').slice(0, 16)
 }
 
-/** Decides which endpoints at the shop's URL to keep: the one whose mark matches the stored secret. */
+/**
+ * Decides which endpoints at the shop's URL to keep: the one whose mark matches the stored secret.
+ */
 export function planWebhook(found: readonly WebhookEndpoint[], wanted: Wanted): WebhookPlan {
   const { secret, apiVersion, forceNew } = wanted
   const known = found.filter(({ mark }) => secret !== undefined && mark === markOf(secret))

@@ -2,8 +2,8 @@
 export type ReadOutput = (name: string) => Promise<unknown>
 
 /**
- * Returns the webhook URL: the given one, or `/webhook` of the deployed API. Throws Error if there is
- * neither, or if the URL is not a plain https URL that ends in /webhook.
+ * Returns the webhook URL: the given one, or `/webhook` of the deployed API. Throws Error if there
+ * is neither, or if the URL is not a plain https URL that ends in /webhook.
  */
 export async function webhookUrl(
   given: string | undefined,

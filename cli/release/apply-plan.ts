@@ -2,7 +2,10 @@ import type { Progress } from '../progress.ts'
 import type { Root, RootPlan } from '../terraform/open-root.ts'
 import { changesNothing, formatAppliedCounts } from '../terraform/plan-summary.ts'
 
-/** Applies the plan that the operator saw, unless it changes nothing. Returns a summary of the changes. */
+/**
+ * Applies the plan that the operator saw, unless it changes nothing. Returns a summary of the
+ * changes.
+ */
 export async function applyPlan(root: Root, plan: RootPlan, progress: Progress): Promise<string> {
   if (changesNothing(plan.json)) return 'no changes'
   const outcome = formatAppliedCounts(plan.summary)

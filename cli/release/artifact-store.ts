@@ -8,7 +8,10 @@ import {
 
 type Bucket = { readonly s3: S3Client; readonly bucket: string }
 
-/** Uploads a file unless its key exists: the key contains the file's digest. Returns whether it was new. */
+/**
+ * Uploads a file unless its key exists: the key contains the file's digest. Returns whether it was
+ * new.
+ */
 export async function uploadFile({ s3, bucket: Bucket }: Bucket, key: string, file: string) {
   const exists = await s3.send(new HeadObjectCommand({ Bucket, Key: key })).then(
     () => true,

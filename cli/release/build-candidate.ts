@@ -24,7 +24,10 @@ export async function build(root: string, folder: string, report: (line: string)
   return { folder, manifest, terraform } satisfies Built
 }
 
-/** Returns the candidate for a build. Each artifact has its own S3 prefix, to which IAM limits its reader. */
+/**
+ * Returns the candidate for a build. Each artifact has its own S3 prefix, to which IAM limits its
+ * reader.
+ */
 export function candidateOf(
   { manifest, terraform }: Built,
   { values }: Deployment,
@@ -42,7 +45,10 @@ export function candidateOf(
   }
 }
 
-/** Uploads the files that are missing in the bucket, under the candidate's keys. Returns their number. */
+/**
+ * Uploads the files that are missing in the bucket, under the candidate's keys. Returns their
+ * number.
+ */
 export async function uploadBuilt(
   context: Pick<OperatorContext, 's3' | 'bucket'>,
   { folder, manifest, terraform }: Built,

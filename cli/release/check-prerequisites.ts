@@ -8,14 +8,14 @@ import type { OperatorContext } from './operator-context.ts'
 import { refuseUnfinished } from './release-store.ts'
 
 /**
- * Secrets that a deploy does not need. The first is created with Stripe's endpoint, which needs the shop's
- * URL. The deploy itself creates the second.
+ * Secrets that a deploy does not need. The first is created with Stripe's endpoint, which needs the
+ * shop's URL. The deploy itself creates the second.
  */
 const optionalSecrets: ReadonlySet<SecretName> = new Set(['stripe-webhook-secret', 'origin-secret'])
 
 /**
- * Checks the prerequisites of a change: buckets and secrets exist, and no other change is in progress.
- * Throws Error with what is missing and the command that fixes it.
+ * Checks the prerequisites of a change: buckets and secrets exist, and no other change is in
+ * progress. Throws Error with what is missing and the command that fixes it.
  */
 export async function checkPrerequisites(context: OperatorContext, now: Date): Promise<void> {
   await checkBuckets(context)

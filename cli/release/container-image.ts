@@ -9,8 +9,11 @@ import {
   type ImageIdentifier,
 } from '@aws-sdk/client-ecr'
 
-/** The repository and tag of a release's image. The tag is the digest of the artifact it is built from. */
-export type ImagePlace = {
+/**
+ * The repository and tag of a release's image. The tag is the digest of the artifact it is built
+ * from.
+ */
+export type ImageLocation = {
   readonly ecr: ECRClient
   /** `<account>.dkr.ecr.<region>.amazonaws.com/<name>`. */
   readonly repository: string
@@ -18,7 +21,11 @@ export type ImagePlace = {
 }
 
 /** Returns the image reference by digest; undefined if the image is not pushed yet. */
-export async function findImage({ ecr, repository, tag }: ImagePlace): Promise<string | undefined> {
+export async function findImage({
+  ecr,
+  repository,
+  tag,
+}: ImageLocation): Promise<string | undefined> {
   const digest = await findDigest(ecr, repository, { imageTag: tag })
   return digest && `${repository}@${digest}`
 }
@@ -45,11 +52,11 @@ async function findDigest(
 }
 
 /**
- * Builds the image from its artifact with the local Docker and pushes it. Returns the image reference by
- * digest. Throws Error if Docker is missing or fails.
+ * Builds the image from its artifact with the local Docker and pushes it. Returns the image
+ * reference by digest. Throws Error if Docker is missing or fails.
  */
 export async function pushImage(
-  { ecr, repository, tag }: ImagePlace,
+  { ecr, repository, tag }: ImageLocation,
   artifact: Uint8Array,
 ): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'comptoir-image-'))

@@ -18,19 +18,22 @@ import { readWantedRelease, waitForAgent } from './wait-for-agent.ts'
 /** The outputs of both roots after the apply. */
 export type Applied = { readonly foundation: Outputs; readonly app: Outputs }
 
-/** Addresses to use instead of the shop's own. */
-export type Addresses = { readonly site: string | undefined; readonly api: string | undefined }
+/** URLs to use instead of the deployed ones. */
+export type UrlOverrides = { readonly site: string | undefined; readonly api: string | undefined }
 
 /**
- * Completes a deploy after Terraform: waits for the agent's host, writes the catalogue, publishes the site
- * and runs the smoke test. Throws UnhealthyRelease if the host or the smoke test fails. Safe to repeat.
+ * Completes a deploy after Terraform: waits for the agent's host, writes the catalogue, publishes
+ * the site and runs the smoke test. Throws UnhealthyRelease if the host or the smoke test fails.
+ * Safe to repeat.
  */
 export async function deployApp(
   context: OperatorContext,
   candidate: Candidate,
   { foundation, app }: Applied,
-  options: Addresses & {
-    /** The newest migration of the release; undefined in a rollback, where the schema may be newer. */
+  options: UrlOverrides & {
+    /**
+     * The newest migration of the release; undefined in a rollback, where the schema may be newer.
+     */
     readonly schemaVersion: string | undefined
     readonly terraform: Uint8Array
   },
@@ -71,14 +74,15 @@ export async function deployApp(
           name: text(app, 'edge', 'viewer_request_function'),
           source: readText(files, 'modules/edge/functions/viewer-request.js'),
         },
-        // Releases from before the key-value store have the site's addresses in the function's code.
+        // Releases from before the key-value store have the site's URL paths in the function's
+        // code.
         ...(arn && {
-          lookup: {
+          edgeStore: {
             store: openKeyValueStore(keyValueStores, arn),
             entries: entriesOf(paths, secret),
           },
         }),
-        ledger: { bucket, key: `published/${deployment.env}.json` },
+        unusedFiles: { bucket, key: `published/${deployment.env}.json` },
         files: site,
         now: new Date(),
       },

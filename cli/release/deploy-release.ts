@@ -2,26 +2,26 @@ import { latestVersion } from '#core/mysql/migrations/index.ts'
 import { ensureOriginSecret } from '../edge/origin-secret.ts'
 import { formatSeconds } from '../progress.ts'
 import { refuseDataLoss } from '../terraform/data-loss.ts'
-import { changesNothing, formatPlanCounts, isSame } from '../terraform/plan-summary.ts'
+import { changesNothing, formatPlanCounts, makesSameChanges } from '../terraform/plan-summary.ts'
 import { appVariables } from '../terraform/root-variables.ts'
 import { applyPlan } from './apply-plan.ts'
 import { compareCost } from './compare-cost.ts'
-import { type Addresses, deployApp } from './deploy-app.ts'
+import { deployApp, type UrlOverrides } from './deploy-app.ts'
 import type { Roots } from './open-roots.ts'
 import type { OperatorContext } from './operator-context.ts'
 import { printPlans, type ReleasePlan } from './plan-release.ts'
 import { type Candidate, digestOfValues, lastUp, type ReleaseRecord } from './record.ts'
-import { type Done, recordRelease } from './record-release.ts'
+import { type AppliedChanges, recordRelease } from './record-release.ts'
 import { readReleases } from './release-store.ts'
 import { rollBack } from './roll-back.ts'
 import type { UnhealthyRelease } from './unhealthy-release.ts'
 
-export type DeployOptions = Addresses & {
+export type DeployOptions = UrlOverrides & {
   /** Asks for confirmation. Throws Error with `stateAfterNo` unless the answer is yes. */
   readonly confirm: (question: string, stateAfterNo?: string) => Promise<void>
 }
 
-type Planned = {
+type PlannedRelease = {
   readonly candidate: Candidate
   readonly terraform: Uint8Array
   readonly plans: ReleasePlan
@@ -35,7 +35,7 @@ type Planned = {
 export async function deployRelease(
   context: OperatorContext,
   roots: Roots,
-  release: Planned,
+  release: PlannedRelease,
   options: DeployOptions,
 ): Promise<void> {
   const { deployment, progress } = context
@@ -54,9 +54,9 @@ export async function deployRelease(
 async function apply(
   context: OperatorContext,
   roots: Roots,
-  release: Planned,
+  release: PlannedRelease,
   options: DeployOptions,
-  done: Done,
+  done: AppliedChanges,
 ): Promise<void> {
   const { candidate, terraform, plans } = release
   // Create the secret before the API starts: an API without a secret retries only after minutes.
@@ -73,7 +73,10 @@ async function apply(
   })
 }
 
-/** Rolls an unhealthy release back to the last one that was up. Always throws Error with the resulting state. */
+/**
+ * Rolls an unhealthy release back to the last one that was up. Always throws Error with the
+ * resulting state.
+ */
 async function rollBackFailed(
   context: OperatorContext,
   failed: ReleaseRecord,
@@ -85,8 +88,8 @@ async function rollBackFailed(
   if (!before)
     throw new Error(`${reason}\nthere is no release to roll back to`, { cause: unhealthy })
   context.progress.print(`${reason}\nrolling back to release ${before.revision}`)
-  const { confirm: _, ...addresses } = options
-  await rollBack(context, before, { ...addresses, basedOn: failed.revision, failed }).catch(
+  const { confirm: _, ...urlOverrides } = options
+  await rollBack(context, before, { ...urlOverrides, basedOn: failed.revision, failed }).catch(
     (cause: Error) => {
       const second = `the rollback to release ${before.revision} failed too: ${cause.message}`
       throw new Error(`${reason}\n${second}`, { cause })
@@ -96,8 +99,8 @@ async function rollBackFailed(
 }
 
 /**
- * Plans the app again after the foundation was applied, because the foundation's new outputs may change the
- * app's plan. If they do, prints the new plan and asks again.
+ * Plans the app again after the foundation was applied, because the foundation's new outputs may
+ * change the app's plan. If they do, prints the new plan and asks again.
  */
 async function planAgain(
   { deployment, progress }: OperatorContext,
@@ -108,7 +111,7 @@ async function planAgain(
 ) {
   if (changesNothing(plans.foundation.json)) return plans.app
   const plan = await app.plan(appVariables(deployment, candidate, foundation))
-  if (isSame(plan.summary, plans.app.summary)) return plan
+  if (makesSameChanges(plan.summary, plans.app.summary)) return plan
   progress.print('the plan of the app has changed:')
   printPlans(progress.print, { app: plan })
   refuseDataLoss('app', plan.summary)

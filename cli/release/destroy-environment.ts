@@ -40,7 +40,7 @@ export async function destroyEnvironment(
     for (const name of ['app', 'foundation'] as const)
       done[name] = await applyPlan(roots[name], plans[name], context.progress)
     await deleteWebhookSecrets({ ssm, parameters })
-    // The ledger lists files in the site's bucket, which no longer exists.
+    // The object lists unused files of the site's bucket, which no longer exists.
     await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: `published/${env}.json` }))
   })
 }

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-sesv2'
 
 /**
- * Returns the reasons why SES cannot send the shop's mails, each with its remedy. Never throws, because the
- * shop runs without mail: a failed SES request becomes a line too.
+ * Returns the reasons why SES cannot send the shop's mails, each with its remedy. Never throws,
+ * because the shop runs without mail: a failed SES request becomes a line too.
  */
 export async function findMailProblems(
   ses: SESv2Client,

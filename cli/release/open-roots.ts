@@ -10,24 +10,25 @@ import { unpackTerraform } from '../terraform/unpack-terraform.ts'
 export type Roots = { readonly foundation: Root; readonly app: Root }
 
 /**
- * Unpacks a release's Terraform files into `.local/deploy/<env>` and initialises both roots. Throws Error if
- * another process uses the folder: its operator may be about to confirm a plan that this would overwrite.
+ * Unpacks a release's Terraform files into `.local/deploy/<env>` and initialises both roots. Throws
+ * Error if another process uses the folder: its operator may be about to confirm a plan that this
+ * would overwrite.
  */
 export async function openRoots(deployment: Deployment, terraform: Uint8Array): Promise<Roots> {
   const { env, region } = deployment
   const folder = join(checkout, '.local/deploy', env)
   lockFolder(folder)
   unpackTerraform(terraform, folder)
-  const place = { folder, env, region, account: accountOf(deployment) }
+  const options = { folder, env, region, account: accountOf(deployment) }
   return {
-    foundation: await openRoot({ ...place, name: 'foundation' }),
-    app: await openRoot({ ...place, name: 'app' }),
+    foundation: await openRoot({ ...options, name: 'foundation' }),
+    app: await openRoot({ ...options, name: 'app' }),
   }
 }
 
 /**
- * Locks the folder until this process ends. Throws Error if another process has locked it, or if Terraform
- * still reads its files after a command has crashed.
+ * Locks the folder until this process ends. Throws Error if another process has locked it, or if
+ * Terraform still reads its files after a command has crashed.
  */
 export function lockFolder(folder: string): void {
   createLockFile(folder)
@@ -61,7 +62,10 @@ function refuseAlive(file: string, folder: string): void {
   )
 }
 
-/** Returns the process in a lock file; undefined if that process crashed before it had written the file. */
+/**
+ * Returns the process in a lock file; undefined if that process crashed before it had written the
+ * file.
+ */
 function holderIn(file: string): Holder | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Holder

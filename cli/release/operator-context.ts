@@ -5,7 +5,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import type { SESv2Client } from '@aws-sdk/client-sesv2'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import { createDynamoDb, createSes, createSsm } from '#core/aws/clients.ts'
-import { whoAmI } from '../account.ts'
+import { checkSignedIn } from '../account.ts'
 import { createCloudFront, createKeyValueStores, createS3 } from '../aws.ts'
 import type { Deployment } from '../deployment.ts'
 import type { Io } from '../io.ts'
@@ -29,15 +29,15 @@ export type OperatorContext = {
 }
 
 /**
- * Runs `work` with the context of a deployment, and closes the AWS clients afterwards. Throws Error if the
- * operator is not signed in to the deployment's account.
+ * Runs `work` with the context of a deployment, and closes the AWS clients afterwards. Throws Error
+ * if the operator is not signed in to the deployment's account.
  */
 export async function withOperatorContext(
   deployment: Deployment,
   { stdout }: Pick<Io, 'stdout'>,
   work: (context: OperatorContext) => Promise<void>,
 ): Promise<void> {
-  const by = await whoAmI(deployment)
+  const by = await checkSignedIn(deployment)
   const { region } = deployment
   const clients = {
     s3: createS3(region),

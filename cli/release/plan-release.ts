@@ -1,8 +1,8 @@
 import type { Deployment } from '../deployment.ts'
 import type { Progress } from '../progress.ts'
-import { knownOutputs } from '../terraform/known-outputs.ts'
 import type { Outputs, PlanOptions, RootPlan } from '../terraform/open-root.ts'
 import { formatPlanCounts, linesOf } from '../terraform/plan-summary.ts'
+import { plannedOutputs } from '../terraform/planned-outputs.ts'
 import { appVariables, commonVariables } from '../terraform/root-variables.ts'
 import type { Roots } from './open-roots.ts'
 import type { Candidate } from './record.ts'
@@ -10,8 +10,8 @@ import type { Candidate } from './record.ts'
 export type ReleasePlan = { readonly foundation: RootPlan; readonly app: RootPlan }
 
 /**
- * Plans both roots. The app's plan uses placeholders for foundation outputs that are known only after the
- * foundation is applied. In that case the app must be planned again.
+ * Plans both roots. The app's plan uses placeholders for foundation outputs that are known only
+ * after the foundation is applied. In that case the app must be planned again.
  */
 export async function planRelease(
   { foundation, app }: Roots,
@@ -21,7 +21,7 @@ export async function planRelease(
 ): Promise<ReleasePlan> {
   const variables = commonVariables(deployment, candidate.values)
   const first = await foundation.plan(variables, options)
-  const outputs: Outputs = knownOutputs(first.json)
+  const outputs: Outputs = plannedOutputs(first.json)
   const second = await app.plan(appVariables(deployment, candidate, outputs), options)
   return { foundation: first, app: second }
 }

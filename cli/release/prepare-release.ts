@@ -15,10 +15,11 @@ import { readReleases, refuseUnfinished } from './release-store.ts'
 import { resolveImage } from './resolve-image.ts'
 
 /**
- * Builds and plans a checkout, and prints the changes of values, resources and cost. With `readOnly`,
- * pushes no image, takes no lock and does not enforce the budget.
+ * Builds and plans a checkout, and prints the changes of values, resources and cost. With
+ * `readOnly`, pushes no image, takes no lock and does not enforce the budget.
  *
- * Throws Error if data would be lost, the budget would be exceeded, or new customers could not sign up.
+ * Throws Error if data would be lost, the budget would be exceeded, or new customers could not sign
+ * up.
  */
 export async function prepareRelease(
   context: OperatorContext,
@@ -40,7 +41,8 @@ export async function prepareRelease(
   const { folder, manifest, terraform: terraformFile } = built
   const terraform = readFileSync(join(folder, terraformFile))
   const roots = await openRoots(deployment, terraform)
-  // Check again: during the build, another operator may have started a deploy, and plans would be wrong.
+  // Check again: during the build, another operator may have started a deploy, and plans would be
+  // wrong.
   const store = { ...context, env }
   const releases = await (readOnly ? readReleases(store) : refuseUnfinished(store))
   const image = await resolveImage(

@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { checkEntries, checkFunctionSize, type Entries } from '../artifacts/edge-limits.ts'
 import type { File } from '../artifacts/file.ts'
-import { addressesOf, cacheRule, fillIn } from '../artifacts/published.ts'
+import { cacheRule, insertPaths, urlPathsOf } from '../artifacts/site-paths.ts'
 import { compareEntries, type KeyValueStore } from '../edge/key-value-store.ts'
 import type { ReportDetail } from '../progress.ts'
 import {
@@ -36,28 +36,31 @@ export type Publication = {
   readonly distributionId: string
   /** The name and source code of the edge function. */
   readonly edgeFunction: { readonly name: string; readonly source: string }
-  /** The key-value store of the edge function, and its entries: the site's paths and the origin secret. */
-  readonly lookup?: { readonly store: KeyValueStore; readonly entries: Entries }
+  /**
+   * The key-value store of the edge function, and its entries: the site's paths and the origin
+   * secret.
+   */
+  readonly edgeStore?: { readonly store: KeyValueStore; readonly entries: Entries }
   /** The S3 object that lists the hashed files that no current release uses. */
-  readonly ledger: { readonly bucket: string; readonly key: string }
+  readonly unusedFiles: { readonly bucket: string; readonly key: string }
   readonly files: readonly File[]
   readonly now: Date
 }
 
 /**
- * Publishes a site: uploads new files, adds their paths to the key-value store, publishes the edge function,
- * then removes the paths and files of earlier releases. This order keeps the site complete at every moment.
- * Safe to repeat, also after an interruption.
+ * Publishes a site: uploads new files, adds their paths to the key-value store, publishes the edge
+ * function, then removes the paths and files of earlier releases. This order keeps the site
+ * complete at every moment. Safe to repeat, also after an interruption.
  *
  * Throws Error before the first change if CloudFront would reject the function or an entry.
  */
 export async function publishSite(publication: Publication, report: ReportDetail): Promise<string> {
-  const { s3, bucket, files, ledger, lookup, now } = publication
-  if (lookup) checkEntries(lookup.entries)
+  const { s3, bucket, files, unusedFiles, edgeStore, now } = publication
+  if (edgeStore) checkEntries(edgeStore.entries)
   const functionText = functionTextOf(publication)
   const wanted = files.map(({ path, data }) => ({ path, md5: md5Of(data) }))
   const published = await list(s3, bucket)
-  const unusedSince = await readLedger(s3, ledger)
+  const unusedSince = await readUnusedSince(s3, unusedFiles)
   const changes = decideChanges({ wanted, published, unusedSince, now })
 
   const byPath = new Map(files.map((file) => [file.path, file]))
@@ -68,15 +71,15 @@ export async function publishSite(publication: Publication, report: ReportDetail
       done += 1
       report(`${done} of ${changes.put.length} files, ${path}`)
     })
-  const routes = lookup && compareEntries(lookup.entries, await lookup.store.list())
-  await lookup?.store.put(routes?.put ?? new Map())
+  const routes = edgeStore && compareEntries(edgeStore.entries, await edgeStore.store.list())
+  await edgeStore?.store.put(routes?.put ?? new Map())
   await publishFunction(publication, functionText)
-  await lookup?.store.remove(routes?.remove ?? [])
+  await edgeStore?.store.remove(routes?.remove ?? [])
   await remove(s3, bucket, changes.remove)
   await s3.send(
     new PutObjectCommand({
-      Bucket: ledger.bucket,
-      Key: ledger.key,
+      Bucket: unusedFiles.bucket,
+      Key: unusedFiles.key,
       Body: JSON.stringify(changes.unusedSince),
     }),
   )
@@ -97,9 +100,9 @@ async function list(s3: S3Client, Bucket: string): Promise<readonly Content[]> {
   return found
 }
 
-async function readLedger(
+async function readUnusedSince(
   s3: S3Client,
-  { bucket, key }: Publication['ledger'],
+  { bucket, key }: Publication['unusedFiles'],
 ): Promise<UnusedSince> {
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
@@ -124,7 +127,7 @@ async function put(s3: S3Client, Bucket: string, { path, data }: File): Promise<
 
 /** Returns the edge function's code. Throws Error if it is larger than CloudFront allows. */
 function functionTextOf({ edgeFunction, files }: Publication): string {
-  const text = fillIn(edgeFunction.source, addressesOf(files.map(({ path }) => path)))
+  const text = insertPaths(edgeFunction.source, urlPathsOf(files.map(({ path }) => path)))
   checkFunctionSize(text)
   return text
 }
@@ -170,20 +173,23 @@ async function remove(s3: S3Client, Bucket: string, paths: readonly string[]): P
 
 async function invalidate(
   { cloudfront, distributionId, now }: Publication,
-  addresses: readonly string[],
+  paths: readonly string[],
 ): Promise<void> {
   await cloudfront.send(
     new CreateInvalidationCommand({
       DistributionId: distributionId,
       InvalidationBatch: {
         CallerReference: now.toISOString(),
-        Paths: { Quantity: addresses.length, Items: [...addresses] },
+        Paths: { Quantity: paths.length, Items: [...paths] },
       },
     }),
   )
 }
 
-/** The file types of the site. A new type must be added here, so that it is not served with a wrong one. */
+/**
+ * The file types of the site. A new type must be added here, so that it is not served with a wrong
+ * one.
+ */
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',

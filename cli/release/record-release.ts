@@ -2,18 +2,18 @@ import { thisProcess } from '../process.ts'
 import type { RootName } from '../resource-names.ts'
 import type { OperatorContext } from './operator-context.ts'
 import type { ReleaseRecord } from './record.ts'
-import { endRelease, type Start, startRelease } from './release-store.ts'
+import { endRelease, type StartOptions, startRelease } from './release-store.ts'
 import { UnhealthyRelease } from './unhealthy-release.ts'
 
-/** A summary of the applied changes for each root. `work` fills it in as it proceeds. */
-export type Done = Partial<Record<RootName, string>>
+/** A summary of the changes to each root. `work` sets each after its apply. */
+export type AppliedChanges = Partial<Record<RootName, string>>
 
-type Started = Omit<
+type ReleaseInput = Omit<
   ReleaseRecord,
   'revision' | 'at' | 'by' | 'outcome' | 'plans' | 'seconds' | 'process'
 >
 
-export type Recording = Start & {
+export type Recording = StartOptions & {
   /** Milliseconds since 1970. */
   readonly startedAt: number
   readonly outcome: 'up' | 'down'
@@ -22,20 +22,21 @@ export type Recording = Start & {
 }
 
 /**
- * Runs `work`, which changes a deployment, and records its start and its outcome in the release history.
- * The start record prevents concurrent changes and shows a crashed one. Returns the revision.
+ * Runs `work`, which changes a deployment, and records its start and its outcome in the release
+ * history. The start record prevents concurrent changes and shows a crashed one. Returns the
+ * revision.
  *
- * Throws Error if another change is unfinished or newer than the plan, and rethrows the errors of `work`
- * and `onUnhealthy`.
+ * Throws Error if another change is unfinished or newer than the plan, and rethrows the errors of
+ * `work` and `onUnhealthy`.
  */
 export async function recordRelease(
   context: OperatorContext,
-  release: Started,
+  release: ReleaseInput,
   { startedAt, outcome, basedOn, replaces, onUnhealthy }: Recording,
-  work: (done: Done) => Promise<void>,
+  work: (done: AppliedChanges) => Promise<void>,
 ): Promise<number> {
-  const place = { ...context, env: context.deployment.env }
-  const done: Done = {}
+  const store = { ...context, env: context.deployment.env }
+  const done: AppliedChanges = {}
   const entry = () => ({
     ...release,
     at: new Date().toISOString(),
@@ -44,7 +45,7 @@ export async function recordRelease(
     seconds: Math.round((Date.now() - startedAt) / 1000),
   })
   const started = { ...entry(), process: thisProcess() }
-  const revision = await startRelease(place, started, { basedOn, replaces })
+  const revision = await startRelease(store, started, { basedOn, replaces })
   try {
     await work(done)
   } catch (error) {
@@ -53,12 +54,12 @@ export async function recordRelease(
     try {
       if (error instanceof UnhealthyRelease) await onUnhealthy?.(failed, error)
     } finally {
-      await endRelease(place, failed).catch(({ message }: Error) =>
+      await endRelease(store, failed).catch(({ message }: Error) =>
         context.progress.print(`the release history was not updated: ${message}`),
       )
     }
     throw error
   }
-  await endRelease(place, { ...entry(), revision, outcome })
+  await endRelease(store, { ...entry(), revision, outcome })
   return revision
 }

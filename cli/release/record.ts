@@ -72,8 +72,8 @@ export function isSameRelease(a: ReleaseRecord, b: ReleaseRecord): boolean {
 }
 
 /**
- * Returns the last release that was up and differs from the newest one. The newest may have failed, but it
- * may have been applied nevertheless.
+ * Returns the last release that was up and differs from the newest one. The newest may have failed,
+ * but it may have been applied nevertheless.
  */
 export function releaseBefore(records: readonly ReleaseRecord[]): ReleaseRecord | undefined {
   const newest = records.at(-1)
@@ -86,7 +86,10 @@ export function findUnfinished(records: readonly ReleaseRecord[]): ReleaseRecord
   return last?.outcome === 'started' ? last : undefined
 }
 
-/** Formats an unfinished release: `release 7 of dev was started by anna on laptop at … and has not ended`. */
+/**
+ * Formats an unfinished release: `release 7 of dev was started by anna on laptop at … and has not
+ * ended`.
+ */
 export function formatUnfinished(
   { revision, by, process, at }: ReleaseRecord,
   env: string,
@@ -99,7 +102,7 @@ export function formatRecord(record: ReleaseRecord): string {
   const { revision, at, by, version, outcome, valuesDigest, plans, rollbackTo, reason } = record
   const what = [
     rollbackTo === undefined ? undefined : `rollback to ${rollbackTo}`,
-    ...Object.entries(plans).map(([root, words]) => `${root} ${words}`),
+    ...Object.entries(plans).map(([root, summary]) => `${root} ${summary}`),
   ].filter((part) => part !== undefined)
   return [
     String(revision).padStart(4),

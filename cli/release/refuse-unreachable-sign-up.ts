@@ -8,9 +8,10 @@ import type { Deployment } from '../deployment.ts'
 import { identityOf } from './refuse-shared-identity.ts'
 
 /**
- * Throws Error if Cognito would send its codes through SES (`identity.mail: ses`), but SES cannot send to
- * every address: the identity is missing or not verified, the account is in the sandbox, or sending is
- * paused. New customers would never receive their code. `ses` must be a client for the deployment's region.
+ * Throws Error if Cognito would send its codes through SES (`identity.mail: ses`), but SES cannot
+ * send to every address: the identity is missing or not verified, the account is in the sandbox, or
+ * sending is paused. New customers would never receive their code. `ses` must be a client for the
+ * deployment's region.
  */
 export async function refuseUnreachableSignUp(
   ses: SESv2Client,

@@ -7,23 +7,23 @@ import {
 import { isGone } from '../process.ts'
 import { findUnfinished, formatUnfinished, newestRevision, type ReleaseRecord } from './record.ts'
 
-export type Start = {
+export type StartOptions = {
   /** The newest revision when this release was planned. The plan does not cover later releases. */
   readonly basedOn: number
   /** The final record of the failed release that this one rolls back. */
   readonly replaces?: ReleaseRecord | undefined
 }
 
-type Place = { readonly s3: S3Client; readonly bucket: string; readonly env: string }
+type ReleaseStore = { readonly s3: S3Client; readonly bucket: string; readonly env: string }
 
 /** Returns the release history of an environment, oldest first. */
-export async function readReleases(place: Place): Promise<readonly ReleaseRecord[]> {
-  const { s3, bucket: Bucket } = place
+export async function readReleases(store: ReleaseStore): Promise<readonly ReleaseRecord[]> {
+  const { s3, bucket: Bucket } = store
   const keys: string[] = []
   let ContinuationToken: string | undefined
   do {
     const page = await s3.send(
-      new ListObjectsV2Command({ Bucket, Prefix: prefixOf(place), ContinuationToken }),
+      new ListObjectsV2Command({ Bucket, Prefix: prefixOf(store), ContinuationToken }),
     )
     keys.push(...(page.Contents ?? []).map(({ Key = '' }) => Key))
     ContinuationToken = page.NextContinuationToken
@@ -38,34 +38,34 @@ export async function readReleases(place: Place): Promise<readonly ReleaseRecord
 }
 
 /**
- * Records the start of a release under the next revision and returns the revision. A conditional write
- * makes sure that only one of several concurrent releases starts.
+ * Records the start of a release under the next revision and returns the revision. A conditional
+ * write makes sure that only one of several concurrent releases starts.
  *
- * Records a crashed release of this machine as failed. Records the outcome of `replaces` after the start of
- * the new release, so that no other release can start in between. Throws Error if another release is
- * unfinished, or is newer than the plan.
+ * Records a crashed release of this machine as failed. Records the outcome of `replaces` after the
+ * start of the new release, so that no other release can start in between. Throws Error if another
+ * release is unfinished, or is newer than the plan.
  */
 export async function startRelease(
-  place: Place,
+  store: ReleaseStore,
   release: Omit<ReleaseRecord, 'revision' | 'outcome'>,
-  { basedOn, replaces }: Start,
+  { basedOn, replaces }: StartOptions,
 ): Promise<number> {
   for (;;) {
-    const records = await readReleases(place)
+    const records = await readReleases(store)
     const open = findUnfinished(records)
     const isOurs = open !== undefined && open.revision === replaces?.revision
-    if (open && !isOurs && !hasCrashed(open)) throw new Error(refusal(open, place.env))
+    if (open && !isOurs && !hasCrashed(open)) throw new Error(refusal(open, store.env))
     const newest = newestRevision(records)
     if (newest !== basedOn)
       throw new Error(
-        `refused: release ${newest} of ${place.env} is newer than this plan. Run the command again to make a new plan`,
+        `refused: release ${newest} of ${store.env} is newer than this plan. Run the command again to make a new plan`,
       )
     if (open && !isOurs)
-      await endRelease(place, { ...open, outcome: 'failed', reason: 'its process crashed' })
+      await endRelease(store, { ...open, outcome: 'failed', reason: 'its process crashed' })
     const revision = basedOn + 1
     try {
-      await write(place, { ...release, revision, outcome: 'started' }, { IfNoneMatch: '*' })
-      if (replaces) await endRelease(place, replaces)
+      await write(store, { ...release, revision, outcome: 'started' }, { IfNoneMatch: '*' })
+      if (replaces) await endRelease(store, replaces)
       return revision
     } catch (error) {
       if ((error as Error).name !== 'PreconditionFailed') throw error
@@ -74,16 +74,16 @@ export async function startRelease(
 }
 
 /** Records the outcome of a release. */
-export async function endRelease(place: Place, release: ReleaseRecord): Promise<void> {
+export async function endRelease(store: ReleaseStore, release: ReleaseRecord): Promise<void> {
   const { process: _, ...ended } = release
-  await write(place, ended)
+  await write(store, ended)
 }
 
 /** Returns the release history, oldest first. Throws Error if a release is in progress. */
-export async function refuseUnfinished(place: Place): Promise<readonly ReleaseRecord[]> {
-  const records = await readReleases(place)
+export async function refuseUnfinished(store: ReleaseStore): Promise<readonly ReleaseRecord[]> {
+  const records = await readReleases(store)
   const open = findUnfinished(records)
-  if (open && !hasCrashed(open)) throw new Error(refusal(open, place.env))
+  if (open && !hasCrashed(open)) throw new Error(refusal(open, store.env))
   return records
 }
 
@@ -93,14 +93,14 @@ const refusal = (open: ReleaseRecord, env: string) =>
   `refused: ${formatUnfinished(open, env)}. Try again later; if its process has crashed, run make unlock ENV=${env}`
 
 async function write(
-  place: Place,
+  store: ReleaseStore,
   release: ReleaseRecord,
   condition: { readonly IfNoneMatch?: '*' } = {},
 ): Promise<void> {
-  await place.s3.send(
+  await store.s3.send(
     new PutObjectCommand({
-      Bucket: place.bucket,
-      Key: `${prefixOf(place)}${String(release.revision).padStart(6, '0')}.json`,
+      Bucket: store.bucket,
+      Key: `${prefixOf(store)}${String(release.revision).padStart(6, '0')}.json`,
       Body: `${JSON.stringify(release, null, 2)}\n`,
       ContentType: 'application/json',
       ...condition,
@@ -108,4 +108,4 @@ async function write(
   )
 }
 
-const prefixOf = ({ env }: Place) => `releases/${env}/`
+const prefixOf = ({ env }: ReleaseStore) => `releases/${env}/`

@@ -23,7 +23,8 @@ const placeholderDigest = '0'.repeat(64)
 
 /**
  * Returns the image of a release by digest, and pushes it if necessary; null if nothing runs in a
- * container. With `readOnly`, pushes nothing. Throws Error if the image repository does not exist yet.
+ * container. With `readOnly`, pushes nothing. Throws Error if the image repository does not exist
+ * yet.
  */
 export async function resolveImage(
   request: ImageRequest,
@@ -43,8 +44,8 @@ export async function resolveImage(
     )
   const ecr = createEcr(region)
   try {
-    const place = { ecr, repository: images.url, tag: digest }
-    const found = await findImage(place)
+    const location = { ecr, repository: images.url, tag: digest }
+    const found = await findImage(location)
     if (found) return found
     if (readOnly) {
       progress.print('image: not pushed yet; a deploy pushes it')
@@ -52,7 +53,7 @@ export async function resolveImage(
     }
     let pushed = ''
     await progress.step('image', async () => {
-      pushed = await pushImage(place, artifact())
+      pushed = await pushImage(location, artifact())
       return pushed
     })
     return pushed

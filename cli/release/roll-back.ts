@@ -7,14 +7,14 @@ import { appVariables } from '../terraform/root-variables.ts'
 import { applyPlan } from './apply-plan.ts'
 import { readArtifact } from './artifact-store.ts'
 import { hasImage } from './container-image.ts'
-import { type Addresses, deployApp } from './deploy-app.ts'
+import { deployApp, type UrlOverrides } from './deploy-app.ts'
 import { openRoots } from './open-roots.ts'
 import type { OperatorContext } from './operator-context.ts'
 import { printPlans } from './plan-release.ts'
 import type { ReleaseRecord } from './record.ts'
 import { recordRelease } from './record-release.ts'
 
-export type RollBackOptions = Addresses & {
+export type RollBackOptions = UrlOverrides & {
   /** The newest revision when the release was chosen. */
   readonly basedOn: number
   /** Only plans. */
@@ -26,8 +26,8 @@ export type RollBackOptions = Addresses & {
 }
 
 /**
- * Deploys an earlier release again from its stored Terraform files, values and artifacts. Builds nothing and
- * does not change the foundation. Throws Error if data would be lost.
+ * Deploys an earlier release again from its stored Terraform files, values and artifacts. Builds
+ * nothing and does not change the foundation. Throws Error if data would be lost.
  */
 export async function rollBack(
   context: OperatorContext,
@@ -62,7 +62,10 @@ export async function rollBack(
   )
 }
 
-/** Throws Error if the release's image no longer exists. Does not check images in other repositories. */
+/**
+ * Throws Error if the release's image no longer exists. Does not check images in other
+ * repositories.
+ */
 async function refuseMissingImage(
   { image, revision, version }: ReleaseRecord,
   foundation: Outputs,

@@ -1,4 +1,4 @@
-import { isHashed } from '../artifacts/published.ts'
+import { isHashed } from '../artifacts/site-paths.ts'
 
 /** A file in the bucket or in a release: its path, and the MD5 of its content in hexadecimal. */
 export type Content = { readonly path: string; readonly md5: string }
@@ -16,7 +16,10 @@ export type SiteChanges = {
   readonly unusedSince: UnusedSince
 }
 
-/** How long unused hashed files are kept, in days. Open or cached pages of old releases still need them. */
+/**
+ * How long unused hashed files are kept, in days. Open or cached pages of old releases still need
+ * them.
+ */
 const keepDays = 30
 
 /** Returns the changes that publish a site: uploads, deletions and stale files. */
@@ -61,9 +64,9 @@ export function rankOf(path: string): 0 | 1 | 2 {
 const maxSingleFiles = 100
 
 /**
- * Returns the paths to invalidate. The edge function maps a page's URL path to a file path; AWS advises to
- * invalidate both. CloudFront accepts 3,000 paths per request and charges for each path beyond 1,000 a
- * month. A wildcard counts as one path, but also evicts the hashed files.
+ * Returns the paths to invalidate. The edge function maps a page's URL path to a file path; AWS
+ * advises to invalidate both. CloudFront accepts 3,000 paths per request and charges for each path
+ * beyond 1,000 a month. A wildcard counts as one path, but also evicts the hashed files.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html
  */
 export function invalidationOf(stale: readonly string[]): readonly string[] {

@@ -17,8 +17,8 @@ type Check = { readonly what: string; readonly run: () => Promise<string | undef
 const timeoutMs = 120_000
 
 /**
- * Checks a deployed shop without buying: pages, stock, version, and that the API rejects unsigned webhooks.
- * Retries each check. Throws UnhealthyRelease with the first check that keeps failing.
+ * Checks a deployed shop without buying: pages, stock, version, and that the API rejects unsigned
+ * webhooks. Retries each check. Throws UnhealthyRelease with the first check that keeps failing.
  */
 export async function smokeTest(
   target: SmokeTarget,

@@ -8,7 +8,9 @@ export type AgentStatus = {
   /** The host id from module agent; null for hosts of older modules, which have no id. */
   readonly host: string | null
   readonly version: string | null
-  /** SHA-256 of the release parameter. It differs if the version is the same but settings are not. */
+  /**
+   * SHA-256 of the release parameter. It differs if the version is the same but settings are not.
+   */
   readonly release: string | null
   /** The newest migration of the sales database; null until the agent has connected to it. */
   readonly schemaVersion: string | null
@@ -20,14 +22,17 @@ export type AgentStatus = {
 }
 
 export type Wanted = {
-  /** The id of the host that must run the release; undefined if the release's modules have no host ids. */
+  /**
+   * The id of the host that must run the release; undefined if the release's modules have no host
+   * ids.
+   */
   readonly host?: string | undefined
   readonly version: string
   /** SHA-256 of the release parameter. */
   readonly release: string
   /**
-   * The schema that the database must have. Undefined in a rollback: an older release works with a newer
-   * schema, and a rollback must not wait for a database that is down.
+   * The schema that the database must have. Undefined in a rollback: an older release works with a
+   * newer schema, and a rollback must not wait for a database that is down.
    */
   readonly schemaVersion?: string | undefined
 }
@@ -49,8 +54,8 @@ async function read(ssm: SSMClient, Name: string): Promise<string> {
 }
 
 /**
- * Timeouts in seconds. `newHost`: a new host must start and a paused database must wake up. `failure`: the
- * host retries a failed release after five minutes.
+ * Timeouts in seconds. `newHost`: a new host must start and a paused database must wake up.
+ * `failure`: the host retries a failed release after five minutes.
  */
 export const agentTimeouts = { newHost: 900, failure: 600 }
 
@@ -62,23 +67,26 @@ export function checkAgent(
   waited: number,
   /** The status at the start of the wait. It may be outdated, so it never counts as up. */
   first: AgentStatus,
-): { readonly is: 'up' | 'failed' | 'waiting'; readonly words: string } {
+): { readonly state: 'up' | 'failed' | 'waiting'; readonly detail: string } {
   const { version, release, schemaVersion, healthy, failed } = status
-  const isSchema = wanted.schemaVersion === undefined || schemaVersion === wanted.schemaVersion
-  const isFresh = status.at !== first.at
-  const isHost = wanted.host === undefined || status.host === wanted.host
+  const isWantedSchema =
+    wanted.schemaVersion === undefined || schemaVersion === wanted.schemaVersion
+  const isNewStatus = status.at !== first.at
+  const isWantedHost = wanted.host === undefined || status.host === wanted.host
   const hadFailed = first.failed === wanted.release
-  if (isHost && release === wanted.release && healthy && isSchema && isFresh)
-    return { is: 'up', words: `runs ${wanted.version.slice(0, 12)} on schema ${schemaVersion}` }
-  const runs = `the ${isHost ? '' : 'old '}host runs ${version ? version.slice(0, 12) : 'nothing'} on schema ${schemaVersion ?? 'none'}`
+  if (isWantedHost && release === wanted.release && healthy && isWantedSchema && isNewStatus)
+    return { state: 'up', detail: `runs ${wanted.version.slice(0, 12)} on schema ${schemaVersion}` }
+  const runs = `the ${isWantedHost ? '' : 'old '}host runs ${version ? version.slice(0, 12) : 'nothing'} on schema ${schemaVersion ?? 'none'}`
   // The host retries a release that failed before this wait, so an old failure is not final yet.
-  if (isHost && failed === wanted.release && (!hadFailed || waited > agentTimeouts.failure))
-    return { is: 'failed', words: `${wanted.version.slice(0, 12)} did not start; ${runs}` }
-  if (waited > agentTimeouts.newHost) return { is: 'failed', words: `timed out: ${runs}` }
-  return { is: 'waiting', words: runs }
+  if (isWantedHost && failed === wanted.release && (!hadFailed || waited > agentTimeouts.failure))
+    return { state: 'failed', detail: `${wanted.version.slice(0, 12)} did not start; ${runs}` }
+  if (waited > agentTimeouts.newHost) return { state: 'failed', detail: `timed out: ${runs}` }
+  return { state: 'waiting', detail: runs }
 }
 
-/** Waits until the host runs the wanted release. Throws UnhealthyRelease if it fails or times out. */
+/**
+ * Waits until the host runs the wanted release. Throws UnhealthyRelease if it fails or times out.
+ */
 export async function waitForAgent(
   ssm: SSMClient,
   parameter: string,
@@ -90,10 +98,10 @@ export async function waitForAgent(
   const first = await readAgentStatus(ssm, parameter)
   let status = first
   for (;;) {
-    const { is, words } = checkAgent(status, wanted, (now() - startedAt) / 1000, first)
-    if (is === 'up') return words
-    if (is === 'failed') throw new UnhealthyRelease(`the agent: ${words}`)
-    report(words)
+    const { state, detail } = checkAgent(status, wanted, (now() - startedAt) / 1000, first)
+    if (state === 'up') return detail
+    if (state === 'failed') throw new UnhealthyRelease(`the agent: ${detail}`)
+    report(detail)
     await sleep()
     status = await readAgentStatus(ssm, parameter)
   }

@@ -3,8 +3,8 @@ import { text } from 'node:stream/consumers'
 import type { Io, Output } from '../io.ts'
 
 /**
- * Reads a secret from standard input, without the line break. At a terminal, asks for it without echo.
- * Throws Error if the input is empty.
+ * Reads a secret from standard input, without the line break. At a terminal, asks for it without
+ * echo. Throws Error if the input is empty.
  */
 export async function askSecret(
   question: string,

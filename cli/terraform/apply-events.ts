@@ -1,4 +1,4 @@
-/** The used fields of a line of `terraform apply -json`. */
+/** A line of `terraform apply -json`, with the fields that are read here. */
 type Event = {
   readonly type?: string
   readonly hook?: { readonly action?: string; readonly resource?: { readonly addr?: string } }
@@ -10,7 +10,10 @@ type Event = {
   }
 }
 
-/** Follows the output of an apply line by line. Reports progress and collects Terraform's error messages. */
+/**
+ * Follows the output of an apply line by line. Reports progress and collects Terraform's error
+ * messages.
+ */
 export function followApply(total: number, report: (detail: string) => void) {
   let done = 0
   const faults: string[] = []

@@ -1,7 +1,10 @@
 import type { PlanJson, ResourceChange } from './plan-json.ts'
-import type { Planned, PlanSummary } from './plan-summary.ts'
+import type { PlannedChange, PlanSummary } from './plan-summary.ts'
 
-/** Resource types that cannot be recreated: they hold data, user accounts, or a confirmed mail identity. */
+/**
+ * Resource types that cannot be recreated: they hold data, user accounts, or a confirmed mail
+ * identity.
+ */
 const dataTypes: ReadonlySet<string> = new Set([
   'aws_dynamodb_table',
   'aws_db_instance',
@@ -16,7 +19,7 @@ const dataTypes: ReadonlySet<string> = new Set([
 ])
 
 /** Returns the data resources that a plan would delete or replace. */
-export const findDataLoss = ({ resources }: PlanSummary): readonly Planned[] =>
+export const findDataLoss = ({ resources }: PlanSummary): readonly PlannedChange[] =>
   resources.filter(
     ({ action, type }) => (action === 'replace' || action === 'delete') && dataTypes.has(type),
   )
@@ -25,15 +28,15 @@ const isTaintedData = ({ type, action_reason }: ResourceChange) =>
   dataTypes.has(type) && action_reason === 'replace_because_tainted'
 
 /**
- * Returns the addresses of data resources that the plan would replace only because they are tainted: their
- * creation was interrupted.
+ * Returns the addresses of data resources that the plan would replace only because they are
+ * tainted: their creation was interrupted.
  */
 export const findTaintedData = ({ resource_changes = [] }: PlanJson): readonly string[] =>
   resource_changes.filter(isTaintedData).map(({ address }) => address)
 
 /**
- * Returns the plan with tainted data resources updated instead of replaced. An approximation: only a plan
- * after `terraform untaint` shows the real changes.
+ * Returns the plan with tainted data resources updated instead of replaced. An approximation: only
+ * a plan after `terraform untaint` shows the real changes.
  */
 export const withTaintedDataKept = ({ resource_changes = [], ...plan }: PlanJson): PlanJson => ({
   ...plan,

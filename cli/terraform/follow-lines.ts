@@ -4,8 +4,8 @@ import { StringDecoder } from 'node:string_decoder'
 const everyMs = 200
 
 /**
- * Reports each line that another process writes to a file. Returns a function that reports the rest and
- * stops.
+ * Reports each line that another process writes to a file. Returns a function that reports the rest
+ * and stops.
  */
 export function followLines(path: string, report: (line: string) => void): () => void {
   const file = openSync(path, 'r')

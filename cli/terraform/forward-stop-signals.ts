@@ -5,8 +5,8 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 type StopSignal = (typeof stopSignals)[number]
 
 /**
- * Forwards stop signals of this process to Terraform as SIGINT, which makes Terraform stop gracefully.
- * Terraform runs in its own session, so it does not receive the terminal's signals.
+ * Forwards stop signals of this process to Terraform as SIGINT, which makes Terraform stop
+ * gracefully. Terraform runs in its own session, so it does not receive the terminal's signals.
  *
  * Returns `received`, which gives the first stop signal, and `end`, which stops forwarding.
  */
@@ -26,8 +26,9 @@ export function forwardStopSignals(child: ChildProcess) {
 }
 
 /**
- * Returns whether a signal is forwarded. A second SIGINT makes Terraform quit at once, without saving its
- * state. So only a second Ctrl-C is forwarded, not the second signal of a cancelled CI job.
+ * Returns whether a signal is forwarded. A second SIGINT makes Terraform quit at once, without
+ * saving its state. So only a second Ctrl-C is forwarded, not the second signal of a cancelled CI
+ * job.
  */
 export const isForwarded = (
   signal: StopSignal,

@@ -9,7 +9,10 @@ import { runTerraform, TerraformFailed } from './run-terraform.ts'
 
 export type Outputs = Readonly<Record<string, unknown>>
 
-/** A plan. Terraform's plan file stays in the root's folder, so that `apply` applies exactly this plan. */
+/**
+ * A plan. Terraform's plan file stays in the root's folder, so that `apply` applies exactly this
+ * plan.
+ */
 export type RootPlan = {
   readonly json: PlanJson
   readonly summary: PlanSummary
@@ -34,7 +37,7 @@ export type Root = {
   outputs(): Promise<Outputs>
 }
 
-type Place = {
+type RootOptions = {
   /** The folder of the unpacked Terraform files. */
   readonly folder: string
   readonly name: RootName
@@ -46,23 +49,26 @@ type Place = {
 /** Terraform mostly waits for AWS, so a high parallelism saves time. */
 const parallelism = '-parallelism=30'
 
-/** Initialises a root with its state. Throws TerraformFailed if providers or state are unavailable. */
-export async function openRoot({ folder, name, env, account, region }: Place): Promise<Root> {
-  const place = join(folder, 'environments/root', name)
+/**
+ * Initialises a root with its state. Throws TerraformFailed if providers or state are unavailable.
+ */
+export async function openRoot({ folder, name, env, account, region }: RootOptions): Promise<Root> {
+  const rootFolder = join(folder, 'environments/root', name)
   const backend = {
     bucket: statesBucketOf(account),
     key: stateKeyOf(env, name),
     region,
   }
   const settings = Object.entries(backend).map(([key, value]) => `-backend-config=${key}=${value}`)
-  await runTerraform(place, ['init', '-input=false', '-reconfigure', ...settings])
+  await runTerraform(rootFolder, ['init', '-input=false', '-reconfigure', ...settings])
   const runLocked = (...args: readonly string[]) =>
-    withLockErrors(name, env, () => runTerraform(place, args))
+    withLockErrors(name, env, () => runTerraform(rootFolder, args))
 
   return {
     name,
     plan: async (variables, { destroy = false, readOnly = false } = {}) => {
-      writeFileSync(join(place, 'deploy.tfvars.json'), `${JSON.stringify(variables, null, 2)}\n`)
+      const text = `${JSON.stringify(variables, null, 2)}\n`
+      writeFileSync(join(rootFolder, 'deploy.tfvars.json'), text)
       const options = [
         '-input=false',
         '-var-file=deploy.tfvars.json',
@@ -73,7 +79,7 @@ export async function openRoot({ folder, name, env, account, region }: Place): P
       ]
       const makePlan = async () => {
         await runLocked('plan', ...options)
-        const { out } = await runTerraform(place, ['show', '-json', 'deploy.plan'])
+        const { out } = await runTerraform(rootFolder, ['show', '-json', 'deploy.plan'])
         return JSON.parse(out) as PlanJson
       }
       const first = await makePlan()
@@ -87,7 +93,7 @@ export async function openRoot({ folder, name, env, account, region }: Place): P
       const events = followApply(summary.resources.length, report)
       const options = ['-input=false', '-json', parallelism, 'deploy.plan']
       await withLockErrors(name, env, () =>
-        runTerraform(place, ['apply', ...options], { report: events.line }).catch((cause) => {
+        runTerraform(rootFolder, ['apply', ...options], { report: events.line }).catch((cause) => {
           if (events.faults.length === 0) throw cause
           const errors = events.faults.join('\n')
           throw new TerraformFailed(
@@ -98,7 +104,7 @@ export async function openRoot({ folder, name, env, account, region }: Place): P
       )
     },
     outputs: async () => {
-      const { out } = await runTerraform(place, ['output', '-json'])
+      const { out } = await runTerraform(rootFolder, ['output', '-json'])
       const all = JSON.parse(out) as Readonly<Record<string, { readonly value: unknown }>>
       return Object.fromEntries(Object.entries(all).map(([key, { value }]) => [key, value]))
     },
@@ -106,8 +112,8 @@ export async function openRoot({ folder, name, env, account, region }: Place): P
 }
 
 /**
- * Replaces Terraform's error about a locked state by a message that names the owner of the lock. Another
- * process may take the lock after `checkPrerequisites` has found it free.
+ * Replaces Terraform's error about a locked state by a message that names the owner of the lock.
+ * Another process may take the lock after `checkPrerequisites` has found it free.
  */
 async function withLockErrors<T>(name: RootName, env: string, work: () => Promise<T>): Promise<T> {
   try {

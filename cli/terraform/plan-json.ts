@@ -1,4 +1,4 @@
-/** The used fields of `terraform show -json <plan>`. */
+/** The fields of `terraform show -json <plan>` that the commands read. */
 export type PlanJson = {
   readonly resource_changes?: readonly ResourceChange[]
   readonly output_changes?: Readonly<Record<string, OutputChange>>

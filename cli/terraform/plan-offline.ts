@@ -6,8 +6,8 @@ import { promisify } from 'node:util'
 import { environment } from '../config.ts'
 import type { Values } from '../values/merge.ts'
 import { readValues } from '../values/read-values.ts'
-import { knownOutputs } from './known-outputs.ts'
 import type { PlanJson } from './plan-json.ts'
+import { plannedOutputs } from './planned-outputs.ts'
 import { terraformEnv } from './provider-mirror.ts'
 
 const run = promisify(execFile)
@@ -28,8 +28,8 @@ provider "aws" {
 `
 const offlineEdge = offline.replace('provider "aws" {', 'provider "aws" {\n  alias = "us_east_1"')
 
-/** A hypothetical deployment. */
-export type Imagined = {
+/** The environment to plan, with changes of its values. */
+export type PlanRequest = {
   readonly env: 'dev' | 'prod'
   readonly file?: string | undefined
   readonly set?: readonly string[]
@@ -58,13 +58,14 @@ const release = {
 }
 
 /**
- * Opens a planner that plans the first deploy of an environment, both roots, without an AWS account. The
- * caller must close it. `plan` throws Error with Terraform's message if planning fails.
+ * Opens a planner that plans the first deploy of an environment, both roots, without an AWS
+ * account. The caller must close it. `plan` throws Error with Terraform's message if planning
+ * fails.
  */
 export async function openPlanner(root: string) {
   const folder = await mkdtemp(join(tmpdir(), 'comptoir-plans-'))
   const env = { ...environment(), ...terraformEnv(folder, environment()) }
-  const terraform = (cwd: string, ...args: readonly string[]) => runTerraform(cwd, args, env)
+  const terraform = (cwd: string, ...args: readonly string[]) => runOffline(cwd, args, env)
   for (const name of ['modules', 'environments/root', 'core/catalogue'])
     await cp(join(root, name), join(folder, name), { recursive: true })
   for (const name of ['foundation', 'app']) {
@@ -88,7 +89,7 @@ export async function openPlanner(root: string) {
   }
 
   return {
-    plan: async ({ env, file, set = [] }: Imagined): Promise<OfflinePlans> => {
+    plan: async ({ env, file, set = [] }: PlanRequest): Promise<OfflinePlans> => {
       const values = readValues({ root, env, file, set: [...given, ...set] })
       const common = {
         environment: env,
@@ -98,14 +99,14 @@ export async function openPlanner(root: string) {
         values,
       }
       const foundation = await plan('foundation', common)
-      const app = await plan('app', { ...common, foundation: knownOutputs(foundation), release })
+      const app = await plan('app', { ...common, foundation: plannedOutputs(foundation), release })
       return { values, foundation, app }
     },
     close: () => rm(folder, { recursive: true }),
   }
 }
 
-async function runTerraform(
+async function runOffline(
   cwd: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,

@@ -2,12 +2,16 @@ import type { PlanJson } from './plan-json.ts'
 
 export type Action = 'add' | 'change' | 'replace' | 'delete'
 
-export type Planned = { readonly action: Action; readonly address: string; readonly type: string }
+export type PlannedChange = {
+  readonly action: Action
+  readonly address: string
+  readonly type: string
+}
 
 /** The changes of a plan, without the data sources that it reads. */
 export type PlanSummary = {
   readonly counts: Readonly<Record<Action, number>>
-  readonly resources: readonly Planned[]
+  readonly resources: readonly PlannedChange[]
 }
 
 const marks: Readonly<Record<Action, string>> = { add: '+', change: '~', replace: '±', delete: '-' }
@@ -68,8 +72,7 @@ export function formatAppliedCounts({ counts }: PlanSummary): string {
 export const linesOf = ({ resources }: PlanSummary): readonly string[] =>
   resources.map(({ action, address }) => `  ${marks[action]} ${address}`)
 
-/** Returns whether two plans make the same changes. */
-export function isSame(one: PlanSummary, other: PlanSummary): boolean {
+export function makesSameChanges(one: PlanSummary, other: PlanSummary): boolean {
   const text = ({ resources }: PlanSummary) =>
     resources
       .map(({ action, address }) => `${address} ${action}`)

@@ -3,8 +3,9 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * Returns the environment variables for Terraform commands without an AWS account. They disable Terraform's
- * update check and use the provider mirror (MIRROR), if there is one. Writes Terraform's settings to `dir`.
+ * Returns the environment variables for Terraform commands without an AWS account. They disable
+ * Terraform's update check and use the provider mirror (MIRROR), if there is one. Writes
+ * Terraform's settings to `dir`.
  */
 export function terraformEnv(dir: string, env: NodeJS.ProcessEnv): Record<string, string> {
   const quiet = { CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' }

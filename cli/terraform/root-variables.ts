@@ -10,7 +10,9 @@ export function commonVariables(deployment: Deployment, values: Values = deploym
   return { environment: env, name, account: accountOf(deployment), region, values }
 }
 
-/** Returns the Terraform variables of the app root: also the foundation's outputs and the release. */
+/**
+ * Returns the Terraform variables of the app root: also the foundation's outputs and the release.
+ */
 export function appVariables(deployment: Deployment, candidate: Candidate, foundation: Outputs) {
   const { version, artifacts, digests, image, values } = candidate
   return {

@@ -5,7 +5,11 @@ import { followLines } from './follow-lines.ts'
 import { forwardStopSignals } from './forward-stop-signals.ts'
 
 /** Terraform's output and exit code. */
-export type Ended = { readonly code: number; readonly out: string; readonly errors: string }
+export type TerraformResult = {
+  readonly code: number
+  readonly out: string
+  readonly errors: string
+}
 
 /** Terraform failed. `errors` is its error output. */
 export class TerraformFailed extends Error {
@@ -29,19 +33,19 @@ type Options = {
 /**
  * Runs Terraform in a folder.
  *
- * Terraform runs in its own session and writes its output to files next to the folder. So a closed terminal
- * or a crash of this process does not stop it before it has saved its state and released its lock. On a
- * stop signal, this process waits until Terraform has ended. The process id of an apply is in a `.pid` file
- * next to the folder.
+ * Terraform runs in its own session and writes its output to files next to the folder. So a closed
+ * terminal or a crash of this process does not stop it before it has saved its state and released
+ * its lock. On a stop signal, this process waits until Terraform has ended. The process id of an
+ * apply is in a `.pid` file next to the folder.
  *
- * Throws TerraformFailed with Terraform's message for an exit code that is not in `okCodes`, and Error
- * after a stop signal.
+ * Throws TerraformFailed with Terraform's message for an exit code that is not in `okCodes`, and
+ * Error after a stop signal.
  */
 export async function runTerraform(
   folder: string,
   args: readonly string[],
   { okCodes = [0], report }: Options = {},
-): Promise<Ended> {
+): Promise<TerraformResult> {
   const [outFile, errorsFile, pidFile] = [`${folder}.out`, `${folder}.errors`, `${folder}.pid`]
   const outputs = [outFile, errorsFile].map(openNew)
   const child = spawn('terraform', [...args, '-no-color'], {
@@ -50,7 +54,8 @@ export async function runTerraform(
     stdio: ['ignore', ...outputs],
   })
   for (const file of outputs) closeSync(file)
-  // While an apply reads the folder, no other process may replace its files: `lockFolder` checks this id.
+  // While an apply reads the folder, no other process may replace its files: `lockFolder` checks
+  // this id.
   if (child.pid && args[0] === 'apply') writeFileSync(pidFile, JSON.stringify(processOf(child.pid)))
   const timeout = setTimeout(() => child.kill('SIGINT'), timeoutMs)
   const stop = forwardStopSignals(child)
@@ -77,7 +82,7 @@ export async function runTerraform(
   }
 }
 
-/** Creates a new file, because a Terraform of a crashed command may still write to the old one. */
+/** Creates a new file: Terraform of a crashed command may still write to the old one. */
 function openNew(file: string): number {
   rmSync(file, { force: true })
   return openSync(file, 'wx', 0o600)

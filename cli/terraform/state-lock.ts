@@ -9,7 +9,7 @@ export type StateLock = {
   readonly Created: string
 }
 
-type Place = {
+type StateLocation = {
   readonly s3: S3Client
   readonly account: string
   readonly env: string
@@ -17,7 +17,12 @@ type Place = {
 }
 
 /** Returns the lock on a root's state; undefined if it is not locked. */
-export async function readLock({ s3, account, env, root }: Place): Promise<StateLock | undefined> {
+export async function readLock({
+  s3,
+  account,
+  env,
+  root,
+}: StateLocation): Promise<StateLock | undefined> {
   const get = new GetObjectCommand({ Bucket: statesBucketOf(account), Key: keyOf(env, root) })
   try {
     const { Body } = await s3.send(get)
@@ -29,7 +34,7 @@ export async function readLock({ s3, account, env, root }: Place): Promise<State
 }
 
 /** Removes the lock, even if its owner is still running. */
-export async function breakLock({ s3, account, env, root }: Place): Promise<void> {
+export async function breakLock({ s3, account, env, root }: StateLocation): Promise<void> {
   const Key = keyOf(env, root)
   await s3.send(new DeleteObjectCommand({ Bucket: statesBucketOf(account), Key }))
 }

@@ -2,9 +2,12 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path'
 import { unzipSync } from 'fflate'
 
-/** Replaces the Terraform files in a folder. Keeps the `.terraform` folders with downloaded providers. */
+/**
+ * Replaces the Terraform files in a folder. Keeps the `.terraform` folders with downloaded
+ * providers.
+ */
 export function unpackTerraform(packed: Uint8Array, folder: string): void {
-  for (const name of textsIn(folder)) rmSync(join(folder, name))
+  for (const name of filesIn(folder)) rmSync(join(folder, name))
   for (const [name, data] of Object.entries(unzipSync(packed))) {
     const file = join(folder, name)
     mkdirSync(dirname(file), { recursive: true })
@@ -12,7 +15,7 @@ export function unpackTerraform(packed: Uint8Array, folder: string): void {
   }
 }
 
-function textsIn(folder: string): string[] {
+function filesIn(folder: string): string[] {
   if (!existsSync(folder)) return []
   const all = readdirSync(folder, { withFileTypes: true, recursive: true })
   return all

@@ -46,8 +46,8 @@ t.test('pinning the image keeps the rest of the file', async (t) => {
     ['api: {}', `api: {}\n\nagent:\n  ami: ${ami}\n`],
   ] as const)
     t.same(pinAmi(before, ami), { text: after, from: undefined }, before)
-  for (const odd of ['', 'agent: none\n', '- agent\n', 'agent: [\n'])
-    t.throws(() => pinAmi(odd, ami), /must be a YAML map of modules/, odd)
+  for (const invalid of ['', 'agent: none\n', '- agent\n', 'agent: [\n'])
+    t.throws(() => pinAmi(invalid, ami), /must be a YAML map of modules/, invalid)
 })
 
 t.test('an image must exist, be available, and be for arm64', async (t) => {

@@ -37,11 +37,12 @@ t.test('each changed product has a line, and unchanged products are counted', as
   )
 })
 
-t.test('the table gets the catalogue, and keeps the stock of products', { skip }, async (t) => {
+t.test('the catalogue is written, and the stock of products is kept', { skip }, async (t) => {
   const client = await openAws(t)
   const dynamodb = new DynamoDBClient(client)
   t.teardown(() => dynamodb.destroy())
-  // The emulator loads a service on its first request, which may take longer than the shop's timeout.
+  // The emulator loads a service on its first request, which may take longer than the shop's
+  // timeout.
   await dynamodb.send(new ListTablesCommand({}))
   const table = 'ecommerce-dev-products'
   const products = createProductStore({ dynamodb, table })

@@ -14,7 +14,7 @@ import { makeMessage } from '#core/ports/messages.ts'
 import { startStripe } from '../../local/emulators/stripe/server.ts'
 import { queueUrl } from '../../local/settings.ts'
 import { checkout } from '../deployment.ts'
-import { type VerbName, verbs } from '../verbs.ts'
+import { type CommandName, operatorCommands } from '../operator-commands.ts'
 import { openAws, skip } from './support/aws.ts'
 import { openLocal } from './support/local.ts'
 import { run } from './support/run.ts'
@@ -33,7 +33,7 @@ type Row = {
   readonly testedBy?: string
 }
 
-type Rows = Partial<Record<VerbName, Row>>
+type Rows = Partial<Record<CommandName, Row>>
 
 const bucket = 'ecommerce-states-123456789012'
 const account = 'account="123456789012"'
@@ -178,19 +178,19 @@ t.test('in the local shop', async (t) => {
 })
 
 /**
- * Checks that commands change nothing without confirmation or with DRY_RUN, make their change after `yes`,
- * and change nothing in a second run.
+ * Checks that commands change nothing without confirmation or with DRY_RUN, make their change after
+ * `yes`, and change nothing in a second run.
  */
 async function testCommands(t: Test, rows: Rows): Promise<void> {
-  for (const [name, row] of Object.entries(rows)) {
-    const verb = name as VerbName
+  for (const [key, row] of Object.entries(rows)) {
+    const name = key as CommandName
     const { args, state, prepare, secret, again = 0, testedBy } = row
-    tested.add(verb)
-    await t.test(verb, async (t) => {
+    tested.add(name)
+    await t.test(name, async (t) => {
       await prepare?.()
       const before = await state()
       const runWith = (extra: readonly string[], answers?: readonly string[]) =>
-        run(verb, [...args, ...extra], {
+        run(name, [...args, ...extra], {
           ...(answers && { answers: [...(secret ? [secret] : []), ...answers] }),
           ...(secret && { typed: secret }),
           ...(row.checkout && { checkout: row.checkout }),
@@ -215,10 +215,10 @@ async function testCommands(t: Test, rows: Rows): Promise<void> {
 
 t.test('this test and the docs contain every command that changes something', async (t) => {
   const docs = readFileSync(join(checkout, 'docs/operate.md'), 'utf8')
-  for (const [verb, { change }] of Object.entries(verbs)) {
+  for (const [name, { change }] of Object.entries(operatorCommands)) {
     if (!change) continue
-    if (!skip) t.ok(tested.has(verb), verb)
+    if (!skip) t.ok(tested.has(name), name)
     const { changes, asks, dryRun, twice } = change
-    t.match(docs, `| \`${verb}\` | ${changes} | ${asks} | ${dryRun} | ${twice} |\n`, verb)
+    t.match(docs, `| \`${name}\` | ${changes} | ${asks} | ${dryRun} | ${twice} |\n`, name)
   }
 })

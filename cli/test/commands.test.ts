@@ -1,6 +1,6 @@
 import t from 'tap'
-import { readSince } from '../reconcile-command.ts'
-import { parseAmount } from '../refund-command.ts'
+import { parseAmount } from '../parse-amount.ts'
+import { readSince } from '../read-since.ts'
 import { isSetting, targets } from '../targets.ts'
 import { readVariables } from '../variables.ts'
 import { run } from './support/run.ts'

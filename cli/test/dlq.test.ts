@@ -22,7 +22,7 @@ t.teardown(async () => {
   await server.close()
 })
 const urls = await createQueues(sqs)
-const place = { sqs, prefix: 'ecommerce', waitSeconds: 0 }
+const queues = { sqs, prefix: 'ecommerce', waitSeconds: 0 }
 const step = (orderId: string) =>
   JSON.stringify(
     makeMessage(
@@ -57,7 +57,7 @@ t.test('dead letters are read with type and order, and become visible again', as
   await send('ecommerce-long-tasks-dlq', step('ord_1'))
   await send('ecommerce-long-tasks-dlq', 'no message at all')
   for (let i = 0; i < 12; i += 1) await send('ecommerce-long-tasks-dlq', step(`ord_more_${i}`))
-  const messages = await readDeadLetters(place, 'long-tasks')
+  const messages = await readDeadLetters(queues, 'long-tasks')
   t.equal(messages.length, 14, 'more than one page')
   t.equal(await depth('ecommerce-long-tasks-dlq'), 0, 'invisible during the visibility timeout')
   t.match(
@@ -67,17 +67,17 @@ t.test('dead letters are read with type and order, and become visible again', as
   const invalid = messages.find(({ unreadable }) => unreadable)
   t.match(invalid, { type: undefined, body: 'no message at all' })
   t.match(invalid?.unreadable, 'not_json')
-  await makeVisible(place, messages)
+  await makeVisible(queues, messages)
   t.equal(await depth('ecommerce-long-tasks-dlq'), 14)
 })
 
 t.test('a replayed message is sent to its queue with a count, then deleted', async (t) => {
-  const messages = await readDeadLetters(place, 'long-tasks')
+  const messages = await readDeadLetters(queues, 'long-tasks')
   const deadLetter = messages.find(({ orderId }) => orderId === 'ord_1')
   if (!deadLetter) throw new Error('the message is missing')
-  await replay(place, deadLetter)
+  await replay(queues, deadLetter)
   await makeVisible(
-    place,
+    queues,
     messages.filter((other) => other !== deadLetter),
   )
   t.equal(await depth('ecommerce-long-tasks-dlq'), 13)
@@ -88,12 +88,12 @@ t.test('a replayed message is sent to its queue with a count, then deleted', asy
 })
 
 t.test('a dropped message is deleted, and the others stay', async (t) => {
-  const messages = await readDeadLetters(place, 'long-tasks')
+  const messages = await readDeadLetters(queues, 'long-tasks')
   const unreadable = messages.find((message) => message.unreadable)
   if (!unreadable) throw new Error('the message is missing')
-  await drop(place, unreadable)
+  await drop(queues, unreadable)
   await makeVisible(
-    place,
+    queues,
     messages.filter((message) => message !== unreadable),
   )
   t.equal(await depth('ecommerce-long-tasks-dlq'), 12)
@@ -136,8 +136,8 @@ t.test('make dlq lists, replays and refuses invalid arguments', async (t) => {
 t.test('while make dlq waits for an answer, other processes can use the messages', async (t) => {
   const portBase = `PORT_BASE=${Number(new URL(server.url).port) - 5}`
   t.equal(await depth('ecommerce-long-tasks-dlq'), 11)
-  const messages = await readDeadLetters(place, 'long-tasks')
-  await makeVisible(place, messages)
+  const messages = await readDeadLetters(queues, 'long-tasks')
+  await makeVisible(queues, messages)
   const [first] = messages
   if (!first) throw new Error('there is no message')
   const args = [portBase, 'DO=drop', `ID=${first.messageId}`]
@@ -148,7 +148,7 @@ t.test('while make dlq waits for an answer, other processes can use the messages
   t.match(await run('dlq', args, { answers: ['yes'] }), { status: 0, out: '0 dropped' })
 })
 
-t.test('defaults', async (t) => {
+t.test('make dlq lists the local queues by default', async (t) => {
   const { given } = readVariables(targets.dlq, {
     target: 'dlq',
     args: [],
@@ -157,5 +157,5 @@ t.test('defaults', async (t) => {
     otherNames: [],
   })
   t.match(given, { DRY_RUN: false })
-  t.match(readDlqCommand(given), { env: 'local', verb: 'list' })
+  t.match(readDlqCommand(given), { env: 'local', action: 'list' })
 })

@@ -7,11 +7,7 @@ import t from 'tap'
 import { startParametersAndMail } from '../../local/emulators/parameters-and-mail.ts'
 import { checkEntries, edgeLimits, entriesOf } from '../artifacts/edge-limits.ts'
 import { compareEntries, type KeyValueStore } from '../edge/key-value-store.ts'
-import {
-  ensureOriginSecret,
-  rotateOriginSecret,
-  settleOriginSecret,
-} from '../edge/origin-secret.ts'
+import { ensureOriginSecret, rotateOriginSecret, syncOriginSecret } from '../edge/origin-secret.ts'
 import { openAws, skip } from './support/aws.ts'
 import { openStore } from './support/key-value-store.ts'
 
@@ -112,7 +108,7 @@ t.test('after a crash at any change of a rotation, the API accepts the edge', as
       'Value' in command.input
         ? change(() => ssm.send(command))
         : ssm.send(command)) as SSMClient['send']
-    const place = { ssm: { send } as SSMClient, parameters: prefix }
+    const secrets = { ssm: { send } as SSMClient, parameters: prefix }
     const accepted = async () => {
       const { Parameters = [] } = await ssm.send(
         new GetParametersCommand({
@@ -122,14 +118,14 @@ t.test('after a crash at any change of a rotation, the API accepts the edge', as
       )
       return Parameters.map(({ Value }) => Value)
     }
-    const first = await ensureOriginSecret(place)
+    const first = await ensureOriginSecret(secrets)
     t.match(first, /^[0-9a-f]{64}$/)
-    t.equal(await ensureOriginSecret(place), first, 'an existing secret is kept')
-    await settleOriginSecret(place, store)
+    t.equal(await ensureOriginSecret(secrets), first, 'an existing secret is kept')
+    await syncOriginSecret(secrets, store)
     t.equal(entries.get('origin-secret'), first)
 
     isRotating = true
-    const ended = await rotateOriginSecret(place, store).then(
+    const ended = await rotateOriginSecret(secrets, store).then(
       () => true,
       (error: Error) => error !== crash && Promise.reject(error),
     )
@@ -143,7 +139,7 @@ t.test('after a crash at any change of a rotation, the API accepts the edge', as
       t.not(entries.get('origin-secret'), first)
       break
     }
-    await rotateOriginSecret(place, store)
+    await rotateOriginSecret(secrets, store)
     const [current] = await accepted()
     t.equal(entries.get('origin-secret'), current, 'the next rotation completes')
     t.not(current, first)

@@ -90,42 +90,42 @@ t.test('the endpoint is created once, and its secret is never printed', { skip }
   const store = (name: string, Value: string) =>
     ssm.send(new PutParameterCommand({ Name: name, Value, Type: 'SecureString', Overwrite: true }))
   const printed: string[] = []
-  const place = async (...args: string[]) => {
+  const ensure = async (...args: string[]) => {
     const settings = ['SET=account="123456789012"', `STRIPE_API_URL=${emulator.url}`]
     const ended = await run('stripe-webhook', ['ENV=dev', 'YES=1', ...settings, ...args])
     printed.push(ended.out, ended.err)
     return ended
   }
 
-  t.match(await place(`URL=${url}`), {
+  t.match(await ensure(`URL=${url}`), {
     status: 1,
     err: /no stripe-secret-key\. Store it: make secrets-set/,
   })
   await store('/ecommerce/dev/stripe-secret-key', key)
-  t.match(await place(), { status: 1, err: /^dev is not deployed/ })
+  t.match(await ensure(), { status: 1, err: /^dev is not deployed/ })
 
-  const planned = await place(`URL=${url}`, 'DRY_RUN=1')
+  const planned = await ensure(`URL=${url}`, 'DRY_RUN=1')
   t.match(
     planned.out,
     'a new endpoint would be created, and its secret stored: Stripe has no endpoint',
   )
   t.same(await all(), [])
 
-  t.match(await place(`URL=${url}`), { status: 0, err: '' })
+  t.match(await ensure(`URL=${url}`), { status: 0, err: '' })
   const [made, ...others] = await all()
   t.same(others, [])
   t.match(made, { url, status: 'enabled', api_version: Stripe.API_VERSION })
   t.same(made?.enabled_events, handledTypes)
   const first = await stored('stripe-webhook-secret')
   t.match(first, /^whsec_/)
-  t.match(await place(`URL=${url}`), { status: 0, out: `${url}\n${made?.id}: nothing changes\n` })
+  t.match(await ensure(`URL=${url}`), { status: 0, out: `${url}\n${made?.id}: nothing changes\n` })
   t.same(await all(), [made])
 
   await stripe.webhookEndpoints.update(String(made?.id), { enabled_events: ['*'] })
-  t.match(await place(`URL=${url}`), { out: `${made?.id} enabled with the shop's event types` })
+  t.match(await ensure(`URL=${url}`), { out: `${made?.id} enabled with the shop's event types` })
   t.same((await all())[0]?.enabled_events, handledTypes)
 
-  t.match(await place(`URL=${url}`, 'ROTATE=1'), {
+  t.match(await ensure(`URL=${url}`, 'ROTATE=1'), {
     out: new RegExp(`we_\\w+ created.*\\n${made?.id} deleted\\n.*make reconcile ENV=dev SINCE=1h`),
   })
   const [rotated] = await all()
@@ -135,8 +135,8 @@ t.test('the endpoint is created once, and its secret is never printed', { skip }
   t.not(second, first)
 
   await store('/ecommerce/dev/stripe-secret-key', 'rk_test_another0123456')
-  t.match(await place(`URL=${url}`), { status: 1, err: 'Stripe: Invalid API Key provided\n' })
+  t.match(await ensure(`URL=${url}`), { status: 1, err: 'Stripe: Invalid API Key provided\n' })
   await store('/ecommerce/dev/stripe-secret-key', key.replace('test', 'live'))
-  t.match(await place(`URL=${url}`), { status: 1, err: /dev is a live key/ })
+  t.match(await ensure(`URL=${url}`), { status: 1, err: /dev is a live key/ })
   for (const secret of [first, second, key]) t.notMatch(printed.join(''), secret)
 })

@@ -19,11 +19,11 @@ t.test('a switch is on, off, or refused', async (t) => {
     t.equal(readSwitch('DRY_RUN', on), true, on)
   for (const off of ['0', 'false', 'no', 'NO', '', undefined])
     t.equal(readSwitch('DRY_RUN', off), false, `${off}`)
-  for (const odd of ['2', 'on', 'off', 'y', 'ture', 'oui', ' '])
+  for (const invalid of ['2', 'on', 'off', 'y', 'ture', 'oui', ' '])
     t.throws(
-      () => readSwitch('DRY_RUN', odd),
-      { message: `DRY_RUN must be 1, true, yes (on) or 0, false, no (off), not "${odd}"` },
-      odd,
+      () => readSwitch('DRY_RUN', invalid),
+      { message: `DRY_RUN must be 1, true, yes (on) or 0, false, no (off), not "${invalid}"` },
+      invalid,
     )
 })
 

@@ -6,8 +6,9 @@ import type { Values } from './merge.ts'
 export type Schema = Readonly<Record<string, unknown>>
 
 /**
- * Validates the merged values of all modules. Returns one line for each error, with the place, the key and
- * the expected value. Every key of a schema is required, because the modules' defaults set every key.
+ * Validates the merged values of all modules. Returns one line for each error, with the place, the
+ * key and the expected value. Every key of a schema is required, because the modules' defaults set
+ * every key.
  */
 export function faultsIn(
   values: Values,

@@ -5,7 +5,10 @@ import { isMap, type Value, type Values } from './merge.ts'
 /** Values from one source, such as a file. */
 export type Layer = {
   readonly values: Values
-  /** Returns the place of a key, such as `environments/prod/values.yaml:7`; undefined if it is not set. */
+  /**
+   * Returns the place of a key, such as `environments/prod/values.yaml:7`; undefined if it is not
+   * set.
+   */
   whereIs(path: readonly string[]): string | undefined
 }
 
@@ -33,8 +36,8 @@ export function parseLayer(text: string, name: string): Layer {
 }
 
 /**
- * Parses one part of SET, `module.key=value`. The value is YAML, so it may be `true`, `5`, `null` or
- * `[a, b]`. Throws Error if the key or the value is missing.
+ * Parses one part of SET, `module.key=value`. The value is YAML, so it may be `true`, `5`, `null`
+ * or `[a, b]`. Throws Error if the key or the value is missing.
  */
 export function parseSet(text: string): Layer {
   const [, key, value] = /^([^=\s]+)=(.*)$/s.exec(text) ?? []

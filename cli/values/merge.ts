@@ -3,8 +3,8 @@ export type Value = null | boolean | number | string | readonly Value[] | Values
 export type Values = { readonly [key: string]: Value }
 
 /**
- * Merges layers of values; later layers have precedence. Maps merge, lists and scalars replace, and null
- * removes a key. If the default of a key is null, removing the key restores null.
+ * Merges layers of values; later layers have precedence. Maps merge, lists and scalars replace, and
+ * null removes a key. If the default of a key is null, removing the key restores null.
  */
 export function mergeValues(defaults: Values, ...layers: readonly Values[]): Values {
   return restoreNulls(defaults, layers.reduce(mergeLayer, defaults))

@@ -18,7 +18,8 @@ const common = { region: 'eu-west-1' }
 
 /**
  * Returns the values of an environment: the modules' defaults, overridden by
- * environments/<env>/values.yaml, then `file`, then `set`. Throws Error with one line for each invalid value.
+ * environments/<env>/values.yaml, then `file`, then `set`. Throws Error with one line for each
+ * invalid value.
  */
 export function readValues({ root, env, file, set = [] }: ValuesRequest): Values {
   const layers: Layer[] = [

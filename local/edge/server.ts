@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { fastifyHttpProxy } from '@fastify/http-proxy'
 import { fastifyStatic } from '@fastify/static'
 import Fastify from 'fastify'
-import { cacheRule } from '../../cli/artifacts/published.ts'
+import { cacheRule } from '../../cli/artifacts/site-paths.ts'
 import type { Emulator } from '../emulators/http.ts'
 import {
   type EdgeAnswer,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { operatorCommands } from '../../cli/operator-commands.ts'
 import { allNames, isSetting, type TargetName, targets } from '../../cli/targets.ts'
 import { readVariables, type Variables } from '../../cli/variables.ts'
-import { verbs } from '../../cli/verbs.ts'
 import { pipelines } from '../pipeline/steps.ts'
 import { findTestFiles, selectFiles } from '../runner/select-files.ts'
 import { type Page, parsePage, readPages, root } from './markdown.ts'
@@ -23,7 +23,7 @@ const pipelineCommands = Object.values(pipelines).flatMap(({ steps }) =>
 const executed = new Set([
   ...pipelineCommands.map((command) => command.split(' ')[1] ?? ''),
   // cli/test/changes.test.ts checks that it runs each of these, or names the target that does.
-  ...Object.entries(verbs).flatMap(([name, { change }]) => (change ? [name] : [])),
+  ...Object.entries(operatorCommands).flatMap(([name, { change }]) => (change ? [name] : [])),
   ...[...read('test/infra/prove-deployment.ts').matchAll(/\bmake\('([a-z-]+)'/g)].map(
     ([, target = '']) => target,
   ),

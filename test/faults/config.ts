@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { startTarget } from '../../cli/start-target.ts'
+import { readTargetVariables } from '../../cli/target-variables.ts'
 
 export type FaultSettings = {
   /** The seed of all random choices. It is printed, so that a run can be repeated. */
@@ -12,7 +12,7 @@ export type FaultSettings = {
 
 /** Reads the settings of `make faults`: SEED, ROW, SHORT. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): FaultSettings {
-  const { SEED, ROW: row, SHORT: isShort } = startTarget('faults', env)
+  const { SEED, ROW: row, SHORT: isShort } = readTargetVariables('faults', env)
   return { seed: Number(SEED ?? randomInt(2 ** 31)), row, isShort }
 }
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { costOf } from '../../cli/cost/cost-of.ts'
 import { readPrices, readUsage } from '../../cli/cost/price-file.ts'
-import type { Imagined } from '../../cli/terraform/plan-offline.ts'
+import type { PlanRequest } from '../../cli/terraform/plan-offline.ts'
 import { queueFaults, rightFaults, settingFaults } from './code/agree.ts'
 import { common, containers, functions, type Process } from './code/processes.ts'
 import { openRulePlanner } from './make-plans.ts'
@@ -28,7 +28,7 @@ const everything = [
   'api.function.provisioned_concurrency=1',
 ]
 
-type Case = Imagined & { readonly title: string; readonly processes: readonly Process[] }
+type Case = PlanRequest & { readonly title: string; readonly processes: readonly Process[] }
 
 const cases: readonly Case[] = [
   { title: 'dev', env: 'dev', processes: [] },
@@ -67,7 +67,7 @@ function say(isRight: boolean, text: string, faults: readonly string[] = []) {
   for (const fault of faults) console.log(`      ${fault}`)
 }
 
-function checkRules(plan: Plan, env: Imagined['env']) {
+function checkRules(plan: Plan, env: PlanRequest['env']) {
   const faults = faultsOf(plan, env)
   const count = rules.filter(({ only = env }) => only === env).length
   say(faults.length === 0, `${count} rules over ${plan.resources.length} resources`, faults)

@@ -1,4 +1,4 @@
-import { type Imagined, openPlanner } from '../../cli/terraform/plan-offline.ts'
+import { openPlanner, type PlanRequest } from '../../cli/terraform/plan-offline.ts'
 import { type Plan, type PlanJson, readPlan } from './plan.ts'
 
 /**
@@ -8,8 +8,8 @@ import { type Plan, type PlanJson, readPlan } from './plan.ts'
 export async function openRulePlanner(root: string) {
   const planner = await openPlanner(root)
   return {
-    plan: async (imagined: Imagined): Promise<Plan> => {
-      const { foundation, app } = await planner.plan(imagined)
+    plan: async (request: PlanRequest): Promise<Plan> => {
+      const { foundation, app } = await planner.plan(request)
       // The rules read more fields of a plan than the commands do.
       return readPlan(foundation as PlanJson, app as PlanJson)
     },

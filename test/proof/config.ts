@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { startTarget } from '../../cli/start-target.ts'
+import { readTargetVariables } from '../../cli/target-variables.ts'
 
 /**
  * Reads the settings of `make proof`. NAME selects one proof. SEED repeats a run. MOST is the
@@ -15,7 +15,7 @@ export function readProofConfig(env: NodeJS.ProcessEnv = process.env): {
   /** The folder of the commands that a proof starts. */
   readonly path: string
 } {
-  const { NAME: name, SEED, MOST, ORDERS, STOP } = startTarget('proof', env)
+  const { NAME: name, SEED, MOST, ORDERS, STOP } = readTargetVariables('proof', env)
   return {
     name,
     seed: Number(SEED ?? randomInt(2 ** 31)),

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { startTarget } from '../../cli/start-target.ts'
+import { readTargetVariables } from '../../cli/target-variables.ts'
 import type { Target } from './select-files.ts'
 
 /** How many random sequences each test tries in `make test-random`. */
@@ -19,7 +19,7 @@ export function readRunnerConfig(env: NodeJS.ProcessEnv = process.env): {
   readonly env: Readonly<Record<string, string>>
 } {
   const target = (env['GROUP'] ? `test-${env['GROUP']}` : 'test') as Target
-  const { FILE, JOBS, ...random }: Variables = startTarget(target, env)
+  const { FILE, JOBS, ...random }: Variables = readTargetVariables(target, env)
   const patterns = (FILE ?? '').split(/[\s,]+/).filter(Boolean)
   if (FILE !== undefined && patterns.length === 0)
     throw new Error('FILE is empty. Name a file or a folder, or leave FILE out to run everything.')

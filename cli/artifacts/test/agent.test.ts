@@ -36,9 +36,9 @@ const baseSystem = [
 const dynamicUser = 61_184
 
 /**
- * Does not cover systemd itself: start order, DynamicUser's folders under private/, system call filters,
- * memory and task limits, private users and IPC, restarts and the watchdog. Scripts replace `aws`, `dnf`,
- * `python3` and `systemctl` of AWS's image.
+ * Does not cover systemd itself: start order, DynamicUser's folders under private/, system call
+ * filters, memory and task limits, private users and IPC, restarts and the watchdog. Scripts
+ * replace `aws`, `dnf`, `python3` and `systemctl` of AWS's image.
  */
 t.test(
   'in a bare root, user data installs the artifact, and ExecStart runs unprivileged with a read-only file system',

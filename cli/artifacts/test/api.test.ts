@@ -34,7 +34,7 @@ t.teardown(async () => {
   closeClients({ sqs })
 })
 
-const ways = (Object.keys(fronts) as Front[]).flatMap((front) =>
+const variants = (Object.keys(fronts) as Front[]).flatMap((front) =>
   [false, true].map((base64) => ({ front, base64, client: clientOf(running, front, base64) })),
 )
 
@@ -42,7 +42,10 @@ function clientOf({ invoke }: RunningFunction, front: Front, base64: boolean): C
   return viaLambda(async (event) => (await invoke(event)).answer as never, { front, base64 })
 }
 
-/** Returns the parts of a response that must be the same for every front: without ids, times and signatures. */
+/**
+ * Returns the parts of a response that must be the same for every front: without ids, times and
+ * signatures.
+ */
 function comparable({ status, headers, setCookies, text }: Answer) {
   const normalise = (raw: string) =>
     raw
@@ -60,10 +63,13 @@ function comparable({ status, headers, setCookies, text }: Answer) {
   }
 }
 
-/** Sends the same request through every front and checks that the responses match. Returns the first. */
+/**
+ * Sends the same request through every front and checks that the responses match. Returns the
+ * first.
+ */
 async function askAll(t: Test, ask: (client: Client) => Promise<Answer>): Promise<Answer> {
   const answers: Answer[] = []
-  for (const { front, base64, client } of ways) {
+  for (const { front, base64, client } of variants) {
     const answer = await ask(client)
     const [first = answer] = answers
     t.same(comparable(answer), comparable(first), `${front}, ${base64 ? 'base64' : 'plain'}`)
@@ -116,7 +122,7 @@ t.test('a cart, a form and a payment page are the same behind every front', asyn
 t.test('several cookies pass through every front in both directions', async (t) => {
   const email = 'shopper@example.com'
   const password = 'TestPass123!'
-  const [first] = ways
+  const [first] = variants
   const { submit } = openBrowser(first?.client as Client, siteOrigin)
   await submit('/api/auth/sign-up', { email })
   await submit('/api/auth/reset', { email, code: platform.codes.get(email) ?? '', password })
@@ -162,7 +168,7 @@ t.test('Stripe’s signature is verified over the exact bytes behind every front
     new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
   )
   const eventIds = Messages.map(({ Body = '' }) => JSON.parse(Body).body.eventId)
-  t.same(eventIds.sort(), ways.map((_, index) => `evt_${index + 1}`).sort())
+  t.same(eventIds.sort(), variants.map((_, index) => `evt_${index + 1}`).sort())
 })
 
 t.test('the function answers the load balancer’s health check', async (t) => {
@@ -173,10 +179,10 @@ t.test('the function answers the load balancer’s health check', async (t) => {
   }
 })
 
-t.test('an event that is no HTTP request is a clear error', async (t) => {
+t.test('an event that is not an HTTP request is refused', async (t) => {
   await t.rejects(running.invoke({ Records: [] }), /not an HTTP event/)
   t.match(
-    (await ways[0]?.client({ path: '/health' }))?.status,
+    (await variants[0]?.client({ path: '/health' }))?.status,
     200,
     'the function handles the next request',
   )

@@ -91,9 +91,9 @@ t.test('the cost of an order is the cost of its calls', async (t) => {
 })
 
 t.test('a resource without a price is an error that names it', async (t) => {
-  const odd = resource('aws_sagemaker_endpoint')
+  const unpriced = resource('aws_sagemaker_endpoint')
   t.throws(
-    () => idle(odd),
+    () => idle(unpriced),
     /module\.x\.aws_sagemaker_endpoint\.this: aws_sagemaker_endpoint has no price/,
   )
   const large = resource('aws_db_instance', { instance_class: 'db.r6g.large' })

@@ -10,7 +10,9 @@ import t from 'tap'
 import { findImage, hasImage, pushImage } from '../../release/container-image.ts'
 import { openAws, skip } from '../support/aws.ts'
 
-/** A fake Docker: records its arguments and the size of its input, and writes a digest like buildx. */
+/**
+ * A fake Docker: records its arguments and the size of its input, and writes a digest like buildx.
+ */
 const docker = (folder: string) => `#!/bin/sh
 echo "$*" >> ${folder}/calls.txt
 wc -c >> ${folder}/calls.txt

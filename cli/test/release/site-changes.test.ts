@@ -1,5 +1,5 @@
 import t from 'tap'
-import { addressesOf } from '../../artifacts/published.ts'
+import { urlPathsOf } from '../../artifacts/site-paths.ts'
 import { decideChanges, invalidationOf } from '../../release/site-changes.ts'
 
 const now = new Date('2026-11-25T10:00:00.000Z')
@@ -58,8 +58,8 @@ t.test('a hashed file is kept for thirty days after its last release', async (t)
 })
 
 t.test('the edge gets every URL path except those of hashed files', async (t) => {
-  const addresses = addressesOf(['index.html', 'fr/index.html', '_astro/a.css', 'robots.txt'])
-  t.strictSame(addresses, ['/fr/', '/robots.txt'])
+  const paths = urlPathsOf(['index.html', 'fr/index.html', '_astro/a.css', 'robots.txt'])
+  t.strictSame(paths, ['/fr/', '/robots.txt'])
 })
 
 t.test(

@@ -11,8 +11,8 @@ export const skip = hasMoto
   : 'NOT PROVED HERE: moto is missing on this machine: pip install "moto[server]==5.2.1"'
 
 /**
- * Starts an empty AWS emulator for a test and returns the client settings for it. Also sets the environment
- * of this process, so only one emulator can be open at a time.
+ * Starts an empty AWS emulator for a test and returns the client settings for it. Also sets the
+ * environment of this process, so only one emulator can be open at a time.
  */
 export async function openAws(t: Test) {
   const { PATH = '', HOME = '' } = process.env

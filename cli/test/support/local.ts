@@ -19,7 +19,10 @@ import { seed } from '../../../local/seed.ts'
 import { stripeSecrets, tables, urlsOf } from '../../../local/settings.ts'
 import { checkout } from '../../deployment.ts'
 
-/** Starts the parts of a local shop that the commands use: emulators and catalogue, without the API and workers. */
+/**
+ * Starts the parts of a local shop that the commands use: emulators and catalogue, without the API
+ * and workers.
+ */
 export async function openLocal(t: Test) {
   const { portBase, ports, urls } = await freePorts()
   const secrets = stripeSecrets

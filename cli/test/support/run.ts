@@ -1,8 +1,8 @@
 import { PassThrough, Readable, Writable } from 'node:stream'
 import { checkout as root } from '../../deployment.ts'
 import { createIo } from '../../io.ts'
-import { runVerb } from '../../run-verb.ts'
-import type { VerbName } from '../../verbs.ts'
+import type { CommandName } from '../../operator-commands.ts'
+import { runCommand } from '../../run-command.ts'
 
 export type Ended = { readonly status: number; readonly out: string; readonly err: string }
 
@@ -18,14 +18,14 @@ type Overrides = {
 
 /** Runs a command in this process, like `main.ts`. */
 export async function run(
-  verb: VerbName,
+  name: CommandName,
   args: readonly string[] = [],
   { typed = '', answers, env = {}, checkout = root }: Overrides = {},
 ): Promise<Ended> {
   const [stdout, stderr] = [createOutput(), createOutput()]
   const stdin = answers ? openTerminal(answers, stderr) : Readable.from(typed)
   const io = createIo({ stdin, stdout, stderr, env, checkout })
-  const status = await runVerb(verb, args, io)
+  const status = await runCommand(name, args, io)
   return { status, out: stdout.text(), err: stderr.text() }
 }
 

@@ -22,8 +22,8 @@ type State = {
 }
 
 /**
- * Starts an apply in a child process that leads a process group, like a command at a terminal. Its only
- * resource takes two seconds and prints a line after one.
+ * Starts an apply in a child process that leads a process group, like a command at a terminal. Its
+ * only resource takes two seconds and prints a line after one.
  */
 async function startApply(t: Test) {
   const main = `resource "terraform_data" "slow" {

@@ -22,14 +22,17 @@ import type { Test } from 'tap'
 /** The programs that run inside the root before the program under test. */
 const entryPrograms = ['bash', 'env', 'setpriv']
 
-/** Returns why this machine cannot open a bare root, for `skip`; false if it can. */
+/**
+ * Returns why this machine cannot open a bare root (see `openBareRoot`), for `skip`; false if it
+ * can.
+ */
 export function bareRootSkipReason(): string | false {
-  if (process.platform !== 'linux') return 'NOT PROVED HERE: a root of its own takes Linux'
-  if (process.getuid?.() !== 0) return 'NOT PROVED HERE: only root may enter a root of its own'
+  if (process.platform !== 'linux') return 'NOT PROVED HERE: a separate root folder needs Linux'
+  if (process.getuid?.() !== 0) return 'NOT PROVED HERE: only root may change the root folder'
   const tools = ['unshare', 'chroot', 'ldd', ...entryPrograms].filter((name) => !whereIs(name))
   if (tools.length > 0) return `NOT PROVED HERE: this machine has no ${tools.join(', ')}`
   const mounts = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()])
-  return mounts.status === 0 ? false : 'NOT PROVED HERE: nothing may be mounted here'
+  return mounts.status === 0 ? false : 'NOT PROVED HERE: mounting is not permitted on this machine'
 }
 
 export type Service = {
@@ -43,13 +46,13 @@ export type Service = {
   readonly writable: readonly string[]
   /** Bind mounts: folders of this machine, and where the service sees them. */
   readonly mounts?: Readonly<Record<string, string>>
-  /** A file descriptor of this process for the output, or pipes. */
+  /** Where the output goes: to a file descriptor of this process, or to pipes. */
   readonly output: number | 'pipe'
 }
 
 /**
- * Creates a root directory that contains only these programs of this machine and their libraries: no Node,
- * no certificates, no users except root. Its mounts are visible only inside it.
+ * Creates a root directory that contains only these programs of this machine and their libraries:
+ * no Node, no certificates, no users except root. Its mounts are visible only inside it.
  */
 export function openBareRoot(t: Test, programs: readonly string[]) {
   const path = mkdtempSync(join(tmpdir(), 'comptoir-root-'))

@@ -16,6 +16,6 @@ export function readDockerfile(text: string): readonly Instruction[] {
 /** Returns the command of an instruction in exec form. Throws Error for the shell form. */
 export function commandIn(value: string): readonly string[] {
   const [list] = /\[.*\]$/.exec(value) ?? []
-  if (!list) throw new Error(`a shell would read: ${value}`)
+  if (!list) throw new Error(`the instruction is in shell form: ${value}`)
   return JSON.parse(list) as string[]
 }

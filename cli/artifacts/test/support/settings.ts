@@ -13,7 +13,9 @@ export const deployedNames = (env: Readonly<Record<string, string>>): readonly s
     .filter((name) => !isLocal(name))
     .sort()
 
-/** Returns the names of the environment variables that a module sets. Lambda itself sets the region. */
+/**
+ * Returns the names of the environment variables that a module sets. Lambda itself sets the region.
+ */
 export function namesInModule(file: string): readonly string[] {
   const text = readFileSync(join(root, 'modules', file), 'utf8')
   const block = /\n {2}environment = (?:merge\([^{]*)?\{\n([\s\S]*?)\n {2}\}/.exec(text)?.[1] ?? ''

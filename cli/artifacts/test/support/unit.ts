@@ -2,7 +2,7 @@
 export function readUnit(text: string): (name: string) => string {
   return (name) => {
     const [, value] = [...text.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].at(-1) ?? []
-    if (value === undefined) throw new Error(`the unit says nothing of ${name}`)
+    if (value === undefined) throw new Error(`the unit has no directive ${name}`)
     return value
   }
 }

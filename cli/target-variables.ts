@@ -3,10 +3,10 @@ import { allNames, type GivenTo, isSetting, type TargetName, targets } from './t
 import { readVariables, usageOf, type Variables } from './variables.ts'
 
 /**
- * Returns the variables of a make target that does not run through `main.ts`. Prints the usage and exits
- * with status 1 if a variable is invalid.
+ * Returns the variables of a make target that does not run through `main.ts`. Prints the usage and
+ * exits with status 1 if a variable is invalid.
  */
-export function startTarget<Name extends TargetName>(
+export function readTargetVariables<Name extends TargetName>(
   target: Name,
   env: Readonly<Record<string, string | undefined>>,
 ): GivenTo<Name> {

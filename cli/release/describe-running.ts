@@ -1,14 +1,16 @@
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { Outputs } from '../terraform/open-root.ts'
-import type { Addresses } from './deploy-app.ts'
+import type { UrlOverrides } from './deploy-app.ts'
 import { readAgentStatus } from './wait-for-agent.ts'
 
-/** Returns one line for each part of the shop with its running version, and the shop's addresses. */
+/**
+ * Returns one line for each part of the shop with its running version, and the shop's addresses.
+ */
 export async function describeRunning(
   outputs: Outputs,
   ssm: SSMClient,
   version: string,
-  at: Addresses,
+  overrides: UrlOverrides,
 ): Promise<readonly string[]> {
   const site = String(outputs['cloudfront_url'])
   const api = String(outputs['api_gateway_url'])
@@ -18,8 +20,8 @@ export async function describeRunning(
   const agent = await readAgentStatus(ssm, status_parameter)
   const health = agent.healthy ? 'healthy' : 'unhealthy'
   return [
-    `shop:   ${site} ${compare(await fetchVersion(`${at.site ?? site}/api/health`))}`,
-    `api:    ${api} ${compare(await fetchVersion(`${at.api ?? api}/health`))}`,
+    `shop:   ${site} ${compare(await fetchVersion(`${overrides.site ?? site}/api/health`))}`,
+    `api:    ${api} ${compare(await fetchVersion(`${overrides.api ?? api}/health`))}`,
     `agent:  ${compare(agent.version)}, ${health}, schema ${agent.schemaVersion ?? 'none'}, last heartbeat ${agent.at ?? 'never'}`,
     ...Object.entries(outputs)
       .filter(([name]) => /^(cognito|s3|dashboard)_/.test(name))

@@ -109,40 +109,44 @@ t.test('the status of the host decides whether a release is up, failed or pendin
   const status = { host, version, release, schemaVersion, healthy: true, at: 'now', failed: null }
   const before = { ...status, at: 'before' }
   const wanted = { host, version, release, schemaVersion }
-  const is = (over: object, waited = 0, want: object = {}) =>
+  const stateOf = (over: object, waited = 0, want: object = {}) =>
     checkAgent({ ...status, ...over }, { ...wanted, ...want }, waited, {
       ...before,
       failed: release,
-    }).is
-  t.equal(is({}), 'up')
-  t.equal(is({ at: 'before' }), 'waiting', 'a status from before the wait may be outdated')
-  t.equal(is({ healthy: false }), 'waiting')
-  t.equal(is({ version: null, release: null, schemaVersion: null, healthy: false }), 'waiting')
-  t.equal(is({ schemaVersion: '0000_before' }), 'waiting', 'the schema must match')
-  t.equal(is({ schemaVersion: null }), 'waiting')
-  t.equal(is({ schemaVersion: '0002_after' }, 0, { schemaVersion: undefined }), 'up')
-  t.equal(is({ schemaVersion: null }, 0, { schemaVersion: undefined }), 'up', 'MySQL may be down')
-  t.equal(is({ release: other }), 'waiting', 'same version, different settings')
+    }).state
+  t.equal(stateOf({}), 'up')
+  t.equal(stateOf({ at: 'before' }), 'waiting', 'a status from before the wait may be outdated')
+  t.equal(stateOf({ healthy: false }), 'waiting')
+  t.equal(stateOf({ version: null, release: null, schemaVersion: null, healthy: false }), 'waiting')
+  t.equal(stateOf({ schemaVersion: '0000_before' }), 'waiting', 'the schema must match')
+  t.equal(stateOf({ schemaVersion: null }), 'waiting')
+  t.equal(stateOf({ schemaVersion: '0002_after' }, 0, { schemaVersion: undefined }), 'up')
   t.equal(
-    is({ host: 'another' }),
+    stateOf({ schemaVersion: null }, 0, { schemaVersion: undefined }),
+    'up',
+    'MySQL may be down',
+  )
+  t.equal(stateOf({ release: other }), 'waiting', 'same version, different settings')
+  t.equal(
+    stateOf({ host: 'another' }),
     'waiting',
     'the old host runs the release, but the new host may not',
   )
-  t.equal(is({ host: null }, 0, { host: undefined }), 'up', 'older modules have no host ids')
+  t.equal(stateOf({ host: null }, 0, { host: undefined }), 'up', 'older modules have no host ids')
   const failed = { release: other, failed: release }
-  t.equal(is(failed), 'waiting', 'an old failure is retried')
-  t.equal(is(failed, agentTimeouts.failure + 1), 'failed')
+  t.equal(stateOf(failed), 'waiting', 'an old failure is retried')
+  t.equal(stateOf(failed, agentTimeouts.failure + 1), 'failed')
   t.equal(
-    checkAgent({ ...status, ...failed }, wanted, 0, before).is,
+    checkAgent({ ...status, ...failed }, wanted, 0, before).state,
     'failed',
     'a new failure is final',
   )
   t.equal(
-    checkAgent({ ...status, ...failed, host: 'another' }, wanted, 0, before).is,
+    checkAgent({ ...status, ...failed, host: 'another' }, wanted, 0, before).state,
     'waiting',
     'the old host failed, but the new host may not',
   )
-  t.equal(is({ healthy: false }, agentTimeouts.newHost + 1), 'failed')
+  t.equal(stateOf({ healthy: false }, agentTimeouts.newHost + 1), 'failed')
 })
 
 t.test('an apply reports progress and collects Terraform’s errors', async (t) => {

@@ -1,12 +1,12 @@
 import type { Change, CommandOf, TargetName } from './targets.ts'
 
-type Verb<Name extends TargetName> = {
+type Entry<Name extends TargetName> = {
   readonly load: () => Promise<CommandOf<Name>>
   /** Undefined for a command that only reads. */
   readonly change: Change | undefined
 }
 
-export type VerbName = Exclude<
+export type CommandName = Exclude<
   TargetName,
   | 'dev'
   | 'buy'
@@ -20,8 +20,11 @@ export type VerbName = Exclude<
   | 'infra-test'
 >
 
-/** The commands that `main.ts` runs. Each is imported on use, because importing the SDKs takes a second. */
-export const verbs: { readonly [Name in VerbName]: Verb<Name> } = {
+/**
+ * The commands that `main.ts` runs. Each is imported on use, because importing the SDKs takes a
+ * second.
+ */
+export const operatorCommands: { readonly [Name in CommandName]: Entry<Name> } = {
   bootstrap: {
     load: async () => (await import('./bootstrap.ts')).bootstrap,
     change: {
@@ -149,4 +152,5 @@ export const verbs: { readonly [Name in VerbName]: Verb<Name> } = {
   },
 }
 
-export const isVerb = (name: string): name is VerbName => Object.hasOwn(verbs, name)
+export const isCommandName = (name: string): name is CommandName =>
+  Object.hasOwn(operatorCommands, name)

@@ -1,10 +1,10 @@
 import type { PlanJson } from './plan-json.ts'
 
 /**
- * Returns a root's outputs before it is applied, so that the other root can be planned. Replaces outputs
- * that are known only after an apply by placeholders in the same format as AWS's ids.
+ * Returns the outputs of a planned root, so that the other root can be planned before the apply.
+ * Outputs that are known only after the apply are placeholders in the format of AWS's ids.
  */
-export function knownOutputs(plan: PlanJson): Readonly<Record<string, unknown>> {
+export function plannedOutputs(plan: PlanJson): Readonly<Record<string, unknown>> {
   const name = String(plan.variables?.['name']?.value)
   const account = String(plan.variables?.['account']?.value)
   const region = String(plan.variables?.['region']?.value)

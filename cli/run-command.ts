@@ -1,21 +1,25 @@
 import { applySettings } from './config.ts'
 import type { Command, Io } from './io.ts'
+import { type CommandName, operatorCommands } from './operator-commands.ts'
 import { allNames, isSetting, targets } from './targets.ts'
 import { readVariables, usageOf, type Variables } from './variables.ts'
-import { type VerbName, verbs } from './verbs.ts'
 
 /**
- * Runs a command with the `NAME=value` arguments of make's command line. Prints errors to standard error.
- * Returns the exit code: 0 done or nothing to do; 1 refused or failed; 3 outcome unknown, repeat the same
- * command.
+ * Runs a command with the `NAME=value` arguments of make's command line. Prints errors to standard
+ * error. Returns the exit code: 0 done or nothing to do; 1 refused or failed; 3 outcome unknown,
+ * repeat the same command.
  */
-export async function runVerb(name: VerbName, args: readonly string[], io: Io): Promise<number> {
+export async function runCommand(
+  name: CommandName,
+  args: readonly string[],
+  io: Io,
+): Promise<number> {
   try {
     const { given, settings, fromEnvironment } = readGiven(name, args, io.env)
     applySettings(settings)
     if (fromEnvironment.length > 0)
       io.stderr.write(`variables from the environment: ${fromEnvironment.join(', ')}\n`)
-    const command = (await verbs[name].load()) as Command<Variables>
+    const command = (await operatorCommands[name].load()) as Command<Variables>
     return (await command(given, io)) ?? 0
   } catch (error) {
     io.stderr.write(`${error instanceof Error ? error.message : error}\n`)
@@ -23,7 +27,7 @@ export async function runVerb(name: VerbName, args: readonly string[], io: Io): 
   }
 }
 
-function readGiven(name: VerbName, args: readonly string[], env: Io['env']) {
+function readGiven(name: CommandName, args: readonly string[], env: Io['env']) {
   const declared: Variables = targets[name]
   try {
     return readVariables(declared, { target: name, args, env, isSetting, otherNames: allNames })

@@ -5,7 +5,7 @@ import { markOf, planWebhook } from './plan-webhook.ts'
 
 const name = 'stripe-webhook-secret'
 
-type Placement = {
+type WebhookOptions = {
   readonly endpoints: WebhookEndpoints
   /** The parameter store for the secret: see `storeSecret`. */
   readonly store: { readonly ssm: SSMClient; readonly parameters: string }
@@ -19,13 +19,15 @@ type Placement = {
 }
 
 /**
- * Makes sure that Stripe has exactly one enabled endpoint at the shop's URL, and that the shop has its
- * signing secret. Creates a disabled endpoint, stores its secret, enables it, then deletes the others.
+ * Makes sure that Stripe has exactly one enabled endpoint at the shop's URL, and that the shop has
+ * its signing secret. Creates a disabled endpoint, stores its secret, enables it, then deletes the
+ * others.
  *
- * A crash at any step loses no event: the old endpoint stays enabled and its secret accepted. Running it
- * again completes the change. Returns whether anything changed, or would change in a dry run.
+ * A crash at any step loses no event: the old endpoint stays enabled and its secret accepted.
+ * Running it again completes the change. Returns whether anything changed, or would change in a dry
+ * run.
  */
-export async function placeWebhook(options: Placement): Promise<boolean> {
+export async function ensureWebhook(options: WebhookOptions): Promise<boolean> {
   const { url, rotate, print } = options
   print(url)
   // Finish an interrupted change before a rotation: the shop accepts two secrets, not three.
@@ -35,7 +37,10 @@ export async function placeWebhook(options: Placement): Promise<boolean> {
   return true
 }
 
-async function updateEndpoints(options: Placement, { forceNew }: { readonly forceNew: boolean }) {
+async function updateEndpoints(
+  options: WebhookOptions,
+  { forceNew }: { readonly forceNew: boolean },
+) {
   const { endpoints, store, url, env, rotate, dryRun, print } = options
   const [found, secret, apiVersion] = await Promise.all([
     endpoints.at(url),
@@ -64,10 +69,10 @@ async function updateEndpoints(options: Placement, { forceNew }: { readonly forc
 }
 
 /**
- * Creates a disabled endpoint and stores its secret. Marks the endpoint before it stores the secret, so
- * that a repeated run finds the endpoint that belongs to the stored secret.
+ * Creates a disabled endpoint and stores its secret. Marks the endpoint before it stores the
+ * secret, so that a repeated run finds the endpoint that belongs to the stored secret.
  */
-async function createEndpoint({ endpoints, store, url, env }: Placement): Promise<string> {
+async function createEndpoint({ endpoints, store, url, env }: WebhookOptions): Promise<string> {
   const made = await endpoints.create(url, `Comptoir ${env}, by make stripe-webhook`)
   await endpoints.mark(made.id, markOf(made.secret))
   await storeSecret(store, name, made.secret)

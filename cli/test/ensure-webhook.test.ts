@@ -4,7 +4,7 @@ import { connectStripe } from '#core/stripe/connection.ts'
 import { createWebhookEndpoints, type WebhookEndpoints } from '#core/stripe/webhook-endpoints.ts'
 import { startParametersAndMail } from '../../local/emulators/parameters-and-mail.ts'
 import { startStripe } from '../../local/emulators/stripe/server.ts'
-import { placeWebhook } from '../operate/place-webhook.ts'
+import { ensureWebhook } from '../operate/ensure-webhook.ts'
 import { readSecret, storeSecret } from '../secrets/store-secret.ts'
 
 const key = 'sk_test_unit'
@@ -29,20 +29,23 @@ const real = createWebhookEndpoints(
 const crash = new Error('the operator’s machine died')
 let shops = 0
 
-/** Opens a separate shop. The command can crash at the nth change, before or after the change is made. */
+/**
+ * Opens a separate shop. The command can crash at the nth change, before or after the change is
+ * made.
+ */
 async function openShop() {
   shops += 1
   const url = `https://api.example.com/${shops}/webhook`
   const store = { ssm, parameters: `/ecommerce/${shops}` }
   const secrets = new Map<string, string>()
   let changes = 0
-  let crashPoint = { at: Infinity, isDone: false }
+  let crashPoint = { at: Infinity, isAfterChange: false }
   let afterChange = async () => {}
 
   async function change<T>(make: () => Promise<T>): Promise<T> {
     changes += 1
     const isLast = changes === crashPoint.at
-    if (isLast && !crashPoint.isDone) throw crash
+    if (isLast && !crashPoint.isAfterChange) throw crash
     const made = await make()
     await afterChange()
     if (isLast) throw crash
@@ -65,8 +68,8 @@ async function openShop() {
       ? change(() => ssm.send(command))
       : ssm.send(command)) as SSMClient['send']
 
-  const place = async (rotate: boolean) =>
-    void (await placeWebhook({
+  const ensure = async (rotate: boolean) =>
+    void (await ensureWebhook({
       endpoints,
       store: { ...store, ssm: { send } as SSMClient },
       url,
@@ -77,8 +80,8 @@ async function openShop() {
     }))
 
   /**
-   * Returns whether an enabled endpoint has an accepted secret (`accepts`), and whether an enabled endpoint
-   * has a secret that the shop rejects (`rejects`).
+   * Returns whether an enabled endpoint has an accepted secret (`accepts`), and whether an enabled
+   * endpoint has a secret that the shop rejects (`rejects`).
    */
   async function state() {
     const current = await readSecret(store, name)
@@ -99,7 +102,7 @@ async function openShop() {
   }
 
   return {
-    place,
+    ensure,
     state,
     createManually,
     changes: () => changes,
@@ -107,9 +110,9 @@ async function openShop() {
       for (const { id } of await real.at(url)) await real.remove(id)
     },
     /** Crashes at the nth change from now on. Calls `check` after each change. */
-    crashAt: (at: number, isDone: boolean, check: () => Promise<void>) => {
+    crashAt: (at: number, isAfterChange: boolean, check: () => Promise<void>) => {
       changes = 0
-      crashPoint = { at, isDone }
+      crashPoint = { at, isAfterChange }
       afterChange = check
     },
   }
@@ -117,27 +120,30 @@ async function openShop() {
 
 type Shop = Awaited<ReturnType<typeof openShop>>
 
-/** A name, the preparation, whether to rotate the secret, and the number of changes that the command makes. */
+/**
+ * A name, the preparation, whether to rotate the secret, and the number of changes that the command
+ * makes.
+ */
 const cases: readonly [string, (shop: Shop) => Promise<void>, boolean, number][] = [
   ['a first endpoint', async () => {}, false, 4],
-  ['a new secret', (shop) => shop.place(false), true, 6],
+  ['a new secret', (shop) => shop.ensure(false), true, 6],
   ['an endpoint that was created manually', (shop) => shop.createManually(), false, 6],
 ]
 
 for (const [what, prepare, rotate, count] of cases) {
   t.test(`${what}: a crash at any change loses no event, and a retry completes it`, async (t) => {
-    for (const isDone of [false, true])
-      for (let at = 1; at <= count; at += 1) await crashAndRetry(t, at, isDone)
+    for (const isAfterChange of [false, true])
+      for (let at = 1; at <= count; at += 1) await crashAndRetry(t, at, isAfterChange)
     const shop = await openShop()
     await prepare(shop)
     shop.crashAt(Infinity, false, async () => {})
-    await shop.place(rotate)
+    await shop.ensure(rotate)
     t.equal(shop.changes(), count, 'the crashes covered every change')
     await shop.removeAll()
   })
 
-  async function crashAndRetry(t: Test, at: number, isDone: boolean) {
-    const which = `${isDone ? 'after' : 'before'} change ${at}`
+  async function crashAndRetry(t: Test, at: number, isAfterChange: boolean) {
+    const which = `${isAfterChange ? 'after' : 'before'} change ${at}`
     const shop = await openShop()
     await prepare(shop)
     const before = await shop.state()
@@ -146,15 +152,15 @@ for (const [what, prepare, rotate, count] of cases) {
       if (before.accepts && !accepts) t.fail(`${which}: no enabled endpoint has an accepted secret`)
       if (rejects) t.fail(`${which}: an enabled endpoint has a secret that the shop rejects`)
     }
-    shop.crashAt(at, isDone, check)
-    await t.rejects(shop.place(rotate), crash, which)
+    shop.crashAt(at, isAfterChange, check)
+    await t.rejects(shop.ensure(rotate), crash, which)
     shop.crashAt(Infinity, false, check)
-    await shop.place(rotate)
+    await shop.ensure(rotate)
     const after = await shop.state()
     t.match(after, { accepts: true, rejects: false, open: { length: 1 } }, which)
     if (rotate) t.not(after.current, before.current, `${which}: the secret is new`)
     const made = shop.changes()
-    await shop.place(false)
+    await shop.ensure(false)
     t.equal(shop.changes(), made, `${which}: another run changes nothing`)
     await shop.removeAll()
   }

@@ -7,7 +7,7 @@ import { lastUp, type ReleaseRecord } from './record.ts'
 import { readReleases } from './release-store.ts'
 
 /** Returns an output of the deployed app root; undefined if nothing is deployed. */
-export async function readDeployed(
+export async function readDeployedOutput(
   deployment: Deployment,
   io: Pick<Io, 'stdout'>,
   name: string,
