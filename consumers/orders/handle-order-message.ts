@@ -1,4 +1,4 @@
-import { handleProviderEvent, type ProviderEventDeps } from '#core/payment/apply-event.ts'
+import { handleProviderEvent, type ProviderEventDeps } from '#core/payment/handle-provider-event.ts'
 import { createMessageHandler } from '../log-outcome.ts'
 import type { Handle } from '../received.ts'
 

@@ -2,8 +2,8 @@ import { type Alert, publishAlert } from '../order/alerts.ts'
 import type { Order } from '../order/order.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { DisputeEvent } from '../ports/payment-event.ts'
-import { findOrderOfPayment, type LedgerEventDeps } from '../refund/apply-event.ts'
-import { contended, retryOnRefusal } from '../retry-on-refusal.ts'
+import { findOrderIdOfPayment, type LedgerEventDeps } from '../refund/apply-refund-event.ts'
+import { contentionError, retryOnRefusal } from '../retry-on-refusal.ts'
 import type { Dispute } from './dispute.ts'
 
 /**
@@ -17,7 +17,7 @@ export async function applyDisputeEvent(
   deps: LedgerEventDeps,
 ): Promise<'recorded' | 'repeated' | 'foreign'> {
   const { disputeId, what, amount, why } = event
-  const orderId = await findOrderOfPayment(event.paymentIntentId, deps)
+  const orderId = await findOrderIdOfPayment(event.paymentIntentId, deps)
   if (!orderId) return 'foreign'
   return retryOnRefusal(async () => {
     const [order, known] = await Promise.all([
@@ -33,7 +33,7 @@ export async function applyDisputeEvent(
     deps.log.warn({ orderId, traceId, disputeId, what, amount, why }, 'dispute.recorded')
     if (alert) await publishAlert(alert, deps)
     return 'recorded'
-  }, contended)
+  }, contentionError)
 }
 
 /**

@@ -7,10 +7,10 @@ import { sendStepAt } from '../order/send-task.ts'
 import type { Address } from '../ports/payment-event.ts'
 import type { Cancellation } from '../refund/cancel-order.ts'
 import { refundableOf, refundIdOf } from '../refund/refund.ts'
-import { type AskRefundDeps, refundOrder } from '../refund/request.ts'
+import { type RefundDeps, refundOrder } from '../refund/refund-order.ts'
 import { firstStep, firstStepEntry } from './payment-changes.ts'
 
-export type ReviewDeps = AskRefundDeps & RelayDeps
+export type ReviewDeps = RefundDeps & RelayDeps
 
 /**
  * Approves an order under review: it becomes paid as it is. `address` is used if the order has

@@ -8,7 +8,7 @@ import type { OrderChange } from '../ports/order-store.ts'
 import type { PaymentEvent } from '../ports/payment-event.ts'
 import { requestedRefund } from '../refund/ledger.ts'
 import { refundIdOf } from '../refund/refund.ts'
-import { type AskRefundDeps, askRefund } from '../refund/request.ts'
+import { type RefundDeps, sendRefund } from '../refund/refund-order.ts'
 import {
   awaitingFunds,
   cancelFromReview,
@@ -22,7 +22,7 @@ import {
   toOrderEvent,
 } from './payment-changes.ts'
 
-export type SettleDeps = RelayDeps & AskRefundDeps
+export type SettleDeps = RelayDeps & RefundDeps
 
 export type ReceivedPayment = {
   readonly event: PaymentEvent
@@ -172,7 +172,7 @@ async function settleLate(
   )
   const settled = await writeRecord(lateCharge(event, order, refund, deps.clock()), traceId, deps)
   if (settled === 'repeated') return 'repeated'
-  await askRefund(refund, deps)
+  await sendRefund(refund, deps)
   return 'refunded'
 }
 

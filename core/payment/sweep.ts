@@ -4,7 +4,7 @@ import type { Order } from '../order/order.ts'
 import { isStuck, readOverdue, relayOutbox } from '../order/relay-outbox.ts'
 import { type Overdue, subjectOf } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
-import { askRefundAgain } from '../refund/request.ts'
+import { retryRefund } from '../refund/refund-order.ts'
 import { checkPayment } from './check-payment.ts'
 import type { SettleDeps } from './settle-payment.ts'
 
@@ -60,7 +60,7 @@ async function repairRefund(refund: Refund, deps: SettleDeps): Promise<string> {
   if (!(await deps.orders.replaceRefund(refund, next))) return 'skipped'
   // Alert before asking the provider: the provider call may be what fails each time.
   if (alertsDue(next) > alertsDue(refund)) await alertStuckRefund(next, deps)
-  const { status } = await askRefundAgain(next, deps)
+  const { status } = await retryRefund(next, deps)
   return `refund ${status}`
 }
 

@@ -46,8 +46,8 @@ export function refundChange(
 }
 
 /**
- * Returns a refund to request from the provider. If the process crashes before the request, the
- * sweeper sends it.
+ * Returns the ledger entry of a refund to request from the provider. If the process crashes before
+ * the request, the sweeper sends it.
  */
 export function requestedRefund(
   { orderId, paymentIntentId = '', charged, traceId }: Order,
@@ -69,8 +69,8 @@ export function requestedRefund(
 }
 
 /**
- * Returns the change that reduces a requested refund to what the provider has left, under a new
- * idempotency key.
+ * Returns a requested refund reduced to `amount`, with a new idempotency key, and the change that
+ * stores it.
  */
 export function reduceRefund(
   { orderId, status, refunded }: Order,

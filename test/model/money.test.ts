@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { lifecycle } from '#core/order/lifecycle.ts'
-import { handleProviderEvent } from '#core/payment/apply-event.ts'
+import { handleProviderEvent } from '#core/payment/handle-provider-event.ts'
 import type { ProviderEvent } from '#core/ports/payment-event.ts'
 import { countersOf } from '../../core/test/support/counters.ts'
 import { openMoneyShop } from '../../core/test/support/money-shop.ts'

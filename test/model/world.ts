@@ -3,7 +3,7 @@ import { createLongTaskHandler } from '#consumers/long-tasks/handle-long-task.ts
 import { RetryLater, ShopError } from '#core/errors.ts'
 import type { OrderStatus } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
-import { handleProviderEvent } from '#core/payment/apply-event.ts'
+import { handleProviderEvent } from '#core/payment/handle-provider-event.ts'
 import { sweep } from '#core/payment/sweep.ts'
 import type { Message, TaskType } from '#core/ports/messages.ts'
 import { subjectOf } from '#core/ports/order-store.ts'
