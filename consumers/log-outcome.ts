@@ -12,9 +12,9 @@ import type { Handle, Received } from './received.ts'
 const lastReceive = 5
 
 /**
- * Returns the handler of a queue. It parses the message, runs `work` and logs one line with the outcome. It
- * rethrows errors, so that SQS redelivers the message until the redrive policy moves it to the dead-letter
- * queue.
+ * Returns the handler of a queue. It parses the message, runs `work` and logs one line with the
+ * outcome. It rethrows errors, so that SQS redelivers the message until the redrive policy moves it
+ * to the dead-letter queue.
  */
 export function createMessageHandler<T extends MessageType>(
   accepted: readonly T[],

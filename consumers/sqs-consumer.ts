@@ -7,7 +7,9 @@ import type { Log } from '#core/log.ts'
 import type { Handle } from './received.ts'
 
 export type ConsumerOptions = {
-  /** Needs a request timeout slightly longer than the long poll: a dead connection gives no error. */
+  /**
+   * Needs a request timeout slightly longer than the long poll: a dead connection gives no error.
+   */
   readonly sqs: SQSClient
   readonly queueUrl: string
   readonly handle: Handle
@@ -16,23 +18,30 @@ export type ConsumerOptions = {
   readonly waitSeconds?: number
   /** The visibility timeout in seconds, default 30. It is extended after each third of it. */
   readonly visibilitySeconds?: number
-  /** Seconds until SQS redelivers a failed message, by its number of receives. Default: 10, 20, 40 … */
+  /**
+   * Seconds until SQS redelivers a failed message, by its number of receives. Default: 10, 20, 40 …
+   */
   readonly backoffSeconds?: (receiveCount: number) => number
 }
 
 export type RunningConsumer = {
-  /** Stops receiving. Resolves when the messages in progress are handled. Can be called repeatedly. */
+  /**
+   * Stops receiving. Resolves when the messages in progress are handled. Can be called repeatedly.
+   */
   drain(): Promise<void>
-  /** Milliseconds since a poll last started or ended, for the watchdog. Failed polls count as activity. */
+  /**
+   * Milliseconds since a poll last started or ended, for the watchdog. Failed polls count as
+   * activity.
+   */
   idleMs(): number
 }
 
 const defaultBackoff = (receiveCount: number) => Math.min(900, 5 * 2 ** receiveCount)
 
 /**
- * Consumes a queue with sqs-consumer, up to ten messages per receive. It deletes the successfully handled
- * messages in one call: since version 14, sqs-consumer deletes only the messages that the handler returns.
- * Throws RangeError for an invalid `waitSeconds`.
+ * Consumes a queue with sqs-consumer, up to ten messages per receive. It deletes the successfully
+ * handled messages in one call: since version 14, sqs-consumer deletes only the messages that the
+ * handler returns. Throws RangeError for an invalid `waitSeconds`.
  */
 export function startConsumer(options: ConsumerOptions): RunningConsumer {
   const { sqs, queueUrl, log, waitSeconds = 10, visibilitySeconds = 30 } = options

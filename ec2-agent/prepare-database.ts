@@ -16,9 +16,9 @@ export type PrepareOptions = {
 }
 
 /**
- * Migrates the database and returns its schema version and the login for writing sales. Locally, the user in
- * the URL does both. In RDS, the administrator migrates and creates the user that writes sales. That user
- * signs in with an IAM token and has no other rights.
+ * Migrates the database and returns its schema version and the login for writing sales. Locally,
+ * the user in the URL does both. In RDS, the administrator migrates and creates the user that
+ * writes sales. That user signs in with an IAM token and has no other rights.
  */
 export async function prepareDatabase(
   options: PrepareOptions,

@@ -8,7 +8,10 @@ import { failureOf, VendorError } from '#core/vendor-error.ts'
 
 /** The agent's access to the analytics database. */
 export type SalesDatabase = {
-  /** Throws VendorError at once while the database is unreachable, so that no order step waits for it. */
+  /**
+   * Throws VendorError at once while the database is unreachable, so that no order step waits for
+   * it.
+   */
   readonly recordSale: RecordSale
   /** The schema version; undefined while the database is unreachable. */
   schema(): string | undefined
@@ -25,9 +28,9 @@ const usualTries = 3
 type Ready = { readonly schema: string; readonly database: Database; readonly record: RecordSale }
 
 /**
- * Opens the database. It prepares the database in the background and retries until that succeeds. It prepares
- * again after a failed write: the database may be paused, unreachable, or restored from a backup without the
- * agent's user. `pauseMs` is the pause between tries.
+ * Opens the database. It prepares the database in the background and retries until that succeeds.
+ * It prepares again after a failed write: the database may be paused, unreachable, or restored from
+ * a backup without the agent's user. `pauseMs` is the pause between tries.
  */
 export function openSalesDatabase(options: {
   readonly prepare: () => Promise<{ readonly schema: string; readonly login: DatabaseLogin }>

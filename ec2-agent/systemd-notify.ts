@@ -7,9 +7,9 @@ type SystemdState = 'READY=1' | 'WATCHDOG=1' | 'STOPPING=1'
 
 /**
  * Reports the agent's state to systemd; does nothing if systemd does not run the agent. It calls
- * `systemd-notify`, because Node cannot open Unix datagram sockets. That program waits until systemd has read
- * the message: systemd cannot attribute a message to its unit after the sender has exited, and drops it. The
- * agent itself does not wait.
+ * `systemd-notify`, because Node cannot open Unix datagram sockets. That program waits until
+ * systemd has read the message: systemd cannot attribute a message to its unit after the sender has
+ * exited, and drops it. The agent itself does not wait.
  */
 export function notifySystemd(state: SystemdState): void {
   if (!isHosted) return

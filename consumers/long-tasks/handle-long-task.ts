@@ -4,7 +4,10 @@ import { type EffectDeps, runDueEffects } from '#core/order/run-effects.ts'
 import { createMessageHandler } from '../log-outcome.ts'
 import type { Handle } from '../received.ts'
 
-/** Returns the handler of the long-tasks queue. It advances orders and runs the due effects of their outbox. */
+/**
+ * Returns the handler of the long-tasks queue. It advances orders and runs the due effects of their
+ * outbox.
+ */
 export function createLongTaskHandler(deps: AdvanceDeps & EffectDeps): Handle {
   return createMessageHandler(
     ['order.step', 'order.effects'],

@@ -5,5 +5,7 @@ import { wire } from '../wire.ts'
 const config = readConfig()
 const deps = wire(config, 'sweeper')
 
-/** Runs on Lambda every minute. Repairs overdue orders and returns the number of actions by outcome. */
+/**
+ * Runs on Lambda every minute. Repairs overdue orders and returns the number of actions by outcome.
+ */
 export const handler = async (): Promise<Swept> => sweep(deps)

@@ -28,9 +28,9 @@ export type AlertDeps = {
 const overdueAfterSeconds = 900
 
 /**
- * Publishes a stored alert. Never throws: if the topic or the table does not answer, the alert stays
- * due and the sweeper retries it every minute. It is published again if the process crashes before
- * it is closed.
+ * Publishes a stored alert. Never throws: if the topic or the table does not answer, the alert
+ * stays due and the sweeper retries it every minute. It is published again if the process crashes
+ * before it is closed.
  */
 export async function publishAlert(
   alert: Alert,

@@ -4,7 +4,9 @@ import type { Address } from '../ports/payment-event.ts'
 import type { OrderStatus } from './lifecycle.ts'
 import type { Outbox } from './outbox.ts'
 
-/** One product in an order, as it was when the order was placed. `unitPrice`: gross, minor units. */
+/**
+ * One product in an order, as it was when the order was placed. `unitPrice`: gross, minor units.
+ */
 export type OrderLine = {
   readonly sku: string
   readonly name: Localised

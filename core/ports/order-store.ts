@@ -61,7 +61,9 @@ export type LedgerWrite =
   | { readonly refund: Refund; readonly was: RefundStatus | undefined }
   | { readonly dispute: Dispute; readonly was: DisputeStatus | undefined }
 
-/** One atomic change of an order: record, event, stock, payment lookup and money ledger together. */
+/**
+ * One atomic change of an order: record, event, stock, payment lookup and money ledger together.
+ */
 export type OrderChange = {
   readonly orderId: string
   readonly from: readonly OrderStatus[]
@@ -101,8 +103,8 @@ export type OrderTimeline = {
 }
 
 /**
- * An open order past its deadline, a refund without an answer from the provider, or an alert that the
- * topic has not accepted.
+ * An open order past its deadline, a refund without an answer from the provider, or an alert that
+ * the topic has not accepted.
  */
 export type Overdue =
   | { readonly kind: 'order'; readonly order: Order }

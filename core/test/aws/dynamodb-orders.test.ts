@@ -284,7 +284,8 @@ t.test(
         { sku: 'PAIR', quantity: 1 },
       ]
       const items = index % 2 ? lines : lines.reverse()
-      // Buyers retry while the shop is busy: otherwise a slow machine would sell too few units to oversell.
+      // Buyers retry while the shop is busy: otherwise a slow machine would sell too few units to
+      // oversell.
       for (;;) {
         const answer = await refusal({ items })
         if (answer !== 'busy') return answer

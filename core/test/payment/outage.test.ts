@@ -15,7 +15,8 @@ t.test('three days without webhook calls', async (t) => {
   const fullyRefunded = await place()
   const disputed = await place()
   for (const order of [served, partlyRefunded, fullyRefunded, disputed]) await pay(order)
-  // The sweeper runs every minute. Every hour is enough here, because everything is overdue by then.
+  // The sweeper runs every minute. Every hour is enough here, because everything is overdue by
+  // then.
   for (let hours = 0; hours < 24; hours += 1) {
     shop.pass(hour)
     await sweep(deps)
@@ -41,7 +42,8 @@ t.test('three days without webhook calls', async (t) => {
   )
 
   const first = await handleEvents()
-  // Two refunds, a dispute and its withdrawn funds, and four payment intents that only the timelines record.
+  // Two refunds, a dispute and its withdrawn funds, and four payment intents that only the
+  // timelines record.
   t.match(first, { repaired: 8, failed: 0 })
   t.match((await read(served)).order, { status: 'paid', refunded: 0 })
   t.match((await read(partlyRefunded)).order, { status: 'paid', refunded: 1000 })
