@@ -1,5 +1,5 @@
 import { isoAfter } from '../clock.ts'
-import { type Act, sourcesOf } from './lifecycle.ts'
+import { type Action, transitionOf } from './lifecycle.ts'
 import type { Step } from './outbox.ts'
 import { type RelayDeps, resendStep } from './relay-outbox.ts'
 import { sendStepAt } from './send-task.ts'
@@ -22,11 +22,11 @@ export type DueStep = {
 
 export type AdvanceDeps = RelayDeps & { readonly durations: Durations }
 
-type Plan = { readonly act: Act; readonly next: Step; readonly what: string }
+type Plan = { readonly action: Action; readonly next: Step; readonly what: string }
 
 const plans = {
-  'start-packaging': { act: 'package', next: 'start-shipping', what: 'packaging started' },
-  'start-shipping': { act: 'ship', next: 'complete', what: 'shipping started' },
+  'start-packaging': { action: 'package', next: 'start-shipping', what: 'packaging started' },
+  'start-shipping': { action: 'ship', next: 'complete', what: 'shipping started' },
 } as const satisfies Partial<Record<Step, Plan>>
 
 /**
@@ -45,11 +45,11 @@ export async function advanceOrder(
     await sendStepAt({ orderId, step, dueAt, traceId }, deps)
     return 'early'
   }
-  const { act, next, what } = plans[step]
+  const { action, next, what } = plans[step]
   const endsAt = endOf(step, dueAt, now, deps.durations)
   const result = await deps.orders.change({
     orderId,
-    ...sourcesOf(act),
+    ...transitionOf(action),
     where: { stepDueAt: dueAt },
     set: { stepDueAt: endsAt, nextCheckAt: endsAt },
     outbox: { step: { step: next, dueAt: endsAt, attempts: 1 } },

@@ -1,5 +1,5 @@
 import type { DueStep } from './advance-order.ts'
-import { sourcesOf } from './lifecycle.ts'
+import { transitionOf } from './lifecycle.ts'
 import type { Outbox } from './outbox.ts'
 import { claimUntil, type EffectDeps, tryEffects } from './run-effects.ts'
 import { sendStepAt } from './send-task.ts'
@@ -26,7 +26,7 @@ export async function completeOrder(
   const completedAt = now.toISOString()
   const { outcome } = await deps.orders.change({
     orderId,
-    ...sourcesOf('complete'),
+    ...transitionOf('complete'),
     where: { stepDueAt: dueAt },
     set: { completedAt, nextCheckAt: entry.dueAt },
     remove: ['stepDueAt'],

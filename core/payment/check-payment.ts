@@ -2,7 +2,7 @@ import { isoAfter } from '../clock.ts'
 import { closeUnpaid } from '../order/cancel-unpaid.ts'
 import { withNextIdempotencyKey } from '../order/next-idempotency-key.ts'
 import type { Order } from '../order/order.ts'
-import { bankSeconds } from './payment-changes.ts'
+import { fundsCheckSeconds } from './payment-changes.ts'
 import { type SettleDeps, type Settlement, settlePayment } from './settle-payment.ts'
 
 /**
@@ -30,7 +30,7 @@ export async function checkPayment(
     if (outcome !== 'repeated') return outcome
     // Postpone only after the provider has answered: a failed check must be repeated soon.
     if (status === 'awaiting_funds')
-      await deps.orders.postpone(claim, isoAfter(deps.clock(), bankSeconds))
+      await deps.orders.postpone(claim, isoAfter(deps.clock(), fundsCheckSeconds))
     return 'waiting'
   }
   if (session.state === 'open') {

@@ -1,5 +1,5 @@
 import { dueFields } from '../order/cancel-unpaid.ts'
-import { transition } from '../order/lifecycle.ts'
+import { nextStatus } from '../order/lifecycle.ts'
 import { type Order, openShardOf } from '../order/order.ts'
 import { limitShare } from '../order/order-limits.ts'
 import type { OrderChange } from '../ports/order-store.ts'
@@ -21,7 +21,7 @@ export function refundChange(
   const { orderId, status, lines, currency, charged, total } = order
   const refunded = order.refunded - countedOf(known) + countedOf(next)
   const isAllBack = refunded >= (charged?.amount ?? total)
-  const closed = isAllBack ? transition(status, 'refund') : undefined
+  const closed = isAllBack ? nextStatus(status, 'refund') : undefined
   const { refundId, amount, why, by, failure } = next
   return {
     orderId,

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { isOpen, isPaid, transition } from '../order/lifecycle.ts'
+import { isOpen, isPaid, nextStatus } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import type { Announce } from '../ports/announce.ts'
 import type { OrderStore } from '../ports/order-store.ts'
@@ -64,7 +64,7 @@ export async function refundOrder(request: RefundRequest, deps: RefundDeps): Pro
 }
 
 function checkCancellable({ status }: Order): void {
-  if (transition(status, 'refund')) return
+  if (nextStatus(status, 'refund')) return
   throw new ShopError('order_not_cancellable', 'this order can no longer be cancelled', {
     details: { status },
   })
