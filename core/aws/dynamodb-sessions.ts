@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { SessionKey, SessionStore } from '../ports/session-store.ts'
 import { toItem } from './expressions.ts'
-import { answer, writeIf } from './transaction.ts'
+import { callDynamoDb, writeIf } from './transaction.ts'
 
 const prefix = 'session#'
 
@@ -39,7 +39,7 @@ export function createSessionStore(options: {
       // An eventually consistent read could miss that the session has just ended.
       ConsistentRead: true,
     })
-    const { Item } = await answer(() => dynamodb.send(get))
+    const { Item } = await callDynamoDb(() => dynamodb.send(get))
     return Item !== undefined && Item['isEnded'] === undefined
   }
 
@@ -70,7 +70,7 @@ export function createSessionStore(options: {
         ConsistentRead: true,
         ...(from && { ExclusiveStartKey: from }),
       })
-      const { Items = [], LastEvaluatedKey } = await answer(() => dynamodb.send(query))
+      const { Items = [], LastEvaluatedKey } = await callDynamoDb(() => dynamodb.send(query))
       await Promise.all(
         Items.map(({ orderId, entry }) => endItem({ orderId: orderId?.S, entry: entry?.S })),
       )

@@ -27,12 +27,12 @@ export function addToCounter(
       UpdateExpression:
         'SET endsAt = :endsAt, expiresAt = :expiresAt ADD openOrders :one, heldUnits :units',
       ConditionExpression:
-        'attribute_not_exists(orderId) OR (openOrders <= :mostOrders AND heldUnits <= :mostUnits)',
+        'attribute_not_exists(orderId) OR (openOrders <= :maxOrders AND heldUnits <= :maxUnits)',
       ExpressionAttributeValues: toItem({
         ':one': 1,
         ':units': units,
-        ':mostOrders': limit.orders - 1,
-        ':mostUnits': limit.units - units,
+        ':maxOrders': limit.orders - 1,
+        ':maxUnits': limit.units - units,
         ':endsAt': order.sessionExpiresAt,
         ':expiresAt': expiryAfter(order.createdAt),
       }),
@@ -47,17 +47,17 @@ export function endsUnpaid({ from, to }: OrderChange): boolean {
 }
 
 /**
- * Returns the writes that subtract an order from its counters, if the change ends its unpaid time.
- * They have no condition, because they must never block a payment. Throws TypeError if the change
- * has no `share`.
+ * Returns the writes that subtract an order from its counters, if the change makes the order paid
+ * or closes it. They have no condition, because they must never block a payment. Throws TypeError
+ * if the change has no `limitShare`.
  */
 export function subtractFromCounters(
   table: string,
   change: OrderChange,
 ): readonly TransactWriteItem[] {
   if (!endsUnpaid(change)) return []
-  const { orderId, to, share, entry: event } = change
-  if (!share) throw new TypeError(`the change of ${orderId} to ${to} must name its share of limits`)
+  const { orderId, to, limitShare: share, event } = change
+  if (!share) throw new TypeError(`the change of ${orderId} to ${to} must have a limitShare`)
   return share.counters.map((name) => ({
     Update: {
       TableName: table,

@@ -53,7 +53,7 @@ export async function advanceOrder(
     where: { stepDueAt: dueAt },
     set: { stepDueAt: endsAt, nextCheckAt: endsAt },
     outbox: { step: { step: next, dueAt: endsAt, attempts: 1 } },
-    entry: { entry: step, at: now.toISOString(), what, details: { endsAt } },
+    event: { entry: step, at: now.toISOString(), what, details: { endsAt } },
   })
   if (result.outcome === 'changed') {
     deps.log.info({ orderId, traceId, step, endsAt }, 'order.transitioned')

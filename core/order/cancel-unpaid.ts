@@ -14,7 +14,7 @@ export const dueFields = ['stepDueAt', 'openShard', 'nextCheckAt'] as const
 
 export type CancelUnpaidDeps = {
   readonly orders: OrderStore
-  readonly gateway: Pick<PaymentGateway, 'sessionOf' | 'expireSession'>
+  readonly gateway: Pick<PaymentGateway, 'readOrOpenSession' | 'expireSession'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -25,7 +25,7 @@ export async function cancelUnpaid(
   why: string,
   deps: CancelUnpaidDeps,
 ): Promise<boolean> {
-  const session = await withNextIdempotencyKey(order, deps.gateway.sessionOf, deps)
+  const session = await withNextIdempotencyKey(order, deps.gateway.readOrOpenSession, deps)
   if (session.state === 'complete') return false
   if (session.state === 'open') {
     if ((await deps.gateway.expireSession(session.sessionId)) === 'complete') return false
@@ -51,9 +51,9 @@ export async function closeUnpaid(
     to,
     where: { refunded, ...(!charged && { charged }) },
     remove: dueFields,
-    entry: { entry: to, at: clock().toISOString(), what: why },
+    event: { entry: to, at: clock().toISOString(), what: why },
     returnStock: demandsOf(order.lines, order.currency),
-    share: limitShare(order),
+    limitShare: limitShare(order),
   })
   const isClosed = result.outcome === 'changed'
   if (isClosed) log.info({ orderId, traceId, status: to, why }, 'order.transitioned')

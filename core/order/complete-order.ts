@@ -31,7 +31,7 @@ export async function completeOrder(
     set: { completedAt, nextCheckAt: entry.dueAt },
     remove: ['stepDueAt'],
     outbox: { step: undefined, ...claim },
-    entry: { entry: 'completed', at: completedAt, what: 'order completed' },
+    event: { entry: 'completed', at: completedAt, what: 'order completed' },
   })
   if (outcome === 'refused') return 'stale'
   deps.log.info({ orderId, traceId, step: 'complete' }, 'order.transitioned')

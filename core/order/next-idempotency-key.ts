@@ -24,7 +24,7 @@ export async function withNextIdempotencyKey<T>(
       from: ['pending'],
       where: { attempt },
       set: { attempt: next },
-      entry: { entry: `attempt#${next}`, at: clock().toISOString(), what: 'new idempotency key' },
+      event: { entry: `attempt#${next}`, at: clock().toISOString(), what: 'new idempotency key' },
     })
     return ask({ ...order, attempt: next })
   }

@@ -6,7 +6,7 @@ import { withNextIdempotencyKey } from './next-idempotency-key.ts'
 import type { Order } from './order.ts'
 
 export type OpenPaymentDeps = CancelUnpaidDeps & {
-  readonly gateway: Pick<PaymentGateway, 'openSession' | 'sessionOf' | 'expireSession'>
+  readonly gateway: Pick<PaymentGateway, 'openSession' | 'readOrOpenSession' | 'expireSession'>
 }
 
 /**
@@ -28,7 +28,7 @@ export async function findPaymentPage(
   const checkAt = checkAfterSession(order)
   const { nextCheckAt = checkAt } = order
   if (nextCheckAt < checkAt && nextCheckAt > deps.clock().toISOString()) throw busy()
-  const session = await withNextIdempotencyKey(order, deps.gateway.sessionOf, deps)
+  const session = await withNextIdempotencyKey(order, deps.gateway.readOrOpenSession, deps)
   if (session.state === 'complete') return 'paid'
   if (session.state !== 'open') {
     const to = session.state === 'expired' ? 'expired' : 'cancelled'

@@ -92,13 +92,13 @@ async function writeOrder(
   { counters }: OrderRequest,
   { orders }: PlaceOrderDeps,
 ): Promise<PlaceResult> {
-  const entry = {
+  const event = {
     entry: 'placed',
     at: order.createdAt,
     what: 'order placed',
     details: { total: order.total },
   }
-  return orders.place(order, demandsOf(order.lines, order.currency), reservations, entry, counters)
+  return orders.place(order, demandsOf(order.lines, order.currency), reservations, event, counters)
 }
 
 async function unavailable(

@@ -22,7 +22,7 @@ export async function applyDisputeEvent(
   return retryOnRefusal(async () => {
     const [order, known] = await Promise.all([
       deps.orders.read(orderId),
-      deps.orders.dispute(orderId, disputeId),
+      deps.orders.readDispute(orderId, disputeId),
     ])
     if (!order) throw new Error(`order ${orderId} not found (dispute ${disputeId})`)
     const now = deps.clock()
@@ -65,7 +65,7 @@ function disputeChange(
     from: [order.status],
     where: { disputesOpen },
     set: { disputesOpen: disputesOpen - wasOpen + isOpen },
-    entry: {
+    event: {
       entry: `dispute-${what}#${disputeId}`,
       at: now.toISOString(),
       what: `dispute ${what.replaceAll('_', ' ')}`,

@@ -24,7 +24,7 @@ export async function checkPayment(
   const claimed = isoAfter(deps.clock(), sweepSeconds)
   if (!(await deps.orders.postpone(order, claimed))) return 'skipped'
   const claim = { ...order, nextCheckAt: claimed }
-  const session = await withNextIdempotencyKey(order, deps.gateway.sessionOf, deps)
+  const session = await withNextIdempotencyKey(order, deps.gateway.readOrOpenSession, deps)
   if (session.state === 'complete' || session.state === 'expired') {
     const outcome = await settlePayment({ event: session.event, traceId, redelivered: true }, deps)
     if (outcome !== 'repeated') return outcome

@@ -33,8 +33,8 @@ export function settleChange(event: PaymentEvent, order: Order, now: Date): Orde
     where: { total: event.amount, currency: event.currency },
     set: { ...orderFieldsOf(event), ...firstStepTimes(now) },
     outbox: firstStepOutbox(now),
-    share: limitShare(order),
-    entry: toOrderEvent(event, now, 'payment settled'),
+    limitShare: limitShare(order),
+    event: toOrderEvent(event, now, 'payment settled'),
     ...lookupOf(event),
   }
 }
@@ -68,7 +68,7 @@ export function recordPaymentChange(
     orderId: event.orderId,
     from: [order.status],
     set: orderFieldsOf(event),
-    entry: toOrderEvent(event, now, what),
+    event: toOrderEvent(event, now, what),
     ...lookupOf(event),
   }
 }
@@ -98,7 +98,7 @@ export function awaitFundsChange(event: PaymentEvent, now: Date): OrderChange {
     ...transitionOf('awaitFunds'),
     where: { total: event.amount, currency: event.currency },
     set: { ...orderFieldsOf(event), nextCheckAt: isoAfter(now, fundsCheckSeconds) },
-    entry: toOrderEvent(event, now, 'waiting for the funds'),
+    event: toOrderEvent(event, now, 'waiting for the funds'),
     ...lookupOf(event),
   }
 }
@@ -117,9 +117,9 @@ export function reviewChange(
     orderId: event.orderId,
     ...transitionOf('sendToReview'),
     set: orderFieldsOf(event),
-    share: limitShare(order),
+    limitShare: limitShare(order),
     remove: ['openShard', 'nextCheckAt'],
-    entry: toOrderEvent(event, now, why),
+    event: toOrderEvent(event, now, why),
     ...lookupOf(event),
   }
 }
@@ -157,9 +157,9 @@ function endChange(
     orderId: event.orderId,
     ...transitionOf(action),
     remove: ['openShard', 'nextCheckAt'],
-    entry: toOrderEvent(event, now, what),
+    event: toOrderEvent(event, now, what),
     returnStock: demandsOf(order.lines, order.currency),
-    share: limitShare(order),
+    limitShare: limitShare(order),
   }
 }
 

@@ -35,7 +35,7 @@ export async function approveOrder(
     where: { refunded: order.refunded },
     set: { ...times, ...(address && { address }), openShard: openShardOf(orderId) },
     outbox: firstStepOutbox(now),
-    entry: { entry: 'approved', at: now.toISOString(), what: 'approved', details: { by } },
+    event: { entry: 'approved', at: now.toISOString(), what: 'approved', details: { by } },
   })
   if (result.outcome === 'changed') {
     const { traceId } = order

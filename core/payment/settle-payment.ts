@@ -76,7 +76,7 @@ async function recordConfirmation(
   event: PaymentEvent,
   { orders, clock }: SettleDeps,
 ): Promise<Settlement> {
-  const outcome = await orders.record(
+  const outcome = await orders.recordEvent(
     event.orderId,
     toOrderEvent(event, clock(), 'payment confirmed'),
   )
@@ -261,11 +261,11 @@ async function applyChange(
   const { orderId, to } = wanted
   const result = await orders.change(wanted)
   if (result.outcome === 'changed') {
-    log.info({ orderId, traceId, status: to, why: wanted.entry.what }, 'order.transitioned')
+    log.info({ orderId, traceId, status: to, why: wanted.event.what }, 'order.transitioned')
     return { done: true, order: undefined }
   }
   const order = result.order ?? (await orders.read(orderId))
-  if (!order) throw new Error(`order ${orderId} not found (${wanted.entry.entry})`)
+  if (!order) throw new Error(`order ${orderId} not found (${wanted.event.entry})`)
   return { done: false, order, known: result.known, soldOut: result.soldOut }
 }
 

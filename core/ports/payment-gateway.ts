@@ -30,7 +30,7 @@ export type PaymentGateway = {
    * Returns the current state of the order's payment session. Opens the session if that is still
    * possible.
    */
-  sessionOf(order: Order): Promise<SessionState>
+  readOrOpenSession(order: Order): Promise<SessionState>
   /** Closes an open session permanently. Returns `complete` if the buyer paid first. */
   expireSession(sessionId: string): Promise<'expired' | 'complete'>
   /** Refunds, once: the idempotency key is `refundId:attempt`. */
@@ -41,9 +41,9 @@ export type PaymentGateway = {
    * Returns the minor units of a payment that were refunded or are being refunded, by the shop or
    * at the provider.
    */
-  refundedOf(paymentIntentId: string): Promise<number>
+  sumRefunds(paymentIntentId: string): Promise<number>
   /** Returns the id of a payment's order; undefined for another shop's payment. */
-  orderOfPayment(paymentIntentId: string): Promise<string | undefined>
+  findOrderId(paymentIntentId: string): Promise<string | undefined>
   /**
    * Returns the provider's events since `since`, oldest first, including those that it could not
    * deliver.

@@ -17,7 +17,7 @@ export type RecordRefundDeps = {
 }
 
 export type LedgerEventDeps = RecordRefundDeps & {
-  readonly gateway: Pick<PaymentGateway, 'orderOfPayment'>
+  readonly gateway: Pick<PaymentGateway, 'findOrderId'>
 }
 
 /**
@@ -54,10 +54,7 @@ export async function findOrderIdOfPayment(
   paymentIntentId: string,
   { orders, gateway }: LedgerEventDeps,
 ): Promise<string | undefined> {
-  return (
-    (await orders.orderOfPayment(paymentIntentId)) ??
-    (await gateway.orderOfPayment(paymentIntentId))
-  )
+  return (await orders.findOrderId(paymentIntentId)) ?? (await gateway.findOrderId(paymentIntentId))
 }
 
 /**
@@ -75,7 +72,7 @@ export async function recordRefund(
   return retryOnRefusal(async () => {
     const [order, known] = await Promise.all([
       orders.read(orderId),
-      orders.refund(orderId, refundId),
+      orders.readRefund(orderId, refundId),
     ])
     if (!order) throw new Error(`order ${orderId} not found (refund ${refundId})`)
     // Keep the shop's own reason and requester: the provider's event only updates the status.

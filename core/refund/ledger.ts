@@ -33,9 +33,9 @@ export function refundChange(
       remove: dueFields,
       outbox: { step: undefined },
       returnStock: demandsOf(lines, currency),
-      share: limitShare(order),
+      limitShare: limitShare(order),
     }),
-    entry: {
+    event: {
       entry: `refund-${next.status}#${refundId}`,
       at: now.toISOString(),
       what: `refund ${next.status}${closed ? ', order cancelled' : ''}`,
@@ -85,7 +85,7 @@ export function reduceRefund(
     from: [status],
     where: { refunded },
     set: { refunded: refunded - was + amount },
-    entry: {
+    event: {
       entry: `refund-reduced#${refundId}#${reduced.attempt}`,
       at: now.toISOString(),
       what: 'refund reduced',

@@ -124,10 +124,10 @@ async function handleRefusal(refund: Refund, failure: string, deps: RefundDeps):
   const { orderId, refundId, traceId, paymentIntentId } = refund
   const order = await deps.orders.read(orderId)
   if (order?.charged && isClosed(order)) {
-    const amount = order.charged.amount - (await deps.gateway.refundedOf(paymentIntentId))
+    const amount = order.charged.amount - (await deps.gateway.sumRefunds(paymentIntentId))
     // Read the entry after the provider's sum: a process that reduced the entry has also changed
     // that sum.
-    const entry = await deps.orders.refund(orderId, refundId)
+    const entry = await deps.orders.readRefund(orderId, refundId)
     if (entry?.attempt !== refund.attempt) return entry ?? refund
     if (amount > 0 && amount < refund.amount) {
       const reduced = reduceRefund(order, refund, amount, deps.clock())
@@ -165,7 +165,7 @@ async function recordAnswer(
     ...(failure && { failure }),
   }
   await recordRefund(next, deps)
-  return (await deps.orders.refund(refund.orderId, refund.refundId)) ?? next
+  return (await deps.orders.readRefund(refund.orderId, refund.refundId)) ?? next
 }
 
 /**

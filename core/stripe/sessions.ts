@@ -28,7 +28,7 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
     return { sessionId: id, url }
   }
 
-  async function sessionOf(order: Order): Promise<SessionState> {
+  async function readOrOpenSession(order: Order): Promise<SessionState> {
     const session = await find(order)
     if (!session) return { state: 'none' }
     const { id, status, url } = session
@@ -121,7 +121,7 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
     return hasFailed ? 'session_async_failed' : 'session_completed'
   }
 
-  return { openSession, sessionOf, expireSession }
+  return { openSession, readOrOpenSession, expireSession }
 }
 
 /** Returns whether Stripe has the key from a request with other parameters. */

@@ -341,7 +341,7 @@ t.test('30 concurrent events of one payment settle it once and start packaging o
   t.equal(outcomes.filter((outcome) => outcome === 'settled').length, 1)
   t.equal(outcomes.filter((outcome) => outcome === 'repeated').length, 29)
   t.equal(sent.length, 1)
-  t.equal(await orders.orderOfPayment(`pi_${order.orderId}`), order.orderId)
+  t.equal(await orders.findOrderId(`pi_${order.orderId}`), order.orderId)
 })
 
 t.test('redelivery repairs a crash between write and send', async (t) => {
@@ -439,7 +439,7 @@ async function replaceLines(order: Order) {
     from: ['expired'],
     to: 'expired',
     set: { lines },
-    entry: { entry: 'rewritten', at: clock().toISOString(), what: 'lines rewritten by the test' },
+    event: { entry: 'rewritten', at: clock().toISOString(), what: 'lines rewritten by the test' },
   })
 }
 

@@ -208,13 +208,13 @@ t.test('an order without counters ends normally', async (t) => {
   t.same(await counted('old'), both(0, 0))
 })
 
-t.test('a change that ends the unpaid time must have a share', async (t) => {
+t.test('a change that pays or closes an unpaid order must have a limitShare', async (t) => {
   const { order } = await place('forgets')
   const change = deps.orders.change({
     orderId: order.orderId,
     from: ['pending'],
     to: 'expired',
-    entry: { entry: 'x', at: new Date().toISOString(), what: 'x' },
+    event: { entry: 'x', at: new Date().toISOString(), what: 'x' },
   })
-  await t.rejects(change, /must name its share of limits/)
+  await t.rejects(change, /must have a limitShare/)
 })

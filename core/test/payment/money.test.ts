@@ -49,12 +49,12 @@ function racing(
 
 /** Returns the shop with `act` running while it asks the provider for a session. */
 function whileAsking(act: () => Promise<void>): typeof deps {
-  const sessionOf: typeof deps.gateway.sessionOf = async (order) => {
-    const session = await deps.gateway.sessionOf(order)
+  const readOrOpenSession: typeof deps.gateway.readOrOpenSession = async (order) => {
+    const session = await deps.gateway.readOrOpenSession(order)
     await act()
     return session
   }
-  return { ...deps, gateway: { ...deps.gateway, sessionOf } }
+  return { ...deps, gateway: { ...deps.gateway, readOrOpenSession } }
 }
 
 const request = {
@@ -195,7 +195,7 @@ t.test(
     const { gateway } = deps
     const unseen = {
       ...gateway,
-      refundedOf: async () => Promise.reject(new ShopError('payment_unavailable', 'no answer')),
+      sumRefunds: async () => Promise.reject(new ShopError('payment_unavailable', 'no answer')),
     }
     await cancelOrder(unanswered.orderId, byBuyer, { ...deps, gateway: unseen })
     t.match(
@@ -477,7 +477,7 @@ t.test('a review ends with approval or rejection', async (t) => {
   const [good, bad] = [await place(), await place()]
   for (const order of [good, bad]) {
     await pay(order)
-    const session = await deps.gateway.sessionOf(order)
+    const session = await deps.gateway.readOrOpenSession(order)
     if (session.state !== 'complete') throw new Error('it is paid')
     const { address: _, ...event } = session.event
     const received = { event, traceId: 'trc_1', redelivered: false }

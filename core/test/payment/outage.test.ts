@@ -78,8 +78,8 @@ t.test('a reconciliation counts overdue orders that could not be checked', async
   const { deps, place, pass } = await openMoneyShop(t)
   await place()
   pass(hour)
-  const sessionOf = async () => Promise.reject(new Error('no answer'))
-  const unanswered = { ...deps, gateway: { ...deps.gateway, sessionOf } }
+  const readOrOpenSession = async () => Promise.reject(new Error('no answer'))
+  const unanswered = { ...deps, gateway: { ...deps.gateway, readOrOpenSession } }
   t.match(await reconcile(deps.clock(), unanswered), { events: 0, failed: 1, swept: { failed: 1 } })
   pass(hour)
   t.match(await reconcile(deps.clock(), deps), { events: 0, failed: 0, swept: { cancelled: 1 } })

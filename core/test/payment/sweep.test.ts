@@ -83,7 +83,7 @@ t.test('steps of paid orders do not wait for a hung provider', async (t) => {
     isAsked = true
     return new Promise<never>(() => undefined)
   }
-  void sweep({ ...deps, gateway: { ...deps.gateway, sessionOf: hangs } })
+  void sweep({ ...deps, gateway: { ...deps.gateway, readOrOpenSession: hangs } })
   await until('the sweep waits for the provider', () => isAsked)
   const resent = new Set(shop.steps.slice(sent).map(({ orderId }) => orderId))
   t.same(
@@ -100,14 +100,14 @@ t.test('if reading the overdue orders fails, those already read are repaired', a
     throw new Error('a part of the table does not answer')
   }
   const asked: string[] = []
-  const sessionOf: typeof deps.gateway.sessionOf = async (order) => {
+  const readOrOpenSession: typeof deps.gateway.readOrOpenSession = async (order) => {
     asked.push(order.orderId)
-    return deps.gateway.sessionOf(order)
+    return deps.gateway.readOrOpenSession(order)
   }
   const faulty = {
     ...deps,
     orders: { ...deps.orders, overdue },
-    gateway: { ...deps.gateway, sessionOf },
+    gateway: { ...deps.gateway, readOrOpenSession },
   }
   await t.rejects(sweep(faulty), { message: 'a part of the table does not answer' })
   t.same(asked, [unpaid.orderId])
