@@ -31,9 +31,9 @@ const plans = {
 
 /**
  * Starts packaging or shipping. One write sets the status, the deadline and the outbox entry of the
- * next step. Then sends the next step's message, which waits in the queue until that deadline.
- * Sends nothing if the step is already recorded, unless SQS redelivered the message: the previous
- * consumer may have crashed before it sent.
+ * next step. Then sends the next step's message, which waits in the queue until that deadline. If
+ * the step has already started, sends nothing. Exception: SQS has redelivered the message, so the
+ * previous consumer may have crashed before it sent the next message.
  */
 export async function advanceOrder(
   due: DueStep & { readonly step: keyof typeof plans },
@@ -67,7 +67,7 @@ export async function advanceOrder(
 }
 
 /**
- * Returns when the step ends (ISO 8601). Shipping counts from the end of packaging, even if the
+ * Returns when the step ends (ISO 8601). Shipping starts when packaging was due to end, even if the
  * message was late.
  */
 function endOf(step: keyof typeof plans, dueAt: string, now: Date, durations: Durations): string {

@@ -8,7 +8,7 @@ import type { Order } from './order.ts'
 import { limitShare } from './order-limits.ts'
 
 /**
- * Fields that are removed from the order record when the order is closed: nothing is due any more.
+ * Fields of the order record that say when something is due. Closing the order removes them.
  */
 export const dueFields = ['stepDueAt', 'openShard', 'nextCheckAt'] as const
 
@@ -34,9 +34,9 @@ export async function cancelUnpaid(
 }
 
 /**
- * Cancels an order that holds no money: a pending order whose payment session is closed, or an
- * order under review. Returns false if the status or the money has changed since the order was
- * read. `to` is `expired` if the payment page timed out.
+ * Closes an order without a payment to refund: a pending order whose payment session is closed, or
+ * an order under review. Returns false if the status or the money has changed since the order was
+ * read. `to` is `expired` if the payment page has expired.
  */
 export async function closeUnpaid(
   order: Order,

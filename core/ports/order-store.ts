@@ -17,7 +17,7 @@ export type Reservation = {
   /** `cart#<id>` or `key#<hash>`. */
   readonly name: string
   /**
-   * Digest of the ordered items: distinguishes a repeated request from another with the same key.
+   * Digest of the requested order: distinguishes a repeated request from another with the same key.
    */
   readonly contents: string
   readonly expiresAt: number
@@ -46,7 +46,7 @@ export type ReservedResult = {
   readonly full: readonly FullCounter[]
 }
 
-/** The order that has a reservation, and the digest of the items that its request ordered. */
+/** The order that has a reservation, and the digest of the order that was requested. */
 export type ReservationOwner = { readonly orderId: string; readonly contents: string }
 
 export type PlaceResult =
