@@ -38,7 +38,7 @@ export async function placeWebhook(options: Placement): Promise<boolean> {
 async function updateEndpoints(options: Placement, { forceNew }: { readonly forceNew: boolean }) {
   const { endpoints, store, url, env, rotate, dryRun, print } = options
   const [found, secret, apiVersion] = await Promise.all([
-    endpoints.at(url),
+    endpoints.list(url),
     readSecret(store, name),
     pinnedVersion(),
   ])
@@ -47,9 +47,9 @@ async function updateEndpoints(options: Placement, { forceNew }: { readonly forc
   if (!keep) {
     const id = dryRun ? 'a new endpoint' : await createEndpoint(options)
     print(`${id} ${would}created, and its secret stored: ${why}`)
-    if (!dryRun) await endpoints.open(id)
+    if (!dryRun) await endpoints.enable(id)
   } else if (keep.state !== 'enabled') {
-    if (!dryRun) await endpoints.open(keep.id)
+    if (!dryRun) await endpoints.enable(keep.id)
     print(`${keep.id} ${would}enabled with the shop's event types`)
   } else if (remove.length === 0 && !rotate) print(`${keep.id}: nothing changes`)
   for (const { id } of remove) {

@@ -65,7 +65,10 @@ export function createSessionStore(options: {
         TableName,
         KeyConditionExpression: 'orderId = :account AND begins_with(entry, :prefix)',
         FilterExpression: 'attribute_not_exists(isEnded)',
-        ExpressionAttributeValues: toItem({ ':account': accountOf(customerId), ':prefix': prefix }),
+        ExpressionAttributeValues: toItem({
+          ':account': partitionOf(customerId),
+          ':prefix': prefix,
+        }),
         ProjectionExpression: 'orderId, entry',
         ConsistentRead: true,
         ...(from && { ExclusiveStartKey: from }),
@@ -81,8 +84,8 @@ export function createSessionStore(options: {
   return { open, isOpen, end, endAll }
 }
 
-const accountOf = (customerId: string) => `account#${customerId}`
+const partitionOf = (customerId: string) => `account#${customerId}`
 
 function keyOf({ customerId, sessionId }: SessionKey) {
-  return { orderId: accountOf(customerId), entry: `${prefix}${sessionId}` }
+  return { orderId: partitionOf(customerId), entry: `${prefix}${sessionId}` }
 }

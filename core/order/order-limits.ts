@@ -72,7 +72,7 @@ export function refuseOversized(
   })
 }
 
-/** Returns what an order adds to its counters: nothing if it was placed without limits. */
+/** Returns what an order adds to its counters. An order without `countedIn` has no counters. */
 export function limitShare({
   countedIn = [],
   lines,

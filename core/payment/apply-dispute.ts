@@ -7,9 +7,9 @@ import { contentionError, retryOnRefusal } from '../retry-on-refusal.ts'
 import type { Dispute } from './dispute.ts'
 
 /**
- * Records a dispute event in its order: an event of the timeline, the ledger entry, and the number
- * of open disputes. Does not stop the shipment: an operator decides, and gets an alert. Returns
- * `foreign` if the payment is not the shop's.
+ * Records a dispute event in its order: adds an event to the timeline and updates the ledger and
+ * the number of open disputes. Does not stop the shipment: the operators get an alert and decide.
+ * Returns `foreign` if the payment is not the shop's.
  */
 export async function applyDisputeEvent(
   event: DisputeEvent,

@@ -16,7 +16,7 @@ export type Reconciled = {
   readonly outcomes: Readonly<Record<string, number>>
   readonly swept: Swept
   /**
-   * Orders whose permanently failed sale, announcement or mail is retried, and published alerts.
+   * Number of orders whose permanently failed effects are retried, plus alerts published again.
    */
   readonly retried: number
 }
