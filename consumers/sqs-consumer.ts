@@ -4,7 +4,7 @@ import { Consumer } from 'sqs-consumer'
 import { toVendorError } from '#core/aws/errors.ts'
 import { returnMessage } from '#core/aws/return-message.ts'
 import type { Log } from '#core/log.ts'
-import type { Handle } from './received.ts'
+import type { HandleMessage } from './received-message.ts'
 
 export type ConsumerOptions = {
   /**
@@ -12,11 +12,13 @@ export type ConsumerOptions = {
    */
   readonly sqs: SQSClient
   readonly queueUrl: string
-  readonly handle: Handle
+  readonly handle: HandleMessage
   readonly log: Log
-  /** Seconds a poll waits for messages: 0 to 20, default 10. A drain waits for the current poll. */
+  /** How many seconds a poll waits for messages: 0 to 20, default 10. A drain waits as long. */
   readonly waitSeconds?: number
-  /** The visibility timeout in seconds, default 30. It is extended after each third of it. */
+  /**
+   * The visibility timeout in seconds, default 30. Extended every third of it, while in progress.
+   */
   readonly visibilitySeconds?: number
   /**
    * Seconds until SQS redelivers a failed message, by its number of receives. Default: 10, 20, 40 …
@@ -61,7 +63,7 @@ export function startConsumer(options: ConsumerOptions): RunningConsumer {
     pollingCompleteWaitTimeMs: (waitSeconds + 90) * 1000,
     strictReturn: true,
     handleMessageBatch: (messages) => handleBatch(messages, options),
-    // Without a pause, a receive that fails at once would be repeated hundreds of times a second.
+    // Without a pause, a poll that fails at once would be repeated hundreds of times a second.
     preReceiveMessageCallback: async () => {
       if (failedPolls > 0) await sleep(Math.min(5000, 100 * 2 ** failedPolls))
       failedPolls += 1

@@ -19,10 +19,10 @@ export type SalesDatabase = {
   close(): Promise<void>
 }
 
-/** Milliseconds. Short, because the process has a time limit for its shutdown. */
+/** Maximum wait of `close` in milliseconds. Short, because the shutdown has a time limit. */
 const closeMs = 5000
 
-/** A paused database wakes up within this many tries. Later failures are logged as errors. */
+/** A paused database resumes within this many tries. Later failures are logged as errors. */
 const usualTries = 3
 
 type Ready = { readonly schema: string; readonly database: Database; readonly record: RecordSale }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { isUnderSystemd } from './config.ts'
 
-const isHosted = isUnderSystemd()
+const hasSystemd = isUnderSystemd()
 
 type SystemdState = 'READY=1' | 'WATCHDOG=1' | 'STOPPING=1'
 
@@ -12,7 +12,7 @@ type SystemdState = 'READY=1' | 'WATCHDOG=1' | 'STOPPING=1'
  * exited, and drops it. The agent itself does not wait.
  */
 export function notifySystemd(state: SystemdState): void {
-  if (!isHosted) return
+  if (!hasSystemd) return
   const notifier = spawn('systemd-notify', [state], { stdio: 'ignore' })
   notifier.on('error', () => undefined)
   notifier.unref()

@@ -19,15 +19,15 @@ import type { AgentConfig } from './config.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { openSalesDatabase } from './sales-database.ts'
 
-/** The seconds that a poll waits for messages. */
+/** How many seconds a poll waits for messages. */
 export const waitSeconds = 10
 
 /** The seconds between two tries to connect to the database. */
 const databasePauseSeconds = 15
 
 /**
- * Messages to one queue within this many milliseconds share a call: writing ten orders takes about
- * as long.
+ * Messages to one queue within this many milliseconds share a call. Ten orders are written in about
+ * this time.
  */
 const batchMs = 25
 

@@ -6,6 +6,7 @@ const config = readConfig()
 const deps = wire(config, 'sweeper')
 
 /**
- * Runs on Lambda every minute. Repairs overdue orders and returns the number of actions by outcome.
+ * Runs on Lambda every minute. Repairs what is overdue and returns the number of repairs by
+ * outcome.
  */
 export const handler = async (): Promise<Swept> => sweep(deps)

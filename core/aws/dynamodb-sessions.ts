@@ -26,7 +26,7 @@ export function createSessionStore(options: {
     const put = new PutItemCommand({
       TableName,
       Item: toItem({ ...keyOf(session), expiresAt }),
-      // The SDK may send a write twice: the second must not reopen a session that has ended since.
+      // The SDK may send a write twice. The second must not reopen a session that has ended since.
       ConditionExpression: 'attribute_not_exists(orderId)',
     })
     await writeIf(() => dynamodb.send(put))

@@ -8,8 +8,8 @@ import { toItem } from './expressions.ts'
 const entry = 'limit'
 
 /**
- * How long a counter is kept after its last change, in seconds. Longer than any order stays unpaid:
- * a bank debit takes up to 14 business days.
+ * How long a counter is kept after its last change, in seconds. This is longer than any order stays
+ * unpaid: a bank debit takes up to 14 business days.
  */
 const keptSeconds = 30 * 24 * 3600
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { createConnection } from 'mysql2/promise'
 import t, { type Test } from 'tap'
-import { createTokens } from '#core/aws/rds-login.ts'
+import { createLoginTokens } from '#core/aws/rds-login.ts'
 import { type DatabaseLogin, parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
@@ -57,7 +57,7 @@ const log = {
 /** Returns the agent's login, and the tokens that it has created. */
 function byToken(more: Partial<DatabaseLogin> = {}) {
   const created: string[] = []
-  const make = createTokens({ ...place, user: 'agent', region: 'eu-west-1' })
+  const make = createLoginTokens({ ...place, user: 'agent', region: 'eu-west-1' })
   const token = async () => {
     created.push(await make())
     return created.at(-1) ?? ''
@@ -193,7 +193,7 @@ t.test('an open connection outlives its token; a new one needs a new token', asy
 })
 
 t.test('a token for another user, and an unknown user, are refused', async (t) => {
-  const forOther = createTokens({ ...place, user: 'other', region: 'eu-west-1' })
+  const forOther = createLoginTokens({ ...place, user: 'other', region: 'eu-west-1' })
   for (const login of [byToken().login, { ...byToken().login, user: 'other' }])
     t.match(await failureOf(open(t, { ...login, token: forOther }).knex.raw('SELECT 1')), {
       code: 'ER_ACCESS_DENIED_ERROR',
