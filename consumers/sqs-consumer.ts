@@ -14,7 +14,9 @@ export type ConsumerOptions = {
   readonly queueUrl: string
   readonly handle: HandleMessage
   readonly log: Log
-  /** How many seconds a poll waits for messages: 0 to 20, default 10. A drain waits as long. */
+  /**
+   * How many seconds a poll waits for messages: 0 to 20, default 10. A drain ends after that poll.
+   */
   readonly waitSeconds?: number
   /**
    * The visibility timeout in seconds, default 30. Extended every third of it, while in progress.

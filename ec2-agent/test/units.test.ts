@@ -181,7 +181,7 @@ t.test('a spot notice is reported once, within seconds, and the request has a to
   const onNotice = () => {
     notices += 1
   }
-  // So often that several looks are under way at once.
+  // Polls so often that several polls overlap.
   const watch = watchSpotNotice({ url, isOn: true, log, onNotice, everyMs: 2 })
   t.teardown(() => watch.stop())
   await until(() => asked.length >= 2)

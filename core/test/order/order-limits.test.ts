@@ -9,11 +9,11 @@ import type { PaymentEvent } from '#core/ports/payment-event.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { refundOrder } from '#core/refund/refund-order.ts'
 import { countersOf } from '../support/counters.ts'
+import { openEmulatedShop } from '../support/emulated-shop.ts'
 import { createTestGateway } from '../support/gateway.ts'
-import { openMoneyShop } from '../support/money-shop.ts'
 import { paidEvent } from '../support/paid-event.ts'
 
-const shop = await openMoneyShop(t)
+const shop = await openEmulatedShop(t)
 const deps = { ...shop.deps, gateway: createTestGateway().gateway }
 const limit = { orders: 3, units: 5 }
 

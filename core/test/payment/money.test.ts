@@ -12,11 +12,11 @@ import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { refundIdOf } from '#core/refund/refund.ts'
 import { refundOrder } from '#core/refund/refund-order.ts'
 import { VendorError } from '#core/vendor-error.ts'
+import { openEmulatedShop } from '../support/emulated-shop.ts'
 import { createTestGateway } from '../support/gateway.ts'
-import { openMoneyShop } from '../support/money-shop.ts'
 import { paidEvent } from '../support/paid-event.ts'
 
-const shop = await openMoneyShop(t)
+const shop = await openEmulatedShop(t)
 const { deps, place, pay, paymentOf, handleEvents, read, available, ask } = shop
 t.beforeEach(() => shop.forgetEvents())
 const byBuyer = { by: 'buyer', why: 'changed my mind' }

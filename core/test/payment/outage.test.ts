@@ -1,12 +1,12 @@
 import t from 'tap'
 import { reconcile } from '#core/payment/reconcile.ts'
 import { sweep } from '#core/payment/sweep.ts'
-import { openMoneyShop } from '../support/money-shop.ts'
+import { openEmulatedShop } from '../support/emulated-shop.ts'
 
 const hour = 3600
 
 t.test('three days without webhook calls', async (t) => {
-  const shop = await openMoneyShop(t)
+  const shop = await openEmulatedShop(t)
   const { deps, place, pay, paymentOf, handleEvents, read, ask } = shop
   const before = await shop.available()
   const served = await place()
@@ -57,7 +57,7 @@ t.test('three days without webhook calls', async (t) => {
 })
 
 t.test('a delayed payment is checked once a day, and sooner after a failed check', async (t) => {
-  const { deps, place, pay, handleEvents, read, ask, pass } = await openMoneyShop(t)
+  const { deps, place, pay, handleEvents, read, ask, pass } = await openEmulatedShop(t)
   const order = await place()
   await pay(order, { method: 'sepa_debit', number: 'DE89370400440532013000' })
   await handleEvents()
@@ -75,7 +75,7 @@ t.test('a delayed payment is checked once a day, and sooner after a failed check
 })
 
 t.test('a reconciliation counts overdue orders that could not be checked', async (t) => {
-  const { deps, place, pass } = await openMoneyShop(t)
+  const { deps, place, pass } = await openEmulatedShop(t)
   await place()
   pass(hour)
   const readOrOpenSession = async () => Promise.reject(new Error('no answer'))

@@ -3,9 +3,9 @@ import { ShopError } from '#core/errors.ts'
 import { sweep } from '#core/payment/sweep.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { until } from '../../../test/support/wait.ts'
-import { openMoneyShop } from '../support/money-shop.ts'
+import { openEmulatedShop } from '../support/emulated-shop.ts'
 
-const shop = await openMoneyShop(t)
+const shop = await openEmulatedShop(t)
 const { deps, place, pay, handleEvents } = shop
 
 t.test(
