@@ -25,7 +25,8 @@ export type AlertDeps = {
 }
 
 /**
- * If an alert is still due after this many seconds, the failure is logged as an error: an alarm.
+ * If an alert is still due after this many seconds, its failure is logged as an error, which raises
+ * an alarm.
  */
 const overdueAfterSeconds = 900
 

@@ -71,8 +71,8 @@ export function isClaimCurrent(outbox: Outbox, claim: Outbox): boolean {
 
 /** Returns the outbox after a claim. Claimed entries that are not in `remaining` are done. */
 export function afterClaim(outbox: Outbox, claim: Outbox, remaining: Outbox): Outbox {
-  const untried = namesOf(outbox).filter((name) => !(name in claim))
-  return { ...Object.fromEntries(untried.map((name) => [name, outbox[name]])), ...remaining }
+  const unclaimed = namesOf(outbox).filter((name) => !(name in claim))
+  return { ...Object.fromEntries(unclaimed.map((name) => [name, outbox[name]])), ...remaining }
 }
 
 /**

@@ -107,9 +107,9 @@ export async function resendStep(order: Order, deps: RelayDeps): Promise<boolean
   const claim = claimed(outbox, ['step'], nextCheckAt)
   if (!(await deps.orders.replaceOutbox(order, { ...outbox, ...claim })).isReplaced) return false
   await sendStepAt({ orderId, step: step.step, dueAt: stepDueAt, traceId }, deps)
-  const gracePeriods = Math.min(longestWait, 2 ** step.attempts) - 1
+  const waitSeconds = (Math.min(longestWait, 2 ** step.attempts) - 1) * graceSeconds
   // Postpone after sending: a failed send is retried after one grace period.
-  await deps.orders.postpone({ ...order, nextCheckAt }, isoAfter(nextCheckAt, gracePeriods * graceSeconds))
+  await deps.orders.postpone({ ...order, nextCheckAt }, isoAfter(nextCheckAt, waitSeconds))
   const about = { orderId, traceId, step: step.step, attempts: step.attempts + 1 }
   deps.log.warn(about, 'outbox.relayed')
   return true

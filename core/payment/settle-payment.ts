@@ -207,7 +207,7 @@ async function reviewPayment(
   const wanted = { ...reviewChange(event, order, now, why), alert }
   const result = await applyChange(wanted, traceId, deps)
   if (!result.done) {
-    // The status allows the change, so the lookup refused it: it leads to another order.
+    // The status allows the change, so the payment's lookup already leads to another order.
     const isOfOtherOrder =
       !result.known && nextStatus(result.order.status, 'sendToReview') !== undefined
     if (isOfOtherOrder) throw new RetryLater('this payment belongs to another order', 60)

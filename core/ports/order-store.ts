@@ -63,9 +63,7 @@ export type LedgerWrite =
   | { readonly refund: Refund; readonly was: RefundStatus | undefined }
   | { readonly dispute: Dispute; readonly was: DisputeStatus | undefined }
 
-/**
- * One atomic change of an order: record, event, stock, payment lookup and ledger together.
- */
+/** One atomic change of an order: record, event, stock, payment lookup and ledger together. */
 export type OrderChange = {
   readonly orderId: string
   readonly from: readonly OrderStatus[]
@@ -155,7 +153,7 @@ export type OrderStore = {
     customerId: string,
     cursor?: string,
   ): Promise<{ readonly orders: readonly Order[]; readonly cursor?: string }>
-  /** Returns the id of a payment's order, once the payment is settled or under review. */
+  /** Returns the id of a payment's order; undefined until a change has recorded the payment. */
   findOrderId(paymentIntentId: string): Promise<string | undefined>
   /** Returns a refund of the ledger. */
   readRefund(orderId: string, refundId: string): Promise<Refund | undefined>

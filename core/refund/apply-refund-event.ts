@@ -47,7 +47,7 @@ export async function applyRefundEvent(
 }
 
 /**
- * Returns the id of a payment's order. The store knows it once the payment is settled. A refund
+ * Returns the id of a payment's order. The store knows it once the payment is recorded. A refund
  * event may arrive before that: then asks the provider.
  */
 export async function findOrderIdOfPayment(

@@ -78,6 +78,9 @@ function checkAmount(amount: number, left: number): void {
   })
 }
 
+/**
+ * Handles a repeated request: returns its refund, and retries it if the provider has not answered.
+ */
 async function repeatRequest(
   known: Refund,
   { amount }: RefundRequest,
