@@ -72,7 +72,7 @@ t.test(
   'the fault of a value that a later system would refuse names that system’s limit',
   async (t) => {
     const name = 'fr: Tasse en grès'
-    const tooDear = [
+    const tooExpensive = [
       ['price: 2800', 'price: 13000000'],
       ['price: 2400', 'price: 500'],
     ] as const
@@ -98,7 +98,7 @@ t.test(
       ['too much', [['price: 2400', 'price: 100000000']], /at most 99999999 \(€999,999\.99\)/],
       [
         'an expensive order',
-        tooDear,
+        tooExpensive,
         /BOL-GRES-01 maxPerOrder: allows an order .*€1,0\d\d,.* at most €999/,
       ],
       ['a small currency', [['currency: EUR', 'currency: Eux']], /Did you mean EUR\?/],
