@@ -10,7 +10,7 @@ import { createRecordSale } from '#core/mysql/record-sale.ts'
 import { createSalesUser } from '#core/mysql/sales-user.ts'
 import type { Order } from '#core/order/order.ts'
 import { openMysql } from '../support/mysql.ts'
-import { flags, greeting } from '../support/mysql-packets.ts'
+import { flags, greetingPacket } from '../support/mysql-packets.ts'
 import { openRds } from '../support/rds.ts'
 
 const credentials = { AWS_ACCESS_KEY_ID: 'AKIATESTING', AWS_SECRET_ACCESS_KEY: 'testing' }
@@ -226,15 +226,15 @@ t.test(
 )
 
 t.test('a server that asks for the token before TLS does not get it', async (t) => {
-  const says = { capabilities: ~flags.compress, charset: 45, nonce: Buffer.alloc(20, 7) }
-  const hello = greeting(says, '8.4.6', 'caching_sha2_password')
-  const ask = Buffer.from('\xfemysql_clear_password\0', 'latin1')
+  const fields = { capabilities: ~flags.compress, charset: 45, nonce: Buffer.alloc(20, 7) }
+  const greeting = greetingPacket(fields, '8.4.6', 'caching_sha2_password')
+  const tokenRequest = Buffer.from('\xfemysql_clear_password\0', 'latin1')
   const packet = (sequence: number, payload: Buffer) =>
     Buffer.concat([Buffer.from([payload.length, 0, 0, sequence]), payload])
   const receivedData: Buffer[] = []
   const rogueServer = createServer((socket) => {
     socket.on('data', (data) => void receivedData.push(data)).on('error', () => {})
-    socket.write(Buffer.concat([packet(0, hello), packet(2, ask)]))
+    socket.write(Buffer.concat([packet(0, greeting), packet(2, tokenRequest)]))
   }).listen(0, '127.0.0.1')
   await once(rogueServer, 'listening')
   t.teardown(() => void rogueServer.close())

@@ -322,7 +322,7 @@ t.test('a cart and a key that belong to different orders do not stay busy', asyn
   await cancelOrder(second.order.orderId, byBuyer, deps)
 })
 
-t.test('a sweep never closes a page that a returning buyer is given', async (t) => {
+t.test('a sweep never closes a page that a returning buyer receives', async (t) => {
   const keyed = { ...request, idempotencyKey: 'comes-back-meanwhile' }
   await ask('PUT', 'faults', { failures: 2, status: 500 })
   t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'payment_unavailable')
@@ -364,7 +364,7 @@ t.test('a sweep never closes a page that a returning buyer is given', async (t) 
 
   // The request that placed the order fails after another request returned its page.
   const fourth = { ...request, idempotencyKey: 'two-at-once' }
-  const hasty = {
+  const failing = {
     ...deps,
     gateway: {
       ...deps.gateway,
@@ -374,7 +374,7 @@ t.test('a sweep never closes a page that a returning buyer is given', async (t) 
       },
     },
   }
-  t.equal(await placeOrder(fourth, hasty).then(() => 'placed', codeOf), 'payment_unavailable')
+  t.equal(await placeOrder(fourth, failing).then(() => 'placed', codeOf), 'payment_unavailable')
   shop.pass(61)
   t.notMatch(await sweep(deps), { cancelled: 1 })
   const both = await placeOrder(fourth, deps)

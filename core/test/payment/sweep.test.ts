@@ -18,10 +18,10 @@ t.test(
     const alertedAt: number[] = []
     for (let minute = 1; minute <= 150; minute += 1) {
       shop.pass(60)
-      const [sent, rung] = [shop.steps.length, shop.alerts.length]
+      const [sent, alertsBefore] = [shop.steps.length, shop.alerts.length]
       await sweep(deps)
       if (shop.steps.length > sent) sentAt.push(minute)
-      if (shop.alerts.length > rung) alertedAt.push(minute)
+      if (shop.alerts.length > alertsBefore) alertedAt.push(minute)
     }
     t.same(sentAt, [1, 3, 7, 15, 31, 47, 63, 79, 95, 111, 127, 143])
     t.same(alertedAt, sentAt.slice(3), 'after 15 minutes')
@@ -62,9 +62,10 @@ t.test('an unanswered refund raises an alert after 15 minutes, then every hour',
   const alertedAt: number[] = []
   for (let minute = 1; minute <= 80; minute += 1) {
     shop.pass(60)
-    const rung = shop.alerts.length
+    const alertsBefore = shop.alerts.length
     await sweep(faulty)
-    if (shop.alerts.slice(rung).some(({ type }) => type === 'refund.stuck')) alertedAt.push(minute)
+    if (shop.alerts.slice(alertsBefore).some(({ type }) => type === 'refund.stuck'))
+      alertedAt.push(minute)
   }
   t.same(alertedAt, [15, 75])
 })

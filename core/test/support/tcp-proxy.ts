@@ -7,7 +7,7 @@ export type TcpProxy = {
   /** Keeps all connections open, old and new, but forwards nothing: simulates a failed network. */
   goSilent(): void
   /** Closes the silent connections and forwards new ones again. */
-  restore(): void
+  heal(): void
 }
 
 /** Starts a proxy on 127.0.0.1 in front of `targetPort`. It ends with the test. */
@@ -46,7 +46,7 @@ export async function openTcpProxy(t: Test, targetPort: number): Promise<TcpProx
       isSilent = true
       for (const socket of sockets) socket.unpipe().removeAllListeners('data').pause()
     },
-    restore: () => {
+    heal: () => {
       isSilent = false
       dropAll()
     },

@@ -23,7 +23,7 @@ export type Wanted = {
 }
 
 /** Returns the release's id in the host's status. */
-export const nameOf = (wanted: Wanted) =>
+export const idOf = (wanted: Wanted) =>
   createHash('sha256').update(JSON.stringify(wanted)).digest('hex')
 
 /**
