@@ -41,15 +41,17 @@ export function addToCounter(
   }
 }
 
-/** Returns whether the change makes an unpaid order paid or closes it. */
+/**
+ * Returns whether the order is unpaid before the change, and paid, closed or under review after it.
+ */
 export function endsUnpaid({ from, to }: OrderChange): boolean {
   return to !== undefined && !isUnpaid(to) && from.some(isUnpaid)
 }
 
 /**
- * Returns the writes that subtract an order from its counters, if the change makes the order paid
- * or closes it. They have no condition, because they must never block a payment. Throws TypeError
- * if the change has no `limitShare`.
+ * Returns the writes that subtract an order from its counters, if the change ends its time as an
+ * unpaid order (`endsUnpaid`). They have no condition, because they must never block a payment.
+ * Throws TypeError if the change has no `limitShare`.
  */
 export function subtractFromCounters(
   table: string,

@@ -94,7 +94,7 @@ export function hasRoomWithout(
   )
 }
 
-/** Maximum Retry-After in seconds: an order that is paid or closed sooner makes room earlier. */
+/** Maximum Retry-After in seconds: any unpaid order may be paid or closed sooner and make room. */
 const maxRetryAfter = 300
 
 /**

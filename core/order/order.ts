@@ -44,8 +44,8 @@ export type Order = {
   /** Signed token that lets anyone who has the link see this order. */
   readonly guestToken: string
   /**
-   * Counters of open unpaid orders that this order adds to, e.g. `limit#network#203.0.113.7`.
-   * Removed by the write that makes the order paid or closes it.
+   * The counters of unpaid orders that this order adds to, e.g. `limit#network#203.0.113.7`.
+   * Removed by the write after which the order is no longer unpaid.
    */
   readonly countedIn?: readonly string[]
   readonly cartId?: string

@@ -83,8 +83,8 @@ export type OrderChange = {
   readonly takeStock?: readonly Demand[]
   readonly returnStock?: readonly Demand[]
   /**
-   * What the order adds to the counters of unpaid orders. Required if the change makes an unpaid
-   * order paid or closes it: the same write then subtracts it.
+   * What the order adds to the counters of unpaid orders. Required if the order is unpaid before
+   * the change but not after it: the same write then subtracts it.
    */
   readonly limitShare?: LimitShare
   /** Writes the item from which `findOrderId` finds the order of this payment. */

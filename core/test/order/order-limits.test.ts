@@ -208,7 +208,7 @@ t.test('an order without counters ends normally', async (t) => {
   t.same(await counted('old'), both(0, 0))
 })
 
-t.test('a change that pays or closes an unpaid order must have a limitShare', async (t) => {
+t.test('a change after which an order is no longer unpaid must have a limitShare', async (t) => {
   const { order } = await place('forgets')
   const change = deps.orders.change({
     orderId: order.orderId,
