@@ -2,10 +2,10 @@ import { userInfo } from 'node:os'
 import { ShopError } from '#core/errors.ts'
 import { orderIdPattern } from '#core/ids.ts'
 import { formatMoney } from '#core/money.ts'
-import { transition } from '#core/order/lifecycle.ts'
+import { nextStatus } from '#core/order/lifecycle.ts'
 import type { OrderTimeline } from '#core/ports/order-store.ts'
 import { type Refund, refundableOf } from '#core/refund/refund.ts'
-import { refundOrder } from '#core/refund/request.ts'
+import { refundOrder } from '#core/refund/refund-order.ts'
 import { VendorError } from '#core/vendor-error.ts'
 import { confirm } from './confirm.ts'
 import type { Io } from './io.ts'
@@ -85,7 +85,7 @@ function intentOf(timeline: OrderTimeline, { amount, earlier, refundId }: Refund
   if (earlier)
     return `${refundId}: ${money(amount)} was requested, but Stripe's answer is missing: would send the same request again`
   const left = refundableOf(order) - amount
-  const ends = left === 0 && transition(order.status, 'refund') ? '; the order is cancelled' : ''
+  const ends = left === 0 && nextStatus(order.status, 'refund') ? '; the order is cancelled' : ''
   return `would refund ${money(amount)}, leaving ${money(left)}${ends}`
 }
 

@@ -4,35 +4,48 @@ import { Consumer } from 'sqs-consumer'
 import { toVendorError } from '#core/aws/errors.ts'
 import { returnMessage } from '#core/aws/return-message.ts'
 import type { Log } from '#core/log.ts'
-import type { Handle } from './received.ts'
+import type { HandleMessage } from './received-message.ts'
 
 export type ConsumerOptions = {
-  /** Needs a request timeout slightly longer than the long poll: a dead connection gives no error. */
+  /**
+   * Needs a request timeout slightly longer than the long poll: a dead connection gives no error.
+   */
   readonly sqs: SQSClient
   readonly queueUrl: string
-  readonly handle: Handle
+  readonly handle: HandleMessage
   readonly log: Log
-  /** Seconds a poll waits for messages: 0 to 20, default 10. A drain waits for the current poll. */
+  /**
+   * How many seconds a poll waits for messages: 0 to 20, default 10. A drain ends after that poll.
+   */
   readonly waitSeconds?: number
-  /** The visibility timeout in seconds, default 30. It is extended after each third of it. */
+  /**
+   * The visibility timeout in seconds, default 30. Extended every third of it, while in progress.
+   */
   readonly visibilitySeconds?: number
-  /** Seconds until SQS redelivers a failed message, by its number of receives. Default: 10, 20, 40 … */
+  /**
+   * Seconds until SQS redelivers a failed message, by its number of receives. Default: 10, 20, 40 …
+   */
   readonly backoffSeconds?: (receiveCount: number) => number
 }
 
 export type RunningConsumer = {
-  /** Stops receiving. Resolves when the messages in progress are handled. Can be called repeatedly. */
+  /**
+   * Stops receiving. Resolves when the messages in progress are handled. Can be called repeatedly.
+   */
   drain(): Promise<void>
-  /** Milliseconds since a poll last started or ended, for the watchdog. Failed polls count as activity. */
+  /**
+   * Milliseconds since a poll last started or ended, for the watchdog. Failed polls count as
+   * activity.
+   */
   idleMs(): number
 }
 
 const defaultBackoff = (receiveCount: number) => Math.min(900, 5 * 2 ** receiveCount)
 
 /**
- * Consumes a queue with sqs-consumer, up to ten messages per receive. It deletes the successfully handled
- * messages in one call: since version 14, sqs-consumer deletes only the messages that the handler returns.
- * Throws RangeError for an invalid `waitSeconds`.
+ * Consumes a queue with sqs-consumer, up to ten messages per receive. It deletes the successfully
+ * handled messages in one call: since version 14, sqs-consumer deletes only the messages that the
+ * handler returns. Throws RangeError for an invalid `waitSeconds`.
  */
 export function startConsumer(options: ConsumerOptions): RunningConsumer {
   const { sqs, queueUrl, log, waitSeconds = 10, visibilitySeconds = 30 } = options
@@ -52,7 +65,7 @@ export function startConsumer(options: ConsumerOptions): RunningConsumer {
     pollingCompleteWaitTimeMs: (waitSeconds + 90) * 1000,
     strictReturn: true,
     handleMessageBatch: (messages) => handleBatch(messages, options),
-    // Without a pause, a receive that fails at once would be repeated hundreds of times a second.
+    // Without a pause, a poll that fails at once would be repeated hundreds of times a second.
     preReceiveMessageCallback: async () => {
       if (failedPolls > 0) await sleep(Math.min(5000, 100 * 2 ** failedPolls))
       failedPolls += 1

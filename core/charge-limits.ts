@@ -34,8 +34,8 @@ const minimumCharges: Readonly<Record<string, number>> = {
 
 /**
  * Stripe's maximum charge in minor units. Stripe's page gives a number of digits; where its text
- * and its example differ, this is the smaller amount. IDR has 9 digits because American Express
- * takes no more.
+ * and its example differ, this is the smaller amount. IDR has 9 digits, because American Express
+ * accepts no more.
  */
 const maximumCharges: Readonly<Record<string, number>> = {
   COP: 9_999_999_999,
@@ -52,7 +52,10 @@ export const minimumCharge = (currency: string): number => minimumCharges[curren
 /** Returns Stripe's maximum charge in minor units. */
 export const maximumCharge = (currency: string): number => maximumCharges[currency] ?? 99_999_999
 
-/** Returns why Stripe would refuse the charge, or undefined. The currency must be known. */
+/**
+ * Returns why Stripe would refuse the charge; undefined if it accepts it. The currency must be
+ * known.
+ */
 export function chargeFault({ amount, currency }: Money): string | undefined {
   const { step } = findCurrency(currency)
   const money = (minor: number) => `${minor} (${formatMoney({ amount: minor, currency }, 'en')})`

@@ -32,7 +32,7 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number]
 
-/** The only error whose message and `details` a customer may see: they must not contain secrets. */
+/** The only error whose message and `details` a client may see: they must not contain secrets. */
 export class ShopError extends Error {
   readonly code: ErrorCode
   readonly details: Readonly<Record<string, unknown>>
@@ -50,8 +50,8 @@ export class ShopError extends Error {
 }
 
 /**
- * The work cannot be done yet. A message is redelivered after `seconds` (rounded up); a request
- * gets the answer `busy`.
+ * The work cannot be done yet. SQS redelivers a message after `seconds` (rounded up); the API
+ * answers a request with `busy`.
  */
 export class RetryLater extends Error {
   readonly seconds: number

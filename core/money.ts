@@ -2,8 +2,8 @@ import { findCurrency, isCurrency } from './currencies.ts'
 import { type Language, locales } from './language.ts'
 
 /**
- * An amount in minor units as Stripe counts them (cents for EUR, yen for JPY, hundredths of a króna for
- * ISK) and its upper-case ISO 4217 currency.
+ * An amount in minor units as Stripe counts them (cents for EUR, yen for JPY, hundredths of a króna
+ * for ISK) and its upper-case ISO 4217 currency.
  */
 export type Money = { readonly amount: number; readonly currency: string }
 

@@ -18,5 +18,5 @@ export async function retryOnRefusal<T>(
   throw giveUp()
 }
 
-/** Returns the error with which SQS redelivers a message after one second. */
-export const contended = () => new RetryLater('another process is changing this order', 1)
+/** Returns an error for queue handlers: it makes SQS redeliver the message after one second. */
+export const contentionError = () => new RetryLater('another process is changing this order', 1)

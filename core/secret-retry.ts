@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from './clock.ts'
 
 /**
- * Minimum milliseconds between two reads of the store: forged requests are refused too, and must
- * not cause a read each.
+ * Minimum milliseconds between two reads of the store. Otherwise every forged request would cause a
+ * read.
  */
 const minIntervalMs = 10_000
 
@@ -23,7 +23,7 @@ export function createThrottledRead<T>(read: () => Promise<T>, clock: Clock): ()
  * Returns a function that calls `attempt` with a secret. If the secret is refused, it reads the
  * secret from its store and retries once if it has changed. So a rotation needs no restart.
  */
-export function createSecretUse<S>(options: {
+export function createSecretRetry<S>(options: {
   /** Returns the secret; with `fresh`, from its store instead of the cache. */
   readonly read: (fresh: boolean) => Promise<S>
   readonly isRefused: (error: unknown) => boolean

@@ -4,7 +4,8 @@ import { type ErrorCode, ShopError } from './errors.ts'
  * What a failed call to AWS or Stripe means for its caller:
  * - `permanent`: the vendor will always refuse this request. Do not retry it.
  * - `transient`: the same request may succeed later.
- * - `credentials`: the vendor does not accept the shop's key, token or policy. An operator must act.
+ * - `credentials`: the vendor does not accept the shop's key, token or policy. An operator must
+ *   act.
  * - `not_found`: this account does not have the requested object.
  */
 export type FailureClass = 'permanent' | 'transient' | 'credentials' | 'not_found'

@@ -17,14 +17,19 @@ export const AgentEnvSchema = Type.Object({
   SHIPPING_SECONDS: Type.Number({ minimum: 0, default: 60 }),
   /** The file with the agent's health, written every ten seconds. */
   HEALTH_FILE: Type.Optional(Type.String({ minLength: 1 })),
-  /** Local only: mysql://user:password@host:port/database. In AWS, the next five variables replace it. */
+  /**
+   * Local only: mysql://user:password@host:port/database. In AWS, the next five variables replace
+   * it.
+   */
   MYSQL_URL: Type.Optional(Type.String({ pattern: '^mysql://' })),
   MYSQL_HOST: Type.Optional(Type.String({ minLength: 1 })),
   MYSQL_PORT: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
   MYSQL_DATABASE: Type.Optional(Type.String({ minLength: 1 })),
   /** The database user that writes sales. It signs in with an IAM token. */
   MYSQL_USER: Type.Optional(Type.String({ minLength: 1 })),
-  /** The secret with the login of the administrator, who migrates the schema and creates MYSQL_USER. */
+  /**
+   * The secret with the login of the administrator, who migrates the schema and creates MYSQL_USER.
+   */
   MYSQL_ADMIN_SECRET_ARN: Type.Optional(Type.String({ pattern: '^arn:' })),
   TIME_SCALE: TimeScaleSchema,
   /** Local only: the URL of the instance metadata, to simulate a spot notice. */
@@ -47,7 +52,9 @@ export type AgentConfig = Env & {
   readonly database: { readonly url: string } | RdsSettings
 }
 
-/** Returns the agent's settings, frozen. Throws Error that lists every missing or invalid variable. */
+/**
+ * Returns the agent's settings, frozen. Throws Error that lists every missing or invalid variable.
+ */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): AgentConfig {
   const config = readEnvironment(AgentEnvSchema, env)
   const [timeScale, database] = [readTimeScale(config.TIME_SCALE), readDatabase(config)]
@@ -62,7 +69,10 @@ const rdsVariables = [
   'MYSQL_ADMIN_SECRET_ARN',
 ] as const
 
-/** Returns the database settings. Throws Error unless either MYSQL_URL or all five RDS variables are set. */
+/**
+ * Returns the database settings. Throws Error unless either MYSQL_URL or all five RDS variables are
+ * set.
+ */
 function readDatabase(env: Env): AgentConfig['database'] {
   const { MYSQL_URL: url, MYSQL_HOST: host, MYSQL_PORT: port, MYSQL_DATABASE: database } = env
   const { MYSQL_USER: user, MYSQL_ADMIN_SECRET_ARN: adminSecretArn } = env

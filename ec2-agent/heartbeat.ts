@@ -5,8 +5,9 @@ export const logEveryMs = 60_000
 const beatEveryMs = 10_000
 
 /**
- * Reports the agent's health, version and schema. It logs once a minute. Every ten seconds it writes
- * `healthFile` and calls `beat`. If the file cannot be written, it logs a warning and continues.
+ * Reports the agent's health, version and schema. It logs once a minute. Every ten seconds it
+ * writes `healthFile` and calls `beat`. If the file cannot be written, it logs a warning and
+ * continues.
  */
 export function startHeartbeat(options: {
   readonly log: Log

@@ -6,7 +6,10 @@ import { watchSpotNotice } from './spot-notice.ts'
 import { notifySystemd } from './systemd-notify.ts'
 import { wire } from './wire.ts'
 
-/** The time limit for a drain: the current poll and the messages in progress. systemd's limit is 150 s. */
+/**
+ * The time limit for a drain: the current poll and the messages in progress. systemd's limit is 150
+ * s.
+ */
 const drainMs = 120_000
 
 /** A poll without a response for this many milliseconds is considered dead. */

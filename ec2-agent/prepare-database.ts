@@ -1,5 +1,5 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { createTokens, readAdministrator } from '#core/aws/rds-login.ts'
+import { createLoginTokens, readAdministrator } from '#core/aws/rds-login.ts'
 import type { Log } from '#core/log.ts'
 import { type DatabaseLogin, parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
@@ -16,9 +16,9 @@ export type PrepareOptions = {
 }
 
 /**
- * Migrates the database and returns its schema version and the login for writing sales. Locally, the user in
- * the URL does both. In RDS, the administrator migrates and creates the user that writes sales. That user
- * signs in with an IAM token and has no other rights.
+ * Migrates the database and returns its schema version and the login for writing sales. Locally,
+ * the user in the URL migrates and writes. In RDS, the administrator migrates and creates the user
+ * that writes sales. That user signs in with an IAM token and has no other rights.
  */
 export async function prepareDatabase(
   options: PrepareOptions,
@@ -29,14 +29,14 @@ export async function prepareDatabase(
     const { version } = await migrateSchema({ login, log })
     return { schema: version, login }
   }
-  const { adminSecretArn, user, ...place } = database
+  const { adminSecretArn, user, ...address } = database
   const administrator = {
-    ...place,
+    ...address,
     ...(await readAdministrator({ secretsManager, secretArn: adminSecretArn })),
     authorities,
   }
   const { version } = await migrateSchema({ login: administrator, log })
   await createSalesUser({ administrator, user, log })
-  const token = createTokens({ ...place, user, region })
-  return { schema: version, login: { ...place, user, token, authorities } }
+  const token = createLoginTokens({ ...address, user, region })
+  return { schema: version, login: { ...address, user, token, authorities } }
 }

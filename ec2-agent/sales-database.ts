@@ -8,7 +8,10 @@ import { failureOf, VendorError } from '#core/vendor-error.ts'
 
 /** The agent's access to the analytics database. */
 export type SalesDatabase = {
-  /** Throws VendorError at once while the database is unreachable, so that no order step waits for it. */
+  /**
+   * Throws VendorError at once while the database is unreachable, so that no order step waits for
+   * it.
+   */
   readonly recordSale: RecordSale
   /** The schema version; undefined while the database is unreachable. */
   schema(): string | undefined
@@ -16,18 +19,18 @@ export type SalesDatabase = {
   close(): Promise<void>
 }
 
-/** Milliseconds. Short, because the process has a time limit for its shutdown. */
+/** Maximum wait of `close` in milliseconds. Short, because the shutdown has a time limit. */
 const closeMs = 5000
 
-/** A paused database wakes up within this many tries. Later failures are logged as errors. */
+/** A paused database resumes within this many tries. Later failures are logged as errors. */
 const usualTries = 3
 
 type Ready = { readonly schema: string; readonly database: Database; readonly record: RecordSale }
 
 /**
- * Opens the database. It prepares the database in the background and retries until that succeeds. It prepares
- * again after a failed write: the database may be paused, unreachable, or restored from a backup without the
- * agent's user. `pauseMs` is the pause between tries.
+ * Opens the database. It prepares the database in the background and retries until that succeeds.
+ * It prepares again after a failed write: the database may be paused, unreachable, or restored from
+ * a backup without the agent's user. `pauseMs` is the pause between tries.
  */
 export function openSalesDatabase(options: {
   readonly prepare: () => Promise<{ readonly schema: string; readonly login: DatabaseLogin }>

@@ -3,8 +3,9 @@ import type { Log } from '#core/log.ts'
 const tokenSeconds = 21_600
 
 /**
- * Polls the instance metadata service (IMDSv2) for a spot interruption notice every `everyMs` milliseconds
- * (default 5000). Calls `onNotice` once. AWS stops the instance two minutes after the notice.
+ * Polls the instance metadata service (IMDSv2) for a spot interruption notice every `everyMs`
+ * milliseconds (default 5000). Calls `onNotice` once. AWS stops the instance two minutes after the
+ * notice.
  */
 export function watchSpotNotice(options: {
   readonly url: string

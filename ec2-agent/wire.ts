@@ -19,16 +19,22 @@ import type { AgentConfig } from './config.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { openSalesDatabase } from './sales-database.ts'
 
-/** The seconds that a poll waits for messages. */
+/** How many seconds a poll waits for messages. */
 export const waitSeconds = 10
 
 /** The seconds between two tries to connect to the database. */
 const databasePauseSeconds = 15
 
-/** Messages to one queue within this many milliseconds share a call: writing ten orders takes about as long. */
+/**
+ * Messages to one queue within this many milliseconds share a call. Ten orders are written in about
+ * this time.
+ */
 const batchMs = 25
 
-/** Creates the agent and its dependencies. `start` begins to consume the queue; `close` closes everything. */
+/**
+ * Creates the agent and its dependencies. `start` begins to consume the queue; `close` closes
+ * everything.
+ */
 export function wire(config: AgentConfig, log: Log) {
   const { AWS_REGION: region, LONG_TASKS_QUEUE_URL: queueUrl, timeScale } = config
   const { clients: orderClients, orders, sendTask, clock } = openOrderServices(config, { batchMs })

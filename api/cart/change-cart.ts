@@ -1,6 +1,6 @@
+import { maxOrderLines } from '#core/catalogue/limits.ts'
 import { ShopError } from '#core/errors.ts'
 import { heldUnits, quantityIn } from '#core/order/cart-order.ts'
-import { maxLines } from '#core/order/draft-order.ts'
 import type { Order } from '#core/order/order.ts'
 import type { Product, ProductStore } from '#core/ports/product-store.ts'
 import type { AddLimit } from '#core/presentation/add-limit.ts'
@@ -93,8 +93,8 @@ export function limitOf(
 
 /** Throws ShopError too_many if the cart has more lines than an order may have. */
 export function checkLines({ lines }: Cart): void {
-  if (lines.length <= maxLines) return
-  throw new ShopError('too_many', `a cart can contain at most ${maxLines} lines`, {
-    details: { maxLines },
+  if (lines.length <= maxOrderLines) return
+  throw new ShopError('too_many', `a cart can contain at most ${maxOrderLines} lines`, {
+    details: { maxLines: maxOrderLines },
   })
 }

@@ -35,9 +35,9 @@ export function formatCatalogueChanges(
   { digest }: Pick<Catalogue, 'digest'>,
   changes: readonly ProductChange[],
 ): readonly string[] {
-  const lines = changes.flatMap(({ sku, kind, terms, stock }) => {
+  const lines = changes.flatMap(({ sku, kind, fields, stock }) => {
     if (kind === 'unchanged') return []
-    const what = { added: `${stock} in stock`, changed: terms.join(', '), removed: '' }[kind]
+    const what = { added: `${stock} in stock`, changed: fields.join(', '), removed: '' }[kind]
     return [`  ${kinds[kind].padEnd(10)}${sku}${what && `: ${what}`}`]
   })
   const { added, changed, removed, unchanged } = countsOf(changes)

@@ -43,7 +43,7 @@ async function updateEndpoints(
 ) {
   const { endpoints, store, url, env, rotate, dryRun, print } = options
   const [found, secret, apiVersion] = await Promise.all([
-    endpoints.at(url),
+    endpoints.list(url),
     readSecret(store, name),
     pinnedVersion(),
   ])
@@ -52,9 +52,9 @@ async function updateEndpoints(
   if (!keep) {
     const id = dryRun ? 'a new endpoint' : await createEndpoint(options)
     print(`${id} ${would}created, and its secret stored: ${why}`)
-    if (!dryRun) await endpoints.open(id)
+    if (!dryRun) await endpoints.enable(id)
   } else if (keep.state !== 'enabled') {
-    if (!dryRun) await endpoints.open(keep.id)
+    if (!dryRun) await endpoints.enable(keep.id)
     print(`${keep.id} ${would}enabled with the shop's event types`)
   } else if (remove.length === 0 && !rotate) print(`${keep.id}: nothing changes`)
   for (const { id } of remove) {

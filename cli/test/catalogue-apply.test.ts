@@ -16,11 +16,11 @@ import { openAws, skip } from './support/aws.ts'
 import { run } from './support/run.ts'
 
 t.test('each changed product has a line, and unchanged products are counted', async (t) => {
-  const change = { terms: [], set: undefined, stock: 0 } as const
+  const change = { fields: [], set: undefined, stock: 0 } as const
   t.same(
     formatCatalogueChanges({ digest: 'abc' }, [
       { ...change, sku: 'MUG', kind: 'added', stock: 40 },
-      { ...change, sku: 'BOWL', kind: 'changed', terms: ['price', 'name'] },
+      { ...change, sku: 'BOWL', kind: 'changed', fields: ['price', 'name'] },
       { ...change, sku: 'PEN', kind: 'unchanged' },
       { ...change, sku: 'INK', kind: 'removed' },
     ]),

@@ -52,7 +52,7 @@ async function openShop() {
     return made
   }
   const endpoints: WebhookEndpoints = {
-    at: real.at,
+    list: real.list,
     create: (...args) =>
       change(async () => {
         const made = await real.create(...args)
@@ -60,7 +60,7 @@ async function openShop() {
         return made
       }),
     mark: (...args) => change(() => real.mark(...args)),
-    open: (...args) => change(() => real.open(...args)),
+    enable: (...args) => change(() => real.enable(...args)),
     remove: (...args) => change(() => real.remove(...args)),
   }
   const send = ((command: PutParameterCommand) =>
@@ -86,7 +86,7 @@ async function openShop() {
   async function state() {
     const current = await readSecret(store, name)
     const previous = await readSecret(store, `${name}-previous` as typeof name)
-    const open = (await real.at(url)).filter((endpoint) => endpoint.state === 'enabled')
+    const open = (await real.list(url)).filter((endpoint) => endpoint.state === 'enabled')
     const isAccepted = ({ id }: { id: string }) => {
       const secret = secrets.get(id)
       return secret !== undefined && (secret === current || secret === previous)
@@ -96,7 +96,7 @@ async function openShop() {
 
   async function createManually() {
     const { id, secret } = await real.create(url, 'made in the dashboard')
-    await real.open(id)
+    await real.enable(id)
     secrets.set(id, secret)
     await storeSecret(store, name, secret)
   }
@@ -107,7 +107,7 @@ async function openShop() {
     createManually,
     changes: () => changes,
     removeAll: async () => {
-      for (const { id } of await real.at(url)) await real.remove(id)
+      for (const { id } of await real.list(url)) await real.remove(id)
     },
     /** Crashes at the nth change from now on. Calls `check` after each change. */
     crashAt: (at: number, isAfterChange: boolean, check: () => Promise<void>) => {

@@ -1,11 +1,14 @@
 import { type AdvanceDeps, advanceOrder } from '#core/order/advance-order.ts'
 import { completeOrder } from '#core/order/complete-order.ts'
 import { type EffectDeps, runDueEffects } from '#core/order/run-effects.ts'
-import { createMessageHandler } from '../log-outcome.ts'
-import type { Handle } from '../received.ts'
+import { createMessageHandler } from '../message-handler.ts'
+import type { HandleMessage } from '../received-message.ts'
 
-/** Returns the handler of the long-tasks queue. It advances orders and runs the due effects of their outbox. */
-export function createLongTaskHandler(deps: AdvanceDeps & EffectDeps): Handle {
+/**
+ * Returns the handler of the long-tasks queue. It advances orders and runs the due effects of their
+ * outbox.
+ */
+export function createLongTaskHandler(deps: AdvanceDeps & EffectDeps): HandleMessage {
   return createMessageHandler(
     ['order.step', 'order.effects'],
     ({ type, body, traceId }, redelivered) => {

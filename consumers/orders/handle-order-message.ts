@@ -1,9 +1,9 @@
-import { handleProviderEvent, type ProviderEventDeps } from '#core/payment/apply-event.ts'
-import { createMessageHandler } from '../log-outcome.ts'
-import type { Handle } from '../received.ts'
+import { handleProviderEvent, type ProviderEventDeps } from '#core/payment/handle-provider-event.ts'
+import { createMessageHandler } from '../message-handler.ts'
+import type { HandleMessage } from '../received-message.ts'
 
 /** Returns the handler of the orders queue. It applies the payment provider's events to orders. */
-export function createOrderMessageHandler(deps: ProviderEventDeps): Handle {
+export function createOrderMessageHandler(deps: ProviderEventDeps): HandleMessage {
   return createMessageHandler(
     ['payment.event', 'refund.event', 'dispute.event'],
     ({ body, traceId }, redelivered) => handleProviderEvent(body, { traceId, redelivered }, deps),

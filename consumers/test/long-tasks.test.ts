@@ -390,7 +390,7 @@ t.test('after a crash before the effects run, the sweeper relays the outbox', as
   pass(2 * usualGraceSeconds)
   t.equal(await relay(), 'not overdue')
   pass(usualGraceSeconds + 1)
-  t.equal(await relay(), 'resent', 'sent again, because no worker handled it')
+  t.equal(await relay(), 'resent', 'sent again, because no agent handled it')
   await work(sent?.body ?? '')
   t.equal(outcomes().at(-1), 'done')
   t.equal(

@@ -6,7 +6,7 @@ import type { Message, TaskType } from '#core/ports/messages.ts'
 import type { PaymentEvent } from '#core/ports/payment-event.ts'
 import { queueUrl } from '../../local/settings.ts'
 import { readConfig } from '../config.ts'
-import { createBatchHandler } from '../orders/batch.ts'
+import { createBatchHandler } from '../orders/batch-handler.ts'
 import { createOrderMessageHandler } from '../orders/handle-order-message.ts'
 import { createTestClock, openPlatform, paymentMessage } from './support/platform.ts'
 

@@ -11,7 +11,7 @@ import { RetryLater } from '#core/errors.ts'
 import { openTcpProxy } from '../../core/test/support/tcp-proxy.ts'
 import { startQueues } from '../../local/emulators/queues/server.ts'
 import { awsEnv, type Urls } from '../../local/settings.ts'
-import type { Handle } from '../received.ts'
+import type { HandleMessage } from '../received-message.ts'
 import { startConsumer } from '../sqs-consumer.ts'
 
 // The tests mostly wait, each on a separate queue. Together they take as long as the slowest.
@@ -42,7 +42,7 @@ async function openQueue(t: Test) {
   const errors: string[] = []
   const record = (_fields: object, message: string) => void errors.push(message)
   const log = { debug() {}, info() {}, warn: record, error: record }
-  const consume = (handle: Handle, client = sqs) => {
+  const consume = (handle: HandleMessage, client = sqs) => {
     const consumer = startConsumer({ sqs: client, queueUrl: QueueUrl, handle, log, waitSeconds: 1 })
     t.teardown(async () => {
       await consumer.drain()

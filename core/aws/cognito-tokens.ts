@@ -20,16 +20,16 @@ export function createTokenVerifier(options: {
   const jwksCache = new SimpleJwksCache(
     jwksUrl ? { fetcher: { fetch: () => fetchKeys(jwksUrl) } } : {},
   )
-  const make = <Use extends 'id' | 'access'>(tokenUse: Use) =>
+  const createVerifier = <Use extends 'id' | 'access'>(tokenUse: Use) =>
     CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse }, { jwksCache })
-  const idTokens = make('id')
-  const accessTokens = make('access')
+  const idTokens = createVerifier('id')
+  const accessTokens = createVerifier('access')
 
   /**
-   * Returns the account that both tokens of one answer belong to. Otherwise throws ShopError
-   * accounts_unavailable.
+   * Verifies the two tokens of one answer and returns their account. Throws ShopError
+   * accounts_unavailable if they are invalid or belong to different accounts.
    */
-  async function accountOf(idToken: string, accessToken: string): Promise<Account> {
+  async function verifyPair(idToken: string, accessToken: string): Promise<Account> {
     try {
       const [id, access] = await Promise.all([
         idTokens.verify(idToken),
@@ -38,7 +38,7 @@ export function createTokenVerifier(options: {
       if (id.sub !== access.sub) throw new Error('the two tokens belong to different accounts')
       return toAccount(id, String(id['email'] ?? ''))
     } catch (cause) {
-      // The tokens come from Cognito, so the customer cannot correct the error.
+      // The tokens come from Cognito, so the user cannot correct the error.
       throw new ShopError('accounts_unavailable', 'the account service returned invalid tokens', {
         cause,
       })
@@ -46,10 +46,10 @@ export function createTokenVerifier(options: {
   }
 
   /**
-   * Returns the account of an access token. Its email is empty, because Cognito's access tokens
-   * contain none.
+   * Verifies an access token and returns its account. The account's email is empty, because
+   * Cognito's access tokens contain none.
    */
-  async function accountOfAccessToken(token: string): Promise<Account> {
+  async function verifyAccess(token: string): Promise<Account> {
     try {
       return toAccount(await accessTokens.verify(token), '')
     } catch (cause) {
@@ -63,7 +63,7 @@ export function createTokenVerifier(options: {
   /** Fetches the keys before the first token arrives. */
   const warm = () => accessTokens.hydrate()
 
-  return { accountOf, accountOfAccessToken, warm }
+  return { verifyPair, verifyAccess, warm }
 }
 
 function toAccount({ sub, 'cognito:groups': groups = [] }: Claims, email: string): Account {

@@ -9,7 +9,7 @@ import {
   UserNotFoundException,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { ask, refusal } from './cognito-answers.ts'
+import { accountError, callCognito } from './cognito-errors.ts'
 
 /** A user as Cognito describes it. */
 export type UserProfile = {
@@ -19,11 +19,10 @@ export type UserProfile = {
   readonly isVerified: boolean
 }
 
-const badEmail = { InvalidParameterException: 'invalid_email' } as const
+const invalidEmail = { InvalidParameterException: 'invalid_email' } as const
 
 /**
- * Returns functions that find and create users of the pool, and prepare them so that Cognito mails
- * codes to them.
+ * Returns functions that find and create users of the pool, and make them ready to receive codes.
  */
 export function createUserProfiles(options: {
   readonly cognito: CognitoIdentityProviderClient
@@ -33,9 +32,9 @@ export function createUserProfiles(options: {
 
   async function find(email: string): Promise<UserProfile | undefined> {
     const command = new AdminGetUserCommand({ UserPoolId, Username: email })
-    const user = await ask(
-      () => unless(UserNotFoundException, () => cognito.send(command)),
-      badEmail,
+    const user = await callCognito(
+      () => undefinedOn(UserNotFoundException, () => cognito.send(command)),
+      invalidEmail,
     )
     return user && toProfile(user.UserStatus, user.UserAttributes)
   }
@@ -53,20 +52,21 @@ export function createUserProfiles(options: {
       TemporaryPassword: unknownPassword(),
       UserAttributes: [{ Name: 'email', Value: email }, verified],
     })
-    const created = await ask(
-      () => unless(UsernameExistsException, () => cognito.send(command)),
-      badEmail,
+    const created = await callCognito(
+      () => undefinedOn(UsernameExistsException, () => cognito.send(command)),
+      invalidEmail,
     )
     const user = created
       ? toProfile(created.User?.UserStatus, created.User?.Attributes)
       : await find(email)
-    if (!user) throw refusal('accounts_unavailable', 'the account disappeared after it was created')
+    if (!user)
+      throw accountError('accounts_unavailable', 'the account disappeared after it was created')
     return user
   }
 
   /**
-   * Prepares a user so that Cognito mails codes to it. Cognito mails none to an unverified address
-   * or to a user with a temporary password. See
+   * Makes a user ready to receive codes. Cognito mails no code to an unverified address or to a
+   * user with a temporary password. See
    * https://repost.aws/knowledge-center/cognito-forgot-password
    *
    * Cognito's public SignUp leaves an UNCONFIRMED user, whose password anyone may have chosen. So
@@ -78,10 +78,10 @@ export function createUserProfiles(options: {
     const user = { UserPoolId, Username }
     if (!isVerified) {
       const verify = new AdminUpdateUserAttributesCommand({ ...user, UserAttributes: [verified] })
-      await ask(() => cognito.send(verify))
+      await callCognito(() => cognito.send(verify))
     }
     const password = { Password: unknownPassword(), Permanent: true }
-    await ask(() => cognito.send(new AdminSetUserPasswordCommand({ ...user, ...password })))
+    await callCognito(() => cognito.send(new AdminSetUserPasswordCommand({ ...user, ...password })))
   }
 
   return { find, create, prepare }
@@ -101,14 +101,15 @@ function toProfile(status = '', attributes: readonly AttributeType[] = []): User
 /** Returns a random password that meets any policy and is never stored or shown. */
 export const unknownPassword = () => `${randomBytes(72).toString('base64url')}aA1!`
 
-async function unless<T>(
-  Refused: abstract new (...args: never[]) => Error,
+/** Returns the answer of `call`; undefined if it throws an `Ignored`. */
+async function undefinedOn<T>(
+  Ignored: abstract new (...args: never[]) => Error,
   call: () => Promise<T>,
 ): Promise<T | undefined> {
   try {
     return await call()
   } catch (error) {
-    if (error instanceof Refused) return undefined
+    if (error instanceof Ignored) return undefined
     throw error
   }
 }

@@ -24,7 +24,6 @@ import { createOutboxStore } from './dynamodb-outbox.ts'
 import { toItem } from './expressions.ts'
 import {
   alertEntry,
-  placement,
   refusalOfChange,
   refusalOfPlacement,
   toOrder,
@@ -32,8 +31,9 @@ import {
   toTimeline,
   withoutEntry,
   writesOfChange,
+  writesOfPlacement,
 } from './order-items.ts'
-import { answer, writeIf, writeTogether } from './transaction.ts'
+import { callDynamoDb, writeIf, writeTogether } from './transaction.ts'
 
 export type OrderStoreOptions = {
   readonly dynamodb: DynamoDBClient
@@ -50,8 +50,8 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
   const { dynamodb, table } = options
 
   async function place(...parameters: Parameters<OrderStore['place']>) {
-    const [order, demands, reservations, entry, counters] = parameters
-    const writes = placement(options, { order, demands, reservations, entry, counters })
+    const [order, demands, reservations, event, counters] = parameters
+    const writes = writesOfPlacement(options, { order, demands, reservations, event, counters })
     const result = await writeTogether(dynamodb, writes)
     if (result.outcome === 'written') return { outcome: 'placed' } satisfies PlaceResult
     return refusalOfPlacement(result.refusals, { demands, reservations, counters })
@@ -63,10 +63,10 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return refusalOfChange(result.refusals, wanted)
   }
 
-  async function record(orderId: string, entry: OrderEvent) {
+  async function recordEvent(orderId: string, event: OrderEvent) {
     const write = new PutItemCommand({
       TableName: table,
-      Item: toItem({ orderId, ...entry }),
+      Item: toItem({ orderId, ...event }),
       ConditionExpression: 'attribute_not_exists(orderId)',
     })
     return (await writeIf(() => dynamodb.send(write))).done ? 'recorded' : 'known'
@@ -81,11 +81,11 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     return name && read(name.placedOrderId)
   }
 
-  async function refund(orderId: string, refundId: string) {
+  async function readRefund(orderId: string, refundId: string) {
     return item<Refund>(orderId, `refund#${refundId}`)
   }
 
-  async function dispute(orderId: string, disputeId: string) {
+  async function readDispute(orderId: string, disputeId: string) {
     return item<Dispute>(orderId, `dispute#${disputeId}`)
   }
 
@@ -95,7 +95,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
       Key: toItem({ orderId, entry }),
       ConsistentRead: true,
     })
-    const { Item } = await answer(() => dynamodb.send(get))
+    const { Item } = await callDynamoDb(() => dynamodb.send(get))
     return Item && withoutEntry<T>(unmarshall(Item))
   }
 
@@ -139,8 +139,8 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
       : { orders }
   }
 
-  async function orderOfPayment(paymentIntentId: string) {
-    const { Item } = await answer(() =>
+  async function findOrderId(paymentIntentId: string) {
+    const { Item } = await callDynamoDb(() =>
       dynamodb.send(
         new GetItemCommand({
           TableName: table,
@@ -187,7 +187,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
             ExpressionAttributeValues: toItem({ ':failure': failure, ':never': never }),
           }),
     })
-    await answer(() => dynamodb.send(write))
+    await callDynamoDb(() => dynamodb.send(write))
   }
 
   async function updateRecord(orderId: string, parts: Partial<UpdateItemCommandInput>) {
@@ -202,7 +202,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
   }
 
   async function query(input: Omit<QueryCommandInput, 'TableName'>) {
-    return answer(() => dynamodb.send(new QueryCommand({ TableName: table, ...input })))
+    return callDynamoDb(() => dynamodb.send(new QueryCommand({ TableName: table, ...input })))
   }
 
   async function queryAll(input: Omit<QueryCommandInput, 'TableName'>) {
@@ -222,15 +222,15 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
   return {
     place,
     change,
-    record,
+    recordEvent,
     read,
     latestOfCart,
     timeline,
-    refund,
-    dispute,
+    readRefund,
+    readDispute,
     replaceRefund,
     ofCustomer,
-    orderOfPayment,
+    findOrderId,
     ...createOutboxStore(updateRecord),
     overdue,
     postpone,

@@ -14,7 +14,7 @@ type UpdateRecord = (
 
 /**
  * Returns the store method that replaces an order's outbox if it has not changed since it was read.
- * Every claim starts and ends with such a write. It also updates the order's keys in the index of
+ * Every claim starts and ends with this write. It also updates the order's keys in the index of
  * open orders.
  */
 export function createOutboxStore(updateRecord: UpdateRecord): Pick<OrderStore, 'replaceOutbox'> {

@@ -10,7 +10,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { changesOf } from '../catalogue/product-changes.ts'
 import type { Product, ProductRow, ProductStore } from '../ports/product-store.ts'
 import { toItem } from './expressions.ts'
-import { answer, writeIf } from './transaction.ts'
+import { callDynamoDb, writeIf } from './transaction.ts'
 
 /** Returns the product store in DynamoDB: one item per SKU, including its available units. */
 export function createProductStore(options: {
@@ -28,7 +28,7 @@ export function createProductStore(options: {
         ConsistentRead: true,
         ...(start && { ExclusiveStartKey: start }),
       })
-      const { Items, LastEvaluatedKey } = await answer(() => dynamodb.send(page))
+      const { Items, LastEvaluatedKey } = await callDynamoDb(() => dynamodb.send(page))
       found.push(...(Items ?? []).map((item) => unmarshall(item) as ProductRow))
       start = LastEvaluatedKey
     } while (start)
@@ -42,7 +42,7 @@ export function createProductStore(options: {
 
   async function read(sku: string) {
     const get = new GetItemCommand({ TableName: table, Key: toItem({ sku }), ConsistentRead: true })
-    const { Item } = await answer(() => dynamodb.send(get))
+    const { Item } = await callDynamoDb(() => dynamodb.send(get))
     const row = Item && (unmarshall(Item) as ProductRow)
     return row?.onSale ? productOf(row) : undefined
   }

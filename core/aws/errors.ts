@@ -79,8 +79,9 @@ type AwsError = Error & {
 }
 
 /**
- * Returns the class of an AWS error. For unknown names, a 4xx status means that the request must
- * change: permanent. All other errors did not reach AWS or occurred there: transient.
+ * Returns the class of an AWS error. For unknown names, a 4xx status means that AWS will never
+ * accept the request: permanent. In all other cases the request did not arrive or failed inside
+ * AWS: transient.
  */
 export function classifyAws(error: AwsError): FailureClass {
   const reasons = (error.CancellationReasons ?? []).map(({ Code = '' }) => Code)
@@ -114,7 +115,8 @@ export function toVendorError(vendor: AwsVendor, cause: unknown): VendorError {
 const codeOf = ({ name }: Error) => name.replace('AWS.SimpleQueueService.', '')
 
 /**
- * Converts a refused entry of a batch, which AWS answers with 200, to the error of a single call.
+ * Returns the error that a single call would throw, for a refused entry of a batch: AWS answers the
+ * batch itself with 200.
  */
 export function batchEntryError(
   operation: string,

@@ -8,8 +8,8 @@ import { toItem } from './expressions.ts'
 const entry = 'limit'
 
 /**
- * How long a counter is kept after its last change, in seconds. Longer than any order stays unpaid:
- * a bank debit takes up to 14 business days.
+ * How long a counter is kept after its last change, in seconds. This is longer than any order stays
+ * unpaid: a bank debit takes up to 14 business days.
  */
 const keptSeconds = 30 * 24 * 3600
 
@@ -27,12 +27,12 @@ export function addToCounter(
       UpdateExpression:
         'SET endsAt = :endsAt, expiresAt = :expiresAt ADD openOrders :one, heldUnits :units',
       ConditionExpression:
-        'attribute_not_exists(orderId) OR (openOrders <= :mostOrders AND heldUnits <= :mostUnits)',
+        'attribute_not_exists(orderId) OR (openOrders <= :maxOrders AND heldUnits <= :maxUnits)',
       ExpressionAttributeValues: toItem({
         ':one': 1,
         ':units': units,
-        ':mostOrders': limit.orders - 1,
-        ':mostUnits': limit.units - units,
+        ':maxOrders': limit.orders - 1,
+        ':maxUnits': limit.units - units,
         ':endsAt': order.sessionExpiresAt,
         ':expiresAt': expiryAfter(order.createdAt),
       }),
@@ -41,23 +41,25 @@ export function addToCounter(
   }
 }
 
-/** Returns whether the change makes an unpaid order paid or closes it. */
+/**
+ * Returns whether the order is unpaid before the change, and paid, closed or under review after it.
+ */
 export function endsUnpaid({ from, to }: OrderChange): boolean {
   return to !== undefined && !isUnpaid(to) && from.some(isUnpaid)
 }
 
 /**
- * Returns the writes that subtract an order from its counters, if the change ends its unpaid time.
- * They have no condition, because they must never block a payment. Throws TypeError if the change
- * has no `share`.
+ * Returns the writes that subtract an order from its counters, if the change ends its time as an
+ * unpaid order (`endsUnpaid`). They have no condition, because they must never block a payment.
+ * Throws TypeError if the change has no `limitShare`.
  */
 export function subtractFromCounters(
   table: string,
   change: OrderChange,
 ): readonly TransactWriteItem[] {
   if (!endsUnpaid(change)) return []
-  const { orderId, to, share, entry: event } = change
-  if (!share) throw new TypeError(`the change of ${orderId} to ${to} must name its share of limits`)
+  const { orderId, to, limitShare: share, event } = change
+  if (!share) throw new TypeError(`the change of ${orderId} to ${to} must have a limitShare`)
   return share.counters.map((name) => ({
     Update: {
       TableName: table,

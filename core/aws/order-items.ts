@@ -26,7 +26,7 @@ const notThere = 'attribute_not_exists(orderId)'
 
 type Item = Record<string, unknown>
 
-/** Returns the order record, without the table's sort key. */
+/** Converts the item of an order record. */
 export function toOrder(item: Item): Order {
   return withoutEntry<Order>(item)
 }
@@ -67,20 +67,20 @@ export function withoutEntry<T>({ entry: _, ...fields }: Item): T {
  * Returns the writes that place an order: order record, event, reservations, counters, stock, in
  * this order.
  */
-export function placement(
+export function writesOfPlacement(
   { table, productsTable }: Tables,
   wanted: {
     readonly order: Order
     readonly demands: readonly Demand[]
     readonly reservations: readonly Reservation[]
-    readonly entry: OrderEvent
+    readonly event: OrderEvent
     readonly counters: readonly LimitCounter[]
   },
 ): readonly TransactWriteItem[] {
-  const { order, demands, reservations, entry, counters } = wanted
+  const { order, demands, reservations, event, counters } = wanted
   return [
     put(table, { ...order, entry: 'order' }),
-    put(table, { orderId: order.orderId, ...entry }),
+    put(table, { orderId: order.orderId, ...event }),
     ...reservations.map((reservation) => reserve(table, order, reservation)),
     ...counters.map((counter) => addToCounter(table, order, counter)),
     ...demands.map((demand) => takeStock(productsTable, demand)),
@@ -88,8 +88,8 @@ export function placement(
 }
 
 /**
- * Returns why a placement was refused. Existing reservations come first: the order may exist
- * already.
+ * Returns why a placement was refused. `refusals` has one element per write of `writesOfPlacement`,
+ * in its order. Existing reservations are reported first: the requested order may exist already.
  */
 export function refusalOfPlacement(
   refusals: readonly Refusal[],
@@ -133,19 +133,19 @@ export function writesOfChange(
   { table, productsTable }: Tables,
   change: OrderChange,
 ): TransactWriteItem[] {
-  const { orderId, from, to, where, set, remove = [], outbox, entry } = change
+  const { orderId, from, to, where, set, remove = [], outbox, event } = change
   const parts = updateParts({
     from,
     where: where ?? {},
-    set: { ...set, ...(to && { status: to }), updatedAt: entry.at },
+    set: { ...set, ...(to && { status: to }), updatedAt: event.at },
     remove: [...remove, ...(endsUnpaid(change) ? ['countedIn'] : [])],
     ...(outbox && { outbox }),
   })
   const record = { TableName: table, Key: toItem({ orderId, entry: 'order' }) }
   return [
     { Update: { ...record, ...parts, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } },
-    put(table, { orderId, ...entry }),
-    ...(change.paymentIntentId ? [lookup(table, change.paymentIntentId, orderId)] : []),
+    put(table, { orderId, ...event }),
+    ...(change.paymentIntentId ? [paymentLookup(table, change.paymentIntentId, orderId)] : []),
     ...(change.takeStock ?? []).map((demand) => retakeStock(productsTable, demand)),
     ...(change.returnStock ?? []).map((demand) => returnStock(productsTable, demand)),
     ...(change.ledger ? [ledgerRow(table, change.ledger)] : []),
@@ -154,6 +154,7 @@ export function writesOfChange(
   ]
 }
 
+/** Returns why a change was refused. `refusals` is in the order of `writesOfChange`. */
 export function refusalOfChange(refusals: readonly Refusal[], change: OrderChange): ChangeResult {
   const [record, event] = refusals
   const stock = refusals.slice(change.paymentIntentId ? 3 : 2)
@@ -197,7 +198,8 @@ function alertItem(table: string, alert: Alert): TransactWriteItem {
 /** Returns the sort key of an alert. */
 export const alertEntry = ({ id }: Alert) => `alert#${id}`
 
-function lookup(table: string, paymentIntentId: string, orderId: string): TransactWriteItem {
+/** Returns the write of the item that leads from a payment to its order. */
+function paymentLookup(table: string, paymentIntentId: string, orderId: string): TransactWriteItem {
   return {
     Put: {
       TableName: table,

@@ -13,8 +13,8 @@ type OrderSettings = {
 }
 
 /**
- * Opens the services that every program needs to process orders. Tasks within `batchMs`
- * milliseconds share a call; 0 sends at once. The caller must close `clients`.
+ * Opens the services that every program needs to process orders. Messages within `batchMs`
+ * milliseconds are sent in one call; 0 sends each at once. The caller must close `clients`.
  */
 export function openOrderServices(settings: OrderSettings, { batchMs = 0 } = {}) {
   const { AWS_REGION: region, ORDERS_TABLE: table, PRODUCTS_TABLE: productsTable } = settings

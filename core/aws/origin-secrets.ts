@@ -7,7 +7,7 @@ import type { Secrets } from './parameters.ts'
 /** Age in milliseconds at which the cached secrets are read again in the background. */
 const refreshMs = 300_000
 
-/** Recognises requests that came through the edge. */
+/** Verifies that a request came through the edge, which sends the origin secret. */
 export type OriginSecrets = {
   /** Reads the secrets before the first request. Never rejects. */
   warm(): Promise<void>
@@ -21,8 +21,8 @@ export type OriginSecrets = {
 
 /**
  * Returns a verifier for the secret `origin-secret`, and for `origin-secret-previous` during a
- * rotation. Logs `origin.secret_missing` if neither is stored, because every request then counts as
- * direct.
+ * rotation. Logs `origin.secret_missing` if neither is stored: every request then counts as one
+ * that bypassed the edge.
  */
 export function createOriginSecrets(options: {
   readonly secrets: Secrets

@@ -15,8 +15,8 @@ export async function readAdministrator(options: {
   readonly secretArn: string
 }): Promise<{ readonly user: string; readonly password: string }> {
   const { secretsManager, secretArn } = options
-  const ask = new GetSecretValueCommand({ SecretId: secretArn })
-  const { SecretString } = await secretsManager.send(ask).catch((error: unknown) => {
+  const command = new GetSecretValueCommand({ SecretId: secretArn })
+  const { SecretString } = await secretsManager.send(command).catch((error: unknown) => {
     throw toVendorError('secretsmanager', error)
   })
   const { username, password } = parse(SecretString)
@@ -25,7 +25,9 @@ export async function readAdministrator(options: {
   return { user: username, password }
 }
 
-/** Does not throw the parser's error, because it quotes the secret. */
+/**
+ * Returns the parsed JSON, or {}. Does not throw the parser's error, because it quotes the secret.
+ */
 function parse(text = ''): { username?: unknown; password?: unknown } {
   try {
     return JSON.parse(text) ?? {}
@@ -39,7 +41,7 @@ function parse(text = ''): { username?: unknown; password?: unknown } {
  * connections for 15 minutes; open connections stay open. Tokens are signed with the role's
  * credentials, without a call to AWS.
  */
-export function createTokens(options: {
+export function createLoginTokens(options: {
   readonly host: string
   readonly port: number
   readonly user: string

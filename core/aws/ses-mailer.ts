@@ -11,9 +11,9 @@ const transient = (reason: string): Meaning => ({ class: 'transient', reason })
 const credentials = (reason: string): Meaning => ({ class: 'credentials', reason })
 
 /**
- * The meaning of each SES v2 SendEmail error for one mail. Permanent: SES will never accept this
- * address or content. Transient: the mail is retried; some states end only when an operator acts.
- * `errors.ts` classifies the errors that are not listed.
+ * The class and the reason of each SES v2 SendEmail error. Permanent: SES will never accept this
+ * address or content. Transient: the mail is retried, but some causes end only when an operator
+ * acts. `errors.ts` classifies the errors that are not listed.
  *
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html (errors)
  * https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html (texts of
@@ -33,7 +33,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   TooManyRequestsException: transient('the sending rate is used up'),
 }
 
-/** MessageRejected also reports states of the account. They differ only in the message text. */
+/** MessageRejected also reports states of the SES account. Only the message text shows which. */
 const accountStates: readonly (readonly [RegExp, Meaning])[] = [
   [
     /not verified/i,
@@ -47,8 +47,7 @@ const accountStates: readonly (readonly [RegExp, Meaning])[] = [
 /**
  * Returns a mailer that sends through SES from one address. The mail's id is sent as the tag `id`.
  * Throws Undeliverable for a mail that SES will never accept, and VendorError for one to retry
- * later. Neither contains the buyer's address: SES repeats it in its messages, so those are
- * dropped.
+ * later. Neither contains the buyer's address. SES repeats it in its messages, so they are dropped.
  */
 export function createMailer({ ses, from }: { ses: SESv2Client; from: string }): Mailer {
   return async ({ id, to, subject, text, html }) => {

@@ -3,8 +3,8 @@ import type { Demand } from '../stock/demand.ts'
 import { toItem } from './expressions.ts'
 
 /**
- * Subtracts units from a product's row, at the price of the order. Held and sold units have no
- * attributes: they are derived from the orders.
+ * Returns the write that subtracts units from a product's row, if it has the price of the order.
+ * The row has no attributes for held and sold units: they are derived from the orders.
  */
 export function takeStock(
   table: string,
@@ -29,8 +29,8 @@ export function takeStock(
 }
 
 /**
- * Subtracts units again for a late payment. The price is not checked: the buyer agreed to it when
- * the order was placed.
+ * Returns the write that subtracts units again for a late payment. The price is not checked: the
+ * buyer agreed to it when the order was placed.
  */
 export function retakeStock(table: string, { sku, quantity }: Demand): TransactWriteItem {
   return {
@@ -44,7 +44,7 @@ export function retakeStock(table: string, { sku, quantity }: Demand): TransactW
   }
 }
 
-/** Adds units back to a product's row. */
+/** Returns the write that adds units back to a product's row. */
 export function returnStock(table: string, { sku, quantity }: Demand): TransactWriteItem {
   return {
     Update: {

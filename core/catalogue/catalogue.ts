@@ -35,7 +35,8 @@ export function parseCatalogue(text: string, file = 'core/catalogue/catalogue.ya
     return `${file}:${line}:${col}: `
   }
   refuse(document.errors.map(({ pos, message }) => `${at(pos[0])}${message}`))
-  refuse(aliasesIn(document).map((offset) => `${at(offset)}aliases are not read: repeat the value`))
+  const why = 'aliases are not supported: repeat the value'
+  refuse(aliasesIn(document).map((offset) => `${at(offset)}${why}`))
   const value: unknown = document.toJS()
   const faults = faultsOf(value)
     .map((fault) => ({ ...fault, offset: offsetOf(fault, document) }))
@@ -55,23 +56,24 @@ function aliasesIn(document: Document): readonly number[] {
   return offsets
 }
 
+/** Throws the faults, one per line, if there are any. */
 function refuse(faults: readonly string[]): void {
   if (faults.length > 0) throw new Error([...new Set(faults)].join('\n'))
 }
 
-/** Returns every fault at once. The rules skip the parts whose shape is wrong. */
+/** Returns all faults. The rules skip the parts that have a wrong type or lack a required key. */
 function faultsOf(value: unknown): CatalogueFault[] {
   ajv.validate(CatalogueSchema, value)
   const errors = ajv.errors ?? []
-  const broken = errors.filter(({ keyword }) => keyword === 'type' || keyword === 'required')
-  const parts = broken.map(({ instancePath, params }) => {
+  const wrongShapes = errors.filter(({ keyword }) => keyword === 'type' || keyword === 'required')
+  const parts = wrongShapes.map(({ instancePath, params }) => {
     return instancePath === '' ? String(params['missingProperty'] ?? '') : instancePath.slice(1)
   })
-  const isSound = (path: string) => !parts.some((part) => `${part}/`.startsWith(`${path}/`))
+  const hasShape = (path: string) => !parts.some((part) => `${part}/`.startsWith(`${path}/`))
   return [
     ...errors.map(schemaFault),
     ...textFaults(value),
-    ...(parts.includes('') ? [] : ruleFaults(value as CatalogueContent, isSound)),
+    ...(parts.includes('') ? [] : ruleFaults(value as CatalogueContent, hasShape)),
   ]
 }
 

@@ -6,9 +6,10 @@ import { limits, maxOrderLines, shippingCountries } from './limits.ts'
 import type { CatalogueContent, CatalogueProduct } from './schema.ts'
 
 /**
- * Returns whether the value at this path (`products/3`), and everything in it, matches the schema.
+ * Returns whether the value at this path (`products/3`), and everything in it, has the types and
+ * the required keys of the schema.
  */
-type IsSound = (path: string) => boolean
+type HasShape = (path: string) => boolean
 
 type IndexedProduct = readonly [index: number, product: CatalogueProduct]
 
@@ -18,16 +19,16 @@ type IndexedProduct = readonly [index: number, product: CatalogueProduct]
  */
 export function* ruleFaults(
   catalogue: CatalogueContent,
-  isSound: IsSound,
+  hasShape: HasShape,
 ): Generator<CatalogueFault> {
   const { currency, shipTo, products: all } = catalogue
   const products = Array.isArray(all)
-    ? [...all.entries()].filter(([index]) => isSound(`products/${index}`))
+    ? [...all.entries()].filter(([index]) => hasShape(`products/${index}`))
     : []
   yield* duplicates(products)
-  if (isSound('categories') && isSound('taxRates')) yield* unknownNames(catalogue, products)
-  if (isSound('shipTo')) yield* countryFaults(shipTo)
-  if (!isSound('currency')) return
+  if (hasShape('categories') && hasShape('taxRates')) yield* unknownNames(catalogue, products)
+  if (hasShape('shipTo')) yield* countryFaults(shipTo)
+  if (!hasShape('currency')) return
   if (!isCurrency(currency)) {
     const message = `${currency} is not a currency that Stripe charges in. ${suggestCurrency(currency)}`
     yield { path: ['currency'], message }

@@ -2,8 +2,8 @@ import { type FailureClass, VendorError } from '../vendor-error.ts'
 
 type MysqlError = Error & { readonly code?: string; readonly sqlState?: string }
 
-/** Errors that refuse a row but have another SQLSTATE class. */
-const rowFaults = [
+/** Errors that also refuse the row itself, although they have another SQLSTATE class. */
+const rowErrors = [
   'ER_CHECK_CONSTRAINT_VIOLATED',
   'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD',
   'WARN_DATA_TRUNCATED',
@@ -11,12 +11,12 @@ const rowFaults = [
 
 /**
  * Returns the class of a MySQL error for a write. SQLSTATE classes 22 (a value does not fit) and 23
- * (a constraint forbids the row) refuse the row itself. Other errors end when the server, its
- * schema or a grant is repaired.
+ * (a constraint forbids the row) refuse the row itself, for ever. Other errors end when the server,
+ * its schema or a grant is repaired.
  * https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html
  */
 function classifyMysql({ sqlState = '', code = '' }: MysqlError): FailureClass {
-  return /^2[23]/.test(sqlState) || rowFaults.includes(code) ? 'permanent' : 'transient'
+  return /^2[23]/.test(sqlState) || rowErrors.includes(code) ? 'permanent' : 'transient'
 }
 
 /**

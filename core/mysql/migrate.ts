@@ -5,7 +5,7 @@ import { latestVersion, migrationSource } from './migrations/index.ts'
 import { openDatabase } from './pool.ts'
 
 /**
- * Maximum time without data during a migration, in milliseconds: then the connection counts as
+ * Maximum milliseconds without data during a migration. After that, the connection counts as
  * dead.
  */
 const migrationMs = 300_000
@@ -20,10 +20,10 @@ const migrations = {
 
 /**
  * Migrates the schema to this release's version and returns that version. Several processes may
- * start at the same time: a lock on the server lets one work while the others wait, up to
- * `waitSeconds` (60). Knex's own lock is a row that a killed process leaves behind, so the holder
- * of the server's lock removes it. Opens its own connections, because a change of a large table
- * sends no data for a long time.
+ * start at the same time: a lock on the server lets one migrate while the others wait, up to
+ * `waitSeconds` (60). Knex also has a lock, a row of a table, which a killed process leaves behind.
+ * So the process that holds the server's lock removes this row. Opens its own connections, because
+ * the change of a large table sends no data for a long time.
  */
 export async function migrateSchema(options: {
   readonly login: DatabaseLogin
@@ -33,7 +33,7 @@ export async function migrateSchema(options: {
   const { login, log, waitSeconds = 60 } = options
   const { knex: db, close } = openDatabase({ login, log, silenceMs: migrationMs })
   try {
-    await holdingLock(db, waitSeconds, async () => {
+    await withLock(db, waitSeconds, async () => {
       await db.migrate.forceFreeMigrationsLock(migrations)
       const [, done] = (await db.migrate.latest(migrations)) as [number, string[]]
       log.info({ schema: latestVersion, done }, 'schema.migrated')
@@ -44,14 +44,10 @@ export async function migrateSchema(options: {
   return { version: latestVersion }
 }
 
-/** The lock belongs to a connection: the same connection must release it. */
-async function holdingLock(
-  db: Knex,
-  waitSeconds: number,
-  work: () => Promise<void>,
-): Promise<void> {
-  await db.transaction(async (holder) => {
-    const [[row]] = await holder.raw('SELECT GET_LOCK(?, ?) AS held', [lockName, waitSeconds])
+/** Runs `work` while it holds the lock. The lock belongs to a connection, which must release it. */
+async function withLock(db: Knex, waitSeconds: number, work: () => Promise<void>): Promise<void> {
+  await db.transaction(async (connection) => {
+    const [[row]] = await connection.raw('SELECT GET_LOCK(?, ?) AS held', [lockName, waitSeconds])
     if (Number(row.held) !== 1)
       throw new Error(
         `another process has been migrating the schema for more than ${waitSeconds} s`,
@@ -59,7 +55,7 @@ async function holdingLock(
     try {
       await work()
     } finally {
-      await holder.raw('SELECT RELEASE_LOCK(?)', [lockName])
+      await connection.raw('SELECT RELEASE_LOCK(?)', [lockName])
     }
   })
 }

@@ -30,7 +30,7 @@ export function openDatabase({ login, log, silenceMs = 5000 }: DatabaseOptions):
   const connection = connectionTo(login)
   const db = knex({
     client: 'mysql2',
-    // A function, because knex copies objects, and copies functions in them wrongly.
+    // A function, because knex would copy an object, and its copy breaks the functions in it.
     connection: () => connection,
     pool: {
       min: 0,
@@ -94,9 +94,9 @@ function clearTextToken(token: () => Promise<string>) {
 }
 
 /**
- * Closes a connection after `ms` milliseconds without data. A failed network sends no error, so the
- * driver would wait forever. Knex's timeouts do not cover BEGIN and ROLLBACK, and the pool would
- * lose the connection.
+ * Closes a connection after `ms` milliseconds without data. If the network fails, the driver gets
+ * no error and would wait forever. Knex's timeouts do not cover BEGIN and ROLLBACK: the pool would
+ * then never get the connection back.
  */
 function closeAfterSilence({ stream }: Connection, ms: number): void {
   stream.setTimeout(ms, () => {
@@ -106,9 +106,9 @@ function closeAfterSilence({ stream }: Connection, ms: number): void {
 }
 
 /**
- * Keeps an error listener on a retired connection. knex removes all listeners, but mysql2 may still
- * emit an error if the server does not answer its QUIT. Without a listener, that error would end
- * the process.
+ * Keeps an error listener on a connection that the pool closes. knex removes all listeners, but
+ * mysql2 may still emit an error if the server does not answer its QUIT. Without a listener, that
+ * error would end the process.
  */
 function keepErrorListener(connection: Connection): void {
   const { removeAllListeners } = connection

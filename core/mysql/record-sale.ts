@@ -101,12 +101,12 @@ function lineRows({ orderId, lines, language }: Order, fit: Fit) {
   for (const { sku: full, name, quantity, unitPrice, taxRate } of lines) {
     const sku = fit('sku', full)
     const sum = (rows.get(sku)?.quantity ?? 0) + quantity
-    const terms = {
+    const values = {
       name: fit('name', name[language]),
       unit_price_minor: unitPrice,
       tax_rate_bp: taxRate,
     }
-    rows.set(sku, { ...{ order_id: orderId, sku }, ...terms, quantity: sum })
+    rows.set(sku, { ...{ order_id: orderId, sku }, ...values, quantity: sum })
   }
   return [...rows.values()]
 }

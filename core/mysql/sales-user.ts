@@ -6,8 +6,9 @@ import { openDatabase } from './pool.ts'
 const tables = ['orders', 'order_lines'] as const
 
 /**
- * Creates the user that records sales. It signs in with a token over TLS, and has only the rights
- * it needs. Needs an administrator's login and an existing schema. Idempotent.
+ * Creates the database user that records sales. The user signs in with a token over TLS and has
+ * only the rights that it needs. Requires an administrator's login and an existing schema.
+ * Idempotent.
  */
 export async function createSalesUser(options: {
   readonly administrator: DatabaseLogin

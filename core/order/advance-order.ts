@@ -1,5 +1,5 @@
 import { isoAfter } from '../clock.ts'
-import { type Act, sourcesOf } from './lifecycle.ts'
+import { type Action, transitionOf } from './lifecycle.ts'
 import type { Step } from './outbox.ts'
 import { type RelayDeps, resendStep } from './relay-outbox.ts'
 import { sendStepAt } from './send-task.ts'
@@ -22,18 +22,18 @@ export type DueStep = {
 
 export type AdvanceDeps = RelayDeps & { readonly durations: Durations }
 
-type Plan = { readonly act: Act; readonly next: Step; readonly what: string }
+type Plan = { readonly action: Action; readonly next: Step; readonly what: string }
 
 const plans = {
-  'start-packaging': { act: 'package', next: 'start-shipping', what: 'packaging started' },
-  'start-shipping': { act: 'ship', next: 'complete', what: 'shipping started' },
+  'start-packaging': { action: 'package', next: 'start-shipping', what: 'packaging started' },
+  'start-shipping': { action: 'ship', next: 'complete', what: 'shipping started' },
 } as const satisfies Partial<Record<Step, Plan>>
 
 /**
  * Starts packaging or shipping. One write sets the status, the deadline and the outbox entry of the
- * next step. Then sends the next step's message, which waits in the queue until that deadline.
- * Sends nothing if the step is already recorded, unless SQS redelivered the message: the previous
- * consumer may have crashed before it sent.
+ * next step. Then sends the next step's message, which waits in the queue until that deadline. If
+ * the step has already started, sends nothing. Exception: SQS has redelivered the message, so the
+ * previous consumer may have crashed before it sent the next message.
  */
 export async function advanceOrder(
   due: DueStep & { readonly step: keyof typeof plans },
@@ -45,15 +45,15 @@ export async function advanceOrder(
     await sendStepAt({ orderId, step, dueAt, traceId }, deps)
     return 'early'
   }
-  const { act, next, what } = plans[step]
+  const { action, next, what } = plans[step]
   const endsAt = endOf(step, dueAt, now, deps.durations)
   const result = await deps.orders.change({
     orderId,
-    ...sourcesOf(act),
+    ...transitionOf(action),
     where: { stepDueAt: dueAt },
     set: { stepDueAt: endsAt, nextCheckAt: endsAt },
     outbox: { step: { step: next, dueAt: endsAt, attempts: 1 } },
-    entry: { entry: step, at: now.toISOString(), what, details: { endsAt } },
+    event: { entry: step, at: now.toISOString(), what, details: { endsAt } },
   })
   if (result.outcome === 'changed') {
     deps.log.info({ orderId, traceId, step, endsAt }, 'order.transitioned')
@@ -67,7 +67,7 @@ export async function advanceOrder(
 }
 
 /**
- * Returns when the step ends (ISO 8601). Shipping counts from the end of packaging, even if the
+ * Returns when the step ends (ISO 8601). Shipping starts when packaging was due to end, even if the
  * message was late.
  */
 function endOf(step: keyof typeof plans, dueAt: string, now: Date, durations: Durations): string {

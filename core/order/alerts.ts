@@ -6,8 +6,8 @@ import { failureOf } from '../vendor-error.ts'
 import { afterNever } from './outbox.ts'
 
 /**
- * An alert to the operators about an order. The change that causes it stores it beside the order
- * record. It stays due until the topic has accepted it.
+ * An alert to the operators about an order. The change that causes it stores it in the order's
+ * partition. It stays due until the topic has accepted it.
  */
 export type Alert = Announcement & {
   readonly orderId: string
@@ -24,13 +24,16 @@ export type AlertDeps = {
   readonly log: Log
 }
 
-/** An alert that is due for so many seconds is logged as an error, which raises an alarm. */
+/**
+ * If an alert is still due after this many seconds, its failure is logged as an error, which raises
+ * an alarm.
+ */
 const overdueAfterSeconds = 900
 
 /**
- * Publishes a stored alert. Never throws: if the topic or the table does not answer, the alert stays
- * due and the sweeper retries it every minute. It is published again if the process crashes before
- * it is closed.
+ * Publishes a stored alert. Never throws: if the topic or the table does not answer, the alert
+ * stays due and the sweeper retries it every minute. It is published again if the process crashes
+ * before it is closed.
  */
 export async function publishAlert(
   alert: Alert,
@@ -55,8 +58,8 @@ export async function publishAlert(
 }
 
 /**
- * Publishes the alerts that failed permanently again, once an operator has removed the cause.
- * Returns how many the topic has accepted.
+ * Publishes permanently failed alerts again, for an operator who has removed the cause. Returns how
+ * many the topic has accepted.
  */
 export async function retryFailedAlerts(deps: AlertDeps): Promise<number> {
   let count = 0

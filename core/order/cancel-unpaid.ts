@@ -8,13 +8,13 @@ import type { Order } from './order.ts'
 import { limitShare } from './order-limits.ts'
 
 /**
- * Fields that are removed from the order record when the order is closed: nothing is due any more.
+ * Fields of the order record that say when something is due. Closing the order removes them.
  */
 export const dueFields = ['stepDueAt', 'openShard', 'nextCheckAt'] as const
 
 export type CancelUnpaidDeps = {
   readonly orders: OrderStore
-  readonly gateway: Pick<PaymentGateway, 'sessionOf' | 'expireSession'>
+  readonly gateway: Pick<PaymentGateway, 'readOrOpenSession' | 'expireSession'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -25,7 +25,7 @@ export async function cancelUnpaid(
   why: string,
   deps: CancelUnpaidDeps,
 ): Promise<boolean> {
-  const session = await withNextIdempotencyKey(order, deps.gateway.sessionOf, deps)
+  const session = await withNextIdempotencyKey(order, deps.gateway.readOrOpenSession, deps)
   if (session.state === 'complete') return false
   if (session.state === 'open') {
     if ((await deps.gateway.expireSession(session.sessionId)) === 'complete') return false
@@ -34,9 +34,9 @@ export async function cancelUnpaid(
 }
 
 /**
- * Cancels an order that holds no money: a pending order whose payment session is closed, or an
- * order under review. Returns false if the status or the money has changed since the order was
- * read. `to` is `expired` if the payment page timed out.
+ * Closes an order without a payment to refund: a pending order whose payment session is closed, or
+ * an order under review. Returns false if the status or the money has changed since the order was
+ * read. `to` is `expired` if the payment page has expired.
  */
 export async function closeUnpaid(
   order: Order,
@@ -51,9 +51,9 @@ export async function closeUnpaid(
     to,
     where: { refunded, ...(!charged && { charged }) },
     remove: dueFields,
-    entry: { entry: to, at: clock().toISOString(), what: why },
+    event: { entry: to, at: clock().toISOString(), what: why },
     returnStock: demandsOf(order.lines, order.currency),
-    share: limitShare(order),
+    limitShare: limitShare(order),
   })
   const isClosed = result.outcome === 'changed'
   if (isClosed) log.info({ orderId, traceId, status: to, why }, 'order.transitioned')

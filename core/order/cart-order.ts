@@ -1,10 +1,7 @@
 import { isPaid, isPaymentInProgress } from './lifecycle.ts'
 import type { Order } from './order.ts'
 
-/**
- * How long a browser keeps its cart, in seconds. The shop remembers for as long whether the cart
- * was paid.
- */
+/** How long a browser keeps its cart, in seconds. The reservation of a cart is kept as long. */
 export const cartSeconds = 30 * 24 * 3600
 
 type Line = { readonly sku: string; readonly quantity: number }

@@ -1,5 +1,5 @@
 import type { DueStep } from './advance-order.ts'
-import { sourcesOf } from './lifecycle.ts'
+import { transitionOf } from './lifecycle.ts'
 import type { Outbox } from './outbox.ts'
 import { claimUntil, type EffectDeps, tryEffects } from './run-effects.ts'
 import { sendStepAt } from './send-task.ts'
@@ -26,12 +26,12 @@ export async function completeOrder(
   const completedAt = now.toISOString()
   const { outcome } = await deps.orders.change({
     orderId,
-    ...sourcesOf('complete'),
+    ...transitionOf('complete'),
     where: { stepDueAt: dueAt },
     set: { completedAt, nextCheckAt: entry.dueAt },
     remove: ['stepDueAt'],
     outbox: { step: undefined, ...claim },
-    entry: { entry: 'completed', at: completedAt, what: 'order completed' },
+    event: { entry: 'completed', at: completedAt, what: 'order completed' },
   })
   if (outcome === 'refused') return 'stale'
   deps.log.info({ orderId, traceId, step: 'complete' }, 'order.transitioned')

@@ -11,9 +11,6 @@ import { checkAfterSession } from './open-payment.ts'
 import { type Order, type OrderLine, openShardOf } from './order.ts'
 import type { LimitCounter } from './order-limits.ts'
 
-/** Maximum number of lines in an order. */
-export const maxLines = maxOrderLines
-
 /**
  * How long the payment page stays open after the order is created, in seconds. Stripe's minimum is
  * 30 minutes.
@@ -26,9 +23,9 @@ export type OrderRequest = {
   readonly traceId: string
   /** Creates the signed token that lets anyone who has the link see the order. */
   readonly guestToken: (orderId: string, createdAt: string) => string
-  /** Counters of open unpaid orders that this order adds to. */
+  /** The counters of unpaid orders that this order adds to. */
   readonly counters: readonly LimitCounter[]
-  /** The buyer's cart. It has at most one open unpaid order, which a different order replaces. */
+  /** The buyer's cart. It has at most one unpaid order: ordering a changed cart replaces it. */
   readonly cartId?: string
   /**
    * True for an order outside the cart ("Buy now"): the cart keeps its lines when the order is
@@ -103,9 +100,9 @@ function toLine(products: ReadonlyMap<string, Product>, sku: string, quantity: n
 }
 
 function checkQuantities(lines: readonly OrderLine[], products: ReadonlyMap<string, Product>) {
-  if (lines.length > maxLines) {
-    throw new ShopError('too_many', `an order can contain at most ${maxLines} lines`, {
-      details: { maxLines },
+  if (lines.length > maxOrderLines) {
+    throw new ShopError('too_many', `an order can contain at most ${maxOrderLines} lines`, {
+      details: { maxLines: maxOrderLines },
     })
   }
   for (const { sku, quantity } of demandsOf(lines, '')) {

@@ -8,7 +8,7 @@ import type { Order } from './order.ts'
 import { hasRoomWithout } from './order-limits.ts'
 import { demandOf, limitError, soldOutError } from './refusals.ts'
 
-/** Within this many seconds, a second order of the same items may be an accident. */
+/** A "Buy now" order of the same items within this many seconds counts as an accidental repeat. */
 const repeatSeconds = 24 * 3600
 
 export type ExistingOrderDeps = OpenPaymentDeps
@@ -21,7 +21,7 @@ export type PlacedOrder = {
   readonly repeated: boolean
 }
 
-/** What the request asks for. `contents` is a digest of it. */
+/** The order that a request asks for, not stored yet. `contents` is a digest of it. */
 export type RequestedOrder = {
   readonly request: OrderRequest
   readonly order: Order
@@ -39,9 +39,9 @@ export type Replaced = {
 }
 
 /**
- * Returns the existing order if it answers a request whose cart or key is already reserved.
- * Otherwise returns what the new order replaces. Throws ShopError idempotency_key_reused, sold_out,
- * too_many_open_orders or busy.
+ * Handles a request whose cart or Idempotency-Key is already reserved by an order. Returns that
+ * order if it is what the request asks for. Otherwise returns what the new order replaces. Throws
+ * ShopError idempotency_key_reused, sold_out, too_many_open_orders or busy.
  */
 export async function resolveExistingOrder(
   result: ReservedResult,
@@ -74,10 +74,10 @@ async function resolveKey(
 }
 
 /**
- * Returns the cart's order if it answers the request, `replace` if a new order takes its place, or
- * `keep` if the cart is paid and the new order is separate. The same contents continue the payment
- * of an open order; other contents cancel it. Paid contents are not ordered again by accident: that
- * needs a new Idempotency-Key.
+ * Returns the cart's order if it is what the request asks for, `replace` if a new order takes its
+ * place, or `keep` if the cart is paid and the new order is separate. An unpaid order with the same
+ * contents continues its payment; one with other contents is cancelled. Items that are already paid
+ * are ordered again only with a new Idempotency-Key, so that nobody pays twice by accident.
  */
 async function resolveCart(
   { orderId, contents }: ReservationOwner,
@@ -103,7 +103,7 @@ async function resolveCart(
   if (tooMany) throw limitError(tooMany, wanted.order, deps)
   if (await cancelUnpaid(existing, 'replaced by another order', deps)) return 'replace'
   const now = (await deps.orders.read(orderId)) ?? existing
-  // Still pending means: the provider has the payment, but its event has not arrived yet.
+  // If it is still pending, the provider has the payment, but its event has not arrived yet.
   const isPaidNow = now.status === 'pending' || hasTakenMoney(now)
   if (!isPaidNow || !now.cartId) return 'replace'
   if (wanted.request.isExpress) throw new ShopError('busy', 'this cart is being paid; try again')
@@ -113,8 +113,8 @@ async function resolveCart(
 const repeated = (order: Order, url?: string): PlacedOrder => ({ order, url, repeated: true })
 
 /**
- * Returns the open order with its payment page, or without it if the order is paid. Returns
- * undefined if the order is now closed.
+ * Returns the unpaid order with its payment page, or without a page if the buyer has already paid.
+ * Returns undefined if the order is now closed.
  */
 async function continuePayment(
   order: Order,
@@ -125,7 +125,10 @@ async function continuePayment(
   return url === 'paid' ? repeated(order) : repeated(order, url)
 }
 
-/** Returns whether the request repeats a paid order. For "Buy now" only within a day. */
+/**
+ * Returns whether the request repeats a paid order. A "Buy now" order is repeated within a day
+ * only.
+ */
 function isRepeatOf(existing: Order, { request, order }: RequestedOrder): boolean {
   if (request.idempotencyKey || !hasSameLines(existing.lines, order.lines)) return false
   const ageMs = Date.parse(order.createdAt) - Date.parse(existing.createdAt)

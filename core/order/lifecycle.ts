@@ -3,8 +3,8 @@
  * paid. `reinstate` is a payment for a closed order: it must take the stock again. `refund` means
  * that all of the money was returned.
  *
- * Events can arrive out of order. A pending order may fail before the event that its funds are
- * delayed. It may be refunded before the event that it was paid.
+ * Events can arrive out of order. So a pending order allows `fail` before the event that its funds
+ * are delayed, and `refund` before the event that it was paid.
  */
 export const lifecycle = {
   pending: {
@@ -34,27 +34,29 @@ export const lifecycle = {
 
 export type OrderStatus = keyof typeof lifecycle
 
-type ActsOf<S> = S extends OrderStatus ? keyof (typeof lifecycle)[S] : never
+type ActionsOf<S> = S extends OrderStatus ? keyof (typeof lifecycle)[S] : never
 
 /** An action of the lifecycle. */
-export type Act = ActsOf<OrderStatus>
+export type Action = ActionsOf<OrderStatus>
 
 export const orderStatuses = Object.keys(lifecycle) as OrderStatus[]
 
-/** Returns the status that `act` leads to; undefined if the lifecycle does not allow `act`. */
-export function transition(status: OrderStatus, act: Act): OrderStatus | undefined {
-  const acts: Partial<Record<Act, OrderStatus>> = lifecycle[status]
-  return acts[act]
+/**
+ * Returns the status that `action` leads to; undefined if the lifecycle does not allow `action`.
+ */
+export function nextStatus(status: OrderStatus, action: Action): OrderStatus | undefined {
+  const actions: Partial<Record<Action, OrderStatus>> = lifecycle[status]
+  return actions[action]
 }
 
-/** Returns the statuses that allow `act`, and the status that it leads to. */
-export function sourcesOf(act: Act): {
+/** Returns the statuses that allow `action`, and the status that it leads to. */
+export function transitionOf(action: Action): {
   readonly from: readonly OrderStatus[]
   readonly to: OrderStatus
 } {
-  const from = orderStatuses.filter((status) => transition(status, act) !== undefined)
-  const to = from[0] && transition(from[0], act)
-  if (!to) throw new TypeError(`the lifecycle has no action ${act}`)
+  const from = orderStatuses.filter((status) => nextStatus(status, action) !== undefined)
+  const to = from[0] && nextStatus(from[0], action)
+  if (!to) throw new TypeError(`the lifecycle has no action ${action}`)
   return { from, to }
 }
 

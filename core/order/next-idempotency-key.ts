@@ -4,9 +4,8 @@ import type { OrderStore } from '../ports/order-store.ts'
 import type { Order } from './order.ts'
 
 /**
- * Calls `ask` with the order. If the provider has stored a failure under the order's idempotency
- * key, it would repeat that failure for a day. Then the order gets the next key, and `ask` is
- * called once more.
+ * Calls `ask` with the order. If the provider replays a stored failure, gives the order the next
+ * idempotency key and calls `ask` once more: the provider would replay the failure for a day.
  */
 export async function withNextIdempotencyKey<T>(
   order: Order,
@@ -24,7 +23,7 @@ export async function withNextIdempotencyKey<T>(
       from: ['pending'],
       where: { attempt },
       set: { attempt: next },
-      entry: { entry: `attempt#${next}`, at: clock().toISOString(), what: 'new idempotency key' },
+      event: { entry: `attempt#${next}`, at: clock().toISOString(), what: 'new idempotency key' },
     })
     return ask({ ...order, attempt: next })
   }

@@ -6,11 +6,11 @@ import { withNextIdempotencyKey } from './next-idempotency-key.ts'
 import type { Order } from './order.ts'
 
 export type OpenPaymentDeps = CancelUnpaidDeps & {
-  readonly gateway: Pick<PaymentGateway, 'openSession' | 'sessionOf' | 'expireSession'>
+  readonly gateway: Pick<PaymentGateway, 'openSession' | 'readOrOpenSession' | 'expireSession'>
 }
 
 /**
- * Returns when the payment page has expired (ISO 8601): the sweeper then checks for a missed event.
+ * Returns when the payment page expires (ISO 8601). The sweeper then checks for a missed event.
  */
 export function checkAfterSession({ sessionExpiresAt }: Pick<Order, 'sessionExpiresAt'>): string {
   return new Date(sessionExpiresAt * 1000).toISOString()
@@ -18,8 +18,8 @@ export function checkAfterSession({ sessionExpiresAt }: Pick<Order, 'sessionExpi
 
 /**
  * Returns the address of an unpaid order's payment page, `paid` or `closed`. Closes an order that
- * can no longer be paid. A page that was returned stays open until it expires. Throws ShopError
- * busy while a sweeper checks the order, because it may be closing the page.
+ * can no longer be paid. A page that was returned to a buyer stays open until it expires. Throws
+ * ShopError busy while a sweeper checks the order, because the sweeper may be closing the page.
  */
 export async function findPaymentPage(
   order: Order,
@@ -28,7 +28,7 @@ export async function findPaymentPage(
   const checkAt = checkAfterSession(order)
   const { nextCheckAt = checkAt } = order
   if (nextCheckAt < checkAt && nextCheckAt > deps.clock().toISOString()) throw busy()
-  const session = await withNextIdempotencyKey(order, deps.gateway.sessionOf, deps)
+  const session = await withNextIdempotencyKey(order, deps.gateway.readOrOpenSession, deps)
   if (session.state === 'complete') return 'paid'
   if (session.state !== 'open') {
     const to = session.state === 'expired' ? 'expired' : 'cancelled'
@@ -43,8 +43,8 @@ export async function findPaymentPage(
 }
 
 /**
- * Returns false if another process is changing the order. Another process that returns the same
- * page is no conflict.
+ * Prevents other processes from closing the page before `until` (ISO 8601). Returns false if
+ * another process is changing the order; another process that returns the same page is no conflict.
  */
 async function keepOpen(order: Order, until: string, { orders }: OpenPaymentDeps) {
   if (await orders.postpone(order, until)) return true

@@ -1,7 +1,7 @@
 import { ShopError } from '../errors.ts'
 import type { Order, OrderLine } from './order.ts'
 
-/** The most open unpaid orders that one client may have, and the most units in them together. */
+/** How many unpaid orders one client may have, and how many units they may contain together. */
 export type OrderLimit = { readonly orders: number; readonly units: number }
 
 /**
@@ -16,7 +16,7 @@ export type OrderLimits = Readonly<Record<LimitKind, OrderLimit>>
 
 /**
  * The client address of a request. `network` is an IPv4 address or an IPv6 /48, `subnet` an IPv6
- * /64. `direct` is every request without a trustworthy address.
+ * /64. `direct` means that the request bypassed the edge, so its address cannot be trusted.
  */
 export type Client = { readonly network: string; readonly subnet?: string } | 'direct'
 
@@ -72,7 +72,7 @@ export function refuseOversized(
   })
 }
 
-/** Returns what an order adds to its counters. Orders from before the limits have no counters. */
+/** Returns what an order adds to its counters. An order without `countedIn` has no counters. */
 export function limitShare({
   countedIn = [],
   lines,
@@ -94,17 +94,17 @@ export function hasRoomWithout(
   )
 }
 
-/** Maximum Retry-After in seconds: buyers who pay or give up can free a place at any time. */
-const longestWait = 300
+/** Maximum Retry-After in seconds: any unpaid order may be paid or closed sooner and make room. */
+const maxRetryAfter = 300
 
 /**
  * Returns the error for a client whose counter is full. `endsAt` (epoch seconds) is when the
- * payment page of the newest counted order closes: a place is free by then.
+ * payment page of the newest counted order closes: by then the counter has room.
  */
 export function tooManyOpenOrders(kind: LimitKind, endsAt: number, now: Date): ShopError {
   const wait = Math.ceil(endsAt - now.getTime() / 1000)
   return new ShopError('too_many_open_orders', 'this client has too many unpaid orders', {
-    details: { limit: kind, retryAfter: Math.min(longestWait, Math.max(1, wait)) },
+    details: { limit: kind, retryAfter: Math.min(maxRetryAfter, Math.max(1, wait)) },
   })
 }
 

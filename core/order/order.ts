@@ -4,7 +4,9 @@ import type { Address } from '../ports/payment-event.ts'
 import type { OrderStatus } from './lifecycle.ts'
 import type { Outbox } from './outbox.ts'
 
-/** One product in an order, as it was when the order was placed. `unitPrice`: gross, minor units. */
+/**
+ * One product in an order, as it was when the order was placed. `unitPrice`: gross, minor units.
+ */
 export type OrderLine = {
   readonly sku: string
   readonly name: Localised
@@ -42,8 +44,8 @@ export type Order = {
   /** Signed token that lets anyone who has the link see this order. */
   readonly guestToken: string
   /**
-   * Counters of open unpaid orders that this order adds to, e.g. `limit#network#203.0.113.7`.
-   * Removed by the write that makes the order paid or closes it.
+   * The counters of unpaid orders that this order adds to, e.g. `limit#network#203.0.113.7`.
+   * Removed by the write after which the order is no longer unpaid.
    */
   readonly countedIn?: readonly string[]
   readonly cartId?: string

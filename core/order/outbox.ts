@@ -1,8 +1,8 @@
 import { isoAfter } from '../clock.ts'
 
 /**
- * The processing steps of an order, in order. Each is a message that waits in the queue until it is
- * due.
+ * The steps of handling a paid order, first to last. Each has a message that waits in the queue
+ * until the step is due.
  */
 export const steps = ['start-packaging', 'start-shipping', 'complete'] as const
 
@@ -32,10 +32,10 @@ export type Outbox = { readonly [Name in OutboxName]?: OutboxEntry }
 /** Duration of a claim in seconds: longer than the calls of an effect take. */
 export const usualClaimSeconds = 60
 
-/** Due time of permanently failed effects: later than any time that a sweeper asks for. */
+/** Due time of permanently failed effects: later than every time that a sweeper queries. */
 export const never = '9999-12-31T23:59:59.999Z'
 
-/** Sorts after `never`: a time by which everything in the index of open orders is due. */
+/** Sorts after `never`. At this time, everything in the index of open orders is due. */
 export const afterNever = 'never'
 
 /** Returns the effects that are due. */
@@ -48,7 +48,7 @@ export function failedEffects(outbox: Outbox): readonly EffectName[] {
   return effectsOf(outbox).filter((name) => outbox[name]?.failure !== undefined)
 }
 
-/** Returns the named entries, claimed until `until` (ISO 8601) and with one more attempt. */
+/** Returns the named entries with a claim until `until` (ISO 8601) and one more attempt. */
 export function claimed(outbox: Outbox, names: readonly OutboxName[], until: string): Outbox {
   return Object.fromEntries(
     names.flatMap((name) => {
@@ -61,7 +61,7 @@ export function claimed(outbox: Outbox, names: readonly OutboxName[], until: str
 /**
  * Returns whether `outbox` still has the claimed entries: no other process has claimed them since.
  */
-export function holds(outbox: Outbox, claim: Outbox): boolean {
+export function isClaimCurrent(outbox: Outbox, claim: Outbox): boolean {
   return namesOf(claim).every(
     (name) =>
       outbox[name]?.dueAt === claim[name]?.dueAt &&
@@ -74,8 +74,8 @@ export function holds(outbox: Outbox, claim: Outbox): boolean {
  * entries with names that only a later release knows.
  */
 export function afterClaim(outbox: Outbox, claim: Outbox, remaining: Outbox): Outbox {
-  const untried = Object.entries(outbox).filter(([name]) => !(name in claim))
-  return { ...Object.fromEntries(untried), ...remaining }
+  const unclaimed = Object.entries(outbox).filter(([name]) => !(name in claim))
+  return { ...Object.fromEntries(unclaimed), ...remaining }
 }
 
 /**

@@ -71,8 +71,8 @@ function reservationsOf(
 }
 
 /**
- * Returns the reservations for the second write: it takes over those of closed orders and leaves
- * out that of a paid cart.
+ * Returns the reservations for the second write. It takes over the reservations of closed orders,
+ * and omits that of a paid cart.
  */
 function reservationsAfter(
   reservations: readonly Reservation[],
@@ -92,13 +92,13 @@ async function writeOrder(
   { counters }: OrderRequest,
   { orders }: PlaceOrderDeps,
 ): Promise<PlaceResult> {
-  const entry = {
+  const event = {
     entry: 'placed',
     at: order.createdAt,
     what: 'order placed',
     details: { total: order.total },
   }
-  return orders.place(order, demandsOf(order.lines, order.currency), reservations, entry, counters)
+  return orders.place(order, demandsOf(order.lines, order.currency), reservations, event, counters)
 }
 
 async function unavailable(
@@ -114,8 +114,8 @@ async function unavailable(
 }
 
 /**
- * Returns a digest of what is ordered. Two requests with the same digest ask for the same order: of
- * the same cart, or of the same items without a cart.
+ * Returns a digest of an order's contents. Two requests with the same digest ask for the same
+ * order: the same items, for the same buyer and cart.
  */
 function digestOf({ lines, currency, language, customerId, cartId }: Order): string {
   const demands = demandsOf(lines, currency).map(({ sku, quantity, unitPrice }) => [

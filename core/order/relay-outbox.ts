@@ -8,15 +8,13 @@ import { type SendTaskDeps, sendEffects, sendStepAt } from './send-task.ts'
 export type RelayDeps = SendTaskDeps & {
   readonly orders: OrderStore
   readonly log: Log
-  /**
-   * Shorter on the one-machine platform, which scales all waits; `usualGraceSeconds` by default.
-   */
+  /** `usualGraceSeconds` by default; shorter locally, where TIME_SCALE shortens every wait. */
   readonly graceSeconds?: number
 }
 
 /**
- * Grace period in seconds, because messages take time: an order is overdue this long after its
- * deadline.
+ * Grace period in seconds: an order is overdue if its deadline passed this long ago. Before that,
+ * its message may still be in the queue.
  */
 export const usualGraceSeconds = 60
 
@@ -28,7 +26,7 @@ const longestWait = 16
 
 /**
  * Resends the due outbox messages of overdue orders and returns how many. Skips stuck orders: the
- * sweeper alerts on those. Every process does this when it starts.
+ * sweeper alerts on those. The agent does this when it starts.
  */
 export async function relayOverdue(deps: RelayDeps): Promise<number> {
   let count = 0
@@ -42,7 +40,7 @@ export async function relayOverdue(deps: RelayDeps): Promise<number> {
 /** Returns whether the step was sent so often that another attempt does not help. */
 export const isStuck = ({ outbox }: Order) => (outbox.step?.attempts ?? 0) >= stuckAfter
 
-/** Returns the orders and refunds that are overdue by more than the grace period. */
+/** Returns the orders, refunds and alerts that are overdue by more than the grace period. */
 export function readOverdue({
   orders,
   clock,
@@ -52,8 +50,8 @@ export function readOverdue({
 }
 
 /**
- * Sends the due message of an order's outbox: its step, or a message that makes the agent try its
- * effects.
+ * Sends the due message of an order's outbox: that of its step, or the message that makes the agent
+ * try its effects.
  */
 export async function relayOutbox(order: Order, deps: RelayDeps): Promise<'resent' | 'skipped'> {
   if (order.outbox.step) return (await resendStep(order, deps)) ? 'resent' : 'skipped'
@@ -61,8 +59,8 @@ export async function relayOutbox(order: Order, deps: RelayDeps): Promise<'resen
   const dueAt = nextDueOf(order.outbox) ?? never
   if (dueAt > now.toISOString()) return 'skipped'
   const { graceSeconds = usualGraceSeconds } = deps
-  // Back off: wait for as long as the entry is overdue, so that a stopped agent does not find a
-  // growing backlog.
+  // Back off: the longer the entry is overdue, the longer the wait. Otherwise the queue of a
+  // stopped agent would fill with messages for the same order.
   const overdueSeconds = (now.getTime() - Date.parse(dueAt)) / 1000
   const waitSeconds = Math.min(
     longestWait * graceSeconds,
@@ -95,8 +93,8 @@ export async function retryFailedEffects(deps: RelayDeps): Promise<number> {
 
 /**
  * Resends the step in an order's outbox: its message was lost, or its sender crashed. Returns
- * whether this process sent it. Safe to run anywhere at any time: a claim lets only one process
- * send. Each attempt doubles the wait before the next one, so that a slow queue does not get more
+ * whether this process sent it. Safe to run concurrently: only the process that gets the claim
+ * sends. Each attempt doubles the wait before the next one, so that a slow queue does not get more
  * work.
  */
 export async function resendStep(order: Order, deps: RelayDeps): Promise<boolean> {
@@ -109,9 +107,9 @@ export async function resendStep(order: Order, deps: RelayDeps): Promise<boolean
   const claim = claimed(outbox, ['step'], nextCheckAt)
   if (!(await deps.orders.replaceOutbox(order, { ...outbox, ...claim })).isReplaced) return false
   await sendStepAt({ orderId, step: step.step, dueAt: stepDueAt, traceId }, deps)
-  const waits = Math.min(longestWait, 2 ** step.attempts) - 1
+  const waitSeconds = (Math.min(longestWait, 2 ** step.attempts) - 1) * graceSeconds
   // Postpone after sending: a failed send is retried after one grace period.
-  await deps.orders.postpone({ ...order, nextCheckAt }, isoAfter(nextCheckAt, waits * graceSeconds))
+  await deps.orders.postpone({ ...order, nextCheckAt }, isoAfter(nextCheckAt, waitSeconds))
   const about = { orderId, traceId, step: step.step, attempts: step.attempts + 1 }
   deps.log.warn(about, 'outbox.relayed')
   return true

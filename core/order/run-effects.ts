@@ -13,7 +13,7 @@ import {
   dueAfter,
   dueEffects,
   type EffectName,
-  holds,
+  isClaimCurrent,
   never,
   nextDueOf,
   type Outbox,
@@ -30,7 +30,7 @@ export type EffectDeps = SendTaskDeps & {
   /** Returns the mail to the buyer; undefined if the order has no e-mail address. */
   readonly completedMail: (order: Order) => Mail | undefined
   readonly log: Log
-  /** Factor for every wait; below 1 on the one-machine platform. */
+  /** Local only: factor for every wait. See `readTimeScale`. */
   readonly timeScale?: number
 }
 
@@ -44,7 +44,7 @@ export function claimUntil({ clock, timeScale = 1 }: EffectDeps): string {
 
 /**
  * Tries the due effects of an order. One process at a time tries an effect. A failed effect does
- * not delay the others. Returns `stale` if nothing is due or another process holds the claim.
+ * not delay the others. Returns `stale` if nothing is due or another process has the claim.
  */
 export async function runDueEffects(
   orderId: string,
@@ -93,7 +93,7 @@ async function endClaim(
   { orders }: EffectDeps,
 ): Promise<Outbox | undefined> {
   let current: Order | undefined = order
-  while (current && holds(current.outbox, claim)) {
+  while (current && isClaimCurrent(current.outbox, claim)) {
     const outbox = afterClaim(current.outbox, claim, remaining)
     const result = await orders.replaceOutbox(current, outbox)
     if (result.isReplaced) return outbox
@@ -131,9 +131,9 @@ async function tryEffect(
 const isPermanent = (err: unknown): err is Error =>
   err instanceof Undeliverable || failureOf(err)?.class === 'permanent'
 
-type Run = (order: Order, deps: EffectDeps) => Promise<void>
+type RunEffect = (order: Order, deps: EffectDeps) => Promise<void>
 
-const effects: Readonly<Record<EffectName, Run>> = {
+const effects: Readonly<Record<EffectName, RunEffect>> = {
   sale: (order, { recordSale }) => recordSale(order, order.completedAt ?? order.updatedAt),
   announcement: (order, { announceCompleted }) => {
     const { orderId, traceId, completedAt } = order

@@ -2,14 +2,14 @@ import { type Alert, publishAlert } from '../order/alerts.ts'
 import type { Order } from '../order/order.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { DisputeEvent } from '../ports/payment-event.ts'
-import { findOrderOfPayment, type LedgerEventDeps } from '../refund/apply-event.ts'
-import { contended, retryOnRefusal } from '../retry-on-refusal.ts'
+import { findOrderIdOfPayment, type LedgerEventDeps } from '../refund/apply-refund-event.ts'
+import { contentionError, retryOnRefusal } from '../retry-on-refusal.ts'
 import type { Dispute } from './dispute.ts'
 
 /**
- * Records a dispute event in its order: an event of the timeline, the ledger entry, and the number
- * of open disputes. Does not stop the shipment: an operator decides, and gets an alert. Returns
- * `foreign` if the payment is not the shop's.
+ * Records a dispute event in its order: adds an event to the timeline and updates the ledger and
+ * the number of open disputes. Does not stop the shipment: the operators get an alert and decide.
+ * Returns `foreign` if the payment is not the shop's.
  */
 export async function applyDisputeEvent(
   event: DisputeEvent,
@@ -17,12 +17,12 @@ export async function applyDisputeEvent(
   deps: LedgerEventDeps,
 ): Promise<'recorded' | 'repeated' | 'foreign'> {
   const { disputeId, what, amount, why } = event
-  const orderId = await findOrderOfPayment(event.paymentIntentId, deps)
+  const orderId = await findOrderIdOfPayment(event.paymentIntentId, deps)
   if (!orderId) return 'foreign'
   return retryOnRefusal(async () => {
     const [order, known] = await Promise.all([
       deps.orders.read(orderId),
-      deps.orders.dispute(orderId, disputeId),
+      deps.orders.readDispute(orderId, disputeId),
     ])
     if (!order) throw new Error(`order ${orderId} not found (dispute ${disputeId})`)
     const now = deps.clock()
@@ -33,7 +33,7 @@ export async function applyDisputeEvent(
     deps.log.warn({ orderId, traceId, disputeId, what, amount, why }, 'dispute.recorded')
     if (alert) await publishAlert(alert, deps)
     return 'recorded'
-  }, contended)
+  }, contentionError)
 }
 
 /**
@@ -65,7 +65,7 @@ function disputeChange(
     from: [order.status],
     where: { disputesOpen },
     set: { disputesOpen: disputesOpen - wasOpen + isOpen },
-    entry: {
+    event: {
       entry: `dispute-${what}#${disputeId}`,
       at: now.toISOString(),
       what: `dispute ${what.replaceAll('_', ' ')}`,

@@ -3,7 +3,7 @@ export const disputeStatuses = ['open', 'won', 'lost'] as const
 
 export type DisputeStatus = (typeof disputeStatuses)[number]
 
-/** A dispute in an order's money ledger: the buyer challenges the payment at their bank. */
+/** A dispute in an order's ledger: the buyer contests the payment at the buyer's bank. */
 export type Dispute = {
   readonly disputeId: string
   readonly orderId: string

@@ -1,5 +1,5 @@
 import { isoAfter } from '../clock.ts'
-import { sourcesOf } from '../order/lifecycle.ts'
+import { transitionOf } from '../order/lifecycle.ts'
 import { type Order, type OrderEvent, openShardOf } from '../order/order.ts'
 import { limitShare } from '../order/order-limits.ts'
 import type { Outbox } from '../order/outbox.ts'
@@ -26,39 +26,39 @@ export function toOrderEvent(event: PaymentEvent, now: Date, what: string): Orde
  * Returns the change that makes an order paid and puts its first step into the outbox. Applies only
  * if the amount and the currency match the order.
  */
-export function settlement(event: PaymentEvent, order: Order, now: Date): OrderChange {
+export function settleChange(event: PaymentEvent, order: Order, now: Date): OrderChange {
   return {
     orderId: event.orderId,
-    ...sourcesOf('settle'),
+    ...transitionOf('settle'),
     where: { total: event.amount, currency: event.currency },
-    set: { ...factsOf(event), ...firstStep(now) },
-    outbox: firstStepEntry(now),
-    share: limitShare(order),
-    entry: toOrderEvent(event, now, 'payment settled'),
+    set: { ...orderFieldsOf(event), ...firstStepTimes(now) },
+    outbox: firstStepOutbox(now),
+    limitShare: limitShare(order),
+    event: toOrderEvent(event, now, 'payment settled'),
     ...lookupOf(event),
   }
 }
 
 /**
- * Returns the change for a payment of a closed order that cannot be fulfilled. One write records
- * the payment and the refund that returns it.
+ * Returns the change for a payment of a closed order that cannot be fulfilled: records the payment
+ * together with the refund that returns it.
  */
-export function lateCharge(
+export function lateRefundChange(
   event: PaymentEvent,
   order: Order,
   refund: Refund,
   now: Date,
 ): OrderChange {
   return {
-    ...recordPayment(event, order, now, 'paid after the order was closed, refund requested'),
+    ...recordPaymentChange(event, order, now, 'paid after the order was closed, refund requested'),
     where: { refunded: order.refunded },
-    set: { ...factsOf(event), refunded: order.refunded + refund.amount },
+    set: { ...orderFieldsOf(event), refunded: order.refunded + refund.amount },
     ledger: { refund, was: undefined },
   }
 }
 
 /** Returns the change that records a payment without changing the order's status. */
-export function recordPayment(
+export function recordPaymentChange(
   event: PaymentEvent,
   order: Order,
   now: Date,
@@ -67,47 +67,47 @@ export function recordPayment(
   return {
     orderId: event.orderId,
     from: [order.status],
-    set: factsOf(event),
-    entry: toOrderEvent(event, now, what),
+    set: orderFieldsOf(event),
+    event: toOrderEvent(event, now, what),
     ...lookupOf(event),
   }
 }
 
 /**
- * Returns the change for a payment of a closed order: as `settlement`, if the stock can be taken
- * again.
+ * Returns the change for a payment of a closed order: the order becomes paid as in `settleChange`,
+ * and takes its stock again. Applies only if the stock is available.
  */
-export function reinstate(event: PaymentEvent, order: Order, now: Date): OrderChange {
-  const settled = settlement(event, order, now)
+export function reinstateChange(event: PaymentEvent, order: Order, now: Date): OrderChange {
+  const settled = settleChange(event, order, now)
   return {
     ...settled,
-    ...sourcesOf('reinstate'),
+    ...transitionOf('reinstate'),
     where: { ...settled.where, refunded: order.refunded },
-    set: { ...factsOf(event), ...firstStep(now), openShard: openShardOf(order.orderId) },
+    set: { ...orderFieldsOf(event), ...firstStepTimes(now), openShard: openShardOf(order.orderId) },
     takeStock: demandsOf(order.lines, order.currency),
   }
 }
 
-/** Seconds between two checks of a payment that waits for a bank transfer, which takes days. */
-export const bankSeconds = 24 * 3600
+/** Seconds between two checks of an order that awaits its funds: a bank transfer takes days. */
+export const fundsCheckSeconds = 24 * 3600
 
 /** Returns the change for a payment method whose funds arrive later. */
-export function awaitingFunds(event: PaymentEvent, now: Date): OrderChange {
+export function awaitFundsChange(event: PaymentEvent, now: Date): OrderChange {
   return {
     orderId: event.orderId,
-    ...sourcesOf('awaitFunds'),
+    ...transitionOf('awaitFunds'),
     where: { total: event.amount, currency: event.currency },
-    set: { ...factsOf(event), nextCheckAt: isoAfter(now, bankSeconds) },
-    entry: toOrderEvent(event, now, 'waiting for the funds'),
+    set: { ...orderFieldsOf(event), nextCheckAt: isoAfter(now, fundsCheckSeconds) },
+    event: toOrderEvent(event, now, 'waiting for the funds'),
     ...lookupOf(event),
   }
 }
 
 /**
- * Returns the change that puts an order under review, because something does not match: an operator
- * must decide before the order is shipped.
+ * Returns the change that puts an order under review, because its payment does not match: an
+ * operator must decide before the order is shipped.
  */
-export function sendToReview(
+export function reviewChange(
   event: PaymentEvent,
   order: Order,
   now: Date,
@@ -115,52 +115,55 @@ export function sendToReview(
 ): OrderChange {
   return {
     orderId: event.orderId,
-    ...sourcesOf('sendToReview'),
-    set: factsOf(event),
-    share: limitShare(order),
+    ...transitionOf('sendToReview'),
+    set: orderFieldsOf(event),
+    limitShare: limitShare(order),
     remove: ['openShard', 'nextCheckAt'],
-    entry: toOrderEvent(event, now, why),
+    event: toOrderEvent(event, now, why),
     ...lookupOf(event),
   }
 }
 
-/** Returns the change for a payment page that expired unpaid: it returns the stock. */
-export function expiry(event: PaymentEvent, order: Order, now: Date): OrderChange {
-  return ending(event, order, 'expire', now, 'payment page expired')
+/**
+ * Returns the change for a payment page that expired unpaid: closes the order, returns its stock.
+ */
+export function expireChange(event: PaymentEvent, order: Order, now: Date): OrderChange {
+  return endChange(event, order, 'expire', now, 'payment page expired')
 }
 
-/** Returns the change for a failed payment: it returns the stock. */
-export function failure(event: PaymentEvent, order: Order, now: Date): OrderChange {
-  return ending(event, order, 'fail', now, 'payment failed')
+/** Returns the change for a failed payment: closes the order and returns its stock. */
+export function failChange(event: PaymentEvent, order: Order, now: Date): OrderChange {
+  return endChange(event, order, 'fail', now, 'payment failed')
 }
 
 /**
- * Returns the change for a failed payment of an order under review: no decision is needed any more.
+ * Returns the change for a failed payment of an order under review: cancels the order without an
+ * operator's decision.
  */
-export function cancelFromReview(event: PaymentEvent, order: Order, now: Date): OrderChange {
-  return { ...ending(event, order, 'fail', now, 'payment failed'), ...reviewCancelled }
+export function cancelFromReviewChange(event: PaymentEvent, order: Order, now: Date): OrderChange {
+  return { ...endChange(event, order, 'fail', now, 'payment failed'), ...reviewCancelled }
 }
 
 const reviewCancelled = { from: ['review'], to: 'cancelled' } as const
 
-function ending(
+function endChange(
   event: PaymentEvent,
   order: Order,
-  act: 'expire' | 'fail',
+  action: 'expire' | 'fail',
   now: Date,
   what: string,
 ): OrderChange {
   return {
     orderId: event.orderId,
-    ...sourcesOf(act),
+    ...transitionOf(action),
     remove: ['openShard', 'nextCheckAt'],
-    entry: toOrderEvent(event, now, what),
+    event: toOrderEvent(event, now, what),
     returnStock: demandsOf(order.lines, order.currency),
-    share: limitShare(order),
+    limitShare: limitShare(order),
   }
 }
 
-function factsOf(event: PaymentEvent): Partial<Order> {
+function orderFieldsOf(event: PaymentEvent): Partial<Order> {
   const { objectId, paymentIntentId, paid, amount, currency, email, address } = event
   return {
     checkoutSessionId: objectId,
@@ -171,13 +174,13 @@ function factsOf(event: PaymentEvent): Partial<Order> {
   }
 }
 
-/** Returns the times of an order that has just become paid: its first step is due now. */
-export function firstStep(now: Date): Pick<Order, 'stepDueAt' | 'nextCheckAt'> {
+/** Returns the due times of an order that has just become paid: its first step is due now. */
+export function firstStepTimes(now: Date): Pick<Order, 'stepDueAt' | 'nextCheckAt'> {
   return { stepDueAt: now.toISOString(), nextCheckAt: now.toISOString() }
 }
 
 /** Returns the outbox of an order that has just become paid. */
-export function firstStepEntry(now: Date): Outbox {
+export function firstStepOutbox(now: Date): Outbox {
   return { step: { step: 'start-packaging', dueAt: now.toISOString(), attempts: 1 } }
 }
 

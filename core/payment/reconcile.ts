@@ -2,7 +2,7 @@ import { newTraceId } from '../ids.ts'
 import { retryFailedAlerts } from '../order/alerts.ts'
 import { retryFailedEffects } from '../order/relay-outbox.ts'
 import type { ListedEvent } from '../ports/payment-gateway.ts'
-import { handleProviderEvent, type ProviderEventDeps } from './apply-event.ts'
+import { handleProviderEvent, type ProviderEventDeps } from './handle-provider-event.ts'
 import { type Swept, sweep } from './sweep.ts'
 
 /**
@@ -15,7 +15,9 @@ export type Reconciled = {
   readonly failed: number
   readonly outcomes: Readonly<Record<string, number>>
   readonly swept: Swept
-  /** Orders whose permanently failed sale, announcement or mail is retried, and published alerts. */
+  /**
+   * Number of orders whose permanently failed effects are retried, plus alerts published again.
+   */
   readonly retried: number
 }
 

@@ -1,6 +1,6 @@
 import { RetryLater } from '../errors.ts'
 import { type Alert, publishAlert } from '../order/alerts.ts'
-import { isPaid, transition } from '../order/lifecycle.ts'
+import { isPaid, nextStatus } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import { type RelayDeps, resendStep } from '../order/relay-outbox.ts'
 import { sendStepAt } from '../order/send-task.ts'
@@ -8,21 +8,21 @@ import type { OrderChange } from '../ports/order-store.ts'
 import type { PaymentEvent } from '../ports/payment-event.ts'
 import { requestedRefund } from '../refund/ledger.ts'
 import { refundIdOf } from '../refund/refund.ts'
-import { type AskRefundDeps, askRefund } from '../refund/request.ts'
+import { type RefundDeps, sendRefund } from '../refund/refund-order.ts'
 import {
-  awaitingFunds,
-  cancelFromReview,
-  expiry,
-  failure,
-  lateCharge,
-  recordPayment,
-  reinstate,
-  sendToReview,
-  settlement,
+  awaitFundsChange,
+  cancelFromReviewChange,
+  expireChange,
+  failChange,
+  lateRefundChange,
+  recordPaymentChange,
+  reinstateChange,
+  reviewChange,
+  settleChange,
   toOrderEvent,
 } from './payment-changes.ts'
 
-export type SettleDeps = RelayDeps & AskRefundDeps
+export type SettleDeps = RelayDeps & RefundDeps
 
 export type ReceivedPayment = {
   readonly event: PaymentEvent
@@ -58,9 +58,9 @@ export async function settlePayment(
     case 'payment_succeeded':
       return recordConfirmation(event, deps)
     case 'session_expired':
-      return endUnpaid(received, deps)
+      return closeWithoutPayment(received, deps)
     case 'session_async_failed':
-      return endUnpaid(received, deps)
+      return closeWithoutPayment(received, deps)
     case 'session_completed':
       return event.paid ? settle(received, deps) : awaitFunds(received, deps)
     case 'session_async_succeeded':
@@ -69,39 +69,43 @@ export async function settlePayment(
 }
 
 /**
- * Records a payment intent's event in the timeline. It repeats what the session's event says, so it
- * changes no status.
+ * Records an event in the timeline only: another event of the same payment has changed the status,
+ * or will change it.
  */
 async function recordConfirmation(
   event: PaymentEvent,
   { orders, clock }: SettleDeps,
 ): Promise<Settlement> {
-  const outcome = await orders.record(
+  const outcome = await orders.recordEvent(
     event.orderId,
     toOrderEvent(event, clock(), 'payment confirmed'),
   )
   return outcome === 'recorded' ? 'recorded' : 'repeated'
 }
 
-async function endUnpaid(
+/** Closes an order whose payment page expired or whose payment failed. */
+async function closeWithoutPayment(
   { event, traceId }: ReceivedPayment,
   deps: SettleDeps,
 ): Promise<Settlement> {
   const order = await deps.orders.read(event.orderId)
   if (!order) throw new Error(`order ${event.orderId} not found (${event.kind})`)
   const isExpiry = event.kind === 'session_expired'
-  const ending = isExpiry ? expiry : order.status === 'review' ? cancelFromReview : failure
-  const result = await change(ending(event, order, deps.clock()), traceId, deps)
+  const failedChange = order.status === 'review' ? cancelFromReviewChange : failChange
+  const toChange = isExpiry ? expireChange : failedChange
+  const result = await applyChange(toChange(event, order, deps.clock()), traceId, deps)
   if (result.done) return isExpiry ? 'expired' : 'failed'
   const { status } = result.order
-  const isDue = isExpiry ? status === 'pending' : status === 'review' || transition(status, 'fail')
+  const canFail = status === 'review' || nextStatus(status, 'fail')
+  const isDue = isExpiry ? status === 'pending' : canFail
   if (isDue && !result.known) throw new RetryLater('the order has just changed', 1)
   return 'repeated'
 }
 
+/** Records that the buyer has finished checkout, but the funds arrive later. */
 async function awaitFunds(received: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
   const { event, traceId } = received
-  const result = await change(awaitingFunds(event, deps.clock()), traceId, deps)
+  const result = await applyChange(awaitFundsChange(event, deps.clock()), traceId, deps)
   if (result.done) return 'awaiting_funds'
   const { order } = result
   if (order.status === 'pending')
@@ -109,21 +113,22 @@ async function awaitFunds(received: ReceivedPayment, deps: SettleDeps): Promise<
   return recordConfirmation(event, deps)
 }
 
-/** Makes an order paid. Reads the order first: it names the counters of unpaid orders to update. */
+/** Makes an order paid. Reads the order first: it lists the counters of unpaid orders to update. */
 async function settle(received: ReceivedPayment, deps: SettleDeps): Promise<Settlement> {
   const { event, traceId, redelivered } = received
   const order = await deps.orders.read(event.orderId)
   if (!order) throw new Error(`order ${event.orderId} not found (${event.kind})`)
   if (!event.address) return reviewPayment(received, order, 'there is no delivery address', deps)
-  const wanted = settlement(event, order, deps.clock())
-  const result = await change(wanted, traceId, deps)
+  const wanted = settleChange(event, order, deps.clock())
+  const result = await applyChange(wanted, traceId, deps)
   if (result.done) return sendFirstStep(wanted, traceId, deps)
-  if (!isPaid(result.order.status)) return settleOtherwise(received, result, deps)
+  if (!isPaid(result.order.status)) return handleUnsettled(received, result, deps)
   const mayBeUnsent = redelivered && result.order.outbox.step?.step === 'start-packaging'
   return mayBeUnsent && (await resendStep(result.order, deps)) ? 'resent' : 'repeated'
 }
 
-async function settleOtherwise(
+/** Handles a payment that the store refused to settle, depending on the order's current status. */
+async function handleUnsettled(
   received: ReceivedPayment,
   { order, known }: Refused,
   deps: SettleDeps,
@@ -138,7 +143,8 @@ async function settleOtherwise(
   const isRecorded = order.charged && order.paymentIntentId === event.paymentIntentId
   const isRefunded = order.refunded >= event.amount || (await wasRefunded(event, deps))
   if (isRecorded || isRefunded || isPaid(order.status) || order.status === 'review') {
-    return writeRecord(recordPayment(event, order, deps.clock(), 'payment settled'), traceId, deps)
+    const wanted = recordPaymentChange(event, order, deps.clock(), 'payment settled')
+    return applyRecord(wanted, traceId, deps)
   }
   return settleLate(received, order, deps)
 }
@@ -154,8 +160,8 @@ async function settleLate(
 ): Promise<Settlement> {
   const { event, traceId } = received
   if (event.address && matches(event, order)) {
-    const wanted = reinstate(event, order, deps.clock())
-    const reinstated = await change(wanted, traceId, deps)
+    const wanted = reinstateChange(event, order, deps.clock())
+    const reinstated = await applyChange(wanted, traceId, deps)
     if (reinstated.done) return sendFirstStep(wanted, traceId, deps)
     if (reinstated.known) return 'repeated'
     if (reinstated.soldOut.length === 0) throw new RetryLater('the order has just changed', 1)
@@ -170,9 +176,9 @@ async function settleLate(
     },
     deps.clock(),
   )
-  const settled = await writeRecord(lateCharge(event, order, refund, deps.clock()), traceId, deps)
-  if (settled === 'repeated') return 'repeated'
-  await askRefund(refund, deps)
+  const lateRefund = lateRefundChange(event, order, refund, deps.clock())
+  if ((await applyRecord(lateRefund, traceId, deps)) === 'repeated') return 'repeated'
+  await sendRefund(refund, deps)
   return 'refunded'
 }
 
@@ -187,6 +193,7 @@ async function wasRefunded(event: PaymentEvent, { orders }: SettleDeps): Promise
   return refunds.reduce((sum, { amount }) => sum + amount, 0) >= event.amount
 }
 
+/** Puts an order under review and alerts the operators. */
 async function reviewPayment(
   received: ReceivedPayment,
   order: Order,
@@ -197,11 +204,14 @@ async function reviewPayment(
   const { orderId, eventId } = event
   const now = deps.clock()
   const alert = reviewAlert(received, order, why, now)
-  const result = await change({ ...sendToReview(event, order, now, why), alert }, traceId, deps)
+  const wanted = { ...reviewChange(event, order, now, why), alert }
+  const result = await applyChange(wanted, traceId, deps)
   if (!result.done) {
-    const isStuck = !result.known && transition(result.order.status, 'sendToReview') !== undefined
-    if (isStuck) throw new RetryLater('this payment belongs to another order', 60)
-    return settleOtherwise(received, result, deps)
+    // The status allows the change, so the payment's lookup already leads to another order.
+    const isOfOtherOrder =
+      !result.known && nextStatus(result.order.status, 'sendToReview') !== undefined
+    if (isOfOtherOrder) throw new RetryLater('this payment belongs to another order', 60)
+    return handleUnsettled(received, result, deps)
   }
   deps.log.error({ orderId, traceId, eventId, why }, 'order.sent_to_review')
   await publishAlert(alert, deps)
@@ -209,15 +219,15 @@ async function reviewPayment(
 }
 
 /**
- * Writes a change that keeps the status. Throws RetryLater if the order has changed since it was
- * read.
+ * Applies a change that does not change the status. Throws RetryLater if the order has changed
+ * since it was read.
  */
-async function writeRecord(
+async function applyRecord(
   wanted: OrderChange,
   traceId: string,
   deps: SettleDeps,
 ): Promise<'recorded' | 'repeated'> {
-  const result = await change(wanted, traceId, deps)
+  const result = await applyChange(wanted, traceId, deps)
   if (result.done) return 'recorded'
   if (result.known) return 'repeated'
   throw new RetryLater('the order has just changed', 1)
@@ -237,9 +247,10 @@ async function sendFirstStep(
 type Refused = { readonly order: Order; readonly known: boolean }
 
 /**
- * Writes one change and logs it. If the store refuses it, returns the current order and the reason.
+ * Applies one change and logs it. If the store refuses it, returns the current order and the
+ * reason.
  */
-async function change(
+async function applyChange(
   wanted: OrderChange,
   traceId: string,
   { orders, log }: SettleDeps,
@@ -250,11 +261,11 @@ async function change(
   const { orderId, to } = wanted
   const result = await orders.change(wanted)
   if (result.outcome === 'changed') {
-    log.info({ orderId, traceId, status: to, why: wanted.entry.what }, 'order.transitioned')
+    log.info({ orderId, traceId, status: to, why: wanted.event.what }, 'order.transitioned')
     return { done: true, order: undefined }
   }
   const order = result.order ?? (await orders.read(orderId))
-  if (!order) throw new Error(`order ${orderId} not found (${wanted.entry.entry})`)
+  if (!order) throw new Error(`order ${orderId} not found (${wanted.event.entry})`)
   return { done: false, order, known: result.known, soldOut: result.soldOut }
 }
 

@@ -4,7 +4,7 @@ import type { Order } from '../order/order.ts'
 import { isStuck, readOverdue, relayOutbox } from '../order/relay-outbox.ts'
 import { type Overdue, subjectOf } from '../ports/order-store.ts'
 import type { Refund } from '../refund/refund.ts'
-import { askRefundAgain } from '../refund/request.ts'
+import { retryRefund } from '../refund/refund-order.ts'
 import { checkPayment } from './check-payment.ts'
 import type { SettleDeps } from './settle-payment.ts'
 
@@ -13,8 +13,8 @@ export type Swept = Readonly<Record<string, number>>
 
 /**
  * Repairs everything that is overdue: sends due outbox messages and alerts, asks the provider about
- * overdue payments and refunds, and alerts on stuck orders. Safe to run anywhere at any time, also
- * concurrently. What fails is overdue again soon and does not stop the others.
+ * overdue payments and refunds, and alerts on stuck orders. Safe to run concurrently. A failed
+ * repair does not stop the others: its order or refund is overdue again soon.
  */
 export async function sweep(deps: SettleDeps): Promise<Swept> {
   const counts: Record<string, number> = {}
@@ -26,7 +26,7 @@ export async function sweep(deps: SettleDeps): Promise<Swept> {
     })
     counts[outcome] = (counts[outcome] ?? 0) + 1
   }
-  // Repairs that call the provider come last: if it hangs, paid orders must not wait.
+  // Repairs that call the provider come last, so that paid orders do not wait if it hangs.
   const forProvider: Overdue[] = []
   try {
     for await (const overdue of readOverdue(deps)) {
@@ -36,8 +36,8 @@ export async function sweep(deps: SettleDeps): Promise<Swept> {
   } finally {
     for (const overdue of forProvider) await repairAndCount(overdue)
   }
-  const isQuiet = Object.keys(counts).length === 0
-  deps.log[isQuiet ? 'debug' : 'info']({ counts }, 'sweep.done')
+  const isIdle = Object.keys(counts).length === 0
+  deps.log[isIdle ? 'debug' : 'info']({ counts }, 'sweep.done')
   return counts
 }
 
@@ -60,13 +60,13 @@ async function repairRefund(refund: Refund, deps: SettleDeps): Promise<string> {
   if (!(await deps.orders.replaceRefund(refund, next))) return 'skipped'
   // Alert before asking the provider: the provider call may be what fails each time.
   if (alertsDue(next) > alertsDue(refund)) await alertStuckRefund(next, deps)
-  const { status } = await askRefundAgain(next, deps)
+  const { status } = await retryRefund(next, deps)
   return `refund ${status}`
 }
 
 /**
- * Returns how many alerts a refund needs by its last check: the first after 15 minutes, then one an
- * hour.
+ * Returns how many alerts are due for a refund up to `nextCheckAt`: the first after 15 minutes,
+ * then one every hour.
  */
 function alertsDue({ requestedAt, nextCheckAt = requestedAt }: Refund): number {
   const minutes = (Date.parse(nextCheckAt) - Date.parse(requestedAt)) / 60_000

@@ -1,4 +1,4 @@
-/** A customer's account. */
+/** The account of a buyer or an operator. */
 export type Account = {
   /** Cognito's `sub`. */
   readonly customerId: string
@@ -14,9 +14,9 @@ export type SignedIn = {
 }
 
 /**
- * The customers' accounts. Every method throws ShopError: `invalid_credentials`, `invalid_email`,
- * `code_mismatch`, `code_expired`, `weak_password`, `too_many_attempts`, or `accounts_unavailable`
- * if the provider does not answer.
+ * The accounts of buyers and operators. Every method throws ShopError: `invalid_credentials`,
+ * `invalid_email`, `code_mismatch`, `code_expired`, `weak_password`, `too_many_attempts`, or
+ * `accounts_unavailable` if the provider does not answer.
  */
 export type AccountProvider = {
   /** Creates the account if none exists, with an unknown random password, and mails a code. */
@@ -25,7 +25,7 @@ export type AccountProvider = {
   forgotPassword(email: string): Promise<void>
   /**
    * Redeems a mailed code: the password becomes an unknown random one. Returns the customer id.
-   * Sessions stay open; `replacePassword` ends them and sets the new password.
+   * Sessions stay open until `resetPassword` in core/account ends them and sets the new password.
    */
   redeemCode(email: string, code: string): Promise<string>
   /** Revokes every token of the account. */

@@ -6,7 +6,7 @@ import { DisputeEventSchema, PaymentEventSchema, RefundEventSchema } from './pay
 
 /** Schemas of the queue messages, by type, with the version that this release reads and writes. */
 export const messageTypes = {
-  /** Orders queue: an event of the payment provider. */
+  /** Orders queue: the events of the payment provider. */
   'payment.event': { version: 1, body: PaymentEventSchema },
   'refund.event': { version: 1, body: RefundEventSchema },
   'dispute.event': { version: 1, body: DisputeEventSchema },
@@ -53,7 +53,7 @@ export type SendMessage<T extends MessageType> = (
   delaySeconds?: number,
 ) => Promise<void>
 
-/** A message that this release cannot process: it belongs in the dead-letter queue. */
+/** A message that this release cannot process: retries end in the dead-letter queue. */
 export class UnreadableMessage extends Error {
   readonly reason: 'not_json' | 'not_an_envelope' | 'unknown_type' | 'unknown_version' | 'bad_body'
 

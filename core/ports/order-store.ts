@@ -16,7 +16,9 @@ export type Reservation = {
   readonly of: 'cart' | 'key'
   /** `cart#<id>` or `key#<hash>`. */
   readonly name: string
-  /** Digest of the request: tells a repeated request from a different one with the same key. */
+  /**
+   * Digest of the requested order: distinguishes a repeated request from another with the same key.
+   */
   readonly contents: string
   readonly expiresAt: number
   /** The closed order that has the reservation now and may be replaced. */
@@ -26,7 +28,7 @@ export type Reservation = {
 /** Returns the reservation name of a cart; it refers to the cart's latest order. */
 export const cartName = (cartId: string) => `cart#${cartId}`
 
-/** A product whose demand could not be met, with the values of its stock row. */
+/** A product that an order could not take, with the values of its row in the products table. */
 export type ShortStock = {
   readonly sku: string
   readonly available: number
@@ -38,13 +40,13 @@ export type ReservedResult = {
   readonly outcome: 'reserved'
   readonly cart?: ReservationOwner
   readonly key?: ReservationOwner
-  /** Demands that could not be met either, if the store reports them. */
+  /** Products that are short of stock as well, if the store reports them. */
   readonly stock: readonly ShortStock[]
-  /** Counters that have no room either, if the store reports them. */
+  /** Counters that are full as well, if the store reports them. */
   readonly full: readonly FullCounter[]
 }
 
-/** The order that has a reservation, and the digest of the request that created it. */
+/** The order that has a reservation, and the digest of the order that was requested. */
 export type ReservationOwner = { readonly orderId: string; readonly contents: string }
 
 export type PlaceResult =
@@ -61,7 +63,7 @@ export type LedgerWrite =
   | { readonly refund: Refund; readonly was: RefundStatus | undefined }
   | { readonly dispute: Dispute; readonly was: DisputeStatus | undefined }
 
-/** One atomic change of an order: record, event, stock, payment lookup and money ledger together. */
+/** One atomic change of an order: record, event, stock, payment lookup and ledger together. */
 export type OrderChange = {
   readonly orderId: string
   readonly from: readonly OrderStatus[]
@@ -77,22 +79,22 @@ export type OrderChange = {
    * The timeline event. Its key deduplicates: the change is refused if the timeline already has the
    * key.
    */
-  readonly entry: OrderEvent
+  readonly event: OrderEvent
   readonly takeStock?: readonly Demand[]
   readonly returnStock?: readonly Demand[]
   /**
-   * What the order adds to the counters of unpaid orders. Required if the change makes an unpaid
-   * order paid or closes it: the same write then subtracts it.
+   * What the order adds to the counters of unpaid orders. Required if the order is unpaid before
+   * the change but not after it: the same write then subtracts it.
    */
-  readonly share?: LimitShare
-  /** Writes the lookup from this payment intent to the order. */
+  readonly limitShare?: LimitShare
+  /** Writes the item from which `findOrderId` finds the order of this payment. */
   readonly paymentIntentId?: string
   readonly ledger?: LedgerWrite
   /** Stores an alert to the operators, which is due at once. */
   readonly alert?: Alert
 }
 
-/** An order with all of its stored items. */
+/** An order with its timeline and its ledger. */
 export type OrderTimeline = {
   readonly order: Order
   readonly entries: readonly OrderEvent[]
@@ -101,8 +103,8 @@ export type OrderTimeline = {
 }
 
 /**
- * An open order past its deadline, a refund without an answer from the provider, or an alert that the
- * topic has not accepted.
+ * An open order past its deadline, a refund without an answer from the provider, or an alert that
+ * the topic has not accepted.
  */
 export type Overdue =
   | { readonly kind: 'order'; readonly order: Order }
@@ -135,26 +137,27 @@ export type OrderStore = {
     order: Order,
     demands: readonly Demand[],
     reservations: readonly Reservation[],
-    entry: OrderEvent,
+    event: OrderEvent,
     counters: readonly LimitCounter[],
   ): Promise<PlaceResult>
   change(change: OrderChange): Promise<ChangeResult>
   /** Adds an event to the timeline. Returns `known` if it already exists. */
-  record(orderId: string, entry: OrderEvent): Promise<'recorded' | 'known'>
+  recordEvent(orderId: string, event: OrderEvent): Promise<'recorded' | 'known'>
   read(orderId: string): Promise<Order | undefined>
   /** Returns the latest order of a cart, in any status. */
   latestOfCart(cartId: string): Promise<Order | undefined>
-  /** Returns the order, its timeline and its money ledger, oldest first. */
+  /** Returns the order with its timeline, oldest first, and its ledger. */
   timeline(orderId: string): Promise<OrderTimeline | undefined>
   /** Returns a page of at most 50 orders, newest first. */
   ofCustomer(
     customerId: string,
     cursor?: string,
   ): Promise<{ readonly orders: readonly Order[]; readonly cursor?: string }>
-  orderOfPayment(paymentIntentId: string): Promise<string | undefined>
-  /** Returns a refund of the money ledger. */
-  refund(orderId: string, refundId: string): Promise<Refund | undefined>
-  dispute(orderId: string, disputeId: string): Promise<Dispute | undefined>
+  /** Returns the id of a payment's order; undefined until a change has recorded the payment. */
+  findOrderId(paymentIntentId: string): Promise<string | undefined>
+  /** Returns a refund of the ledger. */
+  readRefund(orderId: string, refundId: string): Promise<Refund | undefined>
+  readDispute(orderId: string, disputeId: string): Promise<Dispute | undefined>
   /** Replaces a requested refund with `next`. Returns false if it has changed since it was read. */
   replaceRefund(was: Refund, next: Refund): Promise<boolean>
   /**

@@ -46,8 +46,8 @@ export const PaymentEventSchema = Type.Object({
 export type PaymentEvent = Static<typeof PaymentEventSchema>
 
 /**
- * A refund event, for refunds of the shop and of the provider's dashboard. It names the payment,
- * not the order.
+ * A refund event, for refunds that the shop or an operator in the provider's dashboard requested.
+ * It has the payment's id, not the order's.
  */
 export const RefundEventSchema = Type.Object({
   eventId: Type.String(),
@@ -71,7 +71,7 @@ export const RefundEventSchema = Type.Object({
 
 export type RefundEvent = Static<typeof RefundEventSchema>
 
-/** A dispute event. It names the payment, not the order. */
+/** A dispute event. It has the payment's id, not the order's. */
 export const DisputeEventSchema = Type.Object({
   eventId: Type.String(),
   kind: Type.Literal('dispute'),

@@ -9,7 +9,7 @@ export type PaymentSession = { readonly sessionId: string; readonly url: string 
 export type SessionState =
   | { readonly state: 'none' }
   | { readonly state: 'open'; readonly sessionId: string; readonly url: string }
-  /** `event` has the content of the provider's own event for this state. */
+  /** `event` has the same content as the event that the provider sends for this state. */
   | { readonly state: 'complete' | 'expired'; readonly event: PaymentEvent }
 
 export type RefundAnswer = {
@@ -27,23 +27,23 @@ export type PaymentGateway = {
   /** Opens the order's payment session, once: the idempotency key is `orderId:attempt`. */
   openSession(order: Order): Promise<PaymentSession>
   /**
-   * Returns the current state of the order's payment session. Opens the session if that is still
-   * possible.
+   * Returns the current state of the order's payment session. If it was never opened, opens it, if
+   * the provider still allows that.
    */
-  sessionOf(order: Order): Promise<SessionState>
+  readOrOpenSession(order: Order): Promise<SessionState>
   /** Closes an open session permanently. Returns `complete` if the buyer paid first. */
   expireSession(sessionId: string): Promise<'expired' | 'complete'>
   /** Refunds, once: the idempotency key is `refundId:attempt`. */
   refund(refund: Refund): Promise<RefundAnswer>
-  /** Returns the provider's record of a requested refund; undefined if there is none. */
+  /** Looks a refund up at the provider; undefined if the provider has not received it. */
   findRefund(refund: Refund): Promise<RefundAnswer | undefined>
   /**
-   * Returns the minor units of a payment that were refunded or are being refunded, by the shop or
-   * at the provider.
+   * Returns how many minor units of a payment were refunded or are being refunded, whether the shop
+   * or an operator at the provider requested it.
    */
-  refundedOf(paymentIntentId: string): Promise<number>
+  sumRefunds(paymentIntentId: string): Promise<number>
   /** Returns the id of a payment's order; undefined for another shop's payment. */
-  orderOfPayment(paymentIntentId: string): Promise<string | undefined>
+  findOrderId(paymentIntentId: string): Promise<string | undefined>
   /**
    * Returns the provider's events since `since`, oldest first, including those that it could not
    * deliver.

@@ -26,7 +26,7 @@ export type ProductChange = {
   readonly sku: string
   readonly kind: 'added' | 'changed' | 'removed' | 'unchanged'
   /** The fields that change, such as `price`; empty unless `kind` is `changed`. */
-  readonly terms: readonly string[]
+  readonly fields: readonly string[]
   /** The values to write; undefined if the row is up to date. */
   readonly set: Partial<Omit<ProductRow, 'sku' | 'available'>> | undefined
   /** Initial units of a new row. */

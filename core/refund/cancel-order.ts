@@ -3,21 +3,21 @@ import { cancelUnpaid } from '../order/cancel-unpaid.ts'
 import { isPaid } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import { refundIdOf } from './refund.ts'
-import { type AskRefundDeps, refundOrder } from './request.ts'
+import { type RefundDeps, refundOrder } from './refund-order.ts'
 
 /** Who cancels and why, as shown in the order's timeline. */
 export type Cancellation = { readonly by: string; readonly why: string }
 
 /**
  * Cancels an order. If it is unpaid, closes the payment session first, then the order, which
- * returns the stock. If it is paid, writes the refund and the cancellation together, then asks the
- * provider for the refund. Idempotent. Throws ShopError order_not_found, order_not_cancellable
+ * returns the stock. If it is paid, writes the refund and the cancellation together, then requests
+ * the refund from the provider. Idempotent. Throws ShopError order_not_found, order_not_cancellable
  * (shipped, or the payment is in progress), payment_unavailable or busy.
  */
 export async function cancelOrder(
   orderId: string,
   { by, why }: Cancellation,
-  deps: AskRefundDeps,
+  deps: RefundDeps,
 ): Promise<Order> {
   const order = await deps.orders.read(orderId)
   if (!order) throw new ShopError('order_not_found', 'the order does not exist')

@@ -1,5 +1,5 @@
 import { dueFields } from '../order/cancel-unpaid.ts'
-import { transition } from '../order/lifecycle.ts'
+import { nextStatus } from '../order/lifecycle.ts'
 import { type Order, openShardOf } from '../order/order.ts'
 import { limitShare } from '../order/order-limits.ts'
 import type { OrderChange } from '../ports/order-store.ts'
@@ -21,7 +21,7 @@ export function refundChange(
   const { orderId, status, lines, currency, charged, total } = order
   const refunded = order.refunded - countedOf(known) + countedOf(next)
   const isAllBack = refunded >= (charged?.amount ?? total)
-  const closed = isAllBack ? transition(status, 'refund') : undefined
+  const closed = isAllBack ? nextStatus(status, 'refund') : undefined
   const { refundId, amount, why, by, failure } = next
   return {
     orderId,
@@ -33,9 +33,9 @@ export function refundChange(
       remove: dueFields,
       outbox: { step: undefined },
       returnStock: demandsOf(lines, currency),
-      share: limitShare(order),
+      limitShare: limitShare(order),
     }),
-    entry: {
+    event: {
       entry: `refund-${next.status}#${refundId}`,
       at: now.toISOString(),
       what: `refund ${next.status}${closed ? ', order cancelled' : ''}`,
@@ -46,8 +46,8 @@ export function refundChange(
 }
 
 /**
- * Returns a refund to request from the provider. If the process crashes before the request, the
- * sweeper sends it.
+ * Returns the ledger entry of a refund to request from the provider. If the process crashes before
+ * the request, the sweeper sends it.
  */
 export function requestedRefund(
   { orderId, paymentIntentId = '', charged, traceId }: Order,
@@ -69,8 +69,8 @@ export function requestedRefund(
 }
 
 /**
- * Returns the change that reduces a requested refund to what the provider has left, under a new
- * idempotency key.
+ * Returns a requested refund reduced to `amount`, with a new idempotency key, and the change that
+ * stores it.
  */
 export function reduceRefund(
   { orderId, status, refunded }: Order,
@@ -85,7 +85,7 @@ export function reduceRefund(
     from: [status],
     where: { refunded },
     set: { refunded: refunded - was + amount },
-    entry: {
+    event: {
       entry: `refund-reduced#${refundId}#${reduced.attempt}`,
       at: now.toISOString(),
       what: 'refund reduced',

@@ -11,7 +11,8 @@ export const refundStatuses = ['requested', 'pending', 'succeeded', 'canceled', 
 export type RefundStatus = (typeof refundStatuses)[number]
 
 /**
- * One refund in an order's money ledger. It is stored as its own item before the provider is asked.
+ * One refund in an order's ledger. It is stored as an item of its own before it is requested from
+ * the provider.
  */
 export type Refund = {
   /** `rfd_…` if the shop requested it; otherwise the provider's id. */
@@ -27,12 +28,14 @@ export type Refund = {
   readonly by: string
   readonly traceId: string
   readonly requestedAt: string
-  /** Increased when the provider must be asked under a new idempotency key; part of that key. */
+  /** Increased when the request needs a new idempotency key; part of that key. */
   readonly attempt: number
   readonly providerRefundId?: string
   /** Why it failed, as the provider reports it. */
   readonly failure?: string
-  /** Keys of the index that the sweeper reads; present until the provider answers. */
+  /**
+   * Keys of the index of open orders, which the sweeper reads; present until the provider answers.
+   */
   readonly openShard?: string
   readonly nextCheckAt?: string
 }

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { createSecretUse } from '../secret-retry.ts'
+import { createSecretRetry } from '../secret-retry.ts'
 import { failureOf } from '../vendor-error.ts'
 import { classifyStripe, toVendorError, unreadableKeyError } from './errors.ts'
 import { loadStripe } from './library.ts'
@@ -34,7 +34,7 @@ export type AskStripe = <T>(operation: string, call: (stripe: Stripe) => Promise
 export function connectStripe(options: ConnectionOptions): AskStripe {
   const { secretKey, apiUrl, clock = systemClock, log } = options
   let client: { key: string; stripe: Stripe } | undefined
-  const withKey = createSecretUse({
+  const withKey = createSecretRetry({
     read: (fresh) =>
       secretKey(fresh).catch((error: unknown) => {
         throw unreadableKeyError(error)

@@ -4,8 +4,8 @@ import { type FailureClass, failureOf, VendorError } from '../vendor-error.ts'
 import { loadStripe } from './library.ts'
 
 /**
- * The class of each error of Stripe's library, by type. An unknown type means a response that the
- * library cannot read: the result is unknown, so transient.
+ * The class of each error of Stripe's library, by type. An unknown type means that the library
+ * cannot read the response. The result is then unknown, so the class is transient.
  * https://docs.stripe.com/api/errors (statuses and types)
  * https://docs.stripe.com/error-low-level (which failures may be retried)
  * https://github.com/stripe/stripe-node/blob/master/src/Error.ts (the status that leads to each

@@ -5,11 +5,11 @@ import type { PaymentGateway } from '../ports/payment-gateway.ts'
 import { type ConnectionOptions, connectStripe } from './connection.ts'
 import { handledTypes, providerEventOf } from './read-event.ts'
 import { createRefunds } from './refunds.ts'
-import type { SessionTerms } from './session-parameters.ts'
+import type { SessionSettings } from './session-parameters.ts'
 import { createSessions } from './sessions.ts'
 import { pinnedVersion } from './webhook-endpoints.ts'
 
-export type GatewayOptions = SessionTerms & ConnectionOptions & { readonly clock: Clock }
+export type GatewayOptions = SessionSettings & ConnectionOptions & { readonly clock: Clock }
 
 /** The settings of every program that calls Stripe, as `core/environment.ts` reads them. */
 type PaymentSettings = {
@@ -61,8 +61,8 @@ export function createPaymentGateway(options: GatewayOptions): PaymentGateway {
   }
 
   /**
-   * Returns the event in the API version that the shop uses. Listed events have the account's
-   * version at the time, whose sessions may miss fields that the shop reads.
+   * Returns the event in the API version that the shop uses. A listed event has the version that
+   * the account had when it happened. Its session may lack fields that the shop reads.
    */
   async function inPinnedVersion(event: Stripe.Event): Promise<Stripe.Event> {
     const isPinned = event.api_version === (await pinnedVersion())

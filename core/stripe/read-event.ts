@@ -27,8 +27,8 @@ const disputeEvents = [
 type HandledType = Stripe.WebhookEndpointCreateParams.EnabledEvent & Stripe.Event['type']
 
 /**
- * The event types that change an order or its ledger, or are recorded as confirmation. The webhook
- * endpoint subscribes to these.
+ * The event types that change an order or its ledger, or confirm its payment. The webhook endpoint
+ * subscribes to these.
  */
 export const handledTypes: readonly HandledType[] = [
   ...(Object.keys(sessionEvents) as (keyof typeof sessionEvents)[]),
@@ -38,8 +38,8 @@ export const handledTypes: readonly HandledType[] = [
 ]
 
 /**
- * Converts a Stripe event to the shop's format; undefined if it cannot concern an order of this
- * shop.
+ * Converts a Stripe event to the shop's format. Returns undefined if it does not concern an order
+ * of this shop.
  */
 export function providerEventOf(event: Stripe.Event): ProviderEvent | undefined {
   const { id: eventId, type, created } = event

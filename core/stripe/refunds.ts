@@ -29,7 +29,7 @@ export function createRefunds(ask: AskStripe) {
     return found && answerOf(found)
   }
 
-  async function refundedOf(paymentIntentId: string): Promise<number> {
+  async function sumRefunds(paymentIntentId: string): Promise<number> {
     return ask('refunds.list', async (stripe) => {
       const list = stripe.refunds.list({ payment_intent: paymentIntentId, limit: 100 })
       let sum = 0
@@ -39,7 +39,7 @@ export function createRefunds(ask: AskStripe) {
     })
   }
 
-  async function orderOfPayment(paymentIntentId: string): Promise<string | undefined> {
+  async function findOrderId(paymentIntentId: string): Promise<string | undefined> {
     const intent = await ask('paymentIntents.retrieve', (stripe) =>
       stripe.paymentIntents.retrieve(paymentIntentId),
     ).catch(undefinedIfNotFound)
@@ -47,7 +47,7 @@ export function createRefunds(ask: AskStripe) {
     return orderId?.startsWith('ord_') ? orderId : undefined
   }
 
-  return { refund, findRefund, refundedOf, orderOfPayment }
+  return { refund, findRefund, sumRefunds, findOrderId }
 }
 
 function answerOf({ id, status, failure_reason }: Stripe.Refund): RefundAnswer {

@@ -3,7 +3,7 @@ import { findCurrency } from '../currencies.ts'
 import { orderNumber } from '../ids.ts'
 import type { Order, OrderLine } from '../order/order.ts'
 
-export type SessionTerms = { readonly siteOrigin: string; readonly shipTo: readonly string[] }
+export type SessionSettings = { readonly siteOrigin: string; readonly shipTo: readonly string[] }
 
 /**
  * Returns the parameters of an order's session. They depend on the order only, because a repeated
@@ -12,7 +12,7 @@ export type SessionTerms = { readonly siteOrigin: string; readonly shipTo: reado
  */
 export function sessionParameters(
   order: Order,
-  { siteOrigin, shipTo }: SessionTerms,
+  { siteOrigin, shipTo }: SessionSettings,
 ): Stripe.Checkout.SessionCreateParams {
   const { orderId, traceId, language, lines, currency, customerId, email, sessionExpiresAt } = order
   const metadata = { orderId, traceId }
@@ -33,7 +33,7 @@ export function sessionParameters(
     // differ.
     ...(customerId && email && { customer_email: email }),
     expires_at: sessionExpiresAt,
-    // `from` tells the order's page that the buyer has paid, before the event arrives.
+    // `from` shows the order's page that the buyer has paid, even if the event has not arrived yet.
     success_url: `${siteOrigin}/api/orders/${orderId}?lang=${language}&from=payment`,
     cancel_url: `${siteOrigin}/api/cart?lang=${language}&cancelled=${orderId}`,
   }

@@ -5,12 +5,12 @@ import type { Order } from '../order/order.ts'
 import type { PaymentSession, SessionState } from '../ports/payment-gateway.ts'
 import type { AskStripe } from './connection.ts'
 import { eventOfSession } from './read-event.ts'
-import { type SessionTerms, sessionParameters } from './session-parameters.ts'
+import { type SessionSettings, sessionParameters } from './session-parameters.ts'
 
 type Session = Stripe.Checkout.Session
 
-/** Stripe deletes an idempotency key after 24 hours; one hour is a margin for clock differences. */
-const keyMs = 23 * 3600 * 1000
+/** Stripe deletes an idempotency key after 24 hours. One hour less allows for clock differences. */
+const keyLifetimeMs = 23 * 3600 * 1000
 
 /**
  * Seconds after the order within which its session can be opened. The session expires 35 minutes
@@ -21,14 +21,17 @@ const openingSeconds = 6 * 60
 /**
  * Returns the session methods of the gateway: one Stripe Checkout session per order and attempt.
  */
-export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly clock: Clock }) {
+export function createSessions(
+  ask: AskStripe,
+  settings: SessionSettings & { readonly clock: Clock },
+) {
   async function openSession(order: Order): Promise<PaymentSession> {
     const { id, url } = await create(order)
     if (!url) throw new ShopError('payment_refused', 'the payment page of this order is closed')
     return { sessionId: id, url }
   }
 
-  async function sessionOf(order: Order): Promise<SessionState> {
+  async function readOrOpenSession(order: Order): Promise<SessionState> {
     const session = await find(order)
     if (!session) return { state: 'none' }
     const { id, status, url } = session
@@ -53,20 +56,20 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
   const create = (order: Order) => {
     const idempotencyKey = `${order.orderId}:${order.attempt}`
     return ask('checkout.sessions.create', (stripe) =>
-      stripe.checkout.sessions.create(sessionParameters(order, terms), { idempotencyKey }),
+      stripe.checkout.sessions.create(sessionParameters(order, settings), { idempotencyKey }),
     )
   }
 
   /**
-   * Finds the order's session. The order stores no session id until it is paid. A repeated create
-   * with the same key returns the existing session in its original state; a refusal means that
-   * there is none. If this release sends other parameters than the one that opened the session, the
-   * session is searched instead.
+   * Finds the order's session. The order stores no session id until it is paid. Creating the
+   * session again with the same idempotency key returns the existing session, in its original
+   * state. If Stripe refuses, there is no session. If another release opened the session with other
+   * parameters, lists the sessions instead.
    */
   async function find(order: Order): Promise<Session | undefined> {
     const { checkoutSessionId, createdAt } = order
     if (checkoutSessionId) return retrieve(checkoutSessionId)
-    if (terms.clock().getTime() - Date.parse(createdAt) > keyMs) return search(order)
+    if (settings.clock().getTime() - Date.parse(createdAt) > keyLifetimeMs) return search(order)
     try {
       return await retrieve((await create(order)).id)
     } catch (error) {
@@ -97,7 +100,7 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
     const event = eventOfSession(session, {
       eventId: `read_${session.id}_${kind}`,
       kind,
-      createdAt: terms.clock().toISOString(),
+      createdAt: settings.clock().toISOString(),
     })
     if (event?.orderId === order.orderId) return event
     throw new Error(`the session of order ${order.orderId} belongs to another order`)
@@ -121,10 +124,10 @@ export function createSessions(ask: AskStripe, terms: SessionTerms & { readonly 
     return hasFailed ? 'session_async_failed' : 'session_completed'
   }
 
-  return { openSession, sessionOf, expireSession }
+  return { openSession, readOrOpenSession, expireSession }
 }
 
-/** Returns whether Stripe has the key from a request with other parameters. */
+/** Returns whether Stripe knows the idempotency key from a request with other parameters. */
 function hasOtherParameters(error: unknown): boolean {
   const { cause } = error as { cause?: Partial<Stripe.errors.StripeError> }
   return cause?.type === 'StripeIdempotencyError'

@@ -1,10 +1,7 @@
 import { ShopError } from '../errors.ts'
 import { loadStripe } from './library.ts'
 
-/**
- * Maximum difference between a signature's time and now, in seconds: Stripe's default of five
- * minutes.
- */
+/** Maximum difference between a signature's time and the clock, in seconds: Stripe's default. */
 const toleranceSeconds = 300
 
 export type SignatureFault = 'missing_header' | 'no_match' | 'stale' | 'bad_body'

@@ -14,13 +14,13 @@ export type WebhookEndpoint = {
   readonly state: 'enabled' | 'pending' | 'mismatched'
   /** The API version of its events; it cannot be changed. */
   readonly apiVersion: string
-  /** The mark in its metadata; undefined if it has none. */
+  /** The text that `mark` stored in its metadata; undefined if there is none. */
   readonly mark: string | undefined
 }
 
 export type WebhookEndpoints = {
   /** Returns the endpoints with exactly this URL. */
-  at(url: string): Promise<readonly WebhookEndpoint[]>
+  list(url: string): Promise<readonly WebhookEndpoint[]>
   /**
    * Creates an endpoint in the state `pending` and returns its signing secret, which Stripe shows
    * only once.
@@ -29,10 +29,11 @@ export type WebhookEndpoints = {
     url: string,
     description: string,
   ): Promise<{ readonly id: string; readonly secret: string }>
+  /** Stores a text in the endpoint's metadata. */
   mark(id: string, mark: string): Promise<void>
-  /** Subscribes it to the event types that the shop handles, and no others. */
-  open(id: string): Promise<void>
-  /** Does nothing if the endpoint does not exist. */
+  /** Enables the endpoint, for exactly the event types that the shop handles. */
+  enable(id: string): Promise<void>
+  /** Deletes the endpoint. Does nothing if it does not exist. */
   remove(id: string): Promise<void>
 }
 
@@ -45,10 +46,10 @@ const unusedType = 'test_helpers.test_clock.created'
 /** Returns the API version that the shop and its endpoints use. */
 export const pinnedVersion = async () => (await loadStripe()).API_VERSION
 
-/** Returns methods for Stripe's webhook endpoints. They throw as `ask` does. */
+/** Returns methods for Stripe's webhook endpoints. They throw as `connectStripe` says. */
 export function createWebhookEndpoints(ask: AskStripe): WebhookEndpoints {
   return {
-    at: (url) =>
+    list: (url) =>
       ask('webhookEndpoints.list', async (stripe) => {
         const found: WebhookEndpoint[] = []
         for await (const endpoint of stripe.webhookEndpoints.list({ limit: 100 }))
@@ -69,7 +70,7 @@ export function createWebhookEndpoints(ask: AskStripe): WebhookEndpoints {
         stripe.webhookEndpoints.update(id, { metadata: { mark } }),
       )
     },
-    open: async (id) => {
+    enable: async (id) => {
       const wanted = { enabled_events: [...handledTypes], disabled: false }
       await ask('webhookEndpoints.update', (stripe) => stripe.webhookEndpoints.update(id, wanted))
     },

@@ -2,13 +2,13 @@ import type Stripe from 'stripe'
 import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
 import type { ReadEvent } from '../ports/payment-gateway.ts'
-import { createSecretUse } from '../secret-retry.ts'
+import { createSecretRetry } from '../secret-retry.ts'
 import { providerEventOf } from './read-event.ts'
 import { verifySignature } from './verify-signature.ts'
 
 /**
- * Returns a reader for Stripe's webhook calls. It accepts a newly stored secret from its first
- * call.
+ * Returns a reader for Stripe's webhook calls. After a rotation, it accepts the new secret from the
+ * first call that is signed with it.
  */
 export function createEventReader(options: {
   /**
@@ -19,7 +19,7 @@ export function createEventReader(options: {
   readonly clock: Clock
 }): ReadEvent {
   const { webhookSecrets, clock } = options
-  const withSecrets = createSecretUse({ read: webhookSecrets, isRefused: isUnmatched, clock })
+  const withSecrets = createSecretRetry({ read: webhookSecrets, isRefused: isUnmatched, clock })
 
   return async (rawBody, signature) => {
     await withSecrets((secrets) => verifySignature(rawBody, signature, secrets, clock()))

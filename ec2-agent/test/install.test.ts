@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { createHost, nameOf } from './support/host.ts'
+import { createHost, idOf } from './support/host.ts'
 
 const shellcheck = spawnSync('shellcheck', ['--version']).status === 0
 const skip = shellcheck ? false : 'NOT PROVED HERE: shellcheck is missing on this machine'
@@ -130,7 +130,7 @@ t.test('another release is installed next to the old one, started, and reported'
   t.match(host.reported(), {
     host: '0123456789ab',
     version: 'one',
-    release: nameOf(one),
+    release: idOf(one),
     schemaVersion: '0001_orders',
     healthy: true,
     failed: null,
@@ -182,8 +182,8 @@ t.test('a release that does not start is rolled back, and not retried at once', 
   host.callsSince()
   const { stdout } = host.update()
   t.match(stdout, /"version":"two","message":"agent.update_failed"/)
-  t.match(host.reported(), { version: 'one', release: nameOf(one), healthy: true })
-  t.equal(host.reported().failed, nameOf(host.publish('two', { BROKEN: 'yes' })))
+  t.match(host.reported(), { version: 'one', release: idOf(one), healthy: true })
+  t.equal(host.reported().failed, idOf(host.publish('two', { BROKEN: 'yes' })))
   t.equal(readlinkSync(join(host.root, 'opt/ecommerce/current')), `releases/${one.digest}`)
   t.notMatch(host.read('etc/ecommerce/ec2-worker.env'), 'BROKEN')
 
@@ -212,10 +212,10 @@ t.test('a first release that starts late is marked as running, and not restarted
   const one = host.publish('one', { LATE: 'yes' })
   host.install(one)
   host.update()
-  t.match(host.reported(), { release: null, failed: nameOf(one) })
+  t.match(host.reported(), { release: null, failed: idOf(one) })
   host.callsSince()
   host.update()
-  t.match(host.reported(), { version: 'one', release: nameOf(one), healthy: true, failed: null })
+  t.match(host.reported(), { version: 'one', release: idOf(one), healthy: true, failed: null })
   t.notOk(host.callsSince().some((call) => call.startsWith('restart')))
   t.end()
 })
@@ -229,7 +229,7 @@ t.test('a release that was rolled back is not marked as running later', (t) => {
   host.want(two)
   for (const _ of ['tried', 'not tried again']) {
     host.update()
-    t.match(host.reported(), { version: 'one', release: nameOf(one), failed: nameOf(two) })
+    t.match(host.reported(), { version: 'one', release: idOf(one), failed: idOf(two) })
   }
   t.end()
 })
@@ -246,7 +246,7 @@ t.test('a killed updater does not mark its release as running', (t) => {
 
   host.want(one)
   host.update()
-  t.match(host.reported(), { version: 'one', release: nameOf(one), healthy: true })
+  t.match(host.reported(), { version: 'one', release: idOf(one), healthy: true })
   t.equal(readlinkSync(join(host.root, 'opt/ecommerce/current')), `releases/${one.digest}`)
   t.end()
 })
@@ -261,7 +261,7 @@ t.test('an artifact with another digest is never installed', (t) => {
   appendFileSync(join(host.bucket, 'two.tar.gz'), 'x')
   host.want(two)
   host.update()
-  t.match(host.reported(), { version: 'one', healthy: true, failed: nameOf(two) })
+  t.match(host.reported(), { version: 'one', healthy: true, failed: idOf(two) })
   t.throws(() => host.read(`opt/ecommerce/releases/${two.digest}/install.sh`))
   t.end()
 })

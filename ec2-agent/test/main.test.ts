@@ -164,8 +164,8 @@ t.test(
     t.ok(second.hasLogged('agent.spot_notice'))
     t.same(await shop.onQueue(queue), [])
     if (socket) {
-      await until(() => socket.heard().includes('STOPPING=1'))
-      t.same([...new Set(socket.heard())].sort(), ['READY=1', 'STOPPING=1', 'WATCHDOG=1'])
+      await until(() => socket.received().includes('STOPPING=1'))
+      t.same([...new Set(socket.received())].sort(), ['READY=1', 'STOPPING=1', 'WATCHDOG=1'])
     }
     for (const { lines, errors } of [first, second]) {
       t.same(errors, [])

@@ -47,7 +47,7 @@ const count = async () => {
 
 t.test('a paused or unreachable database delays only its sales', async (t) => {
   const { log, lines } = createLog()
-  rds.hangUpOn(3)
+  rds.closeNext(3)
   const sales = openSalesDatabase({
     prepare: async () => ({ schema: (await migrateSchema({ login, log })).version, login }),
     log,
@@ -66,14 +66,14 @@ t.test('a paused or unreachable database delays only its sales', async (t) => {
 
   t.comment('the outage is longer than the idle timeout of the connections')
   await sleep(5000)
-  rds.hangUpOn(1000)
+  rds.closeNext(1000)
   t.equal((await tryToRecord(sales)).code, 'transient PROTOCOL_CONNECTION_LOST')
   t.equal(sales.schema(), undefined)
   const later = await tryToRecord(sales)
   t.equal(later.code, 'transient NotReady')
   t.ok(later.ms < 100, 'no sale waits for a database that is known to be unreachable')
 
-  rds.hangUpOn(0)
+  rds.closeNext(0)
   await until(() => sales.schema() === '0001_orders')
   t.equal((await tryToRecord(sales)).code, 'recorded')
   t.equal(await count(), 1, 'a sale recorded twice is one row')

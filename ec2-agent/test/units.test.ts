@@ -181,7 +181,7 @@ t.test('a spot notice is reported once, within seconds, and the request has a to
   const onNotice = () => {
     notices += 1
   }
-  // So often that several looks are under way at once.
+  // Polls so often that several polls overlap.
   const watch = watchSpotNotice({ url, isOn: true, log, onNotice, everyMs: 2 })
   t.teardown(() => watch.stop())
   await until(() => asked.length >= 2)
@@ -223,13 +223,13 @@ t.test('systemd receives each state, and the agent works without systemd', { ski
   for (const state of ['READY=1', 'WATCHDOG=1', 'STOPPING=1']) {
     const { status } = notify(state, { NOTIFY_SOCKET: socket.path })
     t.equal(status, 0)
-    await until(() => socket.heard().includes(state))
+    await until(() => socket.received().includes(state))
   }
-  t.same(socket.heard(), ['READY=1', 'WATCHDOG=1', 'STOPPING=1'])
+  t.same(socket.received(), ['READY=1', 'WATCHDOG=1', 'STOPPING=1'])
   t.equal(notify('READY=1').status, 0)
   t.equal(notify('READY=1', { NOTIFY_SOCKET: '/nowhere' }).status, 0, 'a lost message is harmless')
   t.equal(notify('READY=1', { NOTIFY_SOCKET: '/nowhere', PATH: '/nowhere' }).status, 0)
-  t.equal(socket.heard().length, 3)
+  t.equal(socket.received().length, 3)
 })
 
 t.test('systemd accepts the unit and rates its exposure as low', { skip }, (t) => {

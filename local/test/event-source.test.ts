@@ -6,7 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import t, { type Test } from 'tap'
-import { createBatchHandler } from '#consumers/orders/batch.ts'
+import { createBatchHandler } from '#consumers/orders/batch-handler.ts'
 import { RetryLater } from '#core/errors.ts'
 import { startQueues } from '../emulators/queues/server.ts'
 import { type EventSourceOptions, startEventSource } from '../event-source.ts'

@@ -102,7 +102,7 @@ t.test('saved queries use existing messages and fields', async (t) => {
     ...['@timestamp', 'level', 'service', 'message', 'err.type', 'err.code', 'err.message'],
     // Fields that core/pino.ts adds for a failed call to a vendor.
     ...['err.class', 'err.vendor', 'err.operation', 'err.vendorCode', 'err.requestId'],
-    // Fields that consumers/log-outcome.ts adds for a queue message.
+    // Fields that consumers/message-handler.ts adds for a queue message.
     ...['type', 'traceId', 'orderId', 'eventId', 'step'],
   ])
   const keywords =

@@ -5,11 +5,11 @@
 export function drawLifecycle(
   lifecycle: Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): string {
-  const arrows = Object.entries(lifecycle).flatMap(([status, acts]) => {
-    const byNext = Object.entries(Object.groupBy(Object.entries(acts), ([, next]) => next))
+  const arrows = Object.entries(lifecycle).flatMap(([status, actions]) => {
+    const byNext = Object.entries(Object.groupBy(Object.entries(actions), ([, next]) => next))
     if (byNext.length === 0) return [`  ${status} --> [*]`]
     return byNext.map(([next, entries = []]) => {
-      const names = entries.map(([act]) => act).join(', ')
+      const names = entries.map(([action]) => action).join(', ')
       return `  ${status} --> ${next}: ${names}`
     })
   })

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { lifecycle } from '#core/order/lifecycle.ts'
-import { handleProviderEvent } from '#core/payment/apply-event.ts'
+import { handleProviderEvent } from '#core/payment/handle-provider-event.ts'
 import type { ProviderEvent } from '#core/ports/payment-event.ts'
 import { countersOf } from '../../core/test/support/counters.ts'
-import { openMoneyShop } from '../../core/test/support/money-shop.ts'
+import { openEmulatedShop } from '../../core/test/support/emulated-shop.ts'
 import { paidEvent } from '../../core/test/support/paid-event.ts'
 import { commands } from './commands.ts'
 import { runs, seed } from './config.ts'
@@ -25,7 +25,7 @@ const goods = Array.from({ length: 200 }, (_, index) => ({
  */
 const taken = { byChance: new Map<string, number>(), scripted: new Map<string, number>() }
 t.setTimeout(60_000 + runs * 5000)
-const shop = await openMoneyShop(t, { goods, timeScale: 0.02 })
+const shop = await openEmulatedShop(t, { goods, timeScale: 0.02 })
 let run = 0
 
 async function openWorld(transitions: Map<string, number>) {

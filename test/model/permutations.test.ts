@@ -5,14 +5,14 @@ import { RetryLater } from '#core/errors.ts'
 import { advanceOrder } from '#core/order/advance-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { placeOrder } from '#core/order/place-order.ts'
-import { handleProviderEvent } from '#core/payment/apply-event.ts'
+import { handleProviderEvent } from '#core/payment/handle-provider-event.ts'
 import type { DisputeEvent, ProviderEvent, RefundEvent } from '#core/ports/payment-event.ts'
+import { openEmulatedShop } from '../../core/test/support/emulated-shop.ts'
 import { createTestGateway } from '../../core/test/support/gateway.ts'
-import { openMoneyShop } from '../../core/test/support/money-shop.ts'
 import { paidEvent } from '../../core/test/support/paid-event.ts'
 import { runs, seed } from './config.ts'
 
-const shop = await openMoneyShop(t)
+const shop = await openEmulatedShop(t)
 const { gateway } = createTestGateway()
 const deps = { ...shop.deps, gateway }
 const createdAt = '2026-11-23T10:00:00.000Z'

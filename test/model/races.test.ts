@@ -3,9 +3,9 @@ import t from 'tap'
 import { placeOrder } from '#core/order/place-order.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { refundIdOf } from '#core/refund/refund.ts'
-import { refundOrder } from '#core/refund/request.ts'
+import { refundOrder } from '#core/refund/refund-order.ts'
 import { countersOf } from '../../core/test/support/counters.ts'
-import { openMoneyShop } from '../../core/test/support/money-shop.ts'
+import { openEmulatedShop } from '../../core/test/support/emulated-shop.ts'
 import { runs, seed } from './config.ts'
 import { checkSafety, converge, unitsAtFirst } from './invariants.ts'
 import { createWorld, type World } from './world.ts'
@@ -40,7 +40,7 @@ t.test('money and stock are correct, whichever act is first', async (t) => {
     price: 1999,
     stock: unitsAtFirst,
   }))
-  const shop = await openMoneyShop(t, { goods })
+  const shop = await openEmulatedShop(t, { goods })
   let run = 0
   const names = fc.array(fc.constantFrom(...Object.keys(acts)), { minLength: 2, maxLength: 5 })
   const property = fc.asyncProperty(

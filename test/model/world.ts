@@ -3,18 +3,18 @@ import { createLongTaskHandler } from '#consumers/long-tasks/handle-long-task.ts
 import { RetryLater, ShopError } from '#core/errors.ts'
 import type { OrderStatus } from '#core/order/lifecycle.ts'
 import type { Order } from '#core/order/order.ts'
-import { handleProviderEvent } from '#core/payment/apply-event.ts'
+import { handleProviderEvent } from '#core/payment/handle-provider-event.ts'
 import { sweep } from '#core/payment/sweep.ts'
 import type { Message, TaskType } from '#core/ports/messages.ts'
 import { subjectOf } from '#core/ports/order-store.ts'
 import type { ProviderEvent } from '#core/ports/payment-event.ts'
 import { completedMail } from '#core/presentation/completed-mail.ts'
 import { providerEventOf } from '#core/stripe/read-event.ts'
-import type { openMoneyShop } from '../../core/test/support/money-shop.ts'
+import type { openEmulatedShop } from '../../core/test/support/emulated-shop.ts'
 import type { Event, Session } from '../../local/emulators/stripe/objects.ts'
 import { type CrashPoint, createLife, Killed, type Schedule } from './crash.ts'
 
-type Shop = Awaited<ReturnType<typeof openMoneyShop>>
+type Shop = Awaited<ReturnType<typeof openEmulatedShop>>
 
 /** A message in transit. After a receive it comes back until its work is done. */
 type QueuedMessage<T> = { readonly body: T; receives: number }

@@ -139,7 +139,7 @@ export async function openShop(t: Test) {
     gateway: {
       ...provider.gateway,
       openSession: async ({ orderId }) => pageOf(orderId),
-      sessionOf: async (order) => {
+      readOrOpenSession: async (order) => {
         const page = await pageOf(order.orderId)
         const state = paymentPages.get(order.orderId) ?? 'open'
         if (state === 'open') return { state, ...page }

@@ -160,7 +160,7 @@ t.test(
       throw new Error(`${error.message}: ${read(output)}`)
     })
     t.equal(await shop.statusOf(order), 'completed', `output: ${read(output).slice(-500)}`)
-    if (notify) await until(() => notify.heard().includes('READY=1'))
+    if (notify) await until(() => notify.received().includes('READY=1'))
     const database = await createConnection(mysqlUrl)
     t.teardown(() => database.end())
     const outbox = async () => (await shop.orders.read(order.orderId))?.outbox ?? {}

@@ -65,8 +65,8 @@ const request = (over: Partial<OrderRequest> = {}): OrderRequest => ({
 })
 const codeOf = (error: unknown) => (error instanceof ShopError ? error.code : error)
 const place = (over: Partial<OrderRequest> = {}) => placeOrder(request(over), shop)
-/** Retries while the store is busy, as queues and buyers do: on a slow machine it may be. */
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
+/** Retries while the store is busy, as queues and buyers do. On a slow machine it may be busy. */
+async function retryWhileBusy<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await work()
@@ -181,7 +181,7 @@ t.test('a price that changed since the list was read is not charged', async (t) 
   const [mug] = catalogue.products
   await products.apply({
     ...catalogue,
-    digest: 'dear',
+    digest: 'higher price',
     products: [{ ...mug, price: 2600 }, ...catalogue.products.slice(1)],
   } as Catalogue)
   const attempt = () => placeOrder(request(), { ...shop, priceList: old })
@@ -264,7 +264,7 @@ t.test(
   async (t) => {
     const before = Number(await available('MUG'))
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => patiently(() => place({ idempotencyKey: 'key-1' }))),
+      Array.from({ length: 20 }, () => retryWhileBusy(() => place({ idempotencyKey: 'key-1' }))),
     )
     t.equal(new Set(answers.map(({ order }) => order.orderId)).size, 1)
     t.equal(await available('MUG'), before - 1)
@@ -284,7 +284,8 @@ t.test(
         { sku: 'PAIR', quantity: 1 },
       ]
       const items = index % 2 ? lines : lines.reverse()
-      // Buyers retry while the shop is busy: otherwise a slow machine would sell too few units to oversell.
+      // Buyers retry while the shop is busy: otherwise a slow machine would sell too few units to
+      // oversell.
       for (;;) {
         const answer = await refusal({ items })
         if (answer !== 'busy') return answer
@@ -334,13 +335,13 @@ t.test('30 concurrent events of one payment settle it once and start packaging o
   const twice = [event, { ...event, eventId: 'evt_2' }]
   const outcomes = await Promise.all(
     Array.from({ length: 30 }, (_, index) =>
-      patiently(() => settlePayment(received(twice[index % 2] as PaymentEvent), deps)),
+      retryWhileBusy(() => settlePayment(received(twice[index % 2] as PaymentEvent), deps)),
     ),
   )
   t.equal(outcomes.filter((outcome) => outcome === 'settled').length, 1)
   t.equal(outcomes.filter((outcome) => outcome === 'repeated').length, 29)
   t.equal(sent.length, 1)
-  t.equal(await orders.orderOfPayment(`pi_${order.orderId}`), order.orderId)
+  t.equal(await orders.findOrderId(`pi_${order.orderId}`), order.orderId)
 })
 
 t.test('redelivery repairs a crash between write and send', async (t) => {
@@ -438,7 +439,7 @@ async function replaceLines(order: Order) {
     from: ['expired'],
     to: 'expired',
     set: { lines },
-    entry: { entry: 'rewritten', at: clock().toISOString(), what: 'lines rewritten by the test' },
+    event: { entry: 'rewritten', at: clock().toISOString(), what: 'lines rewritten by the test' },
   })
 }
 

@@ -6,7 +6,7 @@ import { maximumCharge } from '#core/charge-limits.ts'
 import { makeMessage } from '#core/ports/messages.ts'
 import { completedMail } from '#core/presentation/completed-mail.ts'
 import { toQueueJson } from '#core/queue-json.ts'
-import { openMoneyShop } from '../support/money-shop.ts'
+import { openEmulatedShop } from '../support/emulated-shop.ts'
 
 const bytes = (text: string) => Buffer.byteLength(text)
 const kb = 1024
@@ -42,7 +42,7 @@ t.test('one order can contain everything in the largest valid catalogue', async 
     message: /maxPerOrder: allows an order that cannot be charged/,
   })
 
-  const shop = await openMoneyShop(t, { goods })
+  const shop = await openEmulatedShop(t, { goods })
   const items = goods.map(({ sku }) => ({ sku, quantity: 10 }))
   const order = await shop.place({ items })
   t.equal(order.total, price * 10 * maxOrderLines)

@@ -55,8 +55,8 @@ t.test('all faults are reported at once, one per line, with their position', asy
   ])
   t.match(faultsOf('a: [1\nb: }'), [/^core\/catalogue\/catalogue\.yaml:\d+:\d+: /, /:\d+:\d+: /])
   t.same(faultsOf('a: *b\nc: &c [*c]'), [
-    `${file}:1:4: aliases are not read: repeat the value`,
-    `${file}:2:8: aliases are not read: repeat the value`,
+    `${file}:1:4: aliases are not supported: repeat the value`,
+    `${file}:2:8: aliases are not supported: repeat the value`,
   ])
   t.same(faultsOf(''), [`${file}:1:1: the catalogue: must be object, not null`])
   t.match(faultsOf('products: 1'), [
@@ -72,7 +72,7 @@ t.test(
   'the fault of a value that a later system would refuse names that system’s limit',
   async (t) => {
     const name = 'fr: Tasse en grès'
-    const tooDear = [
+    const tooExpensive = [
       ['price: 2800', 'price: 13000000'],
       ['price: 2400', 'price: 500'],
     ] as const
@@ -97,8 +97,8 @@ t.test(
       ['too little', [['price: 2400', 'price: 49']], /price: 49 cannot .* at least 50 \(€0\.50\)/],
       ['too much', [['price: 2400', 'price: 100000000']], /at most 99999999 \(€999,999\.99\)/],
       [
-        'a dear order',
-        tooDear,
+        'an expensive order',
+        tooExpensive,
         /BOL-GRES-01 maxPerOrder: allows an order .*€1,0\d\d,.* at most €999/,
       ],
       ['a small currency', [['currency: EUR', 'currency: Eux']], /Did you mean EUR\?/],
@@ -167,8 +167,8 @@ t.test('the changes that a catalogue makes', async (t) => {
 
   const reworded = changesOf(rows, { ...catalogueOf([mug, bowl]), digest: 'two' })
   t.match(reworded, [
-    { kind: 'unchanged', terms: [], set: { digest: 'two' } },
-    { kind: 'unchanged', terms: [], set: { digest: 'two' } },
+    { kind: 'unchanged', fields: [], set: { digest: 'two' } },
+    { kind: 'unchanged', fields: [], set: { digest: 'two' } },
   ])
 
   const taxed = {
@@ -177,7 +177,7 @@ t.test('the changes that a catalogue makes', async (t) => {
   }
   const next = changesOf(rows, taxed)
   t.match(next, [
-    { sku: 'MUG', kind: 'changed', terms: ['price', 'taxRate'] },
+    { sku: 'MUG', kind: 'changed', fields: ['price', 'taxRate'] },
     { sku: 'BOWL', kind: 'removed', set: { onSale: false } },
   ])
   t.ok(
@@ -187,5 +187,5 @@ t.test('the changes that a catalogue makes', async (t) => {
 
   const gone = rows.map((row) => ({ ...row, onSale: row.sku !== 'BOWL' }))
   t.match(changesOf(gone, catalogueOf([mug])), [{ kind: 'unchanged' }], 'a product is removed once')
-  t.match(changesOf(gone, catalogueOf([mug, bowl]))[1], { kind: 'changed', terms: ['onSale'] })
+  t.match(changesOf(gone, catalogueOf([mug, bowl]))[1], { kind: 'changed', fields: ['onSale'] })
 })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { createConnection } from 'mysql2/promise'
 import t, { type Test } from 'tap'
-import { createTokens } from '#core/aws/rds-login.ts'
+import { createLoginTokens } from '#core/aws/rds-login.ts'
 import { type DatabaseLogin, parseDatabaseUrl } from '#core/mysql/login.ts'
 import { migrateSchema } from '#core/mysql/migrate.ts'
 import { openDatabase } from '#core/mysql/pool.ts'
@@ -10,7 +10,7 @@ import { createRecordSale } from '#core/mysql/record-sale.ts'
 import { createSalesUser } from '#core/mysql/sales-user.ts'
 import type { Order } from '#core/order/order.ts'
 import { openMysql } from '../support/mysql.ts'
-import { flags, greeting } from '../support/mysql-packets.ts'
+import { flags, greetingPacket } from '../support/mysql-packets.ts'
 import { openRds } from '../support/rds.ts'
 import { sampleOrder } from '../support/sample-order.ts'
 
@@ -58,7 +58,7 @@ const log = {
 /** Returns the agent's login, and the tokens that it has created. */
 function byToken(more: Partial<DatabaseLogin> = {}) {
   const created: string[] = []
-  const make = createTokens({ ...place, user: 'agent', region: 'eu-west-1' })
+  const make = createLoginTokens({ ...place, user: 'agent', region: 'eu-west-1' })
   const token = async () => {
     created.push(await make())
     return created.at(-1) ?? ''
@@ -170,7 +170,7 @@ t.test('an open connection outlives its token; a new one needs a new token', asy
 })
 
 t.test('a token for another user, and an unknown user, are refused', async (t) => {
-  const forOther = createTokens({ ...place, user: 'other', region: 'eu-west-1' })
+  const forOther = createLoginTokens({ ...place, user: 'other', region: 'eu-west-1' })
   for (const login of [byToken().login, { ...byToken().login, user: 'other' }])
     t.match(await failureOf(open(t, { ...login, token: forOther }).knex.raw('SELECT 1')), {
       code: 'ER_ACCESS_DENIED_ERROR',
@@ -203,15 +203,15 @@ t.test(
 )
 
 t.test('a server that asks for the token before TLS does not get it', async (t) => {
-  const says = { capabilities: ~flags.compress, charset: 45, nonce: Buffer.alloc(20, 7) }
-  const hello = greeting(says, '8.4.6', 'caching_sha2_password')
-  const ask = Buffer.from('\xfemysql_clear_password\0', 'latin1')
+  const fields = { capabilities: ~flags.compress, charset: 45, nonce: Buffer.alloc(20, 7) }
+  const greeting = greetingPacket(fields, '8.4.6', 'caching_sha2_password')
+  const tokenRequest = Buffer.from('\xfemysql_clear_password\0', 'latin1')
   const packet = (sequence: number, payload: Buffer) =>
     Buffer.concat([Buffer.from([payload.length, 0, 0, sequence]), payload])
   const receivedData: Buffer[] = []
   const rogueServer = createServer((socket) => {
     socket.on('data', (data) => void receivedData.push(data)).on('error', () => {})
-    socket.write(Buffer.concat([packet(0, hello), packet(2, ask)]))
+    socket.write(Buffer.concat([packet(0, greeting), packet(2, tokenRequest)]))
   }).listen(0, '127.0.0.1')
   await once(rogueServer, 'listening')
   t.teardown(() => void rogueServer.close())

@@ -7,13 +7,13 @@ import { placeOrder } from '#core/order/place-order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import type { PaymentEvent } from '#core/ports/payment-event.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
-import { refundOrder } from '#core/refund/request.ts'
+import { refundOrder } from '#core/refund/refund-order.ts'
 import { countersOf } from '../support/counters.ts'
+import { openEmulatedShop } from '../support/emulated-shop.ts'
 import { createTestGateway } from '../support/gateway.ts'
-import { openMoneyShop } from '../support/money-shop.ts'
 import { paidEvent } from '../support/paid-event.ts'
 
-const shop = await openMoneyShop(t)
+const shop = await openEmulatedShop(t)
 const deps = { ...shop.deps, gateway: createTestGateway().gateway }
 const limit = { orders: 3, units: 5 }
 
@@ -208,13 +208,13 @@ t.test('an order without counters ends normally', async (t) => {
   t.same(await counted('old'), both(0, 0))
 })
 
-t.test('a change that ends the unpaid time must have a share', async (t) => {
+t.test('a change after which an order is no longer unpaid must have a limitShare', async (t) => {
   const { order } = await place('forgets')
   const change = deps.orders.change({
     orderId: order.orderId,
     from: ['pending'],
     to: 'expired',
-    entry: { entry: 'x', at: new Date().toISOString(), what: 'x' },
+    event: { entry: 'x', at: new Date().toISOString(), what: 'x' },
   })
-  await t.rejects(change, /must name its share of limits/)
+  await t.rejects(change, /must have a limitShare/)
 })

@@ -2,11 +2,11 @@ import t from 'tap'
 import { placeOrder } from '#core/order/place-order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import { countersOf } from '../support/counters.ts'
+import { openEmulatedShop } from '../support/emulated-shop.ts'
 import { createTestGateway } from '../support/gateway.ts'
-import { openMoneyShop } from '../support/money-shop.ts'
 import { paidEvent } from '../support/paid-event.ts'
 
-const shop = await openMoneyShop(t)
+const shop = await openEmulatedShop(t)
 const deps = { ...shop.deps, gateway: createTestGateway().gateway }
 const cartId = 'crt_race'
 const order = (quantity: number, over: { isExpress?: true; idempotencyKey?: string } = {}) =>

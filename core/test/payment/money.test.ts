@@ -3,20 +3,20 @@ import { RetryLater, ShopError } from '#core/errors.ts'
 import { advanceOrder } from '#core/order/advance-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { placeOrder } from '#core/order/place-order.ts'
-import { handleProviderEvent } from '#core/payment/apply-event.ts'
+import { handleProviderEvent } from '#core/payment/handle-provider-event.ts'
 import { approveOrder, rejectOrder } from '#core/payment/review-order.ts'
 import { settlePayment } from '#core/payment/settle-payment.ts'
 import { sweep } from '#core/payment/sweep.ts'
 import type { OrderChange } from '#core/ports/order-store.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { refundIdOf } from '#core/refund/refund.ts'
-import { refundOrder } from '#core/refund/request.ts'
+import { refundOrder } from '#core/refund/refund-order.ts'
 import { VendorError } from '#core/vendor-error.ts'
+import { openEmulatedShop } from '../support/emulated-shop.ts'
 import { createTestGateway } from '../support/gateway.ts'
-import { openMoneyShop } from '../support/money-shop.ts'
 import { paidEvent } from '../support/paid-event.ts'
 
-const shop = await openMoneyShop(t)
+const shop = await openEmulatedShop(t)
 const { deps, place, pay, paymentOf, handleEvents, read, available, ask } = shop
 t.beforeEach(() => shop.forgetEvents())
 const byBuyer = { by: 'buyer', why: 'changed my mind' }
@@ -49,12 +49,12 @@ function racing(
 
 /** Returns the shop with `act` running while it asks the provider for a session. */
 function whileAsking(act: () => Promise<void>): typeof deps {
-  const sessionOf: typeof deps.gateway.sessionOf = async (order) => {
-    const session = await deps.gateway.sessionOf(order)
+  const readOrOpenSession: typeof deps.gateway.readOrOpenSession = async (order) => {
+    const session = await deps.gateway.readOrOpenSession(order)
     await act()
     return session
   }
-  return { ...deps, gateway: { ...deps.gateway, sessionOf } }
+  return { ...deps, gateway: { ...deps.gateway, readOrOpenSession } }
 }
 
 const request = {
@@ -195,7 +195,7 @@ t.test(
     const { gateway } = deps
     const unseen = {
       ...gateway,
-      refundedOf: async () => Promise.reject(new ShopError('payment_unavailable', 'no answer')),
+      sumRefunds: async () => Promise.reject(new ShopError('payment_unavailable', 'no answer')),
     }
     await cancelOrder(unanswered.orderId, byBuyer, { ...deps, gateway: unseen })
     t.match(
@@ -322,7 +322,7 @@ t.test('a cart and a key that belong to different orders do not stay busy', asyn
   await cancelOrder(second.order.orderId, byBuyer, deps)
 })
 
-t.test('a sweep never closes a page that a returning buyer is given', async (t) => {
+t.test('a sweep never closes a page that a returning buyer receives', async (t) => {
   const keyed = { ...request, idempotencyKey: 'comes-back-meanwhile' }
   await ask('PUT', 'faults', { failures: 2, status: 500 })
   t.equal(await placeOrder(keyed, deps).then(() => 'placed', codeOf), 'payment_unavailable')
@@ -364,7 +364,7 @@ t.test('a sweep never closes a page that a returning buyer is given', async (t) 
 
   // The request that placed the order fails after another request returned its page.
   const fourth = { ...request, idempotencyKey: 'two-at-once' }
-  const hasty = {
+  const failing = {
     ...deps,
     gateway: {
       ...deps.gateway,
@@ -374,7 +374,7 @@ t.test('a sweep never closes a page that a returning buyer is given', async (t) 
       },
     },
   }
-  t.equal(await placeOrder(fourth, hasty).then(() => 'placed', codeOf), 'payment_unavailable')
+  t.equal(await placeOrder(fourth, failing).then(() => 'placed', codeOf), 'payment_unavailable')
   shop.pass(61)
   t.notMatch(await sweep(deps), { cancelled: 1 })
   const both = await placeOrder(fourth, deps)
@@ -477,7 +477,7 @@ t.test('a review ends with approval or rejection', async (t) => {
   const [good, bad] = [await place(), await place()]
   for (const order of [good, bad]) {
     await pay(order)
-    const session = await deps.gateway.sessionOf(order)
+    const session = await deps.gateway.readOrOpenSession(order)
     if (session.state !== 'complete') throw new Error('it is paid')
     const { address: _, ...event } = session.event
     const received = { event, traceId: 'trc_1', redelivered: false }

@@ -1,12 +1,12 @@
 import t from 'tap'
 import { reconcile } from '#core/payment/reconcile.ts'
 import { sweep } from '#core/payment/sweep.ts'
-import { openMoneyShop } from '../support/money-shop.ts'
+import { openEmulatedShop } from '../support/emulated-shop.ts'
 
 const hour = 3600
 
 t.test('three days without webhook calls', async (t) => {
-  const shop = await openMoneyShop(t)
+  const shop = await openEmulatedShop(t)
   const { deps, place, pay, paymentOf, handleEvents, read, ask } = shop
   const before = await shop.available()
   const served = await place()
@@ -15,7 +15,8 @@ t.test('three days without webhook calls', async (t) => {
   const fullyRefunded = await place()
   const disputed = await place()
   for (const order of [served, partlyRefunded, fullyRefunded, disputed]) await pay(order)
-  // The sweeper runs every minute. Every hour is enough here, because everything is overdue by then.
+  // The sweeper runs every minute. Every hour is enough here, because everything is overdue by
+  // then.
   for (let hours = 0; hours < 24; hours += 1) {
     shop.pass(hour)
     await sweep(deps)
@@ -41,7 +42,8 @@ t.test('three days without webhook calls', async (t) => {
   )
 
   const first = await handleEvents()
-  // Two refunds, a dispute and its withdrawn funds, and four payment intents that only the timelines record.
+  // Two refunds, a dispute and its withdrawn funds, and four payment intents that only the
+  // timelines record.
   t.match(first, { repaired: 8, failed: 0 })
   t.match((await read(served)).order, { status: 'paid', refunded: 0 })
   t.match((await read(partlyRefunded)).order, { status: 'paid', refunded: 1000 })
@@ -55,7 +57,7 @@ t.test('three days without webhook calls', async (t) => {
 })
 
 t.test('a delayed payment is checked once a day, and sooner after a failed check', async (t) => {
-  const { deps, place, pay, handleEvents, read, ask, pass } = await openMoneyShop(t)
+  const { deps, place, pay, handleEvents, read, ask, pass } = await openEmulatedShop(t)
   const order = await place()
   await pay(order, { method: 'sepa_debit', number: 'DE89370400440532013000' })
   await handleEvents()
@@ -73,11 +75,11 @@ t.test('a delayed payment is checked once a day, and sooner after a failed check
 })
 
 t.test('a reconciliation counts overdue orders that could not be checked', async (t) => {
-  const { deps, place, pass } = await openMoneyShop(t)
+  const { deps, place, pass } = await openEmulatedShop(t)
   await place()
   pass(hour)
-  const sessionOf = async () => Promise.reject(new Error('no answer'))
-  const unanswered = { ...deps, gateway: { ...deps.gateway, sessionOf } }
+  const readOrOpenSession = async () => Promise.reject(new Error('no answer'))
+  const unanswered = { ...deps, gateway: { ...deps.gateway, readOrOpenSession } }
   t.match(await reconcile(deps.clock(), unanswered), { events: 0, failed: 1, swept: { failed: 1 } })
   pass(hour)
   t.match(await reconcile(deps.clock(), deps), { events: 0, failed: 0, swept: { cancelled: 1 } })

@@ -3,9 +3,9 @@ import { ShopError } from '#core/errors.ts'
 import { sweep } from '#core/payment/sweep.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
 import { until } from '../../../test/support/wait.ts'
-import { openMoneyShop } from '../support/money-shop.ts'
+import { openEmulatedShop } from '../support/emulated-shop.ts'
 
-const shop = await openMoneyShop(t)
+const shop = await openEmulatedShop(t)
 const { deps, place, pay, handleEvents } = shop
 
 t.test(
@@ -18,10 +18,10 @@ t.test(
     const alertedAt: number[] = []
     for (let minute = 1; minute <= 150; minute += 1) {
       shop.pass(60)
-      const [sent, rung] = [shop.steps.length, shop.alerts.length]
+      const [sent, alertsBefore] = [shop.steps.length, shop.alerts.length]
       await sweep(deps)
       if (shop.steps.length > sent) sentAt.push(minute)
-      if (shop.alerts.length > rung) alertedAt.push(minute)
+      if (shop.alerts.length > alertsBefore) alertedAt.push(minute)
     }
     t.same(sentAt, [1, 3, 7, 15, 31, 47, 63, 79, 95, 111, 127, 143])
     t.same(alertedAt, sentAt.slice(3), 'after 15 minutes')
@@ -62,9 +62,10 @@ t.test('an unanswered refund raises an alert after 15 minutes, then every hour',
   const alertedAt: number[] = []
   for (let minute = 1; minute <= 80; minute += 1) {
     shop.pass(60)
-    const rung = shop.alerts.length
+    const alertsBefore = shop.alerts.length
     await sweep(faulty)
-    if (shop.alerts.slice(rung).some(({ type }) => type === 'refund.stuck')) alertedAt.push(minute)
+    if (shop.alerts.slice(alertsBefore).some(({ type }) => type === 'refund.stuck'))
+      alertedAt.push(minute)
   }
   t.same(alertedAt, [15, 75])
 })
@@ -83,7 +84,7 @@ t.test('steps of paid orders do not wait for a hung provider', async (t) => {
     isAsked = true
     return new Promise<never>(() => undefined)
   }
-  void sweep({ ...deps, gateway: { ...deps.gateway, sessionOf: hangs } })
+  void sweep({ ...deps, gateway: { ...deps.gateway, readOrOpenSession: hangs } })
   await until('the sweep waits for the provider', () => isAsked)
   const resent = new Set(shop.steps.slice(sent).map(({ orderId }) => orderId))
   t.same(
@@ -100,14 +101,14 @@ t.test('if reading the overdue orders fails, those already read are repaired', a
     throw new Error('a part of the table does not answer')
   }
   const asked: string[] = []
-  const sessionOf: typeof deps.gateway.sessionOf = async (order) => {
+  const readOrOpenSession: typeof deps.gateway.readOrOpenSession = async (order) => {
     asked.push(order.orderId)
-    return deps.gateway.sessionOf(order)
+    return deps.gateway.readOrOpenSession(order)
   }
   const faulty = {
     ...deps,
     orders: { ...deps.orders, overdue },
-    gateway: { ...deps.gateway, sessionOf },
+    gateway: { ...deps.gateway, readOrOpenSession },
   }
   await t.rejects(sweep(faulty), { message: 'a part of the table does not answer' })
   t.same(asked, [unpaid.orderId])

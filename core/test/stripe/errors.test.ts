@@ -95,9 +95,9 @@ t.test('each Stripe error has its class', async (t) => {
       },
     })
   }
-  const { orderOfPayment } = createRefunds(ask)
+  const { findOrderId } = createRefunds(ask)
   stripe.answer = { status: 404, error: { code: 'resource_missing' } }
-  t.equal(await orderOfPayment('pi_2'), undefined, 'another account’s payment is unknown')
+  t.equal(await findOrderId('pi_2'), undefined, 'another account’s payment is unknown')
   stripe.answer = { status: 500, replayed: true }
   t.match(await retrieve(), { details: { replayedError: true } })
 })

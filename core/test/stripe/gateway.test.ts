@@ -182,11 +182,11 @@ const order: Order = {
   outbox: {},
   guestToken: 'token',
 }
-const terms = { siteOrigin: 'https://shop.example', shipTo: ['FR'] }
+const settings = { siteOrigin: 'https://shop.example', shipTo: ['FR'] }
 
 t.test('session parameters depend on the order only, and carry its id everywhere', async (t) => {
-  const asked = sessionParameters(order, terms)
-  t.same(asked, sessionParameters(structuredClone(order), terms))
+  const asked = sessionParameters(order, settings)
+  t.same(asked, sessionParameters(structuredClone(order), settings))
   t.match(asked, {
     client_reference_id: 'ord_A',
     metadata: { orderId: 'ord_A', traceId: 'trc_A' },
@@ -200,8 +200,8 @@ t.test('session parameters depend on the order only, and carry its id everywhere
 t.test('a three-decimal amount that Stripe cannot charge is refused without a call', async (t) => {
   const [line] = order.lines
   const dinars = { ...order, currency: 'KWD', lines: [{ ...line, unitPrice: 1234 }] } as Order
-  t.throws(() => sessionParameters(dinars, terms), RangeError)
-  const yen = sessionParameters({ ...order, currency: 'JPY' }, terms)
+  t.throws(() => sessionParameters(dinars, settings), RangeError)
+  const yen = sessionParameters({ ...order, currency: 'JPY' }, settings)
   t.equal(yen.line_items?.[0]?.price_data?.unit_amount, 2400)
 })
 
@@ -209,11 +209,11 @@ t.test(
   'a guest’s session parameters do not change after the payment adds an address',
   async (t) => {
     t.same(
-      sessionParameters({ ...order, email: 'guest@example.com' }, terms),
-      sessionParameters(order, terms),
+      sessionParameters({ ...order, email: 'guest@example.com' }, settings),
+      sessionParameters(order, settings),
     )
     const account = { ...order, customerId: 'sub', email: 'account@example.com' }
-    t.match(sessionParameters(account, terms), { customer_email: 'account@example.com' })
+    t.match(sessionParameters(account, settings), { customer_email: 'account@example.com' })
   },
 )
 
@@ -228,7 +228,7 @@ t.test(
       const ask = (async () => answers.shift()?.()) as unknown as Parameters<
         typeof createSessions
       >[0]
-      const { expireSession } = createSessions(ask, { ...terms, clock: () => now })
+      const { expireSession } = createSessions(ask, { ...settings, clock: () => now })
       return expireSession('cs_1').catch((error: ShopError) => error.code)
     }
     t.equal(await endOf('expired'), 'expired')

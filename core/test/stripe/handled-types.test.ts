@@ -3,7 +3,10 @@ import t from 'tap'
 import { handledTypes, providerEventOf } from '#core/stripe/read-event.ts'
 import { eventTypes } from '../../../local/emulators/stripe/event-types.ts'
 
-/** A session, a payment, a refund and a dispute in one: it has every field that events are read from. */
+/**
+ * A session, a payment, a refund and a dispute in one: it has every field that events are read
+ * from.
+ */
 const object = {
   id: 'any_1',
   client_reference_id: 'ord_A',

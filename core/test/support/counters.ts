@@ -2,13 +2,13 @@ import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { type LimitCounter, limitCounters, type OrderLimit } from '#core/order/order-limits.ts'
 
-const roomy: OrderLimit = { orders: 1_000_000, units: 1_000_000 }
+const unreachable: OrderLimit = { orders: 1_000_000, units: 1_000_000 }
 
 /**
- * Returns the counters of a guest and a network that are both called `name`. Without `limit` they
- * have no effective limit.
+ * Returns the counters of a guest and a network that are both called `name`. By default, their
+ * limit is too high to be reached.
  */
-export function countersOf(name: string, limit: OrderLimit = roomy): readonly LimitCounter[] {
+export function countersOf(name: string, limit: OrderLimit = unreachable): readonly LimitCounter[] {
   const limits = { guest: limit, account: limit, subnet: limit, network: limit, direct: limit }
   return limitCounters({ guestId: name, client: { network: name } }, limits)
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 
-// The packets of MySQL's connection phase, as far as a front needs them that authenticates other
-// users than the server behind it.
+// The packets of MySQL's connection phase, for a proxy that authenticates its own users in front of
+// a MySQL server.
 
 export type Packet = { readonly sequence: number; readonly payload: Buffer }
 
@@ -34,12 +34,13 @@ async function readBytes(stream: Duplex, length: number): Promise<Buffer> {
   for (;;) {
     const bytes: Buffer | null = stream.read(length)
     if (bytes?.length === length) return bytes
-    if (stream.destroyed || stream.readableEnded) throw new Error('the other end hung up')
-    await somethingToRead(stream)
+    if (stream.destroyed || stream.readableEnded) throw new Error('the connection was closed')
+    await readableOrClosed(stream)
   }
 }
 
-const somethingToRead = (stream: Duplex) =>
+/** Resolves when the stream has data or is closed. */
+const readableOrClosed = (stream: Duplex) =>
   new Promise<void>((resolve) => {
     const wake = () => {
       stream.off('readable', wake).off('close', wake)
@@ -70,7 +71,8 @@ export function readGreeting(payload: Buffer): Greeting {
   return { capabilities: low | (high << 16), charset: payload.readUInt8(at + 11), nonce }
 }
 
-export function greeting(
+/** Returns a server's greeting. */
+export function greetingPacket(
   { capabilities, charset, nonce }: Greeting,
   version: string,
   plugin: string,
@@ -91,14 +93,14 @@ export function greeting(
   ])
 }
 
-/** Parses a client's answer to a greeting; the user is empty if the client only requests TLS. */
-export function readAnswer(payload: Buffer) {
+/** Parses a client's login, its answer to a greeting. The user is empty if it only requests TLS. */
+export function readLogin(payload: Buffer) {
   const user = payload.subarray(32, Math.max(32, payload.indexOf(0, 32))).toString()
   return { capabilities: payload.readUInt32LE(0), charset: payload.readUInt8(8), user }
 }
 
-/** Returns a client's answer with a password, for `mysql_native_password`. */
-export function answer(options: {
+/** Returns a client's login with a password, for `mysql_native_password`. */
+export function loginPacket(options: {
   readonly capabilities: number
   readonly charset: number
   readonly nonce: Buffer
@@ -123,7 +125,7 @@ export function answer(options: {
   ])
 }
 
-export function refusal(code: number, state: string, message: string): Buffer {
+export function errorPacket(code: number, state: string, message: string): Buffer {
   return Buffer.from(
     `\xff${String.fromCharCode(code & 0xff, code >> 8)}#${state}${message}`,
     'latin1',

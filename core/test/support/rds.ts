@@ -5,15 +5,15 @@ import { createSecureContext, TLSSocket } from 'node:tls'
 import type { Test } from 'tap'
 import { makeCertificate } from './certificate.ts'
 import {
-  answer,
+  errorPacket,
   flags,
   type Greeting,
-  greeting,
+  greetingPacket,
+  loginPacket,
   type Packet,
-  readAnswer,
   readGreeting,
+  readLogin,
   readPacket,
-  refusal,
   writePacket,
 } from './mysql-packets.ts'
 
@@ -24,11 +24,11 @@ export type Rds = {
   /** Logins over TLS, oldest first. */
   readonly logins: readonly { readonly user: string; readonly password: string }[]
   /**
-   * Account statements, oldest first. This front handles them; they do not reach the real server.
+   * Account statements, oldest first. The proxy handles them; they do not reach the real server.
    */
   readonly accounts: readonly string[]
   /** Closes the next connections at once, like a database that is resuming. */
-  hangUpOn(connections: number): void
+  closeNext(connections: number): void
 }
 
 const administrator = 'admin'
@@ -36,11 +36,11 @@ const isAccountStatement = /^\s*((CREATE|ALTER|DROP) USER|GRANT|REVOKE)\b/i
 const tokenUser = /USER (?:IF NOT EXISTS )?'([^']+)'.* IDENTIFIED WITH AWSAuthenticationPlugin/i
 
 /**
- * Starts a front on 127.0.0.1 that behaves like RDS, before the MySQL server at `serverUrl`. It
- * ends with the test. It requires TLS, with a certificate for `name`. `admin` signs in with a
+ * Starts a proxy on 127.0.0.1 that behaves like RDS, in front of the MySQL server at `serverUrl`.
+ * It ends with the test. It requires TLS, with a certificate for `name`. `admin` signs in with a
  * password, and users that `admin` created with AWSAuthenticationPlugin sign in with a token.
- * `isLogin` checks both. Every login uses the database and the user of `serverUrl`, which must use
- * `mysql_native_password`.
+ * `isLogin` checks both. On the real server, every login uses the user and the database of
+ * `serverUrl`. That user must use `mysql_native_password`.
  */
 export async function openRds(
   test: Pick<Test, 'teardown'>,
@@ -50,20 +50,20 @@ export async function openRds(
 ): Promise<Rds> {
   const { key, cert } = makeCertificate(name)
   const secureContext = createSecureContext({ key, cert })
-  const behind = new URL(serverUrl)
+  const target = new URL(serverUrl)
   const sockets = new Set<Socket>()
   const logins: { user: string; password: string }[] = []
   const accounts: string[] = []
   const tokenUsers = new Set<string>()
-  let hangUps = 0
+  let connectionsToClose = 0
 
   async function serve(plain: Socket) {
-    const server = keep(connect(Number(behind.port || 3306), behind.hostname))
+    const server = keep(connect(Number(target.port || 3306), target.hostname))
     plain.once('close', () => server.destroy())
     const serverGreeting = readGreeting((await readPacket(server)).payload)
     const client = await secure(plain, serverGreeting)
     const { user, wanted, sequence } = await signIn(client)
-    writePacket(server, { sequence: 1, payload: loginBehind(behind, serverGreeting, wanted) })
+    writePacket(server, { sequence: 1, payload: serverLogin(target, serverGreeting, wanted) })
     const { payload } = await readPacket(server)
     writePacket(client, { sequence: sequence + 1, payload })
     const change = user === administrator ? handleAccountStatement : undefined
@@ -72,14 +72,14 @@ export async function openRds(
 
   async function secure(plain: Socket, { capabilities, charset, nonce }: Greeting) {
     const offered = capabilities | flags.longPassword | flags.tls | flags.multiFactor
-    const payload = greeting(
+    const payload = greetingPacket(
       { capabilities: offered, charset, nonce },
       '8.4.6',
       'caching_sha2_password',
     )
     writePacket(plain, { sequence: 0, payload })
     const asked = await readPacket(plain)
-    if (!(readAnswer(asked.payload).capabilities & flags.tls))
+    if (!(readLogin(asked.payload).capabilities & flags.tls))
       throw refuse(plain, asked, [3159, 'HY000', 'Insecure transport is prohibited'])
     const client = new TLSSocket(plain, { isServer: true, secureContext })
     return client.on('error', () => plain.destroy())
@@ -87,9 +87,9 @@ export async function openRds(
 
   async function signIn(client: Duplex) {
     const answered = await readPacket(client)
-    const { user, ...wanted } = readAnswer(answered.payload)
+    const { user, ...wanted } = readLogin(answered.payload)
     const isTokenUser = tokenUsers.has(user)
-    const payload = isTokenUser ? inClear : inFull
+    const payload = isTokenUser ? tokenRequest : passwordRequest
     writePacket(client, { sequence: answered.sequence + 1, payload })
     const credentials = await readPacket(client)
     const password = credentials.payload.subarray(0, -1).toString()
@@ -99,7 +99,7 @@ export async function openRds(
     return { user, wanted, sequence: credentials.sequence }
   }
 
-  /** Handles an account statement here, and sends the real server a statement that does nothing. */
+  /** Handles an account statement. Returns a statement that does nothing, for the real server. */
   function handleAccountStatement(payload: Buffer): Buffer {
     const text = payload.subarray(1).toString()
     if (payload[0] !== isQuery || !isAccountStatement.test(text)) return payload
@@ -116,28 +116,28 @@ export async function openRds(
     return socket
   }
 
-  const front = createServer((socket) => {
+  const proxy = createServer((socket) => {
     keep(socket)
-    if (hangUps > 0) {
-      hangUps -= 1
+    if (connectionsToClose > 0) {
+      connectionsToClose -= 1
       return void socket.destroy()
     }
     serve(socket).catch(() => socket.destroySoon())
   })
-  front.listen(0, '127.0.0.1')
-  await once(front, 'listening')
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
   test.teardown(async () => {
-    front.close()
+    proxy.close()
     for (const socket of sockets) socket.destroy()
-    await once(front, 'close')
+    await once(proxy, 'close')
   })
   return {
-    port: (front.address() as AddressInfo).port,
+    port: (proxy.address() as AddressInfo).port,
     authority: cert,
     logins,
     accounts,
-    hangUpOn: (connections) => {
-      hangUps = connections
+    closeNext: (connections) => {
+      connectionsToClose = connections
     },
   }
 }
@@ -150,7 +150,7 @@ function refuse(
   { sequence }: Packet,
   [code, state, message]: readonly [number, string, string],
 ): Error {
-  writePacket(client, { sequence: sequence + 1, payload: refusal(code, state, message) })
+  writePacket(client, { sequence: sequence + 1, payload: errorPacket(code, state, message) })
   client.end()
   return new Error(message)
 }
@@ -159,28 +159,29 @@ function refuse(
  * Returns the login for the real server: its own user, and without the capabilities that only RDS
  * has.
  */
-function loginBehind(behind: URL, { nonce }: Greeting, { capabilities, charset }: Wanted): Buffer {
-  return answer({
-    capabilities: (capabilities & ~notBehind) | behindAlways,
+function serverLogin(target: URL, { nonce }: Greeting, { capabilities, charset }: Wanted): Buffer {
+  return loginPacket({
+    capabilities: (capabilities & ~notOnServer) | alwaysOnServer,
     charset,
     nonce,
-    user: decodeURIComponent(behind.username),
-    password: decodeURIComponent(behind.password),
-    database: behind.pathname.slice(1),
+    user: decodeURIComponent(target.username),
+    password: decodeURIComponent(target.password),
+    database: target.pathname.slice(1),
   })
 }
 
 type Wanted = { readonly capabilities: number; readonly charset: number }
 
 /**
- * Requests for the password in clear text: a token, or, by caching_sha2_password, a password over
- * TLS.
+ * Requests for the password in clear text over TLS: for a token, and for a password with
+ * caching_sha2_password.
  */
-const inClear = Buffer.from('\xfemysql_clear_password\0', 'latin1')
-const inFull = Buffer.from([1, 4])
+const tokenRequest = Buffer.from('\xfemysql_clear_password\0', 'latin1')
+const passwordRequest = Buffer.from([1, 4])
 
-const notBehind = flags.tls | flags.compress | flags.attributes | flags.longAuth | flags.multiFactor
-const behindAlways = flags.withDatabase | flags.secureConnection | flags.pluginAuth
+const notOnServer =
+  flags.tls | flags.compress | flags.attributes | flags.longAuth | flags.multiFactor
+const alwaysOnServer = flags.withDatabase | flags.secureConnection | flags.pluginAuth
 
 /** Forwards packets until one end closes, then closes both. */
 async function forward(from: Duplex, to: Duplex, change = (payload: Buffer) => payload) {

@@ -23,13 +23,14 @@ export type Wanted = {
 }
 
 /** Returns the release's id in the host's status. */
-export const nameOf = (wanted: Wanted) =>
+export const idOf = (wanted: Wanted) =>
   createHash('sha256').update(JSON.stringify(wanted)).digest('hex')
 
 /**
- * Creates a host in a folder: an empty root, a bucket, and fake `aws` and `systemctl` programs that use files.
- * A setting of the release changes its start. BROKEN: it never starts. LATE: systemd reports a failed start,
- * but the release runs afterwards. KILLER: it kills the process that starts it.
+ * Creates a host in a folder: an empty root, a bucket, and fake `aws` and `systemctl` programs that
+ * use files. A setting of the release changes its start. BROKEN: it never starts. LATE: systemd
+ * reports a failed start, but the release runs afterwards. KILLER: it kills the process that starts
+ * it.
  */
 export function createHost(folder: string) {
   const [root, bucket, programs] = ['root', 'bucket', 'programs'].map((name) => {
@@ -66,7 +67,10 @@ export function createHost(folder: string) {
     writeFileSync(join(programs, name), ['#!/bin/sh', ...lines, ''].join('\n'), { mode: 0o755 })
   }
 
-  /** Packs an artifact as the build does. Instead of the agent, it has a program that prints its version. */
+  /**
+   * Packs an artifact as the build does. Instead of the agent, it has a program that prints its
+   * version.
+   */
   function publish(version: string, settings: Record<string, string> = {}): Wanted {
     const artifact = join(folder, `artifact-${version}`)
     if (!existsSync(artifact)) {

@@ -27,5 +27,5 @@ export async function openNotifySocket(t: Test) {
   await once(listener.stderr, 'data')
   const states = () => chunks.join('').match(/[A-Z]+=1/g) ?? []
   // `systemd-notify` sends a barrier after each state.
-  return { path, heard: () => states().filter((state) => state !== 'BARRIER=1') }
+  return { path, received: () => states().filter((state) => state !== 'BARRIER=1') }
 }

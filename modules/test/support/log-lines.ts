@@ -85,7 +85,7 @@ function linesIn(file: string): Pick<LogLine, 'message' | 'fields'>[] {
   return lines
 }
 
-/** Matches `log.info` and `log[isQuiet ? 'debug' : 'info']`. */
+/** Matches `log.info` and `log[isIdle ? 'debug' : 'info']`. */
 function isLogging(called: ts.Expression): boolean {
   const isAccess = ts.isPropertyAccessExpression(called) || ts.isElementAccessExpression(called)
   return isAccess && /(^|\.)log$/.test(called.expression.getText())

@@ -1,17 +1,17 @@
 import type { Clock } from '../clock.ts'
 import { ShopError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { isOpen, isPaid, transition } from '../order/lifecycle.ts'
+import { isOpen, isPaid, nextStatus } from '../order/lifecycle.ts'
 import type { Order } from '../order/order.ts'
 import type { Announce } from '../ports/announce.ts'
 import type { OrderStore } from '../ports/order-store.ts'
 import type { PaymentGateway, RefundAnswer } from '../ports/payment-gateway.ts'
 import { retryOnRefusal } from '../retry-on-refusal.ts'
-import { recordRefund } from './apply-event.ts'
+import { recordRefund } from './apply-refund-event.ts'
 import { reduceRefund, refundChange, requestedRefund } from './ledger.ts'
 import { type Refund, refundableOf } from './refund.ts'
 
-export type AskRefundDeps = {
+export type RefundDeps = {
   readonly orders: OrderStore
   readonly gateway: PaymentGateway
   readonly announceAlert: Announce
@@ -33,20 +33,20 @@ export type RefundRequest = {
 }
 
 /**
- * Refunds an order in full or in part: writes the ledger entry first, then asks the provider. A
- * full refund cancels the order unless it is shipped. Throws ShopError order_not_found,
- * order_not_refundable (nothing was paid, or nothing is left), refund_too_large,
+ * Refunds an order in full or in part: writes the ledger entry first, then requests the refund from
+ * the provider. A full refund cancels the order unless it is shipped. Throws ShopError
+ * order_not_found, order_not_refundable (nothing was paid, or nothing is left), refund_too_large,
  * order_not_cancellable, idempotency_key_reused or busy. If the provider does not answer, the
  * refund stays `requested` and the sweeper retries it.
  */
-export async function refundOrder(request: RefundRequest, deps: AskRefundDeps): Promise<Refund> {
+export async function refundOrder(request: RefundRequest, deps: RefundDeps): Promise<Refund> {
   const { orderId, refundId } = request
   return retryOnRefusal(
     async () => {
       const timeline = await deps.orders.timeline(orderId)
       if (!timeline) throw new ShopError('order_not_found', 'the order does not exist')
       const known = timeline.refunds.find((refund) => refund.refundId === refundId)
-      if (known) return repeat(known, request, deps)
+      if (known) return repeatRequest(known, request, deps)
       const left = refundableOf(timeline.order)
       const amount = request.amount ?? left
       if (request.mustCancel) checkCancellable(timeline.order)
@@ -57,14 +57,14 @@ export async function refundOrder(request: RefundRequest, deps: AskRefundDeps): 
       if (!wanted || (await deps.orders.change(wanted)).outcome === 'refused') return 'refused'
       const { traceId } = refund
       deps.log.info({ orderId, traceId, refundId, amount, by }, 'refund.requested')
-      return askRefund(refund, deps)
+      return sendRefund(refund, deps)
     },
     () => new ShopError('busy', 'another process is changing this order; try again'),
   )
 }
 
 function checkCancellable({ status }: Order): void {
-  if (transition(status, 'refund')) return
+  if (nextStatus(status, 'refund')) return
   throw new ShopError('order_not_cancellable', 'this order can no longer be cancelled', {
     details: { status },
   })
@@ -78,26 +78,29 @@ function checkAmount(amount: number, left: number): void {
   })
 }
 
-async function repeat(
+/**
+ * Handles a repeated request: returns its refund, and retries it if the provider has not answered.
+ */
+async function repeatRequest(
   known: Refund,
   { amount }: RefundRequest,
-  deps: AskRefundDeps,
+  deps: RefundDeps,
 ): Promise<Refund> {
   if (amount !== undefined && amount !== known.amount) {
     throw new ShopError('idempotency_key_reused', 'this key was used for another refund')
   }
-  return known.status === 'requested' ? askRefundAgain(known, deps) : known
+  return known.status === 'requested' ? retryRefund(known, deps) : known
 }
 
 /**
- * Asks the provider for a refund that is in the ledger, and records the answer. Safe to repeat: the
+ * Requests a refund of the ledger from the provider, and records the answer. Safe to repeat: the
  * idempotency key belongs to the refund. If the provider does not answer, the refund stays
  * `requested` and the sweeper retries it. Returns the refund as stored afterwards.
  */
-export async function askRefund(refund: Refund, deps: AskRefundDeps): Promise<Refund> {
+export async function sendRefund(refund: Refund, deps: RefundDeps): Promise<Refund> {
   const { orderId, traceId, refundId } = refund
   try {
-    return await askOnce(refund, deps)
+    return await sendOnce(refund, deps)
   } catch (error) {
     if (!(error instanceof ShopError) || error.code !== 'payment_unavailable') throw error
     deps.log.warn({ orderId, traceId, refundId, err: error }, 'refund.postponed')
@@ -105,7 +108,7 @@ export async function askRefund(refund: Refund, deps: AskRefundDeps): Promise<Re
   }
 }
 
-async function askOnce(refund: Refund, deps: AskRefundDeps): Promise<Refund> {
+async function sendOnce(refund: Refund, deps: RefundDeps): Promise<Refund> {
   try {
     return await recordAnswer(refund, await deps.gateway.refund(refund), deps)
   } catch (error) {
@@ -116,28 +119,25 @@ async function askOnce(refund: Refund, deps: AskRefundDeps): Promise<Refund> {
 }
 
 /**
- * Marks a refund as failed because the provider refused it. But a closed order must return all of
- * its money: if a part was refunded at the provider, requests the rest.
+ * Handles a refund that the provider refused: marks it as failed. Exception: if the order is closed
+ * and a part of its payment was already refunded at the provider, requests the rest. A closed order
+ * must return all of its money.
  */
-async function handleRefusal(
-  refund: Refund,
-  failure: string,
-  deps: AskRefundDeps,
-): Promise<Refund> {
+async function handleRefusal(refund: Refund, failure: string, deps: RefundDeps): Promise<Refund> {
   const { orderId, refundId, traceId, paymentIntentId } = refund
   const order = await deps.orders.read(orderId)
   if (order?.charged && isClosed(order)) {
-    const amount = order.charged.amount - (await deps.gateway.refundedOf(paymentIntentId))
+    const amount = order.charged.amount - (await deps.gateway.sumRefunds(paymentIntentId))
     // Read the entry after the provider's sum: a process that reduced the entry has also changed
     // that sum.
-    const entry = await deps.orders.refund(orderId, refundId)
+    const entry = await deps.orders.readRefund(orderId, refundId)
     if (entry?.attempt !== refund.attempt) return entry ?? refund
     if (amount > 0 && amount < refund.amount) {
       const reduced = reduceRefund(order, refund, amount, deps.clock())
       const { outcome } = await deps.orders.change(reduced.change)
       if (outcome === 'refused') return refund
       deps.log.warn({ orderId, traceId, refundId, amount, was: refund.amount }, 'refund.reduced')
-      return askRefund(reduced.refund, deps)
+      return sendRefund(reduced.refund, deps)
     }
   }
   return recordAnswer(refund, { providerRefundId: '', status: 'failed', failure }, deps)
@@ -146,18 +146,18 @@ async function handleRefusal(
 const isClosed = ({ status }: Order) => !isOpen(status) && !isPaid(status)
 
 /**
- * Asks for a refund again. An earlier call may have succeeded without its answer arriving, so looks
- * it up at the provider first.
+ * Requests a refund again, unless the provider already has it: an earlier request may have
+ * succeeded although its answer did not arrive.
  */
-export async function askRefundAgain(refund: Refund, deps: AskRefundDeps): Promise<Refund> {
+export async function retryRefund(refund: Refund, deps: RefundDeps): Promise<Refund> {
   const known = await deps.gateway.findRefund(refund)
-  return known ? recordAnswer(refund, known, deps) : askRefund(refund, deps)
+  return known ? recordAnswer(refund, known, deps) : sendRefund(refund, deps)
 }
 
 async function recordAnswer(
   refund: Refund,
   answer: RefundAnswer,
-  deps: AskRefundDeps,
+  deps: RefundDeps,
 ): Promise<Refund> {
   const { openShard: _, nextCheckAt: __, ...kept } = refund
   const { providerRefundId, status, failure } = answer
@@ -168,15 +168,14 @@ async function recordAnswer(
     ...(failure && { failure }),
   }
   await recordRefund(next, deps)
-  return (await deps.orders.refund(refund.orderId, refund.refundId)) ?? next
+  return (await deps.orders.readRefund(refund.orderId, refund.refundId)) ?? next
 }
 
 /**
  * Gives the refund a new idempotency key: the provider stored its failure under the old key and
- * would only repeat it. The sweeper then asks with the new key, after checking whether the first
- * call succeeded.
+ * would only repeat it. The sweeper then calls `retryRefund`, which uses the new key.
  */
-async function renewKey(refund: Refund, { orders, clock }: AskRefundDeps): Promise<Refund> {
+async function renewKey(refund: Refund, { orders, clock }: RefundDeps): Promise<Refund> {
   const next = {
     ...refund,
     attempt: refund.attempt + 1,

@@ -5,7 +5,7 @@ import type { Announce } from '../ports/announce.ts'
 import type { OrderStore } from '../ports/order-store.ts'
 import type { RefundEvent } from '../ports/payment-event.ts'
 import type { PaymentGateway } from '../ports/payment-gateway.ts'
-import { contended, retryOnRefusal } from '../retry-on-refusal.ts'
+import { contentionError, retryOnRefusal } from '../retry-on-refusal.ts'
 import { refundChange } from './ledger.ts'
 import { countedOf, type Refund } from './refund.ts'
 
@@ -17,7 +17,7 @@ export type RecordRefundDeps = {
 }
 
 export type LedgerEventDeps = RecordRefundDeps & {
-  readonly gateway: Pick<PaymentGateway, 'orderOfPayment'>
+  readonly gateway: Pick<PaymentGateway, 'findOrderId'>
 }
 
 /**
@@ -29,7 +29,7 @@ export async function applyRefundEvent(
   traceId: string,
   deps: LedgerEventDeps,
 ): Promise<'recorded' | 'repeated' | 'foreign'> {
-  const orderId = await findOrderOfPayment(event.paymentIntentId, deps)
+  const orderId = await findOrderIdOfPayment(event.paymentIntentId, deps)
   if (!orderId) return 'foreign'
   const { eventId: _, kind: __, createdAt, ...refund } = event
   return recordRefund(
@@ -47,17 +47,14 @@ export async function applyRefundEvent(
 }
 
 /**
- * Returns the id of a payment's order. The lookup is written when the payment settles; a refund
- * event may arrive before that, so the provider is asked if there is no lookup.
+ * Returns the id of a payment's order. The store knows it once the payment is recorded. A refund
+ * event may arrive before that: then asks the provider.
  */
-export async function findOrderOfPayment(
+export async function findOrderIdOfPayment(
   paymentIntentId: string,
   { orders, gateway }: LedgerEventDeps,
 ): Promise<string | undefined> {
-  return (
-    (await orders.orderOfPayment(paymentIntentId)) ??
-    (await gateway.orderOfPayment(paymentIntentId))
-  )
+  return (await orders.findOrderId(paymentIntentId)) ?? (await gateway.findOrderId(paymentIntentId))
 }
 
 /**
@@ -71,11 +68,11 @@ export async function recordRefund(
 ): Promise<'recorded' | 'repeated'> {
   const { orders, clock, log } = deps
   const { orderId, refundId, status, traceId, amount } = received
-  const isWithoutEffect = countedOf(received) === 0
+  const isFailedOrCanceled = countedOf(received) === 0
   return retryOnRefusal(async () => {
     const [order, known] = await Promise.all([
       orders.read(orderId),
-      orders.refund(orderId, refundId),
+      orders.readRefund(orderId, refundId),
     ])
     if (!order) throw new Error(`order ${orderId} not found (refund ${refundId})`)
     // Keep the shop's own reason and requester: the provider's event only updates the status.
@@ -83,7 +80,7 @@ export async function recordRefund(
     const now = clock()
     const wanted = refundChange(order, known, next, now)
     if (!wanted) return 'repeated'
-    const alert = isWithoutEffect ? failureAlert(next, now) : undefined
+    const alert = isFailedOrCanceled ? failureAlert(next, now) : undefined
     const { outcome } = await orders.change({ ...wanted, ...(alert && { alert }) })
     if (outcome === 'refused') return 'refused'
     log.info({ orderId, traceId, refundId, status, amount, order: wanted.to }, 'refund.recorded')
@@ -91,7 +88,7 @@ export async function recordRefund(
     log.error({ orderId, traceId, refundId, status, amount }, 'refund.failed')
     await publishAlert(alert, deps)
     return 'recorded'
-  }, contended)
+  }, contentionError)
 }
 
 function failureAlert(refund: Refund, now: Date): Alert {

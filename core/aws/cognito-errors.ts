@@ -2,10 +2,10 @@ import { type ErrorCode, ShopError } from '../errors.ts'
 import { toVendorError } from './errors.ts'
 
 /**
- * Cognito errors that the customer can correct, for any call. `errors.ts` classifies all others.
+ * Cognito errors that the user can correct, for every call. `errors.ts` classifies all others.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
  */
-const meanings: Readonly<Record<string, ErrorCode>> = {
+const commonCodes: Readonly<Record<string, ErrorCode>> = {
   NotAuthorizedException: 'invalid_credentials',
   UserNotFoundException: 'invalid_credentials',
   UserNotConfirmedException: 'invalid_credentials',
@@ -30,23 +30,23 @@ const messages: Partial<Record<ErrorCode, string>> = {
 }
 
 /**
- * Returns Cognito's answer. Throws ShopError for an error that the customer can correct, otherwise
- * VendorError.
+ * Calls Cognito and returns its answer. Throws ShopError for an error that the user can correct,
+ * otherwise VendorError. `codes` maps the names of further errors that the user can correct.
  */
-export async function ask<T>(
+export async function callCognito<T>(
   call: () => Promise<T>,
-  exceptions: Readonly<Record<string, ErrorCode>> = {},
+  codes: Readonly<Record<string, ErrorCode>> = {},
 ): Promise<T> {
   try {
     return await call()
   } catch (cause) {
     const name = cause instanceof Error ? cause.name : ''
     const isBlocked = cause instanceof Error && cause.message.includes('attempts exceeded')
-    const code = isBlocked ? 'too_many_attempts' : (exceptions[name] ?? meanings[name])
-    throw code ? refusal(code, 'Cognito refused', cause) : toVendorError('cognito', cause)
+    const code = isBlocked ? 'too_many_attempts' : (codes[name] ?? commonCodes[name])
+    throw code ? accountError(code, 'Cognito refused', cause) : toVendorError('cognito', cause)
   }
 }
 
-export function refusal(code: ErrorCode, message: string, cause?: unknown): ShopError {
+export function accountError(code: ErrorCode, message: string, cause?: unknown): ShopError {
   return new ShopError(code, messages[code] ?? message, { cause })
 }

@@ -6,22 +6,22 @@ import {
   parseMessage,
   UnreadableMessage,
 } from '#core/ports/messages.ts'
-import type { Handle, Received } from './received.ts'
+import type { HandleMessage, ReceivedMessage } from './received-message.ts'
 
 /** The redrive policy moves a message to the dead-letter queue after this many receives. */
 const lastReceive = 5
 
 /**
- * Returns the handler of a queue. It parses the message, runs `work` and logs one line with the outcome. It
- * rethrows errors, so that SQS redelivers the message until the redrive policy moves it to the dead-letter
- * queue.
+ * Returns the handler of a queue. It parses the message, runs `work` and logs one line with the
+ * outcome. It rethrows errors, so that SQS redelivers the message until the redrive policy moves it
+ * to the dead-letter queue.
  */
 export function createMessageHandler<T extends MessageType>(
   accepted: readonly T[],
   work: (message: Message<T>, redelivered: boolean) => Promise<string>,
   log: Log,
-): Handle {
-  return async (received: Received) => {
+): HandleMessage {
+  return async (received: ReceivedMessage) => {
     const startedAt = performance.now()
     const { messageId, receiveCount } = received
     let context = {}
@@ -48,7 +48,7 @@ export function createMessageHandler<T extends MessageType>(
   }
 }
 
-/** Returns the ids that relate a log line to its order. */
+/** Returns the fields that show in a log line which message and order it is about. */
 function contextOf({ type, traceId, body }: Message): object {
   const order = 'orderId' in body ? { orderId: body.orderId } : {}
   const event = 'eventId' in body ? { eventId: body.eventId } : {}

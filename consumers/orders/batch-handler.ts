@@ -2,22 +2,24 @@ import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { returnMessage } from '#core/aws/return-message.ts'
 import type { Log } from '#core/log.ts'
-import type { Handle } from '../received.ts'
+import type { HandleMessage } from '../received-message.ts'
 
 /**
- * Returns the seconds until SQS redelivers a failed message: 3, 12, 48, then 180. After a brief failure, the
- * buyer waits only seconds. An outage of four minutes does not use up the five receives.
+ * Returns the seconds until SQS redelivers a failed message: 3, 12, 48, then 180. After a brief
+ * failure, the buyer waits only seconds. An outage of four minutes does not use up the five
+ * receives.
  */
 const usualBackoff = (receiveCount: number) => Math.min(180, 3 * 4 ** (receiveCount - 1))
 
 /**
- * Returns the Lambda handler for a batch of records. It handles the records concurrently and reports the
- * failed ones. SQS redelivers only those, each after its own backoff. If all records fail, the handler reports
- * them too: throwing would count as a function error. @aws-lambda-powertools/batch would need as much code and
- * changes the process's environment.
+ * Returns the Lambda handler for a batch of records. It handles the records concurrently and
+ * reports the failed ones. SQS redelivers only those, each after its own backoff. If all records
+ * fail, the handler reports them too: throwing would count as a function error. Does not use
+ * @aws-lambda-powertools/batch, which would need as much code and changes the process's
+ * environment.
  */
 export function createBatchHandler(
-  handle: Handle,
+  handle: HandleMessage,
   options: {
     readonly sqs: SQSClient
     readonly log: Log

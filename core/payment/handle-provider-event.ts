@@ -1,13 +1,13 @@
 import type { ProviderEvent } from '../ports/payment-event.ts'
-import { applyRefundEvent, type LedgerEventDeps } from '../refund/apply-event.ts'
+import { applyRefundEvent, type LedgerEventDeps } from '../refund/apply-refund-event.ts'
 import { applyDisputeEvent } from './apply-dispute.ts'
 import { type SettleDeps, type Settlement, settlePayment } from './settle-payment.ts'
 
 export type ProviderEventDeps = SettleDeps & LedgerEventDeps
 
 /**
- * Applies an event of the payment provider to its order. The event may come from the queue, a sweep
- * or a reconciliation. Idempotent. If it throws, the caller must retry the event.
+ * Applies an event of the payment provider to its order. The event may come from the queue or from
+ * a reconciliation. Idempotent. If it throws, the caller must retry the event.
  */
 export async function handleProviderEvent(
   event: ProviderEvent,

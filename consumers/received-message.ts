@@ -1,5 +1,5 @@
 /** A queue message in a form common to Lambda's event source mapping and sqs-consumer. */
-export type Received = {
+export type ReceivedMessage = {
   readonly messageId: string
   readonly body: string
   /** How often SQS has delivered this message, including this delivery. */
@@ -7,4 +7,4 @@ export type Received = {
 }
 
 /** Handles one message. Resolves if the message can be deleted; throws if SQS must redeliver it. */
-export type Handle = (received: Received) => Promise<void>
+export type HandleMessage = (received: ReceivedMessage) => Promise<void>

@@ -30,7 +30,7 @@ type Settings = {
  * Opens a shop with the real stores and the real gateway on emulators. There are no webhook calls:
  * `handleEvents` reads the provider's events, as a reconciliation does.
  */
-export async function openMoneyShop(t: Test, { goods = [], timeScale = 1 }: Settings = {}) {
+export async function openEmulatedShop(t: Test, { goods = [], timeScale = 1 }: Settings = {}) {
   const [dynamo, stripe] = await Promise.all([
     startDynamoDb({ port: 0 }),
     startStripe({
