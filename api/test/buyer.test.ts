@@ -147,7 +147,7 @@ async function journeys(t: Test, client: Client) {
     t.equal(expired.headers['location'], `${siteOrigin}/api/orders/${late}`)
     const closed = await owner.see(`/api/orders/${late}`)
     t.match(closed.text, 'The payment page has expired. Nothing was charged.')
-    t.match(closed.text, 'Order the same again')
+    t.match(closed.text, 'Order again')
     const back = await owner.submit(`/api/orders/${late}/again`, {})
     t.equal(back.headers['location'], `/api/cart?again=${late}`)
     t.match((await owner.read('/api/cart')).json.lines, [{ sku: 'BOWL', quantity: 1 }])
@@ -177,7 +177,7 @@ async function journeys(t: Test, client: Client) {
     )
     t.match(
       (await visit().see(`/api/cart?lang=en&ordered=${orderId}`)).text,
-      'already ordered this.',
+      'already ordered these items.',
     )
 
     await buyer.submit(`/api/orders/${orderId}/again`, {})
@@ -226,7 +226,7 @@ async function journeys(t: Test, client: Client) {
     t.equal((await buyer.read('/api/cart')).json.count, 1, 'the cart is untouched')
     t.equal((await buyNow(buyer, 'MUG')).headers['location'], `/api/cart?ordered=${orderId}`)
     const { text } = await buyer.see(`/api/cart?lang=en&ordered=${orderId}`)
-    t.match(text, 'You have already ordered this:')
+    t.match(text, 'You have already ordered these items:')
     t.match(text, '1 × Mug', 'the notice lists the ordered items')
     const items = [{ sku: 'MUG', quantity: 1 }]
     const refused = await buyer.post('/api/checkout', { items })

@@ -465,7 +465,7 @@ async function contract(t: Test, subject: Subject) {
 
     const wrong = await person.submit('/api/auth/sign-in', { email, password: 'Wrong123!' })
     t.equal(wrong.status, 401)
-    t.match(wrong.text, 'Wrong address or password')
+    t.match(wrong.text, 'Wrong e-mail address or password')
     t.notMatch(wrong.text, 'Wrong123!')
     const signedIn = await person.submit('/api/auth/sign-in', {
       ...credentials,

@@ -190,7 +190,7 @@ async function contract(t: Test, client: Client, index: number) {
     const large = await visit().post('/checkout', { items: [{ sku: 'MUG', quantity: 4 }] })
     t.match(large, { status: 422, json: { code: 'too_many', maxUnits: 3 } })
     const page = await visit().submit('/checkout', { sku: 'MUG', quantity: '4' })
-    t.match(page.text, 'Une commande contient 3 articles au plus.')
+    t.match(page.text, 'Une commande peut contenir 3 articles au plus.')
   })
 }
 
