@@ -14,7 +14,7 @@ export type AuthPage = {
   readonly code?: string | undefined
   readonly returnTo?: string | undefined
   readonly alert?: string | undefined
-  readonly news?: string | undefined
+  readonly notice?: string | undefined
 }
 
 type Field = (page: AuthPage) => Html
@@ -63,7 +63,7 @@ const links: Readonly<Record<AuthPageName, readonly AuthPageName[]>> = {
 
 /** Returns an account page: a form, and links to the other account pages. */
 export function authPage(name: AuthPageName, page: AuthPage): Page {
-  const { language, alert, news } = page
+  const { language, alert, notice } = page
   const text = authTexts[language]
   const intro = text.intros[name]
   return {
@@ -71,7 +71,7 @@ export function authPage(name: AuthPageName, page: AuthPage): Page {
     content: html`<section class="page auth">
 <h1>${text.titles[name]}</h1>
 ${alert && html`<p class="alert" role="alert">${alert}</p>`}
-${news && html`<p class="news" role="status">${news}</p>`}
+${notice && html`<p class="page-notice" role="status">${notice}</p>`}
 ${intro && html`<p>${intro}</p>`}
 <form method="post" action="/api/auth/${name}" class="auth-form">
 ${forms[name].map((field) => field(page))}

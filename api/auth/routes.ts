@@ -80,8 +80,8 @@ function showPage(name: AuthPageName) {
     const { account, language, wantsHtml } = request
     if (!wantsHtml) return { signedIn: Boolean(account), ...(account && { email: account.email }) }
     const { returnTo, done } = request.query as { returnTo?: string; done?: 'reset' }
-    const news = done && authTexts[language].news[done]
-    return reply.sendPage(authPage(name, { language, returnTo, news }))
+    const notice = done && authTexts[language].notices[done]
+    return reply.sendPage(authPage(name, { language, returnTo, notice }))
   }
 }
 
@@ -138,12 +138,12 @@ function answerRejected(
  * Sends the page with the form for the mailed code. It does not redirect: the URL would contain the typed
  * address, and logs and browser histories store URLs.
  */
-function askForCode(request: FastifyRequest, reply: FastifyReply, news: 'signedUp' | 'forgot') {
+function askForCode(request: FastifyRequest, reply: FastifyReply, notice: 'signedUp' | 'forgot') {
   if (!isForm(request)) return { next: '/api/auth/reset' }
   const { language, body } = request
   const { email } = body as { readonly email: string }
   return reply.sendPage(
-    authPage('reset', { language, email, news: authTexts[language].news[news] }),
+    authPage('reset', { language, email, notice: authTexts[language].notices[notice] }),
   )
 }
 

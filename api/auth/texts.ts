@@ -26,7 +26,7 @@ const fr = {
   code: 'Code reçu par e-mail',
   rule: '8 caractères au moins, avec une majuscule, une minuscule, un chiffre et un symbole.',
   resend: 'Renvoyer le code',
-  news: {
+  notices: {
     signedUp: 'Un code vient d’être envoyé à cette adresse.',
     forgot: 'Si cette adresse a un compte, un code vient de lui être envoyé.',
     reset: 'Mot de passe enregistré. Vous pouvez vous connecter.',
@@ -63,7 +63,7 @@ export const authTexts: Readonly<
     code: 'Code from our e-mail',
     rule: 'At least 8 characters, with upper and lower case letters, a digit and a symbol.',
     resend: 'Send the code again',
-    news: {
+    notices: {
       signedUp: 'A code has just been sent to this address.',
       forgot: 'If this address has an account, a code has just been sent to it.',
       reset: 'Password saved. You can sign in now.',

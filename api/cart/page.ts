@@ -5,7 +5,7 @@ import type { Order } from '#core/order/order.ts'
 import { type Html, html } from '#core/presentation/html.ts'
 import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
-import { heldUntil, productForm, type RejectedForm, waitingPayment } from './notices.ts'
+import { heldUntil, type RejectedForm, rejectedProductForm, unpaidOrderForm } from './notices.ts'
 import type { PricedCart, PricedLine } from './price-cart.ts'
 import type { Faults } from './quantities.ts'
 import { cartTexts } from './texts.ts'
@@ -22,49 +22,52 @@ export type CartPage = {
   /** An error above the cart, e.g. why an order could not be placed. */
   readonly alert?: string | undefined
   /** A notice above the cart that is not an error. */
-  readonly news?: Html | string | undefined
+  readonly notice?: Html | string | undefined
 }
 
 const productPaths = { fr: '/fr/produits', en: '/en/products' } as const
 
 /** Returns the cart's page. Its form works without JavaScript. */
 export function cartPage(page: CartPage): Page {
-  const { cart, language, unpaidOrder, rejected, alert, news } = page
+  const { cart, language, unpaidOrder, rejected, alert, notice } = page
   const text = cartTexts[language]
-  const isOfCart = unpaidOrder !== undefined && hasCartLines(cart, unpaidOrder)
+  const matchesCart = unpaidOrder !== undefined && hasCartLines(cart, unpaidOrder)
   const count = cart.lines.reduce((sum, { quantity }) => sum + quantity, 0)
   return {
     title: text.title,
     content: html`<section class="page cart" data-cart data-count="${count}">
 <h1>${text.title}</h1>
 ${alert && html`<p class="alert" role="alert">${alert}</p>`}
-${rejected && productForm(rejected, language)}
-${news && html`<div class="news" role="status">${news}</div>`}
-${unpaidOrder && !isOfCart && waitingPayment(unpaidOrder, language)}
-${cart.lines.length === 0 ? emptyCart(language) : fullCart(page, isOfCart)}
+${rejected && rejectedProductForm(rejected, language)}
+${notice && html`<div class="page-notice" role="status">${notice}</div>`}
+${unpaidOrder && !matchesCart && unpaidOrderForm(unpaidOrder, language)}
+${cart.lines.length === 0 ? emptyMessage(language) : cartForm(page, matchesCart)}
 </section>`,
   }
 }
 
-/** Returns whether the unpaid order has exactly the cart's lines. If so, ordering leads to its payment page. */
+/**
+ * Returns whether the unpaid order has exactly the cart's lines. If so, ordering leads to the payment
+ * page of that order.
+ */
 function hasCartLines({ cartId, lines }: PricedCart, order: Order): boolean {
   return order.cartId === cartId && hasSameLines(order.lines, lines)
 }
 
-function emptyCart(language: Language): Html {
+function emptyMessage(language: Language): Html {
   const text = cartTexts[language]
   return html`<p>${text.empty}</p>
 <p class="actions"><a class="button" href="/${language}/">${text.browse}</a></p>`
 }
 
 /**
- * Shows all lines in one form, so that every button sends all typed quantities. The Enter key presses the
- * first button, so that button updates the cart and does not order.
+ * Shows all lines in one form, so that every button sends all typed quantities. The Enter key presses
+ * the first button. Therefore the first button updates the cart and does not order.
  */
-function fullCart({ cart, language, unpaidOrder, faults }: CartPage, isOfCart: boolean): Html {
+function cartForm({ cart, language, unpaidOrder, faults }: CartPage, matchesCart: boolean): Html {
   const { cartId, lines, total, currency } = cart
   const text = cartTexts[language]
-  const isShort = lines.some(({ notice }) => notice)
+  const hasNotice = lines.some(({ notice }) => notice)
   const isBlocked = lines.some(({ notice }) => notice === 'gone' || notice === 'sold_out')
   const sum = currency && formatMoney({ amount: total, currency }, language)
   return html`<form method="post" action="/api/cart/quantities" data-cart-form>
@@ -73,13 +76,13 @@ function fullCart({ cart, language, unpaidOrder, faults }: CartPage, isOfCart: b
 <ul class="lines">
 ${lines.map((line) => cartLine(line, language, faults?.get(line.sku)))}
 </ul>
-<div class="summary"${isOfCart && html` data-held`}>
+<div class="summary"${matchesCart && html` data-held`}>
 ${sum && html`<p class="total"><span>${text.total}</span> <strong data-cart-total>${sum}</strong></p>`}
 <p class="muted">${text.included}</p>
-${isShort && html`<p class="alert" role="alert">${text.adjust}</p>`}
-${isOfCart && unpaidOrder && heldUntil(unpaidOrder, language)}
-${unpaidOrder && !isOfCart && html`<p class="muted">${text.replaces}</p>`}
-<button class="button" formaction="/api/checkout" data-order${isBlocked && html` disabled`}>${isOfCart ? text.continue : text.order}</button>
+${hasNotice && html`<p class="alert" role="alert">${text.adjust}</p>`}
+${matchesCart && unpaidOrder && heldUntil(unpaidOrder, language)}
+${unpaidOrder && !matchesCart && html`<p class="muted">${text.replaces}</p>`}
+<button class="button" formaction="/api/checkout" data-order${isBlocked && html` disabled`}>${matchesCart ? text.continue : text.order}</button>
 </div>
 </form>`
 }
@@ -106,7 +109,7 @@ ${fault && html`<span class="notice" id="fault-${sku}">${text.notQuantity(fault.
 ${
   product
     ? html`<label><span class="visually-hidden">${text.quantity} ${name}</span>
-${fault ? faultyInput(sku, fault.text) : html`<input type="number" name="quantity" value="${quantity}" min="1" max="${maxPerOrder}" inputmode="numeric" required>`}</label>
+${fault ? invalidInput(sku, fault.text) : html`<input type="number" name="quantity" value="${quantity}" min="1" max="${maxPerOrder}" inputmode="numeric" required>`}</label>
 <button class="button secondary">${text.update}</button>`
     : html`<input type="hidden" name="quantity" value="${quantity}">`
 }
@@ -118,6 +121,6 @@ ${product && html`<p class="line-total" data-line-total>${money(price * quantity
 }
 
 /** Shows an invalid quantity. It is a text field, because a number field shows only numbers. */
-function faultyInput(sku: string, text: string): Html {
+function invalidInput(sku: string, text: string): Html {
   return html`<input type="text" name="quantity" value="${text}" inputmode="numeric" aria-invalid="true" aria-describedby="fault-${sku}" maxlength="20" required>`
 }

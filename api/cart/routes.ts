@@ -7,8 +7,8 @@ import { writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
 import { type Cart, withQuantity } from './cart.ts'
 import { changeCart } from './change-cart.ts'
+import { findCartNotice } from './find-notice.ts'
 import { readChangeForm, readQuantitiesForm } from './forms.ts'
-import { findCartNews } from './news.ts'
 import { findStaleRedirect, openCart, orderedPath } from './open-cart.ts'
 import { applyTyped } from './quantities.ts'
 import {
@@ -46,8 +46,8 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
         writeCart(reply, opened.cart)
         return reply.redirect(orderedPath(opened.ordered.orderId), 303)
       }
-      const news = await findCartNews(request.query, opened, request, deps)
-      return showCart(request, reply, opened, { news }, deps)
+      const notice = await findCartNotice(request.query, opened, request, deps)
+      return showCart(request, reply, opened, { notice }, deps)
     },
   )
 

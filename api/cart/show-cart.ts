@@ -21,7 +21,7 @@ export async function showCart(
   request: FastifyRequest,
   reply: FastifyReply,
   opened: OpenedCart,
-  parts: Pick<CartPage, 'alert' | 'news' | 'faults' | 'rejected'>,
+  parts: Pick<CartPage, 'alert' | 'notice' | 'faults' | 'rejected'>,
   { products }: CartDeps,
 ) {
   const { unpaidOrder } = opened
