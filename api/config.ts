@@ -26,7 +26,10 @@ export const ApiEnvSchema = Type.Object({
 
 export type ApiConfig = Readonly<Static<typeof ApiEnvSchema>>
 
-/** Returns the API's settings, frozen. Throws Error that lists every missing or invalid variable, one per line. */
+/**
+ * Returns the API's settings, frozen. Throws an Error that lists every missing or invalid variable, one
+ * per line.
+ */
 export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
   const config = readEnvironment(ApiEnvSchema, env)
   orderLimits(config)
@@ -49,8 +52,8 @@ export function configOrExit(): ApiConfig {
   try {
     return readConfig(process.env)
   } catch (error) {
-    const faults = (error as Error).message.split('\n')
-    console.error(['the API cannot start:', ...faults].join('\n  '))
+    const lines = (error as Error).message.split('\n')
+    console.error(['the API cannot start:', ...lines].join('\n  '))
     process.exit(1)
   }
 }

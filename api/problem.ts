@@ -157,13 +157,13 @@ const isTokenError = (code: string) => code.startsWith('FAST_JWT') || code.start
 
 /** Describes validation errors. An invalid path parameter gives `not_found`, like any unknown path. */
 function describeValidation(
-  faults: NonNullable<FastifyError['validation']>,
+  failures: NonNullable<FastifyError['validation']>,
   where: FastifyError['validationContext'],
 ): Description {
   if (where === 'params') {
     return { code: 'not_found', detail: problemKinds.not_found.title, details: {} }
   }
-  const errors = faults.map(({ instancePath, message = '', params }) => ({
+  const errors = failures.map(({ instancePath, message = '', params }) => ({
     path: `${where}${instancePath}`,
     message: params['additionalProperty']
       ? `${message}: ${String(params['additionalProperty']).slice(0, 40)}`

@@ -7,7 +7,7 @@ import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
 import { heldUntil, type RejectedForm, rejectedProductForm, unpaidOrderForm } from './notices.ts'
 import type { PricedCart, PricedLine } from './price-cart.ts'
-import type { Faults } from './quantities.ts'
+import type { QuantityErrors } from './quantities.ts'
 import { cartTexts } from './texts.ts'
 
 export type CartPage = {
@@ -16,7 +16,7 @@ export type CartPage = {
   /** The buyer's unpaid order, if this request may see it. */
   readonly unpaidOrder?: Order | undefined
   /** Typed quantities that are not valid. The page shows them again. */
-  readonly faults?: Faults | undefined
+  readonly errors?: QuantityErrors | undefined
   /** The rejected form of one product. */
   readonly rejected?: RejectedForm | undefined
   /** An error above the cart, e.g. why an order could not be placed. */
@@ -64,7 +64,7 @@ function emptyMessage(language: Language): Html {
  * Shows all lines in one form, so that every button sends all typed quantities. The Enter key presses
  * the first button. Therefore the first button updates the cart and does not order.
  */
-function cartForm({ cart, language, unpaidOrder, faults }: CartPage, matchesCart: boolean): Html {
+function cartForm({ cart, language, unpaidOrder, errors }: CartPage, matchesCart: boolean): Html {
   const { cartId, lines, total, currency } = cart
   const text = cartTexts[language]
   const hasNotice = lines.some(({ notice }) => notice)
@@ -74,7 +74,7 @@ function cartForm({ cart, language, unpaidOrder, faults }: CartPage, matchesCart
 <button class="visually-hidden" tabindex="-1" aria-hidden="true">${text.update}</button>
 <input type="hidden" name="cart" value="${cartId}">
 <ul class="lines">
-${lines.map((line) => cartLine(line, language, faults?.get(line.sku)))}
+${lines.map((line) => cartLine(line, language, errors?.get(line.sku)))}
 </ul>
 <div class="summary"${matchesCart && html` data-held`}>
 ${sum && html`<p class="total"><span>${text.total}</span> <strong data-cart-total>${sum}</strong></p>`}
@@ -90,7 +90,7 @@ ${unpaidOrder && !matchesCart && html`<p class="muted">${text.replaces}</p>`}
 function cartLine(
   { sku, quantity, product, notice }: PricedLine,
   language: Language,
-  fault: { readonly text: string; readonly max: number } | undefined,
+  error: { readonly text: string; readonly max: number } | undefined,
 ): Html {
   const text = cartTexts[language]
   const { price = 0, currency = 'EUR', available = 0, maxPerOrder = quantity } = product ?? {}
@@ -102,14 +102,14 @@ ${product && picture(sku)}
 ${product ? html`<a href="${productPaths[language]}/${product.slug[language]}/">${name}</a>` : name}
 ${product && html`<span class="muted">${money(price)} ${text.unitPrice}</span>`}
 ${notice && html`<span class="notice">${text.notices[notice](available)}</span>`}
-${fault && html`<span class="notice" id="fault-${sku}">${text.notQuantity(fault.text, fault.max)}</span>`}
+${error && html`<span class="notice" id="error-${sku}">${text.notQuantity(error.text, error.max)}</span>`}
 </div>
 <div class="line-form">
 <input type="hidden" name="sku" value="${sku}">
 ${
   product
     ? html`<label><span class="visually-hidden">${text.quantity} ${name}</span>
-${fault ? invalidInput(sku, fault.text) : html`<input type="number" name="quantity" value="${quantity}" min="1" max="${maxPerOrder}" inputmode="numeric" required>`}</label>
+${error ? invalidInput(sku, error.text) : html`<input type="number" name="quantity" value="${quantity}" min="1" max="${maxPerOrder}" inputmode="numeric" required>`}</label>
 <button class="button secondary">${text.update}</button>`
     : html`<input type="hidden" name="quantity" value="${quantity}">`
 }
@@ -122,5 +122,5 @@ ${product && html`<p class="line-total" data-line-total>${money(price * quantity
 
 /** Shows an invalid quantity. It is a text field, because a number field shows only numbers. */
 function invalidInput(sku: string, text: string): Html {
-  return html`<input type="text" name="quantity" value="${text}" inputmode="numeric" aria-invalid="true" aria-describedby="fault-${sku}" maxlength="20" required>`
+  return html`<input type="text" name="quantity" value="${text}" inputmode="numeric" aria-invalid="true" aria-describedby="error-${sku}" maxlength="20" required>`
 }

@@ -95,10 +95,10 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
         return reply.redirect(elsewhere, 303)
       }
       const kept = lines.filter(({ sku }) => sku !== remove)
-      const { cart, faults } = await applyTyped(without(opened.cart, remove), kept, priceList)
+      const { cart, errors } = await applyTyped(without(opened.cart, remove), kept, priceList)
       writeCart(reply, cart)
       request.shownCart = { lines: kept }
-      if (faults.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
+      if (errors.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
       return isForm(request) ? reply.redirect('/api/cart', 303) : toCartView({ ...opened, cart })
     },
   )

@@ -21,7 +21,7 @@ export async function showCart(
   request: FastifyRequest,
   reply: FastifyReply,
   opened: OpenedCart,
-  parts: Pick<CartPage, 'alert' | 'notice' | 'faults' | 'rejected'>,
+  parts: Pick<CartPage, 'alert' | 'notice' | 'errors' | 'rejected'>,
   { products }: CartDeps,
 ) {
   const { unpaidOrder } = opened
@@ -54,15 +54,15 @@ export async function answerRejectedForm(
   const { language, body, shownCart } = request
   try {
     const opened = await openCart(request, deps.orders)
-    const { cart, faults } = await applyTyped(opened.cart, shownCart?.lines ?? [], deps.priceList)
+    const { cart, errors } = await applyTyped(opened.cart, shownCart?.lines ?? [], deps.priceList)
     if (shownCart) writeCart(reply, cart)
     const rejectedForm = shownCart
       ? undefined
       : await readRejectedForm(body, language, deps.priceList)
     const alert =
-      faults.size > 0
+      errors.size > 0
         ? cartTexts[language].notAllSaved
-        : (rejectedForm?.fault ?? (await refusalText(described, language, deps.priceList)))
+        : (rejectedForm?.error ?? (await refusalText(described, language, deps.priceList)))
     const { status } = problemKinds[code]
     const { retryAfter } = described
     request.problemCode = code
@@ -72,7 +72,7 @@ export async function answerRejectedForm(
     if (code === 'too_many_open_orders') {
       return reply.sendPage(await limitPage(described, request, deps.orders))
     }
-    const parts = { alert, faults, rejected: rejectedForm?.rejected }
+    const parts = { alert, errors, rejected: rejectedForm?.rejected }
     return await showCart(request, reply, { ...opened, cart }, parts, deps)
   } catch {
     return answerProblem(error, request, reply)

@@ -48,8 +48,8 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
     const typed = lines.length > 0 ? lines : inCart
     if (typed.length === 0) throw new ShopError('empty_cart', 'the cart is empty')
     request.shownCart = { lines: typed }
-    const { cart, faults } = await applyTyped(opened.cart, typed, priceList)
-    if (faults.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
+    const { cart, errors } = await applyTyped(opened.cart, typed, priceList)
+    if (errors.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
     request.openedCart = { ...opened, cart }
     request.body = { items: itemsOf(typed, cart) }
     return undefined

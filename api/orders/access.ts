@@ -16,7 +16,7 @@ export async function openOrder(
 ): Promise<{ readonly order: Order; readonly entries: readonly OrderEvent[] }> {
   const timeline = await orders.timeline(orderId)
   if (!timeline || !mayOpen(timeline.order, request)) {
-    throw request.accountFault ?? new ShopError('order_not_found', 'the order does not exist')
+    throw request.accountError ?? new ShopError('order_not_found', 'the order does not exist')
   }
   request.orderId = orderId
   request.traceId = timeline.order.traceId

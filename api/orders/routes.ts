@@ -47,8 +47,8 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       },
     },
     async (request, reply) => {
-      const { account, accountFault, language, wantsHtml } = request
-      if (wantsHtml && !account && !accountFault) return reply.redirect(signInPath, 303)
+      const { account, accountError, language, wantsHtml } = request
+      if (wantsHtml && !account && !accountError) return reply.redirect(signInPath, 303)
       const { customerId } = requireAccount(request)
       const page = await orders.ofCustomer(customerId, request.query.cursor)
       const list = page.orders.map((order) => toOrderSummary(order, language))

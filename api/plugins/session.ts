@@ -50,7 +50,7 @@ export const session = fp(
     }
 
     app.decorateRequest('account', undefined)
-    app.decorateRequest('accountFault', undefined)
+    app.decorateRequest('accountError', undefined)
     app.addHook('preValidation', async (request, reply) => {
       const [scheme, bearer] = request.headers.authorization?.split(' ') ?? []
       if (scheme === 'Bearer') {
@@ -62,7 +62,7 @@ export const session = fp(
       } catch (error) {
         if (!(error instanceof ShopError)) throw error
         if (error.code === 'invalid_credentials') clearSessionCookies(reply)
-        else request.accountFault = error
+        else request.accountError = error
       }
     })
   },
@@ -77,9 +77,9 @@ const keyOf = ({ account: { customerId }, sessionId }: Session) => ({ customerId
  * Returns the account, for routes that need one. Throws Problem `unauthenticated`. Throws the ShopError of
  * the store or of Cognito if they did not respond: a signed-in customer must not be asked to sign in.
  */
-export function requireAccount({ account, accountFault }: FastifyRequest): Account {
+export function requireAccount({ account, accountError }: FastifyRequest): Account {
   if (account) return account
-  throw accountFault ?? new Problem('unauthenticated', 'you are not signed in')
+  throw accountError ?? new Problem('unauthenticated', 'you are not signed in')
 }
 
 /** Sets the cookies of a new session. */
@@ -119,6 +119,6 @@ declare module 'fastify' {
     /** The signed-in account. */
     account: Account | undefined
     /** Why the account could not be read. Routes for guests ignore it. */
-    accountFault: ShopError | undefined
+    accountError: ShopError | undefined
   }
 }
