@@ -3,13 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type TObject, Type } from 'typebox'
 import { resetPassword } from '#core/account/replace-password.ts'
 import { signIn } from '#core/account/sign-in.ts'
-import { json, jsonOrPage, seeOther } from '../answers.ts'
 import type { ApiDeps } from '../deps.ts'
 import { problemText } from '../pages/problem-page.ts'
 import { isForm } from '../plugins/forms.ts'
-import { answerProblem } from '../plugins/problem-answers.ts'
+import { sendProblem } from '../plugins/problem-responses.ts'
 import { clearSessionCookies, endSession, setSessionCookies } from '../plugins/session.ts'
 import { describeError, problemKinds } from '../problem.ts'
+import { json, jsonOrPage, seeOther } from '../response-schemas.ts'
 import { type AuthPageName, authPage, authPageNames } from './page.ts'
 import { toReturnPath } from './return-to.ts'
 import {
@@ -96,7 +96,7 @@ function formRoute<Body extends TObject | undefined>(page: AuthPageName, body: B
       if (isForm(request)) request.body = trimmed(request.body)
     },
     errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      answerRejected(page, error, request, reply),
+      sendFormAgain(page, error, request, reply),
   }
 }
 
@@ -109,7 +109,7 @@ function trimmed(body: unknown) {
 }
 
 /** Shows a rejected form again, with the error and the typed address. Other clients get a problem. */
-function answerRejected(
+function sendFormAgain(
   name: AuthPageName,
   error: unknown,
   request: FastifyRequest,
@@ -118,7 +118,7 @@ function answerRejected(
   const { code: problem } = describeError(error)
   const { status } = problemKinds[problem]
   if (!isForm(request) || !request.wantsHtml || status >= 500) {
-    return answerProblem(error, request, reply)
+    return sendProblem(error, request, reply)
   }
   const { language } = request
   const { email, code, returnTo } = (request.body ?? {}) as Record<string, unknown>

@@ -3,7 +3,7 @@ import type { Language } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
 import type { Order } from '#core/order/order.ts'
 import { type Html, html } from '#core/presentation/html.ts'
-import { timeOfDay } from '../pages/moment.ts'
+import { timeOfDay } from '../pages/times.ts'
 import { cartTexts } from './texts.ts'
 
 /** The product and the typed quantity of a rejected add or buy form. */

@@ -34,12 +34,12 @@ export async function priceCart(
 }
 
 async function priceLine(line: CartLine, unpaidOrder: Order | undefined, products: ProductStore) {
-  const product = availableTo(await products.read(line.sku), unpaidOrder)
+  const product = withHeldUnits(await products.read(line.sku), unpaidOrder)
   return { ...line, product, notice: noticeOf(line, product) }
 }
 
 /** Returns the product with the units of the buyer's unpaid order counted as available. */
-export function availableTo(
+export function withHeldUnits(
   product: Product | undefined,
   unpaidOrder: Order | undefined,
 ): Product | undefined {

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { jsonOrPage, seeOther } from '../answers.ts'
 import { isForm } from '../plugins/forms.ts'
 import { writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
+import { jsonOrPage, seeOther } from '../response-schemas.ts'
 import { type Cart, withQuantity } from './cart.ts'
 import { changeCart } from './change-cart.ts'
 import { findCartNotice } from './find-notice.ts'
@@ -18,14 +18,14 @@ import {
   type Quantities,
   QuantitiesSchema,
 } from './schemas.ts'
-import { answerRejectedForm, type CartDeps, showCart } from './show-cart.ts'
+import { type CartDeps, sendRejectedForm, showCart } from './show-cart.ts'
 import { pathAfter, toCartView } from './view.ts'
 
 /** Routes for the cart, which is stored in a signed cookie. Responses are pages or JSON. */
 export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps) => {
   const { orders, products, priceList } = deps
-  const answerRejected = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-    answerRejectedForm(error, request, reply, deps)
+  const onRejected = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    sendRejectedForm(error, request, reply, deps)
 
   app.decorateRequest('shownCart', undefined)
 
@@ -62,7 +62,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
       preValidation: async (request) => {
         if (isForm(request)) request.body = readChangeForm(request.body)
       },
-      errorHandler: answerRejected,
+      errorHandler: onRejected,
     },
     async (request, reply) => {
       const opened = await openCart(request, orders)
@@ -84,7 +84,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
       preValidation: async (request) => {
         if (isForm(request)) request.body = readQuantitiesForm(request.body)
       },
-      errorHandler: answerRejected,
+      errorHandler: onRejected,
     },
     async (request, reply) => {
       const { cart: shown, lines, remove } = request.body

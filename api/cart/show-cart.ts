@@ -4,7 +4,7 @@ import { refusalText } from '../checkout/refusal-text.ts'
 import type { ApiDeps } from '../deps.ts'
 import { mayOpen } from '../orders/access.ts'
 import { isForm } from '../plugins/forms.ts'
-import { answerProblem, logFailure } from '../plugins/problem-answers.ts'
+import { logFailure, sendProblem } from '../plugins/problem-responses.ts'
 import { writeCart } from '../plugins/tokens.ts'
 import { describeError, problemKinds } from '../problem.ts'
 import { readRejectedForm } from './forms.ts'
@@ -39,7 +39,7 @@ export async function showCart(
  * Responds to a rejected form with the cart's page, the reason and the typed values. Responds to other
  * requests with a problem.
  */
-export async function answerRejectedForm(
+export async function sendRejectedForm(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -49,7 +49,7 @@ export async function answerRejectedForm(
   const { code } = described
   // An overloaded server must not read the store for the cart's page.
   if (!isForm(request) || !request.wantsHtml || code === 'overloaded') {
-    return answerProblem(error, request, reply)
+    return sendProblem(error, request, reply)
   }
   const { language, body, shownCart } = request
   try {
@@ -75,6 +75,6 @@ export async function answerRejectedForm(
     const parts = { alert, errors, rejected: rejectedForm?.rejected }
     return await showCart(request, reply, { ...opened, cart }, parts, deps)
   } catch {
-    return answerProblem(error, request, reply)
+    return sendProblem(error, request, reply)
   }
 }

@@ -7,16 +7,16 @@ import { hasSameLines } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { limitCounters } from '#core/order/order-limits.ts'
 import { placeOrder } from '#core/order/place-order.ts'
-import { json, seeOther, tooManyRequests } from '../answers.ts'
 import { isProductForm, readProductForm, readQuantitiesForm } from '../cart/forms.ts'
 import { findStaleRedirect, type OpenedCart, openCart, orderedPath } from '../cart/open-cart.ts'
 import { applyTyped, itemsOf } from '../cart/quantities.ts'
-import { answerRejectedForm } from '../cart/show-cart.ts'
+import { sendRejectedForm } from '../cart/show-cart.ts'
 import type { ApiDeps } from '../deps.ts'
-import { orderPath, paidPath } from '../orders/addresses.ts'
+import { orderPath, paidPath } from '../orders/paths.ts'
 import { isForm } from '../plugins/forms.ts'
 import { grantGuestAccess, readGuestId, signGuestToken, writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
+import { json, seeOther, tooManyRequests } from '../response-schemas.ts'
 import { CheckoutSchema, IdempotencySchema, PlacedSchema } from './schemas.ts'
 
 type CheckoutDeps = Pick<
@@ -56,7 +56,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
   }
 
   /** Responds if the items are already paid: redirects a browser to that order, and throws for API clients. */
-  function answerPaid({ orderId, status }: Order, request: FastifyRequest, reply: FastifyReply) {
+  function rejectPaid({ orderId, status }: Order, request: FastifyRequest, reply: FastifyReply) {
     const next = status === 'pending' ? paidPath(orderId) : orderedPath(orderId)
     if (isForm(request)) return reply.redirect(next, 303)
     const number = orderNumber(orderId)
@@ -85,7 +85,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
         request.body = { items: [readProductForm(request.body)] } as typeof request.body
         return undefined
       },
-      errorHandler: (error, request, reply) => answerRejectedForm(error, request, reply, deps),
+      errorHandler: (error, request, reply) => sendRejectedForm(error, request, reply, deps),
     },
     async (request, reply) => {
       const { account, client = 'direct', language, traceId, openedCart, shownCart, log } = request
@@ -97,7 +97,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       }
       if (ordered && !idempotencyKey && hasSameLines(items, ordered.lines)) {
         writeCart(reply, cart)
-        return answerPaid(ordered, request, reply)
+        return rejectPaid(ordered, request, reply)
       }
       // An API client without cookies gets no cart id. A browser needs one to find its unpaid order again.
       const cartId = cart.cartId || (isForm(request) ? newCartId() : '')
@@ -126,7 +126,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       request.orderId = orderId
       request.traceId = order.traceId
       if (cartId) writeCart(reply, { ...cart, cartId })
-      if (!url && !idempotencyKey) return answerPaid(order, request, reply)
+      if (!url && !idempotencyKey) return rejectPaid(order, request, reply)
       // Signed-in buyers get guest access too: their session may end before they return from the payment page.
       grantGuestAccess(request, reply, [orderId])
       const next = url ?? `${siteOrigin}${orderPath(orderId)}`

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyPluginAsync } from 'fastify'
 import { Type } from 'typebox'
-import { json } from '../answers.ts'
 import type { ApiDeps } from '../deps.ts'
 import { Problem } from '../problem.ts'
+import { json } from '../response-schemas.ts'
 
 type HealthDeps = Pick<ApiDeps, 'checks' | 'version'>
 

@@ -9,7 +9,7 @@ import { readGuestOrders } from '../plugins/tokens.ts'
  * order_not_found, exactly as for an order that does not exist, and with the same reads. The response
  * therefore does not reveal whether the order exists.
  */
-export async function openOrder(
+export async function requireOrder(
   orderId: string,
   request: FastifyRequest,
   orders: OrderStore,

@@ -3,11 +3,11 @@ import { formatMoney } from '#core/money.ts'
 import { isOpen } from '#core/order/lifecycle.ts'
 import { type Html, html } from '#core/presentation/html.ts'
 import { refundTexts, statusTexts } from '#core/presentation/status-texts.ts'
-import { moment, timeOfDay } from '../pages/moment.ts'
 import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
 import { texts } from '../pages/texts.ts'
-import { orderPath } from './addresses.ts'
+import { dateTime, timeOfDay } from '../pages/times.ts'
+import { orderPath } from './paths.ts'
 import { type OrderSummaryView, type OrderView, type StepName, stepNames } from './schemas.ts'
 import { orderTexts } from './texts.ts'
 
@@ -28,12 +28,12 @@ export function orderPage(order: OrderView, language: Language, isBack: boolean)
       : undefined,
     content: html`<article class="page order" data-order-id="${orderId}" data-order-status="${status}">
 <h1>${text.order(number)}</h1>
-<p class="muted">${text.placed} ${moment(createdAt, language)}</p>
+<p class="muted">${text.placed} ${dateTime(createdAt, language)}</p>
 <div class="order-state">
 <p class="status" role="status" data-status-text>${isUnpaid ? text.unpaid : statusTexts[language][status]}</p>
 ${isUnpaid && payForm(order, language)}
 <p data-refund${!refunded && html` hidden`}>${refundLine(order, language)}</p>
-<p class="muted" data-due${!dueAt && html` hidden`}>${dueAt && html`${text.expected} ${moment(dueAt, language)}`}</p>
+<p class="muted" data-due${!dueAt && html` hidden`}>${dueAt && html`${text.expected} ${dateTime(dueAt, language)}`}</p>
 </div>
 <h2 class="visually-hidden">${text.progress}</h2>
 <ol class="steps">
@@ -117,7 +117,7 @@ export function orderRow(order: OrderSummaryView, language: Language): Html {
 ${first && picture(first.sku)}
 <div class="line-name">
 <a href="/api/orders/${orderId}">${text.order(number)}</a>
-<span class="muted">${moment(createdAt, language)}</span>
+<span class="muted">${dateTime(createdAt, language)}</span>
 <span class="muted">${items.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ')}</span>
 <span class="badge" data-status="${status}">${text.names[status]}</span>
 </div>
@@ -130,7 +130,7 @@ function step(name: StepName, { status, steps }: OrderView, language: Language):
   const isNow = name === status && name !== 'completed'
   return html`<li data-step="${name}"${done && html` data-done`}${isNow && html` aria-current="step"`}>
 <span>${orderTexts[language].names[name]}</span>
-${done && html`<span class="muted">${moment(done.at, language)}</span>`}
+${done && html`<span class="muted">${dateTime(done.at, language)}</span>`}
 </li>`
 }
 

@@ -5,7 +5,6 @@ import { hasTakenMoney } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { resumePayment } from '#core/order/resume-payment.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
-import { jsonOrPage, seeOther } from '../answers.ts'
 import { withoutOrdered } from '../cart/cart.ts'
 import { addAgain } from '../cart/change-cart.ts'
 import { openCart } from '../cart/open-cart.ts'
@@ -14,9 +13,10 @@ import type { ApiDeps } from '../deps.ts'
 import { isForm } from '../plugins/forms.ts'
 import { requireAccount } from '../plugins/session.ts'
 import { grantGuestAccess, readCart, readTokenOrders, writeCart } from '../plugins/tokens.ts'
-import { openOrder } from './access.ts'
-import { orderPath, paidPath } from './addresses.ts'
+import { jsonOrPage, seeOther } from '../response-schemas.ts'
+import { requireOrder } from './access.ts'
 import { orderPage, ordersPage } from './page.ts'
+import { orderPath, paidPath } from './paths.ts'
 import { OrderSchema, OrderSummarySchema, OrdersSchema } from './schemas.ts'
 import { toOrderSummary, toOrderView } from './view.ts'
 
@@ -79,7 +79,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
         grantGuestAccess(request, reply, [orderId])
         return reply.redirect(`/api/orders/${orderId}`, 303)
       }
-      const timeline = await openOrder(orderId, request, orders)
+      const timeline = await requireOrder(orderId, request, orders)
       const { order } = timeline
       const cart = readCart(request)
       if (cart.cartId && cart.cartId === order.cartId && hasTakenMoney(order)) {
@@ -102,11 +102,11 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     },
     async (request, reply) => {
       const { orderId } = request.params
-      await openOrder(orderId, request, orders)
+      await requireOrder(orderId, request, orders)
       const cancellation = { by: 'buyer', why: 'cancelled by the buyer' }
       await cancelOrder(orderId, cancellation, { ...deps, log: request.log })
       if (isForm(request)) return reply.redirect(`/api/orders/${orderId}`, 303)
-      return toOrderView(await openOrder(orderId, request, orders), request.language)
+      return toOrderView(await requireOrder(orderId, request, orders), request.language)
     },
   )
 
@@ -124,7 +124,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     },
     async (request, reply) => {
       const { orderId } = request.params
-      const { order } = await openOrder(orderId, request, orders)
+      const { order } = await requireOrder(orderId, request, orders)
       const url = await resumePayment(orderId, { ...deps, log: request.log })
       const next = url ?? `${siteOrigin}${await pathWithoutPayment(order)}`
       return isForm(request) ? reply.redirect(next, 303) : { orderId, url: next }
@@ -148,7 +148,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       },
     },
     async (request, reply) => {
-      const { order } = await openOrder(request.params.orderId, request, orders)
+      const { order } = await requireOrder(request.params.orderId, request, orders)
       const opened = await openCart(request, orders)
       const cart = await addAgain(opened, order, deps.products)
       writeCart(reply, cart)

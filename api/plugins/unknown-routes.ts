@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
 import { Problem } from '../problem.ts'
-import { answerProblem } from './problem-answers.ts'
+import { sendProblem } from './problem-responses.ts'
 
 /**
  * Responds to requests without a matching route: 405 with `Allow` if the path exists with another method,
@@ -17,12 +17,12 @@ export const unknownRoutes = fp(
       const [path = ''] = request.url.split('?')
       const methods = routes.filter(({ address }) => address.test(path)).flatMap((r) => r.methods)
       if (methods.length === 0) {
-        return answerProblem(new Problem('not_found', 'this path does not exist'), request, reply)
+        return sendProblem(new Problem('not_found', 'this path does not exist'), request, reply)
       }
       const allowed = [...new Set(methods)].join(', ')
       const detail = `allowed methods: ${allowed}`
       reply.header('allow', allowed)
-      return answerProblem(new Problem('method_not_allowed', detail), request, reply)
+      return sendProblem(new Problem('method_not_allowed', detail), request, reply)
     })
   },
   { name: 'unknown-routes', dependencies: ['problems'] },

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { json } from '../answers.ts'
 import { openCart } from '../cart/open-cart.ts'
-import { availableTo } from '../cart/price-cart.ts'
+import { withHeldUnits } from '../cart/price-cart.ts'
 import { SkuSchema } from '../cart/schemas.ts'
 import type { ApiDeps } from '../deps.ts'
 import { Problem } from '../problem.ts'
+import { json } from '../response-schemas.ts'
 import { ProductSchema } from './schemas.ts'
 
 type ProductDeps = Pick<ApiDeps, 'products' | 'priceList' | 'orders'>
@@ -48,7 +48,7 @@ export const productRoutes: FastifyPluginAsyncTypebox<ProductDeps> = async (
         products.read(sku),
         openCart(request, orders),
       ])
-      const product = availableTo(found, unpaidOrder)
+      const product = withHeldUnits(found, unpaidOrder)
       if (!product) throw new Problem('not_found', `product ${sku} does not exist`)
       return product
     },

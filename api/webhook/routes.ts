@@ -4,8 +4,8 @@ import type { Clock } from '#core/clock.ts'
 import { ShopError } from '#core/errors.ts'
 import { makeMessage } from '#core/ports/messages.ts'
 import type { PaymentEvent, ProviderEvent } from '#core/ports/payment-event.ts'
-import { json } from '../answers.ts'
 import type { ApiDeps } from '../deps.ts'
+import { json } from '../response-schemas.ts'
 
 type WebhookDeps = Pick<ApiDeps, 'readEvent' | 'sendEvent' | 'clock'>
 
