@@ -18,7 +18,8 @@ const sockets = process.platform === 'linux' ? 16 : 1
 /**
  * Returns the app's listeners: several sockets on one port, between which Linux distributes connections.
  * Node accepts one connection per socket in each turn of the event loop. Under high load, connections
- * arrive faster than that. With one socket, `/health` and requests to reject would wait in one long queue.
+ * arrive faster than that. With one socket, health checks and requests that the API will reject would wait
+ * in one long queue with all others.
  */
 export function createListeners(app: FastifyInstance): Listeners {
   let others: Server[] = []

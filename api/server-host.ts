@@ -10,7 +10,7 @@ import { Problem } from './problem.ts'
  */
 const maxConcurrentRequests = 48
 
-const guard = (max: number) =>
+const overloadProtection = (max: number) =>
   fp(
     async (app) => {
       await app.register(limitConcurrency, { max })
@@ -21,10 +21,13 @@ const guard = (max: number) =>
         },
       })
     },
-    { name: 'guard' },
+    { name: 'overload-protection' },
   )
 
-/** Returns the server's settings: limits against slow and too many clients, as API Gateway has for Lambda. */
+/**
+ * Returns the server's settings: time limits for slow clients, and a limit on concurrent requests. For
+ * Lambda, API Gateway has such limits.
+ */
 export function serverHost({
   requestTimeout = 8000,
   max = maxConcurrentRequests,
@@ -33,7 +36,7 @@ export function serverHost({
   readonly max?: number
 } = {}): Host {
   return {
-    plugins: [guard(max)],
+    plugins: [overloadProtection(max)],
     server: {
       requestTimeout,
       http: {

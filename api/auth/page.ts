@@ -9,7 +9,7 @@ export type AuthPageName = (typeof authPageNames)[number]
 
 export type AuthPage = {
   readonly language: Language
-  /** The form's initial value, so that the user need not type it again. */
+  /** The initial values of the form's fields, so that the visitor need not type them again. */
   readonly email?: string | undefined
   readonly code?: string | undefined
   readonly returnTo?: string | undefined
@@ -19,14 +19,14 @@ export type AuthPage = {
 
 type Field = (page: AuthPage) => Html
 
-const email: Field = ({ language, email: known = '' }) => html`<label class="field">
+const email: Field = ({ language, email: value = '' }) => html`<label class="field">
 <span>${authTexts[language].email}</span>
-<input type="email" name="email" value="${known}" autocomplete="username" maxlength="254" required>
+<input type="email" name="email" value="${value}" autocomplete="username" maxlength="254" required>
 </label>`
 
-const code: Field = ({ language, code: known = '' }) => html`<label class="field">
+const code: Field = ({ language, code: value = '' }) => html`<label class="field">
 <span>${authTexts[language].code}</span>
-<input type="text" name="code" value="${known}" autocomplete="one-time-code" inputmode="numeric" pattern="[0-9]{4,10}" required>
+<input type="text" name="code" value="${value}" autocomplete="one-time-code" inputmode="numeric" pattern="[0-9]{4,10}" required>
 </label>`
 
 const password: Field = ({ language }) => html`<label class="field">
@@ -40,8 +40,8 @@ const newPassword: Field = ({ language }) => html`<label class="field">
 <span class="muted" id="rule">${authTexts[language].rule}</span>
 </label>`
 
-const returnTo: Field = ({ returnTo: address }) =>
-  html`${address && html`<input type="hidden" name="returnTo" value="${address}">`}`
+const returnTo: Field = ({ returnTo: path }) =>
+  html`${path && html`<input type="hidden" name="returnTo" value="${path}">`}`
 
 /** A second submit button, which requests another code and needs neither code nor password. */
 const resend: Field = ({ language }) =>

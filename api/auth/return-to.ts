@@ -1,4 +1,4 @@
-const home = '/api/orders'
+const ordersPath = '/api/orders'
 
 /** The allowed redirect targets after sign-in. Each pattern matches a complete path of this site. */
 const allowedPaths = [
@@ -10,6 +10,6 @@ const allowedPaths = [
 /** Returns the redirect target after sign-in: `requested` if it is allowed, else the list of orders. */
 export function toReturnPath(requested: unknown): string {
   const isAllowed =
-    typeof requested === 'string' && allowedPaths.some((address) => address.test(requested))
-  return isAllowed ? requested : home
+    typeof requested === 'string' && allowedPaths.some((pattern) => pattern.test(requested))
+  return isAllowed ? requested : ordersPath
 }

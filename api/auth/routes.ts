@@ -26,7 +26,7 @@ type AuthDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'clock'>
 
 /**
  * Routes for customer accounts. `sign-up` and `forgot` both mail a code. Their response does not reveal
- * whether the address has an account. Only `reset` sets a password, and it needs the code. A visitor
+ * whether the e-mail address has an account. Only `reset` sets a password, and it needs the code. A visitor
  * therefore cannot set a password for an address whose mail they cannot read.
  */
 export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps) => {
@@ -85,6 +85,7 @@ function showPage(name: AuthPageName) {
   }
 }
 
+/** Returns the options of a route for a form. If the form is rejected, the client gets `page`. */
 function formRoute<Body extends TObject | undefined>(page: AuthPageName, body: Body) {
   return {
     schema: {
@@ -100,7 +101,7 @@ function formRoute<Body extends TObject | undefined>(page: AuthPageName, body: B
   }
 }
 
-/** Trims the address: phones append a space when they autocomplete it. */
+/** Trims the e-mail address: phones append a space when they autocomplete it. */
 function trimmed(body: unknown) {
   const { email, ...rest } = (body ?? {}) as Record<string, unknown>
   return email === undefined
@@ -108,7 +109,7 @@ function trimmed(body: unknown) {
     : { ...rest, email: typeof email === 'string' ? email.trim() : email }
 }
 
-/** Shows a rejected form again, with the error and the typed address. Other clients get a problem. */
+/** Sends a rejected form again, with the error and the typed e-mail address. API clients get problem+json. */
 function sendFormAgain(
   name: AuthPageName,
   error: unknown,
@@ -136,7 +137,7 @@ function sendFormAgain(
 
 /**
  * Sends the page with the form for the mailed code. It does not redirect: the URL would contain the typed
- * address, and logs and browser histories store URLs.
+ * e-mail address, and logs and browser histories store URLs.
  */
 function askForCode(request: FastifyRequest, reply: FastifyReply, notice: 'signedUp' | 'forgot') {
   if (!isForm(request)) return { next: '/api/auth/reset' }
@@ -147,6 +148,7 @@ function askForCode(request: FastifyRequest, reply: FastifyReply, notice: 'signe
   )
 }
 
+/** Redirects a form to the next page. Other clients get the page's path as JSON. */
 function goTo(next: string, request: FastifyRequest, reply: FastifyReply) {
   return isForm(request) ? reply.redirect(next, 303) : { next }
 }

@@ -10,14 +10,8 @@ import { changeCart } from './change-cart.ts'
 import { findCartNotice } from './find-notice.ts'
 import { readChangeForm, readQuantitiesForm } from './forms.ts'
 import { findStaleRedirect, openCart, orderedPath } from './open-cart.ts'
-import { applyTyped } from './quantities.ts'
-import {
-  CartChangeSchema,
-  CartQuerySchema,
-  CartSchema,
-  type Quantities,
-  QuantitiesSchema,
-} from './schemas.ts'
+import { applyTyped, type TypedLine } from './quantities.ts'
+import { CartChangeSchema, CartQuerySchema, CartSchema, QuantitiesSchema } from './schemas.ts'
 import { type CartDeps, sendRejectedForm, showCart } from './show-cart.ts'
 import { pathAfter, toCartView } from './view.ts'
 
@@ -27,7 +21,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
   const onRejected = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
     sendRejectedForm(error, request, reply, deps)
 
-  app.decorateRequest('shownCart', undefined)
+  app.decorateRequest('typedLines', undefined)
 
   app.get(
     '/cart',
@@ -89,15 +83,15 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     async (request, reply) => {
       const { cart: shown, lines, remove } = request.body
       const opened = await openCart(request, orders)
-      const elsewhere = await findStaleRedirect(shown, opened, orders)
-      if (elsewhere) {
+      const redirectPath = await findStaleRedirect(shown, opened, orders)
+      if (redirectPath) {
         writeCart(reply, opened.cart)
-        return reply.redirect(elsewhere, 303)
+        return reply.redirect(redirectPath, 303)
       }
       const kept = lines.filter(({ sku }) => sku !== remove)
       const { cart, errors } = await applyTyped(without(opened.cart, remove), kept, priceList)
       writeCart(reply, cart)
-      request.shownCart = { lines: kept }
+      request.typedLines = kept
       if (errors.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
       return isForm(request) ? reply.redirect('/api/cart', 303) : toCartView({ ...opened, cart })
     },
@@ -113,6 +107,6 @@ export const cartSchemas = [CartSchema]
 declare module 'fastify' {
   interface FastifyRequest {
     /** The lines of the cart's form, as typed; undefined for other requests. */
-    shownCart: Pick<Quantities, 'cart' | 'lines'> | undefined
+    typedLines: readonly TypedLine[] | undefined
   }
 }

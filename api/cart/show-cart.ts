@@ -36,8 +36,8 @@ export async function showCart(
 }
 
 /**
- * Responds to a rejected form with the cart's page, the reason and the typed values. Responds to other
- * requests with a problem.
+ * Responds to a rejected form with the cart's page, which shows the reason and the typed values. Responds to
+ * other requests with problem+json.
  */
 export async function sendRejectedForm(
   error: unknown,
@@ -51,12 +51,12 @@ export async function sendRejectedForm(
   if (!isForm(request) || !request.wantsHtml || code === 'overloaded') {
     return sendProblem(error, request, reply)
   }
-  const { language, body, shownCart } = request
+  const { language, body, typedLines } = request
   try {
     const opened = await openCart(request, deps.orders)
-    const { cart, errors } = await applyTyped(opened.cart, shownCart?.lines ?? [], deps.priceList)
-    if (shownCart) writeCart(reply, cart)
-    const rejectedForm = shownCart
+    const { cart, errors } = await applyTyped(opened.cart, typedLines ?? [], deps.priceList)
+    if (typedLines) writeCart(reply, cart)
+    const rejectedForm = typedLines
       ? undefined
       : await readRejectedForm(body, language, deps.priceList)
     const alert =

@@ -24,30 +24,33 @@ type CheckoutDeps = Pick<
   'orders' | 'products' | 'priceList' | 'gateway' | 'limits' | 'siteOrigin' | 'clock'
 >
 
-/** A guest's key grants access to the guest's order, so it must be unguessable. */
+/** A guest's Idempotency-Key grants access to the guest's order, so it must be unguessable. */
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
  * Places orders and opens their payment page. A browser has at most one unpaid order: "Buy now" and the
- * cart use the same cart id. A different order replaces the unpaid one; the same order leads back to the
- * same payment page.
+ * cart use the same cart id. An order of other items replaces the unpaid order. An order of the same items
+ * leads to the payment page of the unpaid order.
  */
 export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (app, deps) => {
   const { orders, priceList, gateway, limits, siteOrigin, clock } = deps
 
-  /** Reads the form of the cart's page. The order uses the typed quantities. */
+  /**
+   * Reads the form of the cart's page into the request, with the typed quantities. Redirects if the page
+   * was outdated.
+   */
   async function readCartForm(request: FastifyRequest, reply: FastifyReply) {
     const opened = request.openedCart
     const { cart: shown, lines } = readQuantitiesForm(request.body)
-    const elsewhere = await findStaleRedirect(shown, opened, orders)
-    if (elsewhere) {
+    const redirectPath = await findStaleRedirect(shown, opened, orders)
+    if (redirectPath) {
       writeCart(reply, opened.cart)
-      return reply.redirect(elsewhere, 303)
+      return reply.redirect(redirectPath, 303)
     }
     const inCart = opened.cart.lines.map(({ sku, quantity }) => ({ sku, text: `${quantity}` }))
     const typed = lines.length > 0 ? lines : inCart
     if (typed.length === 0) throw new ShopError('empty_cart', 'the cart is empty')
-    request.shownCart = { lines: typed }
+    request.typedLines = typed
     const { cart, errors } = await applyTyped(opened.cart, typed, priceList)
     if (errors.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
     request.openedCart = { ...opened, cart }
@@ -55,7 +58,10 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
     return undefined
   }
 
-  /** Responds if the items are already paid: redirects a browser to that order, and throws for API clients. */
+  /**
+   * Rejects items that `order` has already paid for. Redirects a browser to a page about that order.
+   * For API clients, throws ShopError already_ordered.
+   */
   function rejectPaid({ orderId, status }: Order, request: FastifyRequest, reply: FastifyReply) {
     const next = status === 'pending' ? paidPath(orderId) : orderedPath(orderId)
     if (isForm(request)) return reply.redirect(next, 303)
@@ -88,7 +94,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       errorHandler: (error, request, reply) => sendRejectedForm(error, request, reply, deps),
     },
     async (request, reply) => {
-      const { account, client = 'direct', language, traceId, openedCart, shownCart, log } = request
+      const { account, client = 'direct', language, traceId, openedCart, typedLines, log } = request
       const { cart, ordered } = openedCart
       const { items } = request.body
       const idempotencyKey = request.headers['idempotency-key']
@@ -101,7 +107,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       }
       // An API client without cookies gets no cart id. A browser needs one to find its unpaid order again.
       const cartId = cart.cartId || (isForm(request) ? newCartId() : '')
-      const isExpress = !shownCart && !hasSameLines(items, cart.lines)
+      const isExpress = !typedLines && !hasSameLines(items, cart.lines)
       const { order, url } = await placeOrder(
         {
           items,

@@ -12,19 +12,20 @@ import { type OrderSummaryView, type OrderView, type StepName, stepNames } from 
 import { orderTexts } from './texts.ts'
 
 /**
- * Returns an order's page: its status and its items. The site's script keeps it up to date. `isBack`
- * means that the buyer comes from the payment page, so a pending order is about to be confirmed.
+ * Returns an order's page: its status and its items. The site's script keeps it up to date. Without
+ * JavaScript, the page reloads itself. If the buyer comes from the payment page, a pending order is
+ * shown as about to be confirmed, and without a payment button.
  */
-export function orderPage(order: OrderView, language: Language, isBack: boolean): Page {
+export function orderPage(order: OrderView, language: Language, isFromPayment: boolean): Page {
   const text = orderTexts[language]
   const { orderId, number, status, createdAt, cancellable, dueAt, refunded } = order
-  const isUnpaid = status === 'pending' && !isBack
-  // A page with a payment button must not reload every few seconds, while the buyer clicks.
-  const reload = isUnpaid ? 30 : 3
+  const isUnpaid = status === 'pending' && !isFromPayment
+  // A page with a payment button reloads rarely, so that it does not reload while the buyer clicks.
+  const reloadSeconds = isUnpaid ? 30 : 3
   return {
     title: text.order(number),
     head: isOpen(status)
-      ? html`<noscript><meta http-equiv="refresh" content="${reload}"></noscript>`
+      ? html`<noscript><meta http-equiv="refresh" content="${reloadSeconds}"></noscript>`
       : undefined,
     content: html`<article class="page order" data-order-id="${orderId}" data-order-status="${status}">
 <h1>${text.order(number)}</h1>
@@ -127,8 +128,8 @@ ${first && picture(first.sku)}
 
 function step(name: StepName, { status, steps }: OrderView, language: Language): Html {
   const done = steps.find((entry) => entry.status === name)
-  const isNow = name === status && name !== 'completed'
-  return html`<li data-step="${name}"${done && html` data-done`}${isNow && html` aria-current="step"`}>
+  const isCurrent = name === status && name !== 'completed'
+  return html`<li data-step="${name}"${done && html` data-done`}${isCurrent && html` aria-current="step"`}>
 <span>${orderTexts[language].names[name]}</span>
 ${done && html`<span class="muted">${dateTime(done.at, language)}</span>`}
 </li>`

@@ -61,7 +61,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders/:orderId',
     {
       schema: {
-        summary: 'Read an order, as its owner or with its link',
+        summary: 'Read an order, as its buyer or with its link',
         params: ParamsSchema,
         querystring: Type.Object({
           token: Type.Optional(Type.String({ maxLength: 2048 })),
@@ -131,7 +131,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     },
   )
 
-  /** Returns the page of an order that cannot be paid. It shows whether the order is paid or expired. */
+  /** Returns the path of the page of an order that cannot be paid: the order is paid or has expired. */
   async function pathWithoutPayment({ orderId, status }: Order): Promise<string> {
     if (status !== 'pending') return orderPath(orderId)
     const now = await orders.read(orderId)

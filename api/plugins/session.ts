@@ -14,7 +14,7 @@ type SessionDeps = {
   readonly clock: Clock
 }
 
-/** How long an account's address and groups are used before they are read from Cognito again. */
+/** How long the API uses an account's e-mail address and groups before it reads them from Cognito again. */
 const freshSeconds = 15 * 60
 
 /**

@@ -21,8 +21,8 @@ const kinds = ['session', 'cart', 'guest'] as const
 
 type Kind = (typeof kinds)[number]
 
-/** The maximum number of orders in a guest cookie; the latest are kept. A link's token has one. */
-const guestOrders = 10
+/** The maximum number of orders in a guest cookie; the latest are kept. The token of a link has one. */
+const maxGuestOrders = 10
 
 export type TokenOptions = {
   /** At least 32 characters. This secret allows signing in as any customer. */
@@ -120,7 +120,7 @@ export function grantGuestAccess(
   reply: FastifyReply,
   orderIds: readonly string[],
 ) {
-  const orders = [...new Set([...orderIds, ...readGuestOrders(request)])].slice(0, guestOrders)
+  const orders = [...new Set([...orderIds, ...readGuestOrders(request)])].slice(0, maxGuestOrders)
   setTokenCookie(reply, 'guest', { orders, guestId: readGuestId(request) })
 }
 

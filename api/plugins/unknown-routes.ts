@@ -8,14 +8,14 @@ import { sendProblem } from './problem-responses.ts'
  */
 export const unknownRoutes = fp(
   async (app) => {
-    const routes: { readonly address: RegExp; readonly methods: readonly string[] }[] = []
+    const routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = []
     app.addHook('onRoute', ({ url, method }) => {
-      const address = new RegExp(`^${url.replace(/:[^/]+/g, '[^/]+')}$`)
-      routes.push({ address, methods: [method].flat() })
+      const pattern = new RegExp(`^${url.replace(/:[^/]+/g, '[^/]+')}$`)
+      routes.push({ pattern, methods: [method].flat() })
     })
     app.setNotFoundHandler((request, reply) => {
       const [path = ''] = request.url.split('?')
-      const methods = routes.filter(({ address }) => address.test(path)).flatMap((r) => r.methods)
+      const methods = routes.filter(({ pattern }) => pattern.test(path)).flatMap((r) => r.methods)
       if (methods.length === 0) {
         return sendProblem(new Problem('not_found', 'this path does not exist'), request, reply)
       }

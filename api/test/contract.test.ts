@@ -25,8 +25,8 @@ const hosts: Readonly<Record<string, Client>> = {
   server: viaServer(app),
   'lambda, plain bodies': viaLambda(handler, { base64: false }),
   'lambda, base64 bodies': viaLambda(handler, { base64: true }),
-  // The event source that differs most from the others. lambda-fronts.test.ts tests all of them.
-  'lambda behind a balancer': viaLambda(handler, { base64: false, front: 'balancer' }),
+  // The event source that differs most from the others. event-sources.test.ts tests all of them.
+  'lambda behind a load balancer': viaLambda(handler, { base64: false, source: 'load balancer' }),
 }
 
 const isOrder = /^ord_[0-9A-HJKMNP-TV-Z]{26}$/

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { edgeHeaders } from '../../../test/support/edge-headers.ts'
 import type { LambdaHandler } from '../../lambda-handler.ts'
 import type { Answer, Call } from './call.ts'
-import { type Front, fronts } from './fronts.ts'
+import { eventSources, type Source } from './event-sources.ts'
 
 /** Sends a request to the app through one of its hosts, with the edge's headers and a new client address. */
 export type Client = (call: Call) => Promise<Answer>
@@ -46,12 +46,12 @@ export function viaServer(app: FastifyInstance): Client {
 const flat = (headers: IncomingHttpHeaders) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 
-/** Returns a client that calls the function with the events of `front`. `base64` encodes the bodies. */
+/** Returns a client that calls the function with the events of `source`. `base64` encodes the bodies. */
 export function viaLambda(
   handler: LambdaHandler,
-  { base64, front = 'http api' }: { readonly base64: boolean; readonly front?: Front },
+  { base64, source = 'http api' }: { readonly base64: boolean; readonly source?: Source },
 ): Client {
-  const { eventOf, answerIn } = fronts[front]
+  const { eventOf, answerIn } = eventSources[source]
   return async ({ method = 'GET', path, headers = {}, body, cookies = {} }) => {
     const [rawPath = '/', query = ''] = path.split('?')
     const bytes = body === undefined ? undefined : Buffer.from(body)
