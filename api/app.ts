@@ -92,9 +92,9 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
 }
 
 /**
- * Removes the `/api` prefix. CloudFront removes it too, but requests to API Gateway's own address may
- * still have it. Registering each route twice instead would duplicate it in the OpenAPI document and use
- * two names in the logs.
+ * Removes the `/api` prefix. CloudFront removes it too, but requests to API Gateway's own address
+ * may still have it. Registering each route twice instead would duplicate it in the OpenAPI
+ * document and use two names in the logs.
  */
 function withoutPrefix(url: string): string {
   const path = url.replace(/^\/api(?=[/?]|$)/, '')

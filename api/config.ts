@@ -27,8 +27,8 @@ export const ApiEnvSchema = Type.Object({
 export type ApiConfig = Readonly<Static<typeof ApiEnvSchema>>
 
 /**
- * Returns the API's settings, frozen. Throws an Error that lists every missing or invalid variable, one
- * per line.
+ * Returns the API's settings, frozen. Throws an Error that lists every missing or invalid variable,
+ * one per line.
  */
 export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
   const config = readEnvironment(ApiEnvSchema, env)
@@ -36,7 +36,10 @@ export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
   return Object.freeze(config)
 }
 
-/** Returns the limits on unpaid orders. Throws Error if one is missing or is not a whole number above 0. */
+/**
+ * Returns the limits on unpaid orders. Throws Error if one is missing or is not a whole number
+ * above 0.
+ */
 export function orderLimits({ ORDER_LIMITS: text }: Pick<ApiConfig, 'ORDER_LIMITS'>): OrderLimits {
   const limits = JSON.parse(text) as Partial<Record<LimitKind, Partial<OrderLimit>>>
   for (const kind of limitKinds) {

@@ -3,7 +3,10 @@ import type { ALBEvent, APIGatewayProxyEvent, APIGatewayProxyEventV2, Context } 
 import type { FastifyInstance } from 'fastify'
 import type { Host } from './deps.ts'
 
-/** The event of an HTTP API or function URL (payload 2.0), a REST API (payload 1.0) or a load balancer. */
+/**
+ * The event of an HTTP API or function URL (payload 2.0), a REST API (payload 1.0) or a load
+ * balancer.
+ */
 export type HttpEvent = APIGatewayProxyEventV2 | APIGatewayProxyEvent | ALBEvent
 
 /** `headers` has one value per name. Cookies are in the field that the event source reads. */
@@ -24,8 +27,8 @@ const requestIdHeader = 'x-request-id'
 export const lambdaHost: Host = { requestIdHeader }
 
 /**
- * Returns the app as a Lambda handler for all HTTP event sources. Resolves when the app is ready. The
- * handler throws Error for other events: a queue would treat a returned response as success.
+ * Returns the app as a Lambda handler for all HTTP event sources. Resolves when the app is ready.
+ * The handler throws Error for other events: a queue would treat a returned response as success.
  */
 export async function toLambdaHandler(app: FastifyInstance): Promise<LambdaHandler> {
   // Without retainStage, the library removes the stage's name from the start of a path.
@@ -77,15 +80,16 @@ const rawQueryOf = (event: ALBEvent) =>
     .join('&')
 
 /**
- * Returns the event's headers with the event source's request id instead of the client's. A client could
- * otherwise reuse the id of another request in the logs.
+ * Returns the event's headers with the event source's request id instead of the client's. A client
+ * could otherwise reuse the id of another request in the logs.
  */
 function headersOf(event: HttpEvent, { awsRequestId }: Context): Record<string, string> {
   const lists = 'multiValueHeaders' in event ? event.multiValueHeaders : undefined
   const sent: Record<string, unknown> = { ...(lists ?? event.headers) }
   const { [requestIdHeader]: _, ...others } = sent
   const id = 'requestId' in event.requestContext ? event.requestContext.requestId : awsRequestId
-  // The name comes last, so that it wins over the client's header in another case, e.g. X-Request-Id.
+  // The name comes last, so that it wins over the client's header in another case, e.g.
+  // X-Request-Id.
   return { ...(others as Record<string, string>), [requestIdHeader]: id }
 }
 

@@ -71,7 +71,9 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
   },
 }
 
-/** A problem (RFC 9457) with a stable `code` and the request id. Further members depend on the code. */
+/**
+ * A problem (RFC 9457) with a stable `code` and the request id. Further members depend on the code.
+ */
 export const ProblemSchema = Type.Object(
   {
     type: Type.String(),
@@ -155,7 +157,9 @@ const fastifyCodes: Readonly<Record<string, OwnCode>> = {
 
 const isTokenError = (code: string) => code.startsWith('FAST_JWT') || code.startsWith('FST_JWT')
 
-/** Describes validation errors. An invalid path parameter gives `not_found`, like any unknown path. */
+/**
+ * Describes validation errors. An invalid path parameter gives `not_found`, like any unknown path.
+ */
 function describeValidation(
   failures: NonNullable<FastifyError['validation']>,
   where: FastifyError['validationContext'],

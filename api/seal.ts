@@ -11,8 +11,9 @@ const ivBytes = 12
 const tagBytes = 16
 
 /**
- * Returns functions that encrypt and authenticate short texts with AES-256-GCM. The key is derived from
- * `secret` for one `purpose`. fast-jwt only signs, and one cookie does not justify a JWE library.
+ * Returns functions that encrypt and authenticate short texts with AES-256-GCM. The key is derived
+ * from `secret` for one `purpose`. fast-jwt only signs, and one cookie does not justify a JWE
+ * library.
  */
 export function createSeal(secret: string, purpose: string): Seal {
   const key = Buffer.from(hkdfSync('sha256', secret, '', `comptoir ${purpose}`, 32))

@@ -45,7 +45,8 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     clientId: config.COGNITO_CLIENT_ID,
     jwksUrl: config.COGNITO_JWKS_URL,
   })
-  // Fetched early, so that the first sign-in need not wait. If this fails, the first sign-in fetches them.
+  // Fetched early, so that the first sign-in need not wait. If this fails, the first sign-in
+  // fetches them.
   accounts.warm().catch((err: unknown) => log.warn({ err }, 'cognito.keys_prefetch_failed'))
   const [tokenSecret] = await Promise.all([readTokenSecret(secrets), originSecrets.warm()])
   const deps: ApiDeps = {

@@ -25,9 +25,9 @@ import { authTexts } from './texts.ts'
 type AuthDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'clock'>
 
 /**
- * Routes for customer accounts. `sign-up` and `forgot` both mail a code. Their response does not reveal
- * whether the e-mail address has an account. Only `reset` sets a password, and it needs the code. A visitor
- * therefore cannot set a password for an address whose mail they cannot read.
+ * Routes for customer accounts. `sign-up` and `forgot` both mail a code. Their response does not
+ * reveal whether the e-mail address has an account. Only `reset` sets a password, and it needs the
+ * code. A visitor therefore cannot set a password for an address whose mail they cannot read.
  */
 export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps) => {
   const { accounts } = deps
@@ -109,7 +109,10 @@ function trimmed(body: unknown) {
     : { ...rest, email: typeof email === 'string' ? email.trim() : email }
 }
 
-/** Sends a rejected form again, with the error and the typed e-mail address. API clients get problem+json. */
+/**
+ * Sends a rejected form again, with the error and the typed e-mail address. API clients get
+ * problem+json.
+ */
 function sendFormAgain(
   name: AuthPageName,
   error: unknown,
@@ -136,8 +139,8 @@ function sendFormAgain(
 }
 
 /**
- * Sends the page with the form for the mailed code. It does not redirect: the URL would contain the typed
- * e-mail address, and logs and browser histories store URLs.
+ * Sends the page with the form for the mailed code. It does not redirect: the URL would contain the
+ * typed e-mail address, and logs and browser histories store URLs.
  */
 function askForCode(request: FastifyRequest, reply: FastifyReply, notice: 'signedUp' | 'forgot') {
   if (!isForm(request)) return { next: '/api/auth/reset' }

@@ -16,9 +16,9 @@ export type ChangedCart = {
 }
 
 /**
- * Changes a cart. `add` stops at the stock or at the maximum per order, and returns that limit. `set`
- * accepts or rejects the quantity as given. Throws ShopError unknown_product, too_many or busy, or
- * Problem invalid_request.
+ * Changes a cart. `add` stops at the stock or at the maximum per order, and returns that limit.
+ * `set` accepts or rejects the quantity as given. Throws ShopError unknown_product, too_many or
+ * busy, or Problem invalid_request.
  */
 export async function changeCart(
   opened: OpenedCart,
@@ -80,7 +80,9 @@ export async function addAgain(
   return cart
 }
 
-/** Returns the maximum quantity of a product in this buyer's cart, and the reason for that limit. */
+/**
+ * Returns the maximum quantity of a product in this buyer's cart, and the reason for that limit.
+ */
 export function limitOf(
   product: Product,
   unpaidOrder: Order | undefined,

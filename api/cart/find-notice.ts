@@ -34,8 +34,8 @@ export async function findCartNotice(
 }
 
 /**
- * Lists the products of which a repeated order had more units than the cart has now, and the reason for
- * each.
+ * Lists the products of which a repeated order had more units than the cart has now, and the reason
+ * for each.
  */
 async function missingNotice(
   { lines }: Order,

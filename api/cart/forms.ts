@@ -12,8 +12,8 @@ type Fields = Readonly<Record<string, unknown>>
 const maxQuantity = 99
 
 /**
- * Returns the fields of a form. Throws Problem invalid_request for a field that is not in `names`: a
- * client that sends a price must not believe that the price was used.
+ * Returns the fields of a form. Throws Problem invalid_request for a field that is not in `names`:
+ * a client that sends a price must not believe that the price was used.
  */
 function readFields(body: unknown, names: readonly string[]): Fields {
   const fields = (body ?? {}) as Fields
@@ -21,7 +21,9 @@ function readFields(body: unknown, names: readonly string[]): Fields {
   throw new Problem('invalid_request', `unknown field in the body; allowed: ${names.join(', ')}`)
 }
 
-/** Returns whether a form is for one product (from the product's page) and not for a cart's lines. */
+/**
+ * Returns whether a form is for one product (from the product's page) and not for a cart's lines.
+ */
 export function isProductForm(body: unknown): boolean {
   const { cart, sku } = (body ?? {}) as Fields
   return sku !== undefined && cart === undefined
@@ -60,8 +62,8 @@ export function readQuantitiesForm(body: unknown): Quantities {
 }
 
 /**
- * Returns the product's form to show again after a rejection: with the typed quantity, and with an error
- * text if the quantity is the reason. Returns undefined if the product is not on sale.
+ * Returns the product's form to show again after a rejection: with the typed quantity, and with an
+ * error text if the quantity is the reason. Returns undefined if the product is not on sale.
  */
 export async function readRejectedForm(
   body: unknown,

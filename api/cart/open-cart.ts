@@ -10,14 +10,16 @@ export type OpenedCart = {
   readonly cart: Cart
   /** The buyer's unpaid order. Its reserved units count as available to this buyer. */
   readonly unpaidOrder?: Order
-  /** The paid order of the cookie's cart. `cart` has only the units that this order did not include. */
+  /**
+   * The paid order of the cookie's cart. `cart` has only the units that this order did not include.
+   */
   readonly ordered?: Order
 }
 
 /**
- * Reads the cart from the request's cookie and its latest order from the store. The cookie alone is not
- * enough: if a buyer pays and does not return to the shop, the cookie still has the paid items. Throws
- * ShopError `busy`.
+ * Reads the cart from the request's cookie and its latest order from the store. The cookie alone is
+ * not enough: if a buyer pays and does not return to the shop, the cookie still has the paid items.
+ * Throws ShopError `busy`.
  */
 export async function openCart(request: FastifyRequest, orders: OrderStore): Promise<OpenedCart> {
   const cart = readCart(request)
@@ -35,8 +37,8 @@ function isPaidOrderOf(cartId: string, order: Order): boolean {
 }
 
 /**
- * Returns the redirect target for a form from an outdated page. `shown` is the id of the cart that the
- * page showed. Returns undefined if the page is up to date.
+ * Returns the redirect target for a form from an outdated page. `shown` is the id of the cart that
+ * the page showed. Returns undefined if the page is up to date.
  */
 export async function findStaleRedirect(
   shown: string | undefined,

@@ -47,8 +47,8 @@ ${cart.lines.length === 0 ? emptyMessage(language) : cartForm(page, matchesCart)
 }
 
 /**
- * Returns whether the unpaid order has exactly the cart's lines. If so, ordering leads to the payment
- * page of that order.
+ * Returns whether the unpaid order has exactly the cart's lines. If so, ordering leads to the
+ * payment page of that order.
  */
 function hasCartLines({ cartId, lines }: PricedCart, order: Order): boolean {
   return order.cartId === cartId && hasSameLines(order.lines, lines)
@@ -61,8 +61,8 @@ function emptyMessage(language: Language): Html {
 }
 
 /**
- * Shows all lines in one form, so that every button sends all typed quantities. The Enter key presses
- * the first button. Therefore the first button updates the cart and does not order.
+ * Shows all lines in one form, so that every button sends all typed quantities. The Enter key
+ * presses the first button. Therefore the first button updates the cart and does not order.
  */
 function cartForm({ cart, language, unpaidOrder, errors }: CartPage, matchesCart: boolean): Html {
   const { cartId, lines, total, currency } = cart

@@ -6,7 +6,9 @@ import type { CartLine } from './cart.ts'
 import type { OpenedCart } from './open-cart.ts'
 
 export type PricedLine = CartLine & {
-  /** Undefined if it is no longer on sale. `available` includes the units reserved for this buyer. */
+  /**
+   * Undefined if it is no longer on sale. `available` includes the units reserved for this buyer.
+   */
   readonly product: Product | undefined
   readonly notice: 'gone' | 'sold_out' | 'few_left' | undefined
 }

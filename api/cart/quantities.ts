@@ -28,8 +28,8 @@ export function itemsOf(typed: readonly TypedLine[], cart: Cart): CartLine[] {
 }
 
 /**
- * Applies the typed quantities to the cart. A line with an invalid quantity keeps its old one. `errors`
- * has the invalid texts, so that the page can show them again. Throws ShopError too_many.
+ * Applies the typed quantities to the cart. A line with an invalid quantity keeps its old one.
+ * `errors` has the invalid texts, so that the page can show them again. Throws ShopError too_many.
  */
 export async function applyTyped(
   cart: Cart,

@@ -36,8 +36,8 @@ export async function showCart(
 }
 
 /**
- * Responds to a rejected form with the cart's page, which shows the reason and the typed values. Responds to
- * other requests with problem+json.
+ * Responds to a rejected form with the cart's page, which shows the reason and the typed values.
+ * Responds to other requests with problem+json.
  */
 export async function sendRejectedForm(
   error: unknown,

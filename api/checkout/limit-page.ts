@@ -27,8 +27,8 @@ async function ownUnpaidOrders(
 }
 
 /**
- * Returns the page for a shopper with too many unpaid orders: the reason, what to do, and their unpaid
- * orders. Throws ShopError busy.
+ * Returns the page for a shopper with too many unpaid orders: the reason, what to do, and their
+ * unpaid orders. Throws ShopError busy.
  */
 export async function limitPage(
   { details, retryAfter = 0 }: Description,

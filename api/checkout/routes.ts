@@ -28,16 +28,16 @@ type CheckoutDeps = Pick<
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
- * Places orders and opens their payment page. A browser has at most one unpaid order: "Buy now" and the
- * cart use the same cart id. An order of other items replaces the unpaid order. An order of the same items
- * leads to the payment page of the unpaid order.
+ * Places orders and opens their payment page. A browser has at most one unpaid order: "Buy now" and
+ * the cart use the same cart id. An order of other items replaces the unpaid order. An order of the
+ * same items leads to the payment page of the unpaid order.
  */
 export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (app, deps) => {
   const { orders, priceList, gateway, limits, siteOrigin, clock } = deps
 
   /**
-   * Reads the form of the cart's page into the request, with the typed quantities. Redirects if the page
-   * was outdated.
+   * Reads the form of the cart's page into the request, with the typed quantities. Redirects if the
+   * page was outdated.
    */
   async function readCartForm(request: FastifyRequest, reply: FastifyReply) {
     const opened = request.openedCart
@@ -59,8 +59,8 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
   }
 
   /**
-   * Rejects items that `order` has already paid for. Redirects a browser to a page about that order.
-   * For API clients, throws ShopError already_ordered.
+   * Rejects items that `order` has already paid for. Redirects a browser to a page about that
+   * order. For API clients, throws ShopError already_ordered.
    */
   function rejectPaid({ orderId, status }: Order, request: FastifyRequest, reply: FastifyReply) {
     const next = status === 'pending' ? paidPath(orderId) : orderedPath(orderId)
@@ -105,7 +105,8 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
         writeCart(reply, cart)
         return rejectPaid(ordered, request, reply)
       }
-      // An API client without cookies gets no cart id. A browser needs one to find its unpaid order again.
+      // An API client without cookies gets no cart id. A browser needs one to find its unpaid order
+      // again.
       const cartId = cart.cartId || (isForm(request) ? newCartId() : '')
       const isExpress = !typedLines && !hasSameLines(items, cart.lines)
       const { order, url } = await placeOrder(
@@ -133,7 +134,8 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
       request.traceId = order.traceId
       if (cartId) writeCart(reply, { ...cart, cartId })
       if (!url && !idempotencyKey) return rejectPaid(order, request, reply)
-      // Signed-in buyers get guest access too: their session may end before they return from the payment page.
+      // Signed-in buyers get guest access too: their session may end before they return from the
+      // payment page.
       grantGuestAccess(request, reply, [orderId])
       const next = url ?? `${siteOrigin}${orderPath(orderId)}`
       if (isForm(request)) return reply.redirect(next, 303)

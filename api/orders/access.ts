@@ -6,9 +6,9 @@ import { readGuestOrders } from '../plugins/tokens.ts'
 
 /**
  * Returns the order and its timeline if the request may open it. Otherwise throws ShopError
- * order_not_found, exactly as for an order that does not exist, and with the same reads. The response
- * therefore does not reveal whether the order exists. If the request's account could not be read, throws
- * that error instead.
+ * order_not_found, exactly as for an order that does not exist, and with the same reads. The
+ * response therefore does not reveal whether the order exists. If the request's account could not
+ * be read, throws that error instead.
  */
 export async function requireOrder(
   orderId: string,
@@ -24,7 +24,9 @@ export async function requireOrder(
   return timeline
 }
 
-/** Returns whether the request comes from the order's account or from a browser with guest access. */
+/**
+ * Returns whether the request comes from the order's account or from a browser with guest access.
+ */
 export function mayOpen({ orderId, customerId }: Order, request: FastifyRequest): boolean {
   const isCustomer = customerId !== undefined && customerId === request.account?.customerId
   return isCustomer || readGuestOrders(request).includes(orderId)

@@ -75,7 +75,8 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       const { orderId } = request.params
       const { token } = request.query
       if (readTokenOrders(request, token).includes(orderId)) {
-        // The token moves to a cookie, so that it does not stay in the browser history, logs or Referer.
+        // The token moves to a cookie, so that it does not stay in the browser history, logs or
+        // Referer.
         grantGuestAccess(request, reply, [orderId])
         return reply.redirect(`/api/orders/${orderId}`, 303)
       }
@@ -131,7 +132,9 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     },
   )
 
-  /** Returns the path of the page of an order that cannot be paid: the order is paid or has expired. */
+  /**
+   * Returns the path of the page of an order that cannot be paid: the order is paid or has expired.
+   */
   async function pathWithoutPayment({ orderId, status }: Order): Promise<string> {
     if (status !== 'pending') return orderPath(orderId)
     const now = await orders.read(orderId)

@@ -20,8 +20,8 @@ const markers = {
 } as const
 
 /**
- * Reads `<dir>/<language>/_shell/index.html` for each language. Throws Error if a file or one of its
- * markers is missing: the site must be built before the API starts.
+ * Reads `<dir>/<language>/_shell/index.html` for each language. Throws Error if a file or one of
+ * its markers is missing: the site must be built before the API starts.
  */
 export function readShells(dir: string): Shells {
   const read = (language: Language) => {
@@ -34,7 +34,10 @@ export function readShells(dir: string): Shells {
   return Object.fromEntries(languages.map(read)) as Shells
 }
 
-/** Returns the complete page. `url` is the page's path and query, for the link to the other language. */
+/**
+ * Returns the complete page. `url` is the page's path and query, for the link to the other
+ * language.
+ */
 export function fillShell(shell: string, { title, head, content }: Page, url: string): string {
   // Functions, because `replace` would interpret `$&` and similar sequences in a replacement text.
   return shell

@@ -20,7 +20,10 @@ export const pages = fp(
   { name: 'pages', dependencies: ['language'] },
 )
 
-/** Paths of forms that have no page of their own, each with the path of the page that shows the form. */
+/**
+ * Paths of forms that have no page of their own, each with the path of the page that shows the
+ * form.
+ */
 const pageOfForm: readonly (readonly [RegExp, string])[] = [
   [/^\/checkout$/, '/cart'],
   [/^\/cart\/quantities$/, '/cart'],
@@ -29,8 +32,8 @@ const pageOfForm: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * Returns the path and query at which a browser can load the current page. For the response to a form,
- * returns those of the page with the form.
+ * Returns the path and query at which a browser can load the current page. For the response to a
+ * form, returns those of the page with the form.
  */
 function pageUrlOf({ method, url }: FastifyRequest): string {
   const [path = ''] = url.split('?')
@@ -39,7 +42,10 @@ function pageUrlOf({ method, url }: FastifyRequest): string {
   return `/api${found ? path.replace(found[0], found[1]) : path}`
 }
 
-/** Returns whether the client prefers HTML. Browsers list `text/html` first; scripts ask for JSON or any type. */
+/**
+ * Returns whether the client prefers HTML. Browsers list `text/html` first; scripts ask for JSON or
+ * any type.
+ */
 export function prefersHtml(accept = ''): boolean {
   const types = accept.toLowerCase().split(',')
   const rank = (type: string) => types.findIndex((range) => range.trim().split(';')[0] === type)

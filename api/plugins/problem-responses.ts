@@ -8,7 +8,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const { code, detail, details, retryAfter } = describeError(error)
   const { status, title } = problemKinds[code]
   request.problemCode = code
-  // Requests over the limit are not failures, and may number thousands. request.completed records them.
+  // Requests over the limit are not failures, and may number thousands. request.completed records
+  // them.
   if (status >= 500 && code !== 'overloaded') logFailure(error, code, request)
   reply.code(status).header('cache-control', 'no-store')
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)

@@ -14,15 +14,18 @@ type SessionDeps = {
   readonly clock: Clock
 }
 
-/** How long the API uses an account's e-mail address and groups before it reads them from Cognito again. */
+/**
+ * How long the API uses an account's e-mail address and groups before it reads them from Cognito
+ * again.
+ */
 const freshSeconds = 15 * 60
 
 /**
- * Finds the account of a request: from a Bearer token, else from the session cookie if the store still has
- * the session. A session older than 15 minutes is first renewed at Cognito. Concurrent requests with the
- * same refresh token share one renewal. A renewal keeps the session's id, so a concurrent sign-out ends the
- * renewed session too. Runs after the concurrency limit, because it calls the store and Cognito. A request
- * without a session cookie calls neither.
+ * Finds the account of a request: from a Bearer token, else from the session cookie if the store
+ * still has the session. A session older than 15 minutes is first renewed at Cognito. Concurrent
+ * requests with the same refresh token share one renewal. A renewal keeps the session's id, so a
+ * concurrent sign-out ends the renewed session too. Runs after the concurrency limit, because it
+ * calls the store and Cognito. A request without a session cookie calls neither.
  */
 export const session = fp(
   async (app, { accounts, sessions, clock }: SessionDeps) => {
@@ -74,8 +77,9 @@ const sessionEnded = () => new ShopError('invalid_credentials', 'the session has
 const keyOf = ({ account: { customerId }, sessionId }: Session) => ({ customerId, sessionId })
 
 /**
- * Returns the account, for routes that need one. Throws Problem `unauthenticated`. Throws the ShopError of
- * the store or of Cognito if they did not respond: a signed-in customer must not be asked to sign in.
+ * Returns the account, for routes that need one. Throws Problem `unauthenticated`. Throws the
+ * ShopError of the store or of Cognito if they did not respond: a signed-in customer must not be
+ * asked to sign in.
  */
 export function requireAccount({ account, accountError }: FastifyRequest): Account {
   if (account) return account
@@ -92,8 +96,9 @@ export function setSessionCookies(
 }
 
 /**
- * Ends the request's session in the store, so that a copied cookie no longer works. Throws ShopError `busy`
- * if the store does not respond. The browser then keeps its cookies and can try again.
+ * Ends the request's session in the store, so that a copied cookie no longer works. Throws
+ * ShopError `busy` if the store does not respond. The browser then keeps its cookies and can try
+ * again.
  */
 export async function endSession(
   request: FastifyRequest,
@@ -104,7 +109,8 @@ export async function endSession(
   await sessions.end(keyOf(found))
   const refreshToken = readRefreshToken(request, found.sessionId)
   if (!refreshToken) return
-  // A failure is harmless: the encrypted token works for this session only, and the session has ended.
+  // A failure is harmless: the encrypted token works for this session only, and the session has
+  // ended.
   await accounts.signOut(refreshToken).catch((err: unknown) => {
     request.log.warn({ err, traceId: request.traceId }, 'session.revoke_failed')
   })

@@ -21,7 +21,9 @@ const kinds = ['session', 'cart', 'guest'] as const
 
 type Kind = (typeof kinds)[number]
 
-/** The maximum number of orders in a guest cookie; the latest are kept. The token of a link has one. */
+/**
+ * The maximum number of orders in a guest cookie; the latest are kept. The token of a link has one.
+ */
 const maxGuestOrders = 10
 
 export type TokenOptions = {
@@ -31,7 +33,10 @@ export type TokenOptions = {
   readonly secure: boolean
 }
 
-/** Sets up cookies that scripts and other sites cannot use, and the three kinds of signed token in them. */
+/**
+ * Sets up cookies that scripts and other sites cannot use, and the three kinds of signed token in
+ * them.
+ */
 export const tokens = fp(
   async (app: FastifyInstance, { tokenSecret, secure }: TokenOptions) => {
     await app.register(cookie, {
@@ -74,8 +79,8 @@ export function writeSession(reply: FastifyReply, { account, sessionId }: Sessio
 }
 
 /**
- * Stores Cognito's refresh token in a cookie, encrypted for one session. A copied cookie is therefore of no
- * use at Cognito. It works only with this API, and only until the session ends.
+ * Stores Cognito's refresh token in a cookie, encrypted for one session. A copied cookie is
+ * therefore of no use at Cognito. It works only with this API, and only until the session ends.
  */
 export function writeRefreshToken(reply: FastifyReply, token: string, sessionId: string): void {
   const sealed = reply.server.refreshSeal.close(token, sessionId)
@@ -104,8 +109,9 @@ export function readGuestOrders(request: FastifyRequest): readonly string[] {
 }
 
 /**
- * Returns the id under which a guest's unpaid orders are counted: the id in the guest cookie, else the cart's
- * id, else a new one. The first order writes it to the guest cookie. It does not change within a request.
+ * Returns the id under which a guest's unpaid orders are counted: the id in the guest cookie, else
+ * the cart's id, else a new one. The first order writes it to the guest cookie. It does not change
+ * within a request.
  */
 export function readGuestId(request: FastifyRequest): string {
   const { guestId } = readClaims(request, 'guest', request.cookies['guest'])
@@ -133,7 +139,10 @@ export function readTokenOrders(
   return Array.isArray(orders) ? orders : []
 }
 
-/** Returns the token for an order's link. It is deterministic, so that a repeated write is identical. */
+/**
+ * Returns the token for an order's link. It is deterministic, so that a repeated write is
+ * identical.
+ */
 export function signGuestToken(app: FastifyInstance, orderId: string, createdAt: string): string {
   const iat = Math.floor(Date.parse(createdAt) / 1000)
   return app.jwt.guest.sign({ orders: [orderId], iat })

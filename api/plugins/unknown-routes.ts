@@ -3,8 +3,8 @@ import { Problem } from '../problem.ts'
 import { sendProblem } from './problem-responses.ts'
 
 /**
- * Responds to requests without a matching route: 405 with `Allow` if the path exists with another method,
- * else 404. Must be registered before the routes, so that `onRoute` sees each of them.
+ * Responds to requests without a matching route: 405 with `Allow` if the path exists with another
+ * method, else 404. Must be registered before the routes, so that `onRoute` sees each of them.
  */
 export const unknownRoutes = fp(
   async (app) => {

@@ -84,7 +84,8 @@ t.test(
 
     const seed = Date.now() % 1_000_000
     t.comment(`seed ${seed}`)
-    // At most 8 steps, so that Cognito does not lock the address. A lock would hide a password that works.
+    // At most 8 steps, so that Cognito does not lock the address. A lock would hide a password that
+    // works.
     const orders = fc.array(fc.constantFrom(...Object.keys(steps)), { minLength: 1, maxLength: 8 })
     const property = fc.asyncProperty(orders, fc.boolean(), async (names, viaTheServer) => {
       breakIns = 0

@@ -23,7 +23,8 @@ const listeners = createListeners(app)
 await listeners.open(place)
 const client = viaServer(app)
 const headers = { origin: siteOrigin, 'content-type': 'application/json' }
-// Each order has another product. Orders of the same product wait for each other, too long on a slow machine.
+// Each order has another product. Orders of the same product wait for each other, too long on a
+// slow machine.
 const order = (_: unknown, index: number) => {
   const body = JSON.stringify({ items: [{ sku: `SET-${index % 21}`, quantity: 1 }] })
   return client({ method: 'POST', path: '/checkout', headers, body })

@@ -12,9 +12,9 @@ type WebhookDeps = Pick<ApiDeps, 'readEvent' | 'sendEvent' | 'clock'>
 const bodyLimit = 256 * 1024
 
 /**
- * Receives Stripe's webhooks: verifies the signature over the raw bytes and sends the event to the orders
- * queue. It reads no store. It acknowledges an event only after the queue has accepted it; otherwise Stripe
- * sends the event again.
+ * Receives Stripe's webhooks: verifies the signature over the raw bytes and sends the event to the
+ * orders queue. It reads no store. It acknowledges an event only after the queue has accepted it;
+ * otherwise Stripe sends the event again.
  */
 export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
   app,
@@ -63,7 +63,10 @@ export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
   )
 }
 
-/** Returns the log fields of a payment event. Refunds and disputes have none: the worker finds their order. */
+/**
+ * Returns the log fields of a payment event. Refunds and disputes have none: the worker finds their
+ * order.
+ */
 function orderFieldsOf({ orderId, traceId }: PaymentEvent) {
   return { orderId, ...(traceId && { traceId }) }
 }

@@ -8,7 +8,10 @@ import type { LambdaHandler } from '../../lambda-handler.ts'
 import type { Answer, Call } from './call.ts'
 import { eventSources, type Source } from './event-sources.ts'
 
-/** Sends a request to the app through one of its hosts, with the edge's headers and a new client address. */
+/**
+ * Sends a request to the app through one of its hosts, with the edge's headers and a new client
+ * address.
+ */
 export type Client = (call: Call) => Promise<Answer>
 
 const cookieLine = (cookies: Readonly<Record<string, string>>) =>
@@ -46,7 +49,10 @@ export function viaServer(app: FastifyInstance): Client {
 const flat = (headers: IncomingHttpHeaders) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 
-/** Returns a client that calls the function with the events of `source`. `base64` encodes the bodies. */
+/**
+ * Returns a client that calls the function with the events of `source`. `base64` encodes the
+ * bodies.
+ */
 export function viaLambda(
   handler: LambdaHandler,
   { base64, source = 'http api' }: { readonly base64: boolean; readonly source?: Source },

@@ -20,7 +20,9 @@ export type Sent = {
   readonly isBase64Encoded: boolean
 }
 
-/** A load balancer sends and reads several values per name only if multi-value headers are enabled. */
+/**
+ * A load balancer sends and reads several values per name only if multi-value headers are enabled.
+ */
 export type Source =
   | 'http api'
   | 'function url'
@@ -28,7 +30,10 @@ export type Source =
   | 'load balancer'
   | 'multi-value load balancer'
 
-/** The HTTP event sources of a function: their events, and the response that the client gets from each. */
+/**
+ * The HTTP event sources of a function: their events, and the response that the client gets from
+ * each.
+ */
 export const eventSources: Readonly<
   Record<Source, { eventOf(sent: Sent): HttpEvent; answerIn(answer: HttpResponse): Answer }>
 > = {
@@ -79,8 +84,8 @@ function payload2(sent: Sent, domainName: string): HttpEvent {
 }
 
 /**
- * Returns a payload 1.0 event. Names have the client's case. Each header is present twice: as its last
- * value and as a list of all values.
+ * Returns a payload 1.0 event. Names have the client's case. Each header is present twice: as its
+ * last value and as a list of all values.
  */
 function payload1(sent: Sent): HttpEvent {
   const { method, path, query, body, isBase64Encoded } = sent

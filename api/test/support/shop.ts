@@ -94,8 +94,8 @@ export async function openPlatform(t: Test) {
 }
 
 /**
- * Opens a shop on the emulators, wired as in `server.ts` and `lambda.ts`. Only the payment page is fake. An
- * error in `faults` makes that part fail until the error is removed.
+ * Opens a shop on the emulators, wired as in `server.ts` and `lambda.ts`. Only the payment page is
+ * fake. An error in `faults` makes that part fail until the error is removed.
  */
 export async function openShop(t: Test) {
   const { env, codes } = await openPlatform(t)

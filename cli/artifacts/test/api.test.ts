@@ -43,8 +43,8 @@ function clientOf({ invoke }: RunningFunction, source: Source, base64: boolean):
 }
 
 /**
- * Returns the parts of a response that must be the same for every event source: without ids, times and
- * signatures.
+ * Returns the parts of a response that must be the same for every event source: without ids, times
+ * and signatures.
  */
 function comparable({ status, headers, setCookies, text }: Answer) {
   const normalise = (raw: string) =>
@@ -64,8 +64,8 @@ function comparable({ status, headers, setCookies, text }: Answer) {
 }
 
 /**
- * Sends the same request through every event source and checks that the responses match. Returns the
- * first response.
+ * Sends the same request through every event source and checks that the responses match. Returns
+ * the first response.
  */
 async function askAll(t: Test, ask: (client: Client) => Promise<Answer>): Promise<Answer> {
   const answers: Answer[] = []

@@ -15,7 +15,9 @@ export function productRoute({ slug }: Pick<CatalogueProduct, 'slug'>): Localise
   return { fr: `/fr/produits/${slug.fr}/`, en: `/en/products/${slug.en}/` }
 }
 
-/** Returns a path of the API with the page's language, so that the response has the same language. */
+/**
+ * Returns a path of the API with the page's language, so that the response has the same language.
+ */
 export function apiRoute(path: `/${string}`, language: Language): string {
   return `/api${path}?lang=${language}`
 }

@@ -15,8 +15,8 @@ export function isListed(address: string): boolean {
 }
 
 /**
- * Returns a sitemap entry with links to its translations. The slugs differ between languages, so a path does
- * not show its translation. Throws Error for a path without a route.
+ * Returns a sitemap entry with links to its translations. The slugs differ between languages, so a
+ * path does not show its translation. Throws Error for a path without a route.
  */
 export function sitemapEntry(
   item: SitemapItem,

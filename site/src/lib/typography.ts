@@ -1,8 +1,8 @@
 const noBreak = '\u00a0'
 
 /**
- * Inserts no-break spaces: between a number and its unit, and in French between a word and the punctuation
- * after it.
+ * Inserts no-break spaces: between a number and its unit, and in French between a word and the
+ * punctuation after it.
  */
 export function typeset(text: string): string {
   return text

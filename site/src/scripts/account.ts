@@ -1,8 +1,8 @@
 import { readStored, writeStored } from './keep.ts'
 
 /**
- * Shows either the sign-in or the sign-out link. Without JavaScript, the footer shows both. A browser that
- * never submitted an account form is signed out, so it needs no request.
+ * Shows either the sign-in or the sign-out link. Without JavaScript, the footer shows both. A
+ * browser that never submitted an account form is signed out, so it needs no request.
  */
 const name = 'signed'
 

@@ -1,8 +1,8 @@
 import { readStored, writeStored } from './keep.ts'
 
 /**
- * Shows the number of units in the header. The API's pages contain it. Static pages show the last known
- * number, and ask the API while a pending payment may empty the cart.
+ * Shows the number of units in the header. The API's pages contain it. Static pages show the last
+ * known number, and ask the API while a pending payment may empty the cart.
  */
 const name = 'cart-count'
 const unsure = 'unsure'

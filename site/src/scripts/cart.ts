@@ -3,11 +3,16 @@ import { liveTexts } from '../i18n/live-texts.ts'
 import { showCount } from './cart-count.ts'
 import { pageLanguage } from './page-language.ts'
 
-/** Adds to the cart without leaving the page. Without JavaScript, the form loads the cart's page. */
+/**
+ * Adds to the cart without leaving the page. Without JavaScript, the form loads the cart's page.
+ */
 const text = liveTexts[pageLanguage()]
 const toastMs = 8000
 
-/** Shows a message with a link to the cart. It disappears by itself, unless it has the pointer or the focus. */
+/**
+ * Shows a message with a link to the cart. It disappears by itself, unless it has the pointer or
+ * the focus.
+ */
 function toast(message: string): void {
   const note = document.createElement('p')
   const link = document.createElement('a')
@@ -38,7 +43,9 @@ async function add(form: HTMLFormElement): Promise<void> {
   toast(limit ? addLimitText(limit, pageLanguage()) : text.added(count))
 }
 
-/** Submits the form without the script after an error. The page from the server explains the error. */
+/**
+ * Submits the form without the script after an error. The page from the server explains the error.
+ */
 function sendPlainly(form: HTMLFormElement): void {
   const action = document.createElement('input')
   Object.assign(action, { type: 'hidden', name: 'action', value: 'add' })

@@ -60,7 +60,10 @@ function follow(order: HTMLElement): void {
   void poll()
 }
 
-/** Returns the pause before the next poll. It ends with the current step, because the status changes then. */
+/**
+ * Returns the pause before the next poll. It ends with the current step, because the status changes
+ * then.
+ */
 function pauseBefore(dueAt: string | undefined, waitMs: number): number {
   const untilDueMs = dueAt ? Date.parse(dueAt) - Date.now() : waitMs
   return Math.min(waitMs, Math.max(shortestMs, untilDueMs + 500))

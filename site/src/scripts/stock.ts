@@ -2,8 +2,8 @@ import { liveTexts } from '../i18n/live-texts.ts'
 import { pageLanguage } from './page-language.ts'
 
 /**
- * Shows on a product's page how many units this buyer can order now. Units in the buyer's own unpaid order
- * count. Without JavaScript, the checkout reports missing stock.
+ * Shows on a product's page how many units this buyer can order now. Units in the buyer's own
+ * unpaid order count. Without JavaScript, the checkout reports missing stock.
  */
 const few = 5
 
