@@ -61,9 +61,6 @@ export type Host = {
   readonly plugins?: readonly FastifyPluginAsync[]
   /** Compiles all schemas at start-up instead of at first use. */
   readonly eagerSchemas?: boolean
-  /**
-   * The time limit for a request, in milliseconds. Default 9000, because callers give up after 10
-   * s.
-   */
+  /** The time limit for a request in milliseconds. Default 9000: callers give up after 10 seconds. */
   readonly deadlineMs?: number
 }

@@ -88,8 +88,7 @@ function headersOf(event: HttpEvent, { awsRequestId }: Context): Record<string, 
   const sent: Record<string, unknown> = { ...(lists ?? event.headers) }
   const { [requestIdHeader]: _, ...others } = sent
   const id = 'requestId' in event.requestContext ? event.requestContext.requestId : awsRequestId
-  // The name comes last, so that it wins over the client's header in another case, e.g.
-  // X-Request-Id.
+  // Comes last, so that it wins over a client's header in another case, e.g. `X-Request-Id`.
   return { ...(others as Record<string, string>), [requestIdHeader]: id }
 }
 

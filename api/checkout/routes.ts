@@ -59,8 +59,8 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
   }
 
   /**
-   * Rejects items that `order` has already paid for. Redirects a browser to a page about that
-   * order. For API clients, throws ShopError already_ordered.
+   * Rejects items that the buyer has already paid for with this order. Redirects a browser to a
+   * page about the order. For API clients, throws ShopError already_ordered.
    */
   function rejectPaid({ orderId, status }: Order, request: FastifyRequest, reply: FastifyReply) {
     const next = status === 'pending' ? paidPath(orderId) : orderedPath(orderId)

@@ -23,8 +23,8 @@ export function apiRoute(path: `/${string}`, language: Language): string {
 }
 
 /** Returns the parameter of `[...path].astro` for this path. */
-export function pathParameter(address: string): string {
-  return address.replace(/^\/|\/$/g, '')
+export function pathParameter(path: string): string {
+  return path.replace(/^\/|\/$/g, '')
 }
 
 /** Returns a name as a URL fragment: `Épicerie` becomes `epicerie`. */

@@ -9,7 +9,7 @@ const drawings = import.meta.glob<string>('../../images/products/*.svg', {
 })
 
 /**
- * Renders a drawing at a fifth of its size, because the time for its shadows grows with the pixels.
+ * Renders a drawing at a fifth of its size: the more pixels, the longer the shadows take to render.
  */
 const density = 72 / 5
 
