@@ -6,7 +6,7 @@ import { type Session, sessionSeconds } from '#core/account/sign-in.ts'
 import { newGuestId } from '#core/ids.ts'
 import { cartSeconds } from '#core/order/cart-order.ts'
 import { type Cart, emptyCart, isCart } from '../cart/cart.ts'
-import { createSeal, type Seal } from '../seal.ts'
+import { createEncryption, type Encryption } from '../encryption.ts'
 
 const daySeconds = 24 * 3600
 
@@ -42,7 +42,7 @@ export const tokens = fp(
     await app.register(cookie, {
       parseOptions: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
     })
-    app.decorate('refreshSeal', createSeal(tokenSecret, 'refresh'))
+    app.decorate('refreshTokenEncryption', createEncryption(tokenSecret, 'refresh'))
     app.decorateRequest('guestId', undefined)
     for (const kind of kinds) {
       await app.register(fastifyJwt, {
@@ -83,13 +83,13 @@ export function writeSession(reply: FastifyReply, { account, sessionId }: Sessio
  * therefore of no use at Cognito. It works only with this API, and only until the session ends.
  */
 export function writeRefreshToken(reply: FastifyReply, token: string, sessionId: string): void {
-  const sealed = reply.server.refreshSeal.close(token, sessionId)
-  reply.setCookie('refresh', sealed, { maxAge: lifetimes.session })
+  const encrypted = reply.server.refreshTokenEncryption.encrypt(token, sessionId)
+  reply.setCookie('refresh', encrypted, { maxAge: lifetimes.session })
 }
 
 export function readRefreshToken(request: FastifyRequest, sessionId: string): string | undefined {
-  const sealed = request.cookies['refresh']
-  return sealed && request.server.refreshSeal.open(sealed, sessionId)
+  const encrypted = request.cookies['refresh']
+  return encrypted && request.server.refreshTokenEncryption.decrypt(encrypted, sessionId)
 }
 
 export function readCart(request: FastifyRequest): Cart {
@@ -164,7 +164,7 @@ function readClaims(request: FastifyRequest, kind: Kind, token: string | undefin
 
 declare module 'fastify' {
   interface FastifyInstance {
-    readonly refreshSeal: Seal
+    readonly refreshTokenEncryption: Encryption
   }
 }
 

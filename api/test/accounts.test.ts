@@ -6,8 +6,8 @@ import { signIn } from '#core/account/sign-in.ts'
 import { ShopError } from '#core/errors.ts'
 import { userPool } from '../../local/settings.ts'
 import { buildApp } from '../app.ts'
+import { createEncryption } from '../encryption.ts'
 import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
-import { createSeal } from '../seal.ts'
 import { type Client, openBrowser, viaLambda, viaServer } from './support/clients.ts'
 import { openShop, siteOrigin } from './support/shop.ts'
 
@@ -310,17 +310,15 @@ t.test('a request without a valid session cookie does not read the session store
 })
 
 t.test('decryption needs the same secret, purpose, context and text', async (t: Test) => {
-  const seal = createSeal('a secret of at least thirty-two characters', 'refresh')
-  const sealed = seal.close('token', 'ses_1')
-  t.equal(seal.open(sealed, 'ses_1'), 'token')
-  t.not(seal.close('token', 'ses_1'), sealed)
-  t.notMatch(Buffer.from(sealed, 'base64url').toString('latin1'), 'token')
-  t.equal(seal.open(sealed, 'ses_2'), undefined)
-  t.equal(createSeal('another secret', 'refresh').open(sealed, 'ses_1'), undefined)
-  t.equal(
-    createSeal('a secret of at least thirty-two characters', 'x').open(sealed, 'ses_1'),
-    undefined,
-  )
-  for (const broken of ['', 'x', sealed.slice(4), `${sealed}AAAA`])
-    t.equal(seal.open(broken, 'ses_1'), undefined)
+  const secret = 'a secret of at least thirty-two characters'
+  const { encrypt, decrypt } = createEncryption(secret, 'refresh')
+  const encrypted = encrypt('token', 'ses_1')
+  t.equal(decrypt(encrypted, 'ses_1'), 'token')
+  t.not(encrypt('token', 'ses_1'), encrypted)
+  t.notMatch(Buffer.from(encrypted, 'base64url').toString('latin1'), 'token')
+  t.equal(decrypt(encrypted, 'ses_2'), undefined)
+  t.equal(createEncryption('another secret', 'refresh').decrypt(encrypted, 'ses_1'), undefined)
+  t.equal(createEncryption(secret, 'x').decrypt(encrypted, 'ses_1'), undefined)
+  for (const broken of ['', 'x', encrypted.slice(4), `${encrypted}AAAA`])
+    t.equal(decrypt(broken, 'ses_1'), undefined)
 })
