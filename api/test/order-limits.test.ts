@@ -181,7 +181,7 @@ async function contract(t: Test, client: Client, index: number) {
 
   t.test('an account has one limit for all its browsers', async (t) => {
     const email = `limits-${index}@example.com`
-    const token = await shop.join(email, 'Correct-horse-1')
+    const token = await shop.createAccount(email, 'Correct-horse-1')
     const asCustomer = () =>
       visit().post('/checkout', { items }, { ...edgeHeaders(), authorization: `Bearer ${token}` })
     t.equal((await asCustomer()).status, 201)

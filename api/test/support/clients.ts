@@ -98,7 +98,9 @@ export function openBrowser(client: Client, origin: string) {
   return {
     cookies,
     ask,
+    /** Requests a page, as a browser does. */
     see: (path: string) => ask({ path, headers: page }),
+    /** Requests JSON, as a page's script does. */
     read: async (path: string, headers: Readonly<Record<string, string>> = {}) =>
       parsed(await ask({ path, headers })),
     /** Submits a plain HTML form. Use a list of pairs for repeated fields. */
@@ -112,6 +114,7 @@ export function openBrowser(client: Client, origin: string) {
         headers: { ...page, origin, 'content-type': 'application/x-www-form-urlencoded' },
         body: new URLSearchParams(fields as Record<string, string>).toString(),
       }),
+    /** Sends JSON, as a page's script does. */
     post: async (path: string, body?: object, headers: Readonly<Record<string, string>> = {}) =>
       parsed(
         await ask({
