@@ -28,7 +28,7 @@ t.comment(`seed ${seed}`)
 t.test('through the server', (t) => sendAll(t, viaServer(app)))
 t.test('through the Lambda adapter', (t) => sendAll(t, viaLambda(handler, { base64: true })))
 
-/** Sends all requests. Checks that each gets a success, a page or problem+json, and none gets 5xx. */
+/** Sends all requests. Checks that each gets a success, a page or problem+json, and none a 5xx. */
 async function sendAll(t: Test, client: Client) {
   const statusCounts = new Map<string, Map<number, number>>()
   for (const request of generated) {
