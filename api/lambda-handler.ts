@@ -37,7 +37,7 @@ export async function toLambdaHandler(app: FastifyInstance): Promise<LambdaHandl
     awsLambdaFastify<HttpEvent, LambdaFastifyOptions, HttpResponse>(app, { ...options, ...more })
   const respond = createAdapter({})
   const respondMultiValue = createAdapter({ albMultiValueHeaders: true })
-  // Runs in Lambda's init phase instead of during the first request.
+  // Starts the app in Lambda's init phase instead of during the first request.
   await app.ready()
   return async (event, context) => {
     const request = toRequest(event, context)

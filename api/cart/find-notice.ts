@@ -59,13 +59,14 @@ async function missingNotice(
   return notices.length > 0 ? html`${notices}` : undefined
 }
 
-/** Tells a buyer who left the payment page what happened to the order. */
+/** Tells a buyer who left the payment page whether the order is paid. */
 function interruptedNotice({ orderId, status }: Order, { language }: FastifyRequest): Html {
   const text = cartTexts[language]
   if (status === 'pending') return html`${text.interrupted}`
   return html`${statusTexts[language][status]} <a href="/api/orders/${orderId}">${text.seeOrder}</a>`
 }
 
+/** Tells a buyer that fewer units were added than requested, and why. */
 async function limitNotice(
   { sku, requested, added }: CartQuery,
   { cart, unpaidOrder }: OpenedCart,

@@ -7,7 +7,8 @@ import type { OpenedCart } from './open-cart.ts'
 
 export type PricedLine = CartLine & {
   /**
-   * Undefined if it is no longer on sale. `available` includes the units reserved for this buyer.
+   * Undefined if the product is no longer on sale. Its `available` includes the units reserved for
+   * this buyer.
    */
   readonly product: Product | undefined
   readonly notice: 'gone' | 'sold_out' | 'few_left' | undefined

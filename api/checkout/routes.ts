@@ -66,7 +66,7 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
     const next = status === 'pending' ? paidPath(orderId) : orderedPath(orderId)
     if (isForm(request)) return reply.redirect(next, 303)
     const number = orderNumber(orderId)
-    const message = `order ${number} already paid for these items; send an Idempotency-Key to order them again`
+    const message = `these items are already paid with order ${number}; send an Idempotency-Key to order them again`
     throw new ShopError('already_ordered', message, { details: { orderId, number } })
   }
 

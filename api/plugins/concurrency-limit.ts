@@ -6,7 +6,7 @@ import { Problem } from '../problem.ts'
  * Limits the number of concurrent requests to `max`. The API processes accepted requests in time
  * and rejects the others at once with 503 and `Retry-After`. Health checks are exempt. The limit
  * for webhooks is four times as high, because they are quick and report paid orders. A request
- * counts only after the upload of its body. A request whose client has disconnected counts until
+ * starts to count when its body has arrived. A request whose client has disconnected counts until
  * its response is ready. under-pressure cannot replace this plugin: it measures the process, not
  * the number of waiting requests.
  */

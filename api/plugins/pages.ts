@@ -20,10 +20,7 @@ export const pages = fp(
   { name: 'pages', dependencies: ['language'] },
 )
 
-/**
- * Paths of forms that have no page of their own, each with the path of the page that shows the
- * form.
- */
+/** Patterns of form paths without a page of their own, each with the path of the page to show. */
 const pageOfForm: readonly (readonly [RegExp, string])[] = [
   [/^\/checkout$/, '/cart'],
   [/^\/cart\/quantities$/, '/cart'],
