@@ -14,7 +14,7 @@ import { forms } from './plugins/forms.ts'
 import { language } from './plugins/language.ts'
 import { ownOrigin } from './plugins/origin.ts'
 import { pages } from './plugins/pages.ts'
-import { answerProblem, problems } from './plugins/problem-answers.ts'
+import { problems, sendProblem } from './plugins/problem-responses.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { session } from './plugins/session.ts'
@@ -52,7 +52,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
     rewriteUrl: ({ url = '/' }) => withoutPrefix(url),
     ...(!host.eagerSchemas && { schemaController: lazySchemas }),
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
-    frameworkErrors: answerProblem,
+    frameworkErrors: sendProblem,
     ...host.server,
   })
 
@@ -92,9 +92,9 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
 }
 
 /**
- * Removes the `/api` prefix. CloudFront removes it too, but requests to API Gateway's own address may
- * still have it. Registering each route twice instead would duplicate it in the OpenAPI document and use
- * two names in the logs.
+ * Removes the `/api` prefix. CloudFront removes it too, but requests to API Gateway's own address
+ * may still have it. Registering each route twice instead would duplicate it in the OpenAPI
+ * document and use two names in the logs.
  */
 function withoutPrefix(url: string): string {
   const path = url.replace(/^\/api(?=[/?]|$)/, '')

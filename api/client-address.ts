@@ -3,8 +3,9 @@ import ipaddr from 'ipaddr.js'
 import type { Client } from '#core/order/order-limits.ts'
 
 /**
- * Returns the client for an IP address. IPv4 addresses stay unchanged, IPv4-mapped IPv6 addresses become
- * IPv4, and other IPv6 addresses become their /64 and /48. Returns `direct` for an invalid address.
+ * Returns the client for an IP address. IPv4 addresses stay unchanged, IPv4-mapped IPv6 addresses
+ * become IPv4, and other IPv6 addresses become their /64 and /48. Returns `direct` for an invalid
+ * address.
  */
 export function clientAt(address: string): Client {
   // Checked first, because ipaddr.js also accepts forms such as 127.1 and 0x7f000001.
@@ -18,7 +19,9 @@ export function clientAt(address: string): Client {
   }
 }
 
-/** Returns the address to log: precise enough to act on abuse, but an IPv6 address only as its /64. */
+/**
+ * Returns the address to log: precise enough to act on abuse, but an IPv6 address only as its /64.
+ */
 export function loggedClient(client: Client): string {
   return client === 'direct' ? client : (client.subnet ?? client.network)
 }

@@ -26,14 +26,20 @@ export const ApiEnvSchema = Type.Object({
 
 export type ApiConfig = Readonly<Static<typeof ApiEnvSchema>>
 
-/** Returns the API's settings, frozen. Throws Error that lists every missing or invalid variable, one per line. */
+/**
+ * Returns the API's settings, frozen. Throws an Error that lists every missing or invalid variable,
+ * one per line.
+ */
 export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
   const config = readEnvironment(ApiEnvSchema, env)
   orderLimits(config)
   return Object.freeze(config)
 }
 
-/** Returns the limits on unpaid orders. Throws Error if one is missing or is not a whole number above 0. */
+/**
+ * Returns the limits on unpaid orders. Throws Error if one is missing or is not a whole number
+ * above 0.
+ */
 export function orderLimits({ ORDER_LIMITS: text }: Pick<ApiConfig, 'ORDER_LIMITS'>): OrderLimits {
   const limits = JSON.parse(text) as Partial<Record<LimitKind, Partial<OrderLimit>>>
   for (const kind of limitKinds) {
@@ -49,8 +55,8 @@ export function configOrExit(): ApiConfig {
   try {
     return readConfig(process.env)
   } catch (error) {
-    const faults = (error as Error).message.split('\n')
-    console.error(['the API cannot start:', ...faults].join('\n  '))
+    const lines = (error as Error).message.split('\n')
+    console.error(['the API cannot start:', ...lines].join('\n  '))
     process.exit(1)
   }
 }

@@ -13,7 +13,9 @@ import type { ProductStore } from '#core/ports/product-store.ts'
 import type { SessionStore } from '#core/ports/session-store.ts'
 import type { Shells } from './pages/shell.ts'
 
-/** The app's dependencies. The app does not close them: the code that opened a dependency closes it. */
+/**
+ * The app's dependencies. The app does not close them: the code that opened a dependency closes it.
+ */
 export type ApiDeps = {
   readonly orders: OrderStore
   readonly products: ProductStore
@@ -59,6 +61,6 @@ export type Host = {
   readonly plugins?: readonly FastifyPluginAsync[]
   /** Compiles all schemas at start-up instead of at first use. */
   readonly eagerSchemas?: boolean
-  /** The time limit for a request, in milliseconds. Default 9000, because callers give up after 10 s. */
+  /** The time limit for a request in milliseconds. Default 9000: callers give up after 10 seconds. */
   readonly deadlineMs?: number
 }

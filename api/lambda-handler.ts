@@ -3,11 +3,14 @@ import type { ALBEvent, APIGatewayProxyEvent, APIGatewayProxyEventV2, Context } 
 import type { FastifyInstance } from 'fastify'
 import type { Host } from './deps.ts'
 
-/** The event of an HTTP API or function URL (payload 2.0), a REST API (payload 1.0) or a load balancer. */
+/**
+ * The event of an HTTP API or function URL (payload 2.0), a REST API (payload 1.0) or a load
+ * balancer.
+ */
 export type HttpEvent = APIGatewayProxyEventV2 | APIGatewayProxyEvent | ALBEvent
 
 /** `headers` has one value per name. Cookies are in the field that the event source reads. */
-export type HttpAnswer = {
+export type HttpResponse = {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
   readonly multiValueHeaders?: Readonly<Record<string, readonly string[]>>
@@ -16,7 +19,7 @@ export type HttpAnswer = {
   readonly body: string
 }
 
-export type LambdaHandler = (event: HttpEvent, context: Context) => Promise<HttpAnswer>
+export type LambdaHandler = (event: HttpEvent, context: Context) => Promise<HttpResponse>
 
 const requestIdHeader = 'x-request-id'
 
@@ -24,24 +27,24 @@ const requestIdHeader = 'x-request-id'
 export const lambdaHost: Host = { requestIdHeader }
 
 /**
- * Returns the app as a Lambda handler for all HTTP event sources. Resolves when the app is ready. The
- * handler throws Error for other events: a queue would treat a returned response as success.
+ * Returns the app as a Lambda handler for all HTTP event sources. Resolves when the app is ready.
+ * The handler throws Error for other events: a queue would treat a returned response as success.
  */
 export async function toLambdaHandler(app: FastifyInstance): Promise<LambdaHandler> {
   // Without retainStage, the library removes the stage's name from the start of a path.
   const options = { decorateRequest: false, retainStage: true }
-  const respondWith = (more: LambdaFastifyOptions) =>
-    awsLambdaFastify<HttpEvent, LambdaFastifyOptions, HttpAnswer>(app, { ...options, ...more })
-  const answer = respondWith({})
-  const answerInLists = respondWith({ albMultiValueHeaders: true })
-  // Runs in Lambda's init phase instead of during the first request.
+  const createAdapter = (more: LambdaFastifyOptions) =>
+    awsLambdaFastify<HttpEvent, LambdaFastifyOptions, HttpResponse>(app, { ...options, ...more })
+  const respond = createAdapter({})
+  const respondMultiValue = createAdapter({ albMultiValueHeaders: true })
+  // Starts the app in Lambda's init phase instead of during the first request.
   await app.ready()
   return async (event, context) => {
     const request = toRequest(event, context)
-    if (!isFromBalancer(event)) return answer(request, context)
+    if (!isFromBalancer(event)) return respond(request, context)
     return event.multiValueHeaders
-      ? answerInLists(request, context)
-      : withCookieHeaders(await answer(request, context))
+      ? respondMultiValue(request, context)
+      : withCookieHeaders(await respond(request, context))
   }
 }
 
@@ -76,13 +79,16 @@ const rawQueryOf = (event: ALBEvent) =>
     .flatMap(([name, values]) => [values].flat().map((value) => `${name}=${value}`))
     .join('&')
 
-/** Replaces the client's request id: a client could reuse the id of another request in the logs. */
+/**
+ * Returns the event's headers with the event source's request id instead of the client's. A client
+ * could otherwise reuse the id of another request in the logs.
+ */
 function headersOf(event: HttpEvent, { awsRequestId }: Context): Record<string, string> {
   const lists = 'multiValueHeaders' in event ? event.multiValueHeaders : undefined
   const sent: Record<string, unknown> = { ...(lists ?? event.headers) }
   const { [requestIdHeader]: _, ...others } = sent
   const id = 'requestId' in event.requestContext ? event.requestContext.requestId : awsRequestId
-  // Comes last, so that it also replaces the client's X-Request-Id.
+  // Comes last, so that it wins over a client's header in another case, e.g. `X-Request-Id`.
   return { ...(others as Record<string, string>), [requestIdHeader]: id }
 }
 
@@ -91,11 +97,11 @@ function headersOf(event: HttpEvent, { awsRequestId }: Context): Record<string, 
  * balancer accepts one value per name. It treats `set-cookie` and `Set-cookie` as different names;
  * browsers treat them as the same. This gives seven names, and the API sets at most five cookies.
  */
-function withCookieHeaders(answer: HttpAnswer): HttpAnswer {
-  const cookies = answer.multiValueHeaders?.['set-cookie'] ?? []
+function withCookieHeaders(response: HttpResponse): HttpResponse {
+  const cookies = response.multiValueHeaders?.['set-cookie'] ?? []
   const headers = cookies.map((cookie, index) => [
     `set-${'cookie'.slice(0, index).toUpperCase()}${'cookie'.slice(index)}`,
     cookie,
   ])
-  return { ...answer, headers: { ...answer.headers, ...Object.fromEntries(headers) } }
+  return { ...response, headers: { ...response.headers, ...Object.fromEntries(headers) } }
 }

@@ -43,9 +43,9 @@ function buildSerializer(...settings: Parameters<SerializerFactory>): CompileSer
 }
 
 /**
- * Compiles a route's schemas at its first request. Compiling all schemas at start-up takes five times as
- * long as the rest of a Lambda cold start. An invalid schema fails only at its first use, so one test
- * compiles all schemas.
+ * Compiles a route's schemas at its first request. Compiling all schemas at start-up takes five
+ * times as long as the rest of a Lambda cold start. An invalid schema fails only at its first use,
+ * so one test compiles all schemas.
  */
 export const lazySchemas = {
   compilersFactory: { buildValidator, buildSerializer },

@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify'
 
 export type Listeners = {
   /**
-   * Starts to accept connections. Throws Error if another process uses the port. If a process of the
-   * same user listens on it with SO_REUSEPORT, both share the port.
+   * Starts to accept connections. Throws Error if another process uses the port. If a process of
+   * the same user listens on it with SO_REUSEPORT, both share the port.
    */
   open(at: { readonly host: string; readonly port: number }): Promise<void>
   /** Stops accepting connections and waits until all active requests have a response. */
@@ -16,9 +16,10 @@ export type Listeners = {
 const sockets = process.platform === 'linux' ? 16 : 1
 
 /**
- * Returns the app's listeners: several sockets on one port, between which Linux distributes connections.
- * Node accepts one connection per socket in each turn of the event loop. Under high load, connections
- * arrive faster than that. With one socket, `/health` and requests to reject would wait in one long queue.
+ * Returns the app's listeners: several sockets on one port, between which Linux distributes
+ * connections. Node accepts one connection per socket in each turn of the event loop. Under high
+ * load, connections arrive faster than that. With one socket, health checks and requests that the
+ * API will reject would wait in one long queue with all others.
  */
 export function createListeners(app: FastifyInstance): Listeners {
   let others: Server[] = []

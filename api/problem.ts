@@ -71,7 +71,9 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
   },
 }
 
-/** A problem (RFC 9457) with a stable `code` and the request id. Further members depend on the code. */
+/**
+ * A problem (RFC 9457) with a stable `code` and the request id. Further members depend on the code.
+ */
 export const ProblemSchema = Type.Object(
   {
     type: Type.String(),
@@ -155,15 +157,17 @@ const fastifyCodes: Readonly<Record<string, OwnCode>> = {
 
 const isTokenError = (code: string) => code.startsWith('FAST_JWT') || code.startsWith('FST_JWT')
 
-/** Describes validation errors. An invalid path parameter gives `not_found`, like any unknown path. */
+/**
+ * Describes validation errors. An invalid path parameter gives `not_found`, like any unknown path.
+ */
 function describeValidation(
-  faults: NonNullable<FastifyError['validation']>,
+  failures: NonNullable<FastifyError['validation']>,
   where: FastifyError['validationContext'],
 ): Description {
   if (where === 'params') {
     return { code: 'not_found', detail: problemKinds.not_found.title, details: {} }
   }
-  const errors = faults.map(({ instancePath, message = '', params }) => ({
+  const errors = failures.map(({ instancePath, message = '', params }) => ({
     path: `${where}${instancePath}`,
     message: params['additionalProperty']
       ? `${message}: ${String(params['additionalProperty']).slice(0, 40)}`

@@ -5,12 +5,12 @@ import { limitConcurrency } from './plugins/concurrency-limit.ts'
 import { Problem } from './problem.ts'
 
 /**
- * The maximum number of concurrent requests per process. A process places about 80 orders a second, so
- * the last accepted request waits about half a second.
+ * The maximum number of concurrent requests per process. A process places about 80 orders a second,
+ * so the last accepted request waits about half a second.
  */
 const maxConcurrentRequests = 48
 
-const guard = (max: number) =>
+const overloadProtection = (max: number) =>
   fp(
     async (app) => {
       await app.register(limitConcurrency, { max })
@@ -21,10 +21,13 @@ const guard = (max: number) =>
         },
       })
     },
-    { name: 'guard' },
+    { name: 'overload-protection' },
   )
 
-/** Returns the server's settings: limits against slow and too many clients, as API Gateway has for Lambda. */
+/**
+ * Returns the server's settings: time limits for slow clients, and a limit on concurrent requests.
+ * For Lambda, API Gateway has such limits.
+ */
 export function serverHost({
   requestTimeout = 8000,
   max = maxConcurrentRequests,
@@ -33,7 +36,7 @@ export function serverHost({
   readonly max?: number
 } = {}): Host {
   return {
-    plugins: [guard(max)],
+    plugins: [overloadProtection(max)],
     server: {
       requestTimeout,
       http: {
@@ -42,7 +45,8 @@ export function serverHost({
         // By default Node checks for slow requests only every 30 s.
         connectionsCheckingInterval: Math.min(500, requestTimeout / 4),
       },
-      // Longer than the load balancer's 60 s, so that it never sends a request on a closed connection.
+      // Longer than the load balancer's 60 s, so that it never sends a request on a closed
+      // connection.
       keepAliveTimeout: 65_000,
       forceCloseConnections: 'idle',
     },

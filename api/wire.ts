@@ -22,8 +22,8 @@ const stripeCheckout = 'https://checkout.stripe.com'
 const probeOrderId = 'ord_00000000000000000000000000'
 
 /**
- * Opens the app's dependencies, the same for the server and Lambda. `close` closes the connections. Throws
- * Error if the site's shell or the token secret is missing.
+ * Opens the app's dependencies, which are the same for the server and Lambda. `close` closes the
+ * connections. Throws Error if the site's shell or the token secret is missing.
  */
 export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
   const { AWS_REGION: region, ORDERS_TABLE: table, PRODUCTS_TABLE: productsTable } = config
@@ -45,7 +45,8 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     clientId: config.COGNITO_CLIENT_ID,
     jwksUrl: config.COGNITO_JWKS_URL,
   })
-  // Fetched early, so that the first sign-in need not wait. If this fails, the first sign-in fetches them.
+  // Fetched early, so that the first sign-in need not wait. If this fails, the first sign-in
+  // fetches them.
   accounts.warm().catch((err: unknown) => log.warn({ err }, 'cognito.keys_prefetch_failed'))
   const [tokenSecret] = await Promise.all([readTokenSecret(secrets), originSecrets.warm()])
   const deps: ApiDeps = {

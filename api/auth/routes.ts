@@ -3,13 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type TObject, Type } from 'typebox'
 import { resetPassword } from '#core/account/replace-password.ts'
 import { signIn } from '#core/account/sign-in.ts'
-import { json, jsonOrPage, seeOther } from '../answers.ts'
 import type { ApiDeps } from '../deps.ts'
 import { problemText } from '../pages/problem-page.ts'
 import { isForm } from '../plugins/forms.ts'
-import { answerProblem } from '../plugins/problem-answers.ts'
+import { sendProblem } from '../plugins/problem-responses.ts'
 import { clearSessionCookies, endSession, setSessionCookies } from '../plugins/session.ts'
 import { describeError, problemKinds } from '../problem.ts'
+import { json, jsonOrPage, seeOther } from '../response-schemas.ts'
 import { type AuthPageName, authPage, authPageNames } from './page.ts'
 import { toReturnPath } from './return-to.ts'
 import {
@@ -25,9 +25,9 @@ import { authTexts } from './texts.ts'
 type AuthDeps = Pick<ApiDeps, 'accounts' | 'sessions' | 'clock'>
 
 /**
- * Routes for customer accounts. `sign-up` and `forgot` both mail a code. Their response does not reveal
- * whether the address has an account. Only `reset` sets a password, and it needs the code. A visitor
- * therefore cannot set a password for an address whose mail they cannot read.
+ * Routes for customer accounts. `sign-up` and `forgot` both mail a code. Their response does not
+ * reveal whether the e-mail address has an account. Only `reset` sets a password, and it needs the
+ * code. A visitor therefore cannot set a password for an address whose mail they cannot read.
  */
 export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps) => {
   const { accounts } = deps
@@ -80,11 +80,12 @@ function showPage(name: AuthPageName) {
     const { account, language, wantsHtml } = request
     if (!wantsHtml) return { signedIn: Boolean(account), ...(account && { email: account.email }) }
     const { returnTo, done } = request.query as { returnTo?: string; done?: 'reset' }
-    const news = done && authTexts[language].news[done]
-    return reply.sendPage(authPage(name, { language, returnTo, news }))
+    const notice = done && authTexts[language].notices[done]
+    return reply.sendPage(authPage(name, { language, returnTo, notice }))
   }
 }
 
+/** Returns the options of a route for a form. If the form is rejected, the client gets `page`. */
 function formRoute<Body extends TObject | undefined>(page: AuthPageName, body: Body) {
   return {
     schema: {
@@ -96,11 +97,11 @@ function formRoute<Body extends TObject | undefined>(page: AuthPageName, body: B
       if (isForm(request)) request.body = trimmed(request.body)
     },
     errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      answerRejected(page, error, request, reply),
+      sendFormAgain(page, error, request, reply),
   }
 }
 
-/** Trims the address: phones append a space when they autocomplete it. */
+/** Trims the e-mail address: phones append a space when they autocomplete it. */
 function trimmed(body: unknown) {
   const { email, ...rest } = (body ?? {}) as Record<string, unknown>
   return email === undefined
@@ -108,8 +109,11 @@ function trimmed(body: unknown) {
     : { ...rest, email: typeof email === 'string' ? email.trim() : email }
 }
 
-/** Shows a rejected form again, with the error and the typed address. Other clients get a problem. */
-function answerRejected(
+/**
+ * Sends a rejected form again, with the error and the typed e-mail address. API clients get
+ * problem+json.
+ */
+function sendFormAgain(
   name: AuthPageName,
   error: unknown,
   request: FastifyRequest,
@@ -118,7 +122,7 @@ function answerRejected(
   const { code: problem } = describeError(error)
   const { status } = problemKinds[problem]
   if (!isForm(request) || !request.wantsHtml || status >= 500) {
-    return answerProblem(error, request, reply)
+    return sendProblem(error, request, reply)
   }
   const { language } = request
   const { email, code, returnTo } = (request.body ?? {}) as Record<string, unknown>
@@ -135,18 +139,19 @@ function answerRejected(
 }
 
 /**
- * Sends the page with the form for the mailed code. It does not redirect: the URL would contain the typed
- * address, and logs and browser histories store URLs.
+ * Sends the page with the form for the mailed code. It does not redirect: the URL would contain the
+ * typed e-mail address, and logs and browser histories store URLs.
  */
-function askForCode(request: FastifyRequest, reply: FastifyReply, news: 'signedUp' | 'forgot') {
+function askForCode(request: FastifyRequest, reply: FastifyReply, notice: 'signedUp' | 'forgot') {
   if (!isForm(request)) return { next: '/api/auth/reset' }
   const { language, body } = request
   const { email } = body as { readonly email: string }
   return reply.sendPage(
-    authPage('reset', { language, email, news: authTexts[language].news[news] }),
+    authPage('reset', { language, email, notice: authTexts[language].notices[notice] }),
   )
 }
 
+/** Redirects a form to the next page. Other clients get the page's path as JSON. */
 function goTo(next: string, request: FastifyRequest, reply: FastifyReply) {
   return isForm(request) ? reply.redirect(next, 303) : { next }
 }

@@ -14,7 +14,10 @@ export function countOf({ lines }: Cart): number {
   return lines.reduce((sum, { quantity }) => sum + quantity, 0)
 }
 
-/** Returns the cart with `quantity` units of a SKU; 0 removes the line. The first line gives the cart its id. */
+/**
+ * Returns the cart with `quantity` units of a SKU; 0 removes the line. An empty cart gets its id
+ * when its first line is added.
+ */
 export function withQuantity({ cartId, lines }: Cart, sku: string, quantity: number): Cart {
   const isInCart = lines.some((line) => line.sku === sku)
   const changed = lines.map((line) => (line.sku === sku ? { sku, quantity } : line))
@@ -22,7 +25,9 @@ export function withQuantity({ cartId, lines }: Cart, sku: string, quantity: num
   return { cartId: cartId || newCartId(), lines: all.filter((line) => line.quantity > 0) }
 }
 
-/** Returns the cart without the units that `order` has paid for. It gets a new id, so it can be ordered. */
+/**
+ * Returns the cart without the units of a paid order. It gets a new id, so that it can be ordered.
+ */
 export function withoutOrdered({ lines }: Cart, order: Order): Cart {
   const left = lines.map(({ sku, quantity }) => ({
     sku,

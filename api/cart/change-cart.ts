@@ -16,9 +16,9 @@ export type ChangedCart = {
 }
 
 /**
- * Changes a cart. `add` stops at the stock or at the maximum per order, and returns that limit. `set`
- * accepts or rejects the quantity as given. Throws ShopError unknown_product, too_many or busy, or
- * Problem invalid_request.
+ * Changes a cart. `add` stops at the stock or at the maximum per order, and returns that limit.
+ * `set` accepts or rejects the quantity as given. Throws ShopError unknown_product, too_many or
+ * busy, or Problem invalid_request.
  */
 export async function changeCart(
   opened: OpenedCart,
@@ -59,9 +59,9 @@ function add({ cart, unpaidOrder }: OpenedCart, product: Product, requested: num
 }
 
 /**
- * Puts the lines of an earlier order into the cart again. The cart then has at least the order's quantity
- * of each product, if enough is left. The cart's page lists what is missing. Throws ShopError too_many or
- * busy.
+ * Puts the lines of an earlier order into the cart again. The cart then has at least the order's
+ * quantity of each product, if the stock suffices. The cart's page lists what is missing. Throws
+ * ShopError too_many or busy.
  */
 export async function addAgain(
   opened: OpenedCart,
@@ -69,7 +69,7 @@ export async function addAgain(
   products: ProductStore,
 ): Promise<Cart> {
   const { unpaidOrder } = opened
-  // A cart with an unpaid order keeps its id, because the order is found by it.
+  // A cart with an unpaid order keeps its id, because the order is found by the cart's id.
   let cart = unpaidOrder ? opened.cart : withNewId(opened.cart)
   for (const { sku } of lines) {
     const product = await products.read(sku)
@@ -80,7 +80,9 @@ export async function addAgain(
   return cart
 }
 
-/** Returns the maximum quantity of a product in this buyer's cart, and the reason for that limit. */
+/**
+ * Returns the maximum quantity of a product in this buyer's cart, and the reason for that limit.
+ */
 export function limitOf(
   product: Product,
   unpaidOrder: Order | undefined,

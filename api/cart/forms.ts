@@ -8,12 +8,12 @@ import { cartTexts } from './texts.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** The maximum quantity in any form. Each product also has a lower limit. */
+/** The maximum quantity in any form. Each product also has its own maximum, `maxPerOrder`. */
 const maxQuantity = 99
 
 /**
- * Returns the fields of a form. Throws Problem invalid_request for a field that is not in `names`: a
- * client that sends a price must not believe that the price was used.
+ * Returns the fields of a form. Throws Problem invalid_request for a field that is not in `names`:
+ * a client that sends a price must not believe that the price was used.
  */
 function readFields(body: unknown, names: readonly string[]): Fields {
   const fields = (body ?? {}) as Fields
@@ -21,7 +21,9 @@ function readFields(body: unknown, names: readonly string[]): Fields {
   throw new Problem('invalid_request', `unknown field in the body; allowed: ${names.join(', ')}`)
 }
 
-/** Returns whether a form is for one product (from the product's page) and not for a cart's lines. */
+/**
+ * Returns whether a form is for one product (from the product's page) and not for a cart's lines.
+ */
 export function isProductForm(body: unknown): boolean {
   const { cart, sku } = (body ?? {}) as Fields
   return sku !== undefined && cart === undefined
@@ -38,11 +40,11 @@ export function readProductForm(body: unknown): { sku: unknown; quantity: number
   throw new Problem('invalid_request', 'body/quantity must be a whole number from 1 to 99')
 }
 
-/** Converts a plain HTML form with one change to the JSON form of that change. */
+/** Converts a plain HTML form with one change to the body that API clients send as JSON. */
 export function readChangeForm(body: unknown): CartChange {
   const { action, ...product } = (body ?? {}) as Fields
   if (action !== 'remove') return { action, ...readProductForm(product) } as CartChange
-  // The form also sends the line's quantity, which does not matter here.
+  // The form also sends the line's quantity. A removal ignores it.
   const { sku } = readFields(product, ['sku', 'quantity'])
   return { action, sku } as CartChange
 }
@@ -60,14 +62,14 @@ export function readQuantitiesForm(body: unknown): Quantities {
 }
 
 /**
- * Returns the product's form to show again after a rejection: with the typed quantity, and with an error
- * text if the quantity is the reason. Returns undefined if the product is not on sale.
+ * Returns the product's form to show again after a rejection: with the typed quantity, and with an
+ * error text if the quantity is the reason. Returns undefined if the product is not on sale.
  */
 export async function readRejectedForm(
   body: unknown,
   language: Language,
   priceList: PriceList,
-): Promise<{ readonly rejected: RejectedForm; readonly fault: string | undefined } | undefined> {
+): Promise<{ readonly rejected: RejectedForm; readonly error: string | undefined } | undefined> {
   const { items, ...fields } = (body ?? {}) as Fields
   const { sku, quantity = '' } = ((items as readonly Fields[] | undefined)?.[0] ?? fields) as Fields
   const product = typeof sku === 'string' ? await priceList.of(sku) : undefined
@@ -77,6 +79,6 @@ export async function readRejectedForm(
   const text = cartTexts[language]
   return {
     rejected: { sku: product.sku, name: product.name[language], typed },
-    fault: isQuantity ? undefined : text.notQuantity(typed, product.maxPerOrder),
+    error: isQuantity ? undefined : text.notQuantity(typed, product.maxPerOrder),
   }
 }

@@ -3,7 +3,7 @@ import type { Language } from '#core/language.ts'
 import { formatMoney } from '#core/money.ts'
 import type { Order } from '#core/order/order.ts'
 import { type Html, html } from '#core/presentation/html.ts'
-import { timeOfDay } from '../pages/moment.ts'
+import { timeOfDay } from '../pages/times.ts'
 import { cartTexts } from './texts.ts'
 
 /** The product and the typed quantity of a rejected add or buy form. */
@@ -19,19 +19,19 @@ export function heldUntil({ sessionExpiresAt }: Order, language: Language): Html
   return html`<p class="muted">${cartTexts[language].held} ${timeOfDay(until, language)}.</p>`
 }
 
-/** Shows the buyer's unpaid order, if it differs from the cart, with a button to its payment page. */
-export function waitingPayment(order: Order, language: Language): Html {
+/** Shows an unpaid order whose items differ from the cart's, with a button to its payment page. */
+export function unpaidOrderForm(order: Order, language: Language): Html {
   const { orderId, total, currency } = order
   const text = cartTexts[language]
   return html`<form class="waiting" method="post" action="/api/orders/${orderId}/pay" data-waiting="${orderId}">
 <h2>${text.waiting}</h2>
-<p>${goodsOf(order, language)}, ${formatMoney({ amount: total, currency }, language)} · <a href="/api/orders/${orderId}">${text.orderName(orderNumber(orderId))}</a></p>
+<p>${itemsText(order, language)}, ${formatMoney({ amount: total, currency }, language)} · <a href="/api/orders/${orderId}">${text.orderName(orderNumber(orderId))}</a></p>
 ${heldUntil(order, language)}
 <button class="button">${text.continue}</button>
 </form>`
 }
 
-function goodsOf({ lines }: Order, language: Language): string {
+function itemsText({ lines }: Order, language: Language): string {
   return lines.map(({ name, quantity }) => `${quantity} × ${name[language]}`).join(', ')
 }
 
@@ -40,16 +40,16 @@ export function alreadyOrdered(order: Order, language: Language): Html {
   const { orderId, cartId } = order
   const text = cartTexts[language]
   return html`<p>${cartId ? text.orderedCart : text.orderedThis} <a href="/api/orders/${orderId}">${text.orderName(orderNumber(orderId))}</a>.</p>
-<p class="muted">${goodsOf(order, language)}</p>
+<p class="muted">${itemsText(order, language)}</p>
 <form method="post" action="/api/orders/${orderId}/again">
 <button class="button secondary">${text.again}</button>
 </form>`
 }
 
-/** Shows a rejected product form again, with the typed quantity to correct. */
-export function productForm({ sku, name, typed }: RejectedForm, language: Language): Html {
+/** Shows a rejected product form again, so that the shopper can correct the typed quantity. */
+export function rejectedProductForm({ sku, name, typed }: RejectedForm, language: Language): Html {
   const text = cartTexts[language]
-  return html`<form class="attempt" method="post" action="/api/cart" data-attempt>
+  return html`<form class="rejected-form" method="post" action="/api/cart">
 <input type="hidden" name="sku" value="${sku}">
 <label class="field"><span>${name}</span>
 <input type="text" name="quantity" value="${typed}" inputmode="numeric" aria-label="${text.quantity} ${name}" maxlength="20" required></label>

@@ -10,33 +10,35 @@ export type OpenedCart = {
   readonly cart: Cart
   /** The buyer's unpaid order. Its reserved units count as available to this buyer. */
   readonly unpaidOrder?: Order
-  /** The paid order that was placed with the cookie's cart. `cart` is the rest that it did not buy. */
+  /**
+   * The paid order of the cookie's cart. `cart` has only the units that this order did not include.
+   */
   readonly ordered?: Order
 }
 
 /**
- * Reads the cart from the request's cookie and its latest order from the store. The cookie alone is not
- * enough. If a buyer pays and never returns to the shop, the cookie still has the paid items. Throws
- * ShopError `busy`.
+ * Reads the cart from the request's cookie and its latest order from the store. The cookie alone is
+ * not enough: if a buyer pays and does not return to the shop, the cookie still has the paid items.
+ * Throws ShopError `busy`.
  */
 export async function openCart(request: FastifyRequest, orders: OrderStore): Promise<OpenedCart> {
   const cart = readCart(request)
   const order = cart.cartId ? await orders.latestOfCart(cart.cartId) : undefined
   if (order?.status === 'pending') return { cart, unpaidOrder: order }
-  if (order && hasPaidFor(cart.cartId, order)) {
+  if (order && isPaidOrderOf(cart.cartId, order)) {
     return { cart: withoutOrdered(cart, order), ordered: order }
   }
   return { cart }
 }
 
-/** Returns whether this order paid for the cart itself, and not for a separate "Buy now". */
-function hasPaidFor(cartId: string, order: Order): boolean {
+/** Returns whether this is a paid order of the cart's items, and not of a separate "Buy now". */
+function isPaidOrderOf(cartId: string, order: Order): boolean {
   return order.cartId === cartId && hasTakenMoney(order)
 }
 
 /**
- * Returns the redirect target for a form from an outdated page. `shown` is the id of the cart that the
- * page showed. Returns undefined if the page is up to date.
+ * Returns the redirect target for a form from an outdated page. `shown` is the id of the cart that
+ * the page showed. Returns undefined if the page is up to date.
  */
 export async function findStaleRedirect(
   shown: string | undefined,
@@ -46,7 +48,9 @@ export async function findStaleRedirect(
   if (ordered) return orderedPath(ordered.orderId)
   if (shown === undefined || shown === cart.cartId) return undefined
   const order = await orders.latestOfCart(shown)
-  return order && hasPaidFor(shown, order) ? orderedPath(order.orderId) : '/api/cart?outdated=true'
+  return order && isPaidOrderOf(shown, order)
+    ? orderedPath(order.orderId)
+    : '/api/cart?outdated=true'
 }
 
 /** Returns the path of the cart's page with a notice that names the paid order. */

@@ -6,7 +6,10 @@ import type { CartLine } from './cart.ts'
 import type { OpenedCart } from './open-cart.ts'
 
 export type PricedLine = CartLine & {
-  /** Undefined if it is no longer on sale. `available` includes the units reserved for this buyer. */
+  /**
+   * Undefined if the product is no longer on sale. Its `available` includes the units reserved for
+   * this buyer.
+   */
   readonly product: Product | undefined
   readonly notice: 'gone' | 'sold_out' | 'few_left' | undefined
 }
@@ -34,12 +37,12 @@ export async function priceCart(
 }
 
 async function priceLine(line: CartLine, unpaidOrder: Order | undefined, products: ProductStore) {
-  const product = availableTo(await products.read(line.sku), unpaidOrder)
+  const product = withHeldUnits(await products.read(line.sku), unpaidOrder)
   return { ...line, product, notice: noticeOf(line, product) }
 }
 
 /** Returns the product with the units of the buyer's unpaid order counted as available. */
-export function availableTo(
+export function withHeldUnits(
   product: Product | undefined,
   unpaidOrder: Order | undefined,
 ): Product | undefined {

@@ -6,8 +6,8 @@ import { checkLines } from './change-cart.ts'
 /** A line of the cart's form, with the text that the buyer typed as quantity. */
 export type TypedLine = { readonly sku: string; readonly text: string }
 
-/** Typed texts that are not valid quantities, by SKU. */
-export type Faults = ReadonlyMap<string, { readonly text: string; readonly max: number }>
+/** The typed texts that are not valid quantities, and the maximum of each product, by SKU. */
+export type QuantityErrors = ReadonlyMap<string, { readonly text: string; readonly max: number }>
 
 /** Parses a whole number from 1 to `max`. Returns undefined for any other text. */
 export function parseQuantity(text: string, max: number): number | undefined {
@@ -28,23 +28,23 @@ export function itemsOf(typed: readonly TypedLine[], cart: Cart): CartLine[] {
 }
 
 /**
- * Applies the typed quantities to the cart. A line with an invalid quantity keeps its old one. `faults` has
- * the invalid texts, so that the page can show them again. Throws ShopError too_many.
+ * Applies the typed quantities to the cart. A line with an invalid quantity keeps its old one.
+ * `errors` has the invalid texts, so that the page can show them again. Throws ShopError too_many.
  */
 export async function applyTyped(
   cart: Cart,
   typed: readonly TypedLine[],
   priceList: PriceList,
-): Promise<{ readonly cart: Cart; readonly faults: Faults }> {
-  const faults = new Map<string, { text: string; max: number }>()
+): Promise<{ readonly cart: Cart; readonly errors: QuantityErrors }> {
+  const errors = new Map<string, { text: string; max: number }>()
   let changed = cart
   for (const { sku, text } of typed) {
     const product = await priceList.of(sku)
     if (!product) continue
     const quantity = parseQuantity(text, product.maxPerOrder)
-    if (quantity === undefined) faults.set(sku, { text, max: product.maxPerOrder })
+    if (quantity === undefined) errors.set(sku, { text, max: product.maxPerOrder })
     else changed = withQuantity(changed, sku, quantity)
   }
   checkLines(changed)
-  return { cart: changed, faults }
+  return { cart: changed, errors }
 }

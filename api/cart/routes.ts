@@ -1,33 +1,27 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { jsonOrPage, seeOther } from '../answers.ts'
 import { isForm } from '../plugins/forms.ts'
 import { writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
+import { jsonOrPage, seeOther } from '../response-schemas.ts'
 import { type Cart, withQuantity } from './cart.ts'
 import { changeCart } from './change-cart.ts'
+import { findCartNotice } from './find-notice.ts'
 import { readChangeForm, readQuantitiesForm } from './forms.ts'
-import { findCartNews } from './news.ts'
 import { findStaleRedirect, openCart, orderedPath } from './open-cart.ts'
-import { applyTyped } from './quantities.ts'
-import {
-  CartChangeSchema,
-  CartQuerySchema,
-  CartSchema,
-  type Quantities,
-  QuantitiesSchema,
-} from './schemas.ts'
-import { answerRejectedForm, type CartDeps, showCart } from './show-cart.ts'
+import { applyTyped, type TypedLine } from './quantities.ts'
+import { CartChangeSchema, CartQuerySchema, CartSchema, QuantitiesSchema } from './schemas.ts'
+import { type CartDeps, sendRejectedForm, showCart } from './show-cart.ts'
 import { pathAfter, toCartView } from './view.ts'
 
 /** Routes for the cart, which is stored in a signed cookie. Responses are pages or JSON. */
 export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps) => {
   const { orders, products, priceList } = deps
-  const answerRejected = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-    answerRejectedForm(error, request, reply, deps)
+  const onRejected = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    sendRejectedForm(error, request, reply, deps)
 
-  app.decorateRequest('shownCart', undefined)
+  app.decorateRequest('typedLines', undefined)
 
   app.get(
     '/cart',
@@ -46,8 +40,8 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
         writeCart(reply, opened.cart)
         return reply.redirect(orderedPath(opened.ordered.orderId), 303)
       }
-      const news = await findCartNews(request.query, opened, request, deps)
-      return showCart(request, reply, opened, { news }, deps)
+      const notice = await findCartNotice(request.query, opened, request, deps)
+      return showCart(request, reply, opened, { notice }, deps)
     },
   )
 
@@ -62,7 +56,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
       preValidation: async (request) => {
         if (isForm(request)) request.body = readChangeForm(request.body)
       },
-      errorHandler: answerRejected,
+      errorHandler: onRejected,
     },
     async (request, reply) => {
       const opened = await openCart(request, orders)
@@ -84,21 +78,21 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
       preValidation: async (request) => {
         if (isForm(request)) request.body = readQuantitiesForm(request.body)
       },
-      errorHandler: answerRejected,
+      errorHandler: onRejected,
     },
     async (request, reply) => {
       const { cart: shown, lines, remove } = request.body
       const opened = await openCart(request, orders)
-      const elsewhere = await findStaleRedirect(shown, opened, orders)
-      if (elsewhere) {
+      const redirectPath = await findStaleRedirect(shown, opened, orders)
+      if (redirectPath) {
         writeCart(reply, opened.cart)
-        return reply.redirect(elsewhere, 303)
+        return reply.redirect(redirectPath, 303)
       }
       const kept = lines.filter(({ sku }) => sku !== remove)
-      const { cart, faults } = await applyTyped(without(opened.cart, remove), kept, priceList)
+      const { cart, errors } = await applyTyped(without(opened.cart, remove), kept, priceList)
       writeCart(reply, cart)
-      request.shownCart = { lines: kept }
-      if (faults.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
+      request.typedLines = kept
+      if (errors.size > 0) throw new Problem('invalid_request', 'a quantity is not valid')
       return isForm(request) ? reply.redirect('/api/cart', 303) : toCartView({ ...opened, cart })
     },
   )
@@ -113,6 +107,6 @@ export const cartSchemas = [CartSchema]
 declare module 'fastify' {
   interface FastifyRequest {
     /** The lines of the cart's form, as typed; undefined for other requests. */
-    shownCart: Pick<Quantities, 'cart' | 'lines'> | undefined
+    typedLines: readonly TypedLine[] | undefined
   }
 }

@@ -4,7 +4,7 @@ import { refusalText } from '../checkout/refusal-text.ts'
 import type { ApiDeps } from '../deps.ts'
 import { mayOpen } from '../orders/access.ts'
 import { isForm } from '../plugins/forms.ts'
-import { answerProblem, logFailure } from '../plugins/problem-answers.ts'
+import { logFailure, sendProblem } from '../plugins/problem-responses.ts'
 import { writeCart } from '../plugins/tokens.ts'
 import { describeError, problemKinds } from '../problem.ts'
 import { readRejectedForm } from './forms.ts'
@@ -21,7 +21,7 @@ export async function showCart(
   request: FastifyRequest,
   reply: FastifyReply,
   opened: OpenedCart,
-  parts: Pick<CartPage, 'alert' | 'news' | 'faults' | 'rejected'>,
+  parts: Pick<CartPage, 'alert' | 'notice' | 'errors' | 'rejected'>,
   { products }: CartDeps,
 ) {
   const { unpaidOrder } = opened
@@ -36,10 +36,10 @@ export async function showCart(
 }
 
 /**
- * Responds to a rejected form with the cart's page, the reason and the typed values. Responds to other
- * requests with a problem.
+ * Responds to a rejected form with the cart's page, which shows the reason and the typed values.
+ * Responds to other requests with problem+json.
  */
-export async function answerRejectedForm(
+export async function sendRejectedForm(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -49,20 +49,20 @@ export async function answerRejectedForm(
   const { code } = described
   // An overloaded server must not read the store for the cart's page.
   if (!isForm(request) || !request.wantsHtml || code === 'overloaded') {
-    return answerProblem(error, request, reply)
+    return sendProblem(error, request, reply)
   }
-  const { language, body, shownCart } = request
+  const { language, body, typedLines } = request
   try {
     const opened = await openCart(request, deps.orders)
-    const { cart, faults } = await applyTyped(opened.cart, shownCart?.lines ?? [], deps.priceList)
-    if (shownCart) writeCart(reply, cart)
-    const rejectedForm = shownCart
+    const { cart, errors } = await applyTyped(opened.cart, typedLines ?? [], deps.priceList)
+    if (typedLines) writeCart(reply, cart)
+    const rejectedForm = typedLines
       ? undefined
       : await readRejectedForm(body, language, deps.priceList)
     const alert =
-      faults.size > 0
+      errors.size > 0
         ? cartTexts[language].notAllSaved
-        : (rejectedForm?.fault ?? (await refusalText(described, language, deps.priceList)))
+        : (rejectedForm?.error ?? (await refusalText(described, language, deps.priceList)))
     const { status } = problemKinds[code]
     const { retryAfter } = described
     request.problemCode = code
@@ -72,9 +72,9 @@ export async function answerRejectedForm(
     if (code === 'too_many_open_orders') {
       return reply.sendPage(await limitPage(described, request, deps.orders))
     }
-    const parts = { alert, faults, rejected: rejectedForm?.rejected }
+    const parts = { alert, errors, rejected: rejectedForm?.rejected }
     return await showCart(request, reply, { ...opened, cart }, parts, deps)
   } catch {
-    return answerProblem(error, request, reply)
+    return sendProblem(error, request, reply)
   }
 }

@@ -27,8 +27,8 @@ async function ownUnpaidOrders(
 }
 
 /**
- * Returns the page for a shopper with too many unpaid orders: the reason, what to do, and their unpaid
- * orders. Throws ShopError busy.
+ * Returns the page for a shopper with too many unpaid orders: the reason, what to do, and their
+ * unpaid orders. Throws ShopError busy.
  */
 export async function limitPage(
   { details, retryAfter = 0 }: Description,
@@ -37,7 +37,7 @@ export async function limitPage(
 ): Promise<Page> {
   const { language } = request
   const own = await ownUnpaidOrders(request, orders)
-  // Otherwise the limit is that of the network, which other people may share.
+  // The other limits count the orders from one network, which several people may share.
   const isShared = !['guest', 'account'].includes(String(details['limit']))
   const text = checkoutTexts[language].limit
   const minutes = Math.ceil(retryAfter / 60)

@@ -4,7 +4,10 @@ import { problemText } from '../pages/problem-page.ts'
 import type { Description } from '../problem.ts'
 import { checkoutTexts } from './texts.ts'
 
-/** Returns why an order was rejected, as text for the shopper: which product, and its maximum quantity. */
+/**
+ * Returns why an order was rejected, as text for the shopper: which product, and its maximum
+ * quantity.
+ */
 export async function refusalText(
   { code, details }: Description,
   language: Language,

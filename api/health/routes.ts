@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyPluginAsync } from 'fastify'
 import { Type } from 'typebox'
-import { json } from '../answers.ts'
 import type { ApiDeps } from '../deps.ts'
 import { Problem } from '../problem.ts'
+import { json } from '../response-schemas.ts'
 
 type HealthDeps = Pick<ApiDeps, 'checks' | 'version'>
 
@@ -23,7 +23,7 @@ export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks
     {
       schema: {
         summary: 'Check that the process runs',
-        response: json(200, 'It runs', HealthSchema),
+        response: json(200, 'The process runs', HealthSchema),
       },
     },
     async () => ({ status: 'ok', version }),
@@ -34,16 +34,16 @@ export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks
     {
       schema: {
         summary: 'Check that all dependencies respond',
-        response: json(200, 'All respond', ReadySchema),
+        response: json(200, 'All dependencies respond', ReadySchema),
       },
     },
     async (request) => {
       const names = Object.keys(checks)
-      const faults = await Promise.all(Object.values(checks).map(findFailure))
-      faults.forEach((err, index) => {
+      const errors = await Promise.all(Object.values(checks).map(findFailure))
+      errors.forEach((err, index) => {
         if (err) request.log.warn({ err, check: names[index] }, 'readiness.check_failed')
       })
-      const failing = names.filter((_, index) => faults[index])
+      const failing = names.filter((_, index) => errors[index])
       if (failing.length > 0) {
         throw new Problem('not_ready', `no response from ${failing.join(', ')}`, { failing })
       }
@@ -54,17 +54,18 @@ export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks
 
 /** Runs a check. Returns its error, or undefined if it succeeded in time. */
 async function findFailure(check: () => Promise<unknown>): Promise<unknown> {
-  const answered = new AbortController()
-  const { signal } = answered
-  const late = sleep(checkTimeoutMs, new Error(`no response within ${checkTimeoutMs} ms`), {
+  const timer = new AbortController()
+  const { signal } = timer
+  const timeout = sleep(checkTimeoutMs, new Error(`no response within ${checkTimeoutMs} ms`), {
     signal,
   })
   try {
-    return await Promise.race([check().then(() => undefined), late])
+    return await Promise.race([check().then(() => undefined), timeout])
   } catch (error) {
     return error
   } finally {
-    late.catch(() => undefined)
-    answered.abort()
+    // Aborting the timer makes its promise reject.
+    timeout.catch(() => undefined)
+    timer.abort()
   }
 }

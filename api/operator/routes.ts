@@ -6,10 +6,10 @@ import { orderIdPattern } from '#core/ids.ts'
 import { approveOrder, rejectOrder } from '#core/payment/review-order.ts'
 import { refundIdOf } from '#core/refund/refund.ts'
 import { refundOrder } from '#core/refund/refund-order.ts'
-import { json } from '../answers.ts'
 import type { ApiDeps } from '../deps.ts'
 import { requireAccount } from '../plugins/session.ts'
 import { Problem } from '../problem.ts'
+import { json } from '../response-schemas.ts'
 import {
   ApprovalSchema,
   OperatorOrderSchema,

@@ -5,26 +5,29 @@ import type { OrderStore } from '#core/ports/order-store.ts'
 import { readGuestOrders } from '../plugins/tokens.ts'
 
 /**
- * Returns the order if the request comes from its owner or has its link's token. Otherwise throws ShopError
- * order_not_found, exactly as for an order that does not exist, and with the same reads. The response
- * therefore does not reveal whether the order exists.
+ * Returns the order and its timeline if the request may open it. Otherwise throws ShopError
+ * order_not_found, exactly as for an order that does not exist, and with the same reads. The
+ * response therefore does not reveal whether the order exists. If the request's account could not
+ * be read, throws that error instead.
  */
-export async function openOrder(
+export async function requireOrder(
   orderId: string,
   request: FastifyRequest,
   orders: OrderStore,
 ): Promise<{ readonly order: Order; readonly entries: readonly OrderEvent[] }> {
   const timeline = await orders.timeline(orderId)
   if (!timeline || !mayOpen(timeline.order, request)) {
-    throw request.accountFault ?? new ShopError('order_not_found', 'the order does not exist')
+    throw request.accountError ?? new ShopError('order_not_found', 'the order does not exist')
   }
   request.orderId = orderId
   request.traceId = timeline.order.traceId
   return timeline
 }
 
-/** Returns whether the request comes from the order's owner or has its link's token. */
+/**
+ * Returns whether the request comes from the order's account or from a browser with guest access.
+ */
 export function mayOpen({ orderId, customerId }: Order, request: FastifyRequest): boolean {
-  const isOwner = customerId !== undefined && customerId === request.account?.customerId
-  return isOwner || readGuestOrders(request).includes(orderId)
+  const isCustomer = customerId !== undefined && customerId === request.account?.customerId
+  return isCustomer || readGuestOrders(request).includes(orderId)
 }

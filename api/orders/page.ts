@@ -3,37 +3,38 @@ import { formatMoney } from '#core/money.ts'
 import { isOpen } from '#core/order/lifecycle.ts'
 import { type Html, html } from '#core/presentation/html.ts'
 import { refundTexts, statusTexts } from '#core/presentation/status-texts.ts'
-import { moment, timeOfDay } from '../pages/moment.ts'
 import { picture } from '../pages/picture.ts'
 import type { Page } from '../pages/shell.ts'
 import { texts } from '../pages/texts.ts'
-import { orderPath } from './addresses.ts'
+import { dateTime, timeOfDay } from '../pages/times.ts'
+import { orderPath } from './paths.ts'
 import { type OrderSummaryView, type OrderView, type StepName, stepNames } from './schemas.ts'
 import { orderTexts } from './texts.ts'
 
 /**
- * Returns an order's page: its status and its items. The site's script keeps it up to date. `isBack`
- * means that the buyer comes from the payment page, so a pending order is about to be confirmed.
+ * Returns an order's page: its status and its items. The site's script keeps it up to date. Without
+ * JavaScript, the page reloads itself. If the buyer comes from the payment page, a pending order is
+ * shown as about to be confirmed, and without a payment button.
  */
-export function orderPage(order: OrderView, language: Language, isBack: boolean): Page {
+export function orderPage(order: OrderView, language: Language, isFromPayment: boolean): Page {
   const text = orderTexts[language]
   const { orderId, number, status, createdAt, cancellable, dueAt, refunded } = order
-  const isUnpaid = status === 'pending' && !isBack
-  // A page with a payment button must not reload every few seconds, while the buyer clicks.
-  const reload = isUnpaid ? 30 : 3
+  const isUnpaid = status === 'pending' && !isFromPayment
+  // A page with a payment button reloads rarely, so that it does not reload while the buyer clicks.
+  const reloadSeconds = isUnpaid ? 30 : 3
   return {
     title: text.order(number),
     head: isOpen(status)
-      ? html`<noscript><meta http-equiv="refresh" content="${reload}"></noscript>`
+      ? html`<noscript><meta http-equiv="refresh" content="${reloadSeconds}"></noscript>`
       : undefined,
     content: html`<article class="page order" data-order-id="${orderId}" data-order-status="${status}">
 <h1>${text.order(number)}</h1>
-<p class="muted">${text.placed} ${moment(createdAt, language)}</p>
+<p class="muted">${text.placed} ${dateTime(createdAt, language)}</p>
 <div class="order-state">
 <p class="status" role="status" data-status-text>${isUnpaid ? text.unpaid : statusTexts[language][status]}</p>
 ${isUnpaid && payForm(order, language)}
 <p data-refund${!refunded && html` hidden`}>${refundLine(order, language)}</p>
-<p class="muted" data-due${!dueAt && html` hidden`}>${dueAt && html`${text.expected} ${moment(dueAt, language)}`}</p>
+<p class="muted" data-due${!dueAt && html` hidden`}>${dueAt && html`${text.expected} ${dateTime(dueAt, language)}`}</p>
 </div>
 <h2 class="visually-hidden">${text.progress}</h2>
 <ol class="steps">
@@ -117,7 +118,7 @@ export function orderRow(order: OrderSummaryView, language: Language): Html {
 ${first && picture(first.sku)}
 <div class="line-name">
 <a href="/api/orders/${orderId}">${text.order(number)}</a>
-<span class="muted">${moment(createdAt, language)}</span>
+<span class="muted">${dateTime(createdAt, language)}</span>
 <span class="muted">${items.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ')}</span>
 <span class="badge" data-status="${status}">${text.names[status]}</span>
 </div>
@@ -127,10 +128,10 @@ ${first && picture(first.sku)}
 
 function step(name: StepName, { status, steps }: OrderView, language: Language): Html {
   const done = steps.find((entry) => entry.status === name)
-  const isNow = name === status && name !== 'completed'
-  return html`<li data-step="${name}"${done && html` data-done`}${isNow && html` aria-current="step"`}>
+  const isCurrent = name === status && name !== 'completed'
+  return html`<li data-step="${name}"${done && html` data-done`}${isCurrent && html` aria-current="step"`}>
 <span>${orderTexts[language].names[name]}</span>
-${done && html`<span class="muted">${moment(done.at, language)}</span>`}
+${done && html`<span class="muted">${dateTime(done.at, language)}</span>`}
 </li>`
 }
 

@@ -5,7 +5,6 @@ import { hasTakenMoney } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { resumePayment } from '#core/order/resume-payment.ts'
 import { cancelOrder } from '#core/refund/cancel-order.ts'
-import { jsonOrPage, seeOther } from '../answers.ts'
 import { withoutOrdered } from '../cart/cart.ts'
 import { addAgain } from '../cart/change-cart.ts'
 import { openCart } from '../cart/open-cart.ts'
@@ -14,9 +13,10 @@ import type { ApiDeps } from '../deps.ts'
 import { isForm } from '../plugins/forms.ts'
 import { requireAccount } from '../plugins/session.ts'
 import { grantGuestAccess, readCart, readTokenOrders, writeCart } from '../plugins/tokens.ts'
-import { openOrder } from './access.ts'
-import { orderPath, paidPath } from './addresses.ts'
+import { jsonOrPage, seeOther } from '../response-schemas.ts'
+import { requireOrder } from './access.ts'
 import { orderPage, ordersPage } from './page.ts'
+import { orderPath, paidPath } from './paths.ts'
 import { OrderSchema, OrderSummarySchema, OrdersSchema } from './schemas.ts'
 import { toOrderSummary, toOrderView } from './view.ts'
 
@@ -47,8 +47,8 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       },
     },
     async (request, reply) => {
-      const { account, accountFault, language, wantsHtml } = request
-      if (wantsHtml && !account && !accountFault) return reply.redirect(signInPath, 303)
+      const { account, accountError, language, wantsHtml } = request
+      if (wantsHtml && !account && !accountError) return reply.redirect(signInPath, 303)
       const { customerId } = requireAccount(request)
       const page = await orders.ofCustomer(customerId, request.query.cursor)
       const list = page.orders.map((order) => toOrderSummary(order, language))
@@ -61,7 +61,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     '/orders/:orderId',
     {
       schema: {
-        summary: 'Read an order, as its owner or with its link',
+        summary: 'Read an order, as its buyer or with its link',
         params: ParamsSchema,
         querystring: Type.Object({
           token: Type.Optional(Type.String({ maxLength: 2048 })),
@@ -75,11 +75,12 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       const { orderId } = request.params
       const { token } = request.query
       if (readTokenOrders(request, token).includes(orderId)) {
-        // The token moves to a cookie, so that it does not stay in the browser history, logs or Referer.
+        // The token moves to a cookie, so that it does not stay in the browser history, logs or
+        // Referer.
         grantGuestAccess(request, reply, [orderId])
         return reply.redirect(`/api/orders/${orderId}`, 303)
       }
-      const timeline = await openOrder(orderId, request, orders)
+      const timeline = await requireOrder(orderId, request, orders)
       const { order } = timeline
       const cart = readCart(request)
       if (cart.cartId && cart.cartId === order.cartId && hasTakenMoney(order)) {
@@ -102,11 +103,11 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     },
     async (request, reply) => {
       const { orderId } = request.params
-      await openOrder(orderId, request, orders)
+      await requireOrder(orderId, request, orders)
       const cancellation = { by: 'buyer', why: 'cancelled by the buyer' }
       await cancelOrder(orderId, cancellation, { ...deps, log: request.log })
       if (isForm(request)) return reply.redirect(`/api/orders/${orderId}`, 303)
-      return toOrderView(await openOrder(orderId, request, orders), request.language)
+      return toOrderView(await requireOrder(orderId, request, orders), request.language)
     },
   )
 
@@ -124,14 +125,16 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     },
     async (request, reply) => {
       const { orderId } = request.params
-      const { order } = await openOrder(orderId, request, orders)
+      const { order } = await requireOrder(orderId, request, orders)
       const url = await resumePayment(orderId, { ...deps, log: request.log })
       const next = url ?? `${siteOrigin}${await pathWithoutPayment(order)}`
       return isForm(request) ? reply.redirect(next, 303) : { orderId, url: next }
     },
   )
 
-  /** Returns the page of an order that cannot be paid. It shows whether the order is paid or expired. */
+  /**
+   * Returns the path of the page of an order that cannot be paid: the order is paid or has expired.
+   */
   async function pathWithoutPayment({ orderId, status }: Order): Promise<string> {
     if (status !== 'pending') return orderPath(orderId)
     const now = await orders.read(orderId)
@@ -148,7 +151,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
       },
     },
     async (request, reply) => {
-      const { order } = await openOrder(request.params.orderId, request, orders)
+      const { order } = await requireOrder(request.params.orderId, request, orders)
       const opened = await openCart(request, orders)
       const cart = await addAgain(opened, order, deps.products)
       writeCart(reply, cart)

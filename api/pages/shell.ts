@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Language, languages } from '#core/language.ts'
 import { escapeHtml, type Html, markupOf } from '#core/presentation/html.ts'
 
-/** The parts of a page that are inserted into the shell. */
+/** The parts of a page that the API inserts into the shell. */
 export type Page = {
   readonly title: string
   readonly content: Html
@@ -20,8 +20,8 @@ const markers = {
 } as const
 
 /**
- * Reads `<dir>/<language>/_shell/index.html` for each language. Throws Error if a file or one of its
- * markers is missing: the site must be built before the API starts.
+ * Reads `<dir>/<language>/_shell/index.html` for each language. Throws Error if a file or one of
+ * its markers is missing: the site must be built before the API starts.
  */
 export function readShells(dir: string): Shells {
   const read = (language: Language) => {
@@ -34,22 +34,25 @@ export function readShells(dir: string): Shells {
   return Object.fromEntries(languages.map(read)) as Shells
 }
 
-/** Returns the complete page. `address` is the page's path, for the link to the other language. */
-export function fillShell(shell: string, { title, head, content }: Page, address: string): string {
+/**
+ * Returns the complete page. `url` is the page's path and query, for the link to the other
+ * language.
+ */
+export function fillShell(shell: string, { title, head, content }: Page, url: string): string {
   // Functions, because `replace` would interpret `$&` and similar sequences in a replacement text.
   return shell
     .replace(markers.title, () => escapeHtml(title))
     .replace(markers.head, () => (head ? markupOf(head) : ''))
     .replace(
       /href="\?lang=(\w\w)"/,
-      (_, lang: string) => `href="${escapeHtml(inLanguage(address, lang))}"`,
+      (_, lang: string) => `href="${escapeHtml(inLanguage(url, lang))}"`,
     )
     .replace(markers.content, () => markupOf(content))
 }
 
-/** Returns the page's path in another language. Other query parameters are kept. */
-function inLanguage(address: string, lang: string): string {
-  const [path = '', query = ''] = address.split('?')
+/** Returns the same URL with the query parameter `lang`. Other query parameters are kept. */
+function inLanguage(url: string, lang: string): string {
+  const [path = '', query = ''] = url.split('?')
   const fields = new URLSearchParams(query)
   fields.set('lang', lang)
   return `${path}?${fields}`

@@ -7,8 +7,9 @@ import { clientAt } from '../client-address.ts'
 const exempt = ['/health', '/ready', '/webhook']
 
 /**
- * Sets `request.client`. It is the address in `x-client-address` if `x-origin-secret` proves that the edge
- * sent the request, else `direct`. Removes both headers from the request, so that they cannot be logged.
+ * Sets `request.client`. It is the address in `x-client-address` if `x-origin-secret` proves that
+ * the edge sent the request, else `direct`. Removes both headers from the request, so that they
+ * cannot be logged.
  */
 export const client = fp(
   async (app, { originSecrets }: { readonly originSecrets: OriginSecrets }) => {
@@ -27,7 +28,9 @@ export const client = fp(
   { name: 'client' },
 )
 
-/** Returns a header's value, or an empty text if it is repeated: the edge sends each header once. */
+/**
+ * Returns a header's value, or an empty text if it is repeated: the edge sends each header once.
+ */
 const singleValue = (value: string | readonly string[] = '') =>
   typeof value === 'string' ? value : ''
 

@@ -3,11 +3,12 @@ import fp from 'fastify-plugin'
 import { Problem } from '../problem.ts'
 
 /**
- * Limits the number of concurrent requests to `max`. The API processes accepted requests in time and
- * rejects the others at once with 503 and `Retry-After`. Health checks are exempt. Webhooks have four times
- * the limit, because they are quick and report paid orders. Requests still uploading their body do not
- * count. A request whose client has disconnected counts until its response is ready. This plugin exists
- * because under-pressure measures the process, not the number of waiting requests.
+ * Limits the number of concurrent requests to `max`. The API processes accepted requests in time
+ * and rejects the others at once with 503 and `Retry-After`. Health checks are exempt. The limit
+ * for webhooks is four times as high, because they are quick and report paid orders. A request
+ * starts to count when its body has arrived. A request whose client has disconnected counts until
+ * its response is ready. under-pressure cannot replace this plugin: it measures the process, not
+ * the number of waiting requests.
  */
 export const limitConcurrency = fp(
   async (app, { max }: { readonly max: number }) => {
@@ -47,10 +48,10 @@ function limitFor(request: FastifyRequest, max: number): number {
 }
 
 /**
- * Starts accepted requests one per turn of the event loop. If all started at once and the CPU is the
- * bottleneck, each turn would take as long as all requests together. Health checks, rejections and new
- * requests would then wait for several such turns. If requests mostly wait for other services, turns are
- * short and the delay is negligible.
+ * Starts accepted requests one per turn of the event loop. If all started at once and the CPU is
+ * the bottleneck, each turn would take as long as all requests together. Health checks, rejections
+ * and new requests would then wait for several such turns. If requests mostly wait for other
+ * services, turns are short and the delay is negligible.
  */
 function createScheduler(): () => Promise<void> {
   const waiting: (() => void)[] = []

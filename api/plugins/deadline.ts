@@ -2,9 +2,9 @@ import fp from 'fastify-plugin'
 import { Problem } from '../problem.ts'
 
 /**
- * Responds with `timed_out` if a request takes longer than `ms`. The handler continues, but its result is
- * discarded. Fastify's `handlerTimeout` does not suffice: on a server, it is cancelled when the request's
- * body has arrived (fastify/fastify#6725).
+ * Responds with `timed_out` if a request takes longer than `ms`. The handler continues, but its
+ * result is discarded. Fastify's `handlerTimeout` does not suffice: on a server, it is cancelled
+ * when the request's body has arrived (fastify/fastify#6725).
  */
 export const deadline = fp(
   async (app, { ms }: { readonly ms: number }) => {

@@ -4,8 +4,8 @@ import { type Language, languages, preferredLanguage } from '#core/language.ts'
 const yearSeconds = 365 * 24 * 3600
 
 /**
- * Sets the language of the response. The first of these wins: `?lang=`, which is also stored in a cookie;
- * that cookie; the `Accept-Language` header; French.
+ * Sets the language of the response. The first of these wins: `?lang=`, which is also stored in a
+ * cookie; that cookie; the `Accept-Language` header; French.
  */
 export const language = fp(
   async (app) => {

@@ -5,8 +5,8 @@ import { Problem } from '../problem.ts'
 const safeMethods = ['GET', 'HEAD', 'OPTIONS']
 
 /**
- * Rejects state-changing requests that another site made a browser send (CSRF). This includes sign-in: an
- * attacker could otherwise sign a victim in to the attacker's account.
+ * Rejects state-changing requests that another site made a browser send (CSRF). This includes
+ * sign-in: an attacker could otherwise sign a victim in to the attacker's account.
  */
 export const ownOrigin = fp(
   async (app, { siteOrigin }: { readonly siteOrigin: string }) => {
@@ -23,6 +23,7 @@ function isSameOrigin(headers: IncomingHttpHeaders, siteOrigin: string): boolean
   if (origin !== undefined) return origin === siteOrigin
   const site = headers['sec-fetch-site']
   if (site !== undefined) return site === 'same-origin' || site === 'none'
-  // Not a browser: an API client with its own token and without cookies that another site could abuse.
+  // Not a browser: an API client with its own token and without cookies that another site could
+  // abuse.
   return authorization?.startsWith('Bearer ') === true && cookie === undefined
 }

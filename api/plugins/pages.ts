@@ -13,14 +13,14 @@ export const pages = fp(
     app.decorateReply('sendPage', function sendPage(this: FastifyReply, page: Page) {
       const shell = shells[this.request.language ?? 'fr']
       return this.type('text/html; charset=utf-8').send(
-        fillShell(shell, page, addressOf(this.request)),
+        fillShell(shell, page, pageUrlOf(this.request)),
       )
     })
   },
   { name: 'pages', dependencies: ['language'] },
 )
 
-/** The page to link to after a rejected form, for forms whose path is not a page. */
+/** Patterns of form paths without a page of their own, each with the path of the page to show. */
 const pageOfForm: readonly (readonly [RegExp, string])[] = [
   [/^\/checkout$/, '/cart'],
   [/^\/cart\/quantities$/, '/cart'],
@@ -28,15 +28,21 @@ const pageOfForm: readonly (readonly [RegExp, string])[] = [
   [/^(\/orders\/\w+)\/(?:cancel|pay|again)$/, '$1'],
 ]
 
-/** Returns the path where a browser can load the current page again. The response to a form has no such path. */
-function addressOf({ method, url }: FastifyRequest): string {
+/**
+ * Returns the path and query at which a browser can load the current page. For the response to a
+ * form, returns those of the page with the form.
+ */
+function pageUrlOf({ method, url }: FastifyRequest): string {
   const [path = ''] = url.split('?')
   if (method === 'GET' || method === 'HEAD') return `/api${url}`
   const found = pageOfForm.find(([form]) => form.test(path))
   return `/api${found ? path.replace(found[0], found[1]) : path}`
 }
 
-/** Returns whether the client prefers HTML. Browsers list `text/html` first; scripts ask for JSON or any type. */
+/**
+ * Returns whether the client prefers HTML. Browsers list `text/html` first; scripts ask for JSON or
+ * any type.
+ */
 export function prefersHtml(accept = ''): boolean {
   const types = accept.toLowerCase().split(',')
   const rank = (type: string) => types.findIndex((range) => range.trim().split(';')[0] === type)

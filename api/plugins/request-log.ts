@@ -3,9 +3,10 @@ import { newTraceId } from '#core/ids.ts'
 import { loggedClient } from '../client-address.ts'
 
 /**
- * Gives each request a new trace id and logs one line per response. A request about an order uses the trace
- * id of the order's checkout instead. The line contains no body, no cookie and no query string, because
- * links contain tokens. `client` helps against abuse: an IPv4 address, or the /64 of an IPv6 address.
+ * Gives each request a new trace id and logs one line per response. A request about an order uses
+ * the trace id of the order's checkout instead. The line contains no body, no cookie and no query
+ * string, because links contain tokens. `client` helps to find abuse: an IPv4 address, or the /64
+ * of an IPv6 address.
  */
 export const requestLog = fp(
   async (app) => {

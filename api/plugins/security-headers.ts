@@ -8,8 +8,8 @@ export type SecurityOptions = {
 }
 
 /**
- * Sets the security headers. Responses are private to the client and must not be cached, unless a route
- * overrides this.
+ * Sets the security headers. Responses are private to the client and must not be cached, unless a
+ * route overrides this.
  */
 export const securityHeaders = fp(
   async (app, { paymentOrigin, secure }: SecurityOptions) => {

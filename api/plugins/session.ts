@@ -14,15 +14,18 @@ type SessionDeps = {
   readonly clock: Clock
 }
 
-/** How long an account's address and groups are used before they are read from Cognito again. */
+/**
+ * How long the API uses an account's e-mail address and groups before it reads them from Cognito
+ * again.
+ */
 const freshSeconds = 15 * 60
 
 /**
- * Finds the account of a request: from a Bearer token, else from the session cookie if the store still has
- * the session. A session older than 15 minutes is first renewed at Cognito. Concurrent requests with the
- * same refresh token share one renewal. A renewal keeps the session's id, so a concurrent sign-out ends the
- * renewed session too. Runs after the concurrency limit, because it calls the store and Cognito. A request
- * without a session cookie calls neither.
+ * Finds the account of a request: from a Bearer token, else from the session cookie if the store
+ * still has the session. A session older than 15 minutes is first renewed at Cognito. Concurrent
+ * requests with the same refresh token share one renewal. A renewal keeps the session's id, so a
+ * concurrent sign-out ends the renewed session too. Runs after the concurrency limit, because it
+ * calls the store and Cognito. A request without a session cookie calls neither.
  */
 export const session = fp(
   async (app, { accounts, sessions, clock }: SessionDeps) => {
@@ -50,7 +53,7 @@ export const session = fp(
     }
 
     app.decorateRequest('account', undefined)
-    app.decorateRequest('accountFault', undefined)
+    app.decorateRequest('accountError', undefined)
     app.addHook('preValidation', async (request, reply) => {
       const [scheme, bearer] = request.headers.authorization?.split(' ') ?? []
       if (scheme === 'Bearer') {
@@ -62,7 +65,7 @@ export const session = fp(
       } catch (error) {
         if (!(error instanceof ShopError)) throw error
         if (error.code === 'invalid_credentials') clearSessionCookies(reply)
-        else request.accountFault = error
+        else request.accountError = error
       }
     })
   },
@@ -74,12 +77,13 @@ const sessionEnded = () => new ShopError('invalid_credentials', 'the session has
 const keyOf = ({ account: { customerId }, sessionId }: Session) => ({ customerId, sessionId })
 
 /**
- * Returns the account, for routes that need one. Throws Problem `unauthenticated`. Throws the ShopError of
- * the store or of Cognito if they did not respond: a signed-in customer must not be asked to sign in.
+ * Returns the account, for routes that need one. Throws Problem `unauthenticated`. Throws the
+ * ShopError of the store or of Cognito if they did not respond: a signed-in customer must not be
+ * asked to sign in.
  */
-export function requireAccount({ account, accountFault }: FastifyRequest): Account {
+export function requireAccount({ account, accountError }: FastifyRequest): Account {
   if (account) return account
-  throw accountFault ?? new Problem('unauthenticated', 'you are not signed in')
+  throw accountError ?? new Problem('unauthenticated', 'you are not signed in')
 }
 
 /** Sets the cookies of a new session. */
@@ -92,8 +96,9 @@ export function setSessionCookies(
 }
 
 /**
- * Ends the request's session in the store, so that a copied cookie no longer works. Throws ShopError `busy`
- * if the store does not respond. The browser then keeps its cookies and can try again.
+ * Ends the request's session in the store, so that a copied cookie no longer works. Throws
+ * ShopError `busy` if the store does not respond. The browser then keeps its cookies and can try
+ * again.
  */
 export async function endSession(
   request: FastifyRequest,
@@ -104,7 +109,8 @@ export async function endSession(
   await sessions.end(keyOf(found))
   const refreshToken = readRefreshToken(request, found.sessionId)
   if (!refreshToken) return
-  // A failure is harmless: the encrypted token works for this session only, and the session has ended.
+  // A failure is harmless: the encrypted token works for this session only, and the session has
+  // ended.
   await accounts.signOut(refreshToken).catch((err: unknown) => {
     request.log.warn({ err, traceId: request.traceId }, 'session.revoke_failed')
   })
@@ -119,6 +125,6 @@ declare module 'fastify' {
     /** The signed-in account. */
     account: Account | undefined
     /** Why the account could not be read. Routes for guests ignore it. */
-    accountFault: ShopError | undefined
+    accountError: ShopError | undefined
   }
 }

@@ -6,7 +6,7 @@ import { type Session, sessionSeconds } from '#core/account/sign-in.ts'
 import { newGuestId } from '#core/ids.ts'
 import { cartSeconds } from '#core/order/cart-order.ts'
 import { type Cart, emptyCart, isCart } from '../cart/cart.ts'
-import { createSeal, type Seal } from '../seal.ts'
+import { createEncryption, type Encryption } from '../encryption.ts'
 
 const daySeconds = 24 * 3600
 
@@ -21,8 +21,10 @@ const kinds = ['session', 'cart', 'guest'] as const
 
 type Kind = (typeof kinds)[number]
 
-/** The maximum number of orders in a guest cookie; the latest are kept. A link's token has one. */
-const guestOrders = 10
+/**
+ * The maximum number of orders in a guest cookie; the latest are kept. The token of a link has one.
+ */
+const maxGuestOrders = 10
 
 export type TokenOptions = {
   /** At least 32 characters. This secret allows signing in as any customer. */
@@ -31,13 +33,16 @@ export type TokenOptions = {
   readonly secure: boolean
 }
 
-/** Sets up cookies that scripts and other sites cannot use, and the three kinds of signed token in them. */
+/**
+ * Sets up cookies that scripts and other sites cannot use, and the three kinds of signed token in
+ * them.
+ */
 export const tokens = fp(
   async (app: FastifyInstance, { tokenSecret, secure }: TokenOptions) => {
     await app.register(cookie, {
       parseOptions: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
     })
-    app.decorate('refreshSeal', createSeal(tokenSecret, 'refresh'))
+    app.decorate('refreshTokenEncryption', createEncryption(tokenSecret, 'refresh'))
     app.decorateRequest('guestId', undefined)
     for (const kind of kinds) {
       await app.register(fastifyJwt, {
@@ -74,17 +79,17 @@ export function writeSession(reply: FastifyReply, { account, sessionId }: Sessio
 }
 
 /**
- * Stores Cognito's refresh token in a cookie, encrypted for one session. A copied cookie is therefore of no
- * use at Cognito. It works only with this API, and only until the session ends.
+ * Stores Cognito's refresh token in a cookie, encrypted for one session. A copied cookie is
+ * therefore of no use at Cognito. It works only with this API, and only until the session ends.
  */
 export function writeRefreshToken(reply: FastifyReply, token: string, sessionId: string): void {
-  const sealed = reply.server.refreshSeal.close(token, sessionId)
-  reply.setCookie('refresh', sealed, { maxAge: lifetimes.session })
+  const encrypted = reply.server.refreshTokenEncryption.encrypt(token, sessionId)
+  reply.setCookie('refresh', encrypted, { maxAge: lifetimes.session })
 }
 
 export function readRefreshToken(request: FastifyRequest, sessionId: string): string | undefined {
-  const sealed = request.cookies['refresh']
-  return sealed && request.server.refreshSeal.open(sealed, sessionId)
+  const encrypted = request.cookies['refresh']
+  return encrypted && request.server.refreshTokenEncryption.decrypt(encrypted, sessionId)
 }
 
 export function readCart(request: FastifyRequest): Cart {
@@ -104,8 +109,9 @@ export function readGuestOrders(request: FastifyRequest): readonly string[] {
 }
 
 /**
- * Returns the id under which a guest's unpaid orders are counted: the id in the guest cookie, else the cart's
- * id, else a new one. The first order writes it to the guest cookie. It does not change within a request.
+ * Returns the id under which a guest's unpaid orders are counted: the id in the guest cookie, else
+ * the cart's id, else a new one. The first order writes it to the guest cookie. It does not change
+ * within a request.
  */
 export function readGuestId(request: FastifyRequest): string {
   const { guestId } = readClaims(request, 'guest', request.cookies['guest'])
@@ -120,7 +126,7 @@ export function grantGuestAccess(
   reply: FastifyReply,
   orderIds: readonly string[],
 ) {
-  const orders = [...new Set([...orderIds, ...readGuestOrders(request)])].slice(0, guestOrders)
+  const orders = [...new Set([...orderIds, ...readGuestOrders(request)])].slice(0, maxGuestOrders)
   setTokenCookie(reply, 'guest', { orders, guestId: readGuestId(request) })
 }
 
@@ -133,7 +139,10 @@ export function readTokenOrders(
   return Array.isArray(orders) ? orders : []
 }
 
-/** Returns the token for an order's link. It is deterministic, so that a repeated write is identical. */
+/**
+ * Returns the token for an order's link. It is deterministic, so that a repeated write is
+ * identical.
+ */
 export function signGuestToken(app: FastifyInstance, orderId: string, createdAt: string): string {
   const iat = Math.floor(Date.parse(createdAt) / 1000)
   return app.jwt.guest.sign({ orders: [orderId], iat })
@@ -155,7 +164,7 @@ function readClaims(request: FastifyRequest, kind: Kind, token: string | undefin
 
 declare module 'fastify' {
   interface FastifyInstance {
-    readonly refreshSeal: Seal
+    readonly refreshTokenEncryption: Encryption
   }
 }
 

@@ -1,18 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { json } from '../answers.ts'
 import { openCart } from '../cart/open-cart.ts'
-import { availableTo } from '../cart/price-cart.ts'
+import { withHeldUnits } from '../cart/price-cart.ts'
 import { SkuSchema } from '../cart/schemas.ts'
 import type { ApiDeps } from '../deps.ts'
 import { Problem } from '../problem.ts'
+import { json } from '../response-schemas.ts'
 import { ProductSchema } from './schemas.ts'
 
 type ProductDeps = Pick<ApiDeps, 'products' | 'priceList' | 'orders'>
 
 /**
- * Routes for products. The list may be up to a minute old. A single product is read from the store, and
- * counts the units in the buyer's own unpaid order as available.
+ * Routes for products. The list may be up to a minute old. A single product is read from the store,
+ * and counts the units in the buyer's own unpaid order as available.
  */
 export const productRoutes: FastifyPluginAsyncTypebox<ProductDeps> = async (
   app,
@@ -48,7 +48,7 @@ export const productRoutes: FastifyPluginAsyncTypebox<ProductDeps> = async (
         products.read(sku),
         openCart(request, orders),
       ])
-      const product = availableTo(found, unpaidOrder)
+      const product = withHeldUnits(found, unpaidOrder)
       if (!product) throw new Problem('not_found', `product ${sku} does not exist`)
       return product
     },

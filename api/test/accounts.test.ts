@@ -6,13 +6,13 @@ import { signIn } from '#core/account/sign-in.ts'
 import { ShopError } from '#core/errors.ts'
 import { userPool } from '../../local/settings.ts'
 import { buildApp } from '../app.ts'
+import { createEncryption } from '../encryption.ts'
 import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
-import { createSeal } from '../seal.ts'
 import { type Client, openBrowser, viaLambda, viaServer } from './support/clients.ts'
 import { openShop, siteOrigin } from './support/shop.ts'
 
 const shop = await openShop(t)
-const { deps, codes, cognito, count, faults, pace, join } = shop
+const { deps, codes, cognito, count, faults, delays, clockOffset, createAccount } = shop
 const { accounts, sessions } = deps
 const app = buildApp(deps)
 await app.listen({ port: 0, host: '127.0.0.1' })
@@ -26,7 +26,8 @@ type Browser = ReturnType<typeof openBrowser>
 
 const good = 'TestPass123!'
 const evil = 'EvilPass666!'
-const stale = 16 * 60 * 1000
+/** Older than the 15 minutes after which a session needs a renewal. */
+const staleMs = 16 * 60 * 1000
 let emails = 0
 const newEmail = () => `person-${++emails}@example.com`
 const otherThan = (code: string) => (code === '000000' ? '000001' : '000000')
@@ -44,7 +45,7 @@ async function statusOf(cookies: Record<string, string>, client: Client): Promis
 
 async function newPerson(group?: string) {
   const email = newEmail()
-  const bearer = await join(email, good, group)
+  const bearer = await createAccount(email, good, group)
   const browsers = [server, lambda, server].map(open)
   for (const browser of browsers) await signInWith(browser, email, good)
   return { email, bearer, browsers }
@@ -84,7 +85,8 @@ t.test(
 
     const seed = Date.now() % 1_000_000
     t.comment(`seed ${seed}`)
-    // At most 8 steps, so that Cognito does not lock the address. A lock would hide a password that works.
+    // At most 8 steps, so that Cognito does not lock the address. A lock would hide a password that
+    // works.
     const orders = fc.array(fc.constantFrom(...Object.keys(steps)), { minLength: 1, maxLength: 8 })
     const property = fc.asyncProperty(orders, fc.boolean(), async (names, viaTheServer) => {
       breakIns = 0
@@ -127,9 +129,9 @@ t.test('a password reset ends all sessions at once, on all hosts', async (t) => 
   await open(server).post('/api/auth/forgot', { email })
   t.equal(await resetWith(open(lambda), email, codes.get(email) ?? '', 'Another123!'), 200)
   t.strictSame(await all(), Array(6).fill(401))
-  pace.aheadMs = stale
+  clockOffset.ms = staleMs
   t.strictSame(await all(), Array(6).fill(401), 'the sessions cannot be renewed either')
-  pace.aheadMs = 0
+  clockOffset.ms = 0
   t.equal(await withToken(), 401, 'an earlier access token is not valid either')
   const next = open(server)
   t.equal(await signInWith(next, email, 'Another123!'), 200)
@@ -216,50 +218,50 @@ t.test('a sign-out ends its session on all hosts, and no other session', async (
   const copy = { ...out.cookies }
   t.equal((await out.post('/api/auth/sign-out')).status, 200)
   t.strictSame([await statusOf(copy, server), await statusOf(copy, lambda)], [401, 401])
-  pace.aheadMs = stale
+  clockOffset.ms = staleMs
   t.equal(await statusOf(copy, lambda), 401, 'the session cannot be renewed either')
   t.equal(await statusOf(other.cookies, server), 200)
-  pace.aheadMs = 0
+  clockOffset.ms = 0
   // Cognito does not respond. The session ends anyway.
   const signOut = () => Promise.reject(Error('no response'))
   const failingApp = buildApp({ ...deps, accounts: { ...accounts, signOut } })
   t.teardown(() => failingApp.close())
   await failingApp.listen({ port: 0, host: '127.0.0.1' })
-  const third2 = { ...third.cookies }
+  const thirdCopy = { ...third.cookies }
   const left = await viaServer(failingApp)({
     method: 'POST',
     path: '/api/auth/sign-out',
     headers: { origin: siteOrigin },
-    cookies: third2,
+    cookies: thirdCopy,
   })
   t.equal(left.status, 200)
-  pace.aheadMs = stale
-  t.equal(await statusOf(third2, server), 401)
-  pace.aheadMs = 0
+  clockOffset.ms = staleMs
+  t.equal(await statusOf(thirdCopy, server), 401)
+  clockOffset.ms = 0
 })
 
 t.test('a sign-out also ends a session that is being renewed', async (t) => {
   const email = newEmail()
-  await join(email, good)
-  pace.aheadMs = stale
+  await createAccount(email, good)
+  clockOffset.ms = staleMs
   for (let round = 0; round < 30; round++) {
     const signedIn = open(server)
     await signInWith(signedIn, email, good)
-    const minted = [{ ...signedIn.cookies }]
-    const copy = () => Object.assign(open(round % 2 ? server : lambda), {})
-    const [renewing, leaving] = [copy(), copy()]
+    const issued = [{ ...signedIn.cookies }]
+    const host = round % 2 ? server : lambda
+    const [renewing, leaving] = [open(host), open(host)]
     Object.assign(renewing.cookies, signedIn.cookies)
     Object.assign(leaving.cookies, signedIn.cookies)
-    pace.renewalMs = round % 3 === 0 ? 0 : round
+    delays.renewalMs = round % 3 === 0 ? 0 : round
     const renew = () => renewing.read('/api/orders')
     const leave = () => leaving.post('/api/auth/sign-out')
     const race = round % 2 ? [renew(), leave()] : [leave(), renew()]
     await Promise.all(race)
-    pace.renewalMs = 0
-    if (renewing.cookies['session']) minted.push({ ...renewing.cookies })
-    for (const cookies of minted) t.equal(await statusOf(cookies, lambda), 401, `round ${round}`)
+    delays.renewalMs = 0
+    if (renewing.cookies['session']) issued.push({ ...renewing.cookies })
+    for (const cookies of issued) t.equal(await statusOf(cookies, lambda), 401, `round ${round}`)
   }
-  pace.aheadMs = 0
+  clockOffset.ms = 0
 })
 
 t.test('an operator has no access after sign-out or during a store outage', async (t) => {
@@ -290,9 +292,9 @@ t.test('each sign-in opens a new session and ends the previous one', async (t) =
   t.equal(await statusOf(browser.cookies, server), 200)
   t.equal(await statusOf(before, server), 401, 'the previous session has ended')
   const mixed = { ...browser.cookies, refresh: before['refresh'] ?? '' }
-  pace.aheadMs = stale
+  clockOffset.ms = staleMs
   t.equal(await statusOf(mixed, server), 401, 'a refresh token renews only its own session')
-  pace.aheadMs = 0
+  clockOffset.ms = 0
 })
 
 t.test('a request without a valid session cookie does not read the session store', async (t) => {
@@ -309,17 +311,15 @@ t.test('a request without a valid session cookie does not read the session store
 })
 
 t.test('decryption needs the same secret, purpose, context and text', async (t: Test) => {
-  const seal = createSeal('a secret of at least thirty-two characters', 'refresh')
-  const sealed = seal.close('token', 'ses_1')
-  t.equal(seal.open(sealed, 'ses_1'), 'token')
-  t.not(seal.close('token', 'ses_1'), sealed)
-  t.notMatch(Buffer.from(sealed, 'base64url').toString('latin1'), 'token')
-  t.equal(seal.open(sealed, 'ses_2'), undefined)
-  t.equal(createSeal('another secret', 'refresh').open(sealed, 'ses_1'), undefined)
-  t.equal(
-    createSeal('a secret of at least thirty-two characters', 'x').open(sealed, 'ses_1'),
-    undefined,
-  )
-  for (const broken of ['', 'x', sealed.slice(4), `${sealed}AAAA`])
-    t.equal(seal.open(broken, 'ses_1'), undefined)
+  const secret = 'a secret of at least thirty-two characters'
+  const { encrypt, decrypt } = createEncryption(secret, 'refresh')
+  const encrypted = encrypt('token', 'ses_1')
+  t.equal(decrypt(encrypted, 'ses_1'), 'token')
+  t.not(encrypt('token', 'ses_1'), encrypted)
+  t.notMatch(Buffer.from(encrypted, 'base64url').toString('latin1'), 'token')
+  t.equal(decrypt(encrypted, 'ses_2'), undefined)
+  t.equal(createEncryption('another secret', 'refresh').decrypt(encrypted, 'ses_1'), undefined)
+  t.equal(createEncryption(secret, 'x').decrypt(encrypted, 'ses_1'), undefined)
+  for (const broken of ['', 'x', encrypted.slice(4), `${encrypted}AAAA`])
+    t.equal(decrypt(broken, 'ses_1'), undefined)
 })

@@ -5,7 +5,8 @@ import { lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
 import { type Client, openBrowser, viaLambda, viaServer } from './support/clients.ts'
 import { openShop, siteOrigin } from './support/shop.ts'
 
-/** A buyer's steps between cart and payment: reserved stock, repeated orders, typed quantities. */
+// Tests a buyer's steps between cart and payment: reserved stock, repeated orders, typed
+// quantities.
 const shop = await openShop(t)
 const app = buildApp(shop.deps)
 await app.listen({ port: 0, host: '127.0.0.1' })
@@ -29,9 +30,9 @@ for (const [name, client] of Object.entries({
   server: viaServer(app),
   lambda: viaLambda(handler, { base64: false }),
 }))
-  t.test(name, (t) => journeys(t, client))
+  t.test(name, (t) => testBuyer(t, client))
 
-async function journeys(t: Test, client: Client) {
+async function testBuyer(t: Test, client: Client) {
   const visit = () => openBrowser(client, siteOrigin)
   type Visitor = ReturnType<typeof visit>
 
@@ -147,7 +148,7 @@ async function journeys(t: Test, client: Client) {
     t.equal(expired.headers['location'], `${siteOrigin}/api/orders/${late}`)
     const closed = await owner.see(`/api/orders/${late}`)
     t.match(closed.text, 'The payment page has expired. Nothing was charged.')
-    t.match(closed.text, 'Order the same again')
+    t.match(closed.text, 'Order again')
     const back = await owner.submit(`/api/orders/${late}/again`, {})
     t.equal(back.headers['location'], `/api/cart?again=${late}`)
     t.match((await owner.read('/api/cart')).json.lines, [{ sku: 'BOWL', quantity: 1 }])
@@ -177,7 +178,7 @@ async function journeys(t: Test, client: Client) {
     )
     t.match(
       (await visit().see(`/api/cart?lang=en&ordered=${orderId}`)).text,
-      'already ordered this.',
+      'already ordered these items.',
     )
 
     await buyer.submit(`/api/orders/${orderId}/again`, {})
@@ -218,7 +219,7 @@ async function journeys(t: Test, client: Client) {
     t.match((await order(buyer)).headers['location'], 'https://pay.example')
   })
 
-  t.test('a repeated "Buy now" asks the buyer, and is an error for API clients', async (t) => {
+  t.test('a repeated "Buy now" needs a confirmation, and fails for API clients', async (t) => {
     const buyer = visit()
     await add(buyer, 'BOWL', '1')
     const orderId = orderIn((await buyNow(buyer, 'MUG')).headers['location'])
@@ -226,7 +227,7 @@ async function journeys(t: Test, client: Client) {
     t.equal((await buyer.read('/api/cart')).json.count, 1, 'the cart is untouched')
     t.equal((await buyNow(buyer, 'MUG')).headers['location'], `/api/cart?ordered=${orderId}`)
     const { text } = await buyer.see(`/api/cart?lang=en&ordered=${orderId}`)
-    t.match(text, 'You have already ordered this:')
+    t.match(text, 'You have already ordered these items:')
     t.match(text, '1 × Mug', 'the notice lists the ordered items')
     const items = [{ sku: 'MUG', quantity: 1 }]
     const refused = await buyer.post('/api/checkout', { items })
@@ -237,14 +238,14 @@ async function journeys(t: Test, client: Client) {
     t.equal(intended.status, 201)
     t.not(intended.json.orderId, orderId)
 
-    const program = visit()
-    await add(program, 'BOWL', '3')
+    const apiClient = visit()
+    await add(apiClient, 'BOWL', '3')
     const same = [{ sku: 'BOWL', quantity: 3 }]
-    const cart = await program.post('/api/checkout', { items: same })
-    const twice = await program.post('/api/checkout', { items: same })
+    const cart = await apiClient.post('/api/checkout', { items: same })
+    const twice = await apiClient.post('/api/checkout', { items: same })
     t.equal(twice.json.orderId, cart.json.orderId, 'the cart’s unpaid order')
     await payElsewhere(cart.json.orderId)
-    t.match((await program.post('/api/checkout', { items: same })).json, {
+    t.match((await apiClient.post('/api/checkout', { items: same })).json, {
       code: 'already_ordered',
     })
   })
@@ -306,7 +307,7 @@ async function journeys(t: Test, client: Client) {
     t.equal(short.status, 303)
   })
 
-  t.test('every limit is shown to the buyer', async (t) => {
+  t.test('the buyer sees every limit on the quantity', async (t) => {
     const buyer = visit()
     const full = await buyer.post('/api/cart', { action: 'add', sku: 'MUG', quantity: 12 })
     t.match(full.json, {

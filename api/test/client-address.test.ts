@@ -15,6 +15,7 @@ const clients = {
 } as const
 
 const invalid = ['', ' ', 'direct', '203.0.113', '203.0.113.7, 10.0.0.1', '203.0.113.7:443']
+/** Texts that some parsers accept as addresses. */
 const similar = [
   '0x7f.1',
   '127.1',

@@ -18,7 +18,7 @@ const order = () =>
 t.test(
   'requests over the limit get 503 with Retry-After; accepted requests are processed',
   async (t) => {
-    shop.pace.paymentMs = 400
+    shop.delays.paymentMs = 400
     const accepted = [order(), order()]
     await sleep(150)
     const rejected = await order()
@@ -28,7 +28,7 @@ t.test(
     const webhook = await client({ method: 'POST', path: '/webhook', body: '{}' })
     t.not(webhook.status, 503, 'webhooks have a higher limit')
     for (const { status } of await Promise.all(accepted)) t.equal(status, 201)
-    shop.pace.paymentMs = 0
+    shop.delays.paymentMs = 0
     t.equal((await order()).status, 201, 'a new request is accepted afterwards')
   },
 )
@@ -42,7 +42,7 @@ t.test('every request stops counting when it ends, also after an error', async (
 })
 
 t.test('a request counts until it ends, even if its client has disconnected', async (t) => {
-  shop.pace.paymentMs = 1000
+  shop.delays.paymentMs = 1000
   const body = JSON.stringify({ items: [{ sku: 'MUG', quantity: 1 }] })
   const call = `POST /checkout HTTP/1.1\r\nHost: x\r\nOrigin: ${siteOrigin}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
   // On one connection, because Node reports the disconnect only to the first response.
@@ -51,7 +51,7 @@ t.test('a request counts until it ends, even if its client has disconnected', as
   await sleep(150)
   socket.destroy()
   t.equal((await order()).status, 503, 'the requests still run')
-  shop.pace.paymentMs = 0
+  shop.delays.paymentMs = 0
   await until('two requests are accepted again', async () => {
     const both = await Promise.all([order(), order()])
     return both.every(({ status }) => status === 201)

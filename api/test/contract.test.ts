@@ -25,8 +25,8 @@ const hosts: Readonly<Record<string, Client>> = {
   server: viaServer(app),
   'lambda, plain bodies': viaLambda(handler, { base64: false }),
   'lambda, base64 bodies': viaLambda(handler, { base64: true }),
-  // The event source that differs most from the others. lambda-fronts.test.ts tests all of them.
-  'lambda behind a balancer': viaLambda(handler, { base64: false, front: 'balancer' }),
+  // The event source that differs most from the others. event-sources.test.ts tests all of them.
+  'lambda behind a load balancer': viaLambda(handler, { base64: false, source: 'load balancer' }),
 }
 
 const isOrder = /^ord_[0-9A-HJKMNP-TV-Z]{26}$/
@@ -84,7 +84,8 @@ type Subject = TestShop & {
 }
 
 async function contract(t: Test, subject: Subject) {
-  const { client, host, deps, codes, count, faults, pace, join, receive, settle } = subject
+  const { client, host, deps, codes, count, faults } = subject
+  const { delays, clockOffset, createAccount, receive, settle } = subject
   const visit = () => openBrowser(client, siteOrigin)
 
   t.test('a cart is a cookie that only the shop can write', async (t) => {
@@ -221,12 +222,11 @@ async function contract(t: Test, subject: Subject) {
   })
 
   t.test('only operators can refund, approve and reject', async (t) => {
-    const boss = {
-      authorization: `Bearer ${await join(`boss-${host}@example.com`, 'TestPass123!', 'operators')}`,
-    }
-    const clerk = {
-      authorization: `Bearer ${await join(`clerk-${host}@example.com`, 'TestPass123!')}`,
-    }
+    const signIn = async (email: string, group?: string) => ({
+      authorization: `Bearer ${await createAccount(email, 'TestPass123!', group)}`,
+    })
+    const operator = await signIn(`operator-${host}@example.com`, 'operators')
+    const customer = await signIn(`customer-${host}@example.com`)
     const { post, read } = visit()
     const buy = async (over: { amount?: number; currency?: string } = {}) => {
       const placed = await post('/api/checkout', { items: [{ sku: 'MUG', quantity: 2 }] })
@@ -239,14 +239,14 @@ async function contract(t: Test, subject: Subject) {
     const order = await buy()
     for (const [headers, status] of [
       [{}, 401],
-      [clerk, 403],
+      [customer, 403],
     ] as const) {
       t.equal((await read(order, headers)).status, status)
       t.equal((await post(`${order}/refunds`, { why: 'broken' }, headers)).status, status)
     }
-    t.match((await read(order, boss)).json, { charged: 4800, refunded: 0, refundable: 4800 })
+    t.match((await read(order, operator)).json, { charged: 4800, refunded: 0, refundable: 4800 })
     const refund = (body: object, key = randomUUID() as string) =>
-      post(`${order}/refunds`, body, { ...boss, 'idempotency-key': key })
+      post(`${order}/refunds`, body, { ...operator, 'idempotency-key': key })
     const first = await refund({ amount: 1800, why: 'one came broken' }, 'refund-1')
     t.equal(first.status, 201)
     t.match(first.json, { amount: 1800, status: 'succeeded', why: 'one came broken' })
@@ -258,21 +258,21 @@ async function contract(t: Test, subject: Subject) {
     t.equal((await refund({ amount: 0, why: 'nothing' })).status, 400)
     t.equal((await refund({ why: 'the rest' })).json.amount, 3000)
     t.equal((await refund({ why: 'more' })).json.code, 'order_not_refundable')
-    const keyless = await post(`${order}/refunds`, { amount: 1, why: 'broken' }, boss)
+    const keyless = await post(`${order}/refunds`, { amount: 1, why: 'broken' }, operator)
     t.match([keyless.status, keyless.json], [400, { code: 'invalid_request' }])
-    const file = (await read(order, boss)).json
-    t.match(file, { status: 'cancelled', refunded: 4800, refundable: 0, refunds: { length: 2 } })
-    t.notMatch(JSON.stringify(file), /buyer@example|Lille/)
+    const now = (await read(order, operator)).json
+    t.match(now, { status: 'cancelled', refunded: 4800, refundable: 0, refunds: { length: 2 } })
+    t.notMatch(JSON.stringify(now), /buyer@example|Lille/)
 
     const odd = await buy({ amount: 4700 })
-    t.equal((await read(odd, boss)).json.status, 'review')
-    t.equal((await post(`${odd}/approve`, {}, clerk)).status, 403)
-    t.equal((await post(`${odd}/approve`, {}, boss)).json.status, 'paid')
-    t.equal((await post(`${odd}/approve`, {}, boss)).json.code, 'order_not_in_review')
+    t.equal((await read(odd, operator)).json.status, 'review')
+    t.equal((await post(`${odd}/approve`, {}, customer)).status, 403)
+    t.equal((await post(`${odd}/approve`, {}, operator)).json.status, 'paid')
+    t.equal((await post(`${odd}/approve`, {}, operator)).json.code, 'order_not_in_review')
     const wrong = await buy({ amount: 1 })
-    const rejected = await post(`${wrong}/reject`, { why: 'a joke' }, boss)
+    const rejected = await post(`${wrong}/reject`, { why: 'the amount is wrong' }, operator)
     t.match(rejected.json, { status: 'cancelled', charged: 1, refunded: 1 })
-    const foreign = (await read(await buy({ currency: 'usd' }), boss)).json
+    const foreign = (await read(await buy({ currency: 'usd' }), operator)).json
     t.match(foreign, { total: 4800, currency: 'EUR', charged: 4800, chargedCurrency: 'USD' })
   })
 
@@ -369,7 +369,7 @@ async function contract(t: Test, subject: Subject) {
         ...good,
         body: good.body.replace('"amount_total":100', '"amount_total":1'),
       },
-      'a space more': { ...good, body: `${good.body} ` },
+      'an extra space': { ...good, body: `${good.body} ` },
       'an old signature': signed(good.body, webhookSecret, age(-301)),
       'a signature from the future': signed(good.body, webhookSecret, age(86_400)),
       'an old scheme': {
@@ -465,7 +465,7 @@ async function contract(t: Test, subject: Subject) {
 
     const wrong = await person.submit('/api/auth/sign-in', { email, password: 'Wrong123!' })
     t.equal(wrong.status, 401)
-    t.match(wrong.text, 'Wrong address or password')
+    t.match(wrong.text, 'Wrong e-mail address or password')
     t.notMatch(wrong.text, 'Wrong123!')
     const signedIn = await person.submit('/api/auth/sign-in', {
       ...credentials,
@@ -511,15 +511,15 @@ async function contract(t: Test, subject: Subject) {
   t.test('concurrent requests share one session renewal', async (t) => {
     const person = visit()
     const email = `renew-${host}@example.com`
-    await join(email, 'TestPass123!')
+    await createAccount(email, 'TestPass123!')
     await person.post('/api/auth/sign-in', { email, password: 'TestPass123!' })
     const before = count.renewals
     await person.read('/api/orders')
     t.equal(count.renewals, before, 'a fresh session does not call Cognito')
-    pace.aheadMs = 16 * 60 * 1000
-    pace.renewalMs = 300
+    clockOffset.ms = 16 * 60 * 1000
+    delays.renewalMs = 300
     const answers = await Promise.all(Array.from({ length: 5 }, () => person.read('/api/orders')))
-    pace.renewalMs = 0
+    delays.renewalMs = 0
     t.ok(answers.every(({ status }) => status === 200))
     t.equal(count.renewals, before + 1)
     const given = answers.flatMap(({ setCookies }) => setCookies)
@@ -532,13 +532,13 @@ async function contract(t: Test, subject: Subject) {
     t.equal((await person.read('/api/orders')).status, 503, 'the customer is not asked to sign in')
     t.equal((await person.read('/api/cart')).status, 200, 'the cart still works')
     delete faults.accounts
-    pace.aheadMs = 0
+    clockOffset.ms = 0
     t.ok(person.cookies['refresh'])
   })
 
-  t.test('an API client uses its own token', async (t) => {
-    const robot = await join(`robot-${host}@example.com`, 'TestPass123!')
-    const other = await join(`other-${host}@example.com`, 'TestPass123!')
+  t.test('an API client signs in with an access token', async (t) => {
+    const own = await createAccount(`own-${host}@example.com`, 'TestPass123!')
+    const other = await createAccount(`other-${host}@example.com`, 'TestPass123!')
     const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
     const body = JSON.stringify({ items: [{ sku: 'BOWL', quantity: 1 }] })
     const order = (headers: Record<string, string>, cookies = {}) =>
@@ -549,17 +549,17 @@ async function contract(t: Test, subject: Subject) {
         body,
         cookies,
       })
-    const placed = await order(bearer(robot))
+    const placed = await order(bearer(own))
     t.equal(placed.status, 201)
     const { orderId } = JSON.parse(placed.text)
-    const read = await client({ path: `/orders/${orderId}`, headers: bearer(robot) })
+    const read = await client({ path: `/orders/${orderId}`, headers: bearer(own) })
     t.equal(read.status, 200)
     t.equal((await client({ path: `/orders/${orderId}`, headers: bearer(other) })).status, 404)
     const forged = await client({ path: '/orders', headers: bearer('eyJhbGciOiJub25lIn0.e30.') })
     t.equal(forged.status, 401)
     t.match(forged.headers['www-authenticate'], 'Bearer')
-    t.equal((await order(bearer(robot), { cart: 'x' })).status, 403, 'it may be a browser')
-    t.equal((await order({ ...bearer(robot), origin: 'https://evil.example' })).status, 403)
+    t.equal((await order(bearer(own), { cart: 'x' })).status, 403, 'it may be a browser')
+    t.equal((await order({ ...bearer(own), origin: 'https://evil.example' })).status, 403)
   })
 
   t.test('products, health and the OpenAPI document', async (t) => {

@@ -10,7 +10,7 @@ import { openShop, siteOrigin } from './support/shop.ts'
 
 const shop = await openShop(t)
 const person = { email: 'visitor@example.com', password: 'TestPass123!' }
-const token = await shop.join(person.email, person.password)
+const token = await shop.createAccount(person.email, person.password)
 const app = buildApp(shop.deps, serverHost({ requestTimeout: 600 }))
 await app.listen({ port: 0, host: '127.0.0.1' })
 const lambdaApp = buildApp(shop.deps, lambdaHost)
@@ -364,13 +364,13 @@ t.test('an internal error reveals no details', async (t) => {
 })
 
 t.test('a slow request ends with a timeout', async (t) => {
-  const hasty = buildApp(shop.deps, { deadlineMs: 150 })
-  const hastyLambda = buildApp(shop.deps, { ...lambdaHost, deadlineMs: 150 })
-  t.teardown(() => Promise.all([hasty.close(), hastyLambda.close()]))
-  shop.pace.paymentMs = 400
-  await hasty.listen({ port: 0, host: '127.0.0.1' })
-  const viaFunction = viaLambda(await toLambdaHandler(hastyLambda), { base64: false })
-  for (const client of [viaServer(hasty), viaFunction]) {
+  const serverApp = buildApp(shop.deps, { deadlineMs: 150 })
+  const lambdaApp = buildApp(shop.deps, { ...lambdaHost, deadlineMs: 150 })
+  t.teardown(() => Promise.all([serverApp.close(), lambdaApp.close()]))
+  shop.delays.paymentMs = 400
+  await serverApp.listen({ port: 0, host: '127.0.0.1' })
+  const viaFunction = viaLambda(await toLambdaHandler(lambdaApp), { base64: false })
+  for (const client of [viaServer(serverApp), viaFunction]) {
     const body = items({ sku: 'MUG', quantity: 1 })
     const answer = await client({ method: 'POST', path: '/checkout', headers: json, body })
     t.equal(answer.status, 503)
@@ -378,8 +378,8 @@ t.test('a slow request ends with a timeout', async (t) => {
     t.ok(answer.headers['retry-after'])
   }
   await new Promise((done) => setTimeout(done, 400))
-  shop.pace.paymentMs = 0
-  t.equal((await hasty.inject('/health')).statusCode, 200)
+  shop.delays.paymentMs = 0
+  t.equal((await serverApp.inject('/health')).statusCode, 200)
 })
 
 t.test('the readiness check names services that do not respond in time', async (t) => {

@@ -23,7 +23,8 @@ const listeners = createListeners(app)
 await listeners.open(place)
 const client = viaServer(app)
 const headers = { origin: siteOrigin, 'content-type': 'application/json' }
-// Each order has another product. Orders of the same product wait for each other, too long on a slow machine.
+// Each order has a different product. Orders of one product wait for each other, which takes too
+// long on a slow machine.
 const order = (_: unknown, index: number) => {
   const body = JSON.stringify({ items: [{ sku: `SET-${index % 21}`, quantity: 1 }] })
   return client({ method: 'POST', path: '/checkout', headers, body })
@@ -40,7 +41,7 @@ t.test('a port that another process uses is not shared', async (t) => {
 })
 
 t.test('a shutdown completes active requests and refuses new connections', async (t) => {
-  shop.pace.paymentMs = 1000
+  shop.delays.paymentMs = 1000
   const accepted = Array.from({ length: 32 }, order)
   await until('all requests have started', () => started >= 32)
   const closed = listeners.close()

@@ -27,7 +27,10 @@ t.teardown(() => Promise.all([app.close(), lambdaApp.close()]))
 const hosts: Readonly<Record<string, Client>> = {
   server: viaServer(app),
   lambda: viaLambda(handler, { base64: false }),
-  'lambda behind a balancer': viaLambda(handler, { base64: false, front: 'balancer with lists' }),
+  'lambda behind a load balancer': viaLambda(handler, {
+    base64: false,
+    source: 'multi-value load balancer',
+  }),
 }
 
 for (const [index, [name, client]] of Object.entries(hosts).entries())
@@ -107,11 +110,11 @@ async function contract(t: Test, client: Client, index: number) {
       traceId: /^trc_/,
     })
     await cancel(browser, first.json.orderId)
-    // The tests of the other hosts share this limit.
-    const cookie = answers.find(({ status }) => status === 201)
+    const placed = answers.find(({ status }) => status === 201)
     const again = await order(direct)
     t.equal(again.status, 201, 'a cancelled order no longer counts')
-    for (const { json, setCookies } of [cookie, again].flatMap((one) => one ?? [])) {
+    // The tests of the other hosts share this limit, so this test cancels its orders.
+    for (const { json, setCookies } of [placed, again].flatMap((one) => one ?? [])) {
       const guest = setCookies.find((line) => line.startsWith('guest='))?.split(/[=;]/)[1] ?? ''
       const headers = { origin: siteOrigin, ...edgeHeaders() }
       const path = `/orders/${json.orderId}/cancel`
@@ -178,7 +181,7 @@ async function contract(t: Test, client: Client, index: number) {
 
   t.test('an account has one limit for all its browsers', async (t) => {
     const email = `limits-${index}@example.com`
-    const token = await shop.join(email, 'Correct-horse-1')
+    const token = await shop.createAccount(email, 'Correct-horse-1')
     const asCustomer = () =>
       visit().post('/checkout', { items }, { ...edgeHeaders(), authorization: `Bearer ${token}` })
     t.equal((await asCustomer()).status, 201)
@@ -190,7 +193,7 @@ async function contract(t: Test, client: Client, index: number) {
     const large = await visit().post('/checkout', { items: [{ sku: 'MUG', quantity: 4 }] })
     t.match(large, { status: 422, json: { code: 'too_many', maxUnits: 3 } })
     const page = await visit().submit('/checkout', { sku: 'MUG', quantity: '4' })
-    t.match(page.text, 'Une commande contient 3 articles au plus.')
+    t.match(page.text, 'Une commande peut contenir 3 articles au plus.')
   })
 }
 

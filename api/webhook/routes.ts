@@ -4,17 +4,17 @@ import type { Clock } from '#core/clock.ts'
 import { ShopError } from '#core/errors.ts'
 import { makeMessage } from '#core/ports/messages.ts'
 import type { PaymentEvent, ProviderEvent } from '#core/ports/payment-event.ts'
-import { json } from '../answers.ts'
 import type { ApiDeps } from '../deps.ts'
+import { json } from '../response-schemas.ts'
 
 type WebhookDeps = Pick<ApiDeps, 'readEvent' | 'sendEvent' | 'clock'>
 
 const bodyLimit = 256 * 1024
 
 /**
- * Receives Stripe's webhooks: verifies the signature over the raw bytes and sends the event to the orders
- * queue. It reads no store. It acknowledges an event only after the queue has accepted it; otherwise Stripe
- * sends the event again.
+ * Receives Stripe's webhooks: verifies the signature over the raw bytes and sends the event to the
+ * orders queue. It reads no store. It acknowledges an event only after the queue has accepted it;
+ * otherwise Stripe sends the event again.
  */
 export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
   app,
@@ -63,7 +63,10 @@ export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
   )
 }
 
-/** Returns the log fields of a payment event. Refunds and disputes have none: the worker finds their order. */
+/**
+ * Returns the log fields of a payment event. Refunds and disputes have none: the worker finds their
+ * order.
+ */
 function orderFieldsOf({ orderId, traceId }: PaymentEvent) {
   return { orderId, ...(traceId && { traceId }) }
 }

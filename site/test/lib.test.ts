@@ -18,12 +18,12 @@ t.test('paths, fragments and parameters', async (t) => {
   t.equal(apiRoute('/cart', 'fr'), '/api/cart?lang=fr')
   t.equal(pathParameter('/fr/produits/bol/'), 'fr/produits/bol')
   const all = [...Object.values(routes), ...catalogue.products.map(productRoute)]
-  const addresses = all.flatMap(({ fr, en }) => [fr, en])
-  t.equal(new Set(addresses).size, addresses.length, 'each page has its own path')
-  t.ok(addresses.every((address) => /^\/(fr|en)\/([a-z0-9_-]+\/)*$/.test(address)))
+  const paths = all.flatMap(({ fr, en }) => [fr, en])
+  t.equal(new Set(paths).size, paths.length, 'each page has its own path')
+  t.ok(paths.every((path) => /^\/(fr|en)\/([a-z0-9_-]+\/)*$/.test(path)))
 })
 
-t.test('no-break spaces keep numbers, units and punctuation together', async (t) => {
+t.test('non-breaking spaces keep numbers, units and punctuation together', async (t) => {
   t.equal(typeset('Prix : 12 € !'), 'Prix\u00a0: 12\u00a0€\u00a0!')
   t.equal(typeset('300 ml, 9 cm'), '300\u00a0ml, 9\u00a0cm')
   t.equal(typeset('5 minutes'), '5 minutes')

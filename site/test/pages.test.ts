@@ -22,9 +22,9 @@ const pages = readdirSync(config.siteDir, { recursive: true, encoding: 'utf8' })
 t.test('every link in a page has a target', async (t) => {
   const broken = pages.flatMap(({ name, html }) => {
     const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))
-    return addressesIn(html)
-      .filter((address) => !hasTarget(address, ids))
-      .map((address) => `${name}: ${address}`)
+    return urlsIn(html)
+      .filter((url) => !hasTarget(url, ids))
+      .map((url) => `${name}: ${url}`)
   })
   t.same(broken, [])
   t.ok(pages.length >= 45)
@@ -61,8 +61,8 @@ t.test('the shell has each marker once', async (t) => {
 
 t.test('every product has its small picture, at the path that the API’s pages use', async (t) => {
   for (const { sku } of readCatalogue(config.root).products) {
-    const [address = ''] = addressesIn(markupOf(picture(sku)))
-    t.ok(existsSync(join(config.siteDir, address)), address)
+    const [url = ''] = urlsIn(markupOf(picture(sku)))
+    t.ok(existsSync(join(config.siteDir, url)), url)
   }
 })
 
@@ -70,12 +70,12 @@ t.test('each page has one canonical URL and links to its translation', async (t)
   const found = pages.filter(({ html }) => html.includes('rel="canonical"'))
   t.equal(found.length, 2 * (readCatalogue(config.root).products.length + 4))
   for (const { name, html } of found) {
-    const address = `${urlsOf(config).edge}/${name.replace('index.html', '')}`
+    const url = `${urlsOf(config).edge}/${name.replace('index.html', '')}`
     const alternates = [...html.matchAll(/hreflang="(fr|en)" href="(http[^"]+)"/g)]
-    t.match(html, `<link rel="canonical" href="${address}"`, name)
+    t.match(html, `<link rel="canonical" href="${url}"`, name)
     t.equal(alternates.length, 2, `${name}: alternates`)
     t.ok(
-      alternates.some(([, , alternate]) => alternate === address),
+      alternates.some(([, , alternate]) => alternate === url),
       `${name}: the alternates include the page itself`,
     )
     t.match(html, /<meta name="description" content="[^"]{20,}"/, `${name}: description`)
@@ -102,7 +102,7 @@ t.test('every page has a title and one heading, and is small', async (t) => {
   }
 })
 
-function addressesIn(html: string): string[] {
+function urlsIn(html: string): string[] {
   const plain = [...html.matchAll(/ (?:href|src|action)="([^"]+)"/g)].map(([, it = '']) => it)
   const sets = [...html.matchAll(/ srcset="([^"]+)"/g)].flatMap(([, it = '']) =>
     it.split(',').map((part) => part.trim().split(' ')[0] ?? ''),
@@ -110,9 +110,9 @@ function addressesIn(html: string): string[] {
   return [...plain, ...sets]
 }
 
-function hasTarget(address: string, ids: ReadonlySet<string | undefined>): boolean {
-  if (address.startsWith('#')) return ids.has(address.slice(1))
-  if (address.startsWith('?lang=') || address.startsWith('/api/')) return true
-  const { pathname } = new URL(address, 'http://127.0.0.1')
+function hasTarget(url: string, ids: ReadonlySet<string | undefined>): boolean {
+  if (url.startsWith('#')) return ids.has(url.slice(1))
+  if (url.startsWith('?lang=') || url.startsWith('/api/')) return true
+  const { pathname } = new URL(url, 'http://127.0.0.1')
   return existsSync(join(config.siteDir, pathname, pathname.endsWith('/') ? 'index.html' : ''))
 }

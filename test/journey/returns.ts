@@ -111,9 +111,9 @@ export const returns: Readonly<Record<string, Scenario>> = {
       await page.waitForSelector('[data-cart-count]', { state: 'hidden' })
     }
     await page.goto(`${origin}/api/cart`)
-    await page.waitForSelector(`.news a[href="/api/orders/${orderId}"]`)
+    await page.waitForSelector(`.page-notice a[href="/api/orders/${orderId}"]`)
     if ((await page.$('[data-order]')) !== null) throw new Error('the paid cart can be ordered')
-    await page.click('.news button')
+    await page.click('.page-notice button')
     await page.waitForSelector(`[data-cart] [data-sku="${mug.sku}"]`)
     await orderCart(shopper)
     const second = await orderOf(page.url(), shop)
@@ -129,7 +129,7 @@ export const returns: Readonly<Record<string, Scenario>> = {
       await page.click('form[data-add-to-cart] button')
       await page.waitForSelector(scripted ? '[data-toast] p' : '[data-cart]')
     }
-    const notice = await page.textContent(scripted ? '[data-toast] p' : '.news')
+    const notice = await page.textContent(scripted ? '[data-toast] p' : '.page-notice')
     if (!notice?.includes('3 articles ajoutés sur 5 : 8 au plus par commande')) {
       throw new Error(`the notice is: ${notice}`)
     }

@@ -6,9 +6,12 @@ import type { FastifyInstance } from 'fastify'
 import { edgeHeaders } from '../../../test/support/edge-headers.ts'
 import type { LambdaHandler } from '../../lambda-handler.ts'
 import type { Answer, Call } from './call.ts'
-import { type Front, fronts } from './fronts.ts'
+import { eventSources, type Source } from './event-sources.ts'
 
-/** Sends a request to the app through one of its hosts, with the edge's headers and a new client address. */
+/**
+ * Sends a request to the app through one of its hosts, with the edge's headers and a new client
+ * address.
+ */
 export type Client = (call: Call) => Promise<Answer>
 
 const cookieLine = (cookies: Readonly<Record<string, string>>) =>
@@ -46,12 +49,15 @@ export function viaServer(app: FastifyInstance): Client {
 const flat = (headers: IncomingHttpHeaders) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 
-/** Returns a client that calls the function with the events of `front`. `base64` encodes the bodies. */
+/**
+ * Returns a client that calls the function with the events of `source`. `base64` encodes the
+ * bodies.
+ */
 export function viaLambda(
   handler: LambdaHandler,
-  { base64, front = 'http api' }: { readonly base64: boolean; readonly front?: Front },
+  { base64, source = 'http api' }: { readonly base64: boolean; readonly source?: Source },
 ): Client {
-  const { eventOf, answerIn } = fronts[front]
+  const { eventOf, answerIn } = eventSources[source]
   return async ({ method = 'GET', path, headers = {}, body, cookies = {} }) => {
     const [rawPath = '/', query = ''] = path.split('?')
     const bytes = body === undefined ? undefined : Buffer.from(body)
@@ -92,7 +98,9 @@ export function openBrowser(client: Client, origin: string) {
   return {
     cookies,
     ask,
+    /** Requests a page, as a browser does. */
     see: (path: string) => ask({ path, headers: page }),
+    /** Requests JSON, as a page's script does. */
     read: async (path: string, headers: Readonly<Record<string, string>> = {}) =>
       parsed(await ask({ path, headers })),
     /** Submits a plain HTML form. Use a list of pairs for repeated fields. */
@@ -106,6 +114,7 @@ export function openBrowser(client: Client, origin: string) {
         headers: { ...page, origin, 'content-type': 'application/x-www-form-urlencoded' },
         body: new URLSearchParams(fields as Record<string, string>).toString(),
       }),
+    /** Sends JSON, as a page's script does. */
     post: async (path: string, body?: object, headers: Readonly<Record<string, string>> = {}) =>
       parsed(
         await ask({

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Call } from './call.ts'
 
-/** The part of JSON Schema that the document uses. */
+/** The part of JSON Schema that the API's OpenAPI document uses. */
 export type Schema = {
   readonly $ref?: string
   readonly type?: string
@@ -38,14 +38,17 @@ export type Document = {
 
 export type Generated = Call & { readonly operation: string }
 
-/** Valid values of the shop, so that some requests are accepted. */
+/** Values that the shop accepts, so that some requests succeed. */
 export type Known = {
   readonly skus: readonly string[]
   readonly origin: string
   readonly token: string
 }
 
-/** Generates requests to all operations of the document: valid, nearly valid and random ones. */
+/**
+ * Generates requests to all operations of the OpenAPI document: valid, nearly valid and random
+ * ones.
+ */
 export function requestsFrom(document: Document, known: Known): fc.Arbitrary<Generated> {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) =>

@@ -54,7 +54,10 @@ const catalogue = catalogueOf([
 const shell = (language: string) =>
   `<!doctype html><html lang="${language}"><head><title><!--shell:title--></title><!--shell:head--></head><body><main><!--shell:content--></main></body></html>`
 
-/** Starts all emulators, adds the products, and returns the API's settings for them. */
+/**
+ * Starts the emulators that the API uses and adds the products. Returns the API's settings for
+ * them.
+ */
 export async function openPlatform(t: Test) {
   const codes = new Map<string, string>()
   const deliverCode = async (to: string, code: string) => void codes.set(to, code)
@@ -94,8 +97,8 @@ export async function openPlatform(t: Test) {
 }
 
 /**
- * Opens a shop on the emulators, wired as in `server.ts` and `lambda.ts`. Only the payment page is fake. An
- * error in `faults` makes that part fail until the error is removed.
+ * Opens a shop on the emulators, wired as in `server.ts` and `lambda.ts`. Only the payment page is
+ * fake. An error in `faults` makes that part fail until the error is removed.
  */
 export async function openShop(t: Test) {
   const { env, codes } = await openPlatform(t)
@@ -120,7 +123,10 @@ export async function openShop(t: Test) {
     closeClients(aws)
   })
   const faults: Partial<Record<'payment' | 'queue' | 'accounts' | 'sessions', ShopError>> = {}
-  const pace = { paymentMs: 0, renewalMs: 0, aheadMs: 0 }
+  /** Added to the duration of a payment page's creation and of a session's renewal. */
+  const delays = { paymentMs: 0, renewalMs: 0 }
+  /** Added to the app's clock, so that sessions need a renewal. */
+  const clockOffset = { ms: 0 }
   const count = { renewals: 0, sessionReads: 0 }
   /** The states of payment pages, by order. A page that is not listed is open. */
   const paymentPages = new Map<string, 'complete' | 'expired'>()
@@ -128,7 +134,7 @@ export async function openShop(t: Test) {
   const { accounts, orders, sessions, clock } = wired.deps
 
   async function pageOf(orderId: string) {
-    if (pace.paymentMs) await sleep(pace.paymentMs)
+    if (delays.paymentMs) await sleep(delays.paymentMs)
     if (faults.payment) throw faults.payment
     return { sessionId: orderId, url: `https://pay.example/${orderId}` }
   }
@@ -152,7 +158,7 @@ export async function openShop(t: Test) {
       ...accounts,
       renew: async (refreshToken) => {
         count.renewals += 1
-        if (pace.renewalMs) await sleep(pace.renewalMs)
+        if (delays.renewalMs) await sleep(delays.renewalMs)
         if (faults.accounts) throw faults.accounts
         return accounts.renew(refreshToken)
       },
@@ -165,8 +171,7 @@ export async function openShop(t: Test) {
         return sessions.isOpen(session)
       },
     },
-    // A test can advance this clock, so that sessions need a renewal.
-    clock: () => new Date(clock().getTime() + pace.aheadMs),
+    clock: () => new Date(clock().getTime() + clockOffset.ms),
     sendEvent: async (message) => {
       if (faults.queue) throw faults.queue
       return wired.deps.sendEvent(message)
@@ -206,7 +211,7 @@ export async function openShop(t: Test) {
   }
 
   /** Creates an account, optionally in a group. Returns its access token. */
-  async function join(email: string, password: string, group?: string): Promise<string> {
+  async function createAccount(email: string, password: string, group?: string): Promise<string> {
     await accounts.signUp(email)
     await resetPassword({ email, code: codes.get(email) ?? '', password }, wired.deps)
     if (group) {
@@ -230,10 +235,11 @@ export async function openShop(t: Test) {
     cognito: aws.cognito,
     count,
     faults,
-    pace,
+    delays,
+    clockOffset,
     paymentPages,
     logged,
-    join,
+    createAccount,
     receive,
     paymentOf,
     settle,

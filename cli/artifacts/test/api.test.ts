@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { closeClients, createSqs } from '#core/aws/clients.ts'
 import type { Answer } from '../../../api/test/support/call.ts'
 import { type Client, openBrowser, viaLambda } from '../../../api/test/support/clients.ts'
-import { type Front, fronts } from '../../../api/test/support/fronts.ts'
+import { eventSources, type Source } from '../../../api/test/support/event-sources.ts'
 import { openPlatform, siteOrigin, webhookSecret } from '../../../api/test/support/shop.ts'
 import { startStripe } from '../../../local/emulators/stripe/server.ts'
 import { stripeSecrets, userPool } from '../../../local/settings.ts'
@@ -34,17 +34,17 @@ t.teardown(async () => {
   closeClients({ sqs })
 })
 
-const variants = (Object.keys(fronts) as Front[]).flatMap((front) =>
-  [false, true].map((base64) => ({ front, base64, client: clientOf(running, front, base64) })),
+const variants = (Object.keys(eventSources) as Source[]).flatMap((source) =>
+  [false, true].map((base64) => ({ source, base64, client: clientOf(running, source, base64) })),
 )
 
-function clientOf({ invoke }: RunningFunction, front: Front, base64: boolean): Client {
-  return viaLambda(async (event) => (await invoke(event)).answer as never, { front, base64 })
+function clientOf({ invoke }: RunningFunction, source: Source, base64: boolean): Client {
+  return viaLambda(async (event) => (await invoke(event)).answer as never, { source, base64 })
 }
 
 /**
- * Returns the parts of a response that must be the same for every front: without ids, times and
- * signatures.
+ * Returns the parts of a response that must be the same for every event source: without ids, times
+ * and signatures.
  */
 function comparable({ status, headers, setCookies, text }: Answer) {
   const normalise = (raw: string) =>
@@ -64,15 +64,15 @@ function comparable({ status, headers, setCookies, text }: Answer) {
 }
 
 /**
- * Sends the same request through every front and checks that the responses match. Returns the
- * first.
+ * Sends the same request through every event source and checks that the responses match. Returns
+ * the first response.
  */
 async function askAll(t: Test, ask: (client: Client) => Promise<Answer>): Promise<Answer> {
   const answers: Answer[] = []
-  for (const { front, base64, client } of variants) {
+  for (const { source, base64, client } of variants) {
     const answer = await ask(client)
     const [first = answer] = answers
-    t.same(comparable(answer), comparable(first), `${front}, ${base64 ? 'base64' : 'plain'}`)
+    t.same(comparable(answer), comparable(first), `${source}, ${base64 ? 'base64' : 'plain'}`)
     answers.push(answer)
   }
   return answers[0] as Answer
@@ -89,7 +89,7 @@ t.test('the test sets the same environment variables as the Terraform module', (
   t.end()
 })
 
-t.test('products, pages and problems are the same behind every front', async (t) => {
+t.test('products, pages and problems are the same behind every event source', async (t) => {
   const goods = await askAll(t, (client) => client({ path: '/api/products?lang=en' }))
   t.match([goods.status, JSON.parse(goods.text)], [200, { products: Array }])
   const page = await askAll(t, (client) => openBrowser(client, siteOrigin).see('/api/cart?lang=en'))
@@ -101,7 +101,7 @@ t.test('products, pages and problems are the same behind every front', async (t)
   t.match(JSON.parse(document.text), { openapi: '3.1.0' })
 })
 
-t.test('a cart, a form and a payment page are the same behind every front', async (t) => {
+t.test('a cart, a form and a payment page are the same behind every event source', async (t) => {
   const added = await askAll(t, (client) =>
     openBrowser(client, siteOrigin).submit('/api/cart', {
       action: 'add',
@@ -119,7 +119,7 @@ t.test('a cart, a form and a payment page are the same behind every front', asyn
   t.match([bought.status, JSON.parse(bought.text)], [201, { url: RegExp(`^${stripe.url}/`) }])
 })
 
-t.test('several cookies pass through every front in both directions', async (t) => {
+t.test('several cookies pass through every event source in both directions', async (t) => {
   const email = 'shopper@example.com'
   const password = 'TestPass123!'
   const [first] = variants
@@ -138,7 +138,7 @@ t.test('several cookies pass through every front in both directions', async (t) 
   t.same(JSON.parse(known.text), { signedIn: true, email })
 })
 
-t.test('Stripe’s signature is verified over the exact bytes behind every front', async (t) => {
+t.test('Stripe’s signature covers the exact bytes behind every event source', async (t) => {
   const orderId = 'ord_01M83VNVF87VRSP9TWRENQ0000'
   const event = (name: string) =>
     `{ "id": "evt_${name}",  "object":"event", "type": "checkout.session.expired", "created": 1,
@@ -173,8 +173,8 @@ t.test('Stripe’s signature is verified over the exact bytes behind every front
 
 t.test('the function answers the load balancer’s health check', async (t) => {
   const headers = { 'user-agent': 'ELB-HealthChecker/2.0' }
-  for (const front of ['balancer', 'balancer with lists'] as const) {
-    const { status, text } = await clientOf(running, front, false)({ path: '/health', headers })
+  for (const source of ['load balancer', 'multi-value load balancer'] as const) {
+    const { status, text } = await clientOf(running, source, false)({ path: '/health', headers })
     t.match([status, JSON.parse(text)], [200, { version: 'test' }])
   }
 })
@@ -188,7 +188,7 @@ t.test('an event that is not an HTTP request is refused', async (t) => {
   )
 })
 
-t.test('log lines are JSON with the request id of the front', (t) => {
+t.test('log lines are JSON with the event source’s request id', (t) => {
   const lines = running
     .written()
     .trim()

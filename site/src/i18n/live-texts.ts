@@ -17,7 +17,7 @@ export const liveTexts: Readonly<Record<Language, typeof fr>> = {
   en: {
     added: (count) => (count > 1 ? `Added. ${count} items in your cart.` : 'Added to your cart.'),
     seeCart: 'See the cart',
-    inStock: 'In stock, ready to go.',
+    inStock: 'In stock, ready to ship.',
     fewLeft: (left) => `Only ${left} left.`,
     soldOut: 'Sold out for now.',
     due: (seconds) => `Next step in ${seconds} s`,

@@ -17,10 +17,10 @@ export const categories = Object.entries(catalogue.categories).map(([id, { fr, e
 
 export type Category = (typeof categories)[number]
 
-/** Returns the category of a product. Throws Error if the catalogue does not list it. */
+/** Returns the category of a product. Throws Error if the catalogue does not list the category. */
 export function findCategory({ sku, category }: CatalogueProduct): Category {
   const found = categories.find(({ id }) => id === category)
-  if (!found) throw new Error(`${sku} is on no shelf`)
+  if (!found) throw new Error(`the catalogue does not list ${category}, the category of ${sku}`)
   return found
 }
 

@@ -5,8 +5,9 @@ import sharp from 'sharp'
 const rasters = new Map<string, Promise<Buffer>>()
 
 /**
- * Astro's image service, with a cache for SVG drawings. Rendering a drawing's shadows and grain takes a
- * second. It is therefore rendered once, at full size, and all widths are scaled from that image.
+ * Astro's image service, with a cache for SVG drawings. Rendering a drawing's shadows and grain
+ * takes a second. It is therefore rendered once, at full size, and all widths are scaled from that
+ * image.
  */
 const drawingService: LocalImageService = {
   ...sharpService,

@@ -15,14 +15,16 @@ export function productRoute({ slug }: Pick<CatalogueProduct, 'slug'>): Localise
   return { fr: `/fr/produits/${slug.fr}/`, en: `/en/products/${slug.en}/` }
 }
 
-/** Returns a path of the API with the page's language, so that the response has the same language. */
+/**
+ * Returns a path of the API with the page's language, so that the response has the same language.
+ */
 export function apiRoute(path: `/${string}`, language: Language): string {
   return `/api${path}?lang=${language}`
 }
 
 /** Returns the parameter of `[...path].astro` for this path. */
-export function pathParameter(address: string): string {
-  return address.replace(/^\/|\/$/g, '')
+export function pathParameter(path: string): string {
+  return path.replace(/^\/|\/$/g, '')
 }
 
 /** Returns a name as a URL fragment: `Épicerie` becomes `epicerie`. */

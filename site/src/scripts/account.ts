@@ -1,19 +1,22 @@
-import { readStored, writeStored } from './keep.ts'
+import { readStored, writeStored } from './storage.ts'
+
+const storageKey = 'signed'
+/** The stored value after an account form was submitted. The next page asks the API. */
+const mayHaveChanged = 'asked'
 
 /**
- * Shows either the sign-in or the sign-out link. Without JavaScript, the footer shows both. A browser that
- * never submitted an account form is signed out, so it needs no request.
+ * Returns whether a customer is signed in. A browser that never submitted an account form is signed
+ * out, so it needs no request.
  */
-const name = 'signed'
-
 async function isSignedIn(): Promise<boolean> {
-  if (readStored(name) !== 'asked') return readStored(name) === 'in'
+  if (readStored(storageKey) !== mayHaveChanged) return readStored(storageKey) === 'in'
   const response = await fetch('/api/auth/sign-in', { headers: { accept: 'application/json' } })
   const { signedIn } = (await response.json()) as { signedIn: boolean }
-  writeStored(name, signedIn ? 'in' : undefined)
+  writeStored(storageKey, signedIn ? 'in' : undefined)
   return signedIn
 }
 
+/** Shows either the sign-in or the sign-out link. Without JavaScript, the footer shows both. */
 async function show(): Promise<void> {
   const state = (await isSignedIn()) ? 'in' : 'out'
   for (const element of document.querySelectorAll<HTMLElement>('[data-signed]')) {
@@ -23,9 +26,9 @@ async function show(): Promise<void> {
 
 document.addEventListener('submit', ({ target }) => {
   // Reads the attribute, because a field named `action` would hide the form's property.
-  const address = target instanceof Element ? target.getAttribute('action') : undefined
-  if (address?.startsWith('/api/auth/')) writeStored(name, 'asked')
+  const path = target instanceof Element ? target.getAttribute('action') : undefined
+  if (path?.startsWith('/api/auth/')) writeStored(storageKey, mayHaveChanged)
 })
-// The API also shows these pages when a session has ended, so the stored state may be wrong.
-if (document.querySelector('.auth')) writeStored(name, 'asked')
+// The API also shows the account pages after a session has ended, so the stored state may be wrong.
+if (document.querySelector('.auth')) writeStored(storageKey, mayHaveChanged)
 show().catch(() => undefined)

@@ -1,15 +1,12 @@
-import { readStored, writeStored } from './keep.ts'
+import { readStored, writeStored } from './storage.ts'
 
-/**
- * Shows the number of units in the header. The API's pages contain it. Static pages show the last known
- * number, and ask the API while a pending payment may empty the cart.
- */
-const name = 'cart-count'
-const unsure = 'unsure'
+const storageKey = 'cart-count'
+/** The stored value while a payment may empty the cart. Every page then asks the API. */
+const mayHaveChanged = 'unsure'
 
 /** Shows a count and remembers it for the other pages of the site. */
 export function showCount(count: number): void {
-  writeStored(name, String(count))
+  writeStored(storageKey, String(count))
   show(count)
 }
 
@@ -25,32 +22,37 @@ async function fetchCount(): Promise<void> {
   if (!response.ok) return
   const { count, unpaidOrder } = (await response.json()) as { count: number; unpaidOrder?: object }
   showCount(count)
-  if (unpaidOrder) writeStored(name, unsure)
+  if (unpaidOrder) writeStored(storageKey, mayHaveChanged)
 }
 
+/**
+ * Shows the number of units in the header. The cart's page contains the number, an order's page
+ * asks the API, and the other pages show the last known number.
+ */
 async function refresh(): Promise<void> {
   const cart = document.querySelector<HTMLElement>('[data-cart]')
   if (cart) {
     showCount(Number(cart.dataset['count']))
-    if (document.querySelector('[data-waiting], [data-held]')) writeStored(name, unsure)
+    if (document.querySelector('[data-waiting], [data-held]'))
+      writeStored(storageKey, mayHaveChanged)
     return
   }
-  if (document.querySelector('[data-order-status]') || readStored(name) === unsure)
+  if (document.querySelector('[data-order-status]') || readStored(storageKey) === mayHaveChanged)
     return fetchCount()
-  show(Number(readStored(name) ?? 0))
+  show(Number(readStored(storageKey) ?? 0))
 }
 
 const refreshQuietly = () => void refresh().catch(() => undefined)
 
 document.addEventListener('order-changed', refreshQuietly)
 document.addEventListener('submit', ({ target, submitter }) => {
-  const form = target instanceof Element ? target.getAttribute('action') : undefined
-  const address = submitter?.getAttribute('formaction') ?? form ?? ''
-  if (/^\/api\/(checkout|orders\/\w+\/pay)/.test(address)) writeStored(name, unsure)
+  const action = target instanceof Element ? target.getAttribute('action') : undefined
+  const path = submitter?.getAttribute('formaction') ?? action ?? ''
+  if (/^\/api\/(checkout|orders\/\w+\/pay)/.test(path)) writeStored(storageKey, mayHaveChanged)
 })
-// Another tab has changed the cart.
+// Runs when another tab has changed the stored count.
 window.addEventListener('storage', ({ key }) => {
-  if (key === name && !document.querySelector('[data-cart]')) refreshQuietly()
+  if (key === storageKey && !document.querySelector('[data-cart]')) refreshQuietly()
 })
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) refreshQuietly()

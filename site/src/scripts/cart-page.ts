@@ -1,7 +1,9 @@
 import { formatMoney } from '../../../core/money.ts'
 import { pageLanguage } from './page-language.ts'
 
-/** Updates the cart's totals while the buyer types. Without JavaScript, the "Update" button does. */
+/**
+ * Updates the cart's totals while the buyer types. Without JavaScript, the "Update" button does.
+ */
 function showTotals(form: HTMLFormElement): void {
   let total = 0
   let currency = ''

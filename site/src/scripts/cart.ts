@@ -3,11 +3,13 @@ import { liveTexts } from '../i18n/live-texts.ts'
 import { showCount } from './cart-count.ts'
 import { pageLanguage } from './page-language.ts'
 
-/** Adds to the cart without leaving the page. Without JavaScript, the form loads the cart's page. */
 const text = liveTexts[pageLanguage()]
 const toastMs = 8000
 
-/** Shows a message with a link to the cart. It disappears by itself, unless it has the pointer or the focus. */
+/**
+ * Shows a message with a link to the cart. It disappears by itself, unless it has the pointer or
+ * the focus.
+ */
 function toast(message: string): void {
   const note = document.createElement('p')
   const link = document.createElement('a')
@@ -21,6 +23,9 @@ function toast(message: string): void {
   wait()
 }
 
+/**
+ * Adds to the cart without leaving the page. Without JavaScript, the form loads the cart's page.
+ */
 async function add(form: HTMLFormElement): Promise<void> {
   const fields = new FormData(form)
   const response = await fetch('/api/cart', {
@@ -32,14 +37,14 @@ async function add(form: HTMLFormElement): Promise<void> {
       quantity: Number(fields.get('quantity')),
     }),
   })
-  if (!response.ok) throw new Error(`the cart answered ${response.status}`)
+  if (!response.ok) throw new Error(`POST /api/cart responded with ${response.status}`)
   const { count, limit } = (await response.json()) as { count: number; limit?: AddLimit }
   showCount(count)
   toast(limit ? addLimitText(limit, pageLanguage()) : text.added(count))
 }
 
-/** Submits the form without the script after an error. The page from the server explains the error. */
-function sendPlainly(form: HTMLFormElement): void {
+/** Submits the form as without JavaScript, after an error. The server's page explains the error. */
+function submitNormally(form: HTMLFormElement): void {
   const action = document.createElement('input')
   Object.assign(action, { type: 'hidden', name: 'action', value: 'add' })
   form.append(action)
@@ -55,7 +60,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-add-to-
     if (isAdding) return
     isAdding = true
     add(form)
-      .catch(() => sendPlainly(form))
+      .catch(() => submitNormally(form))
       .finally(() => {
         isAdding = false
       })

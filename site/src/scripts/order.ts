@@ -6,7 +6,7 @@ import type { RefundSummary } from '../../../core/refund/refund.ts'
 import { liveTexts } from '../i18n/live-texts.ts'
 import { pageLanguage } from './page-language.ts'
 
-/** Updates an order's page until the order is final. Without JavaScript, the page reloads. */
+/** The fields of an order that change on its page. */
 type OrderUpdate = {
   readonly status: OrderStatus
   readonly steps: readonly { readonly status: string; readonly at: string }[]
@@ -23,6 +23,9 @@ const longestMs = 10_000
 const page = document.querySelector<HTMLElement>('[data-order-status]')
 if (page && isOpen(page.dataset['orderStatus'] as OrderStatus)) follow(page)
 
+/**
+ * Updates the order's page until the order is final. Without JavaScript, the page reloads itself.
+ */
 function follow(order: HTMLElement): void {
   let waitMs = shortestMs
   let dueAt: string | undefined
@@ -60,7 +63,10 @@ function follow(order: HTMLElement): void {
   void poll()
 }
 
-/** Returns the pause before the next poll. It ends with the current step, because the status changes then. */
+/**
+ * Returns the pause before the next poll. It ends with the current step, because the status changes
+ * then.
+ */
 function pauseBefore(dueAt: string | undefined, waitMs: number): number {
   const untilDueMs = dueAt ? Date.parse(dueAt) - Date.now() : waitMs
   return Math.min(waitMs, Math.max(shortestMs, untilDueMs + 500))

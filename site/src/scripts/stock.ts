@@ -1,19 +1,20 @@
 import { liveTexts } from '../i18n/live-texts.ts'
 import { pageLanguage } from './page-language.ts'
 
-/**
- * Shows on a product's page how many units this buyer can order now. Units in the buyer's own unpaid order
- * count. Without JavaScript, the checkout reports missing stock.
- */
-const few = 5
+/** The page shows the exact number of units if this many or fewer are left. */
+const fewUnits = 5
 
+/**
+ * Shows on a product's page how many units this buyer can order now. The units of the buyer's own
+ * unpaid order count as available. Without JavaScript, the checkout reports missing stock.
+ */
 async function showStock(product: HTMLElement): Promise<void> {
   const response = await fetch(`/api/products/${product.dataset['sku']}`)
   const note = product.querySelector<HTMLElement>('[data-stock]')
   if (!response.ok || !note) return
   const { available } = (await response.json()) as { available: number }
   const text = liveTexts[pageLanguage()]
-  const state = available === 0 ? 'gone' : available <= few ? 'few' : 'ready'
+  const state = available === 0 ? 'gone' : available <= fewUnits ? 'few' : 'ready'
   const texts = { gone: text.soldOut, few: text.fewLeft(available), ready: text.inStock }
   note.textContent = texts[state]
   note.dataset['stock'] = state

@@ -8,10 +8,15 @@ const drawings = import.meta.glob<string>('../../images/products/*.svg', {
   eager: true,
 })
 
-/** Renders a drawing at a fifth of its size, because the time for its shadows grows with the pixels. */
+/**
+ * Renders a drawing at a fifth of its size: the more pixels, the longer the shadows take to render.
+ */
 const density = 72 / 5
 
-/** Lists a small picture per product. Its path contains the SKU, so that the API's pages can refer to it. */
+/**
+ * Lists a small picture per product. Its path contains the SKU, so that the API's pages can refer
+ * to it.
+ */
 export function getStaticPaths() {
   return catalogue.products.map(({ sku, image }) => ({ params: { sku }, props: { image } }))
 }

@@ -5,7 +5,7 @@ import t from 'tap'
 import { type HttpEvent, lambdaHost, toLambdaHandler } from '../lambda-handler.ts'
 import type { Call } from './support/call.ts'
 import { viaLambda, viaServer } from './support/clients.ts'
-import { type Front, fronts, type Sent } from './support/fronts.ts'
+import { eventSources, type Sent, type Source } from './support/event-sources.ts'
 
 /** Returns an app that responds with the request it received and sets two cookies. */
 function openEcho(requestIdHeader?: string) {
@@ -54,62 +54,63 @@ const calls: Readonly<Record<string, Call>> = {
   'a path that starts with the stage name of the REST API': { path: '/live/x' },
   'no body': { method: 'DELETE', path: '/x', headers: { accept: '*/*' } },
 }
-const names = Object.keys(fronts) as Front[]
+const names = Object.keys(eventSources) as Source[]
 
 for (const [what, call] of Object.entries(calls)) {
   t.test(`all event sources handle it alike: ${what}`, async (t) => {
     const plain = await viaServer(app)(call)
     const { url: _, id: __, ...wanted } = JSON.parse(plain.text)
-    for (const front of names) {
+    for (const source of names) {
       for (const base64 of [false, true]) {
-        const answer = await viaLambda(handler, { base64, front })(call)
+        const answer = await viaLambda(handler, { base64, source })(call)
         const { url, id, ...received } = JSON.parse(answer.text)
-        t.same(received, wanted, `${front}, ${base64 ? 'base64' : 'plain'}`)
+        t.same(received, wanted, `${source}, ${base64 ? 'base64' : 'plain'}`)
         t.equal(answer.status, 201)
         t.same(answer.setCookies, plain.setCookies)
         t.equal(answer.headers['x-number'], '7')
         t.equal(answer.headers['content-type'], plain.headers['content-type'])
         t.equal(url.split('?')[0], call.path.split('?')[0])
-        t.equal(id, front.startsWith('balancer') ? 'lambda-request-1' : 'gateway-request-1')
+        t.equal(id, source.endsWith('load balancer') ? 'lambda-request-1' : 'gateway-request-1')
       }
     }
   })
 }
 
 t.test(
-  'a repeated query parameter keeps all values, except behind a balancer without lists',
+  'a repeated query parameter keeps all values, except behind a single-value load balancer',
   async (t) => {
-    for (const front of names) {
-      const { text } = await viaLambda(handler, { base64: true, front })({ path: '/?q=a,b&q=c%26' })
-      t.same(JSON.parse(text).query.q, front === 'balancer' ? 'c&' : ['a,b', 'c&'], front)
+    for (const source of names) {
+      const client = viaLambda(handler, { base64: true, source })
+      const { text } = await client({ path: '/?q=a,b&q=c%26' })
+      t.same(JSON.parse(text).query.q, source === 'load balancer' ? 'c&' : ['a,b', 'c&'], source)
     }
   },
 )
 
 t.test('a binary body arrives unchanged', async (t) => {
   const body = Buffer.from([0, 255, 128, 10])
-  for (const front of names) {
+  for (const source of names) {
     const call = { method: 'POST', path: '/', headers: { 'content-type': 'image/x' }, body }
-    const { text } = await viaLambda(handler, { base64: true, front })(call)
-    t.equal(JSON.parse(text).body, '00ff800a', front)
+    const { text } = await viaLambda(handler, { base64: true, source })(call)
+    t.equal(JSON.parse(text).body, '00ff800a', source)
   }
 })
 
 t.test('a query that cannot be decoded reaches the app and is not a function error', async (t) => {
-  for (const front of ['http api', 'balancer', 'balancer with lists'] as const) {
-    const { status, text } = await viaLambda(handler, { base64: false, front })({
+  for (const source of ['http api', 'load balancer', 'multi-value load balancer'] as const) {
+    const { status, text } = await viaLambda(handler, { base64: false, source })({
       path: '/?q=%zz',
     })
-    t.equal(status, 201, front)
+    t.equal(status, 201, source)
     t.same(JSON.parse(text).query, { q: '%zz' })
   }
 })
 
 t.test('a client cannot set the request id, in any spelling of the header', async (t) => {
-  for (const front of names) {
+  for (const source of names) {
     const call = { path: '/', headers: { 'x-request-id': 'mine', 'X-REQUEST-ID': 'mine' } }
-    const { text } = await viaLambda(handler, { base64: false, front })(call)
-    t.not(JSON.parse(text).id, 'mine', front)
+    const { text } = await viaLambda(handler, { base64: false, source })(call)
+    t.not(JSON.parse(text).id, 'mine', source)
   }
 })
 
@@ -122,21 +123,21 @@ const sent = {
   body: undefined,
   isBase64Encoded: false,
 }
-const ask = (front: Front, change: Partial<Sent> = {}) =>
-  handler(fronts[front].eventOf({ ...sent, ...change }), { awsRequestId: 'r' } as Context)
+const ask = (source: Source, change: Partial<Sent> = {}) =>
+  handler(eventSources[source].eventOf({ ...sent, ...change }), { awsRequestId: 'r' } as Context)
 
 t.test('decoded `?` and `#` in a path do not act as separators', async (t) => {
   const { body } = await ask('http api', { path: '/a?b#c', query: 'q=1' })
   t.match(JSON.parse(body), { url: '/a%3Fb%23c?q=1', query: { q: '1' } })
 })
 
-t.test('a balancer gets cookies in the fields that it reads', async (t) => {
-  const { headers } = await ask('balancer')
+t.test('a load balancer gets cookies in the fields that it reads', async (t) => {
+  const { headers } = await ask('load balancer')
   t.same(
     Object.keys(headers).filter((name) => /cookie/i.test(name)),
     ['set-cookie', 'set-Cookie'],
   )
-  const { multiValueHeaders } = await ask('balancer with lists')
+  const { multiValueHeaders } = await ask('multi-value load balancer')
   t.same(multiValueHeaders?.['set-cookie'], ['a=1; Path=/', 'b=2; Path=/'])
   t.same(multiValueHeaders?.['x-number'], ['7'])
 })

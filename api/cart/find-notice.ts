@@ -12,8 +12,11 @@ import type { CartQuery } from './schemas.ts'
 import type { CartDeps } from './show-cart.ts'
 import { cartTexts } from './texts.ts'
 
-/** Returns the notice at the top of the cart's page, from its query. It never shows another buyer's order. */
-export async function findCartNews(
+/**
+ * Returns the notice at the top of the cart's page. The page's query selects it. It never shows
+ * another buyer's order.
+ */
+export async function findCartNotice(
   query: CartQuery,
   opened: OpenedCart,
   request: FastifyRequest,
@@ -23,15 +26,18 @@ export async function findCartNews(
   const text = cartTexts[request.language]
   if (outdated) return text.outdated
   const orderId = ordered ?? cancelled ?? again
-  if (!orderId) return limitNews(query, opened, request, deps)
+  if (!orderId) return limitNotice(query, opened, request, deps)
   const order = await deps.orders.read(orderId)
   if (!order || !mayOpen(order, request)) return ordered ? text.orderedByYou : undefined
   if (ordered) return alreadyOrdered(order, request.language)
-  return cancelled ? leftPayment(order, request) : describeMissing(order, opened, request, deps)
+  return cancelled ? interruptedNotice(order, request) : missingNotice(order, opened, request, deps)
 }
 
-/** Lists the products of a repeated order that the cart has fewer units of, and why. */
-async function describeMissing(
+/**
+ * Lists the products of which a repeated order had more units than the cart has now, and the reason
+ * for each.
+ */
+async function missingNotice(
   { lines }: Order,
   { cart, unpaidOrder }: OpenedCart,
   { language }: FastifyRequest,
@@ -53,14 +59,15 @@ async function describeMissing(
   return notices.length > 0 ? html`${notices}` : undefined
 }
 
-/** Returns the status of the order whose payment page the buyer left. */
-function leftPayment({ orderId, status }: Order, { language }: FastifyRequest): Html {
+/** Tells a buyer who left the payment page whether the order is paid. */
+function interruptedNotice({ orderId, status }: Order, { language }: FastifyRequest): Html {
   const text = cartTexts[language]
   if (status === 'pending') return html`${text.interrupted}`
   return html`${statusTexts[language][status]} <a href="/api/orders/${orderId}">${text.seeOrder}</a>`
 }
 
-async function limitNews(
+/** Tells a buyer that fewer units were added than requested, and why. */
+async function limitNotice(
   { sku, requested, added }: CartQuery,
   { cart, unpaidOrder }: OpenedCart,
   { language }: FastifyRequest,

@@ -3,7 +3,7 @@ import { formatDateTime, formatTimeOfDay } from '#core/presentation/format-time.
 import { type Html, html } from '#core/presentation/html.ts'
 
 /** Shows a date and time (ISO 8601) in the shop's time zone. */
-export const moment = (iso: string, language: Language): Html =>
+export const dateTime = (iso: string, language: Language): Html =>
   html`<time datetime="${iso}">${formatDateTime(iso, language)}</time>`
 
 /** Shows only the time of day, for deadlines within the hour. */

@@ -4,11 +4,12 @@ import { problemPage } from '../pages/problem-page.ts'
 import { describeError, type ProblemCode, problemKinds } from '../problem.ts'
 
 /** Sends an error response: a page to browsers, problem+json to other clients. */
-export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const { code, detail, details, retryAfter } = describeError(error)
   const { status, title } = problemKinds[code]
   request.problemCode = code
-  // Requests over the limit are not failures, and may number thousands. request.completed records them.
+  // Requests over the limit are not failures, and may number thousands. request.completed records
+  // them.
   if (status >= 500 && code !== 'overloaded') logFailure(error, code, request)
   reply.code(status).header('cache-control', 'no-store')
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
@@ -32,7 +33,7 @@ export function logFailure(err: unknown, code: ProblemCode, request: FastifyRequ
 export const problems = fp(
   async (app) => {
     app.decorateRequest('problemCode', undefined)
-    app.setErrorHandler(answerProblem)
+    app.setErrorHandler(sendProblem)
   },
   { name: 'problems', dependencies: ['pages'] },
 )

@@ -3,7 +3,7 @@ import type {
   APIGatewayProxyResult,
   APIGatewayProxyStructuredResultV2,
 } from 'aws-lambda'
-import type { HttpAnswer, HttpEvent } from '../../lambda-handler.ts'
+import type { HttpEvent, HttpResponse } from '../../lambda-handler.ts'
 import type { Answer } from './call.ts'
 
 /** A request as it arrives at an event source. */
@@ -20,11 +20,22 @@ export type Sent = {
   readonly isBase64Encoded: boolean
 }
 
-export type Front = 'http api' | 'function url' | 'rest api' | 'balancer' | 'balancer with lists'
+/**
+ * A load balancer sends and reads several values per name only if multi-value headers are enabled.
+ */
+export type Source =
+  | 'http api'
+  | 'function url'
+  | 'rest api'
+  | 'load balancer'
+  | 'multi-value load balancer'
 
-/** The HTTP event sources of a function: their events, and the response that the client gets from each. */
-export const fronts: Readonly<
-  Record<Front, { eventOf(sent: Sent): HttpEvent; answerIn(answer: HttpAnswer): Answer }>
+/**
+ * The HTTP event sources of a function: their events, and the response that the client gets from
+ * each.
+ */
+export const eventSources: Readonly<
+  Record<Source, { eventOf(sent: Sent): HttpEvent; answerIn(answer: HttpResponse): Answer }>
 > = {
   'http api': { eventOf: (sent) => payload2(sent, 'api.example'), answerIn: fromPayload2 },
   'function url': {
@@ -36,7 +47,7 @@ export const fronts: Readonly<
     eventOf: (sent) => ofBalancer(sent, false),
     answerIn: (answer) => fromHeaders(answer, plainLists(answer.headers)),
   },
-  'balancer with lists': {
+  'multi-value load balancer': {
     eventOf: (sent) => ofBalancer(sent, true),
     answerIn: (answer) => fromHeaders(answer, (answer as ALBResult).multiValueHeaders),
   },
@@ -72,7 +83,10 @@ function payload2(sent: Sent, domainName: string): HttpEvent {
   }
 }
 
-/** Returns a payload 1.0 event. Names have the client's case. Each value is present alone and in a list. */
+/**
+ * Returns a payload 1.0 event. Names have the client's case. Each header is present twice: as its
+ * last value and as a list of all values.
+ */
 function payload1(sent: Sent): HttpEvent {
   const { method, path, query, body, isBase64Encoded } = sent
   const headers = listsOf(
@@ -108,7 +122,7 @@ function payload1(sent: Sent): HttpEvent {
   } as unknown as HttpEvent
 }
 
-/** Returns a load balancer event. Nothing is decoded. Values are present either alone or in lists. */
+/** Returns a load balancer's event. Nothing is decoded. `inLists` is for multi-value headers. */
 function ofBalancer(sent: Sent, inLists: boolean): HttpEvent {
   const { method, path, query, body = '', isBase64Encoded } = sent
   const queries = listsOf(
@@ -134,13 +148,13 @@ function ofBalancer(sent: Sent, inLists: boolean): HttpEvent {
   }
 }
 
-function fromPayload2(answer: HttpAnswer): Answer {
+function fromPayload2(answer: HttpResponse): Answer {
   const { headers, cookies = [] } = answer as APIGatewayProxyStructuredResultV2
   return fromHeaders(answer, { ...plainLists(headers), 'set-cookie': cookies })
 }
 
 /** Merges both kinds of headers. Multi-value headers win. */
-function fromPayload1(answer: HttpAnswer): Answer {
+function fromPayload1(answer: HttpResponse): Answer {
   const { headers, multiValueHeaders } = answer as APIGatewayProxyResult
   return fromHeaders(answer, { ...plainLists(headers), ...multiValueHeaders })
 }
@@ -148,7 +162,7 @@ function fromPayload1(answer: HttpAnswer): Answer {
 type Values = Readonly<Record<string, readonly (boolean | number | string)[]>>
 
 /** Returns the response as the client sees it. Header names are case-insensitive for clients. */
-function fromHeaders(answer: HttpAnswer, given: Values = {}): Answer {
+function fromHeaders(answer: HttpResponse, given: Values = {}): Answer {
   const { statusCode = 0, body = '', isBase64Encoded } = answer
   const headers = Object.entries(given).map(([name, values]) => ({
     name: name.toLowerCase(),
