@@ -37,7 +37,7 @@ export async function openShop({ timeScale = 1 }: ShopSettings = {}) {
         report: console.log,
       }),
     viewerAddressHeader: testAddressHeader,
-    onLoss: (how) => {
+    onEmulatorsEnd: (how) => {
       throw new Error(`the emulators ended with ${how}: ${logFile}`)
     },
   })

@@ -11,7 +11,7 @@ export type User = {
   readonly status: UserStatus
   readonly emailVerified: boolean
   readonly groups: readonly string[]
-  /** How many times the user has signed out everywhere. Older tokens are revoked. */
+  /** How many times the user has signed out everywhere. Each time revokes all earlier tokens. */
   readonly signOuts: number
 }
 
