@@ -17,7 +17,7 @@ const outputs = ['dist', '.astro', 'node_modules', 'test']
 
 /** Builds the site if its inputs have changed. Throws Error if the build fails. */
 export async function buildSite({ root, origin, report }: BuildOptions): Promise<'built' | 'kept'> {
-  // Inside the build output, so that any other build also deletes the stamp.
+  // The stamp is inside the build output, so that any other build deletes it.
   const stamp = join(root, 'site/dist/.built')
   const digest = digestOf(root, origin)
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return 'kept'
