@@ -4,7 +4,7 @@ import { forLater } from '../support/wait.ts'
 import type { Lab } from './lab.ts'
 import type { Fault } from './proxy/faults.ts'
 import type { Service } from './proxy/ledger.ts'
-import type { Caught } from './row.ts'
+import type { RowResult } from './row.ts'
 
 /** The parts that the fault affects. Default: all. */
 type Target = {
@@ -55,7 +55,7 @@ export async function buyUnder(
   orders: number,
   target: Target,
   seconds: number,
-): Promise<Caught> {
+): Promise<RowResult> {
   const half = Math.ceil(orders / 2)
   const before = await buyMany(lab, half)
   const hits = await lab.inject(target.service, target.fault, target.callers)
@@ -78,7 +78,7 @@ export async function buyUnder(
   await Promise.all(coming)
   await healed
   const { count, orders: met } = hits()
-  return { orderIds, hits: count, caught: countIn(orderIds, met) }
+  return { orderIds, hits: count, affected: countIn(orderIds, met) }
 }
 
 /**

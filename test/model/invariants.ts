@@ -107,18 +107,18 @@ async function checkEnd(world: World): Promise<void> {
     const refunds = session?.payment_intent
       ? await world.shop.refundsOf(session.payment_intent)
       : []
-    const sentBack = refunds.reduce((sum, { amount }) => sum + amount, 0)
+    const refundedAtStripe = refunds.reduce((sum, { amount }) => sum + amount, 0)
     const prefix = `${orderId} (${order?.status})`
     assertThat((order?.charged?.amount ?? 0) === charged, `${prefix}: charged ${charged}`)
     assertThat(
-      order?.refunded === sentBack,
-      `${prefix}: ${order?.refunded} refunded, ${sentBack} refunded at the provider`,
+      order?.refunded === refundedAtStripe,
+      `${prefix}: ${order?.refunded} refunded, ${refundedAtStripe} refunded at the provider`,
     )
     const isServed = order?.status === 'completed'
     assertThat(!isServed || isPaid, `${prefix}: fulfilled but not paid`)
     assertThat(
-      isServed || sentBack === charged,
-      `${prefix}: not fulfilled, and ${charged - sentBack} not refunded`,
+      isServed || refundedAtStripe === charged,
+      `${prefix}: not fulfilled, and ${charged - refundedAtStripe} not refunded`,
     )
     const sales = world.done.filter((what) => what === `sale ${orderId}`).length
     assertThat(isServed ? sales >= 1 : sales === 0, `${prefix}: ${sales} sales`)

@@ -138,8 +138,8 @@ export function openStores(urls: Urls, mysqlPort: number) {
         all.filter((message) => message.queue === queue),
       ),
     sessions: () => readJson<Session[]>(`${urls.stripe}/_local/sessions`),
-    /** Returns the amounts that the provider has refunded, by payment intent, in minor units. */
-    sentBack: async (): Promise<ReadonlyMap<string, number>> => {
+    /** Returns the sum of refunds at the provider by payment intent, in minor units. */
+    refundTotals: async (): Promise<ReadonlyMap<string, number>> => {
       const sums = new Map<string, number>()
       const headers = { authorization: `Bearer ${stripeSecrets.secretKey}` }
       for (let after = '', hasMore = true; hasMore; ) {

@@ -66,7 +66,7 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
   let fault: Fault | undefined
   let left = Number.POSITIVE_INFINITY
   let count = 0
-  let caught = new Set<string>()
+  let affected = new Set<string>()
   let watch: Watch | undefined
 
   async function serve(request: IncomingMessage, response: ServerResponse) {
@@ -125,7 +125,7 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
   function hit({ orderIds }: Call) {
     left -= 1
     count += 1
-    for (const orderId of orderIds) caught.add(orderId)
+    for (const orderId of orderIds) affected.add(orderId)
   }
 
   function fail({ kind }: Fault, call: Call, request: IncomingMessage, response: ServerResponse) {
@@ -185,7 +185,7 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
       fault = wanted
       left = wanted.times ?? Number.POSITIVE_INFINITY
       count = 0
-      caught = new Set()
+      affected = new Set()
       if (wanted.kind === 'refuse' && !wanted.match && !wanted.share) await shut()
       else await listen()
     },
@@ -195,7 +195,7 @@ export async function openHttpProxy(options: ProxyOptions): Promise<FaultProxy> 
       if (wasDark) for (const socket of sockets) socket.destroy()
       await listen()
     },
-    hits: () => ({ count, orders: caught }),
+    hits: () => ({ count, orders: affected }),
     watch: (onCall) => {
       watch = onCall
     },

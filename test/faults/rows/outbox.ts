@@ -63,7 +63,7 @@ const outage = (id: string, title: string, refused: readonly Effect[]): Row => (
     return {
       orderIds,
       hits: met.reduce((sum, { count }) => sum + count, 0),
-      caught: Math.min(...met.map((each) => countIn(orderIds, each.orders))),
+      affected: Math.min(...met.map((each) => countIn(orderIds, each.orders))),
       note: ['all completed during the fault', ...others].join(', '),
     }
   },

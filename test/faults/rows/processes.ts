@@ -12,7 +12,7 @@ import { buyMany, countIn } from '../traffic.ts'
 
 /**
  * Kills a part repeatedly during its calls about orders; it is restarted each time. An order is
- * caught if the caller of one of its calls was killed.
+ * affected if the caller of one of its calls was killed.
  */
 const killing = (id: string, title: string, part: PartName, times: number): Row => ({
   id,
@@ -41,7 +41,7 @@ const killing = (id: string, title: string, part: PartName, times: number): Row 
       .slice(from)
       .filter(({ caller, outcome }) => caller === part && outcome === 'client gone')
     const met = new Set(cutOff.flatMap((call) => call.orderIds))
-    return { orderIds, hits, caught: countIn(orderIds, met) }
+    return { orderIds, hits, affected: countIn(orderIds, met) }
   },
 })
 
@@ -108,7 +108,7 @@ const gracefulStop: Row = {
     if (how !== '0') throw new Error(`the agent ended with ${how}`)
     const left = agent.findHeld().size
     if (left > 0) throw new Error(`it ended with ${left} unfinished orders`)
-    return { orderIds, hits: held.size, caught: countIn(orderIds, held) }
+    return { orderIds, hits: held.size, affected: countIn(orderIds, held) }
   },
 }
 
@@ -126,7 +126,7 @@ const killedDuringStop: Row = {
     const how = await agent.ended
     if (how !== 'SIGKILL') throw new Error(`the agent ended with ${how}`)
     const held = agent.findHeld()
-    return { orderIds, hits: held.size, caught: countIn(orderIds, held) }
+    return { orderIds, hits: held.size, affected: countIn(orderIds, held) }
   },
 }
 
@@ -164,7 +164,7 @@ const spot: Row = {
     if (how !== '0') throw new Error(`the agent ended with ${how}`)
     const left = agent.findHeld().size
     if (left > 0) throw new Error(`it ended with ${left} unfinished orders`)
-    return { orderIds, hits, caught: countIn(orderIds, held) }
+    return { orderIds, hits, affected: countIn(orderIds, held) }
   },
 }
 
@@ -200,7 +200,7 @@ const zombie: Row = {
     await buying
     agent.child.kill('SIGTERM')
     await agent.ended
-    return { orderIds, hits, caught: countIn(orderIds, met) }
+    return { orderIds, hits, affected: countIn(orderIds, met) }
   },
 }
 
@@ -257,7 +257,7 @@ const mute: Row = {
     const met = new Set(handed.flatMap(({ body }) => orderIdsIn(body)))
     agent.child.kill('SIGTERM')
     await agent.ended
-    return { orderIds, hits: handed.length, caught: countIn(orderIds, met) }
+    return { orderIds, hits: handed.length, affected: countIn(orderIds, met) }
   },
 }
 
@@ -288,7 +288,7 @@ const skewed: Row = {
     } finally {
       await lab.restartSkewed('api', 0)
     }
-    return { orderIds, hits, caught: countIn(orderIds, met) }
+    return { orderIds, hits, affected: countIn(orderIds, met) }
   },
 }
 

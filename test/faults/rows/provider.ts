@@ -5,7 +5,7 @@ import { runCommand } from '../commands.ts'
 import type { Lab } from '../lab.ts'
 import type { Fault } from '../proxy/faults.ts'
 import type { Call } from '../proxy/ledger.ts'
-import type { Caught, Row } from '../row.ts'
+import type { Row, RowResult } from '../row.ts'
 import { control } from '../stripe.ts'
 import { basketOf, buyMany, buyUnder, countIn } from '../traffic.ts'
 
@@ -20,7 +20,7 @@ const failing = (id: string, title: string, fault: Fault, seconds = 5): Row => (
  * Orders whose payment page could not be opened: the buyer gets an error, and the units return to
  * stock.
  */
-async function refuse(lab: Lab, orders: number): Promise<Caught> {
+async function refuse(lab: Lab, orders: number): Promise<RowResult> {
   const wellBought = await buyMany(lab, 2)
   const held = new Set<string>()
   for await (const { orderId } of lab.stores.orders()) held.add(orderId)
@@ -39,7 +39,7 @@ async function refuse(lab: Lab, orders: number): Promise<Caught> {
     if (!held.has(orderId)) ends.set(orderId, ['cancelled'])
   }
   const note = `${orders} × 503`
-  return { orderIds: [...wellBought, ...ends.keys()], hits: count, caught: ends.size, ends, note }
+  return { orderIds: [...wellBought, ...ends.keys()], hits: count, affected: ends.size, ends, note }
 }
 
 const down: Row = { id: 'R23a', title: 'Stripe answers 500', orders: 8, run: refuse }
@@ -58,8 +58,8 @@ const kept: Row = {
       .slice(from)
       .filter(({ service, status }) => service === 'stripe' && status === 500)
     const met = new Set(failed.flatMap((call) => call.orderIds))
-    const caught = countIn(orderIds, met)
-    return { orderIds, hits: failed.length, caught }
+    const affected = countIn(orderIds, met)
+    return { orderIds, hits: failed.length, affected }
   },
 }
 
@@ -92,7 +92,7 @@ const outage: Row = {
     )
     if (left.length > 0) throw new Error(`${left.length} orders are still pending`)
     await control.deliver(lab, true)
-    return { orderIds, hits: pending, caught: pending, ends, note: `${first}; then ${second}` }
+    return { orderIds, hits: pending, affected: pending, ends, note: `${first}; then ${second}` }
   },
 }
 
@@ -144,7 +144,7 @@ const priceChange: Row = {
     return {
       orderIds,
       hits: rejected,
-      caught: placed.length,
+      affected: placed.length,
       ends,
       note: `${rejected} got price_changed`,
     }
@@ -185,7 +185,7 @@ const mismatch = (id: string, title: string, isSnsDown: boolean): Row => ({
       const alerts = await lab.stores.published('ecommerce-admin-alerts')
       return orderIds.every((id) => alerts.some(({ message }) => message.includes(id)))
     })
-    return { orderIds, hits, caught: orderIds.length, ends, note: `${orders} alerts` }
+    return { orderIds, hits, affected: orderIds.length, ends, note: `${orders} alerts` }
   },
 })
 
@@ -225,7 +225,7 @@ const late: Row = {
     return {
       orderIds: [...ends.keys()],
       hits: orders,
-      caught: orders,
+      affected: orders,
       ends,
       note: `${served} fulfilled, ${orders - served} refunded`,
     }
@@ -249,7 +249,7 @@ const noKeys: Row = {
     await lab.heal()
     await until('the API serves an operator', async () => (await refund()) === 201)
     // A guest's order needs no account, so only the operator was affected.
-    return { orderIds, hits: count, caught: 1, note: 'an operator: 503, then 201' }
+    return { orderIds, hits: count, affected: 1, note: 'an operator: 503, then 201' }
   },
 }
 

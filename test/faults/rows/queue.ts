@@ -37,8 +37,8 @@ const copied: Row = {
         .filter(({ messageId }) => messageIds.has(messageId))
         .flatMap(({ body }) => orderIdsIn(body)),
     )
-    const caught = countIn(orderIds, met)
-    return { orderIds, hits: duplicates + reorder, caught }
+    const affected = countIn(orderIds, met)
+    return { orderIds, hits: duplicates + reorder, affected }
   },
 }
 
@@ -93,7 +93,7 @@ const poisoned: Row = {
     if (handed[0]?.effects.length !== 10)
       throw new Error('the message was not in a batch of nine others')
     const mates = new Set(receivedIn(handed).flatMap(({ body }) => orderIdsIn(body)))
-    const caught = countIn(orderIds, mates)
+    const affected = countIn(orderIds, mates)
     if (!tries.every(({ line }) => line.includes('not found')))
       throw new Error('the reason is not in the log')
     await lab.dynamodb.send(new PutItemCommand({ TableName: 'ecommerce-orders', Item }))
@@ -104,7 +104,7 @@ const poisoned: Row = {
     const note = `dry run: ${planned} to replay; then ${replayed} replayed`
     if (still !== 1 || planned !== 1 || replayed !== 1)
       throw new Error(`${note}; the dry run left ${still} messages`)
-    return { orderIds: [...orderIds, victim], hits: handed.length, caught, note }
+    return { orderIds: [...orderIds, victim], hits: handed.length, affected, note }
   },
 }
 
@@ -141,7 +141,7 @@ const skewed: Row = {
       ['ecommerce-orders', 'hello'],
     ]
     for (const [queue, body] of odd) await send(lab, queue, body)
-    const caught = await lab.countOpen(orderIds)
+    const affected = await lab.countOpen(orderIds)
     const inDlq = async () =>
       (await depthOf(lab, 'ecommerce-orders-dlq')).visible +
       (await depthOf(lab, 'ecommerce-long-tasks-dlq')).visible
@@ -155,7 +155,7 @@ const skewed: Row = {
     return {
       orderIds,
       hits: odd.length,
-      caught,
+      affected,
       note: `refused ${unreadable} times, then dropped by id`,
     }
   },
@@ -189,7 +189,7 @@ const backlog: Row = {
     await sleep(1000)
     const { visible } = await depthOf(lab, 'ecommerce-orders')
     lab.parts.worker.kill('SIGCONT')
-    return { orderIds, hits: visible, caught: orderIds.length, note: `${visible} messages` }
+    return { orderIds, hits: visible, affected: orderIds.length, note: `${visible} messages` }
   },
 }
 
@@ -207,16 +207,16 @@ const halfOpen: Row = {
         .entries()
         .slice(from)
         .filter(({ outcome, fault }) => outcome === 'client gone' && fault === 'blackhole')
-    let caught = 0
+    let affected = 0
     await until(
       'the worker and the agent have given up their polls',
       async () => {
-        if (gaveUp().length === 0) caught = await lab.countOpen(orderIds)
+        if (gaveUp().length === 0) affected = await lab.countOpen(orderIds)
         return new Set(gaveUp().map(({ caller }) => caller)).size === 2
       },
       { seconds: 60, everyMs: 200 },
     )
-    return { orderIds, hits: hits().count, caught }
+    return { orderIds, hits: hits().count, affected }
   },
 }
 
@@ -242,7 +242,7 @@ const redrive: Row = {
     }
     const replayed = readCount(await runCommand(lab, 'dlq', 'DO=replay'))
     if (replayed !== count) throw new Error(`${replayed} of ${count} messages were replayed`)
-    return { orderIds, hits: count, caught: orderIds.length, note: `${replayed} replayed` }
+    return { orderIds, hits: count, affected: orderIds.length, note: `${replayed} replayed` }
   },
 }
 

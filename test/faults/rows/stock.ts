@@ -44,7 +44,7 @@ const race: Row = {
     return {
       orderIds: taken.map(({ orderId }) => orderId),
       hits: refused.length,
-      caught: taken.length,
+      affected: taken.length,
       ends,
       note: `${refused.length} got sold_out`,
     }

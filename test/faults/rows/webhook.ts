@@ -6,7 +6,7 @@ import { stripeSecrets } from '../../../local/settings.ts'
 import { sendEvent } from '../../support/signed-event.ts'
 import { forLater, until } from '../../support/wait.ts'
 import type { Lab } from '../lab.ts'
-import type { Caught, Row } from '../row.ts'
+import type { Row, RowResult } from '../row.ts'
 import { control, shuffled } from '../stripe.ts'
 import { buyMany } from '../traffic.ts'
 
@@ -44,7 +44,7 @@ const manyTimes: Row = {
       hits += answers.length
     }
     await control.deliver(lab, true)
-    return { orderIds, hits, caught: orderIds.length }
+    return { orderIds, hits, affected: orderIds.length }
   },
 }
 
@@ -66,7 +66,7 @@ const afterwards: Row = {
         hits += 2
       }
     }
-    return { orderIds, hits, caught: orderIds.length }
+    return { orderIds, hits, affected: orderIds.length }
   },
 }
 
@@ -85,7 +85,7 @@ const anyOrder: Row = {
       }
     }
     await control.deliver(lab, true)
-    return { orderIds, hits, caught: orderIds.length }
+    return { orderIds, hits, affected: orderIds.length }
   },
 }
 
@@ -115,7 +115,7 @@ const refundedFirst: Row = {
       for (const event of later) await deliver(lab, event)
     }
     await control.deliver(lab, true)
-    return { orderIds, hits: orderIds.length, caught: orderIds.length, ends }
+    return { orderIds, hits: orderIds.length, affected: orderIds.length, ends }
   },
 }
 
@@ -130,7 +130,7 @@ async function attack(
   orders: number,
   forge: (event: Event) => readonly Forgery[],
   refusals: readonly number[],
-): Promise<Caught> {
+): Promise<RowResult> {
   const buying = forLater(buyMany(lab, orders))
   const [known] = await buyMany(lab, 1)
   const event = (await control.eventsOf(lab, known ?? '')).find(isCompletion) as Event
@@ -143,7 +143,7 @@ async function attack(
     'all events were delivered',
     async () => (await lab.stores.countUnacknowledged()) === 0,
   )
-  const caught = await lab.countOpen(orderIds)
+  const affected = await lab.countOpen(orderIds)
   const before = (await lab.stores.sent('ecommerce-orders')).length
   const answers = new Map<number, number>()
   for (const { body, header } of forge(event)) {
@@ -156,7 +156,7 @@ async function attack(
   if (odd.length > 0) throw new Error(`unexpected answers: ${odd.join(', ')}`)
   const hits = [...answers.values()].reduce((sum, number) => sum + number, 0)
   const note = [...answers].map(([status, number]) => `${number} × ${status}`).join(', ')
-  return { orderIds, hits, caught, note }
+  return { orderIds, hits, affected, note }
 }
 
 /** The server closed the connection while it received a body that was too large. */
@@ -255,7 +255,7 @@ const oversize: Row = {
     const sizes = Array.from({ length: 20 }, (_, index) =>
       index % 2 ? 6 * 1024 ** 2 : 256 * 1024 + 1,
     )
-    const caught = await attack(
+    const result = await attack(
       lab,
       orders,
       () => {
@@ -268,7 +268,7 @@ const oversize: Row = {
     if (lab.parts.api.pid() !== pid) throw new Error('the API process has ended')
     const grown = (residentKb(pid) - before) / 1024
     if (grown >= mostGrownMb) throw new Error(`the API grew by ${grown.toFixed(0)} MB`)
-    return { ...caught, note: `${caught.note}, the API grew by ${grown.toFixed(0)} MB` }
+    return { ...result, note: `${result.note}, the API grew by ${grown.toFixed(0)} MB` }
   },
 }
 
