@@ -3,7 +3,7 @@ import { converge } from '../faults/converge.ts'
 import { checkInvariants, countStock, type Stock } from '../faults/invariants.ts'
 import { type Lab, openLab, type PartName } from '../faults/lab.ts'
 import type { Call } from '../faults/proxy/ledger.ts'
-import { basketOf } from '../faults/traffic.ts'
+import { cartOf } from '../faults/traffic.ts'
 import { buy } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
 import { until } from '../support/wait.ts'
@@ -71,7 +71,7 @@ async function crashEverywhere(
  * id.
  */
 async function purchase(lab: Lab): Promise<string> {
-  const orderId = await buy(lab.urls, basketOf(lab, 0))
+  const orderId = await buy(lab.urls, cartOf(lab, 0))
   await until('the order is completed', () => lab.stores.isCompleted(orderId), { seconds: 60 })
   await refund(lab, orderId)
   return orderId
@@ -104,7 +104,7 @@ function isForAnOrder({
  */
 async function findPoints(lab: Lab, report: Report): Promise<Point[]> {
   const { before, statements } = await countFromNow(lab)
-  const orderId = await buy(lab.urls, basketOf(lab, 0))
+  const orderId = await buy(lab.urls, cartOf(lab, 0))
   await sleep(5000)
   await refund(lab, orderId)
   await sleep(1000)

@@ -7,27 +7,27 @@ import type { Fault } from '../proxy/faults.ts'
 import type { Call } from '../proxy/ledger.ts'
 import type { Row, RowResult } from '../row.ts'
 import { control } from '../stripe.ts'
-import { basketOf, buyMany, buyUnder, countIn } from '../traffic.ts'
+import { buyDuringFault, buyMany, cartOf, countIn } from '../traffic.ts'
 
 const failing = (id: string, title: string, fault: Fault, seconds = 5): Row => ({
   id,
   title,
   orders: 12,
-  run: (lab, orders) => buyUnder(lab, orders, { service: 'stripe', fault }, seconds),
+  run: (lab, orders) => buyDuringFault(lab, orders, { service: 'stripe', fault }, seconds),
 })
 
 /**
- * Orders whose payment page could not be opened: the buyer gets an error, and the units return to
- * stock.
+ * Places orders while Stripe opens no payment page. Throws Error unless each buyer gets a 503. The
+ * orders must end as cancelled.
  */
-async function refuse(lab: Lab, orders: number): Promise<RowResult> {
-  const wellBought = await buyMany(lab, 2)
-  const held = new Set<string>()
-  for await (const { orderId } of lab.stores.orders()) held.add(orderId)
+async function orderWithoutStripe(lab: Lab, orders: number): Promise<RowResult> {
+  const boughtBefore = await buyMany(lab, 2)
+  const existing = new Set<string>()
+  for await (const { orderId } of lab.stores.orders()) existing.add(orderId)
   const hits = await lab.inject('stripe', { kind: 'error' })
   for (let index = 0; index < orders; index += 1) {
     const startedAt = performance.now()
-    const answer = await placeOrder(lab.urls.api, lab.urls, basketOf(lab, index))
+    const answer = await placeOrder(lab.urls.api, lab.urls, cartOf(lab, index))
     const seconds = (performance.now() - startedAt) / 1000
     if (answer.status !== 503 || !answer.retryAfter || seconds > 10)
       throw new Error(`a buyer got ${answer.status} after ${seconds.toFixed(1)} s`)
@@ -36,29 +36,30 @@ async function refuse(lab: Lab, orders: number): Promise<RowResult> {
   await lab.heal()
   const ends = new Map<string, readonly string[]>()
   for await (const { orderId } of lab.stores.orders()) {
-    if (!held.has(orderId)) ends.set(orderId, ['cancelled'])
+    if (!existing.has(orderId)) ends.set(orderId, ['cancelled'])
   }
   const note = `${orders} × 503`
-  return { orderIds: [...wellBought, ...ends.keys()], hits: count, affected: ends.size, ends, note }
+  const orderIds = [...boughtBefore, ...ends.keys()]
+  return { orderIds, hits: count, affected: ends.size, ends, note }
 }
 
-const down: Row = { id: 'R23a', title: 'Stripe answers 500', orders: 8, run: refuse }
+const down: Row = { id: 'R23a', title: 'Stripe answers 500', orders: 8, run: orderWithoutStripe }
 
-const kept: Row = {
+const stored500: Row = {
   id: 'R23d',
   title: 'Stripe stores a 500 under the idempotency key',
   orders: 8,
   run: async (lab, orders) => {
     const from = lab.ledger.entries().length
-    await control.faults(lab, { failures: orders, status: 500, keep: true })
+    await control.setFaults(lab, { failures: orders, status: 500, keep: true })
     const orderIds = await buyMany(lab, orders)
-    await control.faults(lab, { failures: 0, keep: false })
+    await control.setFaults(lab, { failures: 0, keep: false })
     const failed = lab.ledger
       .entries()
       .slice(from)
       .filter(({ service, status }) => service === 'stripe' && status === 500)
-    const met = new Set(failed.flatMap((call) => call.orderIds))
-    const affected = countIn(orderIds, met)
+    const affectedIds = new Set(failed.flatMap((call) => call.orderIds))
+    const affected = countIn(orderIds, affectedIds)
     return { orderIds, hits: failed.length, affected }
   },
 }
@@ -68,7 +69,7 @@ const outage: Row = {
   title: 'no webhooks arrive; make reconcile, twice',
   orders: 12,
   run: async (lab, orders) => {
-    await control.deliver(lab, false)
+    await control.setDelivery(lab, false)
     const orderIds = await buyMany(lab, orders)
     const ends = new Map<string, readonly string[]>()
     for (const orderId of orderIds.slice(0, 2)) {
@@ -91,7 +92,7 @@ const outage: Row = {
       (record) => record?.status === 'pending',
     )
     if (left.length > 0) throw new Error(`${left.length} orders are still pending`)
-    await control.deliver(lab, true)
+    await control.setDelivery(lab, true)
     return { orderIds, hits: pending, affected: pending, ends, note: `${first}; then ${second}` }
   },
 }
@@ -103,7 +104,7 @@ const priceChange: Row = {
   run: async (lab, orders) => {
     const placed = await Promise.all(
       Array.from({ length: orders }, (_, index) =>
-        placeOrder(lab.urls.api, lab.urls, basketOf(lab, index)),
+        placeOrder(lab.urls.api, lab.urls, cartOf(lab, index)),
       ),
     )
     const products = createProductStore({ dynamodb: lab.dynamodb, table: 'ecommerce-products' })
@@ -116,10 +117,10 @@ const priceChange: Row = {
           price: product.price + by,
         })),
       })
-    await raise(500, 'dearer')
+    await raise(500, 'raised')
     const late = await Promise.all(
       Array.from({ length: orders }, (_, index) =>
-        placeOrder(lab.urls.api, lab.urls, basketOf(lab, index)),
+        placeOrder(lab.urls.api, lab.urls, cartOf(lab, index)),
       ),
     )
     for (const { sessionId } of placed) await control.post(lab, `sessions/${sessionId}/pay`)
@@ -133,7 +134,7 @@ const priceChange: Row = {
     )
     if (!charged.every(Boolean)) throw new Error('the charged price differs from the order’s price')
     // The next buyer also gets the price error once, which is expected.
-    const next = await placeAtTodaysPrice(lab, 0)
+    const next = await placeAtCurrentPrice(lab, 0)
     await control.post(lab, `sessions/${next.sessionId}/pay`)
     const ends = new Map(
       late
@@ -151,15 +152,15 @@ const priceChange: Row = {
   },
 }
 
-/** Orders again after the answer that the price has changed. */
-async function placeAtTodaysPrice(lab: Lab, index: number): Promise<Placed> {
+/** Places an order, again if the API answers that the price has changed. */
+async function placeAtCurrentPrice(lab: Lab, index: number): Promise<Placed> {
   for (;;) {
-    const placed = await placeOrder(lab.urls.api, lab.urls, basketOf(lab, index))
+    const placed = await placeOrder(lab.urls.api, lab.urls, cartOf(lab, index))
     if (placed.code !== 'price_changed') return placed
   }
 }
 
-/** Payments that do not match their order: an operator must get an alert, also if SNS was away. */
+/** Payments that do not match their order. Operators must get an alert, even if SNS fails first. */
 const mismatch = (id: string, title: string, isSnsDown: boolean): Row => ({
   id,
   title,
@@ -170,7 +171,7 @@ const mismatch = (id: string, title: string, isSnsDown: boolean): Row => ({
     const ways = [{ amount: 1 }, { currency: 'usd' }, { address: null }]
     const orderIds: string[] = []
     for (let index = 0; index < orders; index += 1) {
-      const { orderId, sessionId } = await placeAtTodaysPrice(lab, index)
+      const { orderId, sessionId } = await placeAtCurrentPrice(lab, index)
       await control.post(lab, `sessions/${sessionId}/pay`, ways[index % ways.length])
       orderIds.push(orderId)
     }
@@ -232,17 +233,17 @@ const late: Row = {
   },
 }
 
-const noKeys: Row = {
+const withoutCognito: Row = {
   id: 'R38',
   title: 'Cognito does not answer when the API starts',
   orders: 8,
   run: async (lab, orders) => {
     const hits = await lab.inject('cognito', { kind: 'blackhole' })
     await lab.killAndWait('api')
-    await lab.apiAnswers()
+    await lab.untilApiIsReady()
     const orderIds = await buyMany(lab, orders)
     const [orderId = ''] = orderIds
-    const refund = () => lab.refund(orderId, 100, `dark-${orderId}`)
+    const refund = () => lab.refund(orderId, 100, `outage-${orderId}`)
     const duringOutage = await refund()
     if (duringOutage !== 503) throw new Error(`an operator got ${duringOutage}`)
     const { count } = hits()
@@ -262,8 +263,8 @@ export const providerRows: readonly Row[] = [
   down,
   failing('R23b', 'Stripe answers 429, 60 %', { kind: 'throttle', share: 0.6 }),
   failing('R23c', 'Stripe is 10 s slow', { kind: 'slow', ms: 10_000, times: 4 }, 6),
-  kept,
+  stored500,
   failing('R23e', 'Stripe loses answers, 50 %', { kind: 'lost answer', share: 0.5 }),
   outage,
-  noKeys,
+  withoutCognito,
 ]

@@ -18,7 +18,7 @@ const send = (lab: Lab, queue: string, MessageBody: string) =>
 const depthOf = async ({ stores }: Lab, name: string) =>
   (await stores.queues()).find((queue) => queue.name === name) as QueueDepth
 
-const copied: Row = {
+const duplicated: Row = {
   id: 'R10',
   title: 'SQS delivers half of the messages twice, out of order',
   orders: 40,
@@ -32,12 +32,12 @@ const copied: Row = {
     await sleep(6000)
     const messageIds = await messagesHit(lab)
     const { duplicates, reorder } = await setQueueFaults(lab, {})
-    const met = new Set(
+    const affectedIds = new Set(
       receivedIn(lab.ledger.entries())
         .filter(({ messageId }) => messageIds.has(messageId))
         .flatMap(({ body }) => orderIdsIn(body)),
     )
-    const affected = countIn(orderIds, met)
+    const affected = countIn(orderIds, affectedIds)
     return { orderIds, hits: duplicates + reorder, affected }
   },
 }
@@ -67,7 +67,7 @@ const poisoned: Row = {
       ({ body }) => body.includes(victim) && body.includes('session_completed'),
     )
     const from = lab.ledger.entries().length
-    await withoutMessages(lab)
+    await blockPolls(lab)
     // Its event is delivered again while its order record is missing. It cannot be processed and
     // must not be dropped.
     await send(
@@ -89,11 +89,11 @@ const poisoned: Row = {
       ({ line }) => line.includes('message.failed') && line.includes(victim),
     )
     if (tries.length !== 5) throw new Error(`it was tried ${tries.length} times`)
-    const handed = lab.ledger.entries().slice(from).filter(isHanded(victim))
-    if (handed[0]?.effects.length !== 10)
+    const deliveries = lab.ledger.entries().slice(from).filter(delivers(victim))
+    if (deliveries[0]?.effects.length !== 10)
       throw new Error('the message was not in a batch of nine others')
-    const mates = new Set(receivedIn(handed).flatMap(({ body }) => orderIdsIn(body)))
-    const affected = countIn(orderIds, mates)
+    const inSameBatch = new Set(receivedIn(deliveries).flatMap(({ body }) => orderIdsIn(body)))
+    const affected = countIn(orderIds, inSameBatch)
     if (!tries.every(({ line }) => line.includes('not found')))
       throw new Error('the reason is not in the log')
     await lab.dynamodb.send(new PutItemCommand({ TableName: 'ecommerce-orders', Item }))
@@ -104,15 +104,15 @@ const poisoned: Row = {
     const note = `dry run: ${planned} to replay; then ${replayed} replayed`
     if (still !== 1 || planned !== 1 || replayed !== 1)
       throw new Error(`${note}; the dry run left ${still} messages`)
-    return { orderIds: [...orderIds, victim], hits: handed.length, affected, note }
+    return { orderIds: [...orderIds, victim], hits: deliveries.length, affected, note }
   },
 }
 
 /** Returns the number of messages in the last line of the command's output. */
 const readCount = (output: string) => Number.parseInt(output.trim().split('\n').at(-1) ?? '', 10)
 
-/** Keeps the worker running but without messages. */
-async function withoutMessages(lab: Lab): Promise<void> {
+/** Makes all polls of the worker fail, so that it gets no messages. */
+async function blockPolls(lab: Lab): Promise<void> {
   await lab.inject('queues', { kind: 'error', match: isPoll }, ['worker'])
   await lab.killAndWait('worker')
   await lab.parts.worker.restart()
@@ -120,12 +120,12 @@ async function withoutMessages(lab: Lab): Promise<void> {
 
 const isPoll = ({ operation }: Call) => operation === 'ReceiveMessage'
 
-const isHanded =
+const delivers =
   (orderId: string) =>
   ({ effects }: Entry): boolean =>
     effects.some((effect) => effect.kind === 'received' && effect.body.includes(orderId))
 
-const skewed: Row = {
+const unknownFormats: Row = {
   id: 'R40',
   title: 'messages of another release, and invalid ones',
   orders: 10,
@@ -133,28 +133,28 @@ const skewed: Row = {
     const orderIds = await buyMany(lab, orders)
     const step = await latestSent(lab, 'ecommerce-long-tasks', 'order.step')
     const event = await latestSent(lab, 'ecommerce-orders', 'payment.event')
-    const odd: [string, string][] = [
+    const invalid: [string, string][] = [
       ['ecommerce-long-tasks', step.replace('"version":1', '"version":2')],
       ['ecommerce-long-tasks', step.replace('"order.step"', '"order.leap"')],
       ['ecommerce-orders', event.replace('"version":1', '"version":0')],
       ['ecommerce-orders', event.replace(/"amount":\d+/, '"amount":"all"')],
       ['ecommerce-orders', 'hello'],
     ]
-    for (const [queue, body] of odd) await send(lab, queue, body)
+    for (const [queue, body] of invalid) await send(lab, queue, body)
     const affected = await lab.countOpen(orderIds)
-    const inDlq = async () =>
+    const countDeadLetters = async () =>
       (await depthOf(lab, 'ecommerce-orders-dlq')).visible +
       (await depthOf(lab, 'ecommerce-long-tasks-dlq')).visible
     await until(
       'the messages are in the dead-letter queues',
-      async () => (await inDlq()) === odd.length,
+      async () => (await countDeadLetters()) === invalid.length,
     )
     const unreadable = lab.lines.filter(({ line }) => line.includes('"message.unreadable"')).length
     for (const id of await findDeadLetterIds(lab))
       await runCommand(lab, 'dlq', 'DO=drop', `ID=${id}`)
     return {
       orderIds,
-      hits: odd.length,
+      hits: invalid.length,
       affected,
       note: `refused ${unreadable} times, then dropped by id`,
     }
@@ -199,8 +199,8 @@ const halfOpen: Row = {
   orders: 8,
   run: async (lab, orders) => {
     const from = lab.ledger.entries().length
-    const dark = { kind: 'blackhole', match: isPoll, times: 1, isLasting: true } as const
-    const hits = await lab.inject('queues', dark, ['worker', 'agent'])
+    const unanswered = { kind: 'blackhole', match: isPoll, times: 1, isLasting: true } as const
+    const hits = await lab.inject('queues', unanswered, ['worker', 'agent'])
     const orderIds = await buyMany(lab, orders)
     const gaveUp = () =>
       lab.ledger
@@ -230,11 +230,11 @@ const redrive: Row = {
       const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
       return records.every((record) => record?.status === 'completed')
     })
-    const isOurs = ({ body }: { body: string }) => orderIds.some((id) => body.includes(id))
+    const isOfTheseOrders = ({ body }: { body: string }) => orderIds.some((id) => body.includes(id))
     const wanted = orders < 10 ? 100 : 1000
     let count = 0
     for (const queue of ['ecommerce-orders', 'ecommerce-long-tasks']) {
-      const bodies = (await lab.stores.sent(queue)).filter(isOurs).map(({ body }) => body)
+      const bodies = (await lab.stores.sent(queue)).filter(isOfTheseOrders).map(({ body }) => body)
       for (let index = 0; index < wanted / 2; index += 1) {
         await send(lab, `${queue}-dlq`, bodies[index % bodies.length] ?? '')
         count += 1
@@ -246,5 +246,12 @@ const redrive: Row = {
   },
 }
 
-/** Rows about duplicates, floods, missing messages and unreadable messages. */
-export const queueRows: readonly Row[] = [copied, poisoned, backlog, skewed, halfOpen, redrive]
+/** Rows about duplicated, reordered, delayed, unreadable and unanswered messages. */
+export const queueRows: readonly Row[] = [
+  duplicated,
+  poisoned,
+  backlog,
+  unknownFormats,
+  halfOpen,
+  redrive,
+]

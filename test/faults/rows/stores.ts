@@ -1,14 +1,14 @@
 import type { Fault } from '../proxy/faults.ts'
 import type { Service } from '../proxy/ledger.ts'
 import type { Row } from '../row.ts'
-import { buyUnder } from '../traffic.ts'
+import { buyDuringFault } from '../traffic.ts'
 
 /** A dependency fails for a while, for every caller. */
 const failing = (id: string, title: string, service: Service, fault: Fault, seconds = 4): Row => ({
   id,
   title,
   orders: 16,
-  run: (lab, orders) => buyUnder(lab, orders, { service, fault }, seconds),
+  run: (lab, orders) => buyDuringFault(lab, orders, { service, fault }, seconds),
 })
 
 const isPublish: Fault['match'] = ({ operation }) => operation.startsWith('Publish')

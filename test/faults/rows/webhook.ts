@@ -12,7 +12,7 @@ import { buyMany } from '../traffic.ts'
 
 /** Buys orders that are paid but whose events are not yet delivered. */
 async function buyWithoutEvents(lab: Lab, orders: number): Promise<string[]> {
-  await control.deliver(lab, false)
+  await control.setDelivery(lab, false)
   return buyMany(lab, orders)
 }
 
@@ -43,7 +43,7 @@ const manyTimes: Row = {
       if (others.length > 0) throw new Error(`some of the 50 calls got ${others}`)
       hits += answers.length
     }
-    await control.deliver(lab, true)
+    await control.setDelivery(lab, true)
     return { orderIds, hits, affected: orderIds.length }
   },
 }
@@ -84,7 +84,7 @@ const anyOrder: Row = {
         hits += 1
       }
     }
-    await control.deliver(lab, true)
+    await control.setDelivery(lab, true)
     return { orderIds, hits, affected: orderIds.length }
   },
 }
@@ -114,7 +114,7 @@ const refundedFirst: Row = {
       )
       for (const event of later) await deliver(lab, event)
     }
-    await control.deliver(lab, true)
+    await control.setDelivery(lab, true)
     return { orderIds, hits: orderIds.length, affected: orderIds.length, ends }
   },
 }
@@ -152,8 +152,8 @@ async function attack(
   }
   const after = (await lab.stores.sent('ecommerce-orders')).length
   if (after !== before) throw new Error(`${after - before} forgeries were queued`)
-  const odd = [...answers.keys()].filter((status) => !refusals.includes(status))
-  if (odd.length > 0) throw new Error(`unexpected answers: ${odd.join(', ')}`)
+  const unexpected = [...answers.keys()].filter((status) => !refusals.includes(status))
+  if (unexpected.length > 0) throw new Error(`unexpected answers: ${unexpected.join(', ')}`)
   const hits = [...answers.values()].reduce((sum, number) => sum + number, 0)
   const note = [...answers].map(([status, number]) => `${number} × ${status}`).join(', ')
   return { orderIds, hits, affected, note }
@@ -243,7 +243,7 @@ const mutated = attacking('R7', 'one bit of a signed body flipped, 500 times', (
 })
 
 /** The allowed growth of memory, in megabytes. Ten bodies held in memory would take 60 MB. */
-const mostGrownMb = 30
+const maxGrowthMb = 30
 
 const oversize: Row = {
   id: 'R8',
@@ -267,7 +267,7 @@ const oversize: Row = {
     // A closed connection could also mean that the process died.
     if (lab.parts.api.pid() !== pid) throw new Error('the API process has ended')
     const grown = (residentKb(pid) - before) / 1024
-    if (grown >= mostGrownMb) throw new Error(`the API grew by ${grown.toFixed(0)} MB`)
+    if (grown >= maxGrowthMb) throw new Error(`the API grew by ${grown.toFixed(0)} MB`)
     return { ...result, note: `${result.note}, the API grew by ${grown.toFixed(0)} MB` }
   },
 }
