@@ -33,9 +33,9 @@ async function refused({ make }: Operator, { verb, args = [], set = [], message 
 
 /** Tests rejected values, and commands in an unprepared account. */
 export async function refuseEarly(operator: Operator, timed: Timed): Promise<void> {
-  const { up, checkout } = operator
+  const { deployArgs, checkout } = operator
   const deploy = (set: readonly string[], message: RegExp) => () =>
-    refused(operator, { verb: 'deploy', args: up, set, message })
+    refused(operator, { verb: 'deploy', args: deployArgs, set, message })
   await timed(
     'refused: a misspelt key',
     deploy(['agent.log_levle=debug'], /did you mean log_level/),
@@ -63,7 +63,11 @@ export async function refuseEarly(operator: Operator, timed: Timed): Promise<voi
 /** Tests commands that a prepared account rejects. */
 export async function refuseMissingSecret(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: a secret is missing', () =>
-    refused(operator, { verb: 'deploy', args: operator.up, message: /token-secret .*secrets-set/ }),
+    refused(operator, {
+      verb: 'deploy',
+      args: operator.deployArgs,
+      message: /token-secret .*secrets-set/,
+    }),
   )
 }
 
@@ -76,7 +80,7 @@ export async function refuseLocked(operator: Operator, timed: Timed): Promise<vo
     const output = await operator.whileHeld('app', () =>
       refused(operator, {
         verb: 'deploy',
-        args: operator.up,
+        args: operator.deployArgs,
         message: /locked by anna@laptop since/,
       }),
     )
@@ -93,10 +97,10 @@ export async function refuseUnfinished(operator: Operator, timed: Timed): Promis
   await timed(
     'refused: a release from another machine is unfinished, until it is cancelled',
     async () => {
-      await operator.startElsewhere()
+      await operator.moveReleaseElsewhere()
       const output = await refused(operator, {
         verb: 'deploy',
-        args: operator.up,
+        args: operator.deployArgs,
         message: /was started by .* on laptop at .* make unlock/,
       })
       await operator.make('unlock', ['YES=1'])
@@ -126,7 +130,7 @@ export async function refuseDataLoss(operator: Operator, timed: Timed): Promise<
   await timed('refused: a rollback that would delete a bucket', () =>
     refused(operator, {
       verb: 'rollback',
-      args: ['REV=1', ...operator.up],
+      args: ['REV=1', ...operator.deployArgs],
       message: /refused: app would lose data/,
     }),
   )
@@ -134,7 +138,7 @@ export async function refuseDataLoss(operator: Operator, timed: Timed): Promise<
     operator.commit('Another key', { file: 'modules/data/override.tf', text: anotherKey })
     const output = await refused(operator, {
       verb: 'deploy',
-      args: operator.up,
+      args: operator.deployArgs,
       message: /refused: foundation would lose data/,
     })
     operator.revertCommit()
