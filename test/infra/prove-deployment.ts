@@ -196,7 +196,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       })
       const hosts = hostsFor[name]
       const inContainer = { set: ['api.runtime=ecs', 'budget.monthly_usd=100', ...hosts.set] }
-      const containerArgs = [...operator.deployArgs, `IMAGE=${image}`]
+      const imageArgs = [...operator.deployArgs, `IMAGE=${image}`]
       await timed(
         `a release moves the API into a container (${hosts.is}) and adds a bucket`,
         async () => {
@@ -204,7 +204,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
             file: 'modules/edge/archive.tf',
             text: anotherBucket,
           })
-          const output = await make('deploy', containerArgs, inContainer)
+          const output = await make('deploy', imageArgs, inContainer)
           const run = await operator.findApiHosts()
           if (run.join() !== hosts.is) throw new Error(`the API runs on ${run.join() || 'nothing'}`)
           return findDeployedRoots(output)
@@ -213,7 +213,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       await timed('a purchase through the container', () => buy('ecs'))
       await timed('status reports a deploy that was killed after the apply', async () => {
         operator.commit('A release that is interrupted')
-        await operator.kill('deploy', containerArgs, { ...inContainer, output: /^app: \d+ changed/m })
+        await operator.kill('deploy', imageArgs, { ...inContainer, output: /^app: \d+ changed/m })
         const output = await make('status', operator.addresses)
         if (!/was started by .* and has not ended/.test(output)) throw new Error(output)
         return indented(output.split('\n')[0] ?? '')
@@ -222,7 +222,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       await timed('the next deploy continues, and completes a tainted table', async () => {
         const table = 'module.data.aws_dynamodb_table.products'
         operator.taint('foundation', table)
-        const output = await make('deploy', containerArgs, inContainer)
+        const output = await make('deploy', imageArgs, inContainer)
         if (
           !output.includes(`foundation: ${table}: its creation was interrupted`) ||
           output.includes(`± ${table}`)

@@ -6,10 +6,10 @@ export const data: readonly Rule[] = [
   {
     name: 'tables have point-in-time recovery',
     only: 'prod',
-    faults: each(
+    violations: each(
       'aws_dynamodb_table',
       (values) =>
-        blockOf(values, 'point_in_time_recovery')['enabled'] !== true && 'cannot be had back',
+        blockOf(values, 'point_in_time_recovery')['enabled'] !== true && 'cannot be restored',
     ),
     broken: {
       'a table without recovery': change('aws_dynamodb_table', {
@@ -20,7 +20,7 @@ export const data: readonly Rule[] = [
   {
     name: 'tables, database and user pool have deletion protection',
     only: 'prod',
-    faults: (plan) => [
+    violations: (plan) => [
       ...each(
         'aws_dynamodb_table',
         (values) => values['deletion_protection_enabled'] !== true && 'can be deleted',
@@ -48,7 +48,7 @@ export const data: readonly Rule[] = [
   {
     name: 'the database keeps backups for at least a week and a final snapshot',
     only: 'prod',
-    faults: each(
+    violations: each(
       ['aws_db_instance', 'aws_rds_cluster'],
       ({ backup_retention_period: days, skip_final_snapshot: isSkipped }) => {
         if (Number(days) < 7) return `is backed up for ${days} days`
@@ -62,7 +62,7 @@ export const data: readonly Rule[] = [
   },
   {
     name: 'published files can be restored',
-    faults: (plan) =>
+    violations: (plan) =>
       ofType(plan, 'aws_s3_bucket')
         .filter(({ address }) => address.includes('"site"'))
         .flatMap((bucket) => {
@@ -82,7 +82,7 @@ export const data: readonly Rule[] = [
   },
   {
     name: 'the database installs minor versions automatically',
-    faults: each(
+    violations: each(
       ['aws_db_instance', 'aws_rds_cluster_instance'],
       ({ auto_minor_version_upgrade: isOn }) => isOn !== true && 'installs no minor versions',
     ),
