@@ -3,7 +3,7 @@ import type { Order } from '#core/order/order.ts'
 import { countedOf, type Refund } from '#core/refund/refund.ts'
 import type { Session } from '../../local/emulators/stripe/objects.ts'
 import { originSecret } from '../../local/settings.ts'
-import { holdsUnits } from '../support/holding.ts'
+import { holdsUnits } from '../support/holds-units.ts'
 import type { Lab } from './lab.ts'
 import { type Effect, type Entry, orderIdsIn, unplaced } from './proxy/ledger.ts'
 

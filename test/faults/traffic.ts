@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Item, orderPatiently, pay } from '../support/buyer.ts'
+import { type Item, orderWithRetries, pay } from '../support/buyer.ts'
 import { forLater } from '../support/wait.ts'
 import type { Lab } from './lab.ts'
 import type { Fault } from './proxy/faults.ts'
@@ -25,7 +25,7 @@ export function cartOf({ catalogue }: Lab, index: number): readonly Item[] {
  * checks how it ends. Throws Error for any other answer: no fault may cause another error.
  */
 export async function buyOne(lab: Lab, index: number): Promise<string | undefined> {
-  const placed = await orderPatiently(lab.urls, cartOf(lab, index))
+  const placed = await orderWithRetries(lab.urls, cartOf(lab, index))
   const { status, orderId, sessionId, code, retryAfter } = placed
   if (status === 0 || (status === 503 && retryAfter)) return undefined
   if (status !== 201) throw new Error(`a buyer got ${status} ${code}`)

@@ -3,7 +3,7 @@ import { isOpen, isUnpaid } from '#core/order/lifecycle.ts'
 import { rejectOrder } from '#core/payment/review-order.ts'
 import { countedOf } from '#core/refund/refund.ts'
 import { countersOf } from '../../core/test/support/counters.ts'
-import { holdsUnits } from '../support/holding.ts'
+import { holdsUnits } from '../support/holds-units.ts'
 import type { World } from './world.ts'
 
 /** The units of the product at the start of a run. */

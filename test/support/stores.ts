@@ -117,7 +117,7 @@ export function openStores(urls: Urls, mysqlPort: number) {
       const [rows] = await database.query('SELECT COUNT(*) AS count FROM orders')
       return Number((rows as { count: number }[])[0]?.count)
     },
-    /** Returns how many rows the database was asked to write since its start. */
+    /** Returns the number of INSERT statements since the start of the database. */
     statements: async (): Promise<number> => {
       const [rows] = await database.query("SHOW GLOBAL STATUS LIKE 'Com_insert'")
       return Number((rows as { Value: string }[])[0]?.Value)
