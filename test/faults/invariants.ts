@@ -210,13 +210,13 @@ async function faultsOfTimeline(
     faults.push(`${orderId}: ${refunded} refunded, but the ledger rows sum up to ${sum}`)
   const isPaid = session?.payment_status === 'paid'
   const paid = isPaid ? `${session.amount_total} ${session.currency}` : 'nothing'
-  const booked = charged ? `${charged.amount} ${charged.currency}` : 'nothing'
-  if (booked.toLowerCase() !== paid)
-    faults.push(`${orderId}: ${booked} charged, but ${paid} paid at Stripe`)
+  const recorded = charged ? `${charged.amount} ${charged.currency}` : 'nothing'
+  if (recorded.toLowerCase() !== paid)
+    faults.push(`${orderId}: ${recorded} charged, but ${paid} paid at Stripe`)
   // Only an operator may accept an order that was paid with another amount.
-  const agreed = `${total} ${currency}`.toLowerCase()
-  if (has('start-packaging') && (paid === 'nothing' || (paid !== agreed && !has('approved'))))
-    faults.push(`${orderId} was packed for ${agreed}, but ${paid} was paid at Stripe`)
+  const ordered = `${total} ${currency}`.toLowerCase()
+  if (has('start-packaging') && (paid === 'nothing' || (paid !== ordered && !has('approved'))))
+    faults.push(`${orderId} was packed for ${ordered}, but ${paid} was paid at Stripe`)
   const kept = isPaid ? session.amount_total - refunded : 0
   if (!isOpen(status) && status !== 'completed' && kept !== 0)
     faults.push(`${orderId} is ${status}, but ${kept} of its payment is not refunded`)

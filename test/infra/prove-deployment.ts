@@ -283,11 +283,11 @@ function findDeployedRoots(output: string): string {
 }
 
 function describePurchase({ orderId, calls, unused }: Purchase): string {
-  const rights = Object.entries(unused).map(([part, names]) => `${part}: ${names.join(', ')}`)
-  return `${orderId}, ${calls.length} calls, all granted; unused permissions:${indented(rights.join('\n'))}`
+  const permissions = Object.entries(unused).map(([part, names]) => `${part}: ${names.join(', ')}`)
+  return `${orderId}, ${calls.length} calls, all granted; unused permissions:${indented(permissions.join('\n'))}`
 }
 
-/** Indents a command's output below the claim that it supports. */
+/** Indents a command's output below the title of its check. */
 const indented = (output: string) =>
   output
     .trimEnd()

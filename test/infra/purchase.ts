@@ -47,7 +47,7 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
   const { endpoint, region, runtime, secrets, sku } = options
   const { folders, digests } = options.unpacked
   const closing: (() => unknown)[] = []
-  /** Closes the thing at the end. */
+  /** Returns the thing, and closes it at the end. */
   const opened = <T extends { close(): unknown }>(thing: T): T => {
     closing.unshift(() => thing.close())
     return thing

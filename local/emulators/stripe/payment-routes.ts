@@ -34,17 +34,17 @@ export async function paymentRoutes(app: FastifyInstance, options: Options): Pro
 
   app.get<WithId>('/pay/:id', async ({ params }, reply) => {
     const session = provider.lookup.session(params.id)
-    return reply.type(page).send(renderPage(session, {}, noErrors))
+    return reply.type(htmlType).send(renderPage(session, {}, noErrors))
   })
 
   app.post<WithId & { Body: Fields }>('/pay/:id', async ({ params, body }, reply) => {
     const session = provider.lookup.session(params.id)
-    if (session.status !== 'open') return reply.type(page).send(closedPage(session))
+    if (session.status !== 'open') return reply.type(htmlType).send(closedPage(session))
     const errors = findErrors(session, body)
     if (Object.keys(errors.fields).length > 0) {
       return reply
         .code(400)
-        .type(page)
+        .type(htmlType)
         .send(renderPage(session, body, errors))
     }
     const confirmed = provider.confirm(session.id, confirmationOf(session, body))
@@ -56,14 +56,14 @@ export async function paymentRoutes(app: FastifyInstance, options: Options): Pro
     const payment = paymentTexts[languageOf(session)].declines[confirmed.reason]
     return reply
       .code(402)
-      .type(page)
+      .type(htmlType)
       .send(renderPage(session, body, { fields: {}, payment }))
   })
 
   app.get<WithId>('/pay/:id/authentication', async ({ params }, reply) => {
     const session = provider.lookup.session(params.id)
     if (!typedBefore.has(session.id)) return reply.redirect(`/c/pay/${session.id}`, 303)
-    return reply.type(page).send(authenticationPage(session))
+    return reply.type(htmlType).send(authenticationPage(session))
   })
 
   app.post<WithId & { Body: Fields }>(
@@ -77,7 +77,7 @@ export async function paymentRoutes(app: FastifyInstance, options: Options): Pro
         const payment = paymentTexts[languageOf(session)].declines.authentication_failed
         return reply
           .code(402)
-          .type(page)
+          .type(htmlType)
           .send(renderPage(session, typed, { fields: {}, payment }))
       }
       const confirmation = { ...confirmationOf(session, typed), authenticated: true }
@@ -94,7 +94,7 @@ export async function paymentRoutes(app: FastifyInstance, options: Options): Pro
   }
 }
 
-const page = 'text/html; charset=utf-8'
+const htmlType = 'text/html; charset=utf-8'
 
 function findErrors(session: Session, fields: Fields): FormErrors {
   const text = paymentTexts[languageOf(session)]

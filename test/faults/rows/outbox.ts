@@ -33,7 +33,7 @@ const outageSeconds = 40
  * Returns a row in which dependencies fail until a failing message would have reached its
  * dead-letter queue. Only the effects that use them may be late.
  */
-const outage = (id: string, title: string, failing: readonly Effect[]): Row => ({
+const outageRow = (id: string, title: string, failing: readonly Effect[]): Row => ({
   id,
   title,
   orders: 20,
@@ -56,7 +56,7 @@ const outage = (id: string, title: string, failing: readonly Effect[]): Row => (
         throw new Error(`${missing} orders had no ${effect}, expected ${expected}`)
     }
     const counts = hits.map((hit) => hit())
-    const others = effects.flatMap((effect) =>
+    const delayNotes = effects.flatMap((effect) =>
       delays.get(effect)?.length
         ? [`${effect} within ${Math.max(...(delays.get(effect) ?? [])).toFixed(1)} s`]
         : [],
@@ -65,7 +65,7 @@ const outage = (id: string, title: string, failing: readonly Effect[]): Row => (
       orderIds,
       hits: counts.reduce((sum, { count }) => sum + count, 0),
       affected: Math.min(...counts.map((each) => countIn(orderIds, each.orders))),
-      note: ['all completed during the fault', ...others].join(', '),
+      note: ['all completed during the fault', ...delayNotes].join(', '),
     }
   },
 })
@@ -109,8 +109,8 @@ async function watchEffects(
 
 /** Rows about the effects of completed orders: without each dependency, and without all of them. */
 export const outboxRows: readonly Row[] = [
-  outage('R43a', 'MySQL is unavailable for 40 s', ['sale']),
-  outage('R43b', 'SNS refuses for 40 s', ['announcement']),
-  outage('R43c', 'SES refuses for 40 s', ['mail']),
-  outage('R43d', 'MySQL, SNS and SES, all for 40 s', effects),
+  outageRow('R43a', 'MySQL is unavailable for 40 s', ['sale']),
+  outageRow('R43b', 'SNS refuses for 40 s', ['announcement']),
+  outageRow('R43c', 'SES refuses for 40 s', ['mail']),
+  outageRow('R43d', 'MySQL, SNS and SES, all for 40 s', effects),
 ]

@@ -74,9 +74,9 @@ async function startAgent(lab: Lab, slowMs = 0, more: Readonly<Record<string, st
   )
   await until('the second agent is ready', () => isReady)
   await dynamodb.inject({ kind: 'slow', ms: slowMs })
-  const ended = child.ended.then(async (how) => {
+  const ended = child.ended.then(async (exit) => {
     await Promise.all([dynamodb.close(), queues.close()])
-    return how
+    return exit
   })
   const findHeld = (since = from) => findHeldOrders(ledger.entries().slice(since), caller)
   return {
@@ -104,8 +104,8 @@ const gracefulStop: Row = {
     const orderIds = await buyMany(lab, orders, 60)
     const held = await agent.nextHeld()
     agent.child.kill('SIGTERM')
-    const how = await agent.ended
-    if (how !== '0') throw new Error(`the agent ended with ${how}`)
+    const exit = await agent.ended
+    if (exit !== '0') throw new Error(`the agent ended with ${exit}`)
     const left = agent.findHeld().size
     if (left > 0) throw new Error(`it ended with ${left} unfinished orders`)
     return { orderIds, hits: held.size, affected: countIn(orderIds, held) }
@@ -123,14 +123,14 @@ const killedDuringStop: Row = {
     agent.child.kill('SIGTERM')
     await sleep(150)
     agent.child.kill('SIGKILL')
-    const how = await agent.ended
-    if (how !== 'SIGKILL') throw new Error(`the agent ended with ${how}`)
+    const exit = await agent.ended
+    if (exit !== 'SIGKILL') throw new Error(`the agent ended with ${exit}`)
     const held = agent.findHeld()
     return { orderIds, hits: held.size, affected: countIn(orderIds, held) }
   },
 }
 
-const spot: Row = {
+const spotInterruption: Row = {
   id: 'R16',
   title: 'AWS announces that it reclaims the spot instance',
   orders: 16,
@@ -159,9 +159,9 @@ const spot: Row = {
       },
       { seconds: 60 },
     )
-    const how = await agent.ended
+    const exit = await agent.ended
     server.close()
-    if (how !== '0') throw new Error(`the agent ended with ${how}`)
+    if (exit !== '0') throw new Error(`the agent ended with ${exit}`)
     const left = agent.findHeld().size
     if (left > 0) throw new Error(`it ended with ${left} unfinished orders`)
     return { orderIds, hits, affected: countIn(orderIds, held) }
@@ -171,7 +171,7 @@ const spot: Row = {
 const isWrite = ({ service, operation, orderIds }: Call) =>
   service === 'dynamodb' && /^(Put|Update|Transact)/.test(operation) && orderIds.length > 0
 
-const zombie: Row = {
+const suspendedAgent: Row = {
   id: 'R17',
   title: 'an agent is suspended until its claims expire, then resumes',
   orders: 20,
@@ -307,8 +307,8 @@ export const processRows: readonly Row[] = [
   killRow('R13b', 'the API is killed 8 times', 'api', 8),
   gracefulStop,
   killedDuringStop,
-  spot,
-  zombie,
+  spotInterruption,
+  suspendedAgent,
   skewed,
   closedLogPipe,
 ]

@@ -9,7 +9,8 @@ import type { Row, RowResult } from '../row.ts'
 import { control } from '../stripe.ts'
 import { buyDuringFault, buyMany, cartOf, countIn } from '../traffic.ts'
 
-const failing = (id: string, title: string, fault: Fault, seconds = 5): Row => ({
+/** Returns a row in which Stripe fails for this many seconds. */
+const faultRow = (id: string, title: string, fault: Fault, seconds = 5): Row => ({
   id,
   title,
   orders: 12,
@@ -43,7 +44,12 @@ async function orderWithoutStripe(lab: Lab, orders: number): Promise<RowResult> 
   return { orderIds, hits: count, affected: ends.size, ends, note }
 }
 
-const down: Row = { id: 'R23a', title: 'Stripe answers 500', orders: 8, run: orderWithoutStripe }
+const stripeDown: Row = {
+  id: 'R23a',
+  title: 'Stripe answers 500',
+  orders: 8,
+  run: orderWithoutStripe,
+}
 
 const stored500: Row = {
   id: 'R23d',
@@ -64,7 +70,7 @@ const stored500: Row = {
   },
 }
 
-const outage: Row = {
+const noWebhooks: Row = {
   id: 'R24',
   title: 'no webhooks arrive; make reconcile, twice',
   orders: 12,
@@ -108,7 +114,7 @@ const priceChange: Row = {
       ),
     )
     const products = createProductStore({ dynamodb: lab.dynamodb, table: 'ecommerce-products' })
-    const raise = (by: number, digest: string) =>
+    const raisePrices = (by: number, digest: string) =>
       products.apply({
         ...lab.catalogue,
         digest,
@@ -117,14 +123,14 @@ const priceChange: Row = {
           price: product.price + by,
         })),
       })
-    await raise(500, 'raised')
+    await raisePrices(500, 'raised')
     const late = await Promise.all(
       Array.from({ length: orders }, (_, index) =>
         placeOrder(lab.urls.api, lab.urls, cartOf(lab, index)),
       ),
     )
     for (const { sessionId } of placed) await control.post(lab, `sessions/${sessionId}/pay`)
-    await raise(0, lab.catalogue.digest)
+    await raisePrices(0, lab.catalogue.digest)
     const rejected = late.filter(({ code }) => code === 'price_changed').length
     const charged = await Promise.all(
       placed.map(async ({ orderId }) => {
@@ -160,19 +166,22 @@ async function placeAtCurrentPrice(lab: Lab, index: number): Promise<Placed> {
   }
 }
 
-/** Payments that do not match their order. Operators must get an alert, even if SNS fails first. */
-const mismatch = (id: string, title: string, isSnsDown: boolean): Row => ({
+/**
+ * Returns a row with payments that do not match their order. Operators must get an alert, even if
+ * SNS fails first.
+ */
+const mismatchRow = (id: string, title: string, isSnsDown: boolean): Row => ({
   id,
   title,
   orders: 6,
   run: async (lab, orders) => {
     const match = ({ operation }: Call) => operation.startsWith('Publish')
     const refused = isSnsDown ? await lab.inject('queues', { kind: 'error', match }) : undefined
-    const ways = [{ amount: 1 }, { currency: 'usd' }, { address: null }]
+    const mismatches = [{ amount: 1 }, { currency: 'usd' }, { address: null }]
     const orderIds: string[] = []
     for (let index = 0; index < orders; index += 1) {
       const { orderId, sessionId } = await placeAtCurrentPrice(lab, index)
-      await control.post(lab, `sessions/${sessionId}/pay`, ways[index % ways.length])
+      await control.post(lab, `sessions/${sessionId}/pay`, mismatches[index % mismatches.length])
       orderIds.push(orderId)
     }
     const ends = new Map(orderIds.map((orderId) => [orderId, ['review']]))
@@ -190,7 +199,7 @@ const mismatch = (id: string, title: string, isSnsDown: boolean): Row => ({
   },
 })
 
-const late: Row = {
+const paidLate: Row = {
   id: 'R21b',
   title: 'paid after the order had expired',
   orders: 6,
@@ -218,17 +227,18 @@ const late: Row = {
         (record) => record?.status !== 'expired' || record.refunded === record.total,
       )
     })
-    const served = (
+    const fulfilled = (
       await Promise.all(placed.map(({ orderId }) => lab.stores.order(orderId)))
     ).filter((record) => record?.status !== 'expired').length
-    await lab.stores.putAvailable(sku, units - served)
-    if (served !== 1) throw new Error(`one unit was in stock, but ${served} orders were fulfilled`)
+    await lab.stores.putAvailable(sku, units - fulfilled)
+    if (fulfilled !== 1)
+      throw new Error(`one unit was in stock, but ${fulfilled} orders were fulfilled`)
     return {
       orderIds: [...ends.keys()],
       hits: orders,
       affected: orders,
       ends,
-      note: `${served} fulfilled, ${orders - served} refunded`,
+      note: `${fulfilled} fulfilled, ${orders - fulfilled} refunded`,
     }
   },
 }
@@ -244,8 +254,8 @@ const withoutCognito: Row = {
     const orderIds = await buyMany(lab, orders)
     const [orderId = ''] = orderIds
     const refund = () => lab.refund(orderId, 100, `outage-${orderId}`)
-    const duringOutage = await refund()
-    if (duringOutage !== 503) throw new Error(`an operator got ${duringOutage}`)
+    const statusDuringFault = await refund()
+    if (statusDuringFault !== 503) throw new Error(`an operator got ${statusDuringFault}`)
     const { count } = hits()
     await lab.heal()
     await until('the API serves an operator', async () => (await refund()) === 201)
@@ -256,15 +266,15 @@ const withoutCognito: Row = {
 
 /** Rows about failures and false data of the payment provider and of Cognito. */
 export const providerRows: readonly Row[] = [
-  late,
+  paidLate,
   priceChange,
-  mismatch('R22b', 'amount, currency or address do not match', false),
-  mismatch('R22c', 'payments that do not match, while SNS refuses', true),
-  down,
-  failing('R23b', 'Stripe answers 429, 60 %', { kind: 'throttle', share: 0.6 }),
-  failing('R23c', 'Stripe is 10 s slow', { kind: 'slow', ms: 10_000, times: 4 }, 6),
+  mismatchRow('R22b', 'amount, currency or address do not match', false),
+  mismatchRow('R22c', 'payments that do not match, while SNS refuses', true),
+  stripeDown,
+  faultRow('R23b', 'Stripe answers 429, 60 %', { kind: 'throttle', share: 0.6 }),
+  faultRow('R23c', 'Stripe is 10 s slow', { kind: 'slow', ms: 10_000, times: 4 }, 6),
   stored500,
-  failing('R23e', 'Stripe loses answers, 50 %', { kind: 'lost answer', share: 0.5 }),
-  outage,
+  faultRow('R23e', 'Stripe loses answers, 50 %', { kind: 'lost answer', share: 0.5 }),
+  noWebhooks,
   withoutCognito,
 ]

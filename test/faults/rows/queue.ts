@@ -55,16 +55,16 @@ const poisoned: Row = {
   title: 'one message that always fails, among nine',
   orders: 9,
   run: async (lab, orders) => {
-    const [victim = ''] = await buyMany(lab, 1)
-    await until('the order is completed', () => lab.stores.isCompleted(victim))
+    const [poisonedId = ''] = await buyMany(lab, 1)
+    await until('the order is completed', () => lab.stores.isCompleted(poisonedId))
     const key = {
       TableName: 'ecommerce-orders',
-      Key: { orderId: { S: victim }, entry: { S: 'order' } },
+      Key: { orderId: { S: poisonedId }, entry: { S: 'order' } },
     }
     const { Item } = await lab.dynamodb.send(new GetItemCommand(key))
     await lab.dynamodb.send(new DeleteItemCommand(key))
     const paymentEvent = (await lab.stores.sent('ecommerce-orders')).find(
-      ({ body }) => body.includes(victim) && body.includes('session_completed'),
+      ({ body }) => body.includes(poisonedId) && body.includes('session_completed'),
     )
     const from = lab.ledger.entries().length
     await blockPolls(lab)
@@ -86,10 +86,10 @@ const poisoned: Row = {
       async () => (await depthOf(lab, 'ecommerce-orders-dlq')).visible === 1,
     )
     const tries = lab.lines.filter(
-      ({ line }) => line.includes('message.failed') && line.includes(victim),
+      ({ line }) => line.includes('message.failed') && line.includes(poisonedId),
     )
     if (tries.length !== 5) throw new Error(`it was tried ${tries.length} times`)
-    const deliveries = lab.ledger.entries().slice(from).filter(delivers(victim))
+    const deliveries = lab.ledger.entries().slice(from).filter(delivers(poisonedId))
     if (deliveries[0]?.effects.length !== 10)
       throw new Error('the message was not in a batch of nine others')
     const inSameBatch = new Set(receivedIn(deliveries).flatMap(({ body }) => orderIdsIn(body)))
@@ -97,14 +97,14 @@ const poisoned: Row = {
     if (!tries.every(({ line }) => line.includes('not found')))
       throw new Error('the reason is not in the log')
     await lab.dynamodb.send(new PutItemCommand({ TableName: 'ecommerce-orders', Item }))
-    const selection = ['DO=replay', `ORDER=${victim}`] as const
+    const selection = ['DO=replay', `ORDER=${poisonedId}`] as const
     const planned = readCount(await runCommand(lab, 'dlq', ...selection, 'DRY_RUN=true'))
     const { visible: still } = await depthOf(lab, 'ecommerce-orders-dlq')
     const replayed = readCount(await runCommand(lab, 'dlq', ...selection))
     const note = `dry run: ${planned} to replay; then ${replayed} replayed`
     if (still !== 1 || planned !== 1 || replayed !== 1)
       throw new Error(`${note}; the dry run left ${still} messages`)
-    return { orderIds: [...orderIds, victim], hits: deliveries.length, affected, note }
+    return { orderIds: [...orderIds, poisonedId], hits: deliveries.length, affected, note }
   },
 }
 
@@ -193,7 +193,7 @@ const backlog: Row = {
   },
 }
 
-const halfOpen: Row = {
+const unansweredPolls: Row = {
   id: 'R41',
   title: 'a poll of each queue gets no answer',
   orders: 8,
@@ -220,7 +220,7 @@ const halfOpen: Row = {
   },
 }
 
-const redrive: Row = {
+const bulkReplay: Row = {
   id: 'R42',
   title: 'a thousand mixed dead letters are replayed',
   orders: 10,
@@ -252,6 +252,6 @@ export const queueRows: readonly Row[] = [
   poisoned,
   backlog,
   unknownFormats,
-  halfOpen,
-  redrive,
+  unansweredPolls,
+  bulkReplay,
 ]

@@ -24,7 +24,7 @@ async function deliver({ urls }: Lab, event: Event): Promise<void> {
 
 const isCompletion = ({ type }: Event) => type === 'checkout.session.completed'
 
-const manyTimes: Row = {
+const deliveredOften: Row = {
   id: 'R1',
   title: 'one webhook 50 times at once, two ids',
   orders: 4,
@@ -48,7 +48,7 @@ const manyTimes: Row = {
   },
 }
 
-const afterwards: Row = {
+const deliveredAgain: Row = {
   id: 'R2',
   title: 'delivered again after processing, old and new ids',
   orders: 6,
@@ -98,9 +98,9 @@ const refundedFirst: Row = {
     const ends = new Map<string, readonly string[]>()
     for (const [index, orderId] of orderIds.entries()) {
       const session = await control.sessionOf(lab, orderId)
-      const isWhole = index % 2 === 0
-      if (isWhole) ends.set(orderId, ['cancelled'])
-      const amount = isWhole ? {} : { amount: 100 }
+      const isFull = index % 2 === 0
+      if (isFull) ends.set(orderId, ['cancelled'])
+      const amount = isFull ? {} : { amount: 100 }
       await control.post(lab, `payment_intents/${session.payment_intent}/refund`, amount)
       const events = await control.eventsOf(lab, orderId)
       const [first, later] = [
@@ -132,9 +132,9 @@ async function attack(
   refusals: readonly number[],
 ): Promise<RowResult> {
   const buying = forLater(buyMany(lab, orders))
-  const [known] = await buyMany(lab, 1)
-  const event = (await control.eventsOf(lab, known ?? '')).find(isCompletion) as Event
-  const orderIds = [...(await buying), ...(known ? [known] : [])]
+  const [firstId] = await buyMany(lab, 1)
+  const event = (await control.eventsOf(lab, firstId ?? '')).find(isCompletion) as Event
+  const orderIds = [...(await buying), ...(firstId ? [firstId] : [])]
   await until('the orders are in progress', async () => {
     const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
     return records.every((record) => record?.status !== 'pending')
@@ -191,7 +191,7 @@ const sign = (payload: string, secret: string = webhookSecret, ageSeconds = 0) =
   })
 
 /** Returns a row whose attack is built from one genuine event. */
-const attacking = (
+const attackRow = (
   id: string,
   title: string,
   forge: (event: Event, random: () => number) => readonly Forgery[],
@@ -202,7 +202,7 @@ const attacking = (
   run: (lab, orders) => attack(lab, orders, (event) => forge(event, lab.random), [400]),
 })
 
-const forged = attacking('R5', 'forged, missing and truncated signatures', (event) => {
+const forged = attackRow('R5', 'forged, missing and truncated signatures', (event) => {
   const body = Buffer.from(JSON.stringify(event))
   const good = sign(body.toString())
   const [time = '', v1 = ''] = good.split(',')
@@ -223,7 +223,7 @@ const forged = attacking('R5', 'forged, missing and truncated signatures', (even
   return headers.map((header) => ({ body, header }))
 })
 
-const old = attacking('R6', 'signatures 301 s old, and of tomorrow', (event) => {
+const wrongAge = attackRow('R6', 'signatures 301 s old, and of tomorrow', (event) => {
   const text = JSON.stringify(event)
   return [301, 600, 86_400, -301, -86_400].map((age) => ({
     body: Buffer.from(text),
@@ -231,7 +231,7 @@ const old = attacking('R6', 'signatures 301 s old, and of tomorrow', (event) => 
   }))
 })
 
-const mutated = attacking('R7', 'one bit of a signed body flipped, 500 times', (event, random) => {
+const flipped = attackRow('R7', 'one bit of a signed body flipped, 500 times', (event, random) => {
   const text = JSON.stringify(event)
   const header = sign(text)
   return Array.from({ length: 500 }, () => {
@@ -278,7 +278,7 @@ function residentKb(pid: number | undefined): number {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0)
 }
 
-const malformed = attacking('R9', 'signed bodies that are not an event', () =>
+const malformed = attackRow('R9', 'signed bodies that are not an event', () =>
   [
     '',
     'null',
@@ -298,13 +298,13 @@ const malformed = attacking('R9', 'signed bodies that are not an event', () =>
 
 /** Rows about incoming requests of the payment provider, genuine or forged. */
 export const webhookRows: readonly Row[] = [
-  manyTimes,
-  afterwards,
+  deliveredOften,
+  deliveredAgain,
   anyOrder,
   refundedFirst,
   forged,
-  old,
-  mutated,
+  wrongAge,
+  flipped,
   oversize,
   malformed,
 ]
