@@ -10,10 +10,10 @@ const run = promisify(execFile)
 /** Runs a check and prints its name, its result and its duration. */
 export type Timed = (name: string, prove: () => Promise<string>) => Promise<boolean>
 
-type Place = { readonly root: string; readonly dir: string; readonly env: NodeJS.ProcessEnv }
+type CheckOptions = { readonly root: string; readonly dir: string; readonly env: NodeJS.ProcessEnv }
 
 /** Checks the modules without AWS: format, types, tests and policy rules. */
-export async function checkModules({ root, dir, env }: Place, timed: Timed): Promise<void> {
+export async function checkModules({ root, dir, env }: CheckOptions, timed: Timed): Promise<void> {
   const copy = join(dir, 'modules')
   for (const name of ['modules', 'environments/root', 'core/catalogue'])
     cpSync(join(root, name), join(copy, name), { recursive: true })

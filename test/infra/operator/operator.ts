@@ -91,8 +91,8 @@ export async function openOperator(options: OperatorOptions) {
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   }
 
-  function start(verb: string, args: readonly string[], over: readonly string[] = []) {
-    const sets = withoutSettings.has(verb) ? [] : [`SET=${[...set, ...over].join(' ')}`]
+  function start(verb: string, args: readonly string[], extraSet: readonly string[] = []) {
+    const sets = withoutSettings.has(verb) ? [] : [`SET=${[...set, ...extraSet].join(' ')}`]
     const program = join(checkout, 'cli/main.ts')
     return spawn(process.execPath, [program, verb, `ENV=${name}`, ...sets, ...args], {
       cwd: checkout,
@@ -105,10 +105,10 @@ export async function openOperator(options: OperatorOptions) {
   async function make(
     verb: string,
     args: readonly string[] = [],
-    over: { readonly set?: readonly string[]; readonly typed?: string } = {},
+    options: { readonly set?: readonly string[]; readonly typed?: string } = {},
   ): Promise<string> {
-    const child = start(verb, args, over.set)
-    child.stdin.end(over.typed)
+    const child = start(verb, args, options.set)
+    child.stdin.end(options.typed)
     const ended = new Promise<number | null>((end) => child.once('close', end))
     const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
     if ((await ended) === 0) return out
@@ -119,9 +119,9 @@ export async function openOperator(options: OperatorOptions) {
   async function kill(
     verb: string,
     args: readonly string[],
-    { set: over, output }: { readonly set?: readonly string[]; readonly output: RegExp },
+    { set: extraSet, output }: { readonly set?: readonly string[]; readonly output: RegExp },
   ): Promise<void> {
-    const child = start(verb, args, over)
+    const child = start(verb, args, extraSet)
     child.stdin.end()
     child.stderr.resume()
     let out = ''
@@ -164,7 +164,7 @@ export async function openOperator(options: OperatorOptions) {
    */
   async function findTagged(): Promise<readonly string[]> {
     const services = [region, 'us-east-1'].map(
-      (of) => new ResourceGroupsTaggingAPIClient({ ...client, region: of }),
+      (region) => new ResourceGroupsTaggingAPIClient({ ...client, region }),
     )
     const TagFilters = [{ Key: 'Environment', Values: [name] }]
     const found: string[] = []
@@ -209,7 +209,9 @@ export async function openOperator(options: OperatorOptions) {
     }
   }
 
-  /** Returns active services. A service is deleted with its cluster. */
+  /**
+   * Returns the ARNs of active clusters and task definitions. A service is deleted with its cluster.
+   */
   async function findActiveInEcs(): Promise<readonly string[]> {
     const ecs = new ECSClient(client)
     try {
