@@ -41,7 +41,7 @@ async function run(config: LocalConfig): Promise<void> {
     buildSite: async () => {
       if ((await build()) === 'built') print('The site is built.')
     },
-    onEmulatorsEnd: (how) => stopRequest.request(`the emulators ended with ${how}`),
+    onEmulatorsEnd: (exit) => stopRequest.request(`the emulators ended with ${exit}`),
   })
   const { edge: shop, control } = platform.urls
   isReady = true

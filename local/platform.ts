@@ -29,7 +29,7 @@ export type PlatformOptions = {
   /** Builds the site if necessary. The API renders its pages into it. */
   readonly buildSite: () => Promise<unknown>
   /** Called when the process of the emulators ends unexpectedly. The shop then cannot work. */
-  readonly onEmulatorsEnd: (how: string) => void
+  readonly onEmulatorsEnd: (exit: string) => void
   /** For tests: the request header that sets the viewer's address at the edge. */
   readonly viewerAddressHeader?: string
 }
@@ -65,7 +65,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       },
     })
     await Promise.all([emulators.ready, buildSite()])
-    emulators.ended.then((how) => isClosing || onEmulatorsEnd(how))
+    emulators.ended.then((exit) => isClosing || onEmulatorsEnd(exit))
     await seed(urls, catalogue, config.timeScale)
 
     const output = watchOutput(report)
@@ -77,7 +77,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       close: async () => void (await Promise.all([api, worker, agent].map((part) => part.stop()))),
     })
     await withinTimeLimit(
-      Promise.all([untilAnswers(`${urls.api}/ready`), output.line('agent', '"agent.started"')]),
+      Promise.all([untilAnswers(`${urls.api}/ready`), output.waitFor('agent', '"agent.started"')]),
     )
 
     const edge = await startEdge({
@@ -127,7 +127,7 @@ export function emulatorsPart(config: LocalConfig): Part {
   }
 }
 
-/** Reports every line. `line` resolves when a part has printed a given text. */
+/** Reports every line. `waitFor` resolves when a part has printed a given text. */
 function watchOutput(report: ReportLine) {
   const waiting = new Map<string, { readonly text: string; readonly done: () => void }>()
   return {
@@ -136,7 +136,7 @@ function watchOutput(report: ReportLine) {
       if (wanted && line.includes(wanted.text)) wanted.done()
       report(name, line)
     },
-    line: (name: string, text: string) =>
+    waitFor: (name: string, text: string) =>
       new Promise<void>((done) => waiting.set(name, { text, done })),
   }
 }

@@ -31,6 +31,6 @@ function formatLine(line: Record<string, unknown>, message: string): string {
     .filter(([name]) => !hiddenFields.includes(name))
     .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
   const { err } = line as { err?: { message?: string; stack?: string } }
-  const fault = err ? [`\n${err.stack ?? err.message ?? ''}`] : []
-  return [String(line['service'] ?? '').padEnd(13), message, ...rest].join(' ') + fault.join('')
+  const errorText = err ? [`\n${err.stack ?? err.message ?? ''}`] : []
+  return [String(line['service'] ?? '').padEnd(13), message, ...rest].join(' ') + errorText.join('')
 }

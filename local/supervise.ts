@@ -35,12 +35,12 @@ export function supervise(part: Part, root: string, report: ReportLine): Supervi
   }
 
   async function watch(watched: Child) {
-    const how = await watched.ended
+    const exit = await watched.ended
     if (isEnding || isStopped || child !== watched) return
     failures = Date.now() - startedAt > healthyAfterMs ? 0 : failures
     const pause = pausesMs[Math.min(failures, pausesMs.length - 1)] as number
     failures += 1
-    report(name, `ended with ${how}; it starts again in ${pause / 1000} s`)
+    report(name, `ended with ${exit}; it starts again in ${pause / 1000} s`)
     await sleep(pause)
     if (!isEnding && !isStopped && child === watched) start()
   }

@@ -21,10 +21,10 @@ export function checkPassword(password: string): void {
   // The pattern of the API parameter, which Cognito checks before the policy.
   if (/\s/.test(password))
     throw new CognitoError('InvalidParameterException', 'password must satisfy pattern [\\S]+')
-  const broken = rules.find(([isKept]) => !isKept)
-  if (broken)
+  const violated = rules.find(([isMet]) => !isMet)
+  if (violated)
     throw new CognitoError(
       'InvalidPasswordException',
-      `Password did not conform with policy: ${broken[1]}`,
+      `Password did not conform with policy: ${violated[1]}`,
     )
 }

@@ -210,7 +210,8 @@ export async function openOperator(options: OperatorOptions) {
   }
 
   /**
-   * Returns the ARNs of active clusters and task definitions. A service is deleted with its cluster.
+   * Returns the ARNs of active clusters and task definitions. A service is deleted with its
+   * cluster.
    */
   async function findActiveInEcs(): Promise<readonly string[]> {
     const ecs = new ECSClient(client)
