@@ -69,9 +69,9 @@ export async function proveLimits(report: Report): Promise<void> {
  */
 function forged(n: number): Record<string, string> {
   const address = `198.51.100.${n % 250}`
-  const about = { 'x-client-address': address, 'x-forwarded-for': address }
+  const addresses = { 'x-client-address': address, 'x-forwarded-for': address }
   const secrets = [{ 'x-origin-secret': 'forged' }, {}, { 'x-origin-secret': '' }]
-  return { ...about, ...secrets[n % secrets.length] }
+  return { ...addresses, ...secrets[n % secrets.length] }
 }
 
 /** Orders as much as possible until it is stopped: full orders, then single units. */

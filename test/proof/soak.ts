@@ -147,8 +147,9 @@ async function buyAll(lab: Lab, orders: number) {
  * makes it one refund.
  */
 async function refund(lab: Lab, orderId: string): Promise<string> {
-  const isTaken = async () => (await lab.refund(orderId, refundAmount, `soak-${orderId}`)) === 201
-  await until(`a part of ${orderId} is refunded`, isTaken, { seconds: 900, everyMs: 1000 })
+  const isAccepted = async () =>
+    (await lab.refund(orderId, refundAmount, `soak-${orderId}`)) === 201
+  await until(`a part of ${orderId} is refunded`, isAccepted, { seconds: 900, everyMs: 1000 })
   return orderId
 }
 

@@ -21,7 +21,7 @@ export const compute: readonly Rule[] = [
         : undefined
     }),
     broken: {
-      'version one': change('aws_launch_template', {
+      'IMDSv1 is allowed': change('aws_launch_template', {
         metadata_options: [{ http_tokens: 'optional', http_put_response_hop_limit: 1 }],
       }),
       'two hops': change('aws_launch_template', {
@@ -36,7 +36,9 @@ export const compute: readonly Rule[] = [
       /^ami-[0-9a-f]{8,17}$/.test(String(image_id)) ? undefined : `starts ${image_id}`,
     ),
     broken: {
-      'the newest': change('aws_launch_template', { image_id: 'resolve:ssm:/aws/service/ami' }),
+      'the newest image': change('aws_launch_template', {
+        image_id: 'resolve:ssm:/aws/service/ami',
+      }),
     },
   },
   {
@@ -52,7 +54,7 @@ export const compute: readonly Rule[] = [
       )
     },
     broken: {
-      none: change('aws_autoscaling_group', { min_size: 0 }),
+      'no agent': change('aws_autoscaling_group', { min_size: 0 }),
       'two agents': change('aws_autoscaling_group', { max_size: 2 }),
       'no group for the agent': remove('aws_autoscaling_group'),
     },
@@ -76,7 +78,9 @@ export const compute: readonly Rule[] = [
       ({ vpc_config }) => listOf(vpc_config).length > 0 && 'is inside',
     ),
     broken: {
-      inside: change('aws_lambda_function', { vpc_config: [{ subnet_ids: ['subnet-1'] }] }),
+      'inside the network': change('aws_lambda_function', {
+        vpc_config: [{ subnet_ids: ['subnet-1'] }],
+      }),
     },
   },
   {
@@ -124,7 +128,7 @@ export const compute: readonly Rule[] = [
       'a writable file system': add('aws_ecs_task_definition', {
         container_definitions: '[{"user":"1000","image":"x@sha256:1"}]',
       }),
-      root: add('aws_ecs_task_definition', {
+      'the root user': add('aws_ecs_task_definition', {
         container_definitions:
           '[{"readonlyRootFilesystem":true,"user":"root","image":"x@sha256:1"}]',
       }),

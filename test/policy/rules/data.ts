@@ -39,9 +39,9 @@ export const data: readonly Rule[] = [
       )(plan),
     ],
     broken: {
-      'a table': change('aws_dynamodb_table', { deletion_protection_enabled: false }),
-      'the database': change('aws_db_instance', { deletion_protection: false }),
-      'the accounts': change('aws_cognito_user_pool', { deletion_protection: 'INACTIVE' }),
+      'an unprotected table': change('aws_dynamodb_table', { deletion_protection_enabled: false }),
+      'an unprotected database': change('aws_db_instance', { deletion_protection: false }),
+      'unprotected accounts': change('aws_cognito_user_pool', { deletion_protection: 'INACTIVE' }),
       'a bucket that is deleted with its objects': change('aws_s3_bucket', { force_destroy: true }),
     },
   },
@@ -56,7 +56,7 @@ export const data: readonly Rule[] = [
       },
     ),
     broken: {
-      'six days': change('aws_db_instance', { backup_retention_period: 6 }),
+      'backups for six days': change('aws_db_instance', { backup_retention_period: 6 }),
       'no final snapshot': change('aws_db_instance', { skip_final_snapshot: true }),
     },
   },

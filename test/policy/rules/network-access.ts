@@ -146,8 +146,8 @@ export const networkAccess: readonly Rule[] = [
   {
     name: 'the API is throttled, and its expensive routes more strictly',
     violations: each('aws_apigatewayv2_stage', ({ default_route_settings, route_settings }) => {
-      const whole = blockOf({ default_route_settings }, 'default_route_settings')
-      const rate = Number(whole['throttling_rate_limit'] ?? 0)
+      const defaults = blockOf({ default_route_settings }, 'default_route_settings')
+      const rate = Number(defaults['throttling_rate_limit'] ?? 0)
       if (!(rate > 0)) return 'has no limit'
       const checkout = listOf<{ route_key: string; throttling_rate_limit: number }>(
         route_settings,
