@@ -9,13 +9,13 @@ import { readTargetVariables } from '../cli/target-variables.ts'
 import { startDependencies } from './dependencies.ts'
 import { median, type Times, timeFunction } from './time-function.ts'
 
-const nothing = `export const handler = async () =>
+const emptyHandler = `export const handler = async () =>
   ({ statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{}' })
 `
 
 /**
- * `make bench`: compares the cold start of the API's zip with an empty handler. Measures local processes: on
- * AWS, the absolute times differ, and Lambda also downloads the zip.
+ * `make bench`: compares the cold start of the API's zip with that of an empty handler. It
+ * measures local processes. On AWS, the absolute times differ, and Lambda also downloads the zip.
  */
 const { RUNS = '15' } = readTargetVariables('bench', environment())
 const runs = Number(RUNS)
@@ -29,7 +29,7 @@ async function measure(print: (line: string) => void): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'comptoir-bench-'))
   const dependencies = await startDependencies()
   try {
-    const [ours, empty] = [join(dir, 'api'), join(dir, 'empty')]
+    const [apiDir, emptyDir] = [join(dir, 'api'), join(dir, 'empty')]
     const { api, worker } = await buildArtifacts({
       root: resolve(import.meta.dirname, '..'),
       out: join(dir, 'artifacts'),
@@ -37,16 +37,18 @@ async function measure(print: (line: string) => void): Promise<void> {
       names: ['api', 'worker'],
       report: () => undefined,
     })
-    unpackZip(join(dir, 'artifacts', api.key), ours)
-    mkdirSync(empty)
-    writeFileSync(join(dir, 'empty.zip'), zip([{ path: 'index.mjs', data: Buffer.from(nothing) }]))
-    unpackZip(join(dir, 'empty.zip'), empty)
+    unpackZip(join(dir, 'artifacts', api.key), apiDir)
+    mkdirSync(emptyDir)
+    const files = [{ path: 'index.mjs', data: Buffer.from(emptyHandler) }]
+    writeFileSync(join(dir, 'empty.zip'), zip(files))
+    unpackZip(join(dir, 'empty.zip'), emptyDir)
     print(`zips: api ${api.size} bytes, worker ${worker.size} bytes`)
 
-    const env = { ...dependencies.env, SHELL_DIR: join(ours, 'shell') }
-    const seen: Record<'empty' | 'api', Times[]> = { empty: [], api: [] }
-    const timeEmpty = async () => seen.empty.push(await timeFunction({ folder: empty, env: {} }))
-    const timeApi = async () => seen.api.push(await timeFunction({ folder: ours, env }))
+    const env = { ...dependencies.env, SHELL_DIR: join(apiDir, 'shell') }
+    const times: Record<'empty' | 'api', Times[]> = { empty: [], api: [] }
+    const timeEmpty = async () =>
+      times.empty.push(await timeFunction({ folder: emptyDir, env: {} }))
+    const timeApi = async () => times.api.push(await timeFunction({ folder: apiDir, env }))
     for (let round = 0; round < runs; round += 1) {
       // The second process of a round finds warmer caches, so alternate the order.
       for (const time of round % 2 ? [timeApi, timeEmpty] : [timeEmpty, timeApi]) await time()
@@ -54,11 +56,11 @@ async function measure(print: (line: string) => void): Promise<void> {
 
     print(`milliseconds: the median of ${runs} processes each (minimum to maximum)`)
     print(row('', 'empty', 'api', 'api / empty'))
-    for (const what of ['init', 'first', 'warm'] as const) {
-      const emptyTimes = seen.empty.map((times) => times[what])
-      const apiTimes = seen.api.map((times) => times[what])
+    for (const phase of ['init', 'first', 'warm'] as const) {
+      const emptyTimes = times.empty.map((one) => one[phase])
+      const apiTimes = times.api.map((one) => one[phase])
       const ratio = (median(apiTimes) / median(emptyTimes)).toFixed(2)
-      print(row(what, spread(emptyTimes), spread(apiTimes), ratio))
+      print(row(phase, spread(emptyTimes), spread(apiTimes), ratio))
     }
   } finally {
     dependencies.close()

@@ -1,7 +1,7 @@
 import { runFunction } from '../cli/artifacts/lambda/run-function.ts'
 
 /** The first warm calls are not counted, because the JIT compiler is still at work. */
-const warmingCalls = 10
+const warmUpCalls = 10
 const warmCalls = 40
 
 /** A request for an empty cart: a route with schemas that uses no database. */
@@ -23,23 +23,26 @@ export type Times = {
   readonly warm: number
 }
 
-export type Subject = {
+export type MeasuredFunction = {
   /** The folder of the unpacked function zip. */
   readonly folder: string
   readonly env: Readonly<Record<string, string>>
 }
 
-/** Measures one cold start of a function in a new process. Throws Error if the status is not 200. */
-export async function timeFunction({ folder, env }: Subject): Promise<Times> {
+/**
+ * Measures the start of a function in a new process, its first call and its warm calls. Throws
+ * Error if the first status is not 200.
+ */
+export async function timeFunction({ folder, env }: MeasuredFunction): Promise<Times> {
   const running = await runFunction({ folder, handler: 'index.handler', env })
   try {
     const first = await running.invoke(event)
     const { statusCode } = first.answer as { statusCode: number }
     if (statusCode !== 200) throw new Error(`the function returned the status ${statusCode}`)
     const warm: number[] = []
-    for (let call = 0; call < warmingCalls + warmCalls; call += 1) {
+    for (let call = 0; call < warmUpCalls + warmCalls; call += 1) {
       const { ms } = await running.invoke(event)
-      if (call >= warmingCalls) warm.push(ms)
+      if (call >= warmUpCalls) warm.push(ms)
     }
     return { init: running.initMs, first: first.ms, warm: median(warm) }
   } finally {

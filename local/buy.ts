@@ -34,18 +34,19 @@ async function buy(shop: string): Promise<void> {
     origin: shop,
     form: { sku, quantity: '1' },
   })
-  const payment = placed.headers.get('location')
-  if (placed.status !== 303 || !payment) throw await refusal('The shop rejected the order', placed)
+  const paymentUrl = placed.headers.get('location')
+  if (placed.status !== 303 || !paymentUrl)
+    throw await refusal('The shop rejected the order', placed)
   print(`ordered 1 × ${sku}`)
 
-  const paid = await visit(payment, { form: { ...buyer, number: config.card } })
-  const back = paid.headers.get('location')
-  if (paid.status !== 303 || !back) {
+  const paid = await visit(paymentUrl, { form: { ...buyer, number: config.card } })
+  const orderUrl = paid.headers.get('location')
+  if (paid.status !== 303 || !orderUrl) {
     throw new Error(`The payment page answered ${paid.status}: ${alertOf(await paid.text())}`)
   }
-  if (!back.startsWith(shop)) throw new Error('The card needs 3-D Secure. Pay in a browser.')
+  if (!orderUrl.startsWith(shop)) throw new Error('The card needs 3-D Secure. Pay in a browser.')
   print(`paid with ${config.card}`)
-  await follow(back)
+  await follow(orderUrl)
 }
 
 /** Prints each new status of the order until its final status. */
@@ -73,13 +74,13 @@ async function firstInStock(shop: string): Promise<string> {
   return found.sku
 }
 
-type Visit = {
+type VisitOptions = {
   readonly accept?: string
   readonly origin?: string
   readonly form?: Readonly<Record<string, string>>
 }
 
-async function visit(url: string, { accept = 'text/html', origin, form }: Visit) {
+async function visit(url: string, { accept = 'text/html', origin, form }: VisitOptions) {
   const answer = await fetch(url, {
     redirect: 'manual',
     signal: AbortSignal.timeout(15_000),

@@ -42,8 +42,8 @@ export function startChild({ name, script, env }: Part, root: string, report: Re
   const ready = Promise.race([
     once(child, 'message').then(() => undefined),
     once(child, 'close').then(() => {
-      const how = child.signalCode ?? child.exitCode
-      throw new Error(`${name} ended with ${how} before it was ready: ${lastLine}`)
+      const exit = child.signalCode ?? child.exitCode
+      throw new Error(`${name} ended with ${exit} before it was ready: ${lastLine}`)
     }),
   ])
   ready.catch(() => undefined)

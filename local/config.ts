@@ -4,8 +4,8 @@ import { readTimeScale } from '#core/environment.ts'
 import { readTargetVariables } from '../cli/target-variables.ts'
 import { readSwitch } from '../cli/variables.ts'
 
-/** What each port serves, in order from PORT_BASE. */
-const served = [
+/** The names of the ports, in order from PORT_BASE. */
+const portNames = [
   'edge',
   'control',
   'api',
@@ -17,16 +17,13 @@ const served = [
   'mysql',
 ] as const
 
-export type Ports = Readonly<Record<(typeof served)[number], number>>
+export type Ports = Readonly<Record<(typeof portNames)[number], number>>
 
 export type LocalConfig = {
   readonly root: string
   /** The folder that holds the state: `.local` in the checkout. */
   readonly dir: string
-  /**
-   * The folder of downloaded programs that the machine does not have. It survives a reset of the
-   * state.
-   */
+  /** The folder for a downloaded database server. `make dev-reset` keeps it. */
   readonly packagesDir: string
   readonly siteDir: string
   readonly ports: Ports
@@ -42,7 +39,7 @@ const root = resolve(import.meta.dirname, '..')
 
 /**
  * Reads the settings of `make dev`: PORT_BASE (4300), TIME_SCALE (1), MYSQL_URL, LOCAL_DIR,
- * VERBOSE.
+ * PACKAGES_DIR, VERBOSE.
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): LocalConfig {
   const base = Number(env['PORT_BASE'] ?? 4300)
@@ -56,7 +53,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): LocalConfig {
     dir: resolve(root, env['LOCAL_DIR'] ?? '.local'),
     packagesDir: resolve(root, env['PACKAGES_DIR'] ?? '.local/mariadb'),
     siteDir: join(root, 'site/dist'),
-    ports: Object.fromEntries(served.map((name, index) => [name, base + index])) as Ports,
+    ports: Object.fromEntries(portNames.map((name, index) => [name, base + index])) as Ports,
     timeScale: readTimeScale(env['TIME_SCALE']),
     mysqlUrl: env['MYSQL_URL'],
     verbose: readSwitch('VERBOSE', env['VERBOSE']),

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkDevVariables, type LocalConfig, readConfig } from './config.ts'
 import { type Platform, startPlatform } from './platform.ts'
-import { createReader } from './readable-logs.ts'
-import { announceRunning, findRunning, retractRunning } from './running.ts'
+import { createLogPrinter } from './readable-logs.ts'
+import { findRunning, removeRunning, writeRunning } from './running.ts'
 import { urlsOf } from './settings.ts'
 import { buildSite } from './site-build.ts'
 import { watchFolders } from './watch.ts'
@@ -21,10 +21,10 @@ try {
 }
 
 async function run(config: LocalConfig): Promise<void> {
-  const already = await findRunning(config.dir)
-  if (already)
-    throw new Error(`The shop is already running: ${already.shop} (process ${already.pid})`)
-  const report = createReader(process.stdout, config.verbose)
+  const running = await findRunning(config.dir)
+  if (running)
+    throw new Error(`The shop is already running: ${running.shop} (process ${running.pid})`)
+  const report = createLogPrinter(process.stdout, config.verbose)
   const origin = urlsOf(config).edge
   const build = () => buildSite({ root: config.root, origin, report: print })
   print('Starting the shop …')
@@ -41,11 +41,11 @@ async function run(config: LocalConfig): Promise<void> {
     buildSite: async () => {
       if ((await build()) === 'built') print('The site is built.')
     },
-    onLoss: (how) => stopRequest.request(`the emulators ended with ${how}`),
+    onEmulatorsEnd: (exit) => stopRequest.request(`the emulators ended with ${exit}`),
   })
   const { edge: shop, control } = platform.urls
   isReady = true
-  announceRunning(config.dir, { pid: process.pid, shop, control })
+  writeRunning(config.dir, { pid: process.pid, shop, control })
   print(welcome(config, platform))
   const watching = watchSources(config, platform, build)
 
@@ -53,14 +53,14 @@ async function run(config: LocalConfig): Promise<void> {
   print(`\nStopping: ${why} …`)
   await watching.close()
   await platform.close()
-  retractRunning(config.dir)
+  removeRunning(config.dir)
   print('Stopped. `make dev` continues with the same data; `make dev-reset` deletes it.')
   process.exit(why.startsWith('the emulators') ? 1 : 0)
 }
 
 /**
- * Resolves when the shop must stop: on a signal, when the parent process ends, or when a part is
- * lost.
+ * `requested` resolves with the reason when the shop must stop: on a signal, when the parent
+ * process ends, or after a call of `request`.
  */
 function createStopRequest() {
   let request: (why: string) => void = () => undefined
@@ -85,19 +85,21 @@ function createStopRequest() {
 
 function watchSources(config: LocalConfig, platform: Platform, build: () => Promise<unknown>) {
   const { api, worker, agent } = platform
-  const readers = {
+  const partsByFolder = {
     core: [api, worker, agent],
     api: [api],
     consumers: [worker, agent],
     'ec2-agent': [agent],
     site: [],
   }
-  const folders = Object.keys(readers) as (keyof typeof readers)[]
+  const folders = Object.keys(partsByFolder) as (keyof typeof partsByFolder)[]
   const ignored = /\/(dist|\.astro|test)(\/|$)/
   let queue = Promise.resolve()
   return watchFolders(config.root, folders, ignored, (changed) => {
     queue = queue.then(async () => {
-      const stale = new Set(folders.filter((name) => changed.has(name)).flatMap((n) => readers[n]))
+      const stale = new Set(
+        folders.filter((name) => changed.has(name)).flatMap((name) => partsByFolder[name]),
+      )
       print(`Changed: ${[...changed].join(', ')}`)
       await Promise.all([...stale].map((part) => part.restart()))
       if (!changed.has('site') && !changed.has('core')) return

@@ -28,8 +28,8 @@ export type PlatformOptions = {
   readonly report: ReportLine
   /** Builds the site if necessary. The API renders its pages into it. */
   readonly buildSite: () => Promise<unknown>
-  /** Called when the process of the emulators ends unexpectedly: nothing works without it. */
-  readonly onLoss: (how: string) => void
+  /** Called when the process of the emulators ends unexpectedly. The shop then cannot work. */
+  readonly onEmulatorsEnd: (exit: string) => void
   /** For tests: the request header that sets the viewer's address at the edge. */
   readonly viewerAddressHeader?: string
 }
@@ -42,22 +42,22 @@ const readyWithinMs = 30_000
  * missing.
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
-  const { config, report, buildSite, onLoss, viewerAddressHeader } = options
+  const { config, report, buildSite, onEmulatorsEnd, viewerAddressHeader } = options
   const urls = urlsOf(config)
   const { mysql, ...ports } = config.ports
   await checkPorts(config.mysqlUrl ? ports : config.ports)
   mkdirSync(config.dir, { recursive: true })
   await checkDisk(config.dir)
 
-  const opened: { close(): Promise<void> }[] = []
+  const toClose: { close(): Promise<void> }[] = []
   const close = async () => {
-    for (const part of opened.toReversed()) await part.close()
+    for (const part of toClose.toReversed()) await part.close()
   }
   try {
     const catalogue = readCatalogue(config.root)
     const emulators = startChild(emulatorsPart(config), config.root, report)
     let isClosing = false
-    opened.push({
+    toClose.push({
       close: async () => {
         isClosing = true
         emulators.kill('SIGTERM')
@@ -65,19 +65,19 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       },
     })
     await Promise.all([emulators.ready, buildSite()])
-    emulators.ended.then((how) => isClosing || onLoss(how))
+    emulators.ended.then((exit) => isClosing || onEmulatorsEnd(exit))
     await seed(urls, catalogue, config.timeScale)
 
-    const isUp = listenFor(report)
+    const output = watchOutput(report)
     const parts = partsOf(config, urls, catalogue)
     const api = supervise(parts.api, config.root, report)
-    const worker = supervise(parts.worker, config.root, isUp.report)
-    const agent = supervise(parts.agent, config.root, isUp.report)
-    opened.push({
+    const worker = supervise(parts.worker, config.root, output.report)
+    const agent = supervise(parts.agent, config.root, output.report)
+    toClose.push({
       close: async () => void (await Promise.all([api, worker, agent].map((part) => part.stop()))),
     })
-    await inTime(
-      Promise.all([untilAnswers(`${urls.api}/ready`), isUp.line('agent', '"agent.started"')]),
+    await withinTimeLimit(
+      Promise.all([untilAnswers(`${urls.api}/ready`), output.waitFor('agent', '"agent.started"')]),
     )
 
     const edge = await startEdge({
@@ -88,8 +88,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       originSecret,
       viewerAddressHeader,
     })
-    opened.push(edge)
-    opened.push(await startControl({ port: config.ports.control, urls }))
+    toClose.push(edge)
+    toClose.push(await startControl({ port: config.ports.control, urls }))
     const reloadSite = async () => {
       edge.reload()
       await api.restart()
@@ -101,7 +101,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
 }
 
-/** Returns the shop's own parts: the deployed entrypoints, configured for the emulators. */
+/** Returns the shop's own parts: the deployed entry points, configured for the emulators. */
 export function partsOf(config: LocalConfig, urls: Urls, catalogue: Catalogue) {
   const env = shopEnv(config, urls, catalogue.shipTo)
   const api = { ...env, HOST: '127.0.0.1', PORT: String(config.ports.api) }
@@ -127,17 +127,17 @@ export function emulatorsPart(config: LocalConfig): Part {
   }
 }
 
-/** Passes every line on, and resolves when a part has printed a given text. */
-function listenFor(report: ReportLine) {
-  const waiting = new Map<string, { readonly word: string; readonly done: () => void }>()
+/** Reports every line. `waitFor` resolves when a part has printed a given text. */
+function watchOutput(report: ReportLine) {
+  const waiting = new Map<string, { readonly text: string; readonly done: () => void }>()
   return {
     report: (name: string, line: string) => {
       const wanted = waiting.get(name)
-      if (wanted && line.includes(wanted.word)) wanted.done()
+      if (wanted && line.includes(wanted.text)) wanted.done()
       report(name, line)
     },
-    line: (name: string, word: string) =>
-      new Promise<void>((done) => waiting.set(name, { word, done })),
+    waitFor: (name: string, text: string) =>
+      new Promise<void>((done) => waiting.set(name, { text, done })),
   }
 }
 
@@ -149,11 +149,11 @@ async function untilAnswers(url: string): Promise<void> {
   }
 }
 
-async function inTime(work: Promise<unknown>): Promise<void> {
-  const late = sleep(readyWithinMs, undefined, { ref: false }).then(() => {
+async function withinTimeLimit(work: Promise<unknown>): Promise<void> {
+  const timeout = sleep(readyWithinMs, undefined, { ref: false }).then(() => {
     throw new Error(
       `the shop was not ready after ${readyWithinMs / 1000} s: the lines above say why`,
     )
   })
-  await Promise.race([work, late])
+  await Promise.race([work, timeout])
 }

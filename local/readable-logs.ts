@@ -4,21 +4,21 @@ import type { ReportLine } from './children.ts'
 /** Fields that repeat in every line or repeat the message. */
 const hiddenFields = ['level', 'timestamp', 'service', 'env', 'version', 'message', 'err', 'reqId']
 
-/** Periodic lines, every few seconds. */
+/** Lines that appear every few seconds or minutes. */
 const periodic = /"route":"\/(health|ready)"|"agent\.heartbeat"/
 
 /**
- * Formats the parts' JSON log lines for people: time, part, message, and the other fields as
- * name=value. `verbose` shows all lines; otherwise periodic lines are left out.
+ * Prints the parts' JSON log lines in a readable form: time, part, message, and the other fields as
+ * name=value. Without `verbose`, periodic lines are left out.
  */
-export function createReader(out: NodeJS.WriteStream, verbose: boolean): ReportLine {
+export function createLogPrinter(out: NodeJS.WriteStream, verbose: boolean): ReportLine {
   const pretty = prettyFactory({
     colorize: out.isTTY,
     messageKey: 'message',
     timestampKey: 'timestamp',
     translateTime: 'SYS:HH:MM:ss',
     hideObject: true,
-    messageFormat: (line, messageKey) => sentence(line, String(line[messageKey])),
+    messageFormat: (line, messageKey) => formatLine(line, String(line[messageKey])),
   })
   return (name, line) => {
     if (!verbose && periodic.test(line)) return
@@ -26,11 +26,11 @@ export function createReader(out: NodeJS.WriteStream, verbose: boolean): ReportL
   }
 }
 
-function sentence(line: Record<string, unknown>, message: string): string {
+function formatLine(line: Record<string, unknown>, message: string): string {
   const rest = Object.entries(line)
     .filter(([name]) => !hiddenFields.includes(name))
     .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
   const { err } = line as { err?: { message?: string; stack?: string } }
-  const fault = err ? [`\n${err.stack ?? err.message ?? ''}`] : []
-  return [String(line['service'] ?? '').padEnd(13), message, ...rest].join(' ') + fault.join('')
+  const errorText = err ? [`\n${err.stack ?? err.message ?? ''}`] : []
+  return [String(line['service'] ?? '').padEnd(13), message, ...rest].join(' ') + errorText.join('')
 }

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What `make dev` writes to `.local/dev.json` while it runs. */
+/** The contents of `.local/dev.json`, which exists while `make dev` runs. */
 export type Running = { readonly pid: number; readonly shop: string; readonly control: string }
 
 const fileIn = (dir: string) => join(dir, 'dev.json')
 
 /**
- * Returns the shop that runs from this folder, or undefined if its process does not run. The file
- * may be stale.
+ * Returns the shop that runs from this folder, or undefined if none runs. Does not trust
+ * the file alone, because a killed process leaves it behind.
  */
 export async function findRunning(dir: string): Promise<Running | undefined> {
   if (!existsSync(fileIn(dir))) return undefined
@@ -28,11 +28,11 @@ function readRunning(dir: string): Running | undefined {
   }
 }
 
-export function announceRunning(dir: string, running: Running): void {
+export function writeRunning(dir: string, running: Running): void {
   mkdirSync(dir, { recursive: true })
   writeFileSync(fileIn(dir), JSON.stringify(running))
 }
 
-export function retractRunning(dir: string): void {
+export function removeRunning(dir: string): void {
   rmSync(fileIn(dir), { force: true })
 }

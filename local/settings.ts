@@ -34,7 +34,7 @@ export const queueUrl = (name: string): string =>
 export const queueArn = (name: string): string => `arn:aws:sqs:${region}:${account}:${name}`
 const topicArn = (name: string) => `arn:aws:sns:${region}:${account}:${name}`
 
-/** Returns the limits on unpaid orders with a deployment's default values. */
+/** Returns the limits on unpaid orders from the default values of module `api`, as JSON. */
 export function orderLimitsJson(): string {
   const file = new URL('../modules/api/values.yaml', import.meta.url)
   return JSON.stringify((parse(readFileSync(file, 'utf8')) as { limits: object }).limits)

@@ -13,11 +13,11 @@ const inputs = [
   'core/presentation/status-texts.ts',
   'package-lock.json',
 ]
-const outputs = ['dist', '.astro', 'node_modules', 'test']
+const ignoredNames = ['dist', '.astro', 'node_modules', 'test']
 
 /** Builds the site if its inputs have changed. Throws Error if the build fails. */
 export async function buildSite({ root, origin, report }: BuildOptions): Promise<'built' | 'kept'> {
-  // Inside the build output, so that any other build also deletes the stamp.
+  // The stamp is inside the build output, so that any other build deletes it.
   const stamp = join(root, 'site/dist/.built')
   const digest = digestOf(root, origin)
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return 'kept'
@@ -38,7 +38,7 @@ function filesOf(root: string, path: string): string[] {
   const isFolder = !/\.\w+$/.test(path)
   if (!isFolder) return [path]
   return readdirSync(join(root, path), { withFileTypes: true })
-    .filter(({ name }) => !outputs.includes(name))
+    .filter(({ name }) => !ignoredNames.includes(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) =>
       entry.isDirectory() ? filesOf(root, join(path, entry.name)) : [join(path, entry.name)],

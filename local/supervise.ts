@@ -15,7 +15,7 @@ export type Supervised = {
 const gracePeriodMs = 3000
 const pausesMs = [200, 1000, 3000, 10_000]
 
-/** After running this long, a part counts as healthy, and the next pause is the shortest again. */
+/** A part that has run this long counts as healthy: the next pause is the shortest again. */
 const healthyAfterMs = 3000
 
 /** Keeps one part of the shop running: restarts it whenever it ends unexpectedly. */
@@ -26,7 +26,7 @@ export function supervise(part: Part, root: string, report: ReportLine): Supervi
   let failures = 0
   let isEnding = false
   let isStopped = false
-  let turn = Promise.resolve()
+  let lastTask = Promise.resolve()
 
   function start() {
     child = startChild(part, root, report)
@@ -35,21 +35,21 @@ export function supervise(part: Part, root: string, report: ReportLine): Supervi
   }
 
   async function watch(watched: Child) {
-    const how = await watched.ended
+    const exit = await watched.ended
     if (isEnding || isStopped || child !== watched) return
     failures = Date.now() - startedAt > healthyAfterMs ? 0 : failures
     const pause = pausesMs[Math.min(failures, pausesMs.length - 1)] as number
     failures += 1
-    report(name, `ended with ${how}; it starts again in ${pause / 1000} s`)
+    report(name, `ended with ${exit}; it starts again in ${pause / 1000} s`)
     await sleep(pause)
     if (!isEnding && !isStopped && child === watched) start()
   }
 
   async function end(ending: Child) {
     ending.kill('SIGTERM')
-    const late = setTimeout(() => ending.kill('SIGKILL'), gracePeriodMs)
+    const timer = setTimeout(() => ending.kill('SIGKILL'), gracePeriodMs)
     await ending.ended
-    clearTimeout(late)
+    clearTimeout(timer)
   }
 
   /**
@@ -57,8 +57,8 @@ export function supervise(part: Part, root: string, report: ReportLine): Supervi
    * stop would miss one of them.
    */
   function serialize(act: () => Promise<void>): Promise<void> {
-    turn = turn.then(act)
-    return turn
+    lastTask = lastTask.then(act)
+    return lastTask
   }
 
   start()

@@ -7,7 +7,7 @@ import { startSchedule } from './schedule.ts'
 import { queueArn, queueUrl } from './settings.ts'
 
 /**
- * The process that replaces Lambda: the orders worker on its queue, and the sweeper on its
+ * The process that replaces Lambda: runs the orders worker on its queue, and the sweeper on its
  * schedule.
  */
 const queue = 'ecommerce-orders'

@@ -1,5 +1,5 @@
 // Refreshes the page every two seconds, unless an element has the focus or text is selected.
-const everyMs = 2000
+const refreshMs = 2000
 
 async function refresh() {
   const main = document.querySelector('main[data-live]')
@@ -12,4 +12,4 @@ async function refresh() {
   if (fresh && fresh.innerHTML !== main.innerHTML) main.replaceWith(fresh)
 }
 
-setInterval(() => refresh().catch(() => {}), everyMs)
+setInterval(() => refresh().catch(() => {}), refreshMs)

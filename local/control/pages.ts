@@ -146,9 +146,9 @@ type Cell = Html | string | number
 function table(
   heads: readonly string[],
   rows: readonly (readonly Cell[])[],
-  nothing: string,
+  emptyText: string,
 ): Html {
-  if (rows.length === 0) return html`<p class="nothing">${nothing}</p>`
+  if (rows.length === 0) return html`<p class="nothing">${emptyText}</p>`
   return html`<div class="scroll" tabindex="0"><table><thead><tr>${heads.map((head) => html`<th>${head}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`
 }

@@ -15,8 +15,8 @@ export type Overview = {
   readonly events: readonly { readonly event: Event; readonly delivery?: Delivery }[]
 }
 
-/** How many entries of each kind the page shows. */
-const shown = 20
+/** The most orders, mails and events that the page shows. */
+const maxShown = 20
 
 /**
  * Reads the current contents of the stores and emulators, newest first, without using the shop's
@@ -24,14 +24,14 @@ const shown = 20
  */
 export async function readOverview(dynamodb: DynamoDBClient, urls: Urls): Promise<Overview> {
   const [sessions, queues, mails, events] = await Promise.all([
-    read<Session[]>(`${urls.stripe}/_local/sessions?limit=${shown}`),
+    read<Session[]>(`${urls.stripe}/_local/sessions?limit=${maxShown}`),
     read<QueueDepth[]>(`${urls.queues}/_local/queues`),
     read<ReceivedMail[]>(`${urls.parametersAndMail}/_local/mailbox`),
-    read<Overview['events']>(`${urls.stripe}/_local/events?limit=${shown}`),
+    read<Overview['events']>(`${urls.stripe}/_local/events?limit=${maxShown}`),
   ])
   const orderIds = sessions.flatMap(({ client_reference_id: orderId }) => orderId ?? [])
   const orders = await readOrderRecords(dynamodb, [...new Set(orderIds)])
-  return { orders, queues, mails: mails.slice(0, shown), events }
+  return { orders, queues, mails: mails.slice(0, maxShown), events }
 }
 
 /**

@@ -20,7 +20,7 @@ export async function startControl({ port, urls }: ControlOptions): Promise<Emul
   const app = Fastify({ forceCloseConnections: true })
   const style = file('control.css')
   const script = file('control.js')
-  const page = 'text/html; charset=utf-8'
+  const htmlType = 'text/html; charset=utf-8'
 
   app.addHook('onRequest', async ({ headers }, reply) => {
     if (headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate') {
@@ -32,21 +32,21 @@ export async function startControl({ port, urls }: ControlOptions): Promise<Emul
     done(null, {})
   })
   app.get('/', async (_request, reply) =>
-    reply.type(page).send(overviewPage(await readOverview(dynamodb, urls), urls)),
+    reply.type(htmlType).send(overviewPage(await readOverview(dynamodb, urls), urls)),
   )
   app.get<{ Params: { id: string } }>('/orders/:id', async ({ params }, reply) => {
     const found = await readOrder(dynamodb, params.id)
     if (!found)
       return reply
         .code(404)
-        .type(page)
+        .type(htmlType)
         .send(notFoundPage(`Order ${params.id}`))
-    return reply.type(page).send(orderPage(found, urls))
+    return reply.type(htmlType).send(orderPage(found, urls))
   })
   app.get<{ Params: { id: string } }>('/mails/:id', async ({ params }, reply) => {
     const mail = await readMail(urls, params.id)
-    if (!mail) return reply.code(404).type(page).send(notFoundPage('This mail'))
-    return reply.type(page).send(mailPage(mail))
+    if (!mail) return reply.code(404).type(htmlType).send(notFoundPage('This mail'))
+    return reply.type(htmlType).send(mailPage(mail))
   })
   app.post<{ Params: { id: string } }>('/events/:id/resend', async ({ params }, reply) => {
     const url = `${urls.stripe}/_local/events/${encodeURIComponent(params.id)}/resend`

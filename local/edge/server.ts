@@ -39,9 +39,10 @@ export const testAddressHeader = 'x-test-viewer-address'
 
 const headersFile = new URL('../../modules/edge/response-headers.json', import.meta.url)
 
-/** Prefix for requests that the function routes to the API. No path of the shop starts with it. */
+/** Internal prefix of requests that go to the API. No path of the shop starts with it. */
 const apiPrefix = '/@api'
-const toAnswer = '/@answer'
+/** Internal path of requests that the function has answered itself. */
+const answeredPath = '/@answer'
 
 /**
  * Emulates the edge on one machine: it serves the site and `/api/*` on one origin, with
@@ -49,19 +50,19 @@ const toAnswer = '/@answer'
  */
 export async function startEdge(options: EdgeOptions): Promise<Emulator & { reload(): void }> {
   const { port, siteDir, apiUrl, paymentOrigin, originSecret, viewerAddressHeader } = options
-  const decisions = new WeakMap<IncomingMessage, EdgeRequest | EdgeAnswer>()
+  const results = new WeakMap<IncomingMessage, EdgeRequest | EdgeAnswer>()
   const siteHeaders = readHeaders(paymentOrigin)
   const load = () => loadViewerRequest(readEntries(siteDir, originSecret))
   let viewerRequest = load()
 
-  async function decide(request: IncomingMessage): Promise<void> {
+  async function runFunction(request: IncomingMessage): Promise<void> {
     const [path, query] = splitOnce(request.url ?? '/', '?')
     const chosen = viewerAddressHeader && request.headers[viewerAddressHeader]
     const ip = String(chosen || request.socket.remoteAddress)
     const event = { viewer: { ip }, request: edgeRequestOf(request, path, query) }
-    const decided = await viewerRequest(event)
-    decisions.set(request, decided)
-    if ('uri' in decided) adoptHeaders(request, decided)
+    const result = await viewerRequest(event)
+    results.set(request, result)
+    if ('uri' in result) replaceHeaders(request, result)
   }
 
   const app = Fastify({
@@ -71,7 +72,7 @@ export async function startEdge(options: EdgeOptions): Promise<Emulator & { relo
     // Fastify.
     serverFactory: (handle) =>
       createServer((request, response) => {
-        decide(request).then(
+        runFunction(request).then(
           () => handle(request, response),
           // CloudFront answers 503 when a function fails.
           () => response.writeHead(503).end(),
@@ -80,18 +81,18 @@ export async function startEdge(options: EdgeOptions): Promise<Emulator & { relo
     rewriteUrl: (request) => {
       const [path, query] = splitOnce(request.url ?? '/', '?')
       const isForApi = path === '/api' || path.startsWith('/api/')
-      const decided = decisions.get(request as IncomingMessage) as EdgeRequest | EdgeAnswer
-      if ('statusCode' in decided) return toAnswer
-      const rest = query === undefined ? decided.uri : `${decided.uri}?${query}`
+      const result = results.get(request as IncomingMessage) as EdgeRequest | EdgeAnswer
+      if ('statusCode' in result) return answeredPath
+      const rest = query === undefined ? result.uri : `${result.uri}?${query}`
       return isForApi ? `${apiPrefix}${rest}` : rest
     },
   })
-  // CloudFront serves one host name. One origin here too, so that cookies and forms belong to it
-  // alone.
+  // The shop has one origin, as on CloudFront. Under a second host name, its cookies and the check
+  // of the origin would not work.
   app.addHook('onRequest', async (request, reply) => {
-    const { port: taken } = app.server.address() as AddressInfo
-    if (request.headers.host !== `localhost:${taken}`) return
-    return reply.redirect(`http://127.0.0.1:${taken}${request.originalUrl}`, 308)
+    const { port: ownPort } = app.server.address() as AddressInfo
+    if (request.headers.host !== `localhost:${ownPort}`) return
+    return reply.redirect(`http://127.0.0.1:${ownPort}${request.originalUrl}`, 308)
   })
   await app.register(fastifyHttpProxy, {
     upstream: apiUrl,
@@ -115,8 +116,8 @@ export async function startEdge(options: EdgeOptions): Promise<Emulator & { relo
       cacheControl: false,
       setHeaders: (reply, file) => void reply.header('cache-control', cacheRule(file)),
     })
-    site.all(toAnswer, async (request, reply) => {
-      const { statusCode, headers, body } = decisions.get(request.raw) as EdgeAnswer
+    site.all(answeredPath, async (request, reply) => {
+      const { statusCode, headers, body } = results.get(request.raw) as EdgeAnswer
       for (const [name, { value }] of Object.entries(headers)) reply.header(name, value)
       return reply.code(statusCode).send(body)
     })
@@ -151,8 +152,8 @@ function readHeaders(paymentOrigin: string): Record<string, string> {
   )
 }
 
-/** Replaces the request headers by those that the function returned. */
-function adoptHeaders(request: IncomingMessage, { headers }: EdgeRequest): void {
+/** Sets the request's headers to those that the function returned. */
+function replaceHeaders(request: IncomingMessage, { headers }: EdgeRequest): void {
   for (const name of Object.keys(request.headers)) if (!headers[name]) delete request.headers[name]
   for (const [name, { value }] of Object.entries(headers)) request.headers[name] = value
 }

@@ -3,10 +3,10 @@ import { join, relative } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { type Entries, entriesOf, readFunction } from '../../cli/artifacts/edge-limits.ts'
 
-const checkout = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../..')
 
-/** CloudFront provides this module. Here it is a variable in the function's context. */
-const provided = "import cf from 'cloudfront'\n"
+/** CloudFront provides the imported module. Here it is a variable in the function's context. */
+const moduleImport = "import cf from 'cloudfront'\n"
 
 type Value = { value: string; multiValue?: { value: string }[] }
 type Values = Record<string, Value>
@@ -36,14 +36,14 @@ export function readEntries(siteDir: string, originSecret: string | undefined): 
  * throw like CloudFront's.
  */
 export function loadViewerRequest(entries?: Entries): ViewerRequest {
-  const text = readFunction(checkout)
-  if (!text.startsWith(provided))
-    throw new Error(`the edge's function must begin with: ${provided}`)
+  const text = readFunction(root)
+  if (!text.startsWith(moduleImport))
+    throw new Error(`the edge's function must begin with: ${moduleImport}`)
   const context = createContext({
     cf: { kvs: () => storeOf(entries) },
     console: { log: () => undefined },
   })
-  runInContext(text.slice(provided.length), context)
+  runInContext(text.slice(moduleImport.length), context)
   return context['handler'] as ViewerRequest
 }
 

@@ -10,7 +10,8 @@ import { startQueues } from './queues/server.ts'
 import { startStripe } from './stripe/server.ts'
 
 /**
- * The process that runs the emulators of AWS and Stripe and the database server. Its state is kept.
+ * The process that runs the emulators of AWS and Stripe and the database server. Their state is
+ * stored in LOCAL_DIR.
  */
 const config = readConfig()
 const { ports } = config

@@ -8,12 +8,12 @@ const execute = promisify(execFile)
 export type MysqlPrograms = {
   readonly server: string
   readonly installDb: string
-  /** The folders where the programs find their files, if they were moved after the build. */
-  readonly base: readonly string[]
+  /** Arguments with the folders of the programs' files, if they are not in the usual place. */
+  readonly pathArgs: readonly string[]
   readonly env: Readonly<Record<string, string>>
 }
 
-const places = [
+const systemFolders = [
   '/usr/sbin',
   '/usr/bin',
   '/usr/local/bin',
@@ -28,17 +28,17 @@ const packages = ['mariadb-server-core', 'mariadb-client-core']
  * `packagesDir`, which needs no root. Throws Error with one line that says what to install.
  */
 export async function findServer(packagesDir: string): Promise<MysqlPrograms> {
-  const installed = programsIn('', places)
+  const installed = programsIn('', systemFolders)
   if (installed) return installed
-  const fetched = fetchedPrograms(packagesDir)
-  if (fetched) return fetched
+  const downloaded = downloadedPrograms(packagesDir)
+  if (downloaded) return downloaded
   if (!existsSync('/usr/bin/apt-get')) throw new Error(advice())
   try {
-    await fetchPackages(packagesDir)
+    await downloadPackages(packagesDir)
   } catch (cause) {
     throw new Error(`${advice()} (fetching it failed: ${String(cause).split('\n')[0]})`, { cause })
   }
-  const programs = fetchedPrograms(packagesDir)
+  const programs = downloadedPrograms(packagesDir)
   if (!programs) throw new Error(advice())
   return programs
 }
@@ -66,7 +66,7 @@ export async function run(
   }
 }
 
-function fetchedPrograms(packagesDir: string): MysqlPrograms | undefined {
+function downloadedPrograms(packagesDir: string): MysqlPrograms | undefined {
   const usr = join(packagesDir, 'usr')
   return programsIn(usr, [join(usr, 'sbin'), join(usr, 'bin')])
 }
@@ -79,9 +79,9 @@ function programsIn(usr: string, folders: readonly string[]): MysqlPrograms | un
   const server = find(['mariadbd', 'mysqld'])
   const installDb = find(['mariadb-install-db', 'mysql_install_db'])
   if (!server || !installDb) return undefined
-  if (!usr) return { server, installDb, base: [], env: {} }
-  const base = [`--basedir=${usr}`, `--lc-messages-dir=${join(usr, 'share/mysql')}`]
-  return { server, installDb, base, env: { LD_LIBRARY_PATH: libraryFolders(usr).join(':') } }
+  if (!usr) return { server, installDb, pathArgs: [], env: {} }
+  const pathArgs = [`--basedir=${usr}`, `--lc-messages-dir=${join(usr, 'share/mysql')}`]
+  return { server, installDb, pathArgs, env: { LD_LIBRARY_PATH: libraryFolders(usr).join(':') } }
 }
 
 /**
@@ -100,7 +100,7 @@ function libraryFolders(usr: string): readonly string[] {
 /**
  * Unpacks into a temporary folder, then moves it, so that an interrupted download is never used.
  */
-async function fetchPackages(packagesDir: string): Promise<void> {
+async function downloadPackages(packagesDir: string): Promise<void> {
   mkdirSync(dirname(packagesDir), { recursive: true })
   const work = mkdtempSync(`${packagesDir}-`)
   try {
@@ -109,7 +109,7 @@ async function fetchPackages(packagesDir: string): Promise<void> {
       await run('dpkg', ['-x', join(work, file), join(work, 'root')])
     }
     // Another process has downloaded them in the meantime and may be running them.
-    if (fetchedPrograms(packagesDir)) return
+    if (downloadedPrograms(packagesDir)) return
     rmSync(packagesDir, { recursive: true, force: true })
     renameSync(join(work, 'root'), packagesDir)
   } finally {

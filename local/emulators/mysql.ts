@@ -32,7 +32,7 @@ export type MysqlOptions = {
 /** Small, so that a new data folder is quick to write and copy. */
 const logFileSize = '16M'
 
-const asRoot = process.getuid?.() === 0 ? ['--user=root'] : []
+const rootOptions = process.getuid?.() === 0 ? ['--user=root'] : []
 
 /**
  * Starts a MySQL-compatible server for this checkout, with its own data folder, on 127.0.0.1. It
@@ -47,7 +47,7 @@ export async function startMysql(options: MysqlOptions): Promise<Emulator> {
   const socket = join(tmpdir(), `comptoir-${port}-${process.pid}.sock`)
   const pidFile = join(dir, 'server.pid')
   mkdirSync(dir, { recursive: true })
-  await stopLeftOver(pidFile)
+  await stopOrphanedServer(pidFile)
   const data = join(dir, 'data')
   if (!existsSync(join(data, 'mysql'))) await createData(programs, data, `${packagesDir}-data`)
   const server = launch(programs, [
@@ -79,14 +79,14 @@ export async function startMysql(options: MysqlOptions): Promise<Emulator> {
 }
 
 /**
- * Runs the server under a shell that stops it when our pipe closes, so the server ends with this
- * process.
+ * Runs the server under a shell that stops it when the pipe from this process closes. So the server
+ * ends with this process.
  */
-function launch({ server, base, env }: MysqlPrograms, args: readonly string[]) {
+function launch({ server, pathArgs, env }: MysqlPrograms, args: readonly string[]) {
   const guard = '"$@" & child=$!; read -r _; kill "$child"; wait "$child"'
   const child = spawn(
     'sh',
-    ['-c', guard, 'sh', server, '--no-defaults', ...base, ...asRoot, ...args],
+    ['-c', guard, 'sh', server, '--no-defaults', ...pathArgs, ...rootOptions, ...args],
     {
       stdio: ['pipe', 'ignore', 'ignore'],
       env: { PATH: '/usr/bin:/bin', ...env },
@@ -131,16 +131,19 @@ async function createData(
   renameSync(`${data}-new`, data)
 }
 
-async function installData({ installDb, base, env }: MysqlPrograms, data: string): Promise<void> {
+async function installData(
+  { installDb, pathArgs, env }: MysqlPrograms,
+  data: string,
+): Promise<void> {
   const args = [
     '--no-defaults',
-    ...base,
+    ...pathArgs,
     `--datadir=${data}`,
     `--innodb-log-file-size=${logFileSize}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
   ]
-  await run(installDb, [...args, ...asRoot], env)
+  await run(installDb, [...args, ...rootOptions], env)
 }
 
 async function untilReady(port: number): Promise<void> {
@@ -168,7 +171,7 @@ async function untilReady(port: number): Promise<void> {
 /**
  * Stops a server that still holds the data because its parent was killed without closing the pipe.
  */
-async function stopLeftOver(pidFile: string): Promise<void> {
+async function stopOrphanedServer(pidFile: string): Promise<void> {
   const pid = existsSync(pidFile) && Number(readFileSync(pidFile, 'utf8'))
   if (!pid || !isDatabaseServer(pid)) return
   process.kill(pid, 'SIGTERM')

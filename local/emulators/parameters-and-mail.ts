@@ -95,8 +95,9 @@ export async function startParametersAndMail(options: {
     calls.count('ses.SendEmail')
     const { Subject, Body } = Content?.Simple ?? {}
     const to = Destination?.ToAddresses ?? []
-    const isWhole = from && to.length > 0 && Subject?.Data && (Body?.Text?.Data || Body?.Html?.Data)
-    if (!isWhole)
+    const content = Body?.Text?.Data || Body?.Html?.Data
+    const isComplete = from && to.length > 0 && Subject?.Data && content
+    if (!isComplete)
       return reply(
         response,
         400,
@@ -107,11 +108,16 @@ export async function startParametersAndMail(options: {
     if (refused)
       return reply(response, refused.status, { message: refused.message }, refusal(refused.type))
     const tags = Object.fromEntries(EmailTags.map(({ Name, Value }) => [Name, Value]))
-    const odd = Object.entries(tags)
+    const invalid = Object.entries(tags)
       .flat()
       .find((text) => !/^[A-Za-z0-9_\-.@]{1,256}$/.test(text))
-    if (odd)
-      return reply(response, 400, { message: `Invalid tag ${odd}` }, refusal('BadRequestException'))
+    if (invalid)
+      return reply(
+        response,
+        400,
+        { message: `Invalid tag ${invalid}` },
+        refusal('BadRequestException'),
+      )
     deliver(
       {
         from,

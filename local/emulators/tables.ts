@@ -8,7 +8,7 @@ import {
 
 const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType })
 const text = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
-const everything = { ProjectionType: 'ALL' as const }
+const allAttributes = { ProjectionType: 'ALL' as const }
 
 /** Returns the tables as the deployment creates them. */
 export function tablesOf(names: {
@@ -32,12 +32,12 @@ export function tablesOf(names: {
         {
           IndexName: 'by-customer',
           KeySchema: [key('customerId', 'HASH'), key('createdAt', 'RANGE')],
-          Projection: everything,
+          Projection: allAttributes,
         },
         {
           IndexName: 'open-orders',
           KeySchema: [key('openShard', 'HASH'), key('nextCheckAt', 'RANGE')],
-          Projection: everything,
+          Projection: allAttributes,
         },
       ],
     },
@@ -61,7 +61,7 @@ export async function createTables(
     } catch (error) {
       if (!(error instanceof ResourceInUseException)) throw error
     }
-    const often = { minDelay: 1, maxDelay: 1, maxWaitTime: 20 }
-    await waitUntilTableExists({ client: dynamodb, ...often }, { TableName: table.TableName })
+    const polling = { minDelay: 1, maxDelay: 1, maxWaitTime: 20 }
+    await waitUntilTableExists({ client: dynamodb, ...polling }, { TableName: table.TableName })
   }
 }

@@ -154,14 +154,14 @@ t.test('codes are limited per hour', async (t) => {
   t.equal(await guess(), 'too_many_attempts')
 })
 
-t.test('anyone with the client id can sign up in Cognito directly', async (t) => {
+t.test('a sign-up directly in Cognito gives no access to the account', async (t) => {
   const Username = 'squatted@example.com'
-  const evil = 'EvilPass123!'
-  const squat = new SignUpCommand({ ClientId, Username, Password: evil })
-  await cognito.send(squat)
-  t.equal(await codeOf(cognito.send(squat)), 'UsernameExistsException')
+  const attackersPassword = 'EvilPass123!'
+  const signUpDirectly = new SignUpCommand({ ClientId, Username, Password: attackersPassword })
+  await cognito.send(signUpDirectly)
+  t.equal(await codeOf(cognito.send(signUpDirectly)), 'UsernameExistsException')
   t.equal(await statusOf(Username), 'UNCONFIRMED')
-  t.equal(await codeOf(accounts.signIn(Username, evil)), 'invalid_credentials')
+  t.equal(await codeOf(accounts.signIn(Username, attackersPassword)), 'invalid_credentials')
   const before = codes.length
   await cognito.send(new ForgotPasswordCommand({ ClientId, Username }))
   t.equal(codes.length, before, 'Cognito sends no reset code to an unverified address')
@@ -169,7 +169,7 @@ t.test('anyone with the client id can sign up in Cognito directly', async (t) =>
   await accounts.forgotPassword(Username)
   t.equal(codes.length, before + 1, 'the shop sets the address as verified')
   t.equal(await statusOf(Username), 'CONFIRMED')
-  t.equal(await codeOf(accounts.signIn(Username, evil)), 'invalid_credentials')
+  t.equal(await codeOf(accounts.signIn(Username, attackersPassword)), 'invalid_credentials')
   const confirm = { ClientId, Username, ConfirmationCode: codes[before - 1] }
   t.equal(await codeOf(cognito.send(new ConfirmSignUpCommand(confirm))), 'NotAuthorizedException')
 })
@@ -197,10 +197,10 @@ t.test('a user created in the AWS console can set a password', async (t) => {
   t.equal(await codeOf(cognito.send(forgot)), 'NotAuthorizedException')
   const weak = { ClientId, Username, ConfirmationCode: '123456', Password: 'weak' }
   const refused = codeOf(cognito.send(new ConfirmForgotPasswordCommand(weak)))
-  t.equal(await refused, 'InvalidPasswordException', 'before the code is checked')
+  t.equal(await refused, 'InvalidPasswordException', 'checked before the code')
 })
 
-t.test('users and the signing key survive a restart; each pool has its own key', async (t) => {
+t.test('users and the signing key survive a restart', async (t) => {
   const { refreshToken } = await accounts.signIn(email, 'OtherPass456?')
   await close()
   ;({ accounts, cognito, close } = await open())

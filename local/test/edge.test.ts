@@ -31,13 +31,13 @@ const siteDir = t.testdir({
 const api = await serve(0, async (request, response) => {
   const { method, url, headers } = request
   const body = await text(request)
-  const tooMuch = url === '/teapot' ? 418 : 200
+  const status = url === '/teapot' ? 418 : 200
   const given = {
     cookie: headers.cookie,
     address: headers['x-client-address'],
     secret: headers['x-origin-secret'],
   }
-  reply(response, tooMuch, { method, url, body, ...given }, { 'x-api': 'yes' })
+  reply(response, status, { method, url, body, ...given }, { 'x-api': 'yes' })
 })
 const edge = await startEdge({
   port: 0,
@@ -172,26 +172,27 @@ t.test(
   'without a secret, the viewer’s secret header is removed, and no viewer can set an address',
   async (t) => {
     const options = { port: 0, siteDir, apiUrl: api.url, paymentOrigin: 'https://pay.example' }
-    const early = await startEdge(options)
-    t.teardown(() => early.close())
+    const unprotected = await startEdge(options)
+    t.teardown(() => unprotected.close())
     const headers = { 'x-origin-secret': 'forged', [testAddressHeader]: '203.0.113.9' }
-    const received = (await (await fetch(`${early.url}/api/cart`, { headers })).json()) as object
+    const answer = await fetch(`${unprotected.url}/api/cart`, { headers })
+    const received = (await answer.json()) as object
     t.match(received, { address: '127.0.0.1', secret: undefined })
-    t.equal((await fetch(`${early.url}/fr/`)).status, 200)
+    t.equal((await fetch(`${unprotected.url}/fr/`)).status, 200)
   },
 )
 
 t.test('pages and API work while the key-value store cannot be read', async (t) => {
-  const decide = loadViewerRequest()
+  const viewerRequest = loadViewerRequest()
   const at = (uri: string) =>
-    decide({
+    viewerRequest({
       viewer: { ip: '203.0.113.1' },
       request: { method: 'GET', uri, querystring: {}, headers: {}, cookies: {} },
     })
   t.match(await at('/fr/'), { uri: '/fr/index.html' })
-  const asked = await at('/api/cart')
-  t.match(asked, { uri: '/cart', headers: { 'x-client-address': { value: '203.0.113.1' } } })
-  t.notOk('x-origin-secret' in asked.headers)
+  const decided = await at('/api/cart')
+  t.match(decided, { uri: '/cart', headers: { 'x-client-address': { value: '203.0.113.1' } } })
+  t.notOk('x-origin-secret' in decided.headers)
 })
 
 t.test('a path that only resembles the API’s gets a 404 page', async (t) => {
@@ -293,19 +294,19 @@ t.test(
 )
 
 t.test(
-  "without the API the site stays up, and the API's pages ask visitors to come back later",
+  'while the API is down, the site works, and API paths answer 503 with Retry-After',
   async (t) => {
-    const alone = await startEdge({
+    const edgeWithoutApi = await startEdge({
       port: 0,
       siteDir,
       apiUrl: 'http://127.0.0.1:9',
       paymentOrigin: 'https://pay.example',
     })
-    t.teardown(() => alone.close())
-    const away = await fetch(`${alone.url}/api/orders`)
-    t.same([away.status, away.headers.get('retry-after')], [503, '1'])
-    t.notMatch(await away.text(), /127\.0\.0\.1/)
-    t.equal((await fetch(`${alone.url}/fr/`)).status, 200)
+    t.teardown(() => edgeWithoutApi.close())
+    const unavailable = await fetch(`${edgeWithoutApi.url}/api/orders`)
+    t.same([unavailable.status, unavailable.headers.get('retry-after')], [503, '1'])
+    t.notMatch(await unavailable.text(), /127\.0\.0\.1/)
+    t.equal((await fetch(`${edgeWithoutApi.url}/fr/`)).status, 200)
   },
 )
 
@@ -366,7 +367,7 @@ function findNewerSyntax(source: string): string[] {
 }
 
 t.test(
-  'the paths of a site are its pages and plain files, without those that a prefix covers',
+  'the stored paths are the pages and the other files, without those below a fixed prefix',
   (t) => {
     const paths = [...readEntries(siteDir, undefined).keys()]
     t.same(paths.slice(0, 4), ['/en/', '/en/404/', '/en/products/bowl/', '/fr/'])

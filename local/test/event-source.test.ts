@@ -28,7 +28,7 @@ t.teardown(async () => {
 })
 
 type Handler = EventSourceOptions['handler']
-type Shown = { readonly body: string; readonly state: string; readonly receiveCount: number }
+type Queued = { readonly body: string; readonly state: string; readonly receiveCount: number }
 
 const ok: Handler = async () => ({ batchItemFailures: [] })
 
@@ -49,7 +49,7 @@ async function openQueue(t: Test, hiddenSeconds = 1) {
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))
   const errors: string[] = []
   const show = async (queue = name) =>
-    (await fetch(`${server.url}/_local/queues/${queue}/messages`)).json() as Promise<Shown[]>
+    (await fetch(`${server.url}/_local/queues/${queue}/messages`)).json() as Promise<Queued[]>
   return {
     errors,
     show,
@@ -133,7 +133,7 @@ t.test('failed messages come back after the delay that the handler sets', async 
   }
   const times: Record<string, number[]> = { race: [], outage: [], good: [] }
   await send(Object.keys(times))
-  const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+  const silentLog = { debug() {}, info() {}, warn() {}, error() {} }
   start(
     createBatchHandler(
       async ({ body, receiveCount }) => {
@@ -141,7 +141,7 @@ t.test('failed messages come back after the delay that the handler sets', async 
         const failure = failures[body as keyof typeof failures]
         if (failure && receiveCount === 1) throw failure
       },
-      { sqs, log: quiet },
+      { sqs, log: silentLog },
     ),
   )
   await until(async () => (await show()).length === 0)
@@ -162,7 +162,7 @@ const failing: [string, Handler, RegExp | undefined][] = [
     async () => ({ batchItemFailures: [{ itemIdentifier: 'other' }] }),
     undefined,
   ],
-  ['names nothing', async () => ({ batchItemFailures: [{ itemIdentifier: '' }] }), undefined],
+  ['returns an empty id', async () => ({ batchItemFailures: [{ itemIdentifier: '' }] }), undefined],
   [
     'returns another format',
     async () => ({ batchItemFailures: [{ id: 'a' }] }) as never,

@@ -39,12 +39,13 @@ async function until(isTrue: () => boolean, withinMs = 10_000): Promise<void> {
   }
 }
 
-const stay = `setInterval(() => {}, 1000); process.send('ready');`
+/** The source of a part that starts and then only waits. */
+const idle = `setInterval(() => {}, 1000); process.send('ready');`
 
 t.test(
   'a part reports its output, becomes ready on its message, and ends with its signal',
   async (t) => {
-    const { part, lines, report } = partOf(t, `${stay} console.log('out'); console.error('err')`)
+    const { part, lines, report } = partOf(t, `${idle} console.log('out'); console.error('err')`)
     const child = startChild(part, root, report)
     await child.ready
     await until(() => lines.length === 2)
@@ -65,12 +66,12 @@ t.test('a part inherits only the environment variables that programs need', asyn
   process.env['AWS_PROFILE'] = 'the-company-account'
   t.teardown(() => void delete process.env['AWS_PROFILE'])
   const { part, lines, report } = partOf(t, 'console.log(JSON.stringify(process.env))', {
-    SAID: 'x',
+    PART_SETTING: 'x',
   })
   await startChild(part, root, report).ended
   await until(() => lines.length > 0)
   const seen = JSON.parse(lines[0] ?? '')
-  t.match(seen, { SAID: 'x', PATH: /./ })
+  t.match(seen, { PART_SETTING: 'x', PATH: /./ })
   t.notMatch(lines[0], /AWS_/)
 })
 
@@ -98,14 +99,14 @@ async function startParent(
 }
 
 t.test('killing the parent ends all of its parts', async (t) => {
-  const { parent, pid } = await startParent(t, stay)
+  const { parent, pid } = await startParent(t, idle)
   t.ok(isAlive(pid))
   parent.kill('SIGKILL')
   await until(() => !isAlive(pid))
 })
 
-t.test('including a part that ignores SIGTERM', async (t) => {
-  const { parent, pid } = await startParent(t, `process.on('SIGTERM', () => {}); ${stay}`)
+t.test('killing the parent ends even a part that ignores SIGTERM', async (t) => {
+  const { parent, pid } = await startParent(t, `process.on('SIGTERM', () => {}); ${idle}`)
   parent.kill('SIGKILL')
   await sleep(500)
   t.ok(isAlive(pid), 'the part may finish its work first')
@@ -115,7 +116,7 @@ t.test('including a part that ignores SIGTERM', async (t) => {
 t.test('a part may finish its work after its parent has ended', async (t) => {
   const file = join(t.testdir({}), 'done')
   const finish = `process.on('SIGTERM', () => setTimeout(() => { writeFileSync(${JSON.stringify(file)}, 'x'); process.exit() }, 300))`
-  const source = `import { writeFileSync } from 'node:fs'; ${finish}; ${stay}`
+  const source = `import { writeFileSync } from 'node:fs'; ${finish}; ${idle}`
   const { parent, pid } = await startParent(t, source)
   parent.kill('SIGKILL')
   await until(() => !isAlive(pid))
@@ -123,7 +124,7 @@ t.test('a part may finish its work after its parent has ended', async (t) => {
 })
 
 t.test('a supervised part is restarted when it ends, and not after a stop', async (t) => {
-  const { part, lines, report } = partOf(t, stay)
+  const { part, lines, report } = partOf(t, idle)
   const supervised = supervise(part, root, report)
   const first = supervised.pid() ?? 0
   await sleep(300)
@@ -139,7 +140,7 @@ t.test('a supervised part is restarted when it ends, and not after a stop', asyn
 
 t.test('concurrent restarts leave one process', async (t) => {
   const file = join(t.testdir({}), 'pids')
-  const source = `import { appendFileSync } from 'node:fs'; appendFileSync(${JSON.stringify(file)}, process.pid + '\\n'); ${stay}`
+  const source = `import { appendFileSync } from 'node:fs'; appendFileSync(${JSON.stringify(file)}, process.pid + '\\n'); ${idle}`
   const { part, report } = partOf(t, source)
   const supervised = supervise(part, root, report)
   await Promise.all([supervised.restart(), supervised.restart(), supervised.restart()])
@@ -151,8 +152,8 @@ t.test('concurrent restarts leave one process', async (t) => {
   t.same(started().map(Number).filter(isAlive), [])
 })
 
-t.test('a stop during a restart wins', async (t) => {
-  const { part, report } = partOf(t, stay)
+t.test('a stop during a restart leaves no process', async (t) => {
+  const { part, report } = partOf(t, idle)
   const supervised = supervise(part, root, report)
   const restarting = supervised.restart()
   await supervised.stop()

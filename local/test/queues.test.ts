@@ -147,7 +147,7 @@ t.test(
   },
 )
 
-t.test('messages sent together share calls, and each gets its own result', async (t) => {
+t.test('messages sent together share calls, and each send gets its own result', async (t) => {
   await fetch(`${server.url}/_local/calls`, { method: 'DELETE' })
   const sendTask = createSender<TaskType>({
     sqs,
@@ -168,9 +168,9 @@ t.test('messages sent together share calls, and each gets its own result', async
 
 t.test('published notifications are recorded with their stable ids', async (t) => {
   const announce = createTopic({ sns, topicArn: arns['ecommerce-order-completed'] ?? '' })
-  const print = (id: string) =>
+  const publish = (id: string) =>
     announce({ id, type: 'order.completed', subject: 'x', body: { total: 1 }, traceId: 'trc' })
-  await Promise.all([print('a'), print('b')])
+  await Promise.all([publish('a'), publish('b')])
   const published = (await local('published')) as { attributes: { id: { StringValue: string } } }[]
   t.same(
     published.map(({ attributes }) => attributes.id.StringValue),
@@ -273,7 +273,7 @@ t.test('a share of the messages is delivered twice, the same ones for the same s
   t.notSame(await twiceWith(2), twice)
 })
 
-t.test('delayed messages are overtaken, and none is lost', async (t) => {
+t.test('later messages overtake the held ones, and none is lost', async (t) => {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'overtaken' }))
   const queue = QueueUrl ?? ''
   // With this seed, the first two messages are held for nearly two seconds.

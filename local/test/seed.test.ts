@@ -74,9 +74,9 @@ t.test('a second seed changes nothing: stock and sign-ins are kept', async (t) =
 })
 
 t.test('a seed updates prices and adds products, and keeps the stock of the table', async (t) => {
-  const dearer = { ...first, price: first.price + 100, stock: 9999 }
+  const moreExpensive = { ...first, price: first.price + 100, stock: 9999 }
   const fresh = { ...first, sku: 'NEW-ONE', stock: 5 }
-  const next = { ...catalogue, digest: 'next', products: [dearer, second, ...others, fresh] }
+  const next = { ...catalogue, digest: 'next', products: [moreExpensive, second, ...others, fresh] }
   t.match(await counted(next), { added: 1, changed: 1, removed: 0 })
   t.match(await products.read(first.sku), { price: first.price + 100, available: first.stock - 3 })
   t.equal(await available(fresh), 5)

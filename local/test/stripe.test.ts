@@ -237,10 +237,10 @@ t.test('requests that Stripe rejects are rejected', async (t) => {
       name,
     )
   }
-  const stranger = clientOf(url, 'sk_test_other')
+  const otherClient = clientOf(url, 'sk_test_other')
   await refused(t, stripe.products.list(), { statusCode: 404 })
   await refused(t, stripe.checkout.sessions.retrieve('cs_test_none'), { code: 'resource_missing' })
-  await refused(t, stranger.checkout.sessions.list(), { type: 'StripeAuthenticationError' })
+  await refused(t, otherClient.checkout.sessions.list(), { type: 'StripeAuthenticationError' })
 })
 
 t.test('lists are filtered and paged newest first, and reject unknown parameters', async (t) => {
@@ -553,7 +553,7 @@ t.test('a failed refund restores the charge and can be retried', async (t) => {
   const chargeId = String(refund.charge)
   t.match(await stripe.charges.retrieve(chargeId), { amount_refunded: 4800, refunded: true })
   const act = (path: string) => control(url, `refunds/${refund.id}/${path}`)
-  t.match(await act('succeed'), { error: { type: 'invalid_request_error' } }, 'it has already')
+  t.match(await act('succeed'), { error: { type: 'invalid_request_error' } }, 'it succeeded')
   await act('fail')
   t.match(await stripe.refunds.retrieve(refund.id), {
     status: 'failed',
@@ -622,19 +622,19 @@ t.test('refunds of two test cards end later, even after a restart', async (t) =>
 })
 
 t.test('a dispute withdraws the money and returns it if the shop wins', async (t) => {
-  const ends = {
+  const expectedEvents = {
     won: ['closed', 'created', 'funds_reinstated', 'funds_withdrawn', 'updated'],
     lost: ['closed', 'created', 'funds_withdrawn', 'updated'],
   } as const
-  for (const [status, eventNames] of Object.entries(ends)) {
+  for (const [status, eventNames] of Object.entries(expectedEvents)) {
     const { stripe, endpoint, url } = await open(t)
     const { id } = await stripe.checkout.sessions.create(wanted())
     const { intent } = await paid(url, id)
     const { latest_charge } = await stripe.paymentIntents.retrieve(intent)
-    const claim = (body: object) =>
+    const openDispute = (body: object) =>
       control<Stripe.Dispute>(url, `payment_intents/${intent}/dispute`, body)
-    t.match(await claim({ amount: 4801 }), { error: { param: 'amount' } })
-    const dispute = await claim({ amount: 1800 })
+    t.match(await openDispute({ amount: 4801 }), { error: { param: 'amount' } })
+    const dispute = await openDispute({ amount: 1800 })
     t.match(dispute, { amount: 1800, status: 'needs_response', payment_intent: intent })
     t.match(await stripe.charges.retrieve(String(latest_charge)), { disputed: true })
     const close = (body: object) =>

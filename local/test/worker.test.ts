@@ -49,7 +49,7 @@ async function until(isTrue: () => Promise<boolean>): Promise<void> {
 }
 
 t.test(
-  'the worker handles the queue’s messages, and a stop leaves no message half done',
+  'the worker handles the queue’s messages, and a stop leaves no message in flight',
   async (t) => {
     const orders: Order[] = []
     // One at a time: all orders take the same stock.

@@ -44,7 +44,7 @@ locals {
   }
 }
 
-# The auto-scaling group creates hosts and disks, and passes only these tags on.
+# The auto-scaling group, not Terraform, creates the hosts and disks. So the launch template must set their tags.
 data "aws_default_tags" "this" {}
 
 resource "aws_launch_template" "this" {

@@ -63,8 +63,8 @@ data "aws_iam_policy_document" "this" {
     }
   }
 
-  # In the sandbox SES also authorises the recipient's identity, and everywhere the default configuration
-  # set of the sender's. So the role is limited by the address that it sends from, not by the identity.
+  # SES checks this permission for the sender's identity and for its default configuration set. In the sandbox,
+  # SES checks it for the recipient's identity too. So the policy limits the sender's address, not the identities.
   # https://docs.aws.amazon.com/service-authorization/latest/reference/list_sesv2.html (SendEmail)
   # https://github.com/cloudposse/terraform-aws-ses/issues/40, https://github.com/aws/aws-cdk/issues/34402
   statement {
@@ -102,7 +102,8 @@ data "aws_iam_policy_document" "this" {
     resources = ["${local.parameter_arns}/agent-release"]
   }
 
-  # All released agents: a permission that changes with the release could arrive after the release itself.
+  # Allows every released agent. If the policy named one release, IAM could apply the change after the host has
+  # already tried to download the new release.
   statement {
     sid       = "Artifact"
     actions   = ["s3:GetObject"]
@@ -121,8 +122,8 @@ data "aws_iam_policy_document" "this" {
     resources = ["${aws_cloudwatch_log_group.this.arn}:*"]
   }
 
-  # Session Manager instead of SSH. AWS's managed policy may also read every parameter of the
-  # account, including the shop's secrets. A session needs only these five calls, which do not support resources.
+  # Session Manager instead of SSH. AWS's managed policy also allows reading every parameter of the account,
+  # including the shop's secrets. A session needs only these five calls. IAM cannot limit them to a resource.
   statement {
     sid = "Session"
     actions = [

@@ -29,7 +29,7 @@ resource "aws_apigatewayv2_integration" "app" {
   connection_type        = local.is_function ? "INTERNET" : "VPC_LINK"
   connection_id          = local.is_function ? null : var.ecs.vpc_link_id
 
-  # A change of runtime must switch the routes before it deletes the old integration.
+  # After a change of the runtime, the routes must use the new integration before the old one is deleted.
   lifecycle {
     create_before_destroy = true
   }
@@ -89,7 +89,7 @@ resource "aws_apigatewayv2_stage" "default" {
   depends_on = [aws_apigatewayv2_route.this]
 }
 
-# Log groups with this prefix need no entry in the account's resource policies, of which there may be ten.
+# Log groups with this prefix need no CloudWatch Logs resource policy. An account can have only ten of them.
 resource "aws_cloudwatch_log_group" "access" {
   name              = "/aws/vendedlogs/${var.name}-api-access"
   retention_in_days = var.values.log_days

@@ -11,7 +11,7 @@ locals {
     log_output      = "FILE"
   }
 
-  # Contains the creation time of the database, so that a later database has another snapshot name.
+  # Contains the creation time of the database. So the snapshot of a later database has another name.
   last_snapshot = "${var.name}-final-${formatdate("YYYYMMDDhhmm", plantimestamp())}"
 }
 
@@ -154,8 +154,8 @@ resource "aws_rds_cluster_instance" "aurora" {
   auto_minor_version_upgrade = true
 }
 
-# Otherwise RDS creates these groups itself, without a retention time. They exist before the database and after it,
-# because it still writes logs while it is deleted.
+# Otherwise RDS creates these groups itself, without a retention time. They are created before the database and
+# deleted after it, because the database still writes logs while AWS deletes it.
 resource "aws_cloudwatch_log_group" "database" {
   for_each = toset(["error", "slowquery"])
 

@@ -29,7 +29,7 @@ resource "aws_dynamodb_table" "orders" {
     projection_type = "ALL"
   }
 
-  # Removes expired items: sessions, limit counters, and names of carts and idempotency keys.
+  # Removes expired items: sessions, limit counters, and reservations of carts and idempotency keys.
   ttl {
     attribute_name = "expiresAt"
     enabled        = true

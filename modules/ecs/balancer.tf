@@ -13,7 +13,8 @@ resource "aws_lb" "api" {
   subnets                    = var.private_subnet_ids
   security_groups            = [aws_security_group.this["balancer"].id]
   drop_invalid_header_fields = true
-  # Shorter than the 65 s of the app: if the app closed first, the balancer could send a request to a closed connection.
+  # Shorter than the 65 s of the app. If the app closed an idle connection first, the balancer could still send a
+  # request on it.
   idle_timeout = 60
 }
 
@@ -36,7 +37,8 @@ resource "aws_lb_target_group" "api" {
   protocol             = "HTTP"
   deregistration_delay = 30
 
-  # /health checks only the process, because a new one would not repair a store. A new task has 30 s to become healthy.
+  # /health checks only the process, because a new process would not repair a store. A new task has
+  # 30 s to become healthy.
   health_check {
     path                = "/health"
     interval            = 10
@@ -60,8 +62,8 @@ locals {
     app      = "The app: only the load balancer reaches it"
   }
 
-  # Allowed connections.
-  steps = {
+  # The only connections that the security groups allow.
+  connections = {
     balancer = { from = "link", ports = { from = 80, to = 80 } }
     app      = { from = "balancer", ports = local.app_ports }
   }
@@ -82,7 +84,7 @@ resource "aws_security_group" "this" {
 }
 
 resource "aws_vpc_security_group_egress_rule" "step" {
-  for_each = local.steps
+  for_each = local.connections
 
   security_group_id            = aws_security_group.this[each.value.from].id
   description                  = local.groups[each.key]
@@ -93,7 +95,7 @@ resource "aws_vpc_security_group_egress_rule" "step" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "step" {
-  for_each = local.steps
+  for_each = local.connections
 
   security_group_id            = aws_security_group.this[each.key].id
   description                  = local.groups[each.value.from]

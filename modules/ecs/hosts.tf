@@ -1,4 +1,4 @@
-# Our own hosts, if ecs.capacity is ec2. They have no inbound access: a faulty host is replaced, never repaired.
+# Our own hosts, if ecs.capacity is ec2. They have no inbound access. A faulty host is replaced, not repaired.
 
 resource "aws_ecs_capacity_provider" "hosts" {
   count = local.is_fargate ? 0 : 1
@@ -56,7 +56,7 @@ resource "aws_autoscaling_group" "hosts" {
   depends_on = [aws_iam_role_policy.host]
 }
 
-# The auto-scaling group creates hosts and disks, and passes only these tags on.
+# The auto-scaling group, not Terraform, creates the hosts and disks. So the launch template must set their tags.
 data "aws_default_tags" "this" {}
 
 resource "aws_launch_template" "host" {
@@ -67,7 +67,7 @@ resource "aws_launch_template" "host" {
   instance_type          = var.values.host.instance_type
   update_default_version = true
 
-  # Without the second line Docker would write logs with the host's role, which has no permission for that.
+  # Without the second setting, Docker would write logs with the host's role, which has no permission for that.
   user_data = base64encode(<<-END
     #!/bin/bash
     echo ECS_CLUSTER=${aws_ecs_cluster.this.name} >>/etc/ecs/ecs.config
@@ -81,7 +81,7 @@ resource "aws_launch_template" "host" {
 
   network_interfaces {
     security_groups             = [aws_security_group.this["app"].id]
-    associate_public_ip_address = local.is_public_out
+    associate_public_ip_address = local.has_public_address
     delete_on_termination       = true
   }
 

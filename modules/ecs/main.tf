@@ -5,8 +5,8 @@ locals {
   port       = 8080
 
   # Without a NAT gateway only the public subnets have internet access; security groups block inbound traffic.
-  subnet_ids    = var.nat ? var.private_subnet_ids : var.public_subnet_ids
-  is_public_out = !var.nat
+  subnet_ids         = var.nat ? var.private_subnet_ids : var.public_subnet_ids
+  has_public_address = !var.nat
 
   # api/config.ts reads these, and the variables from module api.
   environment = merge(var.app.environment, {
@@ -96,7 +96,7 @@ resource "aws_ecs_service" "api" {
     content {
       subnets          = network_configuration.value
       security_groups  = [aws_security_group.this["app"].id]
-      assign_public_ip = local.is_public_out
+      assign_public_ip = local.has_public_address
     }
   }
 

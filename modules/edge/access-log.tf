@@ -41,7 +41,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "access_log" {
   bucket = aws_s3_bucket.this["access-log"].id
 
   rule {
-    id     = "forget-who-asked"
+    id     = "expire-access-log"
     status = "Enabled"
 
     filter {}

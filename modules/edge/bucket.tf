@@ -45,7 +45,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
   }
 }
 
-# Versions allow undoing a faulty publication.
+# Old versions make it possible to undo a faulty publication.
 resource "aws_s3_bucket_versioning" "site" {
   bucket = aws_s3_bucket.this["site"].id
 
@@ -58,7 +58,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "site" {
   bucket = aws_s3_bucket.this["site"].id
 
   rule {
-    id     = "forget-what-was-replaced"
+    id     = "expire-old-versions"
     status = "Enabled"
 
     filter {}
@@ -100,7 +100,7 @@ data "aws_iam_policy_document" "only_over_tls" {
 data "aws_iam_policy_document" "site" {
   source_policy_documents = [data.aws_iam_policy_document.only_over_tls["site"].json]
 
-  # With the right to list, S3 answers 404 for missing files instead of 403. No request returns a list: the
+  # With the permission to list, S3 answers 404 for missing files instead of 403. No viewer can get a list: the
   # function maps every path that ends with a slash to a page.
   statement {
     sid       = "OnlyThisDistribution"

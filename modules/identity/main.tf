@@ -32,7 +32,7 @@ resource "aws_cognito_user_pool" "this" {
     }
   }
 
-  # Always written: the provider ignores the removal of the block, so the pool would stay with SES.
+  # Always set. The provider ignores the removal of the block, so the pool would continue to use SES.
   # With DEVELOPER Cognito creates its service-linked role, which may use every SES identity of the account;
   # the identity needs no policy.
   # https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-ses-authorization-to-send-email.html
@@ -73,7 +73,6 @@ resource "aws_cognito_user_pool_client" "shop" {
   }
 }
 
-# Members may refund money.
 resource "aws_cognito_user_group" "operators" {
   name         = "operators"
   description  = "May read every order, refund, approve and reject."

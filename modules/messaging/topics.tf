@@ -2,7 +2,7 @@ locals {
   topics = {
     order_completed = "order-completed"
     admin_alerts    = "admin-alerts"
-    # Nothing is published here any more. The topic stays for its existing subscribers.
+    # The shop no longer publishes to this topic. It is kept for its existing subscribers.
     notifications = "notifications"
   }
 

@@ -9,7 +9,7 @@ data "aws_iam_policy_document" "assume" {
       identifiers = ["${each.key}.amazonaws.com"]
     }
 
-    # A schedule of another account must not borrow the role.
+    # A schedule of another account must not assume the role.
     dynamic "condition" {
       for_each = each.key == "scheduler" ? [var.account] : []
 

@@ -4,9 +4,9 @@ import { readTargetVariables } from '../../cli/target-variables.ts'
 export type FaultSettings = {
   /** The seed of all random choices. It is printed, so that a run can be repeated. */
   readonly seed: number
-  /** One row of the table, e.g. `R13`. Undefined: all rows. */
+  /** Row ids, separated by commas, e.g. `R13`. Undefined: all rows. */
   readonly row: string | undefined
-  /** Runs a few rows with few orders, for every change. */
+  /** Whether to run only some rows, with few orders. CI does so for every change. */
   readonly isShort: boolean
 }
 
@@ -16,7 +16,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): FaultSettings 
   return { seed: Number(SEED ?? randomInt(2 ** 31)), row, isShort }
 }
 
-/** Reads CLOCK_SKEW_SECONDS: the error of this process's clock, in seconds. */
+/** Reads CLOCK_SKEW_SECONDS: how many seconds this process's clock is ahead. */
 export function skewSeconds(env: NodeJS.ProcessEnv = process.env): number {
   return Number(env['CLOCK_SKEW_SECONDS'] ?? 0)
 }

@@ -29,7 +29,7 @@ const partNames: readonly PartName[] = ['api', 'worker', 'agent']
 const httpServices = ['dynamodb', 'queues', 'parametersAndMail', 'stripe', 'cognito'] as const
 
 /** At this scale packaging takes 1.5 s and shipping 3 s. Lost messages come back after 3 s. */
-const usualTimeScale = 0.05
+const defaultTimeScale = 0.05
 
 /**
  * Starts a whole shop of real processes. Each call to a dependency passes through a proxy, one per
@@ -37,7 +37,7 @@ const usualTimeScale = 0.05
  * not used.
  */
 export async function openLab(options: { readonly seed: number; readonly timeScale?: number }) {
-  const { seed, timeScale = usualTimeScale } = options
+  const { seed, timeScale = defaultTimeScale } = options
   const portBase = await freePortBase()
   const dir = mkdtempSync(join(tmpdir(), 'comptoir-lab-'))
   const base = readConfig({ PORT_BASE: String(portBase), TIME_SCALE: String(timeScale) })
@@ -79,7 +79,7 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
   })
   const mysql = await openTcpProxy(config.ports.mysql, ledger)
 
-  /** The error of each part's clock, in seconds. */
+  /** How many seconds each part's clock is ahead. */
   const skews: Record<PartName, number> = { api: 0, worker: 0, agent: 0 }
   const parts = Object.fromEntries(
     partNames.map((name) => [name, supervise(partOf(name), config.root, report)]),
@@ -110,7 +110,7 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
     }
   }
 
-  const chosen = (service: Service | 'all', callers: readonly PartName[]) =>
+  const proxiesOf = (service: Service | 'all', callers: readonly PartName[]) =>
     [...proxies].flatMap(([key, proxy]) => {
       const [caller, name] = key.split(' ') as [PartName, Service]
       return callers.includes(caller) && (service === 'all' || service === name) ? [proxy] : []
@@ -138,16 +138,16 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
      * faults.
      */
     inject: async (service: Service, fault: Fault, callers = partNames): Promise<() => Hits> => {
-      const hurt = service === 'mysql' ? [mysql] : chosen(service, callers)
-      for (const proxy of hurt) await proxy.inject(fault)
+      const failing = service === 'mysql' ? [mysql] : proxiesOf(service, callers)
+      for (const proxy of failing) await proxy.inject(fault)
       const from = lines.length
       return () => {
-        const ports = hurt.map(({ port }) => port)
+        const ports = failing.map(({ port }) => port)
         const refused = fault.kind === 'refuse' ? refusalsOf(ports, lines.slice(from)) : []
         return {
-          count: hurt.reduce((sum, proxy) => sum + proxy.hits().count, refused.length),
+          count: failing.reduce((sum, proxy) => sum + proxy.hits().count, refused.length),
           orders: new Set([
-            ...hurt.flatMap((proxy) => [...proxy.hits().orders]),
+            ...failing.flatMap((proxy) => [...proxy.hits().orders]),
             ...refused.flat(),
           ]),
         }
@@ -172,14 +172,14 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
      */
     killAtWork: async (name: PartName) => {
       const wanted = draw() < 0.5 ? 'before' : 'after'
-      let isGone = false
+      let isKilled = false
       lab.watch(async ({ caller, orderIds }, moment) => {
         if (caller !== name || moment !== wanted || orderIds.length === 0) return
         lab.watch(undefined)
         await lab.killAndWait(name)
-        isGone = true
+        isKilled = true
       })
-      await until(`${name} is killed at work`, () => isGone, { everyMs: 5 })
+      await until(`${name} is killed at work`, () => isKilled, { everyMs: 5 })
     },
     /** Returns how many of the orders are not completed. */
     countOpen: async (orderIds: readonly string[]): Promise<number> => {
@@ -206,22 +206,22 @@ export async function openLab(options: { readonly seed: number; readonly timeSca
     },
     refund: (orderId: string, amount: number, key: string): Promise<number> =>
       lab.operate(`orders/${orderId}/refunds`, { amount, why: 'one came broken' }, key),
-    /** Restarts a part with a clock that is wrong by this many seconds. */
+    /** Restarts a part with a clock that is ahead by this many seconds. */
     restartSkewed: async (name: 'api', seconds: number) => {
       skews[name] = seconds
       await parts[name].restart()
-      await lab.apiAnswers()
+      await lab.untilApiIsReady()
     },
     /** Clients for the tables and queues that bypass the proxies. */
     dynamodb,
     sqs,
-    apiAnswers: () =>
+    untilApiIsReady: () =>
       until('the API is ready', async () => {
         const answer = await fetch(`${urls.api}/ready`).catch(() => undefined)
         return answer?.ok === true
       }),
     ready: async () => {
-      await lab.apiAnswers()
+      await lab.untilApiIsReady()
       await until('the agent is ready', async () =>
         lines.some(({ name, line }) => name === 'agent' && line.includes('"agent.started"')),
       )
@@ -251,8 +251,8 @@ function isAlive(pid: number | undefined): boolean {
 }
 
 /**
- * Counts refused connections in the callers' logs, with the orders that each line contains. A
- * closed port cannot count them.
+ * Finds refused connections in the callers' logs. Returns the orders of each. A closed port cannot
+ * count them.
  */
 function refusalsOf(
   ports: readonly number[],

@@ -12,34 +12,34 @@ const shortRows = 14
 
 const titleWidth = Math.max(...rows.map(({ title }) => title.length)) + 2
 
-/** Rows mostly wait, so two shops run at once. */
-const lanes = 2
+/** How many shops run at once. Rows mostly wait. */
+const shops = 2
 
 /** `make faults`: injects every fault of the matrix into a running shop with orders in progress. */
 const { seed, row: wanted, isShort } = readConfig()
 const names = wanted?.split(',') ?? []
 const isWanted = ({ id }: Row) => names.includes(id) || names.includes(id.replace(/[a-z]$/, ''))
-const chosen = wanted ? rows.filter(isWanted) : isShort ? someOf(rows) : rows
+const chosen = wanted ? rows.filter(isWanted) : isShort ? pickRows(rows) : rows
 if (chosen.length === 0) {
   console.error(`There is no row ${wanted}. Rows: ${rows.map(({ id }) => id).join(', ')}`)
   process.exit(1)
 }
-const same = [`SEED=${seed}`, wanted && `ROW=${wanted}`, isShort && 'SHORT=1'].filter(Boolean)
-console.log(`Seed ${seed}. The same run again: make faults ${same.join(' ')}\n`)
+const repeatArgs = [`SEED=${seed}`, wanted && `ROW=${wanted}`, isShort && 'SHORT=1'].filter(Boolean)
+console.log(`Seed ${seed}. The same run again: make faults ${repeatArgs.join(' ')}\n`)
 console.log(
-  `  row  ${'fault'.padEnd(titleWidth)}  hits  orders caught lost twice oversold  back   after`,
+  `  row  ${'fault'.padEnd(titleWidth)}  hits  orders affected lost twice oversold  back   after`,
 )
 const count = { passed: 0, failed: 0 }
 const waiting = [...chosen]
 const labs: Lab[] = []
 // Open the labs one at a time: each takes free ports, and the first builds the site.
-while (labs.length < Math.min(lanes, chosen.length)) labs.push(await openLab({ seed }))
-await Promise.all(labs.map(runLane))
+while (labs.length < Math.min(shops, chosen.length)) labs.push(await openLab({ seed }))
+await Promise.all(labs.map(runRows))
 console.log(`\n${count.passed} passed, ${count.failed} failed`)
 process.exitCode = count.failed > 0 ? 1 : 0
 
-/** Runs rows one after the other in one shop. */
-async function runLane(lab: Lab): Promise<void> {
+/** Runs waiting rows in one shop, one after the other. */
+async function runRows(lab: Lab): Promise<void> {
   let failed = 0
   try {
     await lab.ready()
@@ -57,7 +57,7 @@ async function runLane(lab: Lab): Promise<void> {
 }
 
 /** Picks the rows of a short run, different ones each time, in the table's order. */
-function someOf(all: readonly Row[]): readonly Row[] {
+function pickRows(all: readonly Row[]): readonly Row[] {
   const some = new Set(shuffled(all, createRandom(seed)).slice(0, shortRows))
   return all.filter((row) => some.has(row))
 }
@@ -66,7 +66,7 @@ function someOf(all: readonly Row[]): readonly Row[] {
 async function runRow(lab: Lab, row: Row): Promise<boolean> {
   const stock = await countStock(lab)
   try {
-    const { orderIds, hits, caught, ends, note } = await row.run(lab, isShort ? 6 : row.orders)
+    const { orderIds, hits, affected, ends, note } = await row.run(lab, isShort ? 6 : row.orders)
     await lab.heal()
     const expected = new Map(orderIds.map((id) => [id, ends?.get(id) ?? ['completed']]))
     const { ms, replayed } = await converge(lab, expected)
@@ -75,12 +75,12 @@ async function runRow(lab: Lab, row: Row): Promise<boolean> {
       expected,
       stock,
     )
-    const wasInjected = hits > 0 && caught > 0
+    const wasInjected = hits > 0 && affected > 0
     const isGood = wasInjected && faults.length === 0 && replayed === 0
     const figures = [
       String(hits).padStart(6),
       String(orderIds.length).padStart(8),
-      String(caught).padStart(7),
+      String(affected).padStart(9),
       String(lost).padStart(5),
       String(duplicated).padStart(6),
       String(oversold).padStart(9),

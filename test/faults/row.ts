@@ -1,27 +1,27 @@
 import type { Lab } from './lab.ts'
 
 /**
- * One row of the table: a fault, the orders that it affects, and the conditions that must hold
- * afterwards.
+ * One row of the table: a fault during purchases. Afterwards every order must have its final
+ * status.
  */
 export type Row = {
-  /** The number of the fault in the matrix. Letters distinguish its variants. */
+  /** The number of the fault in `docs/promises.md`. Letters distinguish its variants. */
   readonly id: string
   readonly title: string
   /** How many orders to place during the fault. */
   readonly orders: number
-  /** Buys during the fault and heals it. The lab then waits for the final status of the orders. */
-  run(lab: Lab, orders: number): Promise<Caught>
+  /** Buys during the fault and ends it. The caller then waits for the orders' final statuses. */
+  run(lab: Lab, orders: number): Promise<RowResult>
 }
 
-export type Caught = {
-  /** Orders that were accepted and paid, or whose expected end is in `ends`. */
+export type RowResult = {
+  /** The orders that must complete, or end as `ends` says. */
   readonly orderIds: readonly string[]
   /** How many faults were injected. */
   readonly hits: number
-  /** How many orders the fault affected. Faults that name no order count all placed orders. */
-  readonly caught: number
-  /** The expected final status of an order, if it is not `completed`. */
+  /** How many orders the fault affected. If it concerns no single order: all placed orders. */
+  readonly affected: number
+  /** The allowed final statuses of an order, if they are not `completed` alone. */
   readonly ends?: ReadonlyMap<string, readonly string[]>
   readonly note?: string
 }

@@ -1,6 +1,6 @@
 import { skewSeconds } from './config.ts'
 
-/** Loaded before the code of a process: gives it a wrong clock. */
+/** Loaded before the code of a process. Gives the process a wrong clock. */
 const RealDate = Date
 const skewMs = skewSeconds() * 1000
 

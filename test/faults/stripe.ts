@@ -4,8 +4,8 @@ import type { Lab } from './lab.ts'
 
 /** The payment emulator's control routes, for a lab. */
 export const control = {
-  deliver: (lab: Lab, isOn: boolean) => put(lab, 'delivery', { paused: !isOn }),
-  faults: (lab: Lab, wanted: object) => put(lab, 'faults', wanted),
+  setDelivery: (lab: Lab, isOn: boolean) => put(lab, 'delivery', { paused: !isOn }),
+  setFaults: (lab: Lab, wanted: object) => put(lab, 'faults', wanted),
   post: async (lab: Lab, path: string, body: object = {}): Promise<void> => {
     await send(lab, 'POST', path, body)
   },

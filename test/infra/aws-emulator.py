@@ -2,7 +2,8 @@
 """An AWS emulator: moto_server plus the APIs that terraform-provider-aws 5.100 needs and moto 5.2.1 does not have.
 usage: aws-emulator.py -H 127.0.0.1 -p PORT   (same flags as moto_server)
    or: aws-emulator.py --forks                 (prints the port of a server that forks emulators; see serve_forks)
-It stores and returns what was sent: it tests the form of the requests, not AWS's own rules."""
+It stores and returns what was sent: it tests the form of the requests, not AWS's own rules.
+The heading of each section names the fault of moto that the section corrects."""
 import itertools, json, os, random, string, sys, urllib.parse, uuid
 try:
     import moto
@@ -303,7 +304,7 @@ _wsgi = server.DomainDispatcherApplication.__call__
 server.DomainDispatcherApplication.__call__ = lambda self, environ, start_response: (
     kvs_app(environ, start_response) if environ.get("PATH_INFO", "").startswith("/key-value-stores/") else _wsgi(self, environ, start_response))
 
-# =====================  fidelity patches: values moto accepts but never returns (=> second plan not clean) ============
+# ============  values that moto accepts but never returns: without these patches, a second plan has changes  ============
 # --- cloudfront distribution ---
 from moto.cloudfront import models as cfm
 _dcb = cfm.DefaultCacheBehaviour.__init__
@@ -383,7 +384,7 @@ def pi(self, *a, **k):
     if v is not None: self.__dict__["performance_insights_enabled"] = bool(v); self.enable_performance_insights = bool(v)
 rds.DBInstance.__init__ = pi
 rds.DBCluster.enable_http_endpoint = property(lambda self: getattr(self, "_ehe", False), lambda self, v: setattr(self, "_ehe", bool(v)) if v is not None else None)
-# --- s3: bucket policies are evaluated WITHOUT their Condition (a DenyInsecureTransport policy locks everybody out) ---
+# --- s3: bucket policies are evaluated WITHOUT their Condition (a policy that denies requests without TLS denies all requests) ---
 from moto.s3 import models as s3m
 from moto.iam.access_control import PermissionResult
 for n, c in list(vars(s3m).items()):
@@ -439,14 +440,14 @@ def dom2(self):
     return j
 ag2.DomainName.to_json = dom2
 
-# --- sqs event source mappings: moto "invokes" at once and DELETES the message; keep messages for our own poller ---
+# --- sqs event source mappings: moto invokes at once and deletes the message; keep the messages for the event source of the tests ---
 if os.environ.get("MOTO_PLUS_ESM", "off") == "off":
     class _NoEsm(dict):
         def __setitem__(self, k, v): pass
     _qi = sqs.Queue.__init__
     def qi(self, *a, **k): _qi(self, *a, **k); self.lambda_event_source_mappings = _NoEsm()
     sqs.Queue.__init__ = qi
-# --- rds cluster: phantom scaling_configuration on provisioned clusters ---
+# --- rds cluster: moto returns a scaling_configuration for provisioned clusters too ---
 _sci = rds.DBCluster.scaling_configuration_info.fget
 rds.DBCluster.scaling_configuration_info = property(lambda self: _sci(self) if self.engine_mode == "serverless" else None)
 # --- s3: EventBridgeConfiguration is stored, not returned ---
@@ -478,8 +479,7 @@ def drs(self):
     self.backend.describe_user_pool(self._get_param("UserPoolId")).resource_servers.pop(self._get_param("Identifier"), None); return EmptyResult()
 CR.delete_resource_server = drs
 
-# --- Return 4xx for everything moto does not implement: Terraform retries a 5xx 25 times, for 49
-# minutes ---
+# --- moto answers 5xx for what it does not implement. Terraform retries a 5xx for 49 minutes, so answer 4xx ---
 _app = server.create_backend_app
 def app_that_refuses(service):
     app = _app(service)

@@ -3,16 +3,17 @@ import { cpSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { terraformEnv } from '../../cli/terraform/provider-mirror.ts'
-import { keepProvider } from './keep-provider.ts'
+import { startSharedProvider } from './shared-provider.ts'
 
 const run = promisify(execFile)
 
-export type Timed = (claim: string, prove: () => Promise<string>) => Promise<boolean>
+/** Runs a check and prints its name, its result and its duration. */
+export type Timed = (name: string, prove: () => Promise<string>) => Promise<boolean>
 
-type Place = { readonly root: string; readonly dir: string; readonly env: NodeJS.ProcessEnv }
+type CheckOptions = { readonly root: string; readonly dir: string; readonly env: NodeJS.ProcessEnv }
 
 /** Checks the modules without AWS: format, types, tests and policy rules. */
-export async function checkModules({ root, dir, env }: Place, timed: Timed): Promise<void> {
+export async function checkModules({ root, dir, env }: CheckOptions, timed: Timed): Promise<void> {
   const copy = join(dir, 'modules')
   for (const name of ['modules', 'environments/root', 'core/catalogue'])
     cpSync(join(root, name), join(copy, name), { recursive: true })
@@ -46,13 +47,13 @@ export async function checkModules({ root, dir, env }: Place, timed: Timed): Pro
     existsSync(join(copy, 'modules', name, 'tests')),
   )
   await timed(`the tests of ${modules.length} modules pass`, async () => {
-    const provider = await keepProvider(join(copy, 'environments/root/foundation'))
+    const provider = await startSharedProvider(join(copy, 'environments/root/foundation'))
     let passed = 0
     try {
-      const kept = { ...offline, ...provider.env }
+      const testEnv = { ...offline, ...provider.env }
       for (const module of modules) {
-        await terraformIn(kept, `modules/${module}`, ['init', '-backend=false', '-input=false'])
-        const output = await terraformIn(kept, `modules/${module}`, ['test'])
+        await terraformIn(testEnv, `modules/${module}`, ['init', '-backend=false', '-input=false'])
+        const output = await terraformIn(testEnv, `modules/${module}`, ['test'])
         const ran = Number(/(\d+) passed, 0 failed/.exec(output)?.[1] ?? 0)
         if (ran === 0) throw new Error(`no test of ${module} ran:\n${output}`)
         passed += ran

@@ -22,9 +22,9 @@ if (missing) {
 }
 
 const report = createReport()
-const timed = async (claim: string, prove: () => Promise<string>) => {
+const timed = async (name: string, prove: () => Promise<string>) => {
   const startedAt = performance.now()
-  return report.check(claim, async () => {
+  return report.check(name, async () => {
     const detail = await prove()
     return `${detail}  ${((performance.now() - startedAt) / 1000).toFixed(0)} s`
   })
@@ -38,7 +38,7 @@ function cloneInto(name: string): string {
   execFileSync('git', ['clone', '--quiet', root, checkout])
   symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'))
   if (existsSync(join(root, '.local'))) symlinkSync(join(root, '.local'), join(checkout, '.local'))
-  // git's ignore rule matches folders only, and here it is a link.
+  // The ignore rules of the repository match folders only, and here these are links.
   writeFileSync(join(checkout, '.git/info/exclude'), 'node_modules\n.local\n')
   return checkout
 }

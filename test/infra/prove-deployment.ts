@@ -27,10 +27,10 @@ const account = '123456789012'
 const region = 'eu-west-1'
 
 /**
- * The operator's values. Packaging and shipping are short, because their 90 seconds would only be
- * waited for.
+ * The operator's values. Packaging and shipping are short, because the test would only wait for
+ * their 90 seconds.
  */
-const given = [
+const operatorValues = [
   'agent.ami=ami-0123456789abcdef0',
   'mail.from=shop@comptoir.example',
   'agent.packaging_seconds=2',
@@ -54,7 +54,7 @@ const image = `${account}.dkr.ecr.${region}.amazonaws.com/shop@sha256:${'0'.repe
 export async function proveDeployment(options: ProofOptions, timed: Timed): Promise<void> {
   const { checkout, dir, env, name, unpacked, isShort } = options
   const mode = name === 'prod' ? 'live' : 'test'
-  const whole = name === 'prod' ? 'ecommerce' : `ecommerce-${name}`
+  const namePrefix = name === 'prod' ? 'ecommerce' : `ecommerce-${name}`
   const stripeKey = `rk_${mode}_${randomBytes(12).toString('hex')}`
   const secrets = {
     stripe: stripeKey,
@@ -66,9 +66,9 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     dir,
     env,
     name,
-    whole,
+    namePrefix,
     account,
-    set: given,
+    set: operatorValues,
     stripeKey,
   })
   const [sku = ''] = readCatalogue(checkout).products.map((product) => product.sku)
@@ -81,7 +81,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       runtime,
       secrets,
       sku,
-      name: whole,
+      name: namePrefix,
       environment: name,
       unpacked,
     })
@@ -103,11 +103,11 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
     })
     await refuseLocked(operator, timed)
     const isUp = await timed('deploy', async () =>
-      findDeployedRoots(await make('deploy', operator.up)),
+      findDeployedRoots(await make('deploy', operator.deployArgs)),
     )
     if (!isUp) return
     await timed('a second deploy changes nothing', async () => {
-      const output = await make('deploy', operator.up)
+      const output = await make('deploy', operator.deployArgs)
       if (!/foundation: no changes\napp: no changes/.test(output)) throw new Error(output)
       return ''
     })
@@ -147,13 +147,13 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       return indented(output)
     })
     if (!isShort) {
-      const guarded = { set: ['edge.firewall.enabled=true', 'budget.monthly_usd=100'] }
+      const withFirewall = { set: ['edge.firewall.enabled=true', 'budget.monthly_usd=100'] }
       await timed('a second release adds a firewall and a queue', async () => {
         operator.commit('Another queue', {
           file: 'modules/messaging/values.yaml',
           edit: (text) => text.replace('queues:\n', `queues:\n${anotherQueue}`),
         })
-        return findDeployedRoots(await make('deploy', operator.up, guarded))
+        return findDeployedRoots(await make('deploy', operator.deployArgs, withFirewall))
       })
       await timed('diff prints what a setting would change, and changes nothing', async () => {
         const output = await make('diff', [], { set: ['agent.log_level=debug'] })
@@ -162,7 +162,9 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       })
       await timed('if the agent does not start, the previous release runs again', async () => {
         operator.breakAgent(true)
-        const output = await make('deploy', operator.up, { set: ['agent.log_level=debug'] }).then(
+        const output = await make('deploy', operator.deployArgs, {
+          set: ['agent.log_level=debug'],
+        }).then(
           (out) => out,
           (error: Error) => error.message,
         )
@@ -176,7 +178,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         for (const [verb, args] of [
           ['deploy', dry],
           ['rollback', ['REV=1', ...dry]],
-          ['destroy', ['DRY_RUN=yes', `NAME=${whole}`]],
+          ['destroy', ['DRY_RUN=yes', `NAME=${namePrefix}`]],
         ] as const) {
           // Protected resources cannot even be planned for destruction.
           if (verb === 'destroy' && name === 'prod') continue
@@ -188,13 +190,13 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         return ''
       })
       await timed('rollback to the first release', async () => {
-        const output = await make('rollback', ['REV=1', ...operator.up])
+        const output = await make('rollback', ['REV=1', ...operator.deployArgs])
         if (!/foundation: unchanged/.test(output)) throw new Error(output)
         return ''
       })
       const hosts = hostsFor[name]
-      const contained = { set: ['api.runtime=ecs', 'budget.monthly_usd=100', ...hosts.set] }
-      const up = [...operator.up, `IMAGE=${image}`]
+      const inContainer = { set: ['api.runtime=ecs', 'budget.monthly_usd=100', ...hosts.set] }
+      const imageArgs = [...operator.deployArgs, `IMAGE=${image}`]
       await timed(
         `a release moves the API into a container (${hosts.is}) and adds a bucket`,
         async () => {
@@ -202,8 +204,8 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
             file: 'modules/edge/archive.tf',
             text: anotherBucket,
           })
-          const output = await make('deploy', up, contained)
-          const run = await operator.hostsOfApi()
+          const output = await make('deploy', imageArgs, inContainer)
+          const run = await operator.findApiHosts()
           if (run.join() !== hosts.is) throw new Error(`the API runs on ${run.join() || 'nothing'}`)
           return findDeployedRoots(output)
         },
@@ -211,7 +213,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       await timed('a purchase through the container', () => buy('ecs'))
       await timed('status reports a deploy that was killed after the apply', async () => {
         operator.commit('A release that is interrupted')
-        await operator.kill('deploy', up, { ...contained, output: /^app: \d+ changed/m })
+        await operator.kill('deploy', imageArgs, { ...inContainer, output: /^app: \d+ changed/m })
         const output = await make('status', operator.addresses)
         if (!/was started by .* and has not ended/.test(output)) throw new Error(output)
         return indented(output.split('\n')[0] ?? '')
@@ -220,7 +222,7 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
       await timed('the next deploy continues, and completes a tainted table', async () => {
         const table = 'module.data.aws_dynamodb_table.products'
         operator.taint('foundation', table)
-        const output = await make('deploy', up, contained)
+        const output = await make('deploy', imageArgs, inContainer)
         if (
           !output.includes(`foundation: ${table}: its creation was interrupted`) ||
           output.includes(`± ${table}`)
@@ -235,25 +237,25 @@ export async function proveDeployment(options: ProofOptions, timed: Timed): Prom
         return indented(output)
       })
     }
-    if (name === 'prod') await refuseProtected(operator, timed, { name: whole, unprotected })
+    if (name === 'prod') await refuseProtected(operator, timed, { name: namePrefix, unprotected })
     await timed('destroy leaves nothing', async () => {
-      if (name === 'prod') await make('deploy', operator.up, { set: unprotected })
-      const there = await operator.left()
-      const known = await operator.inStates()
-      if (Math.min(there.length, known.length) < 30)
+      if (name === 'prod') await make('deploy', operator.deployArgs, { set: unprotected })
+      const tagged = await operator.findRemaining()
+      const known = await operator.findInStates()
+      if (Math.min(tagged.length, known.length) < 30)
         throw new Error(
-          `before the destroy, only these were found: ${[...there, ...known].join(', ')}`,
+          `before the destroy, only these were found: ${[...tagged, ...known].join(', ')}`,
         )
-      const output = await make('destroy', [`NAME=${whole}`, 'YES=1'], {
+      const output = await make('destroy', [`NAME=${namePrefix}`, 'YES=1'], {
         set: name === 'prod' ? unprotected : [],
       })
-      const left = [...(await operator.left()), ...(await operator.inStates())]
+      const left = [...(await operator.findRemaining()), ...(await operator.findInStates())]
       if (!/is destroyed/.test(output) || left.length > 0)
         throw new Error(`${output}\n${left.join('\n')}`)
-      const kept = await operator.lastSnapshots()
+      const kept = await operator.findFinalSnapshots()
       if (kept.length !== (name === 'prod' ? 1 : 0))
         throw new Error(`final snapshots: ${kept.join(', ') || 'none'}`)
-      return `destroyed ${there.length} tagged resources, and ${known.length} in the states`
+      return `destroyed ${tagged.length} tagged resources, and ${known.length} in the states`
     })
   } finally {
     await operator.close()
@@ -281,11 +283,11 @@ function findDeployedRoots(output: string): string {
 }
 
 function describePurchase({ orderId, calls, unused }: Purchase): string {
-  const rights = Object.entries(unused).map(([part, names]) => `${part}: ${names.join(', ')}`)
-  return `${orderId}, ${calls.length} calls, all granted; unused permissions:${indented(rights.join('\n'))}`
+  const permissions = Object.entries(unused).map(([part, names]) => `${part}: ${names.join(', ')}`)
+  return `${orderId}, ${calls.length} calls, all granted; unused permissions:${indented(permissions.join('\n'))}`
 }
 
-/** Indents a command's output below the claim that it supports. */
+/** Indents a command's output below the title of its check. */
 const indented = (output: string) =>
   output
     .trimEnd()

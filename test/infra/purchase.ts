@@ -10,7 +10,6 @@ import { until } from '../support/wait.ts'
 import { type Account, type Applied, openApplied } from './deployed/applied.ts'
 import type { AwsCall } from './deployed/calls.ts'
 import { openDatabaseServer } from './deployed/database.ts'
-import { openFront } from './deployed/front.ts'
 import { isGranted, unusedOf } from './deployed/grants.ts'
 import {
   type Started,
@@ -18,6 +17,7 @@ import {
   startFunction,
   startProgram,
 } from './deployed/processes.ts'
+import { openRecordingProxy } from './deployed/recording-proxy.ts'
 import type { Unpacked } from './unpack-artifacts.ts'
 
 export type PurchaseOptions = Account & {
@@ -39,14 +39,15 @@ export type Purchase = {
 }
 
 /**
- * Buys once through the deployment: the artifacts run in processes with only the environment that
- * Terraform applied, behind a front that records their AWS calls. Throws Error with the processes'
- * output if the order is not completed.
+ * Buys once through the deployment. The artifacts run in processes with only the environment that
+ * Terraform applied. A proxy records the AWS calls of each. Throws Error with the processes' output
+ * if the order is not completed.
  */
 export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
   const { endpoint, region, runtime, secrets, sku } = options
   const { folders, digests } = options.unpacked
   const closing: (() => unknown)[] = []
+  /** Returns the thing, and closes it at the end. */
   const opened = <T extends { close(): unknown }>(thing: T): T => {
     closing.unshift(() => thing.close())
     return thing
@@ -55,9 +56,9 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
     const applied = opened(openApplied(options))
     const isFunction = runtime === 'lambda'
     const [api, worker, agent] = await Promise.all([
-      isFunction ? applied.functionOf('api') : applied.containerOf('api'),
-      applied.functionOf('orders-worker'),
-      applied.agentOf(),
+      isFunction ? applied.readFunction('api') : applied.readContainer('api'),
+      applied.readFunction('orders-worker'),
+      applied.readAgent(),
     ])
     if (isFunction && api.digest !== digests.api)
       throw new Error('the deployed API has another zip')
@@ -71,29 +72,29 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
         secretKey: secrets.stripe,
       }),
     )
-    const place = { aws: endpoint, stripe: stripe.url, region, account: options.account }
-    const fronts = {
-      api: opened(await openFront(place)),
-      worker: opened(await openFront(place)),
-      agent: opened(await openFront(place)),
+    const targets = { aws: endpoint, stripe: stripe.url, region, account: options.account }
+    const proxies = {
+      api: opened(await openRecordingProxy(targets)),
+      worker: opened(await openRecordingProxy(targets)),
+      agent: opened(await openRecordingProxy(targets)),
     }
     const database = opened(await openDatabaseServer(agent.environment))
-    const ways = (front: { port: number }) => ({ region, aws: endpoint, front: front.port })
+    const via = (proxy: { port: number }) => ({ region, aws: endpoint, proxy: proxy.port })
 
     const started: Started[] = []
     const running = isFunction
-      ? opened(await startApiFunction(api, folders.api, ways(fronts.api)))
+      ? opened(await startApiFunction(api, folders.api, via(proxies.api)))
       : opened(
           await startProgram([process.execPath, 'server.mjs'], api.environment, {
-            ...ways(fronts.api),
+            ...via(proxies.api),
             folder: folders.image,
             ready: /Server listening|"listening|api\.ready/,
             port: await freePort(),
           }),
         )
-    apiAddress.leadTo(running.port)
+    apiAddress.forwardTo(running.port)
     started.push(running)
-    const handler = opened(await startFunction(worker, folders.worker, ways(fronts.worker)))
+    const handler = opened(await startFunction(worker, folders.worker, via(proxies.worker)))
     const sqs = new SQSClient({ endpoint, region, credentials })
     const queueUrl = api.environment['ORDERS_QUEUE_URL'] ?? ''
     const source = startEventSource({
@@ -115,7 +116,7 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
           [join(folders.agent, 'bin/node'), join(folders.agent, 'ec2-agent/main.mjs')],
           agent.environment,
           {
-            ...ways(fronts.agent),
+            ...via(proxies.agent),
             database: database.port,
             authority: database.authorityFile,
             folder: folders.agent,
@@ -127,12 +128,12 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
 
     const origin = api.environment['SITE_ORIGIN'] ?? ''
     const orderId = await order(apiAddress.url, origin, stripe.url, sku)
-    await completed(orderId, api, options).catch((error: Error) => {
-      const written = [...started, handler].map((one) => one.written()).join('\n')
-      throw new Error(`${error.message}\n${written}`)
+    await waitForCompletion(orderId, api, options).catch((error: Error) => {
+      const output = [...started, handler].map((one) => one.written()).join('\n')
+      throw new Error(`${error.message}\n${output}`)
     })
     await until('the sale is in the database', () => database.hasSale(orderId))
-    return { orderId, ...compareRights({ api, worker, agent }, fronts) }
+    return { orderId, ...compareWithGrants({ api, worker, agent }, proxies) }
   } finally {
     for (const close of closing) await close()
   }
@@ -155,7 +156,7 @@ async function order(api: string, origin: string, stripe: string, sku: string): 
   return orderId
 }
 
-async function completed(orderId: string, api: Applied, { endpoint, region }: Account) {
+async function waitForCompletion(orderId: string, api: Applied, { endpoint, region }: Account) {
   const dynamodb = new DynamoDBClient({ endpoint, region, credentials })
   const orders = createOrderStore({
     dynamodb,
@@ -179,23 +180,23 @@ async function completed(orderId: string, api: Applied, { endpoint, region }: Ac
 
 type Part = 'api' | 'worker' | 'agent'
 
-function compareRights(
+function compareWithGrants(
   applied: Readonly<Record<Part, Applied>>,
-  fronts: Readonly<
+  proxies: Readonly<
     Record<Part, { readonly calls: readonly AwsCall[]; readonly unknownCalls: readonly string[] }>
   >,
 ): Omit<Purchase, 'orderId'> {
   const parts = Object.keys(applied) as Part[]
   return {
-    calls: parts.flatMap((part) => fronts[part].calls),
+    calls: parts.flatMap((part) => proxies[part].calls),
     refused: parts.flatMap((part) => [
-      ...fronts[part].unknownCalls.map((what) => `${part}: ${what}`),
-      ...fronts[part].calls
+      ...proxies[part].unknownCalls.map((what) => `${part}: ${what}`),
+      ...proxies[part].calls
         .filter((call) => !isGranted(applied[part].grants, call))
         .map(({ action, resource }) => `${part}: ${action} on ${resource}`),
     ]),
     unused: Object.fromEntries(
-      parts.map((part) => [part, unusedOf(applied[part].grants, fronts[part].calls)]),
+      parts.map((part) => [part, unusedOf(applied[part].grants, proxies[part].calls)]),
     ),
   }
 }
@@ -209,7 +210,7 @@ async function openApiAddress() {
     fetch(`http://127.0.0.1:${target}${url}`, {
       method,
       headers: Object.entries(headers)
-        .filter(([name]) => !['host', 'connection', 'content-length'].includes(name))
+        .filter(([name]) => !['host', 'via', 'content-length'].includes(name))
         .map(([name, value]) => [name, String(value)] as [string, string]),
       ...(body as object),
     }).then(
@@ -223,7 +224,7 @@ async function openApiAddress() {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    leadTo: (port: number) => {
+    forwardTo: (port: number) => {
       target = port
     },
     close: () => {

@@ -15,7 +15,7 @@ type Refusal = {
  * Runs a command that must be rejected. Throws Error if it succeeds or does not print the reason.
  * Returns a short form of its output.
  */
-async function refused({ make }: Operator, { verb, args = [], set = [], message }: Refusal) {
+async function expectRefusal({ make }: Operator, { verb, args = [], set = [], message }: Refusal) {
   const output = await make(verb, args, { set }).then(
     (out) => {
       throw new Error(`not refused:\n${out}`)
@@ -33,9 +33,9 @@ async function refused({ make }: Operator, { verb, args = [], set = [], message 
 
 /** Tests rejected values, and commands in an unprepared account. */
 export async function refuseEarly(operator: Operator, timed: Timed): Promise<void> {
-  const { up, checkout } = operator
+  const { deployArgs, checkout } = operator
   const deploy = (set: readonly string[], message: RegExp) => () =>
-    refused(operator, { verb: 'deploy', args: up, set, message })
+    expectRefusal(operator, { verb: 'deploy', args: deployArgs, set, message })
   await timed(
     'refused: a misspelt key',
     deploy(['agent.log_levle=debug'], /did you mean log_level/),
@@ -63,7 +63,11 @@ export async function refuseEarly(operator: Operator, timed: Timed): Promise<voi
 /** Tests commands that a prepared account rejects. */
 export async function refuseMissingSecret(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: a secret is missing', () =>
-    refused(operator, { verb: 'deploy', args: operator.up, message: /token-secret .*secrets-set/ }),
+    expectRefusal(operator, {
+      verb: 'deploy',
+      args: operator.deployArgs,
+      message: /token-secret .*secrets-set/,
+    }),
   )
 }
 
@@ -74,9 +78,9 @@ export async function refuseMissingSecret(operator: Operator, timed: Timed): Pro
 export async function refuseLocked(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: another operator holds the lock, until it is removed', async () => {
     const output = await operator.whileHeld('app', () =>
-      refused(operator, {
+      expectRefusal(operator, {
         verb: 'deploy',
-        args: operator.up,
+        args: operator.deployArgs,
         message: /locked by anna@laptop since/,
       }),
     )
@@ -93,10 +97,10 @@ export async function refuseUnfinished(operator: Operator, timed: Timed): Promis
   await timed(
     'refused: a release from another machine is unfinished, until it is cancelled',
     async () => {
-      await operator.startElsewhere()
-      const output = await refused(operator, {
+      await operator.moveReleaseElsewhere()
+      const output = await expectRefusal(operator, {
         verb: 'deploy',
-        args: operator.up,
+        args: operator.deployArgs,
         message: /was started by .* on laptop at .* make unlock/,
       })
       await operator.make('unlock', ['YES=1'])
@@ -112,7 +116,7 @@ export async function refuseProtected(
   { name, unprotected }: { readonly name: string; readonly unprotected: readonly string[] },
 ): Promise<void> {
   await timed('refused: to destroy protected resources, whatever SET says', () =>
-    refused(operator, {
+    expectRefusal(operator, {
       verb: 'destroy',
       args: [`NAME=${name}`],
       set: unprotected,
@@ -124,17 +128,17 @@ export async function refuseProtected(
 /** Tests that a deployment or rollback that would lose data is rejected. */
 export async function refuseDataLoss(operator: Operator, timed: Timed): Promise<void> {
   await timed('refused: a rollback that would delete a bucket', () =>
-    refused(operator, {
+    expectRefusal(operator, {
       verb: 'rollback',
-      args: ['REV=1', ...operator.up],
+      args: ['REV=1', ...operator.deployArgs],
       message: /refused: app would lose data/,
     }),
   )
   await timed('refused: a deployment that would replace a table', async () => {
     operator.commit('Another key', { file: 'modules/data/override.tf', text: anotherKey })
-    const output = await refused(operator, {
+    const output = await expectRefusal(operator, {
       verb: 'deploy',
-      args: operator.up,
+      args: operator.deployArgs,
       message: /refused: foundation would lose data/,
     })
     operator.revertCommit()

@@ -11,46 +11,46 @@ import {
   numbers,
   orderCart,
   type Shopper,
-  seeStatus,
+  waitForStatus,
 } from './shopper.ts'
 
-type Walk = {
+type StepOptions = {
   readonly shop: TestShop
   readonly shopper: Shopper
   readonly report: Report
-  readonly photograph: (name: string) => Promise<void>
+  readonly screenshot: (name: string) => Promise<void>
 }
 
 /**
  * Follows the eleven steps of a purchase, from the button to the mail. Checks the effect of each:
  * at the payment provider, in the queue, table, database, topic and mailbox.
  */
-export async function walkElevenSteps({
+export async function checkElevenSteps({
   shop,
   shopper,
   report,
-  photograph,
-}: Walk): Promise<number> {
+  screenshot,
+}: StepOptions): Promise<number> {
   const { stores, urls } = shop
   const { page } = shopper
   const before = report.passed
   let number = 0
-  let known: { orderId: string; traceId: string } | undefined
-  const step = (claim: string, prove: () => Promise<unknown>) => {
+  let placed: { orderId: string; traceId: string } | undefined
+  const step = (name: string, prove: () => Promise<unknown>) => {
     number += 1
-    return report.check(`${String(number).padStart(2)} ${claim}`, async () => {
+    return report.check(`${String(number).padStart(2)} ${name}`, async () => {
       await prove()
-      return known ? `${known.orderId} ${known.traceId}` : undefined
+      return placed ? `${placed.orderId} ${placed.traceId}` : undefined
     })
   }
   let sessionId = ''
   let record: Order | undefined
   let timeline: readonly OrderEvent[] = []
-  const orderId = () => known?.orderId ?? ''
+  const orderId = () => placed?.orderId ?? ''
 
   await step('the buyer presses "order"', async () => {
     await fillCart(shopper, bowl)
-    await photograph('cart')
+    await screenshot('cart')
     const units = await stores.available(bowl.sku)
     sessionId = await orderCart(shopper)
     equal(await stores.available(bowl.sku), units - 1, 'units left in the products table')
@@ -59,7 +59,7 @@ export async function walkElevenSteps({
     const session = (await stores.sessions()).find(({ id }) => id === sessionId)
     record = await stores.order(session?.client_reference_id ?? '')
     if (!record) throw new Error('the orders table has no such order')
-    known = { orderId: record.orderId, traceId: record.traceId }
+    placed = { orderId: record.orderId, traceId: record.traceId }
     equal(record.status, 'pending', 'status in the orders table')
   })
   await step('Stripe has a session with the order’s own prices', async () => {
@@ -75,7 +75,7 @@ export async function walkElevenSteps({
   await step('the browser is on the payment page', async () => {
     equal(new URL(page.url()).origin, urls.stripe, 'origin')
     await page.waitForSelector(`text=${bowlName}`)
-    await photograph('payment')
+    await screenshot('payment')
   })
   await step('the buyer pays with card 4242', async () => {
     await fillPayment(shopper, numbers.paid)
@@ -106,7 +106,7 @@ export async function walkElevenSteps({
         ({ body }) => body.includes(orderId()) && body.includes('start-packaging'),
       ),
     )
-    await photograph('order')
+    await screenshot('order')
   })
   await step('the agent packs for 30 s and ships for 60 s, by the stored deadlines', async () => {
     await until('completed', () => stores.isCompleted(orderId()))
@@ -115,28 +115,27 @@ export async function walkElevenSteps({
     const at = (entry: string) => Date.parse(entryOf(timeline, entry).at)
     const endsAt = (entry: string) =>
       Date.parse(String(entryOf(timeline, entry).details?.['endsAt']))
-    near(endsAt('start-packaging') - at('start-packaging'), 30_000 * timeScale, 'packaging')
-    near(endsAt('start-shipping') - endsAt('start-packaging'), 60_000 * timeScale, 'shipping')
+    expectMs(endsAt('start-packaging') - at('start-packaging'), 30_000 * timeScale, 'packaging')
+    expectMs(endsAt('start-shipping') - endsAt('start-packaging'), 60_000 * timeScale, 'shipping')
     if (at('start-shipping') < endsAt('start-packaging')) throw new Error('shipped too early')
     if (at('completed') < endsAt('start-shipping')) throw new Error('completed too early')
   })
   await step('table, database, topic and mailbox have the completed order, once', async () => {
-    await seeStatus(shopper, 'completed')
-    await photograph('completed')
+    await waitForStatus(shopper, 'completed')
+    await screenshot('completed')
     const [row, ...more] = await stores.rows(orderId())
     equal(more.length, 0, 'further rows')
     equal(Number(row?.['total_minor']), record?.total, 'amount in the database')
     equal(row?.['trace_id'], record?.traceId, 'trace in the database')
-    const news = (await stores.published('ecommerce-order-completed')).filter(({ message }) =>
-      message.includes(orderId()),
-    )
-    equal(news.length, 1, 'notifications')
+    const notifications = await stores.published('ecommerce-order-completed')
+    const ofOrder = notifications.filter(({ message }) => message.includes(orderId()))
+    equal(ofOrder.length, 1, 'notifications')
     const mails = (await stores.mails()).filter(({ to }) => to.includes(shopper.email))
     equal(mails.length, 1, 'mails to the buyer')
     for (const service of ['api', 'orders-worker', 'agent']) {
       const lines = readFileSync(shop.logFile, 'utf8').split('\n')
       const traced = lines.some(
-        (line) => line.startsWith(`${service} {`) && line.includes(known?.traceId ?? '-'),
+        (line) => line.startsWith(`${service} {`) && line.includes(placed?.traceId ?? '-'),
       )
       if (!traced) throw new Error(`the ${service}'s log has no line with the order's trace`)
     }
@@ -153,6 +152,6 @@ function entryOf(timeline: readonly OrderEvent[], entry: string): OrderEvent {
   return found
 }
 
-function near(actual: number, wanted: number, what: string): void {
+function expectMs(actual: number, wanted: number, what: string): void {
   if (Math.abs(actual - wanted) > 50) throw new Error(`${what}: ${actual} ms, not ${wanted} ms`)
 }

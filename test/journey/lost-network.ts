@@ -7,14 +7,17 @@ import {
   numbers,
   orderCart,
   type Shopper,
-  seeStatus,
+  waitForStatus,
 } from './shopper.ts'
 
 /**
  * Blocks an order page's requests until the order is completed. The page must neither fail nor give
  * up, and must show the result when the network is back.
  */
-export async function outliveLostNetwork(shopper: Shopper, { stores }: TestShop): Promise<string> {
+export async function recoverFromLostNetwork(
+  shopper: Shopper,
+  { stores }: TestShop,
+): Promise<string> {
   const { page } = shopper
   let isLost = true
   await fillCart(shopper, mug)
@@ -30,6 +33,6 @@ export async function outliveLostNetwork(shopper: Shopper, { stores }: TestShop)
   const shown = await page.getAttribute('[data-order-id]', 'data-order-status')
   if (shown === 'completed') throw new Error('the page showed the new status without the network')
   isLost = false
-  await seeStatus(shopper, 'completed')
+  await waitForStatus(shopper, 'completed')
   return orderId
 }

@@ -14,7 +14,7 @@ import {
   numbers,
   orderCart,
   type Shopper,
-  seeStatus,
+  waitForStatus,
 } from './shopper.ts'
 
 const paymentPage = '**/c/pay/**'
@@ -27,21 +27,22 @@ async function buyNow({ page, shop }: Shopper, goods: Goods): Promise<string> {
   return page.url()
 }
 
+/** Presses an element that leads to the payment page. Returns the address of that page. */
 async function press({ page }: Shopper, selector: string): Promise<string> {
   await page.click(selector)
   await page.waitForURL(paymentPage)
   return page.url()
 }
 
-async function orderOf(address: string, { stores }: TestShop): Promise<string> {
+async function findOrderId(address: string, { stores }: TestShop): Promise<string> {
   const session = (await stores.sessions()).find(({ url }) => url === address)
   return session?.client_reference_id ?? ''
 }
 
-const quantityShown = ({ page }: Shopper, sku: string) =>
+const readQuantity = ({ page }: Shopper, sku: string) =>
   page.inputValue(`[data-sku="${sku}"] [name=quantity]`)
 
-/** Ways to return from the payment page to the shop, and what a buyer types before that. */
+/** Scenarios in which a buyer returns from the payment page, or types a quantity. */
 export const returns: Readonly<Record<string, Scenario>> = {
   'back from the payment page': async (shopper, shop) => {
     const { page } = shopper
@@ -51,11 +52,11 @@ export const returns: Readonly<Record<string, Scenario>> = {
     await page.goBack()
     await page.waitForSelector('[data-held] [data-order]:enabled')
     equal(await press(shopper, '[data-order]'), address, 'the payment page')
-    const orderId = await orderOf(address, shop)
+    const orderId = await findOrderId(address, shop)
     await page.goto(`${shopper.shop}/api/orders/${orderId}`)
     equal(await press(shopper, '[data-pay] button'), address, 'the payment page of "Pay now"')
     await fillPayment(shopper, numbers.paid)
-    await seeStatus(shopper, 'completed')
+    await waitForStatus(shopper, 'completed')
     return orderId
   },
   'buy now, back, and again': async (shopper, shop) => {
@@ -67,47 +68,47 @@ export const returns: Readonly<Record<string, Scenario>> = {
     equal(await buyNow(shopper, board), address, 'the payment page')
     await page.goto(`${origin}/api/cart`)
     equal(await press(shopper, '[data-waiting] button'), address, 'the payment page of the cart')
-    const first = await orderOf(address, shop)
+    const first = await findOrderId(address, shop)
     const other = await buyNow(shopper, apron)
     if (other === address) throw new Error('different products have the same payment page')
     equal((await shop.stores.order(first))?.status, 'cancelled', 'the order that was replaced')
-    return orderOf(other, shop)
+    return findOrderId(other, shop)
   },
   'a quantity typed, then ordered': async (shopper, shop) => {
     const { page } = shopper
     await fillCart(shopper, bowl)
     await page.fill('[name=quantity]', '3')
-    const single = Number(await page.getAttribute(`[data-sku="${bowl.sku}"]`, 'data-price'))
+    const unitPrice = Number(await page.getAttribute(`[data-sku="${bowl.sku}"]`, 'data-price'))
     await orderCart(shopper)
     const address = page.url()
     const session = (await shop.stores.sessions()).find(({ url }) => url === address)
-    equal(session?.amount_total, 3 * single, 'the amount of the payment')
+    equal(session?.amount_total, 3 * unitPrice, 'the amount of the payment')
     await page.goBack()
     await page.waitForSelector('[data-order]')
-    equal(await quantityShown(shopper, bowl.sku), '3', 'the quantity on the page')
+    equal(await readQuantity(shopper, bowl.sku), '3', 'the quantity on the page')
     await page.fill('[name=quantity]', '2')
     await Promise.all([page.waitForEvent('load'), page.press('[name=quantity]', 'Enter')])
-    equal(await quantityShown(shopper, bowl.sku), '2', 'the quantity after Enter')
-    const pieces = (await page.textContent('[data-cart-total]')) ?? ''
-    const wanted = ((2 * single) / 100).toFixed(2).replace('.', ',')
-    if (!pieces.includes(wanted)) throw new Error(`the total is ${pieces}, not ${wanted}`)
+    equal(await readQuantity(shopper, bowl.sku), '2', 'the quantity after Enter')
+    const total = (await page.textContent('[data-cart-total]')) ?? ''
+    const wanted = ((2 * unitPrice) / 100).toFixed(2).replace('.', ',')
+    if (!total.includes(wanted)) throw new Error(`the total is ${total}, not ${wanted}`)
     await orderCart(shopper)
-    const orderId = await orderOf(page.url(), shop)
-    equal((await shop.stores.order(orderId))?.total, 2 * single, 'the total of the order')
+    const orderId = await findOrderId(page.url(), shop)
+    equal((await shop.stores.order(orderId))?.total, 2 * unitPrice, 'the total of the order')
     return orderId
   },
   'paid elsewhere, then back in the shop': async (shopper, shop) => {
     const { page, shop: origin, scripted } = shopper
     await fillCart(shopper, mug)
     const sessionId = await orderCart(shopper)
-    const orderId = await orderOf(page.url(), shop)
+    const orderId = await findOrderId(page.url(), shop)
     await pay(shop.urls, sessionId)
     const status = async () => (await shop.stores.order(orderId))?.status
     await until('the order is paid', async () => (await status()) !== 'pending')
-    const asked = scripted && page.waitForResponse('**/api/cart')
+    const cartRequest = scripted && page.waitForResponse('**/api/cart')
     await page.goto(`${origin}/fr/`)
-    if (asked) {
-      await asked
+    if (cartRequest) {
+      await cartRequest
       await page.waitForSelector('[data-cart-count]', { state: 'hidden' })
     }
     await page.goto(`${origin}/api/cart`)
@@ -116,7 +117,7 @@ export const returns: Readonly<Record<string, Scenario>> = {
     await page.click('.page-notice button')
     await page.waitForSelector(`[data-cart] [data-sku="${mug.sku}"]`)
     await orderCart(shopper)
-    const second = await orderOf(page.url(), shop)
+    const second = await findOrderId(page.url(), shop)
     if (second === orderId) throw new Error('ordering again returned the paid order')
     return second
   },

@@ -62,6 +62,6 @@ export async function fillPayment({ page, email }: Shopper, number: string): Pro
 }
 
 /** Waits until the order page shows the status, through its script or its reloads. */
-export async function seeStatus({ page }: Shopper, status: string): Promise<void> {
+export async function waitForStatus({ page }: Shopper, status: string): Promise<void> {
   await page.waitForSelector(`[data-order-status="${status}"]`, { timeout: 40_000 })
 }

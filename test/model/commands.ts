@@ -15,7 +15,7 @@ type Command = fc.AsyncCommand<Model, World>
 
 const address = { name: 'A', line1: '1', postalCode: '59000', city: 'Lille', country: 'FR' }
 
-const sepa = { paid: 'DE89370400440532013000', unpaid: 'DE62370400440532013001' }
+const ibans = { paid: 'DE89370400440532013000', unpaid: 'DE62370400440532013001' }
 
 /** Returns a command that changes one of the orders and then checks the invariants. */
 function onOrder(
@@ -35,7 +35,7 @@ function onOrder(
   }
 }
 
-const always = (name: string, run: (world: World) => Promise<unknown>): Command => ({
+const anyTime = (name: string, run: (world: World) => Promise<unknown>): Command => ({
   check: () => true,
   run: async (_model, world) => {
     await run(world)
@@ -48,7 +48,7 @@ const always = (name: string, run: (world: World) => Promise<unknown>): Command 
 const buy = (quantity: number): Command => ({
   check: ({ placed }) => placed < 4,
   run: async (model, world) => {
-    const left = await world.shop.available(world.sku)
+    const available = await world.shop.available(world.sku)
     const answer = await world.act((deps) =>
       placeOrder(
         {
@@ -64,9 +64,9 @@ const buy = (quantity: number): Command => ({
         deps,
       ),
     )
-    if (typeof answer === 'object' && left < quantity)
+    if (typeof answer === 'object' && available < quantity)
       throw new Error('an order was accepted without enough stock')
-    await world.adopt()
+    await world.addStartedOrders()
     model.placed = world.orders.length
     await checkSafety(world)
   },
@@ -99,13 +99,13 @@ const dispute = (index: number) =>
     if (made?.id) await world.shop.ask('POST', `disputes/${made.id}/close`, { status: 'won' })
   })
 
-const refundSomewhere = (index: number, share: number, isOurs: boolean) =>
+const refundShare = (index: number, share: number, isByShop: boolean) =>
   onOrder(
-    isOurs ? `refund ${share} %` : `refund ${share} % at the provider`,
+    isByShop ? `refund ${share} %` : `refund ${share} % at the provider`,
     index,
     async (world, orderId) => {
       const order = await world.shop.deps.orders.read(orderId)
-      if (isOurs && order) {
+      if (isByShop && order) {
         const amount = Math.max(1, Math.floor((order.total * share) / 100))
         const request = { orderId, amount, why: 'broken', by: 'operator', refundId: refundIdOf() }
         return world.act((deps) => refundOrder(request, deps))
@@ -127,15 +127,17 @@ export const commands = fc.commands(
     fc.integer({ min: 1, max: 2 }).map(buy),
     index.map((i) => atPage('pay', i, 'pay', {})),
     index.map((i) => atPage('decline', i, 'pay', { number: '4000000000000002' })),
-    index.map((i) => atPage('pay later', i, 'pay', { method: 'sepa_debit', number: sepa.paid })),
+    index.map((i) => atPage('pay later', i, 'pay', { method: 'sepa_debit', number: ibans.paid })),
     index.map((i) =>
       atPage('pay later without an address', i, 'pay', {
         method: 'sepa_debit',
-        number: sepa.paid,
+        number: ibans.paid,
         address: null,
       }),
     ),
-    index.map((i) => atPage('promise', i, 'pay', { method: 'sepa_debit', number: sepa.unpaid })),
+    index.map((i) =>
+      atPage('pay by a debit that fails', i, 'pay', { method: 'sepa_debit', number: ibans.unpaid }),
+    ),
     index.map((i) => atPage('expire', i, 'expire', {})),
     index.map((i) => atPage('pay too little', i, 'pay', { amount: 999 })),
     index.map((i) => atPage('pay without an address', i, 'pay', { address: null })),
@@ -151,7 +153,7 @@ export const commands = fc.commands(
         world.act((deps) => cancelOrder(orderId, { by: 'buyer', why: 'changed my mind' }, deps)),
       ),
     ),
-    fc.tuple(index, share, fc.boolean()).map(([i, s, isOurs]) => refundSomewhere(i, s, isOurs)),
+    fc.tuple(index, share, fc.boolean()).map(([i, s, isByShop]) => refundShare(i, s, isByShop)),
     index.map((i) =>
       onOrder('approve', i, (world, orderId) =>
         world.act((deps) => approveOrder(orderId, { by: 'operator' }, deps)),
@@ -159,26 +161,26 @@ export const commands = fc.commands(
     ),
     index.map((i) =>
       onOrder('reject', i, (world, orderId) =>
-        world.act((deps) => rejectOrder(orderId, { by: 'operator', why: 'odd' }, deps)),
+        world.act((deps) => rejectOrder(orderId, { by: 'operator', why: 'suspicious' }, deps)),
       ),
     ),
-    index.map((i) => always(`report(${i})`, (world) => world.report(i, false))),
-    index.map((i) => always(`report a copy(${i})`, (world) => world.report(i, true))),
-    index.map((i) => always(`work(${i})`, (world) => world.work(i, false))),
-    index.map((i) => always(`work on a copy(${i})`, (world) => world.work(i, true))),
-    index.map((i) => always(`lose(${i})`, async (world) => world.lose(i))),
+    index.map((i) => anyTime(`handle event(${i})`, (world) => world.handleEvent(i, false))),
+    index.map((i) => anyTime(`handle event copy(${i})`, (world) => world.handleEvent(i, true))),
+    index.map((i) => anyTime(`handle task(${i})`, (world) => world.handleTask(i, false))),
+    index.map((i) => anyTime(`handle task copy(${i})`, (world) => world.handleTask(i, true))),
+    index.map((i) => anyTime(`lose task(${i})`, async (world) => world.loseTask(i))),
     fc
       .constantFrom(31, 61, 2200)
-      .map((s) => always(`${s} s pass`, async ({ shop }) => shop.pass(s))),
-    fc.constant(always('the bank decides', (world) => world.waitForBank())),
-    fc.constant(always('sweep', (world) => world.sweep())),
+      .map((s) => anyTime(`${s} s pass`, async ({ shop }) => shop.pass(s))),
+    fc.constant(anyTime('the bank decides', (world) => world.waitForBank())),
+    fc.constant(anyTime('sweep', (world) => world.sweep())),
     fc
       .record({
         call: fc.nat({ max: 6 }),
         moment: fc.constantFrom('before' as const, 'after' as const),
       })
       .map((point) =>
-        always(`die ${point.moment} call ${point.call}`, async (world) => world.killNext(point)),
+        anyTime(`die ${point.moment} call ${point.call}`, async (world) => world.killNext(point)),
       ),
   ],
   { size: '+1', maxCommands: 60 },

@@ -9,14 +9,14 @@ export type Schedule = <Args extends unknown[], Result>(
   call: (...args: Args) => Promise<Result>,
 ) => (...args: Args) => Promise<Result>
 
-/** Thrown when the process of an act dies. Nothing of it continues. */
+/** Thrown when the simulated process dies, so that the act stops. */
 export class Killed extends Error {}
 
 /**
- * Runs one life of a process: counts its calls and dies at `crash`. A dead process makes no more
+ * Simulates a process: counts its calls and kills it at `crash`. A dead process makes no more
  * calls, even in its error handlers.
  */
-export function createLife(crash: CrashPoint | undefined, schedule: Schedule) {
+export function simulateProcess(crash: CrashPoint | undefined, schedule: Schedule) {
   let calls = 0
   let isDead = false
 
@@ -25,10 +25,11 @@ export function createLife(crash: CrashPoint | undefined, schedule: Schedule) {
     throw new Killed('killed')
   }
 
-  function outside<Args extends unknown[], Result>(
-    atOnce: (...args: Args) => Promise<Result>,
+  /** Wraps a call to a dependency, so that the process can die before or after it. */
+  function wrapCall<Args extends unknown[], Result>(
+    unscheduled: (...args: Args) => Promise<Result>,
   ): (...args: Args) => Promise<Result> {
-    const call = schedule(atOnce)
+    const call = schedule(unscheduled)
     return async (...args) => {
       if (isDead) die()
       const number = calls++
@@ -43,16 +44,16 @@ export function createLife(crash: CrashPoint | undefined, schedule: Schedule) {
    * Wraps an adapter so that each method counts as a call. Generators are excluded, because they
    * return results one by one: a process dies in the work on an overdue order, not in the search.
    */
-  function outsideAll<T extends object>(adapter: T): T {
+  function wrapAdapter<T extends object>(adapter: T): T {
     return new Proxy(adapter, {
       get(target, name) {
         const value = Reflect.get(target, name)
         const isGenerator =
           typeof value === 'function' && value.constructor.name.includes('Generator')
-        return typeof value === 'function' && !isGenerator ? outside(value.bind(target)) : value
+        return typeof value === 'function' && !isGenerator ? wrapCall(value.bind(target)) : value
       },
     })
   }
 
-  return { outside, outsideAll, isDead: () => isDead, calls: () => calls }
+  return { wrapCall, wrapAdapter, isDead: () => isDead }
 }

@@ -3,11 +3,11 @@ import { isOpen, isUnpaid } from '#core/order/lifecycle.ts'
 import { rejectOrder } from '#core/payment/review-order.ts'
 import { countedOf } from '#core/refund/refund.ts'
 import { countersOf } from '../../core/test/support/counters.ts'
-import { holdsUnits } from '../support/holding.ts'
+import { holdsUnits } from '../support/holds-units.ts'
 import type { World } from './world.ts'
 
 /** The units of the product at the start of a run. */
-export const unitsAtFirst = 5
+export const initialUnits = 5
 
 function assertThat(isTrue: boolean, what: string): asserts isTrue {
   if (!isTrue) throw new Error(what)
@@ -42,12 +42,12 @@ export async function checkSafety(world: World): Promise<void> {
     const session = sessions.find(({ client_reference_id: id }) => id === orderId)
     assertThat(!isPacked || session?.payment_status === 'paid', `${orderId} is packed but not paid`)
     const isApproved = entries.some(({ entry }) => entry === 'approved')
-    const isAsAgreed =
+    const isPaidAsOrdered =
       session?.amount_total === order.total &&
       session.currency === order.currency.toLowerCase() &&
       order.address !== undefined
     assertThat(
-      !isPacked || isApproved || isAsAgreed,
+      !isPacked || isApproved || isPaidAsOrdered,
       `${orderId} is packed, but was paid with an unapproved amount`,
     )
     const sales = done.filter((what) => what === `sale ${orderId}`).length
@@ -62,31 +62,31 @@ export async function checkSafety(world: World): Promise<void> {
   }
   const available = await shop.available(sku)
   assertThat(available >= 0, `${available} units are left`)
-  assertThat(available + held === unitsAtFirst, `${available} left and ${held} held`)
+  assertThat(available + held === initialUnits, `${available} left and ${held} held`)
 }
 
 /** Lets all pending work finish, then checks the invariants of the final state. */
 export async function converge(world: World): Promise<void> {
-  const { shop, orders, events, steps } = world
+  const { shop, orders, events, tasks } = world
   await world.waitForBank()
   for (let round = 0; round < 40; round += 1) {
     await world.collect()
-    for (let left = events.length; left > 0; left -= 1) await world.report(0, false)
-    for (let left = steps.length; left > 0; left -= 1) await world.work(0, false)
+    for (let left = events.length; left > 0; left -= 1) await world.handleEvent(0, false)
+    for (let left = tasks.length; left > 0; left -= 1) await world.handleTask(0, false)
     await world.sweep()
     for (const { orderId } of orders) {
       const order = await shop.deps.orders.read(orderId)
       if (order?.status !== 'review') continue
-      await world.act((deps) => rejectOrder(orderId, { by: 'operator', why: 'odd' }, deps))
+      await world.act((deps) => rejectOrder(orderId, { by: 'operator', why: 'suspicious' }, deps))
     }
-    if (await isQuiet(world)) return checkEnd(world)
+    if (await isSettled(world)) return checkEnd(world)
     shop.pass(round < 4 ? 61 : 1200)
   }
   throw new Error('the work does not end')
 }
 
-async function isQuiet({ shop, orders, events, steps }: World): Promise<boolean> {
-  if (events.length + steps.length > 0) return false
+async function isSettled({ shop, orders, events, tasks }: World): Promise<boolean> {
+  if (events.length + tasks.length > 0) return false
   for (const { orderId } of orders) {
     const timeline = await shop.deps.orders.timeline(orderId)
     if (timeline && isOpen(timeline.order.status)) return false
@@ -107,20 +107,20 @@ async function checkEnd(world: World): Promise<void> {
     const refunds = session?.payment_intent
       ? await world.shop.refundsOf(session.payment_intent)
       : []
-    const sentBack = refunds.reduce((sum, { amount }) => sum + amount, 0)
+    const refundedAtStripe = refunds.reduce((sum, { amount }) => sum + amount, 0)
     const prefix = `${orderId} (${order?.status})`
     assertThat((order?.charged?.amount ?? 0) === charged, `${prefix}: charged ${charged}`)
     assertThat(
-      order?.refunded === sentBack,
-      `${prefix}: ${order?.refunded} refunded, ${sentBack} refunded at the provider`,
+      order?.refunded === refundedAtStripe,
+      `${prefix}: ${order?.refunded} refunded, ${refundedAtStripe} refunded at the provider`,
     )
-    const isServed = order?.status === 'completed'
-    assertThat(!isServed || isPaid, `${prefix}: fulfilled but not paid`)
+    const isCompleted = order?.status === 'completed'
+    assertThat(!isCompleted || isPaid, `${prefix}: completed but not paid`)
     assertThat(
-      isServed || sentBack === charged,
-      `${prefix}: not fulfilled, and ${charged - sentBack} not refunded`,
+      isCompleted || refundedAtStripe === charged,
+      `${prefix}: not completed, and ${charged - refundedAtStripe} not refunded`,
     )
     const sales = world.done.filter((what) => what === `sale ${orderId}`).length
-    assertThat(isServed ? sales >= 1 : sales === 0, `${prefix}: ${sales} sales`)
+    assertThat(isCompleted ? sales >= 1 : sales === 0, `${prefix}: ${sales} sales`)
   }
 }

@@ -8,37 +8,37 @@ import { openEmulatedShop } from '../../core/test/support/emulated-shop.ts'
 import { paidEvent } from '../../core/test/support/paid-event.ts'
 import { commands } from './commands.ts'
 import { runs, seed } from './config.ts'
-import { checkSafety, converge, unitsAtFirst } from './invariants.ts'
+import { checkSafety, converge, initialUnits } from './invariants.ts'
 import { createWorld } from './world.ts'
 
-/** With this many runs, an arrow that was never taken is considered unreachable. */
+/** With this many runs, a transition that was never taken is a failure. */
 const manyRuns = 200
 
 const goods = Array.from({ length: 200 }, (_, index) => ({
   sku: `RUN-${index}`,
   price: 1999,
-  stock: unitsAtFirst,
+  stock: initialUnits,
 }))
 /**
- * Transitions that the emulator's buyers and banks never cause are scripted, and counted separately
- * from random ones.
+ * How often each transition was taken. Transitions that the emulator's buyers and banks never cause
+ * are scripted, and counted separately from random ones.
  */
-const taken = { byChance: new Map<string, number>(), scripted: new Map<string, number>() }
+const transitions = { byChance: new Map<string, number>(), scripted: new Map<string, number>() }
 t.setTimeout(60_000 + runs * 5000)
 const shop = await openEmulatedShop(t, { goods, timeScale: 0.02 })
 let run = 0
 
-async function openWorld(transitions: Map<string, number>) {
+async function openWorld(counts: Map<string, number>) {
   shop.resetTime()
   const sku = `RUN-${run++ % goods.length}`
-  await shop.putAvailable(sku, unitsAtFirst)
-  return createWorld(shop, sku, transitions)
+  await shop.putAvailable(sku, initialUnits)
+  return createWorld(shop, sku, counts)
 }
 
 t.test('money and stock are correct for any sequence of commands and any crash', async (t) => {
   t.setTimeout(60_000 + runs * 5000)
   const property = fc.asyncProperty(commands, async (list) => {
-    const world = await openWorld(taken.byChance)
+    const world = await openWorld(transitions.byChance)
     await fc.asyncModelRun(() => ({ model: { placed: 0 }, real: world }), list)
     await converge(world)
   })
@@ -49,15 +49,15 @@ t.test('money and stock are correct for any sequence of commands and any crash',
 
 t.test('rare events of the provider are handled too', async (t) => {
   const rareEvents: Record<string, (order: Parameters<typeof paidEvent>[0]) => ProviderEvent[]> = {
-    'other funds than expected': (order) => [
+    'an amount other than expected': (order) => [
       paidEvent(order, { paid: false }),
       paidEvent(order, { kind: 'session_async_succeeded', amount: 1 }),
     ],
-    'funds that arrive after a failure': (order) => [
+    'a payment that succeeds after it failed': (order) => [
       paidEvent(order, { kind: 'session_async_failed', paid: false }),
       paidEvent(order, { kind: 'session_async_succeeded' }),
     ],
-    'funds that were returned before they arrived': (order) => [
+    'a payment that was refunded before it succeeded': (order) => [
       paidEvent(order, { paid: false }),
       {
         eventId: 'evt_r',
@@ -73,13 +73,13 @@ t.test('rare events of the provider are handled too', async (t) => {
     ],
   }
   for (const [what, events] of Object.entries(rareEvents)) {
-    const world = await openWorld(taken.scripted)
+    const world = await openWorld(transitions.scripted)
     const order = await shop.place({
       items: [{ sku: world.sku, quantity: 2 }],
       counters: countersOf(world.sku),
     })
     world.started.add(order.orderId)
-    await world.adopt()
+    await world.addStartedOrders()
     for (const event of events(order)) {
       const trace = { traceId: 'trc_1', redelivered: false }
       await world.act((deps) => handleProviderEvent(event, trace, deps))
@@ -88,19 +88,20 @@ t.test('rare events of the provider are handled too', async (t) => {
   }
 })
 
-t.test('every arrow of the lifecycle was taken, and no other transition', async (t) => {
-  const arrows = Object.entries(lifecycle).flatMap(([from, acts]) =>
+t.test('every transition of the lifecycle was taken, and no other', async (t) => {
+  const expected = Object.entries(lifecycle).flatMap(([from, acts]) =>
     Object.values(acts).map((to) => `${from} → ${to}`),
   )
-  const { byChance, scripted } = taken
-  for (const arrow of new Set(arrows)) {
-    const [chance, script] = [byChance, scripted].map((map) => map.get(arrow) ?? 0)
-    t.comment(`${arrow}: ${chance} by chance, ${script} scripted`)
+  const { byChance, scripted } = transitions
+  for (const transition of new Set(expected)) {
+    const [chance, script] = [byChance, scripted].map((map) => map.get(transition) ?? 0)
+    t.comment(`${transition}: ${chance} by chance, ${script} scripted`)
   }
-  for (const arrow of [...byChance.keys(), ...scripted.keys()]) t.ok(arrows.includes(arrow), arrow)
+  for (const transition of [...byChance.keys(), ...scripted.keys()])
+    t.ok(expected.includes(transition), transition)
   if (runs >= manyRuns) {
     t.same(
-      arrows.filter((arrow) => !byChance.has(arrow) && !scripted.has(arrow)),
+      expected.filter((transition) => !byChance.has(transition) && !scripted.has(transition)),
       [],
     )
   }

@@ -7,20 +7,20 @@ import { refundOrder } from '#core/refund/refund-order.ts'
 import { countersOf } from '../../core/test/support/counters.ts'
 import { openEmulatedShop } from '../../core/test/support/emulated-shop.ts'
 import { runs, seed } from './config.ts'
-import { checkSafety, converge, unitsAtFirst } from './invariants.ts'
+import { checkSafety, converge, initialUnits } from './invariants.ts'
 import { createWorld, type World } from './world.ts'
 
 /** Acts on one order that different processes may run at the same time. */
 const acts: Record<string, (world: World, orderId: string) => Promise<unknown>> = {
-  'report the first event': (world) => world.report(0, false),
-  'report a copy of that event': (world) => world.report(0, true),
-  'report the next event': (world) => world.report(1, false),
+  'handle the first event': (world) => world.handleEvent(0, false),
+  'handle a copy of that event': (world) => world.handleEvent(0, true),
+  'handle the next event': (world) => world.handleEvent(1, false),
   cancel: (world, orderId) =>
     world.act((deps) => cancelOrder(orderId, { by: 'buyer', why: 'changed my mind' }, deps)),
   'refund a part': (world, orderId) => refund(world, orderId, 700),
   'refund all': (world, orderId) => refund(world, orderId),
-  'run the due step': (world) => world.work(0, false),
-  'run a copy of it': (world) => world.work(0, true),
+  'run the due step': (world) => world.handleTask(0, false),
+  'run a copy of it': (world) => world.handleTask(0, true),
   sweep: (world) => world.sweep(),
 }
 
@@ -38,7 +38,7 @@ t.test('money and stock are correct, whichever act is first', async (t) => {
   const goods = Array.from({ length: 100 }, (_, index) => ({
     sku: `RACE-${index}`,
     price: 1999,
-    stock: unitsAtFirst,
+    stock: initialUnits,
   }))
   const shop = await openEmulatedShop(t, { goods })
   let run = 0
@@ -51,13 +51,13 @@ t.test('money and stock are correct, whichever act is first', async (t) => {
     async (scheduler, stage, chosen, isLate) => {
       shop.resetTime()
       const sku = `RACE-${run++ % goods.length}`
-      await shop.putAvailable(sku, unitsAtFirst)
+      await shop.putAvailable(sku, initialUnits)
       let isRacing = false
       const world = createWorld(shop, sku, new Map(), (call) => {
         const scheduled = scheduler.scheduleFunction(call)
         return (...args) => (isRacing ? scheduled(...args) : call(...args))
       })
-      const orderId = await bring(world, stage)
+      const orderId = await placeAndBringTo(world, stage)
       if (isLate) shop.pass(2200)
       isRacing = true
       await scheduler.waitFor(Promise.all(chosen.map((name) => acts[name]?.(world, orderId))))
@@ -71,7 +71,7 @@ t.test('money and stock are correct, whichever act is first', async (t) => {
   t.comment(`seed ${seed}, ${report.numRuns} runs`)
 })
 
-async function bring(world: World, stage: (typeof stages)[number]): Promise<string> {
+async function placeAndBringTo(world: World, stage: (typeof stages)[number]): Promise<string> {
   const { shop, sku } = world
   const { order } = await placeOrder(
     {
@@ -84,12 +84,12 @@ async function bring(world: World, stage: (typeof stages)[number]): Promise<stri
     shop.deps,
   )
   world.started.add(order.orderId)
-  await world.adopt()
+  await world.addStartedOrders()
   if (stage === 'placed') return order.orderId
   await shop.pay(order)
   await world.collect()
   if (stage === 'paid at the provider') return order.orderId
-  for (let left = world.events.length; left > 0; left -= 1) await world.report(0, false)
-  if (stage === 'packaging') await world.work(0, false)
+  for (let left = world.events.length; left > 0; left -= 1) await world.handleEvent(0, false)
+  if (stage === 'packaging') await world.handleTask(0, false)
   return order.orderId
 }

@@ -12,7 +12,7 @@ import { completedMail } from '#core/presentation/completed-mail.ts'
 import { providerEventOf } from '#core/stripe/read-event.ts'
 import type { openEmulatedShop } from '../../core/test/support/emulated-shop.ts'
 import type { Event, Session } from '../../local/emulators/stripe/objects.ts'
-import { type CrashPoint, createLife, Killed, type Schedule } from './crash.ts'
+import { type CrashPoint, Killed, type Schedule, simulateProcess } from './crash.ts'
 
 type Shop = Awaited<ReturnType<typeof openEmulatedShop>>
 
@@ -29,8 +29,8 @@ const durations = { packagingSeconds: 30, shippingSeconds: 60 }
 type Task = Message<TaskType>
 
 /**
- * Creates one run's shop: the real acts, stores and gateway. The run controls queues, crashes and
- * time.
+ * Creates the shop of one run, with the real acts, stores and gateway. The run controls queues,
+ * crashes and time.
  */
 export function createWorld(
   shop: Shop,
@@ -40,76 +40,78 @@ export function createWorld(
 ) {
   const orders: Order[] = []
   const events: QueuedMessage<ProviderEvent>[] = []
-  const steps: QueuedMessage<Task>[] = []
+  const tasks: QueuedMessage<Task>[] = []
   const seenIds = new Set<string>()
-  /** Orders that were started. The process that started one may have died. */
+  /** Ids of orders whose placement began. Its process may have died before they were stored. */
   const started = new Set<string>()
-  const status = new Map<string, OrderStatus>()
+  const statuses = new Map<string, OrderStatus>()
   const done: string[] = []
   let crash: CrashPoint | undefined
 
-  /** Returns the acts' dependencies for one life of a process. */
-  function live() {
-    const life = createLife(crash, schedule)
+  /** Starts a simulated process. Returns it with the dependencies of its acts. */
+  function startProcess() {
+    const simulated = simulateProcess(crash, schedule)
     crash = undefined
-    const store = life.outsideAll({
+    const store = simulated.wrapAdapter({
       ...shop.deps.orders,
-      change: recordedChange,
-      overdue: ownOverdue,
+      change: changeAndRecord,
+      overdue: overdueOfRun,
     })
     const deps = {
       ...shop.deps,
       orders: store,
-      gateway: life.outsideAll({ ...shop.deps.gateway }),
-      sendTask: life.outside(async (message: Task) => {
-        steps.push({ body: message, receives: 0 })
+      gateway: simulated.wrapAdapter({ ...shop.deps.gateway }),
+      sendTask: simulated.wrapCall(async (message: Task) => {
+        tasks.push({ body: message, receives: 0 })
       }),
-      announceAlert: life.outside(async () => undefined),
-      recordSale: life.outside(async ({ orderId }: Order) => void done.push(`sale ${orderId}`)),
-      announceCompleted: life.outside(async () => undefined),
-      mailer: life.outside(async () => undefined),
+      announceAlert: simulated.wrapCall(async () => undefined),
+      recordSale: simulated.wrapCall(
+        async ({ orderId }: Order) => void done.push(`sale ${orderId}`),
+      ),
+      announceCompleted: simulated.wrapCall(async () => undefined),
+      mailer: simulated.wrapCall(async () => undefined),
       completedMail: (order: Order) => completedMail(order, 'https://shop.example'),
       durations,
     }
-    return { deps, life }
+    return { deps, simulated }
   }
 
-  async function recordedChange(...[wanted]: Parameters<typeof shop.deps.orders.change>) {
+  async function changeAndRecord(...[wanted]: Parameters<typeof shop.deps.orders.change>) {
     const result = await shop.deps.orders.change(wanted)
     if (result.outcome === 'changed' && wanted.to) {
       const { orderId, to } = wanted
-      const arrow = `${status.get(orderId) ?? 'pending'} → ${to}`
-      transitions.set(arrow, (transitions.get(arrow) ?? 0) + 1)
-      status.set(orderId, to)
+      const transition = `${statuses.get(orderId) ?? 'pending'} → ${to}`
+      transitions.set(transition, (transitions.get(transition) ?? 0) + 1)
+      statuses.set(orderId, to)
     }
     return result
   }
 
   /** Excludes the orders that an earlier, failed run has left. */
-  async function* ownOverdue(now: string) {
+  async function* overdueOfRun(now: string) {
     for await (const overdue of shop.deps.orders.overdue(now)) {
       const { orderId } = subjectOf(overdue)
       if (orders.some((order) => order.orderId === orderId)) yield overdue
     }
   }
 
-  type Deps = ReturnType<typeof live>['deps']
+  type Deps = ReturnType<typeof startProcess>['deps']
 
   /** Runs an act in a new process. A rejection or a crash is not a failure of the run. */
   async function act<T>(work: (deps: Deps) => Promise<T>): Promise<T | 'refused' | 'killed'> {
-    const { deps, life } = live()
+    const { deps, simulated } = startProcess()
     try {
       const result = await work(deps)
       // The act may have caught the error that ended its process.
-      return life.isDead() ? 'killed' : result
+      return simulated.isDead() ? 'killed' : result
     } catch (error) {
-      if (life.isDead() || error instanceof Killed) return 'killed'
+      if (simulated.isDead() || error instanceof Killed) return 'killed'
       if (error instanceof ShopError || error instanceof RetryLater) return 'refused'
       throw error
     }
   }
 
-  /** Handles one message. Unfinished or `kept` messages stay in the queue. */
+  /** Handles one message. It stays in the queue if its work is not done or it `isKept`. */
   async function receive<T>(
     queue: QueuedMessage<T>[],
     index: number,
@@ -126,21 +128,22 @@ export function createWorld(
 
   /** Moves the provider's new events to the queue. */
   async function collect() {
-    const news = (await shop.ask('GET', 'events?limit=60')) as { event: Event }[]
-    const mine = new Set(orders.map(({ orderId }) => orderId))
+    const found = (await shop.ask('GET', 'events?limit=60')) as { event: Event }[]
+    const idsOfRun = new Set(orders.map(({ orderId }) => orderId))
     const payments = new Set((await sessions()).map(({ payment_intent }) => payment_intent))
-    for (const { event } of news.toReversed()) {
+    for (const { event } of found.toReversed()) {
       const read = seenIds.has(event.id) ? undefined : providerEventOf(event as never)
       if (!read) continue
-      const isMine = 'orderId' in read ? mine.has(read.orderId) : payments.has(read.paymentIntentId)
-      if (!isMine) continue
+      const isOfRun =
+        'orderId' in read ? idsOfRun.has(read.orderId) : payments.has(read.paymentIntentId)
+      if (!isOfRun) continue
       seenIds.add(event.id)
       events.push({ body: read, receives: 0 })
     }
   }
 
-  /** Finds orders that were started and stored, even if the act did not report them. */
-  async function adopt() {
+  /** Adds the started orders that were stored, even if their process died before it answered. */
+  async function addStartedOrders() {
     for (const orderId of started) {
       const order = await shop.deps.orders.read(orderId)
       if (order) orders.push(order)
@@ -149,9 +152,9 @@ export function createWorld(
   }
 
   async function sessions(): Promise<readonly Session[]> {
-    const mine = new Set(orders.map(({ orderId }) => orderId))
+    const idsOfRun = new Set(orders.map(({ orderId }) => orderId))
     const all = (await shop.ask('GET', 'sessions?limit=60')) as Session[]
-    return all.filter(({ client_reference_id: id }) => id && mine.has(id))
+    return all.filter(({ client_reference_id: id }) => id && idsOfRun.has(id))
   }
 
   return {
@@ -159,11 +162,11 @@ export function createWorld(
     sku,
     orders,
     events,
-    steps,
+    tasks,
     done,
     started,
     act,
-    adopt,
+    addStartedOrders,
     collect,
     sessions,
     sessionOf: async (orderId: string) =>
@@ -172,14 +175,14 @@ export function createWorld(
     killNext: (point: CrashPoint) => {
       crash = point
     },
-    report: (index: number, isKept: boolean) =>
+    handleEvent: (index: number, isKept: boolean) =>
       receive(events, index, isKept, (event, receives) =>
         act((deps) =>
           handleProviderEvent(event, { traceId: 'trc_1', redelivered: receives > 1 }, deps),
         ),
       ),
-    work: (index: number, isKept: boolean) =>
-      receive(steps, index, isKept, (message, receiveCount) =>
+    handleTask: (index: number, isKept: boolean) =>
+      receive(tasks, index, isKept, (message, receiveCount) =>
         act((deps) =>
           createLongTaskHandler(deps)({
             messageId: message.id,
@@ -188,13 +191,13 @@ export function createWorld(
           }),
         ),
       ),
-    lose: (index: number) => void steps.splice(index % Math.max(1, steps.length), 1),
+    loseTask: (index: number) => void tasks.splice(index % Math.max(1, tasks.length), 1),
     sweep: () => act((deps) => sweep(deps)),
     /** Waits for the bank's decision. The shop's clock does not shorten it. */
     waitForBank: async () => {
-      const isUnderWay = ({ status, payment_status }: Session) =>
+      const isUndecided = ({ status, payment_status }: Session) =>
         status === 'complete' && payment_status === 'unpaid'
-      if ((await sessions()).some(isUnderWay)) await sleep(bankMs)
+      if ((await sessions()).some(isUndecided)) await sleep(bankMs)
     },
   }
 }

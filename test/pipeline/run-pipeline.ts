@@ -30,13 +30,13 @@ export async function runPipeline(
 
   const sum = (of: (result: StepResult) => number) => results.reduce((all, one) => all + of(one), 0)
   const [passed, failed] = [sum((result) => result.passed), sum((result) => result.failed)]
-  const isWhole = results.length === steps.length
+  const isComplete = results.length === steps.length
   results.sort((one, other) => steps.indexOf(one.step) - steps.indexOf(other.step))
   print(`\n${describeResults(results)}`)
   const minutes = (performance.now() - startedAt) / 60_000
-  print(`in all ${minutes.toFixed(1)} minutes${isWhole ? '' : ', interrupted'}\n`)
+  print(`in all ${minutes.toFixed(1)} minutes${isComplete ? '' : ', interrupted'}\n`)
   print(`${passed} passed, ${failed} failed\n`)
-  return failed === 0 && isWhole
+  return failed === 0 && isComplete
 }
 
 function describeResults(results: readonly StepResult[]): string {

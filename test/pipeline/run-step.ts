@@ -28,7 +28,7 @@ export async function runStep(
   { root, print, limitOf, graceMs, signal }: StepOptions,
 ): Promise<StepResult> {
   const startedAt = performance.now()
-  const held: string[] = []
+  const heldOutput: string[] = []
   let last = ''
   const [program = '', ...args] = step.command.split(' ')
   const command = step.isParallel ? ['nice', '-n', '5', program, ...args] : [program, ...args]
@@ -42,7 +42,7 @@ export async function runStep(
   })
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
-      if (step.isParallel) held.push(text)
+      if (step.isParallel) heldOutput.push(text)
       else print(text)
       last = (last + text).slice(-10_000)
     })
@@ -82,7 +82,7 @@ export async function runStep(
   clearTimeout(timer)
   signal.removeEventListener('abort', terminate)
 
-  if (held.length > 0) print(`\n# ${step.command} (ran in parallel)\n${held.join('')}`)
+  if (heldOutput.length > 0) print(`\n# ${step.command} (ran in parallel)\n${heldOutput.join('')}`)
   if (isLate) print(`${step.command} was stopped after ${limitOf(step)} minutes\n`)
   const counted = countTests(last)
   // A command that counts tests but found none has tested nothing.

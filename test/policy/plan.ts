@@ -78,7 +78,9 @@ export function readPlan(...roots: readonly PlanJson[]): Plan {
   return {
     resources: roots.flatMap(resourcesOf),
     statements: roots.flatMap((root) => [...documentsOf(root), ...policiesOf(root)]),
-    documents: new Map(roots.flatMap(({ configuration }) => textsOf(configuration.root_module))),
+    documents: new Map(
+      roots.flatMap(({ configuration }) => documentsIn(configuration.root_module)),
+    ),
   }
 }
 
@@ -109,7 +111,7 @@ function referencesIn(root: ConfigModule, modules: readonly string[], type: stri
 const referencesOf = ({ expressions, for_each_expression }: ConfigResource) =>
   deepReferences([expressions, { each: for_each_expression }])
 
-function textsOf(module: ConfigModule, path = ''): [string, ReadonlySet<string>][] {
+function documentsIn(module: ConfigModule, path = ''): [string, ReadonlySet<string>][] {
   const own = (module.resources ?? [])
     .filter(({ type }) => type === 'aws_iam_policy_document')
     .map((one): [string, ReadonlySet<string>] => [
@@ -117,7 +119,7 @@ function textsOf(module: ConfigModule, path = ''): [string, ReadonlySet<string>]
       new Set(referencesOf(one)),
     ])
   const inner = Object.entries(module.module_calls ?? {}).flatMap(([name, call]) =>
-    textsOf(call.module, `${path}module.${name}.`),
+    documentsIn(call.module, `${path}module.${name}.`),
   )
   return [...own, ...inner]
 }

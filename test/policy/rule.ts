@@ -8,7 +8,7 @@ export type Rule = {
   /** The environment in which the rule applies. Undefined: all. */
   readonly only?: 'prod'
   /** Returns the violations: `<address>: <what is wrong>`. */
-  readonly faults: (plan: Plan) => readonly string[]
+  readonly violations: (plan: Plan) => readonly string[]
   /**
    * Changes that break the rule, each of which must be detected. A change throws if it finds
    * nothing to break, so that no rule passes on a plan without its resources.
@@ -16,15 +16,15 @@ export type Rule = {
   readonly broken: Readonly<Record<string, (plan: Plan) => void>>
 }
 
-/** Returns the faults of each resource of some types. */
+/** Returns a check of each resource of these types. */
 export function each(
   types: string | readonly string[],
-  faultOf: (values: Attributes, resource: Resource, plan: Plan) => string | false | undefined,
-): Rule['faults'] {
+  violationOf: (values: Attributes, resource: Resource, plan: Plan) => string | false | undefined,
+): Rule['violations'] {
   return (plan) =>
     ofType(plan, ...[types].flat()).flatMap((resource) => {
-      const fault = faultOf(resource.values, resource, plan)
-      return fault ? [`${resource.address}: ${fault}`] : []
+      const violation = violationOf(resource.values, resource, plan)
+      return violation ? [`${resource.address}: ${violation}`] : []
     })
 }
 

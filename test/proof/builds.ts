@@ -30,11 +30,11 @@ export async function proveBuilds(report: Report): Promise<void> {
   try {
     const built: Manifest[] = []
     for (const builder of builders) built.push(await build(dir, builder))
-    const [one, other] = built
+    const [first, second] = built
     for (const name of artifactNames) {
       await report.check(`two builds of ${name} are identical`, async () => {
-        equal(other?.[name].sha256, one?.[name].sha256, name)
-        return `${one?.[name].size} bytes, sha256 ${one?.[name].sha256.slice(0, 16)}…`
+        equal(second?.[name].sha256, first?.[name].sha256, name)
+        return `${first?.[name].size} bytes, sha256 ${first?.[name].sha256.slice(0, 16)}…`
       })
     }
   } finally {
@@ -45,11 +45,11 @@ export async function proveBuilds(report: Report): Promise<void> {
 async function build(dir: string, { place, umask, env }: (typeof builders)[number]) {
   const clone = join(dir, place)
   mkdirSync(dirname(clone), { recursive: true })
-  const surroundings = { PATH: readProofConfig().path, ...env }
-  await run(dir, umask, surroundings, ['git', 'clone', '--quiet', root, clone])
+  const builderEnv = { PATH: readProofConfig().path, ...env }
+  await run(dir, umask, builderEnv, ['git', 'clone', '--quiet', root, clone])
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'))
   const program = join(clone, 'cli/artifacts/build.ts')
-  await run(clone, umask, surroundings, [process.execPath, program, '--platform', platform])
+  await run(clone, umask, builderEnv, [process.execPath, program, '--platform', platform])
   return JSON.parse(readFileSync(join(clone, '.local/artifacts/manifest.json'), 'utf8')) as Manifest
 }
 

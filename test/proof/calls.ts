@@ -13,38 +13,38 @@ const perSecond = 35
  * Calls that do not grow with orders: empty polls, the agent's search for overdue orders (a Query
  * per shard and minute), secrets and the catalogue.
  */
-const apart = /\(empty\)|^ssm\.|dynamodb\.(Scan|Query)|^cognito\./
+const independentOfOrders = /\(empty\)|^ssm\.|dynamodb\.(Scan|Query)|^cognito\./
 
 /** Counts the AWS and Stripe calls of an order in the emulators. */
 export async function proveCalls(report: Report): Promise<void> {
   const shop = await openShop({ timeScale: 0.1 })
   const { stores } = shop
-  let alone: Record<string, number> = {}
+  let singleOrder: Record<string, number> = {}
   try {
     const itemsOf = await fillStock(shop, orders)
     await buy(shop.urls, itemsOf(0))
     let bought = 1
-    await until('the first order is completed', () => areDone(shop, bought), { seconds: 60 })
+    await until('the first order is completed', () => areCompleted(shop, bought), { seconds: 60 })
     await report.check('a single order', async () => {
       do {
         await stores.resetCalls()
         await buy(shop.urls, itemsOf(bought))
         bought += 1
-        await until('completed', () => areDone(shop, bought), { seconds: 60 })
-        alone = await counted(shop)
-      } while (messagesMet(alone) && bought < 6)
-      comparePriced(alone)
-      return table(alone, 1)
+        await until('completed', () => areCompleted(shop, bought), { seconds: 60 })
+        singleOrder = await countCalls(shop)
+      } while (sharedABatch(singleOrder) && bought < 6)
+      compareWithPriced(singleOrder)
+      return table(singleOrder, 1)
     })
     await report.check(`the average of ${orders} orders at ${perSecond} a second`, async () => {
       await stores.resetCalls()
       const rate = await placeSteadily(shop, itemsOf)
-      await until('all completed', () => areDone(shop, orders + bought), {
+      await until('all completed', () => areCompleted(shop, orders + bought), {
         seconds: 240,
         everyMs: 1000,
       })
-      const calls = await counted(shop)
-      compareShared(calls, alone)
+      const calls = await countCalls(shop)
+      compareShared(calls, singleOrder)
       return `placed at ${rate.toFixed(1)} a second${table(calls, orders)}`
     })
   } finally {
@@ -71,7 +71,8 @@ async function placeSteadily(
   return (orders * 1000) / (performance.now() - startedAt)
 }
 
-async function areDone({ stores }: TestShop, count: number): Promise<boolean> {
+/** Whether this many orders are completed, with their mails sent and all queues empty. */
+async function areCompleted({ stores }: TestShop, count: number): Promise<boolean> {
   const rows = await stores.rows()
   const mails = await stores.mails()
   const waiting = await stores.queues()
@@ -81,16 +82,16 @@ async function areDone({ stores }: TestShop, count: number): Promise<boolean> {
   return rows.length === count && mails.length === count && isQuiet
 }
 
-async function counted({ stores }: TestShop): Promise<Record<string, number>> {
+async function countCalls({ stores }: TestShop): Promise<Record<string, number>> {
   const all = Object.entries(await stores.calls())
-  return Object.fromEntries(all.filter(([name]) => !apart.test(name)))
+  return Object.fromEntries(all.filter(([name]) => !independentOfOrders.test(name)))
 }
 
 /**
- * Whether two messages of a single order shared a batch by chance. The priced order does not share
- * calls.
+ * Whether two messages of a single order shared a batch by chance. The calls in
+ * `cli/cost/usage.yaml` are those of an order that shares none.
  */
-function messagesMet(calls: Readonly<Record<string, number>>): boolean {
+function sharedABatch(calls: Readonly<Record<string, number>>): boolean {
   const [received = 0, ...sent] = ['ReceiveMessage', 'SendMessage', 'SendMessageBatch'].map(
     (name) => calls[`sqs.${name}`] ?? 0,
   )
@@ -98,7 +99,7 @@ function messagesMet(calls: Readonly<Record<string, number>>): boolean {
 }
 
 /** Compares the counted calls with the priced ones. Throws Error if they differ. */
-function comparePriced(calls: Readonly<Record<string, number>>): void {
+function compareWithPriced(calls: Readonly<Record<string, number>>): void {
   const sqs = Object.keys(calls).filter((name) => name.startsWith('sqs.'))
   const found = { ...calls, 'sqs.requests': sqs.reduce((sum, name) => sum + (calls[name] ?? 0), 0) }
   for (const [name, priced] of Object.entries(readUsage().calls)) {
@@ -115,11 +116,11 @@ function comparePriced(calls: Readonly<Record<string, number>>): void {
  */
 function compareShared(
   calls: Readonly<Record<string, number>>,
-  alone: Readonly<Record<string, number>>,
+  singleOrder: Readonly<Record<string, number>>,
 ): void {
-  const names = new Set([...Object.keys(alone), ...Object.keys(calls)])
+  const names = new Set([...Object.keys(singleOrder), ...Object.keys(calls)])
   for (const name of names) {
-    const once = alone[name] ?? 0
+    const once = singleOrder[name] ?? 0
     const most = /Batch$|ReceiveMessage$/.test(name) ? once / 3 : once * 1.01
     if ((calls[name] ?? 0) / orders > most)
       throw new Error(`${name}: more than ${most.toFixed(2)} per order:${table(calls, orders)}`)

@@ -3,7 +3,7 @@ import { converge } from '../faults/converge.ts'
 import { checkInvariants, countStock, type Stock } from '../faults/invariants.ts'
 import { type Lab, openLab, type PartName } from '../faults/lab.ts'
 import type { Call } from '../faults/proxy/ledger.ts'
-import { basketOf } from '../faults/traffic.ts'
+import { cartOf } from '../faults/traffic.ts'
 import { buy } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
 import { until } from '../support/wait.ts'
@@ -32,12 +32,12 @@ export async function proveCrashPoints(report: Report): Promise<void> {
     await lab.ready()
     for (const { sku } of lab.catalogue.products) await lab.stores.putAvailable(sku, 5000)
     const stock = await countStock(lab)
-    const warm = await purchase(lab)
-    await converge(lab, new Map([[warm, ['completed']]]), 30)
+    const firstOrder = await purchase(lab)
+    await converge(lab, new Map([[firstOrder, ['completed']]]), 30)
     const points = await findPoints(lab, report)
     const chosen = pick(points, most, lab.random)
-    const claim = `${chosen.length} calls, killed before and after each: 0 violations`
-    await report.check(claim, async () => {
+    const title = `${chosen.length} calls, killed before and after each: 0 violations`
+    await report.check(title, async () => {
       const violations = await crashEverywhere(lab, chosen, stock, stopAt)
       if (violations > 0) throw new Error(`${violations} violations`)
       return `${chosen.length * 2} kills`
@@ -71,7 +71,7 @@ async function crashEverywhere(
  * id.
  */
 async function purchase(lab: Lab): Promise<string> {
-  const orderId = await buy(lab.urls, basketOf(lab, 0))
+  const orderId = await buy(lab.urls, cartOf(lab, 0))
   await until('the order is completed', () => lab.stores.isCompleted(orderId), { seconds: 60 })
   await refund(lab, orderId)
   return orderId
@@ -104,12 +104,12 @@ function isForAnOrder({
  */
 async function findPoints(lab: Lab, report: Report): Promise<Point[]> {
   const { before, statements } = await countFromNow(lab)
-  const orderId = await buy(lab.urls, basketOf(lab, 0))
+  const orderId = await buy(lab.urls, cartOf(lab, 0))
   await sleep(5000)
   await refund(lab, orderId)
   await sleep(1000)
   const logged = await countLogged(lab, statements)
-  const calls = lab.ledger.entries().slice(before).filter(isNoPoll)
+  const calls = lab.ledger.entries().slice(before).filter(isNotPoll)
   const points: Point[] = []
   for (const { caller, service, operation } of calls.filter(isForAnOrder)) {
     const name = `${service} ${operation}`
@@ -126,7 +126,7 @@ async function findPoints(lab: Lab, report: Report): Promise<Point[]> {
 
 /** Starts the counts on both sides at the same time. Retries if a call arrives in between. */
 async function countFromNow({ ledger, stores }: Lab) {
-  const seen = () => ledger.entries().filter(isNoPoll).length
+  const seen = () => ledger.entries().filter(isNotPoll).length
   for (;;) {
     const [before, calls] = [ledger.entries().length, seen()]
     const statements = await stores.statements()
@@ -137,8 +137,8 @@ async function countFromNow({ ledger, stores }: Lab) {
   }
 }
 
-/** A long poll is counted at its end, so it may fall on either side of the start. */
-const isNoPoll = ({ operation }: Pick<Call, 'operation'>) => operation !== 'ReceiveMessage'
+/** Excludes long polls: they are counted at their end, so one may have begun before the count. */
+const isNotPoll = ({ operation }: Pick<Call, 'operation'>) => operation !== 'ReceiveMessage'
 
 /** Counts the emulators' calls. The payment, which bypasses the proxies, is left out. */
 async function countLogged(lab: Lab, statementsBefore: number): Promise<number> {
@@ -185,10 +185,10 @@ async function crashAt(
     const wanted = new Map([[orderId, ['completed']]])
     const { replayed } = await converge(lab, wanted, 30)
     const { faults } = await checkInvariants(lab, wanted, stock)
-    const given = replayed === 0 ? [] : [`${replayed} messages reached a dead-letter queue`]
+    const deadLetters = replayed === 0 ? [] : [`${replayed} messages reached a dead-letter queue`]
     const made = (await countOrders(lab)) - before
     const twice = made === 1 ? [] : [`${made} orders from one purchase`]
-    if (isKilled || faults.length > 0) return [...faults, ...twice, ...given]
+    if (isKilled || faults.length > 0) return [...faults, ...twice, ...deadLetters]
     // Events arrive in random order and messages share calls, so not every run reaches the point.
     return tries > 1
       ? crashAt(lab, point, moment, stock, tries - 1)

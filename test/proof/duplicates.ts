@@ -22,7 +22,7 @@ export async function proveDuplicates(report: Report): Promise<void> {
     const lambda = await more.lambda(4511)
     const hosts = { 'two API processes': [shop.urls.api, second], 'the Lambda adapter': [lambda] }
     for (const [name, apis] of Object.entries(hosts)) {
-      await report.check(`one order through ${name}`, () => payOften(shop, apis))
+      await report.check(`one order through ${name}`, () => deliverCopies(shop, apis))
     }
   } finally {
     await more.close()
@@ -30,7 +30,7 @@ export async function proveDuplicates(report: Report): Promise<void> {
   }
 }
 
-async function payOften(shop: TestShop, apis: readonly string[]): Promise<string> {
+async function deliverCopies(shop: TestShop, apis: readonly string[]): Promise<string> {
   const { urls, stores } = shop
   await configureDelivery(urls.stripe, { paused: true })
   const items = [{ sku: 'BOL-GRES-01', quantity: 1 }]

@@ -20,14 +20,14 @@ export async function proveInFlight(report: Report): Promise<void> {
   const shop = await openShop()
   try {
     await report.check(`${many} orders in flight, agent killed after ${killAtMs / 1000} s`, () =>
-      carry(shop),
+      runOrders(shop),
     )
   } finally {
     await shop.close()
   }
 }
 
-async function carry(shop: TestShop): Promise<string> {
+async function runOrders(shop: TestShop): Promise<string> {
   const { stores, platform } = shop
   const itemsOf = await fillStock(shop, many)
   const watch = watchQueue(shop)
@@ -71,11 +71,11 @@ async function carry(shop: TestShop): Promise<string> {
  * in-flight messages.
  */
 function watchQueue({ stores }: TestShop) {
-  let isOn = true
+  let isRunning = true
   const watching = (async () => {
     let mostDelayed = 0
     let mostHeld = 0
-    while (isOn) {
+    while (isRunning) {
       const queue = (await stores.queues()).find(({ name }) => name === 'ecommerce-long-tasks')
       mostDelayed = Math.max(mostDelayed, queue?.delayed ?? 0)
       mostHeld = Math.max(mostHeld, queue?.inFlight ?? 0)
@@ -85,7 +85,7 @@ function watchQueue({ stores }: TestShop) {
   })()
   return {
     stop: () => {
-      isOn = false
+      isRunning = false
       return watching
     },
   }

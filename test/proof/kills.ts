@@ -9,8 +9,8 @@ import { until } from '../support/wait.ts'
 const kills = 20
 const seed = 20
 const timeScale = 0.1
-const planned = { packaging: 30_000 * timeScale, shipping: 60_000 * timeScale }
-const life = planned.packaging + planned.shipping
+const plannedMs = { packaging: 30_000 * timeScale, shipping: 60_000 * timeScale }
+const orderMs = plannedMs.packaging + plannedMs.shipping
 
 /** Kills the agent at twenty moments between an order's payment and its completion. */
 export async function proveKills(report: Report): Promise<void> {
@@ -20,7 +20,7 @@ export async function proveKills(report: Report): Promise<void> {
     await shop.stores.putAvailable('BOL-GRES-01', 1000)
     const lateness: number[] = []
     for (let index = 1; index <= kills; index += 1) {
-      const afterMs = Math.round(random() * life)
+      const afterMs = Math.round(random() * orderMs)
       await report.check(`agent killed ${afterMs} ms after the payment`, async () => {
         const late = await surviveKill(shop, afterMs)
         lateness.push(late)
@@ -54,13 +54,13 @@ async function surviveKill({ urls, stores, platform }: TestShop, afterMs: number
   const completed = await find('completed')
   const deadline = (line: typeof packaging) => Date.parse(String(line?.details?.['endsAt']))
   const packed = deadline(packaging) - Date.parse(packaging?.at ?? '')
-  equal(packed, planned.packaging, 'packaging, in ms')
-  equal(deadline(shipping) - deadline(packaging), planned.shipping, 'shipping, in ms')
+  equal(packed, plannedMs.packaging, 'packaging, in ms')
+  equal(deadline(shipping) - deadline(packaging), plannedMs.shipping, 'shipping, in ms')
   equal((await stores.rows(orderId)).length, 1, 'database rows')
   const timeline = await stores.timeline(orderId)
   equal(timeline.filter(({ entry }) => entry === 'completed').length, 1, 'completions')
-  const news = await stores.published('ecommerce-order-completed')
-  const count = news.filter(({ message }) => message.includes(orderId)).length
+  const notifications = await stores.published('ecommerce-order-completed')
+  const count = notifications.filter(({ message }) => message.includes(orderId)).length
   if (count < 1 || count > 2) throw new Error(`${count} notifications`)
   const late = Date.parse(completed?.at ?? '') - deadline(shipping)
   if (late < 0) throw new Error(`completed ${-late} ms too early`)

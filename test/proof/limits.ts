@@ -39,7 +39,7 @@ export async function proveLimits(report: Report): Promise<void> {
       equal(refused.map(({ status, code }) => `${status} ${code}`).join(), '', 'refusals')
       const units = await heldBy(shop, honest)
       const times = honest.map(({ ms }) => ms).sort((a, b) => a - b)
-      const busy = honest.reduce((sum, one) => sum + one.busy, 0)
+      const busy = honest.reduce((sum, answer) => sum + answer.busy, 0)
       equal(busy, 0, 'busy answers')
       return `${honest.length} of ${buyers} served, ${busy} busy answers, ${units} units held at the same time; half within ${times[50]} ms, the slowest ${times.at(-1)} ms`
     })
@@ -69,9 +69,9 @@ export async function proveLimits(report: Report): Promise<void> {
  */
 function forged(n: number): Record<string, string> {
   const address = `198.51.100.${n % 250}`
-  const about = { 'x-client-address': address, 'x-forwarded-for': address }
+  const addresses = { 'x-client-address': address, 'x-forwarded-for': address }
   const secrets = [{ 'x-origin-secret': 'forged' }, {}, { 'x-origin-secret': '' }]
-  return { ...about, ...secrets[n % secrets.length] }
+  return { ...addresses, ...secrets[n % secrets.length] }
 }
 
 /** Orders as much as possible until it is stopped: full orders, then single units. */
@@ -82,8 +82,8 @@ function attack(
 ) {
   const placed: Placed[] = []
   const kinds = new Map<string, number>()
-  let [asked, isOn] = [0, true]
-  async function one(): Promise<void> {
+  let [asked, isRunning] = [0, true]
+  async function orderOnce(): Promise<void> {
     const n = asked++
     const item = largest[n % largest.length]
     const quantity = kinds.has('too_many_open_orders') ? 1 : (item?.quantity ?? 1)
@@ -94,15 +94,15 @@ function attack(
     kinds.set(what, (kinds.get(what) ?? 0) + 1)
   }
   const running = (async () => {
-    while (isOn) {
-      await Promise.all([one(), one()])
+    while (isRunning) {
+      await Promise.all([orderOnce(), orderOnce()])
       await sleep(200)
     }
   })()
   running.catch(() => undefined)
   return {
     stop: async () => {
-      isOn = false
+      isRunning = false
       await running
       return {
         asked,
@@ -116,14 +116,14 @@ function attack(
 /** Lets each buyer take one or two units. Buyers pay only after the last one has ordered. */
 async function buyAtOnce({ urls }: TestShop, stock: Stock) {
   const skus = [...stock].filter(([, units]) => units >= 30).map(([sku]) => sku)
-  const coming: Promise<Placed & { readonly ms: number; readonly busy: number }>[] = []
+  const answers: Promise<Placed & { readonly ms: number; readonly busy: number }>[] = []
   const startedAt = performance.now()
   for (let index = 0; index < buyers; index += 1) {
     await sleep(Math.max(0, startedAt + (index * 1000) / perSecond - performance.now()))
     const items = [{ sku: skus[index % skus.length] ?? '', quantity: 1 + (index % 2) }]
-    coming.push(timed(() => placeOrder(urls.api, urls, items, undefined, edgeHeaders(office))))
+    answers.push(timed(() => placeOrder(urls.api, urls, items, undefined, edgeHeaders(office))))
   }
-  return Promise.all(coming)
+  return Promise.all(answers)
 }
 
 async function timed(ask: () => Promise<Placed>) {

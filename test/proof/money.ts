@@ -110,7 +110,7 @@ const cases: readonly Case[] = [
     name: 'another amount, rejected',
     pay: { amount: 1 },
     at: 'review',
-    act: review('reject', { why: 'odd' }),
+    act: review('reject', { why: 'suspicious' }),
     ends: 'cancelled',
     refunded: 'all',
   },
@@ -118,7 +118,7 @@ const cases: readonly Case[] = [
     name: 'another currency, rejected',
     pay: { currency: 'usd' },
     at: 'review',
-    act: review('reject', { why: 'odd' }),
+    act: review('reject', { why: 'suspicious' }),
     ends: 'cancelled',
     refunded: 'all',
   },
@@ -189,14 +189,15 @@ async function run(lab: Lab, { pay = {}, at, act, ends, refunded = 0, disputesOp
     throw new Error(JSON.stringify(await record()))
   })
   const order = await record()
-  const sentBack = (await lab.stores.sentBack()).get(order.paymentIntentId ?? '') ?? 0
-  if (sentBack !== order.refunded)
-    throw new Error(`${order.refunded} refunded, ${sentBack} refunded at Stripe`)
+  const refundTotals = await lab.stores.refundTotals()
+  const refundedAtStripe = refundTotals.get(order.paymentIntentId ?? '') ?? 0
+  if (refundedAtStripe !== order.refunded)
+    throw new Error(`${order.refunded} refunded, ${refundedAtStripe} refunded at Stripe`)
   return [
     order.status.padEnd(16),
     String(order.charged?.amount ?? 0).padStart(7),
     String(order.refunded).padStart(10),
-    String(sentBack).padStart(20),
+    String(refundedAtStripe).padStart(20),
     String(order.disputesOpen).padStart(15),
   ].join('')
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { fillStock, hungUp, type Placed, pay, placeOrder } from '../support/buyer.ts'
+import { fillStock, noAnswer, type Placed, pay, placeOrder } from '../support/buyer.ts'
 import type { Report } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
 import { until } from '../support/wait.ts'
@@ -18,28 +18,28 @@ const seconds = 6
 export async function proveOverload(report: Report): Promise<void> {
   const shop = await openShop({ timeScale: 0.02 })
   try {
-    const basket = await fillStock(shop, 10_000)
+    const cartFor = await fillStock(shop, 10_000)
     const ask = async (index: number): Promise<Answer> => {
       const startedAt = performance.now()
-      const placed = await placeOrder(shop.urls.api, shop.urls, basket(index)).catch(hungUp)
+      const placed = await placeOrder(shop.urls.api, shop.urls, cartFor(index)).catch(noAnswer)
       return { ...placed, ms: performance.now() - startedAt }
     }
-    await inLoops(8, 2, ask)
-    const calm = await inLoops(8, seconds, ask)
+    await runBuyers(8, 2, ask)
+    const calm = await runBuyers(8, seconds, ask)
     const capacity = calm.length / seconds
     const watch = watchHealth(shop)
-    const asked = await atRate(3 * capacity, seconds, ask)
-    // Stop while buyers still come: afterwards there is no load.
-    const beats = await watch.stop()
+    const asked = await startAtRate(3 * capacity, seconds, ask)
+    // Stop now, while orders are still in progress: afterwards there is no load.
+    const healthChecks = await watch.stop()
     const answers = await Promise.all(asked)
     const taken = answers.filter(({ status }) => status === 201)
     const refused = answers.filter(({ status }) => status === 503)
     await report.check('every answer is an order or a 503', async () => {
-      const odd = answers.length - taken.length - refused.length
+      const count = answers.length - taken.length - refused.length
       const other = answers.find(({ status }) => ![201, 503].includes(status))
       if (other)
         throw new Error(
-          `${odd} of ${answers.length} got another answer, such as ${other.status} ${other.code}`,
+          `${count} of ${answers.length} got another answer, such as ${other.status} ${other.code}`,
         )
       if (refused.length === 0) throw new Error('no order was rejected: there was no overload')
       return `capacity ${Math.round(capacity)} orders a second; ${answers.length} sent in ${seconds} s, ${taken.length} accepted, ${refused.length} refused`
@@ -56,22 +56,23 @@ export async function proveOverload(report: Report): Promise<void> {
       const onArrival = refused.filter(({ code }) => code === 'overloaded')
       const busy = refused.length - onArrival.length
       if (onArrival.length === 0) throw new Error('no request was rejected on arrival')
-      const way = { refused: percentile(onArrival, 50), served: percentile(taken, 50) }
-      if (way.refused > way.served) throw new Error('refusals took longer than accepted orders')
+      const forBuyers = { refused: percentile(onArrival, 50), served: percentile(taken, 50) }
+      if (forBuyers.refused > forBuyers.served)
+        throw new Error('refusals took longer than accepted orders')
       const log = readFileSync(shop.logFile, 'utf8')
-      const inside = { refused: answersIn(log, 503), served: answersIn(log, 201) }
-      if (inside.refused.length === 0) throw new Error('the log contains no refused order')
-      const [last, usual] = [percentile(inside.refused, 99), percentile(inside.served, 50)]
+      const withinApi = { refused: answersIn(log, 503), served: answersIn(log, 201) }
+      if (withinApi.refused.length === 0) throw new Error('the log contains no refused order')
+      const [last, usual] = [percentile(withinApi.refused, 99), percentile(withinApi.served, 50)]
       if (last * 2 > usual)
         throw new Error(`within the API: refused p99 ${last} ms, accepted p50 ${usual} ms`)
-      return `${onArrival.length} refused on arrival; within the API: p99 ${last} ms (accepted: p50 ${usual} ms); for the buyers, on the same cores: p50 ${way.refused} ms, p99 ${percentile(onArrival, 99)} ms (accepted: ${way.served} and ${percentile(taken, 99)} ms); ${busy} refused after the store had been busy for 4 s`
+      return `${onArrival.length} refused on arrival; within the API: p99 ${last} ms (accepted: p50 ${usual} ms); for the buyers, on the same cores: p50 ${forBuyers.refused} ms, p99 ${percentile(onArrival, 99)} ms (accepted: ${forBuyers.served} and ${percentile(taken, 99)} ms); ${busy} refused after the store had been busy for 4 s`
     })
     await report.check('/health stays fast under load', async () => {
-      const failed = beats.filter(({ ok }) => !ok).length
-      if (failed > 0) throw new Error(`${failed} of ${beats.length} requests failed`)
-      const health = { half: percentile(beats, 50), last: percentile(beats, 99) }
+      const failed = healthChecks.filter(({ ok }) => !ok).length
+      if (failed > 0) throw new Error(`${failed} of ${healthChecks.length} requests failed`)
+      const health = { half: percentile(healthChecks, 50), last: percentile(healthChecks, 99) }
       const orders = { half: percentile(taken, 50), last: percentile(taken, 99) }
-      const summary = `${beats.length} requests, p50 ${health.half} ms, p99 ${health.last} ms; an order: p50 ${orders.half} ms, p99 ${orders.last} ms`
+      const summary = `${healthChecks.length} requests, p50 ${health.half} ms, p99 ${health.last} ms; an order: p50 ${orders.half} ms, p99 ${orders.last} ms`
       // If `/health` waited behind the load, it would take as long as an order.
       if (health.half * 4 > orders.half || health.last * 2 > orders.last) throw new Error(summary)
       return summary
@@ -108,8 +109,8 @@ function answersIn(log: string, status: number): readonly { readonly ms: number 
     }))
 }
 
-/** Runs this many buyers, each ordering again after an answer. */
-async function inLoops(buyers: number, during: number, ask: (index: number) => Promise<Answer>) {
+/** Runs this many buyers for some seconds. Each orders again after an answer. */
+async function runBuyers(buyers: number, during: number, ask: (index: number) => Promise<Answer>) {
   const end = performance.now() + during * 1000
   const answers: Answer[] = []
   let index = 0
@@ -122,7 +123,11 @@ async function inLoops(buyers: number, during: number, ask: (index: number) => P
 }
 
 /** Starts this many buyers per second, without waiting for answers. Returns the answers. */
-async function atRate(perSecond: number, during: number, ask: (index: number) => Promise<Answer>) {
+async function startAtRate(
+  perSecond: number,
+  during: number,
+  ask: (index: number) => Promise<Answer>,
+) {
   const asked: Promise<Answer>[] = []
   const startedAt = performance.now()
   while (performance.now() - startedAt < during * 1000) {
@@ -141,8 +146,8 @@ function watchHealth({ urls }: TestShop) {
     stop: async () => {
       const results = once(watcher, 'message')
       watcher.postMessage('stop')
-      const [beats] = (await results) as [{ ok: boolean; ms: number }[]]
-      return beats
+      const [healthChecks] = (await results) as [{ ok: boolean; ms: number }[]]
+      return healthChecks
     },
   }
 }

@@ -64,7 +64,7 @@ export async function proveSoak(report: Report): Promise<void> {
     const injection = startFaults(lab)
     const { orderIds, refused, refunds } = await buyAll(lab, orders)
       .then(async (sold) => {
-        await whileSelling(lab, soldUnderFaults * sold.orderIds.length)
+        await waitUntilSold(lab, soldDuringFaults * sold.orderIds.length)
         return sold
       })
       .finally(injection.stop)
@@ -98,21 +98,22 @@ export async function proveSoak(report: Report): Promise<void> {
     await report.check('exactly the accepted orders are paid at Stripe', async () => {
       const paid = (await paidSessions(lab)).map(({ client_reference_id: id }) => id ?? '')
       const [accepted, known] = [new Set(orderIds), new Set(paid)]
-      const odd = [
+      const mismatches = [
         ...orderIds.filter((id) => !known.has(id)),
         ...paid.filter((id) => !accepted.has(id)),
       ]
-      if (odd.length > 0) throw new Error(`accepted or paid, but not both: ${odd.slice(0, 5)}`)
+      if (mismatches.length > 0)
+        throw new Error(`accepted or paid, but not both: ${mismatches.slice(0, 5)}`)
       return `${paid.length} orders`
     })
     await report.check("the shop's books equal Stripe's: charged less refunded", async () => {
-      const { charged, refunded, atProvider, sentBack } = await sums(lab)
+      const { charged, refunded, atProvider, refundedAtStripe } = await sums(lab)
       if (charged - refunded !== atProvider)
         throw new Error(`${charged} − ${refunded} is not ${atProvider}`)
       const asked = refunds.length * refundAmount
-      if (asked === 0 || asked !== sentBack || asked !== sumRefundsInLedger(lab))
+      if (asked === 0 || asked !== refundedAtStripe || asked !== sumRefundsInLedger(lab))
         throw new Error(
-          `${asked} accepted, ${sentBack} refunded at Stripe, ${sumRefundsInLedger(lab)} in the calls`,
+          `${asked} accepted, ${refundedAtStripe} refunded at Stripe, ${sumRefundsInLedger(lab)} in the calls`,
         )
       return `${charged} − ${refunded} = ${atProvider} minor units`
     })
@@ -146,23 +147,24 @@ async function buyAll(lab: Lab, orders: number) {
  * makes it one refund.
  */
 async function refund(lab: Lab, orderId: string): Promise<string> {
-  const isTaken = async () => (await lab.refund(orderId, refundAmount, `soak-${orderId}`)) === 201
-  await until(`a part of ${orderId} is refunded`, isTaken, { seconds: 900, everyMs: 1000 })
+  const isAccepted = async () =>
+    (await lab.refund(orderId, refundAmount, `soak-${orderId}`)) === 201
+  await until(`a part of ${orderId} is refunded`, isAccepted, { seconds: 900, everyMs: 1000 })
   return orderId
 }
 
 /** The faults end while the last orders are in progress. Later they would affect nothing. */
-const soldUnderFaults = 0.95
+const soldDuringFaults = 0.95
 
-/** Waits until this many orders are sold. A slow machine is accepted, a complete stop is not. */
-async function whileSelling({ stores }: Lab, wanted: number): Promise<void> {
+/** Waits until this many orders are sold. Throws Error if none is sold for 90 s. */
+async function waitUntilSold({ stores }: Lab, wanted: number): Promise<void> {
   for (let sold = await stores.countRows(); sold < wanted; ) {
     const before = sold
-    const moves = async () => {
+    const hasGrown = async () => {
       sold = await stores.countRows()
       return sold > before
     }
-    await until(`more than ${before} are sold`, moves, { seconds: 90, everyMs: 1000 })
+    await until(`more than ${before} are sold`, hasGrown, { seconds: 90, everyMs: 1000 })
   }
 }
 
@@ -254,11 +256,11 @@ function startFaults(lab: Lab) {
  * Returns a function that counts all received messages. Each call continues from the previous one.
  */
 function receivedCounter({ ledger }: Lab): () => number {
-  let [looked, count] = [0, 0]
+  let [countedUpTo, count] = [0, 0]
   return () => {
     const entries = ledger.entries()
-    count += receivedIn(entries.slice(looked)).length
-    looked = entries.length
+    count += receivedIn(entries.slice(countedUpTo)).length
+    countedUpTo = entries.length
     return count
   }
 }
@@ -313,8 +315,8 @@ async function sums(lab: Lab) {
     refunded += order.refunded
   }
   const paid = await paidSessions(lab)
-  const back = await lab.stores.sentBack()
-  const sentBack = [...back.values()].reduce((sum, amount) => sum + amount, 0)
-  const atProvider = paid.reduce((sum, { amount_total }) => sum + amount_total, -sentBack)
-  return { charged, refunded, atProvider, sentBack }
+  const refundTotals = await lab.stores.refundTotals()
+  const refundedAtStripe = [...refundTotals.values()].reduce((sum, amount) => sum + amount, 0)
+  const atProvider = paid.reduce((sum, { amount_total }) => sum + amount_total, -refundedAtStripe)
+  return { charged, refunded, atProvider, refundedAtStripe }
 }

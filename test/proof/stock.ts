@@ -92,10 +92,10 @@ async function race(shop: TestShop, apis: readonly string[]): Promise<string> {
 
 /** Reads repeatedly until it is stopped. Returns the lowest number seen. */
 function watchLowest(read: () => Promise<number>) {
-  let isOn = true
+  let isRunning = true
   const lowest = (async () => {
     let seen = Number.POSITIVE_INFINITY
-    while (isOn) {
+    while (isRunning) {
       seen = Math.min(seen, await read())
       await sleep(5)
     }
@@ -105,7 +105,7 @@ function watchLowest(read: () => Promise<number>) {
   lowest.catch(() => undefined)
   return {
     stop: () => {
-      isOn = false
+      isRunning = false
       return lowest
     },
   }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 
-const places = [
+const paths = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -11,7 +11,7 @@ const places = [
 
 /** Starts the machine's headless Chromium. Throws Error with what to install if there is none. */
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = places.find((place) => existsSync(place))
+  const executablePath = paths.find((path) => existsSync(path))
   if (!executablePath) throw new Error('no Chromium here: apt-get install chromium')
   // Chromium's sandbox needs user namespaces, which containers seldom have. It opens only
   // 127.0.0.1.

@@ -58,7 +58,7 @@ export async function pay(urls: Urls, sessionId: string): Promise<void> {
 }
 
 /** The result for a call that got no answer. */
-export const hungUp = (error: Error): Placed => ({
+export const noAnswer = (error: Error): Placed => ({
   status: 0,
   orderId: '',
   sessionId: '',
@@ -67,9 +67,9 @@ export const hungUp = (error: Error): Placed => ({
 })
 
 /** Orders, and retries with the same key while the shop is busy or closes the connection. */
-export async function orderPatiently(urls: Urls, items: readonly Item[]): Promise<Placed> {
+export async function orderWithRetries(urls: Urls, items: readonly Item[]): Promise<Placed> {
   const key = randomUUID()
-  const ask = () => placeOrder(urls.api, urls, items, key).catch(hungUp)
+  const ask = () => placeOrder(urls.api, urls, items, key).catch(noAnswer)
   let placed = await ask()
   for (let again = 0; [0, 503].includes(placed.status) && again < 30; again += 1) {
     await sleep(500 + 500 * Math.random())
@@ -80,15 +80,15 @@ export async function orderPatiently(urls: Urls, items: readonly Item[]): Promis
 
 /** Orders with retries, then pays. Returns the order's id. */
 export async function buy(urls: Urls, items: readonly Item[]): Promise<string> {
-  const { status, orderId, sessionId, code } = await orderPatiently(urls, items)
+  const { status, orderId, sessionId, code } = await orderWithRetries(urls, items)
   if (status !== 201) throw new Error(`the order was refused: ${status} ${code}`)
   await pay(urls, sessionId)
   return orderId
 }
 
 /**
- * Returns baskets with one product each, in turn. Raises the stock so that it is enough for all
- * orders.
+ * Raises the stock, so that it is enough for all orders. Returns a function that returns carts with
+ * one product, in turn.
  */
 export async function fillStock({ config, stores }: TestShop, orders: number) {
   const { products } = readCatalogue(config.root)

@@ -18,13 +18,13 @@ export function moreParts({ config, urls, report }: TestShop) {
     /** Starts another API on that port. Returns its address. */
     api: async (port: number): Promise<string> => {
       start({ ...parts.api, env: { ...parts.api.env, PORT: String(port) } })
-      return answering(port)
+      return waitForHealth(port)
     },
     /** Starts the same app with its Lambda adapter. Returns its address. */
     lambda: async (port: number): Promise<string> => {
       const script = 'test/support/lambda-host.ts'
       start({ ...parts.api, script, env: { ...parts.api.env, PORT: String(port) } })
-      return answering(port)
+      return waitForHealth(port)
     },
     worker: () => start(parts.worker).ready,
     close: async () => {
@@ -34,7 +34,8 @@ export function moreParts({ config, urls, report }: TestShop) {
   }
 }
 
-async function answering(port: number): Promise<string> {
+/** Waits until the API at this port is healthy. Returns its address. */
+async function waitForHealth(port: number): Promise<string> {
   const url = `http://127.0.0.1:${port}`
   await until(`an API at ${url}`, async () => {
     const answer = await fetch(`${url}/health`).catch(() => undefined)

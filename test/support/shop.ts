@@ -37,8 +37,8 @@ export async function openShop({ timeScale = 1 }: ShopSettings = {}) {
         report: console.log,
       }),
     viewerAddressHeader: testAddressHeader,
-    onLoss: (how) => {
-      throw new Error(`the emulators ended with ${how}: ${logFile}`)
+    onEmulatorsEnd: (exit) => {
+      throw new Error(`the emulators ended with ${exit}: ${logFile}`)
     },
   })
   const stores = openStores(platform.urls, config.ports.mysql)

@@ -117,7 +117,7 @@ export function openStores(urls: Urls, mysqlPort: number) {
       const [rows] = await database.query('SELECT COUNT(*) AS count FROM orders')
       return Number((rows as { count: number }[])[0]?.count)
     },
-    /** Returns how many rows the database was asked to write since its start. */
+    /** Returns the number of INSERT statements since the start of the database. */
     statements: async (): Promise<number> => {
       const [rows] = await database.query("SHOW GLOBAL STATUS LIKE 'Com_insert'")
       return Number((rows as { Value: string }[])[0]?.Value)
@@ -138,8 +138,8 @@ export function openStores(urls: Urls, mysqlPort: number) {
         all.filter((message) => message.queue === queue),
       ),
     sessions: () => readJson<Session[]>(`${urls.stripe}/_local/sessions`),
-    /** Returns the amounts that the provider has refunded, by payment intent, in minor units. */
-    sentBack: async (): Promise<ReadonlyMap<string, number>> => {
+    /** Returns the sum of refunds at the provider by payment intent, in minor units. */
+    refundTotals: async (): Promise<ReadonlyMap<string, number>> => {
       const sums = new Map<string, number>()
       const headers = { authorization: `Bearer ${stripeSecrets.secretKey}` }
       for (let after = '', hasMore = true; hasMore; ) {

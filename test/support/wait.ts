@@ -12,11 +12,11 @@ export function forLater<T>(promise: Promise<T>): Promise<T> {
 /** Polls until the condition is true. Throws Error after the given number of seconds. */
 export async function until(
   what: string,
-  ask: () => Promise<boolean> | boolean,
+  isTrue: () => Promise<boolean> | boolean,
   { seconds = 30, everyMs = 50 } = {},
 ): Promise<void> {
   const end = Date.now() + seconds * 1000
-  while (!(await ask())) {
+  while (!(await isTrue())) {
     if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}`)
     await sleep(everyMs)
   }

@@ -1,4 +1,5 @@
-# The resources of a release, which a rollback plans. Resources that hold data are in the foundation root.
+# The resources that a release changes. A rollback plans only this root. Resources that hold data are in the
+# foundation root.
 
 locals {
   network   = var.foundation.network

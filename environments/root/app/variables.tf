@@ -29,7 +29,7 @@ variable "foundation" {
 }
 
 variable "release" {
-  description = "The release: the git revision; keys of the artifacts, which contain their digests; the image with its digest, or null if api.runtime is lambda."
+  description = "The release: the git revision; the keys of the artifacts, each with its digest; the image with its digest, or null if api.runtime is lambda."
   type = object({
     version         = string
     artifact_bucket = string

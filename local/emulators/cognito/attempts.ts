@@ -24,7 +24,7 @@ export function createAttempts({ resetsPerHour }: { readonly resetsPerHour: numb
       const lockedMs = 1000 * 2 ** Math.max(0, count - triesBeforeLock)
       failures.set(username, { count, until: Date.now() + lockedMs })
     },
-    forget: (username: string) => void failures.delete(username),
+    resetFailures: (username: string) => void failures.delete(username),
     /**
      * Counts one request for a code or one entered code. Throws CognitoError if there are too many.
      */

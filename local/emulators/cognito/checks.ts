@@ -11,7 +11,7 @@ export function checkEmail(email: string): void {
 
 /** Checks the pool's password policy. Throws CognitoError. */
 export function checkPassword(password: string): void {
-  const faults = [
+  const rules = [
     [password.length >= 8, 'Password not long enough'],
     [/[a-z]/.test(password), 'Password must have lowercase characters'],
     [/[A-Z]/.test(password), 'Password must have uppercase characters'],
@@ -21,10 +21,10 @@ export function checkPassword(password: string): void {
   // The pattern of the API parameter, which Cognito checks before the policy.
   if (/\s/.test(password))
     throw new CognitoError('InvalidParameterException', 'password must satisfy pattern [\\S]+')
-  const fault = faults.find(([isGood]) => !isGood)
-  if (fault)
+  const violated = rules.find(([isMet]) => !isMet)
+  if (violated)
     throw new CognitoError(
       'InvalidPasswordException',
-      `Password did not conform with policy: ${fault[1]}`,
+      `Password did not conform with policy: ${violated[1]}`,
     )
 }

@@ -59,7 +59,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
   const issuer = `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`
   const grants = openGrants({ users, signer, issuer, clientId })
   const attempts = createAttempts({ resetsPerHour })
-  const sent = { CodeDeliveryDetails: { DeliveryMedium: 'EMAIL', AttributeName: 'email' } }
+  const codeSent = { CodeDeliveryDetails: { DeliveryMedium: 'EMAIL', AttributeName: 'email' } }
 
   async function handle(request: IncomingMessage, response: ServerResponse) {
     if (calls.handle(request, response)) return
@@ -68,11 +68,11 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
     const action = String(request.headers['x-amz-target']).split('.')[1] ?? ''
     calls.count(`cognito-idp.${action}`)
     try {
-      const act = actions[action]
-      if (!act) throw new CognitoError('InvalidAction', `no ${action} here`)
+      const perform = actions[action]
+      if (!perform) throw new CognitoError('InvalidAction', `no ${action} here`)
       const input = await readJson<Input>(request)
       checkPoolOrClient(action, input)
-      reply(response, 200, await act(input))
+      reply(response, 200, await perform(input))
     } catch (error) {
       if (!(error instanceof CognitoError)) throw error
       reply(response, 400, { __type: error.type, message: error.message })
@@ -104,7 +104,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
     ForgotPassword: async ({ Username = '' }) => {
       const user = users.find(Username)
       // Send no mail, but answer as if a mail were sent, to hide which users exist.
-      if (!user?.emailVerified) return sent
+      if (!user?.emailVerified) return codeSent
       attempts.countReset(user.sub)
       if (user.status === 'FORCE_CHANGE_PASSWORD')
         throw new CognitoError(
@@ -112,7 +112,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
           'User password cannot be reset in the current state.',
         )
       await mail(user, 'reset')
-      return sent
+      return codeSent
     },
     ConfirmForgotPassword: async ({ Username = '', ConfirmationCode = '', Password = '' }) => {
       checkPassword(Password)
@@ -200,7 +200,7 @@ export async function startCognito(options: CognitoOptions): Promise<Emulator> {
       throw new CognitoError('UserNotConfirmedException', 'User is not confirmed.')
     if (user.status === 'FORCE_CHANGE_PASSWORD')
       return { ChallengeName: 'NEW_PASSWORD_REQUIRED', Session: 'x'.repeat(20) }
-    attempts.forget(username)
+    attempts.resetFailures(username)
     return { AuthenticationResult: grants.issue(user), ChallengeParameters: {} }
   }
 

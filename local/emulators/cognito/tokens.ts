@@ -36,8 +36,8 @@ export function openSigner(dir: string | undefined): TokenSigner {
     read: (token) => {
       const [head, content, signature = ''] = token.split('.')
       const bytes = Buffer.from(`${head}.${content}`)
-      const isOurs = verify('RSA-SHA256', bytes, publicKey, Buffer.from(signature, 'base64url'))
-      return isOurs ? JSON.parse(Buffer.from(content ?? '', 'base64url').toString()) : undefined
+      const isValid = verify('RSA-SHA256', bytes, publicKey, Buffer.from(signature, 'base64url'))
+      return isValid ? JSON.parse(Buffer.from(content ?? '', 'base64url').toString()) : undefined
     },
     jwks: {
       keys: [{ ...publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' }],

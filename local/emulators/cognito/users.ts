@@ -11,7 +11,7 @@ export type User = {
   readonly status: UserStatus
   readonly emailVerified: boolean
   readonly groups: readonly string[]
-  /** How many times the user has signed out everywhere. Older tokens are revoked. */
+  /** How many times the user has signed out everywhere. Each time revokes all earlier tokens. */
   readonly signOuts: number
 }
 
@@ -49,11 +49,11 @@ export function openUsers(dir: string | undefined) {
   return {
     /** Finds a user by address or `sub`, like Cognito's Username. */
     find: (username: string) =>
-      byEmail.get(normal(username)) ?? [...byEmail.values()].find(({ sub }) => sub === username),
+      byEmail.get(normalize(username)) ?? [...byEmail.values()].find(({ sub }) => sub === username),
     add: (email: string, password: string, state: Pick<User, 'status' | 'emailVerified'>): User => {
       const user = {
         sub: randomUUID(),
-        email: normal(email),
+        email: normalize(email),
         password: hash(password),
         groups: [],
         signOuts: 0,
@@ -99,4 +99,4 @@ export function isPassword(user: User, password: string): boolean {
   return timingSafeEqual(scryptSync(password, salt, 32, { N: 1024 }), Buffer.from(wanted, 'hex'))
 }
 
-const normal = (email: string) => email.trim().toLowerCase()
+const normalize = (email: string) => email.trim().toLowerCase()

@@ -1,40 +1,41 @@
-/** The items that a transaction or a single write is working on now. */
+/** The items that transactions or single writes are changing now, by the key from `lockKeyOf`. */
 export type ItemLocks = {
-  isTaken(place: string): boolean
-  /** Locks all places or none. Returns the places that are already locked. */
-  takeAll(places: readonly string[]): ReadonlySet<string>
-  release(places: readonly string[]): void
+  isTaken(key: string): boolean
+  /** Locks all keys or none. Returns the keys that are already locked. */
+  takeAll(keys: readonly string[]): ReadonlySet<string>
+  release(keys: readonly string[]): void
   /**
-   * Starts a single write. Single writes share a place; returns false if a transaction holds it.
+   * Starts a single write. Returns false if a transaction holds the key. Other single writes may
+   * hold it too.
    */
-  enterSingle(place: string): boolean
-  leaveSingle(place: string): void
+  enterSingle(key: string): boolean
+  leaveSingle(key: string): void
 }
 
 export function createItemLocks(): ItemLocks {
   const transactions = new Set<string>()
   const singles = new Map<string, number>()
-  const isTaken = (place: string) => transactions.has(place)
+  const isTaken = (key: string) => transactions.has(key)
 
   return {
     isTaken,
-    takeAll: (places) => {
-      const busy = new Set(places.filter((place) => isTaken(place) || singles.has(place)))
-      if (busy.size === 0) for (const place of places) transactions.add(place)
+    takeAll: (keys) => {
+      const busy = new Set(keys.filter((key) => isTaken(key) || singles.has(key)))
+      if (busy.size === 0) for (const key of keys) transactions.add(key)
       return busy
     },
-    release: (places) => {
-      for (const place of places) transactions.delete(place)
+    release: (keys) => {
+      for (const key of keys) transactions.delete(key)
     },
-    enterSingle: (place) => {
-      if (isTaken(place)) return false
-      singles.set(place, (singles.get(place) ?? 0) + 1)
+    enterSingle: (key) => {
+      if (isTaken(key)) return false
+      singles.set(key, (singles.get(key) ?? 0) + 1)
       return true
     },
-    leaveSingle: (place) => {
-      const left = (singles.get(place) ?? 1) - 1
-      if (left > 0) singles.set(place, left)
-      else singles.delete(place)
+    leaveSingle: (key) => {
+      const left = (singles.get(key) ?? 1) - 1
+      if (left > 0) singles.set(key, left)
+      else singles.delete(key)
     },
   }
 }

@@ -17,7 +17,13 @@ import {
   type Write,
 } from './dynalite.ts'
 import { createItemLocks } from './item-locks.ts'
-import { conflictOf, DynamoError, placeOf, transactGet, transactWrite } from './transactions.ts'
+import {
+  DynamoError,
+  firstItemConflict,
+  lockKeyOf,
+  transactGet,
+  transactWrite,
+} from './transactions.ts'
 import { readUnits, recording, writeUnits } from './units.ts'
 
 const singleWrites = ['PutItem', 'UpdateItem', 'DeleteItem']
@@ -75,7 +81,7 @@ export async function startDynamoDb(options: {
     const items = (raw as { TransactItems?: unknown[] }).TransactItems ?? []
     if (conflicts.rate > 0 && conflicts.random() < conflicts.rate) {
       conflicts.injected += 1
-      throw conflictOf(items.length)
+      throw firstItemConflict(items.length)
     }
     const token = raw['ClientRequestToken'] as string | undefined
     const digest = createHash('sha256').update(body).digest('hex')
@@ -106,8 +112,8 @@ export async function startDynamoDb(options: {
     await refuseEmptyKeys(store, { Put: raw })
     const { ReturnValuesOnConditionCheckFailure: wanted, ...input } = raw
     const data = readInput(store, operation, input)
-    const place = await placeOf(store, data.TableName, data.Item ?? data.Key)
-    if (!locks.enterSingle(place))
+    const lockKey = await lockKeyOf(store, data.TableName, data.Item ?? data.Key)
+    if (!locks.enterSingle(lockKey))
       throw new DynamoError('TransactionConflictException', 'Transaction is ongoing for the item')
     const writes: Write[] = []
     try {
@@ -119,10 +125,10 @@ export async function startDynamoDb(options: {
       if (wanted !== 'ALL_OLD' || !body?.__type.endsWith('ConditionalCheckFailedException'))
         throw error
       const table = data.TableName ?? ''
-      const Item = await getItem(store, table, place.slice(table.length + 1))
+      const Item = await getItem(store, table, lockKey.slice(table.length + 1))
       throw Object.assign(new Error('condition'), { body: { ...body, ...(Item && { Item }) } })
     } finally {
-      locks.leaveSingle(place)
+      locks.leaveSingle(lockKey)
     }
   }
 
@@ -144,9 +150,9 @@ export async function startDynamoDb(options: {
   }
 }
 
-/** An index key may be absent but not empty. dynalite accepts empty keys. */
-async function refuseEmptyKeys(store: Store, piece: Record<string, Input>): Promise<void> {
-  const { Item, TableName } = piece['Put'] ?? {}
+/** Throws DynamoError for an empty index key, which dynalite accepts. An absent key is allowed. */
+async function refuseEmptyKeys(store: Store, item: Record<string, Input>): Promise<void> {
+  const { Item, TableName } = item['Put'] ?? {}
   if (!Item || !TableName) return
   const { GlobalSecondaryIndexes: indexes = [] } = await tableOf(store, TableName)
   const names = indexes.flatMap(({ KeySchema }) =>

@@ -11,16 +11,16 @@ import {
   type Write,
 } from './dynalite.ts'
 import type { ItemLocks } from './item-locks.ts'
-import { placeOfIndex, placeOfTable, writeUnits } from './units.ts'
+import { indexKeyPrefix, itemKeyPrefix, writeUnits } from './units.ts'
 
-type Piece = {
+type TransactItem = {
   readonly operation: string
   readonly data: Input
-  readonly place: string
+  readonly lockKey: string
   readonly wantsItem: boolean
 }
 type Reason = { Code: string; Message?: string; Item?: AttributeMap }
-type RawPiece = Record<string, Record<string, unknown>>
+type RawTransactItem = Record<string, Record<string, unknown>>
 
 /** An error in DynamoDB's response format. */
 export class DynamoError extends Error {
@@ -37,7 +37,7 @@ export class DynamoError extends Error {
   }
 }
 
-const single: Record<string, string> = {
+const singleOperation: Record<string, string> = {
   Put: 'PutItem',
   Update: 'UpdateItem',
   Delete: 'DeleteItem',
@@ -45,36 +45,36 @@ const single: Record<string, string> = {
 }
 
 /**
- * Runs TransactWriteItems and returns its write units. Each part runs as one of dynalite's single
+ * Runs TransactWriteItems and returns its write units. Each item runs as one of dynalite's single
  * writes, on a store that collects writes. One LevelDB batch then writes everything, so neither a
  * failed condition nor a killed process can leave half a transaction.
  */
 export async function transactWrite(store: Store, locks: ItemLocks, raw: unknown): Promise<number> {
-  const { TransactItems = [] } = raw as { TransactItems?: RawPiece[] }
+  const { TransactItems = [] } = raw as { TransactItems?: RawTransactItem[] }
   if (TransactItems.length === 0 || TransactItems.length > 100) {
     throw new DynamoError('ValidationException', 'a transaction has 1 to 100 items')
   }
-  const pieces = await Promise.all(TransactItems.map((item) => readPiece(store, item)))
-  const places = pieces.map(({ place }) => place)
-  if (new Set(places).size < places.length) {
+  const items = await Promise.all(TransactItems.map((item) => readTransactItem(store, item)))
+  const lockKeys = items.map(({ lockKey }) => lockKey)
+  if (new Set(lockKeys).size < lockKeys.length) {
     throw new DynamoError(
       'ValidationException',
       'Transaction request cannot include multiple operations on one item',
     )
   }
-  const busy = locks.takeAll(places)
-  if (busy.size > 0) throw cancelled(places.map((place) => (busy.has(place) ? conflict : none)))
+  const busy = locks.takeAll(lockKeys)
+  if (busy.size > 0) throw cancelled(lockKeys.map((key) => (busy.has(key) ? conflict : none)))
   try {
     // Gives other requests a chance to conflict with this transaction, as in the real service.
     await new Promise(setImmediate)
-    const outcomes = await Promise.all(pieces.map((piece) => stage(store, piece)))
+    const outcomes = await Promise.all(items.map((item) => collectWrites(store, item)))
     if (outcomes.some(({ reason }) => reason.Code !== 'None'))
       throw cancelled(outcomes.map(({ reason }) => reason))
     const writes = outcomes.flatMap(({ writes }) => writes)
     await commit(store, writes)
     return writeUnits(writes, { isTransaction: true })
   } finally {
-    locks.release(places)
+    locks.release(lockKeys)
   }
 }
 
@@ -82,16 +82,16 @@ export async function transactWrite(store: Store, locks: ItemLocks, raw: unknown
 export async function transactGet(store: Store, locks: ItemLocks, raw: unknown): Promise<object> {
   const { TransactItems = [] } = raw as { TransactItems?: { Get: Input }[] }
   const inputs = TransactItems.map(({ Get }) => readInput(store, 'GetItem', Get))
-  const places = await Promise.all(
-    inputs.map(async ({ TableName, Key }) => placeOf(store, TableName, Key)),
+  const lockKeys = await Promise.all(
+    inputs.map(async ({ TableName, Key }) => lockKeyOf(store, TableName, Key)),
   )
-  if (places.some((place) => locks.isTaken(place)))
-    throw cancelled(places.map((place) => (locks.isTaken(place) ? conflict : none)))
+  if (lockKeys.some((key) => locks.isTaken(key)))
+    throw cancelled(lockKeys.map((key) => (locks.isTaken(key) ? conflict : none)))
   return { Responses: await Promise.all(inputs.map((input) => perform(store, 'GetItem', input))) }
 }
 
 /** Returns one string for the table and key of a write. */
-export async function placeOf(
+export async function lockKeyOf(
   store: Store,
   table: string | undefined,
   item: AttributeMap | undefined,
@@ -100,9 +100,9 @@ export async function placeOf(
   return `${name}~${keyOf(await tableOf(store, name), item ?? {})}`
 }
 
-async function readPiece(store: Store, item: RawPiece): Promise<Piece> {
+async function readTransactItem(store: Store, item: RawTransactItem): Promise<TransactItem> {
   const [[kind, body] = ['', undefined], ...others] = Object.entries(item)
-  const operation = single[kind]
+  const operation = singleOperation[kind]
   if (!operation || !body || others.length > 0) {
     throw new DynamoError(
       'ValidationException',
@@ -111,11 +111,11 @@ async function readPiece(store: Store, item: RawPiece): Promise<Piece> {
   }
   const { ReturnValuesOnConditionCheckFailure: wanted, ...input } = body
   const data = readInput(store, operation, input)
-  const place = await placeOf(store, data.TableName, data.Item ?? data.Key)
+  const lockKey = await lockKeyOf(store, data.TableName, data.Item ?? data.Key)
   return {
     operation: kind === 'ConditionCheck' ? kind : operation,
     data,
-    place,
+    lockKey,
     wantsItem: wanted === 'ALL_OLD',
   }
 }
@@ -126,7 +126,7 @@ const conflict: Reason = {
   Message: 'Transaction is ongoing for the item',
 }
 
-async function stage(store: Store, { operation, data, place, wantsItem }: Piece) {
+async function collectWrites(store: Store, { operation, data, lockKey, wantsItem }: TransactItem) {
   const writes: Write[] = []
   const action = operation === 'ConditionCheck' ? 'DeleteItem' : operation
   try {
@@ -139,7 +139,9 @@ async function stage(store: Store, { operation, data, place, wantsItem }: Piece)
       return { reason: { Code: 'ValidationError', Message: body.message }, writes: [] }
     }
     const table = data.TableName ?? ''
-    const item = wantsItem ? await getItem(store, table, place.slice(table.length + 1)) : undefined
+    const item = wantsItem
+      ? await getItem(store, table, lockKey.slice(table.length + 1))
+      : undefined
     const reason: Reason = {
       Code: 'ConditionalCheckFailed',
       Message: body.message,
@@ -165,9 +167,9 @@ function collecting(store: Store, writes: Write[]): Store {
   })
   return {
     ...store,
-    getItemDb: (name) => collector(store.getItemDb(name), placeOfTable(name)),
+    getItemDb: (name) => collector(store.getItemDb(name), itemKeyPrefix(name)),
     getIndexDb: (type, table, index) =>
-      collector(store.getIndexDb(type, table, index), placeOfIndex(type, table, index)),
+      collector(store.getIndexDb(type, table, index), indexKeyPrefix(type, table, index)),
   }
 }
 
@@ -184,5 +186,6 @@ export function cancelled(reasons: readonly Reason[]): DynamoError {
   return new DynamoError('TransactionCanceledException', message, { CancellationReasons: reasons })
 }
 
-export const conflictOf = (count: number): DynamoError =>
+/** Returns the error of a transaction of which the first item conflicts. */
+export const firstItemConflict = (count: number): DynamoError =>
   cancelled(Array.from({ length: count }, (_, index) => (index === 0 ? conflict : none)))

@@ -13,11 +13,11 @@ import { type AttributeMap, type ItemDb, itemSize, type Store, type Write } from
  */
 export function writeUnits(writes: readonly Write[], { isTransaction = false } = {}): number {
   // dynalite deletes an index entry before it writes it again under the same key. Count one write.
-  const places = new Map<string, Write>()
-  for (const write of writes) places.set(write.key, write)
-  return [...places].reduce((sum, [place, { value }]) => {
+  const lastWrites = new Map<string, Write>()
+  for (const write of writes) lastWrites.set(write.key, write)
+  return [...lastWrites].reduce((sum, [key, { value }]) => {
     const units = value ? Math.ceil(itemSize(value as AttributeMap) / 1024) : 1
-    return sum + (isTransaction && place.startsWith('item-') ? 2 * units : units)
+    return sum + (isTransaction && key.startsWith('item-') ? 2 * units : units)
   }, 0)
 }
 
@@ -46,14 +46,14 @@ export function recording(store: Store, writes: Write[]): Store {
   })
   return {
     ...store,
-    getItemDb: (name) => recorder(store.getItemDb(name), placeOfTable(name)),
+    getItemDb: (name) => recorder(store.getItemDb(name), itemKeyPrefix(name)),
     getIndexDb: (type, table, index) =>
-      recorder(store.getIndexDb(type, table, index), placeOfIndex(type, table, index)),
+      recorder(store.getIndexDb(type, table, index), indexKeyPrefix(type, table, index)),
   }
 }
 
-/** Returns the prefix of the LevelDB keys of a table's items. */
-export const placeOfTable = (name: string) => `item-${name}~`
+/** Returns the prefix that dynalite gives to the LevelDB keys of a table's items. */
+export const itemKeyPrefix = (name: string) => `item-${name}~`
 
-export const placeOfIndex = (type: string, table: string, index: string) =>
+export const indexKeyPrefix = (type: string, table: string, index: string) =>
   `index-${type.toLowerCase()}~${table}~${index}~`

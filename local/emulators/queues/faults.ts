@@ -26,16 +26,17 @@ type Injections = { count: number; readonly messageIds: Set<string> }
 
 const longestHoldMs = 2000
 
-/** Marks copies. fauxqs and its disk see a copy as a new message; receivers see the original id. */
+/** Marks the id of a copy. fauxqs stores the copy as a new message. */
 const copyMarker = '~copy-'
-export const shownId = (messageId: string) => messageId.split(copyMarker)[0] ?? messageId
+/** Returns the id that receivers see: a copy has the id of its original. */
+export const originalId = (messageId: string) => messageId.split(copyMarker)[0] ?? messageId
 
 /**
- * Injects two faults that SQS shows at times: duplicate delivery and reordering. A copy has its own
+ * Injects two faults that occur in SQS too: duplicate delivery and reordering. A copy has its own
  * receipt handle, is not copied again, and stays when the original message is deleted.
  */
 export function createFaults() {
-  let state = begin({ duplicates: 0, reorder: 0, seed: 1 })
+  let state = startCounts({ duplicates: 0, reorder: 0, seed: 1 })
 
   function shouldInject(fault: 'duplicates' | 'reorder', messageId: string): boolean {
     const { settings, random, injected } = state
@@ -50,14 +51,14 @@ export function createFaults() {
     const enqueue = queue.enqueue.bind(queue)
     const dequeue = queue.dequeue.bind(queue)
 
-    queue.enqueue = (message) => enqueue(isSent(message) ? heldBack(message) : message)
+    queue.enqueue = (message) => enqueue(isSentNow(message) ? heldBack(message) : message)
     queue.dequeue = (...wanted) =>
       dequeue(...wanted).map((received) => {
         const message = queue.inflightMessages.get(received.ReceiptHandle)?.message
         if (message && isOriginal(message) && shouldInject('duplicates', message.messageId)) {
           enqueue({ ...message, messageId: `${message.messageId}${copyMarker}${randomUUID()}` })
         }
-        return { ...received, MessageId: shownId(received.MessageId) }
+        return { ...received, MessageId: originalId(received.MessageId) }
       })
   }
 
@@ -70,23 +71,23 @@ export function createFaults() {
   return {
     attach,
     configure: (settings: FaultSettings) => {
-      state = begin(settings)
+      state = startCounts(settings)
     },
     report: () => ({
       ...state.settings,
       injected: {
-        duplicates: shown(state.injected.duplicates),
-        reorder: shown(state.injected.reorder),
+        duplicates: toReport(state.injected.duplicates),
+        reorder: toReport(state.injected.reorder),
       },
     }),
   }
 }
 
 /**
- * Starts new counts. Each fault has its own random numbers, so it does not depend on how often the
- * other was drawn.
+ * Starts new counts. Each fault has its own random numbers, so its choices do not depend on the
+ * other fault.
  */
-function begin(settings: FaultSettings) {
+function startCounts(settings: FaultSettings) {
   const { seed } = settings
   return {
     settings,
@@ -102,10 +103,10 @@ function begin(settings: FaultSettings) {
   }
 }
 
-const shown = ({ count, messageIds }: Injections) => ({ count, messageIds: [...messageIds] })
+const toReport = ({ count, messageIds }: Injections) => ({ count, messageIds: [...messageIds] })
 
 const isOriginal = ({ messageId }: StoredMessage) => !messageId.includes(copyMarker)
 
-/** True for a sent message; false for one moved to a dead-letter queue or sent with a delay. */
-const isSent = ({ approximateReceiveCount, delayUntil }: StoredMessage) =>
+/** False for a message with a delay, and for one that moved to a dead-letter queue. */
+const isSentNow = ({ approximateReceiveCount, delayUntil }: StoredMessage) =>
   approximateReceiveCount === 0 && delayUntil === undefined

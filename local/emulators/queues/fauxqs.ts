@@ -1,11 +1,11 @@
 import { buildApp } from 'fauxqs'
 
 /**
- * fauxqs with its own SQLite persistence, on a store that we create. Its `startFauxqs` listens on
- * every interface, and its `buildApp`, which does not listen, keeps nothing. The functions between
- * are internal files, so the version is pinned.
+ * Imports an internal file of fauxqs. Its `startFauxqs` listens on every interface, and its
+ * `buildApp` stores nothing on disk. So this file connects the stores and the SQLite persistence
+ * itself. The paths are internal, so the version is pinned.
  */
-const inside = (path: string) => import(new URL(path, import.meta.resolve('fauxqs')).href)
+const importInternal = (path: string) => import(new URL(path, import.meta.resolve('fauxqs')).href)
 
 export type StoredMessage = {
   readonly messageId: string
@@ -36,7 +36,7 @@ type SqsStore = {
 }
 
 /** What fauxqs reports about each message that it accepts. */
-export type Seen = {
+export type AcceptedMessage = {
   readonly service: string
   readonly topicArn?: string
   readonly messageId: string
@@ -44,20 +44,20 @@ export type Seen = {
   readonly messageAttributes: Record<string, { StringValue?: string }>
 }
 
-type SnsStore = { persistence?: unknown; spy?: { addMessage(seen: Seen): void } }
+type SnsStore = { persistence?: unknown; spy?: { addMessage(message: AcceptedMessage): void } }
 
 /** Opens fauxqs. With `dir`, restores what it held when it was closed or killed. */
 export async function openFauxqs(options: {
   readonly dir?: string
-  readonly onPublish: (seen: Seen) => void
+  readonly onPublish: (message: AcceptedMessage) => void
   /** Called with each queue before the first send or receive. */
   readonly onQueue: (queue: Queue) => void
 }) {
   const [{ SqsStore }, { SnsStore }, { S3Store }, { PersistenceManager }] = await Promise.all([
-    inside('sqs/sqsStore.js'),
-    inside('sns/snsStore.js'),
-    inside('s3/s3Store.js'),
-    inside('persistence.js'),
+    importInternal('sqs/sqsStore.js'),
+    importInternal('sns/snsStore.js'),
+    importInternal('s3/s3Store.js'),
+    importInternal('persistence.js'),
   ])
   const sqsStore: SqsStore = new SqsStore()
   const createQueue = sqsStore.createQueue.bind(sqsStore)
@@ -83,8 +83,8 @@ export async function openFauxqs(options: {
     for (const queue of sqsStore.allQueues()) queue.persistence = persistence
   }
   snsStore.spy = {
-    addMessage: (seen) => {
-      if (seen.service === 'sns') options.onPublish(seen)
+    addMessage: (message) => {
+      if (message.service === 'sns') options.onPublish(message)
     },
   }
   const stores = { sqsStore, snsStore, s3Store: new S3Store() }

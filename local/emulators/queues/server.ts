@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Value } from 'typebox/value'
 import { createCallLog } from '../calls.ts'
 import type { Emulator } from '../http.ts'
-import { createFaults, FaultsSchema, shownId } from './faults.ts'
-import { openFauxqs, type Queue, type Seen } from './fauxqs.ts'
+import { createFaults, FaultsSchema, originalId } from './faults.ts'
+import { type AcceptedMessage, openFauxqs, type Queue } from './fauxqs.ts'
 
 type SqsBody = {
   readonly QueueUrl?: string
@@ -29,9 +29,7 @@ export type QueueDepth = {
 /** A message that was sent to a queue. */
 export type Sent = { readonly queue: string; readonly body: string; readonly at: string }
 
-/**
- * How often a long poll checks the queue, and so the longest wait of a message for its receiver.
- */
+/** How often a long poll checks its queue. */
 const pollIntervalMs = 15
 
 /** The longest delay that SQS accepts, in seconds. */
@@ -52,7 +50,7 @@ export async function startQueues(options: {
   const published: object[] = []
   const sent: Sent[] = []
   const faults = createFaults()
-  const onPublish = ({ topicArn, messageId, body, messageAttributes }: Seen) =>
+  const onPublish = ({ topicArn, messageId, body, messageAttributes }: AcceptedMessage) =>
     void published.push({
       topicArn,
       messageId,
@@ -74,7 +72,7 @@ export async function startQueues(options: {
     if (typeof target !== 'string') return countSns(request)
     const action = target.split('.')[1] ?? ''
     const body = request.body as SqsBody
-    if (isTooLate(body)) return refuseDelay(reply)
+    if (hasInvalidDelay(body)) return refuseDelay(reply)
     if (request.headers['x-inner']) return
     if (action === 'ReceiveMessage') return receive(request, reply, body)
     calls.count(`sqs.${action}`)
@@ -111,8 +109,8 @@ export async function startQueues(options: {
   }
 
   /**
-   * fauxqs would keep the receiver in a list and give the next message to it, even after a
-   * disconnect. This function polls while the receiver is connected, and takes messages only then.
+   * Polls while the receiver is connected. fauxqs itself would give the next message to a receiver
+   * that has disconnected.
    */
   async function receive(request: FastifyRequest, reply: FastifyReply, body: SqsBody) {
     const queue = sqsStore.getQueue(body.QueueUrl ?? '')
@@ -163,7 +161,7 @@ function sentBy({
   return Entries.map(({ MessageBody: body = '' }) => ({ queue, body, at }))
 }
 
-function isTooLate({ DelaySeconds = 0, Entries = [] }: SqsBody): boolean {
+function hasInvalidDelay({ DelaySeconds = 0, Entries = [] }: SqsBody): boolean {
   return [DelaySeconds, ...Entries.map((entry) => entry.DelaySeconds ?? 0)].some(
     (delay) => !Number.isInteger(delay) || delay < 0 || delay > maxDelaySeconds,
   )
@@ -193,7 +191,7 @@ function messagesOf({ messages, inflightMessages, delayedMessages }: Queue) {
   const shown =
     (state: string) =>
     ({ messageId, body, approximateReceiveCount, delayUntil }: Queue['messages'][0]) => ({
-      messageId: shownId(messageId),
+      messageId: originalId(messageId),
       state,
       body,
       receiveCount: approximateReceiveCount,

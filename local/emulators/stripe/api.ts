@@ -66,8 +66,10 @@ export async function stripeApi(app: FastifyInstance, options: Options): Promise
     act: (key: string | undefined) => unknown,
   ) {
     const key = request.headers['idempotency-key'] as string | undefined
-    const same = JSON.stringify([request.method, request.url, sorted(request.body)])
-    const { status, body, replayed } = await once(key, same, () => faults.run(async () => act(key)))
+    const identity = JSON.stringify([request.method, request.url, sorted(request.body)])
+    const { status, body, replayed } = await once(key, identity, () =>
+      faults.run(async () => act(key)),
+    )
     if (replayed) reply.header('idempotent-replayed', 'true')
     return reply.code(status).send(body)
   }

@@ -15,8 +15,8 @@ type Options = {
 
 type Limited = { Querystring: { limit?: string } }
 type WithId = { Params: { id: string } }
-type Typed = Pick<Confirmation, 'method' | 'number' | 'email' | 'name'>
-type Payment = Partial<Typed & Tampering> & { readonly address?: Confirmation['address'] | null }
+type Buyer = Pick<Confirmation, 'method' | 'number' | 'email' | 'name'>
+type Payment = Partial<Buyer & Tampering> & { readonly address?: Confirmation['address'] | null }
 
 /** The default buyer: the card that always pays, and an address in France. */
 const defaultBuyer: Confirmation = {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { eventTypes } from './event-types.ts'
 import type { WebhookEndpoint } from './objects.ts'
 import type { CreateEndpoint, UpdateEndpoint } from './parameters.ts'
-import { missing, StripeRefusal } from './refusal.ts'
+import { notFound, StripeRefusal } from './refusal.ts'
 import { newId, type Store } from './store.ts'
 
 /** Stripe's limit on webhook endpoints per account. */
@@ -13,12 +13,12 @@ const maxEndpoints = 16
  * and this machine's servers have none.
  */
 export function createEndpoints(store: Store) {
-  const isThere = ({ id }: WebhookEndpoint) => store.find('_removed_endpoint', id) === undefined
-  const all = () => store.all('webhook_endpoint').filter(isThere)
+  const exists = ({ id }: WebhookEndpoint) => store.find('_removed_endpoint', id) === undefined
+  const all = () => store.all('webhook_endpoint').filter(exists)
 
   function find(id: string): WebhookEndpoint {
     const found = store.find('webhook_endpoint', id)
-    if (!found || !isThere(found)) throw missing('webhook endpoint', id)
+    if (!found || !exists(found)) throw notFound('webhook endpoint', id)
     return found
   }
 

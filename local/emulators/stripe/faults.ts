@@ -19,7 +19,7 @@ export type ApiFaults = {
 
 type Reply = { readonly status: number; readonly body: unknown }
 
-export type Outcome = { readonly answered: Reply; readonly kept: Reply }
+export type Outcome = { readonly answered: Reply; readonly stored: Reply }
 
 export type Faults = ReturnType<typeof createFaults>
 
@@ -48,16 +48,16 @@ export function createFaults() {
   }
 
   /**
-   * Runs `act`, unless it must fail first. `answered` and `kept` differ when an answer is lost in
-   * transit: a retry with the same key gets `kept`.
+   * Runs `act`, unless it must fail first. `answered` and `stored` differ when an answer is lost in
+   * transit: a retry with the same key gets `stored`.
    */
   async function run(act: () => Promise<unknown>): Promise<Outcome> {
     const failure = failsWhileRunning() ? next() : undefined
     const { keep, afterApplying } = settings
     const failed = failure && { status: failure.status, body: failure.body }
-    if (failed && !afterApplying) return { answered: failed, kept: failed }
+    if (failed && !afterApplying) return { answered: failed, stored: failed }
     const done = { status: 200, body: await act() }
-    return { answered: failed ?? done, kept: (keep && failed) || done }
+    return { answered: failed ?? done, stored: (keep && failed) || done }
   }
 
   return {

@@ -1,5 +1,5 @@
 import type { Outcome } from './faults.ts'
-import type { KeptAnswer } from './objects.ts'
+import type { StoredAnswer } from './objects.ts'
 import { StripeRefusal } from './refusal.ts'
 import type { Store } from './store.ts'
 
@@ -11,7 +11,7 @@ export type Answer = { readonly status: number; readonly body: unknown; readonly
  * while the first request is in progress. An answer to invalid parameters is not stored.
  */
 export function createIdempotency(store: Store) {
-  const inWork = new Set<string>()
+  const inProgress = new Set<string>()
 
   /** `request` identifies the request by method, address and parameters. */
   return async function once(
@@ -20,27 +20,27 @@ export function createIdempotency(store: Store) {
     act: () => Promise<Outcome>,
   ): Promise<Answer> {
     if (!key) return { ...(await act()).answered, replayed: false }
-    const kept = store.find('_answer', key)
-    if (kept) return replay(kept, request)
-    if (inWork.has(key)) {
+    const stored = store.find('_answer', key)
+    if (stored) return replay(stored, request)
+    if (inProgress.has(key)) {
       throw new StripeRefusal('There is currently another in-progress request using this key.', {
         status: 409,
         type: 'idempotency_error',
         code: 'idempotency_key_in_use',
       })
     }
-    inWork.add(key)
+    inProgress.add(key)
     try {
-      const { answered, kept } = await act()
-      store.put<KeptAnswer>({ id: key, object: '_answer', request, ...kept })
+      const { answered, stored } = await act()
+      store.put<StoredAnswer>({ id: key, object: '_answer', request, ...stored })
       return { ...answered, replayed: false }
     } finally {
-      inWork.delete(key)
+      inProgress.delete(key)
     }
   }
 }
 
-function replay({ request: first, status, body }: KeptAnswer, request: string): Answer {
+function replay({ request: first, status, body }: StoredAnswer, request: string): Answer {
   if (first !== request) {
     throw new StripeRefusal(
       'Keys for idempotent requests can only be used with the same parameters they were first used with.',

@@ -5,8 +5,8 @@ type Listed = { readonly id: string; readonly object: string }
 
 /**
  * Returns a page of the objects that match `isWanted`, newest first, as in all of Stripe's lists.
- * The cursor need not match, because an object may have changed since its page. Throws
- * StripeRefusal for an unknown cursor.
+ * The object of the cursor may have changed and need not match any more. Throws StripeRefusal for
+ * an unknown cursor.
  */
 export function pageOf<T extends Listed>(
   oldestFirst: readonly T[],
@@ -26,14 +26,12 @@ export function pageOf<T extends Listed>(
   return { object: 'list', url, has_more: wanted.length > limit, data: wanted.slice(0, limit) }
 }
 
-/**
- * Whether an object was created at the exact second, or within the bounds, that a list requests.
- */
+/** Whether an object was created at this exact second, or within these bounds. */
 export function isWithin(
   { created }: { readonly created: number },
-  asked: number | TimeRange = {},
+  range: number | TimeRange = {},
 ) {
-  if (typeof asked === 'number') return created === asked
-  const { gt = -Infinity, gte = -Infinity, lt = Infinity, lte = Infinity } = asked
+  if (typeof range === 'number') return created === range
+  const { gt = -Infinity, gte = -Infinity, lt = Infinity, lte = Infinity } = range
   return created > gt && created >= gte && created < lt && created <= lte
 }

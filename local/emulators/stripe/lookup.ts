@@ -1,5 +1,5 @@
 import type { Event, Subject } from './objects.ts'
-import { missing } from './refusal.ts'
+import { notFound } from './refusal.ts'
 import type { Store } from './store.ts'
 
 export type Lookup = ReturnType<typeof createLookup>
@@ -10,7 +10,7 @@ export function createLookup(store: Store) {
     <K extends (Subject | Event)['object']>(kind: K) =>
     (id: string) => {
       const found = store.find(kind, id)
-      if (!found) throw missing(kind, id)
+      if (!found) throw notFound(kind, id)
       return found
     }
   return {

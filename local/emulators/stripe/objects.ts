@@ -151,7 +151,7 @@ export type Delivery = {
 }
 
 /** The first answer to a request under an idempotency key. */
-export type KeptAnswer = {
+export type StoredAnswer = {
   /** The key. */
   readonly id: string
   readonly object: '_answer'
@@ -197,12 +197,12 @@ export type WebhookEndpoint = {
 /** A deleted endpoint. The id is that of the endpoint. */
 export type RemovedEndpoint = { readonly id: string; readonly object: '_removed_endpoint' }
 
-export type Kept =
+export type StoredObject =
   | Subject
   | SessionSecrets
   | Event
   | Delivery
-  | KeptAnswer
+  | StoredAnswer
   | BankDecision
   | RefundDecision
   | WebhookEndpoint

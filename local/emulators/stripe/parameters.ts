@@ -182,7 +182,7 @@ export const ListEndpointsSchema = Type.Object(
   strict,
 )
 
-type Fault = {
+type AjvError = {
   readonly instancePath: string
   readonly keyword: string
   readonly message?: string
@@ -193,14 +193,14 @@ type Fault = {
  * Returns Stripe's error for a value that Ajv rejects. Ajv lists the errors of each alternative
  * first.
  */
-export function refusalOf(faults: readonly Fault[]): StripeRefusal {
-  const unknown = faults.find(({ keyword }) => keyword === 'additionalProperties')
-  const fault = unknown ?? faults.at(-1)
-  return fault ? toRefusal(fault) : new StripeRefusal('Invalid request')
+export function refusalOf(errors: readonly AjvError[]): StripeRefusal {
+  const unknown = errors.find(({ keyword }) => keyword === 'additionalProperties')
+  const error = unknown ?? errors.at(-1)
+  return error ? toRefusal(error) : new StripeRefusal('Invalid request')
 }
 
 /** Converts Ajv's error to Stripe's, with `line_items[0][quantity]` instead of a JSON pointer. */
-function toRefusal({ keyword, params, message = 'is not valid', instancePath }: Fault) {
+function toRefusal({ keyword, params, message = 'is not valid', instancePath }: AjvError) {
   const parts = instancePath.split('/').slice(1)
   const nameOf = (path: readonly string[]) =>
     path.map((part, index) => (index === 0 ? part : `[${part}]`)).join('')

@@ -25,11 +25,11 @@ const cards: Readonly<Record<string, PaymentOutcome>> = {
   '4000000000005126': { result: 'paid' },
 }
 
-const threeMinutes = 180
+const slowSeconds = 180
 const accounts: Readonly<Record<string, PaymentOutcome>> = {
   DE89370400440532013000: { result: 'processing', succeeds: true, seconds: 10 },
   FR1420041010050500013M02606: { result: 'processing', succeeds: true, seconds: 10 },
-  DE08370400440532013003: { result: 'processing', succeeds: true, seconds: threeMinutes },
+  DE08370400440532013003: { result: 'processing', succeeds: true, seconds: slowSeconds },
   DE62370400440532013001: { result: 'processing', succeeds: false, seconds: 10 },
   FR8420041010050500013M02607: { result: 'processing', succeeds: false, seconds: 10 },
 }
@@ -51,19 +51,19 @@ export function detailsOf(type: 'card' | 'sepa_debit', number: string): PaymentM
   return type === 'card' ? { type, card: { last4 } } : { type, sepa_debit: { last4 } }
 }
 
-/** The first status of a refund, and the final one if it is not yet known. */
+/** The first status of a refund, and its later status if the bank changes it. */
 type RefundOutcome = {
   readonly first: 'pending' | 'succeeded'
   readonly end?: { readonly status: 'succeeded' | 'failed'; readonly seconds: number }
 }
 
 const refundSeconds = 10
-const refundsLater: RefundOutcome = {
+const delayedRefund: RefundOutcome = {
   first: 'pending',
   end: { status: 'succeeded', seconds: refundSeconds },
 }
 const refundsOfCards: Readonly<Record<string, RefundOutcome>> = {
-  '7726': refundsLater,
+  '7726': delayedRefund,
   '5126': { first: 'succeeded', end: { status: 'failed', seconds: refundSeconds } },
 }
 
@@ -72,7 +72,7 @@ const refundsOfCards: Readonly<Record<string, RefundOutcome>> = {
  * have special refunds.
  */
 export function refundOutcomeOf(details: PaymentMethodDetails): RefundOutcome {
-  if (details.type === 'sepa_debit') return refundsLater
+  if (details.type === 'sepa_debit') return delayedRefund
   return refundsOfCards[details.card.last4] ?? { first: 'succeeded' }
 }
 

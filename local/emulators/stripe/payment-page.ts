@@ -8,13 +8,13 @@ import { paymentTexts } from './payment-page-texts.ts'
 export type Fields = Readonly<Record<string, string | undefined>>
 
 /** The errors of the form: one message per field, and one about the payment. */
-export type Complaints = { readonly fields: Fields; readonly payment?: string }
+export type FormErrors = { readonly fields: Fields; readonly payment?: string }
 
 type PageContent = {
   readonly session: Session
   readonly lineItems: readonly LineItem[]
   readonly fields: Fields
-  readonly complaints: Complaints
+  readonly errors: FormErrors
 }
 
 const testNumbers = [
@@ -32,7 +32,7 @@ export function languageOf({ locale }: Session): Language {
 }
 
 /** Renders Stripe's page for the buyer: the products, the address and the payment method. */
-export function paymentPage({ session, lineItems, fields, complaints }: PageContent): string {
+export function paymentPage({ session, lineItems, fields, errors }: PageContent): string {
   const language = languageOf(session)
   const text = paymentTexts[language]
   const sum = money(session.amount_total, session, language)
@@ -41,9 +41,9 @@ export function paymentPage({ session, lineItems, fields, complaints }: PageCont
     html`<label class="${
       wide ? 'wide' : 'half'
     }"><span>${label}</span><input name="${name}" value="${typed(name)}"${
-      complaints.fields[name] && html` aria-invalid="true" aria-describedby="${name}-fault"`
+      errors.fields[name] && html` aria-invalid="true" aria-describedby="${name}-fault"`
     } ${attributes}>${
-      complaints.fields[name] && html`<em id="${name}-fault">${complaints.fields[name]}</em>`
+      errors.fields[name] && html`<em id="${name}-fault">${errors.fields[name]}</em>`
     }</label>`
   const methods = session.payment_method_types
   const method = typed('method') || 'card'
@@ -63,7 +63,7 @@ ${session.cancel_url !== null && html`<p><a class="back" href="${session.cancel_
     )}</ul>
 </section>
 <form method="post" action="/c/pay/${session.id}">
-${complaints.payment && html`<p class="fault" role="alert">${complaints.payment}</p>`}
+${errors.payment && html`<p class="fault" role="alert">${errors.payment}</p>`}
 <fieldset><legend>${text.contact}</legend>
 ${
   session.customer_email

@@ -3,9 +3,9 @@ import type { FastifyInstance } from 'fastify'
 import type { Session } from './objects.ts'
 import {
   authenticationPage,
-  type Complaints,
   closedPage,
   type Fields,
+  type FormErrors,
   languageOf,
   paymentPage,
   successUrl,
@@ -18,13 +18,13 @@ type Options = { readonly store: Store; readonly provider: Provider }
 type WithId = { Params: { id: string } }
 
 const styles = readFileSync(new URL('./payment-page.css', import.meta.url), 'utf8')
-const noComplaints: Complaints = { fields: {} }
+const noErrors: FormErrors = { fields: {} }
 
 /** Serves the hosted payment page: forms and answers, without scripts. */
 export async function paymentRoutes(app: FastifyInstance, options: Options): Promise<void> {
   const { store, provider } = options
-  /** What buyers typed before the bank's authentication page. */
-  const waiting = new Map<string, Fields>()
+  /** What buyers typed before the bank's authentication page, by session. */
+  const typedBefore = new Map<string, Fields>()
 
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('content-type')) reply.type('text/html; charset=utf-8')
@@ -34,51 +34,51 @@ export async function paymentRoutes(app: FastifyInstance, options: Options): Pro
 
   app.get<WithId>('/pay/:id', async ({ params }, reply) => {
     const session = provider.lookup.session(params.id)
-    return reply.type(page).send(show(session, {}, noComplaints))
+    return reply.type(htmlType).send(renderPage(session, {}, noErrors))
   })
 
   app.post<WithId & { Body: Fields }>('/pay/:id', async ({ params, body }, reply) => {
     const session = provider.lookup.session(params.id)
-    if (session.status !== 'open') return reply.type(page).send(closedPage(session))
-    const complaints = complaintsOf(session, body)
-    if (Object.keys(complaints.fields).length > 0) {
+    if (session.status !== 'open') return reply.type(htmlType).send(closedPage(session))
+    const errors = findErrors(session, body)
+    if (Object.keys(errors.fields).length > 0) {
       return reply
         .code(400)
-        .type(page)
-        .send(show(session, body, complaints))
+        .type(htmlType)
+        .send(renderPage(session, body, errors))
     }
     const confirmed = provider.confirm(session.id, confirmationOf(session, body))
     if (confirmed.result === 'complete') return reply.redirect(successUrl(confirmed.session), 303)
     if (confirmed.result === 'authenticate') {
-      waiting.set(session.id, body)
+      typedBefore.set(session.id, body)
       return reply.redirect(`/c/pay/${session.id}/authentication`, 303)
     }
     const payment = paymentTexts[languageOf(session)].declines[confirmed.reason]
     return reply
       .code(402)
-      .type(page)
-      .send(show(session, body, { fields: {}, payment }))
+      .type(htmlType)
+      .send(renderPage(session, body, { fields: {}, payment }))
   })
 
   app.get<WithId>('/pay/:id/authentication', async ({ params }, reply) => {
     const session = provider.lookup.session(params.id)
-    if (!waiting.has(session.id)) return reply.redirect(`/c/pay/${session.id}`, 303)
-    return reply.type(page).send(authenticationPage(session))
+    if (!typedBefore.has(session.id)) return reply.redirect(`/c/pay/${session.id}`, 303)
+    return reply.type(htmlType).send(authenticationPage(session))
   })
 
   app.post<WithId & { Body: Fields }>(
     '/pay/:id/authentication',
     async ({ params, body }, reply) => {
       const session = provider.lookup.session(params.id)
-      const typed = waiting.get(session.id)
+      const typed = typedBefore.get(session.id)
       if (!typed || session.status !== 'open') return reply.redirect(`/c/pay/${session.id}`, 303)
-      waiting.delete(session.id)
+      typedBefore.delete(session.id)
       if (body['answer'] !== 'pass') {
         const payment = paymentTexts[languageOf(session)].declines.authentication_failed
         return reply
           .code(402)
-          .type(page)
-          .send(show(session, typed, { fields: {}, payment }))
+          .type(htmlType)
+          .send(renderPage(session, typed, { fields: {}, payment }))
       }
       const confirmation = { ...confirmationOf(session, typed), authenticated: true }
       const confirmed = provider.confirm(session.id, confirmation)
@@ -87,25 +87,25 @@ export async function paymentRoutes(app: FastifyInstance, options: Options): Pro
     },
   )
 
-  function show(session: Session, fields: Fields, complaints: Complaints): string {
+  function renderPage(session: Session, fields: Fields, errors: FormErrors): string {
     if (session.status !== 'open') return closedPage(session)
     const lineItems = store.find('_session_secrets', session.id)?.lineItems ?? []
-    return paymentPage({ session, lineItems, fields, complaints })
+    return paymentPage({ session, lineItems, fields, errors })
   }
 }
 
-const page = 'text/html; charset=utf-8'
+const htmlType = 'text/html; charset=utf-8'
 
-function complaintsOf(session: Session, fields: Fields): Complaints {
+function findErrors(session: Session, fields: Fields): FormErrors {
   const text = paymentTexts[languageOf(session)]
-  const needed = [
+  const required = [
     ...(session.customer_email ? [] : ['email']),
     ...(session.shipping_address_collection
       ? ['name', 'line1', 'postalCode', 'city', 'country']
       : []),
     ...(fields['method'] === 'sepa_debit' ? ['iban'] : ['number']),
   ]
-  const empty = needed.filter((name) => !fields[name]?.trim())
+  const empty = required.filter((name) => !fields[name]?.trim())
   return { fields: Object.fromEntries(empty.map((name) => [name, text.missing])) }
 }
 

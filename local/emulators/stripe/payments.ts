@@ -11,17 +11,17 @@ import { newId } from './store.ts'
 /** The type and object of a new event, before it has an id. */
 export type NewEvent = readonly [type: string, object: Subject]
 
-type Paying = {
+type PaymentResult = {
   readonly details: PaymentMethodDetails
   readonly isPaid: boolean
   readonly now: number
 }
 
 /** Creates the intent and charge of a confirmed session. The charge contains no order id. */
-export function payFor(
+export function createPayment(
   { amount_total: amount, currency, payment_method_types }: Session,
   { intentMetadata, intentDescription }: SessionSecrets,
-  { details, isPaid, now }: Paying,
+  { details, isPaid, now }: PaymentResult,
 ): { readonly intent: PaymentIntent; readonly charge: Charge } {
   const intentId = newId('pi')
   const chargeId = newId('ch')
@@ -59,8 +59,8 @@ export function payFor(
   return { intent, charge }
 }
 
-/** Returns the results of the bank's decision on a pending payment. */
-export function bankAnswers(
+/** Returns the objects of a pending payment after the bank's decision. */
+export function applyBankDecision(
   { session, intent, charge }: { session: Session; intent: PaymentIntent; charge: Charge },
   succeeds: boolean,
 ) {

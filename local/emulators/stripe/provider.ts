@@ -3,18 +3,18 @@ import { createLookup } from './lookup.ts'
 import type { Address, BankDecision, Session } from './objects.ts'
 import type { CreateSession } from './parameters.ts'
 import { type DeclineReason, detailsOf, outcomeOf } from './payment-methods.ts'
-import { bankAnswers, payFor } from './payments.ts'
+import { applyBankDecision, createPayment } from './payments.ts'
 import { createRefunds } from './refunds.ts'
 import { StripeRefusal } from './refusal.ts'
+import { createScheduler } from './scheduler.ts'
 import {
   completeSession,
   expireSession,
   openSession,
   type Tampering,
-  tamperedWith,
+  withTampering,
 } from './sessions.ts'
 import { newId, type Store } from './store.ts'
-import { createTimetable } from './timetable.ts'
 import type { Webhooks } from './webhooks.ts'
 
 export type Confirmation = {
@@ -47,16 +47,16 @@ export type Provider = ReturnType<typeof createProvider>
 
 /** Implements Stripe's operations. Each one changes its objects and sends events to the shop. */
 export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
-  const timetable = createTimetable()
+  const scheduler = createScheduler()
   const lookup = createLookup(store)
   const now = () => Math.floor(Date.now() / 1000)
-  const refunds = createRefunds({ store, lookup, webhooks, timetable, now, timeScale })
+  const refunds = createRefunds({ store, lookup, webhooks, scheduler, now, timeScale })
   const disputes = createDisputes({ store, lookup, webhooks, now })
 
   function create(params: CreateSession): Session {
     const [session, secrets] = openSession(params, { now: now(), pagesUrl: pagesUrl() })
     store.put(secrets)
-    planExpiry(store.put(session))
+    scheduleExpiry(store.put(session))
     return session
   }
 
@@ -66,8 +66,8 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
     return session
   }
 
-  function planExpiry({ id, created, expires_at }: Session) {
-    timetable.plan(created + (expires_at - created) * timeScale, () => {
+  function scheduleExpiry({ id, created, expires_at }: Session) {
+    scheduler.schedule(created + (expires_at - created) * timeScale, () => {
       if (lookup.session(id).status === 'open') expire(id)
     })
   }
@@ -77,7 +77,7 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
    * can retry.
    */
   function confirm(id: string, confirmation: Confirmation, tampering: Tampering = {}): Confirmed {
-    const session = tamperedWith(lookup.session(id), tampering)
+    const session = withTampering(lookup.session(id), tampering)
     const secrets = store.find('_session_secrets', id)
     if (session.status !== 'open' || !secrets) {
       throw new StripeRefusal(`This Checkout Session is ${session.status}.`)
@@ -87,13 +87,13 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
     if (outcome.result === 'declined') return outcome
     if (outcome.result === 'authenticate' && !authenticated) return { result: 'authenticate' }
     const isPaid = outcome.result !== 'processing'
-    const { intent, charge } = payFor(session, secrets, {
+    const { intent, charge } = createPayment(session, secrets, {
       details: detailsOf(method, number),
       isPaid,
       now: now(),
     })
     const complete = completeSession(session, intent, confirmation)
-    for (const kept of [complete, intent, charge]) store.put(kept)
+    for (const stored of [complete, intent, charge]) store.put(stored)
     webhooks.publish([
       ['payment_intent.created', { ...intent, status: 'requires_payment_method' }],
       ['checkout.session.completed', complete],
@@ -108,7 +108,7 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
           ] as const)),
     ])
     if (outcome.result === 'processing') {
-      planDecision(
+      scheduleDecision(
         store.put<BankDecision>({
           id: intent.id,
           object: '_bank_decision',
@@ -121,13 +121,14 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
     return { result: 'complete', session: complete }
   }
 
-  function planDecision({ id, sessionId, succeeds, dueAt }: BankDecision) {
-    timetable.plan(dueAt, () => {
+  function scheduleDecision({ id, sessionId, succeeds, dueAt }: BankDecision) {
+    scheduler.schedule(dueAt, () => {
       const intent = lookup.intent(id)
       if (intent.status !== 'processing') return
       const charge = lookup.charge(String(intent.latest_charge))
-      const after = bankAnswers({ session: lookup.session(sessionId), intent, charge }, succeeds)
-      for (const kept of Object.values(after)) store.put(kept)
+      const session = lookup.session(sessionId)
+      const after = applyBankDecision({ session, intent, charge }, succeeds)
+      for (const stored of Object.values(after)) store.put(stored)
       webhooks.publish(
         succeeds
           ? [
@@ -145,9 +146,9 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
   }
 
   for (const session of store.all('checkout.session')) {
-    if (session.status === 'open') planExpiry(session)
+    if (session.status === 'open') scheduleExpiry(session)
   }
-  store.all('_bank_decision').forEach(planDecision)
+  store.all('_bank_decision').forEach(scheduleDecision)
 
   return {
     lookup,
@@ -157,6 +158,6 @@ export function createProvider({ store, webhooks, pagesUrl, timeScale }: Deps) {
     refunds,
     disputes,
     newRequestId: () => newId('req'),
-    close: timetable.close,
+    close: scheduler.close,
   }
 }

@@ -4,22 +4,22 @@ import type { Charge, Refund, RefundDecision } from './objects.ts'
 import type { CreateRefund } from './parameters.ts'
 import { refundOutcomeOf } from './payment-methods.ts'
 import { StripeRefusal } from './refusal.ts'
+import type { Scheduler } from './scheduler.ts'
 import { newId, type Store } from './store.ts'
-import type { Timetable } from './timetable.ts'
 import type { Webhooks } from './webhooks.ts'
 
 type Deps = {
   readonly store: Store
   readonly lookup: Lookup
   readonly webhooks: Webhooks
-  readonly timetable: Timetable
+  readonly scheduler: Scheduler
   /** Whole Unix seconds. */
   readonly now: () => number
   readonly timeScale: number
 }
 
 /** Manages refunds from creation to the final status. Pending bank decisions survive a restart. */
-export function createRefunds({ store, lookup, webhooks, timetable, now, timeScale }: Deps) {
+export function createRefunds({ store, lookup, webhooks, scheduler, now, timeScale }: Deps) {
   /**
    * Refunds a payment intent or a charge, partly if an amount is given. A held refund stays pending
    * until a control route ends it.
@@ -46,7 +46,7 @@ export function createRefunds({ store, lookup, webhooks, timetable, now, timeSca
     if (outcome.end && !isHeld) {
       const { status, seconds } = outcome.end
       const dueAt = Date.now() / 1000 + seconds * timeScale
-      planEnd(
+      scheduleEnd(
         store.put<RefundDecision>({ id: refund.id, object: '_refund_decision', status, dueAt }),
       )
     }
@@ -55,7 +55,7 @@ export function createRefunds({ store, lookup, webhooks, timetable, now, timeSca
 
   /** Throws StripeRefusal for a refund that is not pending. */
   function succeed(id: string): Refund {
-    const { pending_reason: _, ...refund } = demandIn(['pending'], id)
+    const { pending_reason: _, ...refund } = findWithStatus(['pending'], id)
     const after = store.put<Refund>({ ...refund, status: 'succeeded' })
     webhooks.publish([
       ['refund.updated', after],
@@ -69,7 +69,7 @@ export function createRefunds({ store, lookup, webhooks, timetable, now, timeSca
    * failed refund.
    */
   function fail(id: string): Refund {
-    const { pending_reason: _, ...refund } = demandIn(['pending', 'succeeded'], id)
+    const { pending_reason: _, ...refund } = findWithStatus(['pending', 'succeeded'], id)
     const failure_reason = 'expired_or_canceled_card'
     const after = store.put<Refund>({ ...refund, status: 'failed', failure_reason })
     store.put(withRefunded(lookup.charge(refund.charge), -refund.amount))
@@ -86,7 +86,7 @@ export function createRefunds({ store, lookup, webhooks, timetable, now, timeSca
    * pending.
    */
   function cancel(id: string): Refund {
-    const { pending_reason: _, ...refund } = demandIn(['pending'], id)
+    const { pending_reason: _, ...refund } = findWithStatus(['pending'], id)
     const after = store.put<Refund>({ ...refund, status: 'canceled' })
     store.put(withRefunded(lookup.charge(refund.charge), -refund.amount))
     webhooks.publish([
@@ -96,8 +96,8 @@ export function createRefunds({ store, lookup, webhooks, timetable, now, timeSca
     return after
   }
 
-  function planEnd({ id, status, dueAt }: RefundDecision) {
-    timetable.plan(dueAt, () => {
+  function scheduleEnd({ id, status, dueAt }: RefundDecision) {
+    scheduler.schedule(dueAt, () => {
       const isOpen = lookup.refund(id).status === (status === 'failed' ? 'succeeded' : 'pending')
       if (isOpen) (status === 'failed' ? fail : succeed)(id)
     })
@@ -112,26 +112,26 @@ export function createRefunds({ store, lookup, webhooks, timetable, now, timeSca
   }
 
   /**
-   * The bank has taken the money and may give it to the buyer, so a refund would pay the buyer
-   * twice.
+   * Throws StripeRefusal for a disputed charge. The bank has taken the money and may give it to the
+   * buyer, so a refund could pay the buyer twice.
    */
   function refuseDisputed({ id }: Charge) {
-    const isTaken = store
+    const isDisputed = store
       .all('dispute')
       .some(({ charge, status }) => charge === id && status !== 'won')
-    if (!isTaken) return
+    if (!isDisputed) return
     throw new StripeRefusal(`Charge ${id} has been charged back; cannot issue a refund.`, {
       code: 'charge_disputed',
     })
   }
 
-  function demandIn(statuses: readonly Refund['status'][], id: string): Refund {
+  function findWithStatus(statuses: readonly Refund['status'][], id: string): Refund {
     const refund = lookup.refund(id)
     if (statuses.includes(refund.status)) return refund
     throw new StripeRefusal(`Refund ${id} is ${refund.status}.`)
   }
 
-  store.all('_refund_decision').forEach(planEnd)
+  store.all('_refund_decision').forEach(scheduleEnd)
   return { create, succeed, fail, cancel }
 }
 

@@ -22,7 +22,7 @@ export class StripeRefusal extends Error {
   }
 }
 
-export function missing(kind: string, id: string): StripeRefusal {
+export function notFound(kind: string, id: string): StripeRefusal {
   return new StripeRefusal(`No such ${kind}: '${id}'`, {
     status: 404,
     code: 'resource_missing',

@@ -75,8 +75,8 @@ export type Tampering = {
   readonly late?: boolean | undefined
 }
 
-/** Returns the session as changed before its payment. */
-export function tamperedWith(session: Session, { amount, currency, late }: Tampering): Session {
+/** Returns the session with the changes that happen before its payment. */
+export function withTampering(session: Session, { amount, currency, late }: Tampering): Session {
   return {
     ...session,
     ...(amount !== undefined && { amount_subtotal: amount, amount_total: amount }),
@@ -103,7 +103,7 @@ export function completeSession(
   }
 }
 
-/** Throws StripeRefusal for a session that is not open. */
+/** Returns the session as expired. Throws StripeRefusal for a session that is not open. */
 export function expireSession(session: Session): Session {
   if (session.status !== 'open') {
     throw new StripeRefusal(

@@ -1,31 +1,31 @@
 import { randomBytes } from 'node:crypto'
 import { openJournal } from '../journal.ts'
-import type { Kept } from './objects.ts'
+import type { StoredObject } from './objects.ts'
 
-type Kind = Kept['object']
-type Of<K extends Kind> = Extract<Kept, { readonly object: K }>
+type Kind = StoredObject['object']
+type Of<K extends Kind> = Extract<StoredObject, { readonly object: K }>
 
 /** All objects of the emulator, by kind and id. They are stored in `file` if one is given. */
 export type Store = {
-  put<T extends Kept>(object: T): T
+  put<T extends StoredObject>(object: T): T
   find<K extends Kind>(kind: K, id: string): Of<K> | undefined
   /** Oldest first. */
   all<K extends Kind>(kind: K): readonly Of<K>[]
 }
 
 export function openStore(file: string | undefined): Store {
-  const journal = openJournal<Kept>(file)
-  const kinds = new Map<Kind, Map<string, Kept>>()
-  const remember = (kept: Kept) => {
-    const known = kinds.get(kept.object) ?? new Map<string, Kept>()
-    kinds.set(kept.object, known.set(kept.id, kept))
+  const journal = openJournal<StoredObject>(file)
+  const kinds = new Map<Kind, Map<string, StoredObject>>()
+  const remember = (stored: StoredObject) => {
+    const known = kinds.get(stored.object) ?? new Map<string, StoredObject>()
+    kinds.set(stored.object, known.set(stored.id, stored))
   }
   journal.entries.forEach(remember)
   return {
-    put: (kept) => {
-      remember(kept)
-      journal.append(kept)
-      return kept
+    put: (stored) => {
+      remember(stored)
+      journal.append(stored)
+      return stored
     },
     find: <K extends Kind>(kind: K, id: string) => kinds.get(kind)?.get(id) as Of<K> | undefined,
     all: <K extends Kind>(kind: K) => [...(kinds.get(kind)?.values() ?? [])] as Of<K>[],

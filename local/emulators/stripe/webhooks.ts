@@ -20,7 +20,7 @@ export type WebhookOptions = {
 export type DeliverySettings = {
   /** While true, events wait. They are sent afterwards. */
   readonly paused: boolean
-  /** Each change creates two events with two ids, which Stripe does at times. */
+  /** Each change creates two events with two ids, as sometimes happens at Stripe. */
   readonly duplicateEvents: boolean
 }
 
@@ -34,23 +34,25 @@ export type Webhooks = {
   close(): void
 }
 
-/** Stripe retries for days. Here the last attempt comes after about half an hour. */
-const waitsSeconds = [1, 2, 5, 10, 20, 30, ...Array<number>(28).fill(60)]
+/** Seconds. Stripe retries for days. Here the last attempt comes after about half an hour. */
+const retryDelays = [1, 2, 5, 10, 20, 30, ...Array<number>(28).fill(60)]
 const answerTimeoutMs = 10_000
 
-/** Sends signed events until the shop answers each with 2xx. Unsent events survive a restart. */
+/**
+ * Sends signed events until the shop answers each with 2xx. Undelivered events survive a restart.
+ */
 export function createWebhooks(options: WebhookOptions): Webhooks {
   const { store, url, secret, delayMs, timeScale, random } = options
   const timers = new Map<string, NodeJS.Timeout>()
   const closing = new AbortController()
   let settings: DeliverySettings = { paused: false, duplicateEvents: false }
 
-  const unsent = () =>
+  const undelivered = () =>
     store
       .all('_delivery')
-      .filter(({ delivered, attempts }) => !delivered && attempts <= waitsSeconds.length)
+      .filter(({ delivered, attempts }) => !delivered && attempts <= retryDelays.length)
 
-  function plan(eventId: string, milliseconds: number) {
+  function schedule(eventId: string, milliseconds: number) {
     clearTimeout(timers.get(eventId))
     timers.set(
       eventId,
@@ -67,16 +69,16 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
     const last = await post(event)
     if (closing.signal.aborted) return
     const { attempts, delivered } = deliveryOf(eventId)
-    const isTaken = typeof last === 'number' && last >= 200 && last < 300
+    const isAccepted = typeof last === 'number' && last >= 200 && last < 300
     store.put({
       id: eventId,
       object: '_delivery',
       attempts: attempts + 1,
-      delivered: delivered || isTaken,
+      delivered: delivered || isAccepted,
       last,
     })
-    const wait = waitsSeconds[attempts]
-    if (!isTaken && !delivered && wait) plan(eventId, Math.max(100, wait * 1000 * timeScale))
+    const wait = retryDelays[attempts]
+    if (!isAccepted && !delivered && wait) schedule(eventId, Math.max(100, wait * 1000 * timeScale))
   }
 
   async function post(event: Event): Promise<number | string> {
@@ -123,23 +125,23 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
         data: { object },
       })
       store.put(deliveryOf(event.id))
-      plan(event.id, random() * delayMs)
+      schedule(event.id, random() * delayMs)
     }
   }
 
-  for (const { id } of unsent()) plan(id, 0)
+  for (const { id } of undelivered()) schedule(id, 0)
 
   return {
     publish,
     resend: (eventId) => {
       const isKnown = store.find('event', eventId) !== undefined
-      if (isKnown) plan(eventId, 0)
+      if (isKnown) schedule(eventId, 0)
       return isKnown
     },
     settings: () => settings,
     configure: (wanted) => {
       settings = { ...settings, ...wanted }
-      if (!settings.paused) for (const { id } of unsent()) plan(id, random() * delayMs)
+      if (!settings.paused) for (const { id } of undelivered()) schedule(id, random() * delayMs)
     },
     close: () => {
       closing.abort()

@@ -66,7 +66,7 @@ run "there_is_no_inbound_access" {
 
   assert {
     condition     = aws_launch_template.this.metadata_options[0].http_tokens == "required" && aws_launch_template.this.metadata_options[0].http_put_response_hop_limit == 1
-    error_message = "metadata can be read without a token, or from more than one hop away"
+    error_message = "the metadata can be read without a token, or from more than one hop away"
   }
 
   assert {
@@ -98,7 +98,7 @@ run "the_host_installs_the_release_of_the_parameter" {
 
   assert {
     condition     = !strcontains(local.user_data, var.release.version) && !strcontains(local.user_data, var.release.agent_digest) && length(base64encode(local.user_data)) < 16384
-    error_message = "a release would replace the host, or exceeds the size limit"
+    error_message = "a release would replace the host, or the user data exceeds the size limit"
   }
 }
 
@@ -119,7 +119,7 @@ run "the_role_allows_exactly_the_calls" {
     error_message = "a permission is wider than the calls need"
   }
 
-  # Session Manager's calls do not support resources.
+  # IAM cannot limit Session Manager's calls to a resource.
   assert {
     condition     = [for statement in data.aws_iam_policy_document.this.statement : statement.sid if contains(statement.resources, "*")] == ["Session"]
     error_message = "a permission covers all resources"
@@ -127,7 +127,7 @@ run "the_role_allows_exactly_the_calls" {
 
   assert {
     condition     = [for statement in data.aws_iam_policy_document.this.statement : statement.resources if statement.sid == "Database"] == [toset(["arn:aws:rds-db:eu-west-1:000000000000:dbuser:db-MOCK/agent"])] && local.settings.MYSQL_USER == "agent"
-    error_message = "the host may sign in to the database as another user, or not as its own"
+    error_message = "the host can sign in to the database as another user, or cannot sign in as its own"
   }
 
   assert {
@@ -173,7 +173,7 @@ run "its_logs_reach_the_log_group" {
   }
 }
 
-run "a_spot_instance_if_requested" {
+run "the_host_is_a_spot_instance_if_requested" {
   variables {
     values = {
       ami               = "ami-0123456789abcdef0"

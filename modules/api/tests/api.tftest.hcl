@@ -47,7 +47,7 @@ variables {
   }
 }
 
-run "the_function_is_the_release" {
+run "the_function_runs_the_release" {
   assert {
     condition     = aws_lambda_function.api[0].runtime == "nodejs22.x" && aws_lambda_function.api[0].architectures == tolist(["arm64"]) && aws_lambda_function.api[0].handler == "index.handler" && aws_lambda_function.api[0].s3_key == var.release.api_key
     error_message = "the function does not run the released zip"
@@ -116,7 +116,7 @@ run "logs_have_a_retention_time" {
 
   assert {
     condition     = contains(keys(jsondecode(aws_apigatewayv2_stage.default.access_log_settings[0].format)), "requestId") && !strcontains(aws_apigatewayv2_stage.default.access_log_settings[0].format, "queryString")
-    error_message = "the access log has no request id, or contains tokens of links"
+    error_message = "the access log has no request id, or contains the tokens from links"
   }
 }
 
@@ -131,7 +131,7 @@ run "encrypted_topics_need_their_key" {
   }
 }
 
-run "provisioned_concurrency_if_requested" {
+run "the_alias_has_provisioned_concurrency_if_requested" {
   variables {
     values = {
       runtime   = "lambda"
@@ -174,7 +174,7 @@ run "a_container_has_the_same_http_api" {
 
   assert {
     condition     = toset(keys(aws_apigatewayv2_route.this)) == toset(["$default", "POST /checkout", "POST /api/checkout"]) && !contains(keys(output.app.environment), "SHELL_DIR")
-    error_message = "the runtime changes the HTTP API, or the container gets the function's paths"
+    error_message = "the runtime changes the HTTP API, or the container gets the paths of the function's file system"
   }
 }
 

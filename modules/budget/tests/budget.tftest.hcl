@@ -26,7 +26,7 @@ run "warns_at_80_percent_spent_and_at_100_percent_forecast" {
   }
 }
 
-run "prod_with_a_tag_filter_and_mail" {
+run "prod_counts_only_its_tag_and_also_warns_by_mail" {
   variables {
     name        = "ecommerce"
     environment = "prod"

@@ -39,22 +39,22 @@ run "protected_data_cannot_be_deleted" {
     error_message = "the database can be deleted, or has too few backups"
   }
 
-  # AWS refuses a snapshot name that exists, after everything else has been deleted.
+  # AWS refuses a snapshot name that exists. By then, a destroy has already deleted everything else.
   assert {
     condition     = can(regex("^ecommerce-final-[0-9]{12}$", aws_db_instance.mysql[0].final_snapshot_identifier))
-    error_message = "the last snapshot of a later database would have the same name as the first one's"
+    error_message = "the last snapshot of a later database would have the same name"
   }
 }
 
 run "the_database_is_private_and_encrypted" {
   assert {
     condition     = !aws_db_instance.mysql[0].publicly_accessible && aws_db_instance.mysql[0].storage_encrypted && aws_db_instance.mysql[0].iam_database_authentication_enabled && aws_db_instance.mysql[0].manage_master_user_password
-    error_message = "the database is public, not encrypted, or has a chosen password"
+    error_message = "the database is public or not encrypted, uses no tokens, or has a password that RDS does not manage"
   }
 
   assert {
     condition     = contains([for set in aws_db_parameter_group.mysql[0].parameter : "${set.name}=${set.value}"], "require_secure_transport=1")
-    error_message = "the database takes connections without TLS"
+    error_message = "the database accepts connections without TLS"
   }
 
   assert {

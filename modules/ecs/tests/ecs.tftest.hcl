@@ -111,7 +111,7 @@ run "each_role_allows_exactly_its_calls" {
   }
 
   assert {
-    condition     = local.cluster_parts == "arn:aws:ecs:eu-west-1:000000000000:container-instance/mock/*"
+    condition     = local.container_instances == "arn:aws:ecs:eu-west-1:000000000000:container-instance/mock/*"
     error_message = "a host can act for other hosts"
   }
 
@@ -121,7 +121,7 @@ run "each_role_allows_exactly_its_calls" {
   }
 }
 
-run "our_own_hosts_if_requested" {
+run "tasks_run_on_our_own_hosts_if_requested" {
   variables {
     values = {
       capacity    = "ec2"

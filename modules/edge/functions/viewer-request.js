@@ -15,16 +15,16 @@ async function handler(event) {
   const uri = request.uri
   if (uri === '/api' || uri.startsWith('/api/')) return toApi(request, event.viewer.ip)
   if (uri === '/') return redirect(302, `/${languageOf(request)}/`, request)
-  if (uri.startsWith('/_astro/') || (await isAddress(uri))) {
+  if (uri.startsWith('/_astro/') || (await isKnownPath(uri))) {
     if (uri.endsWith('/')) request.uri = `${uri}index.html`
     return request
   }
-  if (await isAddress(`${uri}/`)) return redirect(301, `${uri}/`, request)
+  if (await isKnownPath(`${uri}/`)) return redirect(301, `${uri}/`, request)
   if (uri.startsWith('/en/')) return notFound('en')
   return notFound(uri.startsWith('/fr/') ? 'fr' : languageOf(request))
 }
 
-// Always overwrites both headers of the viewer. The API trusts the address only together with the secret.
+// Replaces or removes both headers if the viewer sent them. The API trusts the address only with the secret.
 async function toApi(request, address) {
   request.uri = request.uri.slice('/api'.length) || '/'
   request.headers['x-client-address'] = { value: address }
@@ -38,8 +38,8 @@ async function toApi(request, address) {
   return request
 }
 
-// If the store cannot be read, S3 answers: better no 404 pages than no pages.
-async function isAddress(uri) {
+// If the store cannot be read, every path counts as known. S3 then serves the pages, but no 404 page is shown.
+async function isKnownPath(uri) {
   if (uri.length > 512) return false
   try {
     return await cf.kvs().exists(uri)

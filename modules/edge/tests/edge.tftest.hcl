@@ -26,7 +26,7 @@ variables {
   }
 }
 
-run "two_origins_under_one_name" {
+run "one_domain_serves_the_site_and_the_api" {
   assert {
     condition     = toset([for origin in aws_cloudfront_distribution.this.origin : origin.origin_id]) == toset(["site", "api"])
     error_message = "the distribution has origins other than the site and the API"
@@ -132,7 +132,7 @@ run "optional_resources_are_off_by_default" {
   }
 }
 
-run "prod_with_all_options" {
+run "prod_can_use_all_options" {
   state_key = "prod"
 
   variables {
@@ -179,7 +179,7 @@ run "prod_with_all_options" {
 
   assert {
     condition     = length(setintersection(aws_cloudwatch_log_delivery.edge[0].record_fields, ["cs-uri-query", "cs(Cookie)", "cs(Referer)"])) == 0
-    error_message = "the log holds tokens"
+    error_message = "the access log can contain tokens"
   }
 
   assert {

@@ -7,7 +7,7 @@ variables {
   account = "123456789012"
 }
 
-run "a_single_address" {
+run "without_a_zone_the_address_is_the_identity" {
   variables {
     values = { from = "shop@example.com", identity = "create", zone_id = null, dmarc = null }
   }
@@ -23,7 +23,7 @@ run "a_single_address" {
   }
 }
 
-run "a_whole_domain" {
+run "with_a_zone_the_domain_is_the_identity" {
   variables {
     values = { from = "shop@example.com", identity = "create", zone_id = "Z0123456789", dmarc = null }
   }
@@ -49,7 +49,7 @@ run "a_whole_domain" {
   }
 }
 
-run "a_dmarc_policy" {
+run "a_dmarc_record_is_created_if_requested" {
   variables {
     values = { from = "shop@example.com", identity = "create", zone_id = "Z0123456789", dmarc = "none" }
   }
@@ -65,8 +65,8 @@ run "a_dmarc_policy" {
   }
 }
 
-# An identity of another environment is used, and this environment cannot delete it.
-run "an_existing_address" {
+# The identity of another environment: this environment uses it, and cannot delete it.
+run "an_existing_address_is_not_created_again" {
   variables {
     values = { from = "shop@example.com", identity = "existing", zone_id = null, dmarc = null }
   }
@@ -82,7 +82,7 @@ run "an_existing_address" {
   }
 }
 
-run "an_existing_domain" {
+run "an_existing_domain_is_not_created_again" {
   variables {
     values = { from = "shop@example.com", identity = "existing", zone_id = "Z0123456789", dmarc = null }
   }

@@ -49,14 +49,14 @@ run "names_are_stable" {
   }
 }
 
-run "mail_subscriptions" {
+run "each_address_is_subscribed" {
   assert {
     condition     = length(aws_sns_topic_subscription.email) == 1 && aws_sns_topic_subscription.email["admin_alerts ops@example.com"].protocol == "email"
     error_message = "the subscriptions differ from the values"
   }
 }
 
-run "encryption_with_a_key_that_rotates" {
+run "the_topics_have_a_key_that_rotates" {
   assert {
     condition     = aws_kms_key.topics[0].enable_key_rotation && output.topics_key_arn == aws_kms_key.topics[0].arn
     error_message = "the topics' key is not rotated, or is not an output"

@@ -37,7 +37,7 @@ variables {
   }
 }
 
-run "ten_alarms_guard_orders_and_money" {
+run "ten_alarms_protect_orders_and_money" {
   assert {
     condition = output.alarm_names == tolist([
       "ecommerce-dev-agent-silent", "ecommerce-dev-dead-letters-long-tasks", "ecommerce-dev-dead-letters-orders",
@@ -52,7 +52,7 @@ run "ten_alarms_guard_orders_and_money" {
     condition = alltrue([
       for alarm in local.alarms : alarm.alarm_actions == toset([var.alerts_topic_arn]) && alarm.ok_actions == toset([var.alerts_topic_arn]) && strcontains(alarm.alarm_description, "ENV=dev") && length(alarm.alarm_description) <= 1024
     ])
-    error_message = "an alarm has no recipient, or does not say what to do"
+    error_message = "an alarm has no recipient, or does not describe what to do"
   }
 }
 
@@ -156,7 +156,7 @@ run "prod_has_all_alarms" {
     condition = alltrue([
       for alarm in local.alarms : alarm.alarm_actions == toset([var.alerts_topic_arn]) && strcontains(alarm.alarm_description, "ENV=prod") && length(alarm.alarm_description) <= 1024
     ])
-    error_message = "an alarm has no recipient, or does not say what to do"
+    error_message = "an alarm has no recipient, or does not describe what to do"
   }
 
   assert {
@@ -175,7 +175,7 @@ run "prod_has_all_alarms" {
   }
 }
 
-run "the_api_as_a_container" {
+run "a_container_has_an_alarm_instead_of_the_function" {
   state_key = "container"
 
   variables {

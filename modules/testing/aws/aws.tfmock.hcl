@@ -1,4 +1,4 @@
-# Valid mock values where the provider checks them, such as ARNs and policies. It generates the others.
+# Mock values for attributes that the provider checks, such as ARNs and policies. Terraform generates the others.
 
 mock_data "aws_iam_policy_document" {
   defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }

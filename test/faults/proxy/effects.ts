@@ -3,10 +3,7 @@ import { type Call, type Effect, unplaced } from './ledger.ts'
 
 type Json = Record<string, unknown>
 
-/**
- * Returns the effects of an answered call, read from its request and its answer. The status was
- * 2xx.
- */
+/** Returns the effects of a call with a 2xx answer, read from its request and its answer. */
 export function effectsOf(
   { service, operation }: Call,
   request: string,
@@ -57,7 +54,7 @@ function ofWrite(written: Write, write: string): readonly Effect[] {
   ]
 }
 
-/** The expected status is read from the condition, not from the values sent with it. */
+/** Reads the expected status from the condition, not from the values sent with it. */
 function ofStatus(written: Write): readonly Effect[] {
   const { Item, Key, UpdateExpression = '', ConditionExpression = '' } = written
   const { orderId, entry, status } = Item ?? Key ?? {}
@@ -65,15 +62,15 @@ function ofStatus(written: Write): readonly Effect[] {
   const value = (name = '') => written.ExpressionAttributeValues?.[name]?.S
   const to = status?.S ?? value(/#status = (:\w+)/.exec(UpdateExpression)?.[1])
   if (!to) return []
-  const asked = /#status IN \(([^)]*)\)/.exec(ConditionExpression)?.[1]?.split(', ') ?? []
+  const allowed = /#status IN \(([^)]*)\)/.exec(ConditionExpression)?.[1]?.split(', ') ?? []
   const isNew = Item && ConditionExpression === 'attribute_not_exists(orderId)'
-  const from = isNew ? [unplaced] : asked.map((name) => value(name) ?? '')
+  const from = isNew ? [unplaced] : allowed.map((name) => value(name) ?? '')
   return [{ kind: 'status', orderId: orderId.S, from, to }]
 }
 
 /**
- * An order's effects are claimed by the write that completes the order, or by a write that retries
- * them.
+ * Returns the claim on an order's effects. The write that completes the order makes it, or a write
+ * that retries the effects.
  */
 function ofClaim({ Key, UpdateExpression, ExpressionAttributeValues: values = {} }: Write) {
   const isCompletion = UpdateExpression?.includes('#outbox.#sale = :entry_sale')
@@ -82,8 +79,8 @@ function ofClaim({ Key, UpdateExpression, ExpressionAttributeValues: values = {}
 }
 
 /**
- * Returns when a retry's claim expires. A retry increments the attempts and names their old number
- * in its condition.
+ * Returns when the claim of a retry expires. A retry increments the attempts, and its condition
+ * contains the old number.
  */
 function findRetryExpiry(values: Record<string, Attribute>): string | undefined {
   const outbox = values[':outbox']?.M ?? {}
@@ -110,7 +107,7 @@ function ofSqs(operation: string, request: Json, answer: Json): readonly Effect[
   // message.
   if (operation === 'DeleteMessage' || operation === 'ChangeMessageVisibility')
     return [{ kind: 'released', receipt: String(request['ReceiptHandle']) }]
-  const entries = takenOf(request, answer)
+  const entries = acceptedEntries(request, answer)
   if (operation === 'DeleteMessageBatch')
     return entries.map(({ ReceiptHandle: receipt = '' }) => ({ kind: 'released', receipt }))
   const queue =
@@ -134,10 +131,10 @@ type Sending = {
   readonly DelaySeconds?: number
 }
 
-function takenOf(request: Json, answer: Json): readonly Sending[] {
-  const taken = new Set(((answer['Successful'] ?? []) as { Id: string }[]).map(({ Id }) => Id))
+function acceptedEntries(request: Json, answer: Json): readonly Sending[] {
+  const accepted = new Set(((answer['Successful'] ?? []) as { Id: string }[]).map(({ Id }) => Id))
   const entries = (request['Entries'] ?? []) as Sending[]
-  return entries.filter(({ Id = '' }) => taken.has(Id))
+  return entries.filter(({ Id = '' }) => accepted.has(Id))
 }
 
 /**

@@ -50,7 +50,7 @@ const snsXml = (status: number, type: string, code: string): Answer => ({
 })
 
 /** Returns the service's own throttling error. */
-export function throttled(service: Service, operation: string): Answer {
+export function throttlingError(service: Service, operation: string): Answer {
   if (service === 'dynamodb') {
     return awsJson(
       400,
@@ -69,7 +69,7 @@ export function throttled(service: Service, operation: string): Answer {
 }
 
 /** Returns the service's own internal error. */
-export function broken(service: Service, operation: string): Answer {
+export function internalError(service: Service, operation: string): Answer {
   if (service === 'stripe') return json(500, { error: { type: 'api_error', message: 'injected' } })
   if (isSns(service, operation)) return snsXml(500, 'Receiver', 'InternalFailure')
   return awsJson(500, 'InternalServerError', 'injected')

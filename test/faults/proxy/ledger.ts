@@ -17,10 +17,10 @@ export type Call = {
 /** How a call ended. */
 export type Outcome = 'answered' | 'faulted' | 'client gone' | 'target gone'
 
-/** The status of an order that does not exist yet. */
+/** Stands for the status of an order that does not exist yet. */
 export const unplaced = 'unplaced'
 
-/** An effect of a call, read from the call and its answer. The shop's own reports are not used. */
+/** An effect of a call, read from the call and its answer, not from the shop's logs. */
 export type Effect =
   /** `write` identifies the write: a retry with the same token is the same write. */
   | {
@@ -91,7 +91,7 @@ export function findHeld(entries: readonly Entry[], caller: string) {
   return receivedIn(entries, caller).filter(({ receipt }) => !released.has(receipt))
 }
 
-/** Returns the orders of these messages. */
+/** Returns the orders in the messages that a process has received but not finished. */
 export function findHeldOrders(entries: readonly Entry[], caller: string): ReadonlySet<string> {
   return new Set(findHeld(entries, caller).flatMap(({ body }) => orderIdsIn(body)))
 }
@@ -103,8 +103,8 @@ export function ordersCompleting(
   { from, to }: { readonly from: number; readonly to: number },
 ): ReadonlySet<string> {
   const before = findReleased(entries.slice(0, from))
-  const handed = receivedIn(entries.slice(0, to), caller)
-  const held = handed.filter(
+  const received = receivedIn(entries.slice(0, to), caller)
+  const held = received.filter(
     ({ receipt, body }) => !before.has(receipt) && body.includes('"step":"complete"'),
   )
   return new Set(held.flatMap(({ body }) => orderIdsIn(body)))

@@ -9,8 +9,8 @@ export type TcpFaultProxy = {
   inject(fault: Fault): Promise<void>
   heal(): Promise<void>
   /**
-   * Returns the connections and packets that met the fault, and the orders that the agent was
-   * completing at that time.
+   * Returns how many connections and packets the fault affected, and the orders that the agent was
+   * completing meanwhile.
    */
   hits(): Hits
   /** Called and awaited before a writing statement is sent, and after it is served. */
@@ -24,15 +24,15 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
   let fault: Fault | undefined
   let count = 0
   /** The ledger's position at the fault's first hit, and at its end. */
-  let metAt: number | undefined
+  let firstHitAt: number | undefined
   let healedAt: number | undefined
   let port = 0
   let watch: Watch | undefined
 
   const server = createServer((client) => {
-    keep(client)
+    track(client)
     const target = connect(targetPort, '127.0.0.1')
-    keep(target)
+    track(target)
     let writing: Call | undefined
     client.on('data', async (bytes) => {
       writing = callOf(bytes)
@@ -60,23 +60,23 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
     return numbered
   }
 
-  function keep(socket: Socket) {
+  function track(socket: Socket) {
     sockets.add(socket)
     socket.on('error', () => socket.destroy())
     socket.once('close', () => sockets.delete(socket))
   }
 
   function send(bytes: Buffer, from: Socket, to: Socket) {
-    if (fault) meet(1)
+    if (fault) countHits(1)
     if (fault?.kind === 'blackhole') return
     if (fault?.kind === 'reset') return void from.resetAndDestroy()
     if (fault?.kind === 'slow') return void setTimeout(() => to.write(bytes), fault.ms ?? 1000)
     to.write(bytes)
   }
 
-  function meet(times: number) {
+  function countHits(times: number) {
     count += times
-    metAt ??= ledger.entries().length
+    firstHitAt ??= ledger.entries().length
   }
 
   async function listen() {
@@ -86,7 +86,7 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
     port = (server.address() as AddressInfo).port
   }
 
-  async function shut() {
+  async function stopListening() {
     if (!server.listening) return
     server.close()
     drop()
@@ -94,7 +94,7 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
   }
 
   function drop() {
-    if (sockets.size > 0) meet(sockets.size / 2)
+    if (sockets.size > 0) countHits(sockets.size / 2)
     for (const socket of sockets) socket.destroy()
   }
 
@@ -104,25 +104,25 @@ export async function openTcpProxy(targetPort: number, ledger: Ledger): Promise<
     inject: async (wanted) => {
       fault = wanted
       count = 0
-      metAt = undefined
+      firstHitAt = undefined
       healedAt = undefined
-      if (wanted.kind === 'refuse') await shut()
+      if (wanted.kind === 'refuse') await stopListening()
     },
     heal: async () => {
-      const wasDark = fault?.kind === 'blackhole'
+      const wasBlackhole = fault?.kind === 'blackhole'
       if (fault) healedAt = ledger.entries().length
       fault = undefined
-      if (wasDark) for (const socket of sockets) socket.destroy()
+      if (wasBlackhole) for (const socket of sockets) socket.destroy()
       await listen()
     },
     hits: () => {
-      if (metAt === undefined) return { count, orders: new Set() }
-      const lasting = { from: metAt, to: healedAt ?? ledger.entries().length }
+      if (firstHitAt === undefined) return { count, orders: new Set() }
+      const lasting = { from: firstHitAt, to: healedAt ?? ledger.entries().length }
       return { count, orders: ordersCompleting(ledger.entries(), 'agent', lasting) }
     },
     watch: (onCall) => {
       watch = onCall
     },
-    close: shut,
+    close: stopListening,
   }
 }

@@ -30,15 +30,16 @@ const effects = Object.keys(refusals) as Effect[]
 const outageSeconds = 40
 
 /**
- * Dependencies that fail for longer than a queue's receives last. Only their own effects may wait.
+ * Returns a row in which dependencies fail until a failing message would have reached its
+ * dead-letter queue. Only the effects that use them may be late.
  */
-const outage = (id: string, title: string, refused: readonly Effect[]): Row => ({
+const outageRow = (id: string, title: string, failing: readonly Effect[]): Row => ({
   id,
   title,
   orders: 20,
   run: async (lab, orders) => {
     const hits = await Promise.all(
-      refused.map((effect) => lab.inject(refusals[effect].service, refusals[effect].fault)),
+      failing.map((effect) => lab.inject(refusals[effect].service, refusals[effect].fault)),
     )
     const healAt = performance.now() + outageSeconds * 1000
     const orderIds = await buyMany(lab, orders)
@@ -50,21 +51,21 @@ const outage = (id: string, title: string, refused: readonly Effect[]): Row => (
     const delays = await watched
     for (const effect of effects) {
       const missing = orderIds.length - (delays.get(effect)?.length ?? 0)
-      const expected = refused.includes(effect) ? orderIds.length : 0
+      const expected = failing.includes(effect) ? orderIds.length : 0
       if (missing !== expected)
         throw new Error(`${missing} orders had no ${effect}, expected ${expected}`)
     }
-    const met = hits.map((hit) => hit())
-    const others = effects.flatMap((effect) =>
+    const counts = hits.map((hit) => hit())
+    const delayNotes = effects.flatMap((effect) =>
       delays.get(effect)?.length
         ? [`${effect} within ${Math.max(...(delays.get(effect) ?? [])).toFixed(1)} s`]
         : [],
     )
     return {
       orderIds,
-      hits: met.reduce((sum, { count }) => sum + count, 0),
-      caught: Math.min(...met.map((each) => countIn(orderIds, each.orders))),
-      note: ['all completed during the fault', ...others].join(', '),
+      hits: counts.reduce((sum, { count }) => sum + count, 0),
+      affected: Math.min(...counts.map((each) => countIn(orderIds, each.orders))),
+      note: ['all completed during the fault', ...delayNotes].join(', '),
     }
   },
 })
@@ -82,7 +83,7 @@ async function watchEffects(
       stores.published('ecommerce-order-completed'),
       stores.mails(),
     ])
-    const there: Readonly<Record<Effect, string>> = {
+    const contents: Readonly<Record<Effect, string>> = {
       sale: JSON.stringify(rows),
       announcement: JSON.stringify(announced),
       mail: JSON.stringify(mails),
@@ -90,7 +91,7 @@ async function watchEffects(
     for (const orderId of orderIds)
       for (const effect of effects) {
         const key = `${effect} ${orderId}`
-        if (!seen.has(key) && there[effect].includes(orderId)) seen.set(key, Date.now())
+        if (!seen.has(key) && contents[effect].includes(orderId)) seen.set(key, Date.now())
       }
     await sleep(100)
   }
@@ -108,8 +109,8 @@ async function watchEffects(
 
 /** Rows about the effects of completed orders: without each dependency, and without all of them. */
 export const outboxRows: readonly Row[] = [
-  outage('R43a', 'MySQL is unavailable for 40 s', ['sale']),
-  outage('R43b', 'SNS refuses for 40 s', ['announcement']),
-  outage('R43c', 'SES refuses for 40 s', ['mail']),
-  outage('R43d', 'MySQL, SNS and SES, all for 40 s', effects),
+  outageRow('R43a', 'MySQL is unavailable for 40 s', ['sale']),
+  outageRow('R43b', 'SNS refuses for 40 s', ['announcement']),
+  outageRow('R43c', 'SES refuses for 40 s', ['mail']),
+  outageRow('R43d', 'MySQL, SNS and SES, all for 40 s', effects),
 ]

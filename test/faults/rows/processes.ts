@@ -12,9 +12,9 @@ import { buyMany, countIn } from '../traffic.ts'
 
 /**
  * Kills a part repeatedly during its calls about orders; it is restarted each time. An order is
- * caught if the caller of one of its calls was killed.
+ * affected if the caller of one of its calls was killed.
  */
-const killing = (id: string, title: string, part: PartName, times: number): Row => ({
+const killRow = (id: string, title: string, part: PartName, times: number): Row => ({
   id,
   title,
   orders: 4 * times,
@@ -24,8 +24,8 @@ const killing = (id: string, title: string, part: PartName, times: number): Row 
     const buying: Promise<string[]>[] = []
     let hits = 0
     while (hits < times) {
-      await lab.apiAnswers()
-      // Buy an order in advance: buyers may not retry long enough while the API keeps dying.
+      await lab.untilApiIsReady()
+      // Buy one order before the kill: with repeated kills of the API, buyers may give up.
       orderIds.push(...(await buyMany(lab, 1)))
       // Keep buying for longer than the wait, so that there is a call to kill.
       buying.push(forLater(buyMany(lab, 3, 300)))
@@ -40,8 +40,8 @@ const killing = (id: string, title: string, part: PartName, times: number): Row 
       .entries()
       .slice(from)
       .filter(({ caller, outcome }) => caller === part && outcome === 'client gone')
-    const met = new Set(cutOff.flatMap((call) => call.orderIds))
-    return { orderIds, hits, caught: countIn(orderIds, met) }
+    const affectedIds = new Set(cutOff.flatMap((call) => call.orderIds))
+    return { orderIds, hits, affected: countIn(orderIds, affectedIds) }
   },
 })
 
@@ -74,9 +74,9 @@ async function startAgent(lab: Lab, slowMs = 0, more: Readonly<Record<string, st
   )
   await until('the second agent is ready', () => isReady)
   await dynamodb.inject({ kind: 'slow', ms: slowMs })
-  const ended = child.ended.then(async (how) => {
+  const ended = child.ended.then(async (exit) => {
     await Promise.all([dynamodb.close(), queues.close()])
-    return how
+    return exit
   })
   const findHeld = (since = from) => findHeldOrders(ledger.entries().slice(since), caller)
   return {
@@ -104,11 +104,11 @@ const gracefulStop: Row = {
     const orderIds = await buyMany(lab, orders, 60)
     const held = await agent.nextHeld()
     agent.child.kill('SIGTERM')
-    const how = await agent.ended
-    if (how !== '0') throw new Error(`the agent ended with ${how}`)
+    const exit = await agent.ended
+    if (exit !== '0') throw new Error(`the agent ended with ${exit}`)
     const left = agent.findHeld().size
     if (left > 0) throw new Error(`it ended with ${left} unfinished orders`)
-    return { orderIds, hits: held.size, caught: countIn(orderIds, held) }
+    return { orderIds, hits: held.size, affected: countIn(orderIds, held) }
   },
 }
 
@@ -123,14 +123,14 @@ const killedDuringStop: Row = {
     agent.child.kill('SIGTERM')
     await sleep(150)
     agent.child.kill('SIGKILL')
-    const how = await agent.ended
-    if (how !== 'SIGKILL') throw new Error(`the agent ended with ${how}`)
+    const exit = await agent.ended
+    if (exit !== 'SIGKILL') throw new Error(`the agent ended with ${exit}`)
     const held = agent.findHeld()
-    return { orderIds, hits: held.size, caught: countIn(orderIds, held) }
+    return { orderIds, hits: held.size, affected: countIn(orderIds, held) }
   },
 }
 
-const spot: Row = {
+const spotInterruption: Row = {
   id: 'R16',
   title: 'AWS announces that it reclaims the spot instance',
   orders: 16,
@@ -159,39 +159,39 @@ const spot: Row = {
       },
       { seconds: 60 },
     )
-    const how = await agent.ended
+    const exit = await agent.ended
     server.close()
-    if (how !== '0') throw new Error(`the agent ended with ${how}`)
+    if (exit !== '0') throw new Error(`the agent ended with ${exit}`)
     const left = agent.findHeld().size
     if (left > 0) throw new Error(`it ended with ${left} unfinished orders`)
-    return { orderIds, hits, caught: countIn(orderIds, held) }
+    return { orderIds, hits, affected: countIn(orderIds, held) }
   },
 }
 
 const isWrite = ({ service, operation, orderIds }: Call) =>
   service === 'dynamodb' && /^(Put|Update|Transact)/.test(operation) && orderIds.length > 0
 
-const zombie: Row = {
+const suspendedAgent: Row = {
   id: 'R17',
   title: 'an agent is suspended until its claims expire, then resumes',
   orders: 20,
   run: async (lab, orders) => {
     const agent = await startAgent(lab)
     const orderIds: string[] = []
-    const met = new Set<string>()
+    const affectedIds = new Set<string>()
     let hits = 0
     let isOver = false
     // While one agent is stopped, the other handles all messages. Keep buying, so that both get
     // some.
-    const buyOn = async () => {
+    const keepBuying = async () => {
       while (!isOver) orderIds.push(...(await buyMany(lab, 1, 100)))
     }
-    const buying = forLater(buyOn())
+    const buying = forLater(keepBuying())
     try {
       for (let time = 0; time < 2 || orderIds.length < orders; time += 1) {
         await sleep(900)
-        const write = await sleepOverWrite(lab, agent)
-        for (const orderId of write.orderIds) met.add(orderId)
+        const write = await suspendAtWrite(lab, agent)
+        for (const orderId of write.orderIds) affectedIds.add(orderId)
         hits += 1
       }
     } finally {
@@ -200,49 +200,49 @@ const zombie: Row = {
     await buying
     agent.child.kill('SIGTERM')
     await agent.ended
-    return { orderIds, hits, caught: countIn(orderIds, met) }
+    return { orderIds, hits, affected: countIn(orderIds, affectedIds) }
   },
 }
 
 /**
- * Stops an agent at its next write until another agent has written to the same order. Throws Error
- * if the late write is not rejected.
+ * Suspends an agent before its next write until another agent has written to the same order. Throws
+ * Error if DynamoDB does not reject the late write.
  */
-async function sleepOverWrite(
+async function suspendAtWrite(
   { ledger }: Lab,
   { child, dynamodb }: Awaited<ReturnType<typeof startAgent>>,
 ): Promise<Call> {
-  const slept: Call[] = []
-  const { promise: isOver, resolve: wake } = Promise.withResolvers<void>()
+  const suspended: Call[] = []
+  const { promise: isOver, resolve: resume } = Promise.withResolvers<void>()
   dynamodb.watch(async (call, moment) => {
     if (moment !== 'before' || !isWrite(call)) return
     dynamodb.watch(undefined)
     child.kill('SIGSTOP')
-    slept.push(call)
+    suspended.push(call)
     await isOver
   })
-  await until('the agent is stopped at a write', () => slept.length > 0)
-  const [write] = slept as [Call]
+  await until('the agent is stopped at a write', () => suspended.length > 0)
+  const [write] = suspended as [Call]
   const answersTo = (who: string, from: number) =>
     ledger
       .entries()
       .slice(from)
       .filter(({ caller, outcome }) => caller === who && outcome === 'answered')
       .filter((call) => isWrite(call) && call.orderIds.some((id) => write.orderIds.includes(id)))
-  const asleepFrom = ledger.entries().length
+  const suspendedFrom = ledger.entries().length
   await until('another agent writes', () =>
-    answersTo('agent', asleepFrom).some(({ status }) => status === 200),
+    answersTo('agent', suspendedFrom).some(({ status }) => status === 200),
   )
-  const awakeFrom = ledger.entries().length
+  const resumedFrom = ledger.entries().length
   child.kill('SIGCONT')
-  wake()
-  await until('the late write is answered', () => answersTo('agent-2', awakeFrom).length > 0)
-  const [late] = answersTo('agent-2', awakeFrom)
+  resume()
+  await until('the late write is answered', () => answersTo('agent-2', resumedFrom).length > 0)
+  const [late] = answersTo('agent-2', resumedFrom)
   if (late?.status !== 400) throw new Error(`the late write got ${late?.status}, not 400`)
   return write
 }
 
-const mute: Row = {
+const closedLogPipe: Row = {
   id: 'R39',
   title: 'the agent’s log pipe is closed',
   orders: 12,
@@ -253,34 +253,35 @@ const mute: Row = {
     const from = lab.ledger.entries().length
     orderIds.push(...(await buyMany(lab, Math.floor(orders / 2))))
     await sleep(2500)
-    const handed = receivedIn(lab.ledger.entries().slice(from), 'agent-2')
-    const met = new Set(handed.flatMap(({ body }) => orderIdsIn(body)))
+    const received = receivedIn(lab.ledger.entries().slice(from), 'agent-2')
+    const affectedIds = new Set(received.flatMap(({ body }) => orderIdsIn(body)))
     agent.child.kill('SIGTERM')
     await agent.ended
-    return { orderIds, hits: handed.length, caught: countIn(orderIds, met) }
+    return { orderIds, hits: received.length, affected: countIn(orderIds, affectedIds) }
   },
 }
 
 const skewed: Row = {
   id: 'R29',
-  title: 'the API’s clock is 310 s behind, then ahead',
+  title: 'the API’s clock is 310 s ahead, then behind',
   orders: 8,
   run: async (lab, orders) => {
     const orderIds = await buyMany(lab, orders)
-    const met = new Set<string>()
+    const affectedIds = new Set<string>()
     let hits = 0
     try {
       // A signature is valid for 300 s, and checking takes a second or more.
       for (const seconds of [310, -310]) {
         // Buy before the clock changes: with a slow clock, the provider rejects the API's payment
         // pages.
-        await control.deliver(lab, false)
+        await control.setDelivery(lab, false)
         const late = await buyMany(lab, 2)
         await lab.restartSkewed('api', seconds)
-        await control.deliver(lab, true)
+        await control.setDelivery(lab, true)
         await until('the API rejects their webhooks', async () => {
-          for (const orderId of late) if ((await countRefused(lab, orderId)) > 0) met.add(orderId)
-          return late.every((id) => met.has(id))
+          for (const orderId of late)
+            if ((await countRefused(lab, orderId)) > 0) affectedIds.add(orderId)
+          return late.every((id) => affectedIds.has(id))
         })
         for (const orderId of late) hits += await countRefused(lab, orderId)
         orderIds.push(...late)
@@ -288,7 +289,7 @@ const skewed: Row = {
     } finally {
       await lab.restartSkewed('api', 0)
     }
-    return { orderIds, hits, caught: countIn(orderIds, met) }
+    return { orderIds, hits, affected: countIn(orderIds, affectedIds) }
   },
 }
 
@@ -301,13 +302,13 @@ async function countRefused(lab: Lab, orderId: string): Promise<number> {
 
 /** Rows about processes that are killed or stopped, cannot log, or have a wrong clock. */
 export const processRows: readonly Row[] = [
-  killing('R12', 'the orders worker is killed 10 times', 'worker', 10),
-  killing('R13', 'the agent is killed 10 times', 'agent', 10),
-  killing('R13b', 'the API is killed 8 times', 'api', 8),
+  killRow('R12', 'the orders worker is killed 10 times', 'worker', 10),
+  killRow('R13', 'the agent is killed 10 times', 'agent', 10),
+  killRow('R13b', 'the API is killed 8 times', 'api', 8),
   gracefulStop,
   killedDuringStop,
-  spot,
-  zombie,
+  spotInterruption,
+  suspendedAgent,
   skewed,
-  mute,
+  closedLogPipe,
 ]

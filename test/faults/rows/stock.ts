@@ -22,10 +22,10 @@ const race: Row = {
     )
     const taken = placed.filter(({ status }) => status === 201)
     const refused = placed.filter(({ code }) => code === 'sold_out')
-    const odd = placed.length - taken.length - refused.length
-    if (taken.length !== units || odd > 0) {
+    const others = placed.length - taken.length - refused.length
+    if (taken.length !== units || others > 0) {
       throw new Error(
-        `${taken.length} of ${units} units were sold, ${odd} buyers got another answer`,
+        `${taken.length} of ${units} units were sold, ${others} buyers got another answer`,
       )
     }
     const ends = new Map<string, readonly string[]>()
@@ -44,7 +44,7 @@ const race: Row = {
     return {
       orderIds: taken.map(({ orderId }) => orderId),
       hits: refused.length,
-      caught: taken.length,
+      affected: taken.length,
       ends,
       note: `${refused.length} got sold_out`,
     }

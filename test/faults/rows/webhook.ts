@@ -6,13 +6,13 @@ import { stripeSecrets } from '../../../local/settings.ts'
 import { sendEvent } from '../../support/signed-event.ts'
 import { forLater, until } from '../../support/wait.ts'
 import type { Lab } from '../lab.ts'
-import type { Caught, Row } from '../row.ts'
+import type { Row, RowResult } from '../row.ts'
 import { control, shuffled } from '../stripe.ts'
 import { buyMany } from '../traffic.ts'
 
 /** Buys orders that are paid but whose events are not yet delivered. */
 async function buyWithoutEvents(lab: Lab, orders: number): Promise<string[]> {
-  await control.deliver(lab, false)
+  await control.setDelivery(lab, false)
   return buyMany(lab, orders)
 }
 
@@ -24,7 +24,7 @@ async function deliver({ urls }: Lab, event: Event): Promise<void> {
 
 const isCompletion = ({ type }: Event) => type === 'checkout.session.completed'
 
-const manyTimes: Row = {
+const deliveredOften: Row = {
   id: 'R1',
   title: 'one webhook 50 times at once, two ids',
   orders: 4,
@@ -43,12 +43,12 @@ const manyTimes: Row = {
       if (others.length > 0) throw new Error(`some of the 50 calls got ${others}`)
       hits += answers.length
     }
-    await control.deliver(lab, true)
-    return { orderIds, hits, caught: orderIds.length }
+    await control.setDelivery(lab, true)
+    return { orderIds, hits, affected: orderIds.length }
   },
 }
 
-const afterwards: Row = {
+const deliveredAgain: Row = {
   id: 'R2',
   title: 'delivered again after processing, old and new ids',
   orders: 6,
@@ -66,7 +66,7 @@ const afterwards: Row = {
         hits += 2
       }
     }
-    return { orderIds, hits, caught: orderIds.length }
+    return { orderIds, hits, affected: orderIds.length }
   },
 }
 
@@ -84,8 +84,8 @@ const anyOrder: Row = {
         hits += 1
       }
     }
-    await control.deliver(lab, true)
-    return { orderIds, hits, caught: orderIds.length }
+    await control.setDelivery(lab, true)
+    return { orderIds, hits, affected: orderIds.length }
   },
 }
 
@@ -98,9 +98,9 @@ const refundedFirst: Row = {
     const ends = new Map<string, readonly string[]>()
     for (const [index, orderId] of orderIds.entries()) {
       const session = await control.sessionOf(lab, orderId)
-      const isWhole = index % 2 === 0
-      if (isWhole) ends.set(orderId, ['cancelled'])
-      const amount = isWhole ? {} : { amount: 100 }
+      const isFull = index % 2 === 0
+      if (isFull) ends.set(orderId, ['cancelled'])
+      const amount = isFull ? {} : { amount: 100 }
       await control.post(lab, `payment_intents/${session.payment_intent}/refund`, amount)
       const events = await control.eventsOf(lab, orderId)
       const [first, later] = [
@@ -114,8 +114,8 @@ const refundedFirst: Row = {
       )
       for (const event of later) await deliver(lab, event)
     }
-    await control.deliver(lab, true)
-    return { orderIds, hits: orderIds.length, caught: orderIds.length, ends }
+    await control.setDelivery(lab, true)
+    return { orderIds, hits: orderIds.length, affected: orderIds.length, ends }
   },
 }
 
@@ -130,11 +130,11 @@ async function attack(
   orders: number,
   forge: (event: Event) => readonly Forgery[],
   refusals: readonly number[],
-): Promise<Caught> {
+): Promise<RowResult> {
   const buying = forLater(buyMany(lab, orders))
-  const [known] = await buyMany(lab, 1)
-  const event = (await control.eventsOf(lab, known ?? '')).find(isCompletion) as Event
-  const orderIds = [...(await buying), ...(known ? [known] : [])]
+  const [firstId] = await buyMany(lab, 1)
+  const event = (await control.eventsOf(lab, firstId ?? '')).find(isCompletion) as Event
+  const orderIds = [...(await buying), ...(firstId ? [firstId] : [])]
   await until('the orders are in progress', async () => {
     const records = await Promise.all(orderIds.map((id) => lab.stores.order(id)))
     return records.every((record) => record?.status !== 'pending')
@@ -143,7 +143,7 @@ async function attack(
     'all events were delivered',
     async () => (await lab.stores.countUnacknowledged()) === 0,
   )
-  const caught = await lab.countOpen(orderIds)
+  const affected = await lab.countOpen(orderIds)
   const before = (await lab.stores.sent('ecommerce-orders')).length
   const answers = new Map<number, number>()
   for (const { body, header } of forge(event)) {
@@ -152,11 +152,11 @@ async function attack(
   }
   const after = (await lab.stores.sent('ecommerce-orders')).length
   if (after !== before) throw new Error(`${after - before} forgeries were queued`)
-  const odd = [...answers.keys()].filter((status) => !refusals.includes(status))
-  if (odd.length > 0) throw new Error(`unexpected answers: ${odd.join(', ')}`)
+  const unexpected = [...answers.keys()].filter((status) => !refusals.includes(status))
+  if (unexpected.length > 0) throw new Error(`unexpected answers: ${unexpected.join(', ')}`)
   const hits = [...answers.values()].reduce((sum, number) => sum + number, 0)
   const note = [...answers].map(([status, number]) => `${number} × ${status}`).join(', ')
-  return { orderIds, hits, caught, note }
+  return { orderIds, hits, affected, note }
 }
 
 /** The server closed the connection while it received a body that was too large. */
@@ -191,7 +191,7 @@ const sign = (payload: string, secret: string = webhookSecret, ageSeconds = 0) =
   })
 
 /** Returns a row whose attack is built from one genuine event. */
-const attacking = (
+const attackRow = (
   id: string,
   title: string,
   forge: (event: Event, random: () => number) => readonly Forgery[],
@@ -202,7 +202,7 @@ const attacking = (
   run: (lab, orders) => attack(lab, orders, (event) => forge(event, lab.random), [400]),
 })
 
-const forged = attacking('R5', 'forged, missing and truncated signatures', (event) => {
+const forged = attackRow('R5', 'forged, missing and truncated signatures', (event) => {
   const body = Buffer.from(JSON.stringify(event))
   const good = sign(body.toString())
   const [time = '', v1 = ''] = good.split(',')
@@ -223,7 +223,7 @@ const forged = attacking('R5', 'forged, missing and truncated signatures', (even
   return headers.map((header) => ({ body, header }))
 })
 
-const old = attacking('R6', 'signatures 301 s old, and of tomorrow', (event) => {
+const wrongAge = attackRow('R6', 'signatures 301 s old, and of tomorrow', (event) => {
   const text = JSON.stringify(event)
   return [301, 600, 86_400, -301, -86_400].map((age) => ({
     body: Buffer.from(text),
@@ -231,7 +231,7 @@ const old = attacking('R6', 'signatures 301 s old, and of tomorrow', (event) => 
   }))
 })
 
-const mutated = attacking('R7', 'one bit of a signed body flipped, 500 times', (event, random) => {
+const flipped = attackRow('R7', 'one bit of a signed body flipped, 500 times', (event, random) => {
   const text = JSON.stringify(event)
   const header = sign(text)
   return Array.from({ length: 500 }, () => {
@@ -243,7 +243,7 @@ const mutated = attacking('R7', 'one bit of a signed body flipped, 500 times', (
 })
 
 /** The allowed growth of memory, in megabytes. Ten bodies held in memory would take 60 MB. */
-const mostGrownMb = 30
+const maxGrowthMb = 30
 
 const oversize: Row = {
   id: 'R8',
@@ -255,7 +255,7 @@ const oversize: Row = {
     const sizes = Array.from({ length: 20 }, (_, index) =>
       index % 2 ? 6 * 1024 ** 2 : 256 * 1024 + 1,
     )
-    const caught = await attack(
+    const result = await attack(
       lab,
       orders,
       () => {
@@ -267,8 +267,8 @@ const oversize: Row = {
     // A closed connection could also mean that the process died.
     if (lab.parts.api.pid() !== pid) throw new Error('the API process has ended')
     const grown = (residentKb(pid) - before) / 1024
-    if (grown >= mostGrownMb) throw new Error(`the API grew by ${grown.toFixed(0)} MB`)
-    return { ...caught, note: `${caught.note}, the API grew by ${grown.toFixed(0)} MB` }
+    if (grown >= maxGrowthMb) throw new Error(`the API grew by ${grown.toFixed(0)} MB`)
+    return { ...result, note: `${result.note}, the API grew by ${grown.toFixed(0)} MB` }
   },
 }
 
@@ -278,7 +278,7 @@ function residentKb(pid: number | undefined): number {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0)
 }
 
-const malformed = attacking('R9', 'signed bodies that are not an event', () =>
+const malformed = attackRow('R9', 'signed bodies that are not an event', () =>
   [
     '',
     'null',
@@ -298,13 +298,13 @@ const malformed = attacking('R9', 'signed bodies that are not an event', () =>
 
 /** Rows about incoming requests of the payment provider, genuine or forged. */
 export const webhookRows: readonly Row[] = [
-  manyTimes,
-  afterwards,
+  deliveredOften,
+  deliveredAgain,
   anyOrder,
   refundedFirst,
   forged,
-  old,
-  mutated,
+  wrongAge,
+  flipped,
   oversize,
   malformed,
 ]

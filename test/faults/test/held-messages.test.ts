@@ -14,7 +14,7 @@ import { createLedger, findHeldOrders, receivedIn } from '../proxy/ledger.ts'
 const orderIds = ['0', '1', '2'].map((end) => `ord_01M83VNVF87VRSP9TWRENQ000${end}`)
 
 t.test(
-  'the ledger knows the messages that a process received and those that it still holds',
+  'the ledger lists the messages that a process received and those that it still holds',
   async (t) => {
     const queues = await startQueues({ port: 0 })
     const ledger = createLedger()

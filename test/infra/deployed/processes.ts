@@ -9,12 +9,13 @@ import { runFunction } from '../../../cli/artifacts/lambda/run-function.ts'
 import type { Applied } from './applied.ts'
 
 /** Where a process finds AWS and its database on this machine. */
-export type Ways = {
+export type Connection = {
   readonly region: string
   /** The URL of the AWS emulator. */
   readonly aws: string
-  /** The port of the front; `database` and `authority` are for the agent. */
-  readonly front: number
+  /** The port of the recording proxy. */
+  readonly proxy: number
+  /** The port of the database. Only the agent has one. */
   readonly database?: number
   /** A file with the CA certificate of the database. */
   readonly authority?: string
@@ -24,11 +25,11 @@ export type Started = { readonly port: number; written(): string; close(): Promi
 
 /**
  * The environment that a host gives every process: the role's credentials, and here also the
- * redirects to the fronts.
+ * redirects to the proxies.
  */
-function hostEnv({ region, aws, front, database, authority }: Ways): Record<string, string> {
+function hostEnv({ region, aws, proxy, database, authority }: Connection): Record<string, string> {
   const redirect = pathToFileURL(join(import.meta.dirname, 'redirect.mjs'))
-  redirect.searchParams.set('front', String(front))
+  redirect.searchParams.set('proxy', String(proxy))
   redirect.searchParams.set('aws', new URL(aws).port)
   if (database) redirect.searchParams.set('database', String(database))
   if (authority) redirect.searchParams.set('ca', authority)
@@ -51,12 +52,12 @@ const inFolder = (environment: Applied['environment'], folder: string) =>
   )
 
 /** Starts a function on an emulated Lambda Runtime API, with its applied environment. */
-export function startFunction(applied: Applied, folder: string, ways: Ways) {
+export function startFunction(applied: Applied, folder: string, connection: Connection) {
   return runFunction({
     folder,
     handler: applied.handler ?? '',
     env: {
-      ...hostEnv(ways),
+      ...hostEnv(connection),
       AWS_LAMBDA_FUNCTION_NAME: 'applied',
       ...inFolder(applied.environment, folder),
     },
@@ -68,9 +69,9 @@ export function startFunction(applied: Applied, folder: string, ways: Ways) {
 export async function startApiFunction(
   applied: Applied,
   folder: string,
-  ways: Ways,
+  connection: Connection,
 ): Promise<Started> {
-  const api = await startFunction(applied, folder, ways)
+  const api = await startFunction(applied, folder, connection)
   const ask = viaLambda(async (event) => (await api.invoke(event)).answer as never, {
     base64: true,
   })
@@ -108,7 +109,7 @@ export async function startApiFunction(
 export async function startProgram(
   program: readonly string[],
   environment: Applied['environment'],
-  options: Ways & { readonly folder: string; readonly ready: RegExp; readonly port?: number },
+  options: Connection & { readonly folder: string; readonly ready: RegExp; readonly port?: number },
 ): Promise<Started> {
   const { folder, ready, port = 0 } = options
   const [command = '', ...args] = program

@@ -32,7 +32,7 @@ export type OperatorOptions = {
   /** The environment. */
   readonly name: 'dev' | 'prod'
   /** The prefix of all names in the environment. */
-  readonly whole: string
+  readonly namePrefix: string
   /** Twelve digits. */
   readonly account: string
   /** `module.key=value` pairs for every command that reads values. */
@@ -50,34 +50,34 @@ type State = {
 }
 
 /** Commands that use only the account from the values. */
-const takesNone: ReadonlySet<string> = new Set(['dlq'])
+const withoutSettings: ReadonlySet<string> = new Set(['dlq'])
 
-const lastSnapshot = /:(cluster-)?snapshot:[\w-]+-final-\d{12}$/
+const finalSnapshot = /:(cluster-)?snapshot:[\w-]+-final-\d{12}$/
 
 /**
- * Resources that AWS lists after their deletion, or that are kept on purpose. A terminated host is
- * listed for an hour, and ECS resources for longer, so ECS itself is asked. A deleted database also
- * deletes its automatic snapshots, except in the emulator, and keeps its final one. A key is
- * deleted after its waiting period.
+ * Resources that AWS lists after their deletion, or that are kept on purpose. AWS lists a
+ * terminated host for an hour, and ECS resources for longer, so `findRemaining` asks ECS directly.
+ * With a database, AWS deletes its automatic snapshots (the emulator does not) and keeps the final
+ * one. AWS deletes a key after its waiting period.
  */
 const stillListed = [
   /:instance\/i-/,
   /:ecs:/,
   /:cluster-snapshot:rds:/,
-  lastSnapshot,
+  finalSnapshot,
   /:kms:[^:]+:\d+:key\//,
 ]
 
 /**
- * Starts an operator with an empty AWS account on this machine. Runs make's commands and emulates
+ * Starts an empty AWS account on this machine, for an operator who runs make's commands. Emulates
  * the answers of the hosts and the shop. The caller closes it.
  */
 export async function openOperator(options: OperatorOptions) {
-  const { checkout, dir, env, name, whole, account, set, stripeKey } = options
+  const { checkout, dir, env, name, namePrefix, account, set, stripeKey } = options
   const aws = await startEmulator(dir, env)
   const endpoint = String(aws.env['AWS_ENDPOINT_URL'])
   const region = 'eu-west-1'
-  const shop = await startShop({ endpoint, region, name: whole, environment: name })
+  const shop = await startShop({ endpoint, region, name: namePrefix, environment: name })
   // This Stripe sends no events. A purchase starts another one.
   const stripe = await startStripe({
     port: 0,
@@ -91,8 +91,8 @@ export async function openOperator(options: OperatorOptions) {
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   }
 
-  function start(verb: string, args: readonly string[], over: readonly string[] = []) {
-    const sets = takesNone.has(verb) ? [] : [`SET=${[...set, ...over].join(' ')}`]
+  function start(verb: string, args: readonly string[], extraSet: readonly string[] = []) {
+    const sets = withoutSettings.has(verb) ? [] : [`SET=${[...set, ...extraSet].join(' ')}`]
     const program = join(checkout, 'cli/main.ts')
     return spawn(process.execPath, [program, verb, `ENV=${name}`, ...sets, ...args], {
       cwd: checkout,
@@ -105,10 +105,10 @@ export async function openOperator(options: OperatorOptions) {
   async function make(
     verb: string,
     args: readonly string[] = [],
-    over: { readonly set?: readonly string[]; readonly typed?: string } = {},
+    options: { readonly set?: readonly string[]; readonly typed?: string } = {},
   ): Promise<string> {
-    const child = start(verb, args, over.set)
-    child.stdin.end(over.typed)
+    const child = start(verb, args, options.set)
+    child.stdin.end(options.typed)
     const ended = new Promise<number | null>((end) => child.once('close', end))
     const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
     if ((await ended) === 0) return out
@@ -119,9 +119,9 @@ export async function openOperator(options: OperatorOptions) {
   async function kill(
     verb: string,
     args: readonly string[],
-    { set: over, output }: { readonly set?: readonly string[]; readonly output: RegExp },
+    { set: extraSet, output }: { readonly set?: readonly string[]; readonly output: RegExp },
   ): Promise<void> {
-    const child = start(verb, args, over)
+    const child = start(verb, args, extraSet)
     child.stdin.end()
     child.stderr.resume()
     let out = ''
@@ -140,7 +140,7 @@ export async function openOperator(options: OperatorOptions) {
   }
 
   /** Makes the newest release look as if another machine had started it. */
-  async function startElsewhere(): Promise<void> {
+  async function moveReleaseElsewhere(): Promise<void> {
     const s3 = new S3Client({ ...client, forcePathStyle: true })
     const Bucket = `ecommerce-artifacts-${account}`
     try {
@@ -162,9 +162,9 @@ export async function openOperator(options: OperatorOptions) {
    * Returns the ARNs that AWS's tagging service reports for the environment. In an emulator it does
    * not report all.
    */
-  async function tagged(): Promise<readonly string[]> {
+  async function findTagged(): Promise<readonly string[]> {
     const services = [region, 'us-east-1'].map(
-      (of) => new ResourceGroupsTaggingAPIClient({ ...client, region: of }),
+      (region) => new ResourceGroupsTaggingAPIClient({ ...client, region }),
     )
     const TagFilters = [{ Key: 'Environment', Values: [name] }]
     const found: string[] = []
@@ -179,21 +179,21 @@ export async function openOperator(options: OperatorOptions) {
   }
 
   /** Returns the ARNs that remain in the environment and that nothing keeps on purpose. */
-  async function left(): Promise<readonly string[]> {
-    const gone = (arn: string) => stillListed.some((kind) => kind.test(arn))
-    return [...(await tagged()).filter((arn) => !gone(arn)), ...(await activeInEcs())]
+  async function findRemaining(): Promise<readonly string[]> {
+    const isExpected = (arn: string) => stillListed.some((kind) => kind.test(arn))
+    return [...(await findTagged()).filter((arn) => !isExpected(arn)), ...(await findActiveInEcs())]
   }
 
   /** Returns the ARNs of a database's final snapshots. */
-  async function lastSnapshots(): Promise<readonly string[]> {
-    return (await tagged()).filter((arn) => lastSnapshot.test(arn))
+  async function findFinalSnapshots(): Promise<readonly string[]> {
+    return (await findTagged()).filter((arn) => finalSnapshot.test(arn))
   }
 
   /**
    * Returns the addresses in Terraform's states, including resources that the emulator's tagging
    * service does not report.
    */
-  async function inStates(): Promise<readonly string[]> {
+  async function findInStates(): Promise<readonly string[]> {
     const s3 = new S3Client({ ...client, forcePathStyle: true })
     const Bucket = `ecommerce-states-${account}`
     try {
@@ -209,8 +209,11 @@ export async function openOperator(options: OperatorOptions) {
     }
   }
 
-  /** Returns active services. A service is deleted with its cluster. */
-  async function activeInEcs(): Promise<readonly string[]> {
+  /**
+   * Returns the ARNs of active clusters and task definitions. A service is deleted with its
+   * cluster.
+   */
+  async function findActiveInEcs(): Promise<readonly string[]> {
     const ecs = new ECSClient(client)
     try {
       const { clusterArns } = await ecs.send(new ListClustersCommand({}))
@@ -227,10 +230,10 @@ export async function openOperator(options: OperatorOptions) {
   }
 
   /** Returns where the API's tasks run: FARGATE, or the name of our own capacity provider. */
-  async function hostsOfApi(): Promise<readonly string[]> {
+  async function findApiHosts(): Promise<readonly string[]> {
     const ecs = new ECSClient(client)
     try {
-      const cluster = whole
+      const cluster = namePrefix
       const { serviceArns: arns = [] } = await ecs.send(new ListServicesCommand({ cluster }))
       const describe = new DescribeServicesCommand({ cluster, services: arns })
       const { services = [] } = await ecs.send(describe)
@@ -273,14 +276,14 @@ export async function openOperator(options: OperatorOptions) {
     make,
     kill,
     taint,
-    startElsewhere,
-    left,
-    lastSnapshots,
-    hostsOfApi,
-    inStates,
+    moveReleaseElsewhere,
+    findRemaining,
+    findFinalSnapshots,
+    findApiHosts,
+    findInStates,
     breakAgent: shop.breakAgent,
-    /** Confirms every question, and sets the addresses of the shop's answers. */
-    up: ['YES=1', ...addresses],
+    /** Variables that confirm every question and name the address of the emulated shop. */
+    deployArgs: ['YES=1', ...addresses],
     addresses,
     commit,
     revertCommit,

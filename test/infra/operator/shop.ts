@@ -19,7 +19,7 @@ export async function startShop(account: Account) {
   let isAgentBroken = false
 
   /** Reads the parameter. Empty if it does not exist yet. */
-  async function wanted(): Promise<string> {
+  async function readWantedRelease(): Promise<string> {
     try {
       const get = new GetParameterCommand({ Name: `${parameters}/agent-release` })
       const { Parameter } = await ssm.send(get)
@@ -29,16 +29,16 @@ export async function startShop(account: Account) {
     }
   }
 
-  let came = ''
+  let runningRelease = ''
   const timer = setInterval(async () => {
-    const release = await wanted()
+    const release = await readWantedRelease()
     if (release === '') return
-    const isUp = !isAgentBroken || release === came
-    if (isUp) came = release
+    const isUp = !isAgentBroken || release === runningRelease
+    if (isUp) runningRelease = release
     const status = {
-      host: await applied.hostName(),
-      version: came === '' ? null : JSON.parse(came).version,
-      release: came === '' ? null : digestOf(came),
+      host: await applied.readHostName(),
+      version: runningRelease === '' ? null : JSON.parse(runningRelease).version,
+      release: runningRelease === '' ? null : digestOf(runningRelease),
       schemaVersion: '0001_orders',
       healthy: true,
       at: new Date().toISOString(),
@@ -56,7 +56,7 @@ export async function startShop(account: Account) {
 
   /** The function serves the API unless a container replaces it. */
   async function apiVersion(): Promise<string | undefined> {
-    const api = await applied.functionOf('api').catch(() => applied.containerOf('api'))
+    const api = await applied.readFunction('api').catch(() => applied.readContainer('api'))
     return api.environment['VERSION']
   }
 

@@ -14,29 +14,29 @@ const services: Readonly<Record<string, string>> = {
 }
 
 /** Calls whose policy action has another name. */
-const rights: Readonly<Record<string, string>> = {
+const otherNames: Readonly<Record<string, string>> = {
   'sns:PublishBatch': 'sns:Publish',
   'sqs:SendMessageBatch': 'sqs:SendMessage',
   'sqs:DeleteMessageBatch': 'sqs:DeleteMessage',
 }
 
 /** A transaction is allowed by the actions of its items. */
-const ofTransactions: Readonly<Record<string, string>> = {
+const transactionActions: Readonly<Record<string, string>> = {
   Put: 'dynamodb:PutItem',
   Update: 'dynamodb:UpdateItem',
   Delete: 'dynamodb:DeleteItem',
   ConditionCheck: 'dynamodb:ConditionCheckItem',
 }
 
-/** Calls of the shopper: they contain a client id and need no permission. */
-const withoutRights = new Set(
+/** Calls that need no IAM permission, because they contain a client id or a token. */
+const withoutPermission = new Set(
   ['ForgotPassword', 'ConfirmForgotPassword', 'GetUser', 'RevokeToken'].map(
     (call) => `cognito-idp:${call}`,
   ),
 )
 
 /** The calls that libraries make for their users. */
-const ofLibraries: Readonly<Record<string, readonly string[]>> = {
+const libraryCalls: Readonly<Record<string, readonly string[]>> = {
   'sqs-consumer': ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
   '@aws-sdk/rds-signer': ['rds-db:connect'],
 }
@@ -45,7 +45,10 @@ const ofLibraries: Readonly<Record<string, readonly string[]>> = {
  * Returns the permissions that an entry's code needs: one per AWS command that remains after
  * esbuild's tree shaking.
  */
-export async function rightsAskedBy(root: string, entry: string): Promise<ReadonlySet<string>> {
+export async function permissionsOfEntry(
+  root: string,
+  entry: string,
+): Promise<ReadonlySet<string>> {
   const { outputFiles } = await build({
     entryPoints: [join(root, entry)],
     bundle: true,
@@ -57,16 +60,16 @@ export async function rightsAskedBy(root: string, entry: string): Promise<Readon
   })
   const text = outputFiles.map((file) => file.text).join('\n')
   const commands = [...text.matchAll(/\bnew (\w+)Command\(/g)].map(([, name]) => name ?? '')
-  const asked = commands
+  const needed = commands
     .filter((name) => name !== 'TransactWriteItems')
     .map((name) => `${serviceOf(text, `${name}Command`)}:${name}`)
-    .map((call) => rights[call] ?? call)
+    .map((call) => otherNames[call] ?? call)
   const items = commands.includes('TransactWriteItems') ? itemsIn(text) : []
-  const libraries = Object.entries(ofLibraries).flatMap(([name, calls]) =>
+  const libraries = Object.entries(libraryCalls).flatMap(([name, calls]) =>
     text.includes(`from "${name}"`) ? calls : [],
   )
-  const all = [...asked, ...items, ...libraries]
-  return new Set(all.filter((right) => !withoutRights.has(right)))
+  const all = [...needed, ...items, ...libraries]
+  return new Set(all.filter((permission) => !withoutPermission.has(permission)))
 }
 
 function serviceOf(text: string, command: string): string {
@@ -78,22 +81,22 @@ function serviceOf(text: string, command: string): string {
 }
 
 function itemsIn(text: string): string[] {
-  return Object.entries(ofTransactions)
+  return Object.entries(transactionActions)
     .filter(([kind]) => new RegExp(`\\{\\s*${kind}: `).test(text))
-    .map(([, right]) => right)
+    .map(([, permission]) => permission)
 }
 
 /**
  * Returns the permissions that a shell script needs: reads from a bucket for `aws s3 cp`, and one
  * action per other command.
  */
-export function rightsAskedByScript(root: string, path: string): ReadonlySet<string> {
+export function permissionsOfScript(root: string, path: string): ReadonlySet<string> {
   const text = readFileSync(join(root, path), 'utf8')
   const calls = [...text.matchAll(/\baws (\w+) ([\w-]+)/g)].map(([, service = '', verb = '']) =>
-    service === 's3' && verb === 'cp' ? 's3:GetObject' : `${service}:${camel(verb)}`,
+    service === 's3' && verb === 'cp' ? 's3:GetObject' : `${service}:${toPascalCase(verb)}`,
   )
   return new Set(calls)
 }
 
-const camel = (verb: string) =>
+const toPascalCase = (verb: string) =>
   verb.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase())

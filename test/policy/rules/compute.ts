@@ -14,14 +14,14 @@ const untagged = new Set(['aws_iam_role_policy'])
 export const compute: readonly Rule[] = [
   {
     name: 'a host requires IMDSv2 with a hop limit of 1',
-    faults: each('aws_launch_template', (values) => {
+    violations: each('aws_launch_template', (values) => {
       const { http_tokens, http_put_response_hop_limit: hops } = blockOf(values, 'metadata_options')
       return http_tokens !== 'required' || hops !== 1
         ? 'allows IMDSv1 or more than one hop'
         : undefined
     }),
     broken: {
-      'version one': change('aws_launch_template', {
+      'IMDSv1 is allowed': change('aws_launch_template', {
         metadata_options: [{ http_tokens: 'optional', http_put_response_hop_limit: 1 }],
       }),
       'two hops': change('aws_launch_template', {
@@ -32,16 +32,18 @@ export const compute: readonly Rule[] = [
   },
   {
     name: 'a host’s image is pinned',
-    faults: each('aws_launch_template', ({ image_id }) =>
+    violations: each('aws_launch_template', ({ image_id }) =>
       /^ami-[0-9a-f]{8,17}$/.test(String(image_id)) ? undefined : `starts ${image_id}`,
     ),
     broken: {
-      'the newest': change('aws_launch_template', { image_id: 'resolve:ssm:/aws/service/ami' }),
+      'the newest image': change('aws_launch_template', {
+        image_id: 'resolve:ssm:/aws/service/ami',
+      }),
     },
   },
   {
-    name: 'exactly one agent',
-    faults: (plan) => {
+    name: 'exactly one agent runs',
+    violations: (plan) => {
       // A container's hosts are also a group, which grows with its tasks.
       const groups = ofType(plan, 'aws_autoscaling_group').filter(({ modules }) =>
         modules.includes('agent'),
@@ -52,14 +54,14 @@ export const compute: readonly Rule[] = [
       )
     },
     broken: {
-      none: change('aws_autoscaling_group', { min_size: 0 }),
+      'no agent': change('aws_autoscaling_group', { min_size: 0 }),
       'two agents': change('aws_autoscaling_group', { max_size: 2 }),
       'no group for the agent': remove('aws_autoscaling_group'),
     },
   },
   {
     name: 'functions run the tested Node version on the cheaper processor',
-    faults: each('aws_lambda_function', ({ runtime, architectures }) =>
+    violations: each('aws_lambda_function', ({ runtime, architectures }) =>
       runtime === 'nodejs22.x' && listOf<string>(architectures).join() === 'arm64'
         ? undefined
         : `runs ${runtime} on ${listOf(architectures).join()}`,
@@ -71,17 +73,19 @@ export const compute: readonly Rule[] = [
   },
   {
     name: 'functions stay outside the network: inside they would need a NAT gateway',
-    faults: each(
+    violations: each(
       'aws_lambda_function',
       ({ vpc_config }) => listOf(vpc_config).length > 0 && 'is inside',
     ),
     broken: {
-      inside: change('aws_lambda_function', { vpc_config: [{ subnet_ids: ['subnet-1'] }] }),
+      'inside the network': change('aws_lambda_function', {
+        vpc_config: [{ subnet_ids: ['subnet-1'] }],
+      }),
     },
   },
   {
     name: 'every function is released by version',
-    faults: each(
+    violations: each(
       'aws_lambda_function',
       ({ publish }) => publish !== true && 'publishes no versions for a rollback',
     ),
@@ -89,7 +93,7 @@ export const compute: readonly Rule[] = [
   },
   {
     name: 'a function times out before its gateway or queue',
-    faults: each('aws_lambda_function', ({ timeout }, { modules }) => {
+    violations: each('aws_lambda_function', ({ timeout }, { modules }) => {
       // The gateway times out after 30 s. A message's visibility timeout is six times the
       // function's timeout.
       const most = modules.includes('api') ? 29 : 60
@@ -108,7 +112,7 @@ export const compute: readonly Rule[] = [
   },
   {
     name: 'a container has a read-only file system, no root user and a pinned image',
-    faults: each('aws_ecs_task_definition', ({ container_definitions: text }) => {
+    violations: each('aws_ecs_task_definition', ({ container_definitions: text }) => {
       if (typeof text !== 'string') return undefined
       const wrong = (JSON.parse(text) as Container[]).find(
         ({ readonlyRootFilesystem, privileged, user, image = '' }) =>
@@ -124,7 +128,7 @@ export const compute: readonly Rule[] = [
       'a writable file system': add('aws_ecs_task_definition', {
         container_definitions: '[{"user":"1000","image":"x@sha256:1"}]',
       }),
-      root: add('aws_ecs_task_definition', {
+      'the root user': add('aws_ecs_task_definition', {
         container_definitions:
           '[{"readonlyRootFilesystem":true,"user":"root","image":"x@sha256:1"}]',
       }),
@@ -135,7 +139,7 @@ export const compute: readonly Rule[] = [
   },
   {
     name: 'image tags are immutable, and images are scanned on push',
-    faults: each('aws_ecr_repository', (values) => {
+    violations: each('aws_ecr_repository', (values) => {
       if (values['image_tag_mutability'] !== 'IMMUTABLE') return 'has mutable tags'
       return blockOf(values, 'image_scanning_configuration')['scan_on_push'] === true
         ? undefined
@@ -147,7 +151,7 @@ export const compute: readonly Rule[] = [
   },
   {
     name: 'every resource has the tags Project and Environment',
-    faults: (plan) =>
+    violations: (plan) =>
       plan.resources
         .filter(({ type, values }) => 'tags_all' in values && !untagged.has(type))
         .filter(({ values }) => {
@@ -159,7 +163,7 @@ export const compute: readonly Rule[] = [
   },
   {
     name: 'the default network is not used',
-    faults: (plan) =>
+    violations: (plan) =>
       ofType(plan, 'aws_default_vpc', 'aws_default_subnet').map(
         ({ address }) => `${address}: is used`,
       ),

@@ -6,10 +6,10 @@ export const data: readonly Rule[] = [
   {
     name: 'tables have point-in-time recovery',
     only: 'prod',
-    faults: each(
+    violations: each(
       'aws_dynamodb_table',
       (values) =>
-        blockOf(values, 'point_in_time_recovery')['enabled'] !== true && 'cannot be had back',
+        blockOf(values, 'point_in_time_recovery')['enabled'] !== true && 'cannot be restored',
     ),
     broken: {
       'a table without recovery': change('aws_dynamodb_table', {
@@ -20,7 +20,7 @@ export const data: readonly Rule[] = [
   {
     name: 'tables, database and user pool have deletion protection',
     only: 'prod',
-    faults: (plan) => [
+    violations: (plan) => [
       ...each(
         'aws_dynamodb_table',
         (values) => values['deletion_protection_enabled'] !== true && 'can be deleted',
@@ -39,16 +39,16 @@ export const data: readonly Rule[] = [
       )(plan),
     ],
     broken: {
-      'a table': change('aws_dynamodb_table', { deletion_protection_enabled: false }),
-      'the database': change('aws_db_instance', { deletion_protection: false }),
-      'the accounts': change('aws_cognito_user_pool', { deletion_protection: 'INACTIVE' }),
+      'an unprotected table': change('aws_dynamodb_table', { deletion_protection_enabled: false }),
+      'an unprotected database': change('aws_db_instance', { deletion_protection: false }),
+      'unprotected accounts': change('aws_cognito_user_pool', { deletion_protection: 'INACTIVE' }),
       'a bucket that is deleted with its objects': change('aws_s3_bucket', { force_destroy: true }),
     },
   },
   {
     name: 'the database keeps backups for at least a week and a final snapshot',
     only: 'prod',
-    faults: each(
+    violations: each(
       ['aws_db_instance', 'aws_rds_cluster'],
       ({ backup_retention_period: days, skip_final_snapshot: isSkipped }) => {
         if (Number(days) < 7) return `is backed up for ${days} days`
@@ -56,13 +56,13 @@ export const data: readonly Rule[] = [
       },
     ),
     broken: {
-      'six days': change('aws_db_instance', { backup_retention_period: 6 }),
+      'backups for six days': change('aws_db_instance', { backup_retention_period: 6 }),
       'no final snapshot': change('aws_db_instance', { skip_final_snapshot: true }),
     },
   },
   {
     name: 'published files can be restored',
-    faults: (plan) =>
+    violations: (plan) =>
       ofType(plan, 'aws_s3_bucket')
         .filter(({ address }) => address.includes('"site"'))
         .flatMap((bucket) => {
@@ -82,7 +82,7 @@ export const data: readonly Rule[] = [
   },
   {
     name: 'the database installs minor versions automatically',
-    faults: each(
+    violations: each(
       ['aws_db_instance', 'aws_rds_cluster_instance'],
       ({ auto_minor_version_upgrade: isOn }) => isOn !== true && 'installs no minor versions',
     ),

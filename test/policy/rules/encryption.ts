@@ -16,7 +16,7 @@ type Behaviour = { readonly viewer_protocol_policy: string }
 export const encryption: readonly Rule[] = [
   {
     name: 'tables are encrypted with a key whose use is logged',
-    faults: each(
+    violations: each(
       'aws_dynamodb_table',
       (values) =>
         blockOf(values, 'server_side_encryption')['enabled'] !== true && 'is not encrypted by KMS',
@@ -27,7 +27,7 @@ export const encryption: readonly Rule[] = [
   },
   {
     name: 'the database is encrypted',
-    faults: each(
+    violations: each(
       ['aws_db_instance', 'aws_rds_cluster'],
       ({ storage_encrypted }) => storage_encrypted !== true && 'is not encrypted',
     ),
@@ -35,7 +35,7 @@ export const encryption: readonly Rule[] = [
   },
   {
     name: 'queues are encrypted',
-    faults: each('aws_sqs_queue', ({ sqs_managed_sse_enabled, kms_master_key_id }) =>
+    violations: each('aws_sqs_queue', ({ sqs_managed_sse_enabled, kms_master_key_id }) =>
       sqs_managed_sse_enabled !== true && !kms_master_key_id ? 'is not encrypted' : undefined,
     ),
     broken: { 'an unencrypted queue': change('aws_sqs_queue', { sqs_managed_sse_enabled: false }) },
@@ -44,7 +44,7 @@ export const encryption: readonly Rule[] = [
     name: 'topics are encrypted',
     only: 'prod',
     // The configuration refers to the key even if the key does not exist.
-    faults: each('aws_sns_topic', (_values, { references }, plan) =>
+    violations: each('aws_sns_topic', (_values, { references }, plan) =>
       ofType(plan, 'aws_kms_key').length > 0 &&
       [...references].some((name) => name.startsWith('aws_kms_key'))
         ? undefined
@@ -57,7 +57,7 @@ export const encryption: readonly Rule[] = [
   },
   {
     name: 'keys are rotated every year',
-    faults: each(
+    violations: each(
       'aws_kms_key',
       ({ enable_key_rotation }) => enable_key_rotation !== true && 'is never rotated',
     ),
@@ -66,7 +66,7 @@ export const encryption: readonly Rule[] = [
   },
   {
     name: 'buckets are encrypted',
-    faults: (plan) =>
+    violations: (plan) =>
       ofType(plan, 'aws_s3_bucket').flatMap((bucket) => {
         const settings = ofType(plan, 'aws_s3_bucket_server_side_encryption_configuration')
         const isSet = settings.some((one) => refersTo(one, bucket))
@@ -82,7 +82,7 @@ export const encryption: readonly Rule[] = [
   },
   {
     name: 'a host’s disk is encrypted',
-    faults: each('aws_launch_template', ({ block_device_mappings }) => {
+    violations: each('aws_launch_template', ({ block_device_mappings }) => {
       const disks = listOf<{ ebs: { encrypted: unknown }[] }>(block_device_mappings)
       const isEncrypted =
         disks.length > 0 && disks.every(({ ebs }) => String(ebs[0]?.encrypted) === 'true')
@@ -97,7 +97,7 @@ export const encryption: readonly Rule[] = [
   },
   {
     name: 'buckets, queues and topics reject requests without TLS',
-    faults: (plan) => {
+    violations: (plan) => {
       const policies = ofType(
         plan,
         'aws_s3_bucket_policy',
@@ -119,7 +119,7 @@ export const encryption: readonly Rule[] = [
   },
   {
     name: 'the database rejects connections without TLS',
-    faults: each(
+    violations: each(
       ['aws_db_parameter_group', 'aws_rds_cluster_parameter_group'],
       ({ parameter }) =>
         !listOf<{ name: string; value: string }>(parameter).some(
@@ -132,7 +132,7 @@ export const encryption: readonly Rule[] = [
   },
   {
     name: 'browsers are served over TLS only',
-    faults: each('aws_cloudfront_distribution', (values) => {
+    violations: each('aws_cloudfront_distribution', (values) => {
       const behaviours = [
         blockOf(values, 'default_cache_behavior') as Behaviour,
         ...listOf<Behaviour>(values['ordered_cache_behavior']),

@@ -7,7 +7,7 @@ type Notification = { readonly subscriber_sns_topic_arns?: unknown[] }
 export const logs: readonly Rule[] = [
   {
     name: 'every log has a retention period',
-    faults: each('aws_cloudwatch_log_group', ({ retention_in_days: days }) => {
+    violations: each('aws_cloudwatch_log_group', ({ retention_in_days: days }) => {
       const isSet = Number(days) > 0 && Number(days) <= 400
       return isSet ? undefined : `has a retention of ${Number(days) || 'unlimited'} days`
     }),
@@ -18,7 +18,7 @@ export const logs: readonly Rule[] = [
   },
   {
     name: 'every function has our log group: AWS’s default one has no retention',
-    faults: (plan) => {
+    violations: (plan) => {
       const names = ofType(plan, 'aws_cloudwatch_log_group').map(({ values }) => values['name'])
       return ofType(plan, 'aws_lambda_function')
         .filter(({ values }) => !names.includes(`/aws/lambda/${values['function_name']}`))
@@ -32,7 +32,7 @@ export const logs: readonly Rule[] = [
   },
   {
     name: 'the database has our log groups',
-    faults: (plan) => {
+    violations: (plan) => {
       const names = ofType(plan, 'aws_cloudwatch_log_group').map(({ values }) =>
         String(values['name']),
       )
@@ -53,7 +53,7 @@ export const logs: readonly Rule[] = [
   },
   {
     name: 'the API’s requests are logged without query strings, which may contain secrets',
-    faults: each('aws_apigatewayv2_stage', (values) => {
+    violations: each('aws_apigatewayv2_stage', (values) => {
       const { format } = blockOf(values, 'access_log_settings')
       if (typeof format !== 'string') return 'logs no request'
       return /querystring|\$context\.authorizer|header/i.test(format)
@@ -69,8 +69,8 @@ export const logs: readonly Rule[] = [
   },
   {
     name: 'every alarm notifies a topic and describes what to do',
-    faults: each('aws_cloudwatch_metric_alarm', ({ alarm_actions, alarm_description }) => {
-      if (listOf(alarm_actions).length === 0) return 'rings nowhere'
+    violations: each('aws_cloudwatch_metric_alarm', ({ alarm_actions, alarm_description }) => {
+      if (listOf(alarm_actions).length === 0) return 'notifies no topic'
       return String(alarm_description ?? '').length < 40
         ? 'does not describe what to do'
         : undefined
@@ -84,7 +84,7 @@ export const logs: readonly Rule[] = [
   },
   {
     name: 'a sweeper that stops raises an alarm',
-    faults: (plan) => {
+    violations: (plan) => {
       const isMonitored = ofType(plan, 'aws_cloudwatch_metric_alarm').some(
         ({ name, values }) => /sweep/.test(name) && values['treat_missing_data'] === 'breaching',
       )
@@ -99,7 +99,7 @@ export const logs: readonly Rule[] = [
   },
   {
     name: 'a growing bill is reported',
-    faults: (plan) => {
+    violations: (plan) => {
       const budgets = ofType(plan, 'aws_budgets_budget')
       const isReported = budgets.some(
         ({ values }) => listOf<Notification>(values['notification']).length > 0,

@@ -14,18 +14,18 @@ const alarmsOn = (plan: Plan, queue: unknown) =>
     ({ values }) => (values['dimensions'] as { QueueName?: string } | null)?.QueueName === queue,
   )
 
-/** Rules about queues: no message is lost, and none waits unnoticed. */
+/** Rules about queues: no message may be lost, or wait without an alarm. */
 export const queues: readonly Rule[] = [
   {
     name: 'every queue has a dead-letter queue',
-    faults: (plan) =>
+    violations: (plan) =>
       workQueues(plan)
         .filter(({ references, values }) => {
-          const leadsOn = [...references].includes('aws_sqs_queue.dead_letters')
-          const isThere = ofType(plan, 'aws_sqs_queue').some(
+          const hasRedrive = [...references].includes('aws_sqs_queue.dead_letters')
+          const exists = ofType(plan, 'aws_sqs_queue').some(
             (other) => other.values['name'] === `${values['name']}-dlq`,
           )
-          return !leadsOn || !isThere
+          return !hasRedrive || !exists
         })
         .map(({ address }) => `${address}: has no dead-letter queue`),
     broken: {
@@ -34,7 +34,7 @@ export const queues: readonly Rule[] = [
   },
   {
     name: 'dead letters are kept for 14 days',
-    faults: (plan) =>
+    violations: (plan) =>
       ofType(plan, 'aws_sqs_queue')
         .filter(
           (one) => isDeadLetters(one) && one.values['message_retention_seconds'] !== 1_209_600,
@@ -49,16 +49,16 @@ export const queues: readonly Rule[] = [
   },
   {
     name: 'every queue has two alarms: dead letters and message age',
-    faults: (plan) =>
+    violations: (plan) =>
       workQueues(plan).flatMap(({ address, values }) => {
         const name = values['name']
-        const givenUp = alarmsOn(plan, `${name}-dlq`)
-        const waiting = alarmsOn(plan, name).filter(
+        const deadLetterAlarms = alarmsOn(plan, `${name}-dlq`)
+        const ageAlarms = alarmsOn(plan, name).filter(
           (alarm) => alarm.values['metric_name'] === 'ApproximateAgeOfOldestMessage',
         )
         return [
-          ...(givenUp.length === 0 ? [`${address}: has no alarm on dead letters`] : []),
-          ...(waiting.length === 0 ? [`${address}: has no alarm on message age`] : []),
+          ...(deadLetterAlarms.length === 0 ? [`${address}: has no alarm on dead letters`] : []),
+          ...(ageAlarms.length === 0 ? [`${address}: has no alarm on message age`] : []),
         ]
       }),
     broken: {
@@ -72,7 +72,7 @@ export const queues: readonly Rule[] = [
   },
   {
     name: 'the visibility timeout is six times the function’s timeout',
-    faults: (plan) =>
+    violations: (plan) =>
       ofType(plan, 'aws_lambda_event_source_mapping').flatMap((mapping) => {
         const queue = workQueues(plan).find(({ values }) => values['name'] === queueOf(mapping))
         const worker = ofType(plan, 'aws_lambda_function').find(
@@ -98,7 +98,7 @@ export const queues: readonly Rule[] = [
   },
   {
     name: 'only failed messages of a batch come back',
-    faults: each(
+    violations: each(
       'aws_lambda_event_source_mapping',
       ({ function_response_types: types }) =>
         !listOf<string>(types).includes('ReportBatchItemFailures') &&

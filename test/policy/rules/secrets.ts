@@ -10,7 +10,7 @@ type Variables = Readonly<Record<string, string>>
 export const secrets: readonly Rule[] = [
   {
     name: 'no secret passes through Terraform',
-    faults: (plan) => [
+    violations: (plan) => [
       ...each(
         [
           'aws_secretsmanager_secret_version',
@@ -33,7 +33,7 @@ export const secrets: readonly Rule[] = [
   },
   {
     name: 'the database’s password is managed by AWS',
-    faults: (plan) => [
+    violations: (plan) => [
       ...each('aws_db_instance', ({ manage_master_user_password, password }) =>
         manage_master_user_password !== true || password
           ? 'has a password from Terraform'
@@ -54,7 +54,7 @@ export const secrets: readonly Rule[] = [
   },
   {
     name: 'the agent signs in to the database by token',
-    faults: each(
+    violations: each(
       ['aws_db_instance', 'aws_rds_cluster'],
       ({ iam_database_authentication_enabled: isOn }) => isOn !== true && 'accepts passwords only',
     ),
@@ -64,7 +64,7 @@ export const secrets: readonly Rule[] = [
   },
   {
     name: 'no environment holds a secret',
-    faults: (plan) => [
+    violations: (plan) => [
       ...each('aws_lambda_function', ({ environment }) => {
         const variables = (blockOf({ environment }, 'environment')['variables'] ?? {}) as Variables
         const found = Object.entries(variables).find(
@@ -99,7 +99,7 @@ export const secrets: readonly Rule[] = [
   },
   {
     name: 'the user pool’s client has no secret',
-    faults: each(
+    violations: each(
       'aws_cognito_user_pool_client',
       ({ generate_secret }) =>
         generate_secret === true && 'has a secret, which is stored in the state',
@@ -110,7 +110,7 @@ export const secrets: readonly Rule[] = [
   },
   {
     name: 'only the shop can sign users in',
-    faults: each('aws_cognito_user_pool_client', ({ explicit_auth_flows }) => {
+    violations: each('aws_cognito_user_pool_client', ({ explicit_auth_flows }) => {
       const open = listOf<string>(explicit_auth_flows).find((flow) =>
         ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_AUTH', 'ALLOW_CUSTOM_AUTH'].includes(flow),
       )

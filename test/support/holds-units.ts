@@ -1,6 +1,6 @@
 import type { OrderStatus } from '#core/order/lifecycle.ts'
 
-const holding: readonly OrderStatus[] = [
+const statusesWithUnits: readonly OrderStatus[] = [
   'pending',
   'awaiting_funds',
   'review',
@@ -11,4 +11,4 @@ const holding: readonly OrderStatus[] = [
 ]
 
 /** Whether an order with this status holds or has sold its units. */
-export const holdsUnits = (status: OrderStatus) => holding.includes(status)
+export const holdsUnits = (status: OrderStatus) => statusesWithUnits.includes(status)

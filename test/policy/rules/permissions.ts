@@ -40,14 +40,14 @@ function isOfAKind(arn: string): boolean {
 }
 
 /** Only these actions support `ses:FromAddress`. SendBulkEmail, for example, does not. */
-const sends = new Set(['ses:SendEmail', 'ses:SendRawEmail'])
+const sendActions = new Set(['ses:SendEmail', 'ses:SendRawEmail'])
 
 /**
  * Whether a statement is limited to one sender. Its identities and configuration sets then need no
  * limit.
  */
 const isLimitedToSender = ({ actions, conditions }: Statement) =>
-  actions.every((action) => sends.has(action)) && conditions.includes('ses:FromAddress')
+  actions.every((action) => sendActions.has(action)) && conditions.includes('ses:FromAddress')
 
 /**
  * What SES may authorize for a mail: the sender's identity, the recipient's (in the sandbox) and a
@@ -57,13 +57,13 @@ const kindsOfMail = ['identity', 'configuration-set']
 
 /** Breaks a plan: changes the statements that allow mail. */
 const changeMail = (change: (mail: Statement) => void) => (plan: Plan) => {
-  const mails = allowed(plan).filter(({ actions }) => actions.some((one) => sends.has(one)))
+  const mails = allowed(plan).filter(({ actions }) => actions.some((one) => sendActions.has(one)))
   if (mails.length === 0) throw new Error('nothing may send mail')
   mails.forEach(change)
 }
 
 /** Breaks a plan: allows one more thing. */
-const allow = (over: Partial<Statement>) => (plan: Plan) => {
+const allow = (changes: Partial<Statement>) => (plan: Plan) => {
   plan.statements.push({
     where: 'data.aws_iam_policy_document.added',
     effect: 'Allow',
@@ -71,15 +71,15 @@ const allow = (over: Partial<Statement>) => (plan: Plan) => {
     resources: ['arn:aws:sqs:eu-west-1:000000000000:ecommerce-orders'],
     principals: [],
     conditions: [],
-    ...over,
+    ...changes,
   })
 }
 
 /** Rules about permissions. */
-export const rights: readonly Rule[] = [
+export const permissions: readonly Rule[] = [
   {
     name: 'no permission has a wildcard in its action',
-    faults: (plan) =>
+    violations: (plan) =>
       allowedOfOthers(plan).flatMap(({ where, actions }) =>
         actions.filter((action) => action.includes('*')).map((action) => `${where}: ${action}`),
       ),
@@ -95,7 +95,7 @@ export const rights: readonly Rule[] = [
   },
   {
     name: 'no permission is for all resources if AWS can limit it',
-    faults: (plan) =>
+    violations: (plan) =>
       allowedOfOthers(plan)
         .filter(({ resources }) => resources.includes('*'))
         .flatMap(({ where, actions }) =>
@@ -107,7 +107,7 @@ export const rights: readonly Rule[] = [
   },
   {
     name: 'no permission is for all resources of a kind',
-    faults: (plan) =>
+    violations: (plan) =>
       allowed(plan)
         .filter((statement) => !isLimitedToSender(statement))
         .flatMap(({ where, resources }) =>
@@ -143,7 +143,7 @@ export const rights: readonly Rule[] = [
     // In the sandbox, SES also authorizes the recipient's identity. A policy that names only the
     // sender's denies every mail.
     name: 'mail may be sent to any recipient, from one address only',
-    faults: (plan) =>
+    violations: (plan) =>
       allowed(plan)
         .filter(({ actions }) => actions.some((action) => action.startsWith('ses:Send')))
         .flatMap((statement) => [
@@ -166,18 +166,18 @@ export const rights: readonly Rule[] = [
   },
   {
     name: 'a resource policy names its principals or has a condition',
-    faults: (plan) =>
+    violations: (plan) =>
       allowed(plan)
         .filter(({ principals, conditions }) => {
-          const isAnybody = principals.some((one) => /^(\*|AWS):\*$/.test(one))
-          return isAnybody && conditions.length === 0
+          const isAnyone = principals.some((one) => /^(\*|AWS):\*$/.test(one))
+          return isAnyone && conditions.length === 0
         })
         .map(({ where }) => `${where}: allows any principal`),
-    broken: { anybody: allow({ principals: ['AWS:*'] }) },
+    broken: { 'any principal': allow({ principals: ['AWS:*'] }) },
   },
   {
     name: 'an AWS service acts for this account only',
-    faults: (plan) =>
+    violations: (plan) =>
       allowed(plan)
         .filter(
           ({ principals, actions, conditions }) =>
@@ -194,7 +194,7 @@ export const rights: readonly Rule[] = [
   },
   {
     name: 'a role is assumed by an AWS service, never by another account',
-    faults: (plan) =>
+    violations: (plan) =>
       allowed(plan)
         .filter(({ actions }) => actions.includes('sts:AssumeRole'))
         .flatMap(({ where, principals }) =>
@@ -211,7 +211,7 @@ export const rights: readonly Rule[] = [
   },
   {
     name: 'every permission of a role is defined here',
-    faults: (plan) => [
+    violations: (plan) => [
       ...ofType(plan, 'aws_iam_role_policy_attachment', 'aws_iam_policy_attachment').map(
         ({ address }) => `${address}: permissions defined elsewhere`,
       ),

@@ -1,14 +1,14 @@
-/** Runs actions later, until it is closed. */
-export type Timetable = {
-  /** Plans an action at `atSeconds` (Unix seconds), or immediately if that time has passed. */
-  plan(atSeconds: number, act: () => void): void
+/** Runs actions at their times, until it is closed. */
+export type Scheduler = {
+  /** Runs an action at `atSeconds` (Unix seconds), or immediately if that time has passed. */
+  schedule(atSeconds: number, act: () => void): void
   close(): void
 }
 
-export function createTimetable(): Timetable {
+export function createScheduler(): Scheduler {
   const timers = new Set<NodeJS.Timeout>()
   return {
-    plan: (atSeconds, act) => {
+    schedule: (atSeconds, act) => {
       const timer = setTimeout(
         () => {
           timers.delete(timer)

@@ -3,14 +3,15 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-export type KeptProvider = { readonly env: Readonly<Record<string, string>>; close(): void }
+export type SharedProvider = { readonly env: Readonly<Record<string, string>>; close(): void }
 
 /**
  * Starts the AWS provider that `terraform init` installed in `folder`, for many Terraform runs.
- * Otherwise each run would start the provider and load its schemas. Only for mocks, because one
- * process has one configuration. Throws Error if it does not start. The caller closes it.
+ * Otherwise each run would start the provider and load its schemas. Only for mocked providers,
+ * because one process has one configuration. Throws Error if it does not start. The caller closes
+ * it.
  */
-export async function keepProvider(folder: string): Promise<KeptProvider> {
+export async function startSharedProvider(folder: string): Promise<SharedProvider> {
   const child = spawn(programIn(folder), ['-debug'], { stdio: ['ignore', 'pipe', 'ignore'] })
   for await (const line of createInterface({ input: child.stdout })) {
     const address = /TF_REATTACH_PROVIDERS='(.*)'/.exec(line)?.[1]

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { type AwsCall, callsIn } from './calls.ts'
 
-export type FrontOptions = {
+export type ProxyOptions = {
   /** The URL of the AWS emulator. */
   readonly aws: string
   readonly stripe: string
@@ -12,10 +12,10 @@ export type FrontOptions = {
 }
 
 /**
- * Starts the server that deployed processes use as AWS and Stripe. It forwards requests to the
+ * Starts the proxy that a deployed process uses as AWS and Stripe. It forwards requests to the
  * emulators and records the permissions that each AWS call needs.
  */
-export async function openFront({ aws, stripe, region, account }: FrontOptions) {
+export async function openRecordingProxy({ aws, stripe, region, account }: ProxyOptions) {
   const calls: AwsCall[] = []
   const unknownCalls: string[] = []
 
@@ -26,20 +26,20 @@ export async function openFront({ aws, stripe, region, account }: FrontOptions) 
     const isStripe = host.endsWith('.stripe.com')
     // The public keys that verify tokens need no permission.
     if (!isStripe && !url.endsWith('/.well-known/jwks.json')) {
-      const asked = { method, path: url, target: String(target), body: body.toString('utf8') }
+      const awsRequest = { method, path: url, target: String(target), body: body.toString('utf8') }
       try {
-        calls.push(...callsIn(asked, { region, account }))
+        calls.push(...callsIn(awsRequest, { region, account }))
       } catch (error) {
         unknownCalls.push((error as Error).message)
       }
     }
     const to = new URL(url, isStripe ? stripe : aws)
-    const handed = request(to, { method, headers: incoming.headers }, (answer) => {
+    const forwarded = request(to, { method, headers: incoming.headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(outgoing)
     })
-    handed.on('error', () => outgoing.destroy())
-    handed.end(body)
+    forwarded.on('error', () => outgoing.destroy())
+    forwarded.end(body)
   }
 
   const server = createServer((incoming, outgoing) => {

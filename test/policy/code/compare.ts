@@ -1,12 +1,12 @@
 import { ofType, type Plan, statementsOf } from '../plan.ts'
-import { rightsAskedBy, rightsAskedByScript } from './calls.ts'
+import { permissionsOfEntry, permissionsOfScript } from './calls.ts'
 import { type Process, policyOf } from './processes.ts'
 import { settingsIn } from './settings.ts'
 
 /**
  * Returns the differences between the variables that the code reads and those that Terraform sets.
  */
-export function settingFaults(plan: Plan, process: Process): readonly string[] {
+export function compareSettings(plan: Plan, process: Process): readonly string[] {
   const { name, schema, given } = process
   const { read, needed } = settingsIn(schema)
   const environment = process.environment(plan)
@@ -16,29 +16,29 @@ export function settingFaults(plan: Plan, process: Process): readonly string[] {
       .filter((key) => !(key in environment) && !given.includes(key))
       .map((key) => `${name}: ${key} is read and never set`),
     ...Object.keys(environment)
-      .filter((key) => !read.has(key) && !ofRuntime.has(key))
+      .filter((key) => !read.has(key) && !readByNode.has(key))
       .map((key) => `${name}: ${key} is set and never read`),
   ]
 }
 
 /** Variables of Node itself. */
-const ofRuntime = new Set(['NODE_OPTIONS'])
+const readByNode = new Set(['NODE_OPTIONS'])
 
 /** Returns the differences between the AWS calls in the code and the role's permissions. */
-export async function rightFaults(root: string, plan: Plan, process: Process) {
+export async function comparePermissions(root: string, plan: Plan, process: Process) {
   const { name, entry, scripts = [], byAws } = process
-  const asked = new Set([
-    ...(await rightsAskedBy(root, entry)),
-    ...scripts.flatMap((path) => [...rightsAskedByScript(root, path)]),
+  const needed = new Set([
+    ...(await permissionsOfEntry(root, entry)),
+    ...scripts.flatMap((path) => [...permissionsOfScript(root, path)]),
   ])
   const granted = grantsOf(plan, process)
   return [
-    ...[...asked]
-      .filter((right) => !granted.has(right))
-      .map((right) => `${name}: ${right} is called but not allowed`),
+    ...[...needed]
+      .filter((permission) => !granted.has(permission))
+      .map((permission) => `${name}: ${permission} is called but not allowed`),
     ...[...granted]
-      .filter((right) => !asked.has(right) && !(right in byAws))
-      .map((right) => `${name}: ${right} is allowed but never called`),
+      .filter((permission) => !needed.has(permission) && !(permission in byAws))
+      .map((permission) => `${name}: ${permission} is allowed but never called`),
   ]
 }
 
@@ -54,7 +54,7 @@ function grantsOf(plan: Plan, process: Process): ReadonlySet<string> {
 /**
  * Returns the queues that a process uses but no plan creates, and the queues without a consumer.
  */
-export function queueFaults(plan: Plan, processes: readonly Process[]): readonly string[] {
+export function compareQueues(plan: Plan, processes: readonly Process[]): readonly string[] {
   const names = ofType(plan, 'aws_sqs_queue').map(({ values }) => String(values['name']))
   const queueIn = (url: unknown) => String(url).split(/[/:]/).at(-1) ?? ''
   const uses = processes.flatMap((process) =>

@@ -11,13 +11,13 @@ const blocksOf = ({ cidr_blocks = [], ipv6_cidr_blocks = [] }: InlineRule) => [
 ]
 
 /**
- * Rules about network access. CloudFront and the HTTP API are the only entrances, and both lead
- * only to the app.
+ * Rules about network access. CloudFront and the HTTP API are the only public addresses, and both
+ * forward only to the site and the app.
  */
-export const reach: readonly Rule[] = [
+export const networkAccess: readonly Rule[] = [
   {
     name: 'no security group rule allows traffic from outside the network',
-    faults: (plan) => [
+    violations: (plan) => [
       ...each('aws_vpc_security_group_ingress_rule', ({ cidr_ipv4, cidr_ipv6, prefix_list_id }) => {
         if (!isPrivate(cidr_ipv4) || cidr_ipv6) return `allows ${cidr_ipv4 ?? cidr_ipv6}`
         return prefix_list_id ? `allows ${prefix_list_id}` : undefined
@@ -54,7 +54,7 @@ export const reach: readonly Rule[] = [
   },
   {
     name: 'the network’s default group is closed',
-    faults: (plan) =>
+    violations: (plan) =>
       ofType(plan, 'aws_vpc').flatMap((vpc) => {
         const groups = ofType(plan, 'aws_default_security_group')
         const isClosed = groups.some((group) => refersTo(group, vpc))
@@ -64,7 +64,7 @@ export const reach: readonly Rule[] = [
   },
   {
     name: 'the database has no public address',
-    faults: each(
+    violations: each(
       ['aws_db_instance', 'aws_rds_cluster_instance'],
       ({ publicly_accessible }) => publicly_accessible !== false && 'has a public address',
     ),
@@ -72,35 +72,38 @@ export const reach: readonly Rule[] = [
   },
   {
     name: 'load balancers are internal',
-    faults: each('aws_lb', ({ internal }) => internal !== true && 'faces the internet'),
+    violations: each('aws_lb', ({ internal }) => internal !== true && 'faces the internet'),
     broken: { 'an internet-facing load balancer': add('aws_lb', { internal: false }) },
   },
   {
     name: 'hosts have no SSH login',
-    faults: each('aws_launch_template', ({ key_name }) => Boolean(key_name) && 'has an SSH key'),
+    violations: each(
+      'aws_launch_template',
+      ({ key_name }) => Boolean(key_name) && 'has an SSH key',
+    ),
     broken: { 'an SSH key': change('aws_launch_template', { key_name: 'me' }) },
   },
   {
     name: 'functions have no function URL',
-    faults: each('aws_lambda_function_url', () => 'bypasses the API'),
+    violations: each('aws_lambda_function_url', () => 'bypasses the API'),
     broken: { 'a function URL': add('aws_lambda_function_url', {}) },
   },
   {
     name: 'a function permission names its caller',
-    faults: each(
+    violations: each(
       'aws_lambda_permission',
       ({ principal }, { references }) =>
         (principal === '*' || ![...references].some((name) => name.endsWith('.execution_arn'))) &&
-        'lets any caller call',
+        'allows any caller',
     ),
     broken: {
-      everybody: change('aws_lambda_permission', { principal: '*' }),
+      'any principal': change('aws_lambda_permission', { principal: '*' }),
       'any API': unlink('aws_lambda_permission', (name) => name.endsWith('.execution_arn')),
     },
   },
   {
     name: 'buckets block public access',
-    faults: (plan) => {
+    violations: (plan) => {
       const blocks = ofType(plan, 'aws_s3_bucket_public_access_block')
       const names = [
         'block_public_acls',
@@ -123,7 +126,7 @@ export const reach: readonly Rule[] = [
   },
   {
     name: 'only the distribution reads the site',
-    faults: each('aws_cloudfront_distribution', ({ origin }, { references }) =>
+    violations: each('aws_cloudfront_distribution', ({ origin }, { references }) =>
       listOf<{ origin_id: string; custom_origin_config: unknown[] }>(origin).some(
         ({ origin_id, custom_origin_config }) =>
           origin_id === 'site' && listOf(custom_origin_config).length > 0,
@@ -142,9 +145,9 @@ export const reach: readonly Rule[] = [
   },
   {
     name: 'the API is throttled, and its expensive routes more strictly',
-    faults: each('aws_apigatewayv2_stage', ({ default_route_settings, route_settings }) => {
-      const whole = blockOf({ default_route_settings }, 'default_route_settings')
-      const rate = Number(whole['throttling_rate_limit'] ?? 0)
+    violations: each('aws_apigatewayv2_stage', ({ default_route_settings, route_settings }) => {
+      const defaults = blockOf({ default_route_settings }, 'default_route_settings')
+      const rate = Number(defaults['throttling_rate_limit'] ?? 0)
       if (!(rate > 0)) return 'has no limit'
       const checkout = listOf<{ route_key: string; throttling_rate_limit: number }>(
         route_settings,
