@@ -14,6 +14,7 @@ export default {
     'local/{dev,buy,check-catalogue,site,worker,die-with-parent}.ts',
     'local/emulators/main.ts',
     'local/control/control.js',
+    'site/public/api-docs/start.js',
     'modules/edge/functions/*.js',
     'test/run.ts',
     'test/{journey,proof,faults,infra,pipeline,policy}/main.ts',
