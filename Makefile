@@ -26,7 +26,8 @@ install: node_modules/.package-lock.json ## install what package-lock.json pins,
 
 # npm writes this file last, so its date shows whether the lockfile is installed. No package needs an install script.
 node_modules/.package-lock.json: package-lock.json
-	npm ci --ignore-scripts --no-audit --no-fund
+	@echo 'Installing the packages of package-lock.json: this takes a minute or two …'
+	@npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 dev: install ## run the whole shop on this machine (PORT_BASE, TIME_SCALE, MYSQL_URL, VERBOSE)

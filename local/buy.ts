@@ -49,11 +49,12 @@ async function buy(shop: string): Promise<void> {
 }
 
 /** Returns a typed client of the shop's API, with the cookies of this purchase. */
-const openApi = (shop: string) =>
-  createClient<paths, 'application/json' | 'application/problem+json'>({
+function openApi(shop: string) {
+  return createClient<paths, 'application/json' | 'application/problem+json'>({
     baseUrl: `${shop}/api`,
     fetch: send,
   })
+}
 
 type Api = ReturnType<typeof openApi>
 
