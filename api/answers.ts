@@ -3,7 +3,8 @@ import type { ProblemCode } from './problem.ts'
 
 /** Returns a route's `response` schema: JSON. */
 export function json<Status extends number>(status: Status, description: string, schema: TSchema) {
-  return { [status]: { description, content: { 'application/json': { schema } } } }
+  const response = { description, content: { 'application/json': { schema } } }
+  return { [status]: response } as Record<Status, typeof response>
 }
 
 /** Returns a route's `response` schema: JSON, or an HTML page for browsers. */

@@ -154,7 +154,11 @@ function responseOf(codes: readonly ProblemCode[]) {
         schema: {
           allOf: [
             { $ref: 'Problem' },
-            { type: 'object', required: ['code'], properties: { code: { type: 'string', enum: codes } } },
+            {
+              type: 'object',
+              required: ['code'],
+              properties: { code: { type: 'string', enum: codes } },
+            },
           ],
         },
         examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),

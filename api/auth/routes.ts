@@ -35,7 +35,8 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
 
   const signUpRoute = formRoute('sign-up', SignUpSchema, {
     summary: 'Create an account',
-    description: 'Mails a code that sets the password. The response is the same for known addresses.',
+    description:
+      'Mails a code that sets the password. The response is the same for known addresses.',
     problems: ['invalid_email'],
   })
   app.post('/auth/sign-up', signUpRoute, async (request, reply) => {

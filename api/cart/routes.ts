@@ -34,7 +34,8 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     {
       schema: {
         summary: 'Read the cart',
-        description: 'The cart is stored in a signed cookie. The query selects a notice on its page.',
+        description:
+          'The cart is stored in a signed cookie. The query selects a notice on its page.',
         security: access.anyone,
         querystring: CartQuerySchema,
         response: { ...jsonOrPage('The cart', Type.Ref('Cart')), ...seeOther },
@@ -58,7 +59,8 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     {
       schema: {
         summary: 'Add a product, set its quantity, or remove it',
-        description: 'Adding stops at the stock and at the maximum per order. `limit` says so.',
+        description:
+          'Adding stops at the stock and at the maximum per order. `limit` then has the reason.',
         security: access.anyone,
         problems: ['unknown_product', 'too_many'],
         body: CartChangeSchema,

@@ -89,8 +89,7 @@ export const RefundRequestSchema = Type.Object(
 
 export const RejectionSchema = Type.Object({ why: WhySchema }, { additionalProperties: false })
 
-const line = (example: string) =>
-  Type.String({ minLength: 1, maxLength: 200, examples: [example] })
+const line = (example: string) => Type.String({ minLength: 1, maxLength: 200, examples: [example] })
 
 export const ApprovalSchema = Type.Object(
   {

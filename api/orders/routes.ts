@@ -63,7 +63,8 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     {
       schema: {
         summary: 'Read an order, as its owner or with its link',
-        description: 'An order of another buyer gives the same response as one that does not exist.',
+        description:
+          'An order of another buyer gives the same response as one that does not exist.',
         security: access.orderOwner,
         problems: ['order_not_found'],
         params: OrderParamsSchema,

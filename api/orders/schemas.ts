@@ -47,7 +47,7 @@ export const OrderSchema = Type.Object(
     steps: Type.Array(
       Type.Object({
         status: Type.Unsafe<StepName>({ type: 'string', enum: stepNames }),
-        at: timeSchema('When the step began'),
+        at: timeSchema('When the step started'),
       }),
       { description: 'The steps done so far, oldest first' },
     ),

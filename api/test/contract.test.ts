@@ -615,7 +615,11 @@ async function contract(t: Test, subject: Subject) {
     t.equal(page.status, 200)
     t.match(page.headers['content-type'], 'text/html')
     t.notMatch(page.headers['content-security-policy'], 'unsafe')
-    t.notMatch(page.text, /<script>|<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/, 'no inline code')
+    t.notMatch(
+      page.text,
+      /<script>|<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/,
+      'no inline code',
+    )
   })
 
   t.test('unknown paths and methods', async (t) => {

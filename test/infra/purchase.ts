@@ -145,8 +145,7 @@ async function order(api: string, origin: string, stripe: string, sku: string): 
     headers: { origin },
     body: { items: [{ sku, quantity: 1 }] },
   })
-  if (!data)
-    throw new Error(`the order was refused: ${response.status} ${JSON.stringify(error)}`)
+  if (!data) throw new Error(`the order was refused: ${response.status} ${JSON.stringify(error)}`)
   const { orderId, url } = data
   const session = url.split('/').at(-1)
   const paid = await fetch(`${stripe}/_local/sessions/${session}/pay`, { method: 'POST' })

@@ -24,6 +24,7 @@ export function buildBareApp(host?: Host, { hasDocs = false } = {}) {
 
 /** Returns the OpenAPI document. */
 export async function readDocument(): Promise<Document> {
-  const build = (plugin: NonNullable<Host['plugins']>[number]) => buildBareApp({ plugins: [plugin] })
+  const build = (plugin: NonNullable<Host['plugins']>[number]) =>
+    buildBareApp({ plugins: [plugin] })
   return (await describeApi(build, { version: 'test', siteOrigin })) as Document
 }
