@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { jsonOrPage, seeOther } from '../answers.ts'
+import { access, jsonOrPage, seeOther } from '../answers.ts'
 import { isForm } from '../plugins/forms.ts'
 import { writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
@@ -34,6 +34,9 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     {
       schema: {
         summary: 'Read the cart',
+        description:
+          'The cart is stored in a signed cookie. The query selects a notice on its page.',
+        security: access.anyone,
         querystring: CartQuerySchema,
         response: { ...jsonOrPage('The cart', Type.Ref('Cart')), ...seeOther },
       },
@@ -56,6 +59,10 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     {
       schema: {
         summary: 'Add a product, set its quantity, or remove it',
+        description:
+          'Adding stops at the stock and at the maximum per order. `limit` then has the reason.',
+        security: access.anyone,
+        problems: ['unknown_product', 'too_many'],
         body: CartChangeSchema,
         response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
       },
@@ -78,6 +85,9 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     {
       schema: {
         summary: 'Set the quantities typed on the cart’s page, and optionally remove a line',
+        description: 'A line with an invalid quantity keeps its old one.',
+        security: access.anyone,
+        problems: ['too_many'],
         body: QuantitiesSchema,
         response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
       },

@@ -7,7 +7,7 @@ import { hasSameLines } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { limitCounters } from '#core/order/order-limits.ts'
 import { placeOrder } from '#core/order/place-order.ts'
-import { json, seeOther, tooManyRequests } from '../answers.ts'
+import { access, json, seeOther } from '../answers.ts'
 import { isProductForm, readProductForm, readQuantitiesForm } from '../cart/forms.ts'
 import { findStaleRedirect, type OpenedCart, openCart, orderedPath } from '../cart/open-cart.ts'
 import { applyTyped, itemsOf } from '../cart/quantities.ts'
@@ -70,11 +70,25 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
     {
       schema: {
         summary: 'Place an order and open its payment page',
+        description:
+          'Reserves the stock until the payment page expires. A browser has one unpaid order: a repeated request returns its page, another cart replaces it. A retry with the same `Idempotency-Key` returns the first order.',
+        security: access.anyone,
+        problems: [
+          'empty_cart',
+          'unknown_product',
+          'too_many',
+          'sold_out',
+          'price_changed',
+          'already_ordered',
+          'idempotency_key_reused',
+          'too_many_open_orders',
+          'payment_refused',
+          'payment_unavailable',
+        ],
         headers: IdempotencySchema,
         body: CheckoutSchema,
         response: {
           ...json(201, 'The order is placed', Type.Ref('PlacedOrder')),
-          ...tooManyRequests,
           ...seeOther,
         },
       },

@@ -4,7 +4,7 @@ import type { Clock } from '#core/clock.ts'
 import { ShopError } from '#core/errors.ts'
 import { makeMessage } from '#core/ports/messages.ts'
 import type { PaymentEvent, ProviderEvent } from '#core/ports/payment-event.ts'
-import { json } from '../answers.ts'
+import { access, json } from '../answers.ts'
 import type { ApiDeps } from '../deps.ts'
 
 type WebhookDeps = Pick<ApiDeps, 'readEvent' | 'sendEvent' | 'clock'>
@@ -33,6 +33,9 @@ export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
       bodyLimit,
       schema: {
         summary: 'Receive an event from Stripe',
+        description: 'Responds after the orders queue has accepted the event.',
+        security: access.stripe,
+        problems: ['bad_signature'],
         response: json(200, 'Accepted', Type.Object({ received: Type.Boolean() })),
       },
     },
