@@ -9,7 +9,7 @@ RUN := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 given = $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),'$(v)=$(subst ','\'',$(value $(v)))'))
 command = @$(NODE) cli/main.ts $@ $(given)
 
-TARGETS := help install dev dev-reset buy site build bench format test test-slow test-install test-random nightly journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
+TARGETS := help install dev dev-reset buy site build client bench format test test-slow test-install test-random nightly journey proof faults check policy infra-test refund reconcile dlq secrets-set catalogue-apply stripe-webhook ami-bump cost bootstrap lint template diff deploy status history rollback destroy unlock
 .PHONY: $(TARGETS)
 
 # Without this check, `make refund DRY_RUN` would run `refund` before it fails on the unknown target DRY_RUN.
@@ -26,7 +26,8 @@ install: node_modules/.package-lock.json ## install what package-lock.json pins,
 
 # npm writes this file last, so its date shows whether the lockfile is installed. No package needs an install script.
 node_modules/.package-lock.json: package-lock.json
-	npm ci --ignore-scripts --no-audit --no-fund
+	@echo 'Installing the packages of package-lock.json: this takes a minute or two …'
+	@npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 dev: install ## run the whole shop on this machine (PORT_BASE, TIME_SCALE, MYSQL_URL, VERBOSE)
@@ -43,6 +44,9 @@ site: install ## build the storefront into site/dist
 
 build: install ## build the artifacts of a deploy into .local/artifacts, reproducibly
 	@$(NODE) cli/artifacts/build.ts
+
+client: install ## write the types of the OpenAPI document for typed clients: api/openapi-types.ts
+	@$(NODE) api/test/write-client-types.ts
 
 format: install ## format and sort imports
 	@$(RUN) biome check --write .

@@ -4,6 +4,7 @@ import { authRoutes, authSchemas } from './auth/routes.ts'
 import { cartRoutes, cartSchemas } from './cart/routes.ts'
 import { checkoutRoutes, checkoutSchemas } from './checkout/routes.ts'
 import type { ApiDeps, Host } from './deps.ts'
+import { docsRoutes } from './docs/routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { lazySchemas } from './lazy-schemas.ts'
 import { operatorRoutes, operatorSchemas } from './operator/routes.ts'
@@ -71,6 +72,7 @@ export function buildApp(deps: ApiDeps, host: Host = {}): FastifyInstance {
   app.register(healthRoutes, deps)
   app.register(webhookRoutes, deps)
   app.register(productRoutes, deps)
+  if (deps.hasDocs) app.register(docsRoutes)
   app.register(async (shop) => {
     shop.register(forms)
     shop.register(ownOrigin, deps)

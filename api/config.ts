@@ -17,6 +17,8 @@ export const ApiEnvSchema = Type.Object({
   ORDER_LIMITS: Type.String({ minLength: 1 }),
   /** The folder with the site's `fr/_shell/index.html` and `en/_shell/index.html`. */
   SHELL_DIR: Type.String({ minLength: 1 }),
+  /** Whether `/docs` shows the API's documentation. */
+  API_DOCS: Type.Unsafe<'on' | 'off'>({ type: 'string', enum: ['on', 'off'], default: 'off' }),
   /** `server.ts` only: where to listen. */
   HOST: Type.String({ minLength: 1, default: '127.0.0.1' }),
   PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 4302 }),

@@ -43,6 +43,8 @@ export type ApiDeps = {
   readonly siteOrigin: string
   /** The payment page's origin, e.g. `https://checkout.stripe.com`. */
   readonly paymentOrigin: string
+  /** Whether `/docs` shows the API's documentation. */
+  readonly hasDocs: boolean
   readonly clock: Clock
   readonly log: FastifyBaseLogger
   /** The git revision of the running code. */

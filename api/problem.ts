@@ -71,19 +71,20 @@ export const problemKinds: Readonly<Record<ProblemCode, Kind>> = {
   },
 }
 
-/**
- * A problem (RFC 9457) with a stable `code` and the request id. Further members depend on the code.
- */
 export const ProblemSchema = Type.Object(
   {
-    type: Type.String(),
-    title: Type.String(),
-    status: Type.Integer(),
-    code: Type.String(),
-    detail: Type.String(),
-    requestId: Type.String(),
+    type: Type.String({ description: 'Always `about:blank`' }),
+    title: Type.String({ description: 'The same text for each code' }),
+    status: Type.Integer({ description: 'The HTTP status' }),
+    code: Type.String({ description: 'Stable: programs may rely on it' }),
+    detail: Type.String({ description: 'What is wrong with this request' }),
+    requestId: Type.String({ description: 'Identifies the request in the shop’s logs' }),
   },
-  { $id: 'Problem', additionalProperties: true },
+  {
+    $id: 'Problem',
+    additionalProperties: true,
+    description: 'A problem (RFC 9457). Further members depend on the code.',
+  },
 )
 
 /** An error that the API itself detects. ShopError is for the shop's rules. */

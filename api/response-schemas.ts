@@ -1,42 +1,38 @@
 import { type TSchema, Type } from 'typebox'
+import type { ProblemCode } from './problem.ts'
 
-const problem = {
-  description: 'A problem (RFC 9457); `code` is stable',
-  content: {
-    'application/problem+json': { schema: Type.Ref('Problem') },
-    'text/html': { schema: Type.String() },
-  },
-}
-
-/** Returns a route's `response` schema: JSON for success, problem+json or a page for errors. */
+/** Returns a route's `response` schema: JSON. */
 export function json<Status extends number>(status: Status, description: string, schema: TSchema) {
-  return {
-    [status]: { description, content: { 'application/json': { schema } } },
-    '4xx': problem,
-    '5xx': problem,
-  }
+  const response = { description, content: { 'application/json': { schema } } }
+  return { [status]: response } as Record<Status, typeof response>
 }
 
-/** The response to a client over its order limit. `Retry-After` gives the seconds to wait. */
-export const tooManyRequests = {
-  429: {
-    ...problem,
-    description: 'This client has too many unpaid orders (too_many_open_orders)',
-    headers: { 'Retry-After': { type: 'integer', description: 'Seconds', minimum: 1 } },
-  },
-} as const
-
-/** Returns the same as `json`, with an HTML page for browsers. */
+/** Returns a route's `response` schema: JSON, or an HTML page for browsers. */
 export function jsonOrPage(description: string, schema: TSchema) {
   const page = { schema: Type.String() }
-  return {
-    200: { description, content: { 'application/json': { schema }, 'text/html': page } },
-    '4xx': problem,
-    '5xx': problem,
-  }
+  return { 200: { description, content: { 'application/json': { schema }, 'text/html': page } } }
 }
 
 /** The response to a plain HTML form: a redirect to `Location`. */
 export const seeOther = {
   303: { description: 'For a plain HTML form: a redirect to the next page', type: 'null' },
 } as const
+
+/** Who may call a route: the `security` of its schema. The names are those in `openapi.ts`. */
+export const access = {
+  /** Anyone. A session or token connects the request to an account. */
+  anyone: [{}, { session: [] }, { bearer: [] }],
+  /** Signed-in accounts. */
+  account: [{ session: [] }, { bearer: [] }],
+  /** The order's buyer: its account, or a browser with guest access to it. */
+  buyer: [{ session: [] }, { bearer: [] }, { guest: [] }],
+  /** Stripe, which signs its requests. */
+  stripe: [{ stripeSignature: [] }],
+} as const
+
+declare module 'fastify' {
+  interface FastifySchema {
+    /** The problem codes of this route. `openapi.ts` adds those that every such route has. */
+    problems?: readonly ProblemCode[]
+  }
+}

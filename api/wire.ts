@@ -70,6 +70,7 @@ export async function wire(config: ApiConfig, log: FastifyBaseLogger) {
     limits: orderLimits(config),
     siteOrigin,
     paymentOrigin: stripeUrl ? new URL(stripeUrl).origin : stripeCheckout,
+    hasDocs: config.API_DOCS === 'on',
     clock,
     log,
     version: config.VERSION,

@@ -3,6 +3,7 @@ import { columnsOf, costTable } from './cost/format-cost.ts'
 import { readPrices, readUsage } from './cost/price-file.ts'
 import { pricedResources } from './cost/priced-resources.ts'
 import { readDeployment, splitSets } from './deployment.ts'
+import { createProgress } from './progress.ts'
 import type { CommandOf } from './targets.ts'
 import { openPlanner } from './terraform/plan-offline.ts'
 
@@ -12,10 +13,12 @@ export const cost: CommandOf<'cost'> = async (given, io) => {
   const { env } = readDeployment(given, checkout)
   const only = given.ORDERS ? [parseOrders(given.ORDERS)] : undefined
   const tariff = { prices: readPrices(), usage: readUsage() }
-  const planner = await openPlanner(checkout)
+  // On standard error, so that standard output has only the costs.
+  const progress = createProgress(io.stderr)
+  const planner = await progress.run('terraform init', () => openPlanner(checkout))
   try {
     const request = { env, file: given.FILE, set: splitSets(given.SET) }
-    const { values, foundation, app } = await planner.plan(request)
+    const { values, foundation, app } = await progress.run('plan', () => planner.plan(request))
     const resources = [foundation, app].flatMap(({ planned_values }) =>
       pricedResources(planned_values),
     )

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { checkFunctionSize, readFunction } from './artifacts/edge-limits.ts'
 import { readDeployment } from './deployment.ts'
+import { createProgress } from './progress.ts'
 import { rootNames } from './resource-names.ts'
 import type { CommandOf } from './targets.ts'
 import { packTerraform } from './terraform/pack-terraform.ts'
@@ -16,6 +17,7 @@ import { unpackTerraform } from './terraform/unpack-terraform.ts'
  */
 export const lint: CommandOf<'lint'> = async (given, io) => {
   const { print, checkout } = io
+  const progress = createProgress(io.stdout)
   const { env } = readDeployment(given, checkout)
   print(`values of ${env}: valid`)
   const { products } = readCatalogue(checkout)
@@ -25,21 +27,27 @@ export const lint: CommandOf<'lint'> = async (given, io) => {
     unpackTerraform(packTerraform(checkout), folder)
     checkFunctionSize(readFunction(folder))
     print('edge: the function is within the size limit of CloudFront')
-    const { code, out } = await runTerraform(
-      folder,
-      ['fmt', '-check', '-recursive', '-list=true'],
-      { okCodes: [0, 3] },
-    )
-    if (code !== 0)
-      throw new Error(`these files are not formatted. Run terraform fmt:\n${out.trim()}`)
-    print('modules: formatted')
+    await progress.step('modules', () => checkFormat(folder))
     for (const root of rootNames) {
-      const rootFolder = join(folder, 'environments/root', root)
-      await runTerraform(rootFolder, ['init', '-backend=false', '-input=false'])
-      await runTerraform(rootFolder, ['validate'])
-      print(`${root}: valid`)
+      await progress.step(root, async (report) => {
+        const rootFolder = join(folder, 'environments/root', root)
+        report('terraform init')
+        await runTerraform(rootFolder, ['init', '-backend=false', '-input=false'])
+        report('terraform validate')
+        await runTerraform(rootFolder, ['validate'])
+        return 'valid'
+      })
     }
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** Throws Error with the files that `terraform fmt` would change. */
+async function checkFormat(folder: string): Promise<string> {
+  const args = ['fmt', '-check', '-recursive', '-list=true']
+  const { code, out } = await runTerraform(folder, args, { okCodes: [0, 3] })
+  if (code !== 0)
+    throw new Error(`these files are not formatted. Run terraform fmt:\n${out.trim()}`)
+  return 'formatted'
 }

@@ -5,8 +5,10 @@ export type ReportDetail = (detail: string) => void
 
 export type Progress = {
   print(line: string): void
-  /** Runs a step, then prints its result and duration. */
+  /** Prints that a step runs, runs it, then prints its result and duration. */
   step(name: string, work: (report: ReportDetail) => Promise<string>): Promise<void>
+  /** Runs a step that returns a value. Its printed result is `done`. */
+  run<T>(name: string, work: (report: ReportDetail) => Promise<T>): Promise<T>
 }
 
 /** How often a running step prints a line if there is no terminal. */
@@ -21,32 +23,42 @@ export function createProgress(
   now: () => number = Date.now,
 ): Progress {
   const print = (line: string) => void out.write(`${line}\n`)
+
+  async function run<T>(
+    name: string,
+    work: (report: ReportDetail) => Promise<T>,
+    toOutcome: (result: T) => string,
+  ): Promise<T> {
+    const startedAt = now()
+    const passed = () => formatSeconds(Math.round((now() - startedAt) / 1000))
+    let last = 'running'
+    const show = () => {
+      const line = `${name}: ${last} (${passed()})`
+      out.write(out.isTTY ? `\r\u001b[K${line}` : `  ${line}\n`)
+    }
+    show()
+    const timer = setInterval(show, out.isTTY ? 1000 : everyMs)
+    try {
+      const result = await work((detail) => {
+        last = detail
+        if (out.isTTY) show()
+      })
+      if (out.isTTY) out.write('\r\u001b[K')
+      print(`${name}: ${toOutcome(result)} (${passed()})`)
+      return result
+    } catch (error) {
+      if (out.isTTY) out.write('\r\u001b[K')
+      print(`${name}: failed (${passed()})`)
+      throw error
+    } finally {
+      clearInterval(timer)
+    }
+  }
+
   return {
     print,
-    step: async (name, work) => {
-      const startedAt = now()
-      const passed = () => formatSeconds(Math.round((now() - startedAt) / 1000))
-      let last = ''
-      const show = () => {
-        const line = [`${name}:`, last || 'running', `(${passed()})`].join(' ')
-        out.write(out.isTTY ? `\r\u001b[K${line}` : `  ${line}\n`)
-      }
-      const timer = setInterval(show, out.isTTY ? 1000 : everyMs)
-      try {
-        const outcome = await work((detail) => {
-          last = detail
-          if (out.isTTY) show()
-        })
-        if (out.isTTY) out.write('\r\u001b[K')
-        print(`${name}: ${outcome} (${passed()})`)
-      } catch (error) {
-        if (out.isTTY) out.write('\r\u001b[K')
-        print(`${name}: failed (${passed()})`)
-        throw error
-      } finally {
-        clearInterval(timer)
-      }
-    },
+    step: async (name, work) => void (await run(name, work, (outcome) => outcome)),
+    run: (name, work) => run(name, work, () => 'done'),
   }
 }
 

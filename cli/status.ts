@@ -27,6 +27,7 @@ export const status: CommandOf<'status'> = async (given, io) => {
     const { foundation, app } = await openRoots(
       deployment,
       await readArtifact(context, release.terraform),
+      progress,
     )
     const outputs = await app.outputs()
     for (const line of await describeRunning(outputs, ssm, release.version, {

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import createClient from 'openapi-fetch'
+import type { paths } from '../api/openapi-types.ts'
 import { readBuyConfig } from './config.ts'
 import { findRunning } from './running.ts'
 
@@ -29,33 +31,40 @@ try {
 }
 
 async function buy(shop: string): Promise<void> {
-  const sku = config.sku ?? (await firstInStock(shop))
-  const placed = await visit(`${shop}/api/checkout`, {
-    origin: shop,
-    form: { sku, quantity: '1' },
-  })
+  const api = openApi(shop)
+  const sku = config.sku ?? (await firstInStock(api))
+  const placed = await submit(`${shop}/api/checkout`, { sku, quantity: '1' }, shop)
   const paymentUrl = placed.headers.get('location')
-  if (placed.status !== 303 || !paymentUrl)
-    throw await refusal('The shop rejected the order', placed)
+  if (placed.status !== 303 || !paymentUrl) throw await refusal('The shop rejected the order', placed)
   print(`ordered 1 × ${sku}`)
 
-  const paid = await visit(paymentUrl, { form: { ...buyer, number: config.card } })
+  const paid = await submit(paymentUrl, { ...buyer, number: config.card })
   const orderUrl = paid.headers.get('location')
   if (paid.status !== 303 || !orderUrl) {
     throw new Error(`The payment page answered ${paid.status}: ${alertOf(await paid.text())}`)
   }
   if (!orderUrl.startsWith(shop)) throw new Error('The card needs 3-D Secure. Pay in a browser.')
   print(`paid with ${config.card}`)
-  await follow(orderUrl)
+  await follow(api, new URL(orderUrl).pathname.split('/').at(-1) ?? '')
 }
 
+/** Returns a typed client of the shop's API, with the cookies of this purchase. */
+function openApi(shop: string) {
+  return createClient<paths, 'application/json' | 'application/problem+json'>({
+    baseUrl: `${shop}/api`,
+    fetch: send,
+  })
+}
+
+type Api = ReturnType<typeof openApi>
+
 /** Prints each new status of the order until its final status. */
-async function follow(address: string): Promise<void> {
+async function follow(api: Api, orderId: string): Promise<void> {
   let last = ''
   for (;;) {
-    const answer = await visit(address, { accept: 'application/json' })
-    if (!answer.ok) throw await refusal('The shop did not return the order', answer)
-    const { orderId, status } = (await answer.json()) as { orderId: string; status: string }
+    const { data, error } = await api.GET('/orders/{orderId}', { params: { path: { orderId } } })
+    if (!data) throw new Error(`The shop did not return the order: ${error.detail}`)
+    const { status } = data
     if (status !== last) print(`${orderId} is ${status}`)
     last = status
     if (status === 'completed') return
@@ -66,31 +75,25 @@ async function follow(address: string): Promise<void> {
   }
 }
 
-async function firstInStock(shop: string): Promise<string> {
-  const answer = await visit(`${shop}/api/products`, { accept: 'application/json' })
-  const { products } = (await answer.json()) as { products: { sku: string; available: number }[] }
-  const found = products.find(({ available }) => available > 0)
+async function firstInStock(api: Api): Promise<string> {
+  const { data, error } = await api.GET('/products')
+  if (!data) throw new Error(`The shop did not return the products: ${error.detail}`)
+  const found = data.products.find(({ available }) => available > 0)
   if (!found) throw new Error('Every product is sold out. `make dev-reset` restores the stock.')
   return found.sku
 }
 
-type VisitOptions = {
-  readonly accept?: string
-  readonly origin?: string
-  readonly form?: Readonly<Record<string, string>>
+/** Submits a form, as a browser without scripts does. */
+function submit(url: string, form: Readonly<Record<string, string>>, origin?: string) {
+  const headers = { accept: 'text/html', ...(origin && { origin }) }
+  return send(new Request(url, { method: 'POST', headers, body: new URLSearchParams(form) }))
 }
 
-async function visit(url: string, { accept = 'text/html', origin, form }: VisitOptions) {
-  const answer = await fetch(url, {
-    redirect: 'manual',
-    signal: AbortSignal.timeout(15_000),
-    headers: {
-      accept,
-      cookie: [...cookies].map((pair) => pair.join('=')).join('; '),
-      ...(origin && { origin }),
-    },
-    ...(form && { method: 'POST', body: new URLSearchParams(form) }),
-  })
+/** Sends a request with the cookies of this purchase, and keeps those of the response. */
+async function send(request: Request): Promise<Response> {
+  request.headers.set('cookie', [...cookies].map((pair) => pair.join('=')).join('; '))
+  const signal = AbortSignal.timeout(15_000)
+  const answer = await fetch(request, { redirect: 'manual', signal })
   for (const cookie of answer.headers.getSetCookie()) {
     const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split('=')
     cookies.set(name, value)

@@ -114,7 +114,7 @@ function welcome(config: LocalConfig, { urls }: Platform): string {
   const rows = [
     ['The shop', `${urls.edge}/`],
     ['Control page: mails, queues, orders, payments', `${urls.control}/`],
-    ['API document', `${urls.edge}/api/openapi.json`],
+    ['API documentation', `${urls.edge}/api/docs`],
     ['API without the edge', `${urls.api}/health`],
     ['Stripe emulator', `${urls.stripe}/_local/sessions`],
     ['DynamoDB emulator', `${urls.dynamodb}/_local/calls`],

@@ -24,7 +24,7 @@ export type Platform = {
 
 export type PlatformOptions = {
   readonly config: LocalConfig
-  /** Called with every line that a part writes. */
+  /** Called with every line that a part writes, and before each step of the start. */
   readonly report: ReportLine
   /** Builds the site if necessary. The API renders its pages into it. */
   readonly buildSite: () => Promise<unknown>
@@ -55,6 +55,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
   try {
     const catalogue = readCatalogue(config.root)
+    report('shop', 'starting the emulators and the database')
     const emulators = startChild(emulatorsPart(config), config.root, report)
     let isClosing = false
     toClose.push({
@@ -66,8 +67,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     })
     await Promise.all([emulators.ready, buildSite()])
     emulators.ended.then((exit) => isClosing || onEmulatorsEnd(exit))
+    report('shop', 'creating tables, queues and secrets')
     await seed(urls, catalogue, config.timeScale)
 
+    report('shop', 'starting the API, the orders worker and the agent')
     const output = watchOutput(report)
     const parts = partsOf(config, urls, catalogue)
     const api = supervise(parts.api, config.root, report)

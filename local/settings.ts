@@ -89,6 +89,7 @@ export function shopEnv(
     SHIP_TO: shipTo.join(','),
     ORDER_LIMITS: orderLimitsJson(),
     SHELL_DIR: config.siteDir,
+    API_DOCS: 'on',
     MAIL_FROM: 'bonjour@comptoir.example',
     STRIPE_API_URL: urls.stripe,
     MYSQL_URL:

@@ -14,6 +14,7 @@ const list = (...args: string[]) =>
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const sources = list('*.ts', '*.mjs', '*.js', '*.astro')
 const isTest = (path: string) => /(^|\/)test\//.test(path)
+const isGenerated = (path: string) => path === 'api/openapi-types.ts'
 
 t.test('settings are read in config files only', async (t) => {
   const readers = sources.filter((path) => !isTest(path) && /process\.env\b/.test(read(path)))
@@ -26,7 +27,8 @@ t.test('settings are read in config files only', async (t) => {
 })
 
 t.test('files stay short enough to read', async (t) => {
-  const long = sources.filter((path) => !isTest(path) && read(path).split('\n').length > 300)
+  const written = sources.filter((path) => !isTest(path) && !isGenerated(path))
+  const long = written.filter((path) => read(path).split('\n').length > 300)
   t.same(long, [])
 })
 

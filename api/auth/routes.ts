@@ -8,8 +8,8 @@ import { problemText } from '../pages/problem-page.ts'
 import { isForm } from '../plugins/forms.ts'
 import { sendProblem } from '../plugins/problem-responses.ts'
 import { clearSessionCookies, endSession, setSessionCookies } from '../plugins/session.ts'
-import { describeError, problemKinds } from '../problem.ts'
-import { json, jsonOrPage, seeOther } from '../response-schemas.ts'
+import { describeError, type ProblemCode, problemKinds } from '../problem.ts'
+import { access, json, jsonOrPage, seeOther } from '../response-schemas.ts'
 import { type AuthPageName, authPage, authPageNames } from './page.ts'
 import { toReturnPath } from './return-to.ts'
 import {
@@ -33,22 +33,42 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
   const { accounts } = deps
   for (const name of authPageNames) app.get(`/auth/${name}`, pageRoute, showPage(name))
 
-  app.post('/auth/sign-up', formRoute('sign-up', SignUpSchema), async (request, reply) => {
+  const signUpRoute = formRoute('sign-up', SignUpSchema, {
+    summary: 'Create an account',
+    description:
+      'Mails a code that sets the password. The response is the same for known e-mail addresses.',
+    problems: ['invalid_email'],
+  })
+  app.post('/auth/sign-up', signUpRoute, async (request, reply) => {
     await accounts.signUp(request.body.email)
     return askForCode(request, reply, 'signedUp')
   })
 
-  app.post('/auth/forgot', formRoute('forgot', ForgotSchema), async (request, reply) => {
+  const forgotRoute = formRoute('forgot', ForgotSchema, {
+    summary: 'Request a code for a new password',
+    description: 'Mails the code. The response is the same for unknown e-mail addresses.',
+    problems: ['invalid_email'],
+  })
+  app.post('/auth/forgot', forgotRoute, async (request, reply) => {
     await accounts.forgotPassword(request.body.email)
     return askForCode(request, reply, 'forgot')
   })
 
-  app.post('/auth/reset', formRoute('reset', ResetSchema), async (request, reply) => {
+  const resetRoute = formRoute('reset', ResetSchema, {
+    summary: 'Set a password with a mailed code',
+    description: 'Ends all sessions of the account.',
+    problems: ['weak_password', 'code_mismatch', 'code_expired', 'invalid_email'],
+  })
+  app.post('/auth/reset', resetRoute, async (request, reply) => {
     await resetPassword(request.body, deps)
     return goTo('/api/auth/sign-in?done=reset', request, reply)
   })
 
-  app.post('/auth/sign-in', formRoute('sign-in', SignInSchema), async (request, reply) => {
+  const signInRoute = formRoute('sign-in', SignInSchema, {
+    summary: 'Sign in',
+    description: 'Sets the session cookie, which is valid for 30 days.',
+  })
+  app.post('/auth/sign-in', signInRoute, async (request, reply) => {
     const opened = await signIn(request.body, deps)
     // The new cookie overwrites the previous session's cookie, so that session must end now.
     await endSession(request, deps)
@@ -56,7 +76,11 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
     return goTo(toReturnPath(request.body.returnTo), request, reply)
   })
 
-  app.post('/auth/sign-out', formRoute('sign-in', undefined), async (request, reply) => {
+  const signOutRoute = formRoute('sign-in', undefined, {
+    summary: 'Sign out',
+    description: 'Ends the session in the shop and clears its cookies.',
+  })
+  app.post('/auth/sign-out', signOutRoute, async (request, reply) => {
     await endSession(request, deps)
     clearSessionCookies(reply)
     reply.clearCookie('guest')
@@ -66,7 +90,9 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthDeps> = async (app, deps)
 
 const pageRoute = {
   schema: {
-    summary: 'An account page; for scripts, the signed-in account',
+    summary: 'Read an account page, or the signed-in account',
+    description: 'Browsers get the page, other clients the account.',
+    security: access.anyone,
     querystring: Type.Object({
       returnTo: Type.Optional(Type.String({ maxLength: 200 })),
       done: Type.Optional(Type.Literal('reset')),
@@ -85,11 +111,23 @@ function showPage(name: AuthPageName) {
   }
 }
 
-/** Returns the options of a route for a form. If the form is rejected, the client gets `page`. */
-function formRoute<Body extends TObject | undefined>(page: AuthPageName, body: Body) {
+/**
+ * Returns the options of a route that takes an account form, or the same fields as JSON. If the
+ * form is rejected, the client gets `page`.
+ */
+function formRoute<Body extends TObject | undefined>(
+  page: AuthPageName,
+  body: Body,
+  described: {
+    readonly summary: string
+    readonly description: string
+    readonly problems?: readonly ProblemCode[]
+  },
+) {
   return {
     schema: {
-      summary: 'Submit an account form, or the same fields as JSON',
+      ...described,
+      security: access.anyone,
       ...(body && { body: body as NonNullable<Body> }),
       response: { ...json(200, 'The next page', Type.Ref('Next')), ...seeOther },
     },

@@ -1,14 +1,21 @@
 import { type TProperties, Type } from 'typebox'
-
-/** A rough check. Cognito validates the address. */
-const EmailSchema = Type.String({ maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' })
+import { EmailSchema } from '../common-schemas.ts'
 
 /** The reset form's second button also sends these fields. The route ignores them. */
-const ignored = Type.Optional(Type.String())
+const ignored = Type.Optional(Type.String({ description: 'Ignored' }))
 
-const PasswordSchema = Type.String({ minLength: 1, maxLength: 256 })
+const PasswordSchema = Type.String({
+  minLength: 1,
+  maxLength: 256,
+  description:
+    'A new password needs 8 characters, with a lower-case and an upper-case letter, a digit and a symbol',
+})
 
-const CodeSchema = Type.String({ pattern: '^[0-9]{4,10}$' })
+const CodeSchema = Type.String({
+  pattern: '^[0-9]{4,10}$',
+  description: 'The code from the mail',
+  examples: ['123456'],
+})
 
 const strictObject = <T extends TProperties>(fields: T) =>
   Type.Object(fields, { additionalProperties: false })
@@ -18,7 +25,9 @@ export const SignUpSchema = strictObject({ email: EmailSchema })
 export const SignInSchema = strictObject({
   email: EmailSchema,
   password: PasswordSchema,
-  returnTo: Type.Optional(Type.String({ maxLength: 200 })),
+  returnTo: Type.Optional(
+    Type.String({ maxLength: 200, description: 'The path to open next', examples: ['/api/cart'] }),
+  ),
 })
 
 export const ForgotSchema = strictObject({ email: EmailSchema, code: ignored, password: ignored })
@@ -29,11 +38,20 @@ export const ResetSchema = strictObject({
   password: PasswordSchema,
 })
 
-/** The signed-in account, as the site's scripts may see it. */
 export const SessionSchema = Type.Object(
-  { signedIn: Type.Boolean(), email: Type.Optional(Type.String()) },
-  { $id: 'Session' },
+  {
+    signedIn: Type.Boolean(),
+    email: Type.Optional(
+      Type.String({
+        description: 'Empty for a token, which contains no e-mail address',
+        examples: ['camille@example.com'],
+      }),
+    ),
+  },
+  { $id: 'Session', description: 'The signed-in account' },
 )
 
-/** The next page: a path on this site. */
-export const NextSchema = Type.Object({ next: Type.String() }, { $id: 'Next' })
+export const NextSchema = Type.Object(
+  { next: Type.String({ description: 'A path on this site', examples: ['/api/orders'] }) },
+  { $id: 'Next', description: 'The next page' },
+)

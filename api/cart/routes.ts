@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { isForm } from '../plugins/forms.ts'
 import { writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
-import { jsonOrPage, seeOther } from '../response-schemas.ts'
+import { access, jsonOrPage, seeOther } from '../response-schemas.ts'
 import { type Cart, withQuantity } from './cart.ts'
 import { changeCart } from './change-cart.ts'
 import { findCartNotice } from './find-notice.ts'
@@ -28,6 +28,9 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     {
       schema: {
         summary: 'Read the cart',
+        description:
+          'The cart is stored in a signed cookie. The query selects a notice on its page.',
+        security: access.anyone,
         querystring: CartQuerySchema,
         response: { ...jsonOrPage('The cart', Type.Ref('Cart')), ...seeOther },
       },
@@ -50,6 +53,10 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     {
       schema: {
         summary: 'Add a product, set its quantity, or remove it',
+        description:
+          'Adding stops at the stock and at the maximum per order. `limit` then has the reason.',
+        security: access.anyone,
+        problems: ['unknown_product', 'too_many'],
         body: CartChangeSchema,
         response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
       },
@@ -72,6 +79,9 @@ export const cartRoutes: FastifyPluginAsyncTypebox<CartDeps> = async (app, deps)
     {
       schema: {
         summary: 'Set the quantities typed on the cart’s page, and optionally remove a line',
+        description: 'A line with an invalid quantity keeps its old one.',
+        security: access.anyone,
+        problems: ['too_many'],
         body: QuantitiesSchema,
         response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
       },

@@ -16,7 +16,7 @@ import { orderPath, paidPath } from '../orders/paths.ts'
 import { isForm } from '../plugins/forms.ts'
 import { grantGuestAccess, readGuestId, signGuestToken, writeCart } from '../plugins/tokens.ts'
 import { Problem } from '../problem.ts'
-import { json, seeOther, tooManyRequests } from '../response-schemas.ts'
+import { access, json, seeOther } from '../response-schemas.ts'
 import { CheckoutSchema, IdempotencySchema, PlacedSchema } from './schemas.ts'
 
 type CheckoutDeps = Pick<
@@ -76,11 +76,25 @@ export const checkoutRoutes: FastifyPluginAsyncTypebox<CheckoutDeps> = async (ap
     {
       schema: {
         summary: 'Place an order and open its payment page',
+        description:
+          'Reserves the stock until the payment page expires. A browser has one unpaid order: a repeated request returns its page, another cart replaces it. A retry with the same `Idempotency-Key` returns the first order.',
+        security: access.anyone,
+        problems: [
+          'empty_cart',
+          'unknown_product',
+          'too_many',
+          'sold_out',
+          'price_changed',
+          'already_ordered',
+          'idempotency_key_reused',
+          'too_many_open_orders',
+          'payment_refused',
+          'payment_unavailable',
+        ],
         headers: IdempotencySchema,
         body: CheckoutSchema,
         response: {
           ...json(201, 'The order is placed', Type.Ref('PlacedOrder')),
-          ...tooManyRequests,
           ...seeOther,
         },
       },

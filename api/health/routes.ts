@@ -9,7 +9,10 @@ type HealthDeps = Pick<ApiDeps, 'checks' | 'version'>
 
 const checkTimeoutMs = 2000
 
-const HealthSchema = Type.Object({ status: Type.Literal('ok'), version: Type.String() })
+const HealthSchema = Type.Object({
+  status: Type.Literal('ok'),
+  version: Type.String({ description: 'The git revision', examples: ['abc1234'] }),
+})
 
 const ReadySchema = Type.Object({
   status: Type.Literal('ready'),
@@ -23,6 +26,7 @@ export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks
     {
       schema: {
         summary: 'Check that the process runs',
+        description: 'Calls no dependency: for load balancers.',
         response: json(200, 'The process runs', HealthSchema),
       },
     },
@@ -34,6 +38,8 @@ export const healthRoutes: FastifyPluginAsync<HealthDeps> = async (app, { checks
     {
       schema: {
         summary: 'Check that all dependencies respond',
+        description: 'Calls the orders table and the orders queue.',
+        problems: ['not_ready'],
         response: json(200, 'All dependencies respond', ReadySchema),
       },
     },

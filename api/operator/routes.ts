@@ -2,14 +2,14 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { ShopError } from '#core/errors.ts'
-import { orderIdPattern } from '#core/ids.ts'
 import { approveOrder, rejectOrder } from '#core/payment/review-order.ts'
 import { refundIdOf } from '#core/refund/refund.ts'
 import { refundOrder } from '#core/refund/refund-order.ts'
+import { OrderParamsSchema } from '../common-schemas.ts'
 import type { ApiDeps } from '../deps.ts'
 import { requireAccount } from '../plugins/session.ts'
 import { Problem } from '../problem.ts'
-import { json } from '../response-schemas.ts'
+import { access, json } from '../response-schemas.ts'
 import {
   ApprovalSchema,
   OperatorOrderSchema,
@@ -21,8 +21,6 @@ import {
 import { toOperatorOrder } from './view.ts'
 
 type OperatorDeps = Pick<ApiDeps, 'orders' | 'gateway' | 'sendTask' | 'announceAlert' | 'clock'>
-
-const ParamsSchema = Type.Object({ orderId: Type.String({ pattern: orderIdPattern }) })
 
 /** The Cognito group whose members may use these routes. */
 const operatorGroup = 'operators'
@@ -44,7 +42,10 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     {
       schema: {
         summary: 'Read an order with its timeline, refunds and disputes',
-        params: ParamsSchema,
+        description: 'Without the buyer’s name, address and e-mail.',
+        security: access.account,
+        problems: ['forbidden', 'order_not_found'],
+        params: OrderParamsSchema,
         response: json(200, 'The order', Type.Ref('OperatorOrder')),
       },
     },
@@ -56,8 +57,18 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     {
       schema: {
         summary: 'Refund an order, in full or in part',
+        description:
+          'A retry with the same `Idempotency-Key` returns the same refund. A full refund cancels the order unless it is shipped.',
+        security: access.account,
+        problems: [
+          'forbidden',
+          'order_not_found',
+          'order_not_refundable',
+          'refund_too_large',
+          'idempotency_key_reused',
+        ],
         headers: RefundHeadersSchema,
-        params: ParamsSchema,
+        params: OrderParamsSchema,
         body: RefundRequestSchema,
         response: json(201, 'The refund with its current status', Type.Ref('Refund')),
       },
@@ -86,7 +97,10 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     {
       schema: {
         summary: 'Approve an order under review',
-        params: ParamsSchema,
+        description: 'The order becomes paid with the amount that was charged.',
+        security: access.account,
+        problems: ['forbidden', 'order_not_found', 'order_not_in_review'],
+        params: OrderParamsSchema,
         body: ApprovalSchema,
         response: json(200, 'The order as it is now', Type.Ref('OperatorOrder')),
       },
@@ -108,8 +122,17 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<OperatorDeps> = async (ap
     '/operator/orders/:orderId/reject',
     {
       schema: {
-        summary: 'Reject an order under review: cancels it and refunds the payment',
-        params: ParamsSchema,
+        summary: 'Reject an order under review',
+        description: 'Cancels the order and refunds the payment.',
+        security: access.account,
+        problems: [
+          'forbidden',
+          'order_not_found',
+          'order_not_in_review',
+          'order_not_cancellable',
+          'order_not_refundable',
+        ],
+        params: OrderParamsSchema,
         body: RejectionSchema,
         response: json(200, 'The order as it is now', Type.Ref('OperatorOrder')),
       },

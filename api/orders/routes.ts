@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { orderIdPattern } from '#core/ids.ts'
 import { hasTakenMoney } from '#core/order/cart-order.ts'
 import type { Order } from '#core/order/order.ts'
 import { resumePayment } from '#core/order/resume-payment.ts'
@@ -9,11 +8,12 @@ import { withoutOrdered } from '../cart/cart.ts'
 import { addAgain } from '../cart/change-cart.ts'
 import { openCart } from '../cart/open-cart.ts'
 import { toCartView } from '../cart/view.ts'
+import { OrderParamsSchema } from '../common-schemas.ts'
 import type { ApiDeps } from '../deps.ts'
 import { isForm } from '../plugins/forms.ts'
 import { requireAccount } from '../plugins/session.ts'
 import { grantGuestAccess, readCart, readTokenOrders, writeCart } from '../plugins/tokens.ts'
-import { jsonOrPage, seeOther } from '../response-schemas.ts'
+import { access, jsonOrPage, seeOther } from '../response-schemas.ts'
 import { requireOrder } from './access.ts'
 import { orderPage, ordersPage } from './page.ts'
 import { orderPath, paidPath } from './paths.ts'
@@ -25,10 +25,9 @@ type OrderDeps = Pick<
   'orders' | 'products' | 'gateway' | 'announceAlert' | 'clock' | 'siteOrigin'
 >
 
-const ParamsSchema = Type.Object({ orderId: Type.String({ pattern: orderIdPattern }) })
-
 const CursorSchema = Type.String({
   pattern: '^[0-9TZ:.-]{20,30}_ord_[0-9A-HJKMNP-TV-Z]{26}$',
+  description: 'The `cursor` of the page before',
 })
 
 const signInPath = '/api/auth/sign-in?returnTo=%2Fapi%2Forders'
@@ -42,6 +41,8 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     {
       schema: {
         summary: 'List the signed-in customer’s orders, newest first',
+        description: 'Guests have no list: they open each order by its link.',
+        security: access.account,
         querystring: Type.Object({ cursor: Type.Optional(CursorSchema) }),
         response: { ...jsonOrPage('A page of orders', Type.Ref('Orders')), ...seeOther },
       },
@@ -62,11 +63,22 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     {
       schema: {
         summary: 'Read an order, as its buyer or with its link',
-        params: ParamsSchema,
+        description:
+          'An order of another buyer gives the same response as one that does not exist.',
+        security: access.buyer,
+        problems: ['order_not_found'],
+        params: OrderParamsSchema,
         querystring: Type.Object({
-          token: Type.Optional(Type.String({ maxLength: 2048 })),
-          /** `payment` if the buyer comes from the payment page. */
-          from: Type.Optional(Type.String({ maxLength: 20 })),
+          token: Type.Optional(
+            Type.String({ maxLength: 2048, description: 'The token of the order’s link' }),
+          ),
+          from: Type.Optional(
+            Type.String({
+              maxLength: 20,
+              description: '`payment` if the buyer comes from the payment page',
+              examples: ['payment'],
+            }),
+          ),
         }),
         response: { ...jsonOrPage('The order', Type.Ref('Order')), ...seeOther },
       },
@@ -97,7 +109,16 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     {
       schema: {
         summary: 'Cancel an order before its packaging ends, and refund the payment',
-        params: ParamsSchema,
+        description: 'A repeated request returns the cancelled order.',
+        security: access.buyer,
+        problems: [
+          'order_not_found',
+          'order_not_cancellable',
+          'order_not_refundable',
+          'payment_refused',
+          'payment_unavailable',
+        ],
+        params: OrderParamsSchema,
         response: { ...jsonOrPage('The order as it is now', Type.Ref('Order')), ...seeOther },
       },
     },
@@ -116,7 +137,10 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     {
       schema: {
         summary: 'Return to the payment page of an unpaid order',
-        params: ParamsSchema,
+        description: 'An order that cannot be paid gives the URL of its page in the shop.',
+        security: access.buyer,
+        problems: ['order_not_found', 'payment_refused', 'payment_unavailable'],
+        params: OrderParamsSchema,
         response: {
           ...jsonOrPage('The order’s payment page', Type.Ref('PlacedOrder')),
           ...seeOther,
@@ -146,7 +170,10 @@ export const orderRoutes: FastifyPluginAsyncTypebox<OrderDeps> = async (app, dep
     {
       schema: {
         summary: 'Put an order’s items into the cart again',
-        params: ParamsSchema,
+        description: 'Adds what is in stock.',
+        security: access.buyer,
+        problems: ['order_not_found', 'too_many'],
+        params: OrderParamsSchema,
         response: { ...jsonOrPage('The cart as it is now', Type.Ref('Cart')), ...seeOther },
       },
     },

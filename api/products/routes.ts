@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { openCart } from '../cart/open-cart.ts'
 import { withHeldUnits } from '../cart/price-cart.ts'
-import { SkuSchema } from '../cart/schemas.ts'
+import { SkuSchema } from '../common-schemas.ts'
 import type { ApiDeps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { json } from '../response-schemas.ts'
@@ -23,6 +23,7 @@ export const productRoutes: FastifyPluginAsyncTypebox<ProductDeps> = async (
     {
       schema: {
         summary: 'List all products on sale',
+        description: 'The stock may be up to a minute old.',
         response: json(
           200,
           'The products',
@@ -38,6 +39,7 @@ export const productRoutes: FastifyPluginAsyncTypebox<ProductDeps> = async (
     {
       schema: {
         summary: 'Read a product, and how many units this buyer can order',
+        description: 'The units in the buyer’s own unpaid order count as available.',
         params: Type.Object({ sku: SkuSchema }),
         response: json(200, 'The product', Type.Ref('Product')),
       },

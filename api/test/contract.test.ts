@@ -602,11 +602,24 @@ async function contract(t: Test, subject: Subject) {
       '/ready',
       '/webhook',
     ])
-    const { 200: good, '4XX': bad } = document.paths['/orders/{orderId}'].get.responses
+    const { 200: good, 404: bad } = document.paths['/orders/{orderId}'].get.responses
     t.strictSame(Object.keys(good.content), ['application/json', 'text/html'])
-    t.strictSame(bad.content['application/problem+json'].schema, {
-      $ref: '#/components/schemas/Problem',
-    })
+    t.match(bad.content['application/problem+json'].schema.allOf, [
+      { $ref: '#/components/schemas/Problem' },
+      { properties: { code: { enum: ['order_not_found', 'not_found'] } } },
+    ])
+  })
+
+  t.test('the documentation page', async (t) => {
+    const page = await visit().read('/api/docs')
+    t.equal(page.status, 200)
+    t.match(page.headers['content-type'], 'text/html')
+    t.notMatch(page.headers['content-security-policy'], 'unsafe')
+    t.notMatch(
+      page.text,
+      /<script>|<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/,
+      'no inline code',
+    )
   })
 
   t.test('unknown paths and methods', async (t) => {

@@ -5,7 +5,7 @@ import { ShopError } from '#core/errors.ts'
 import { makeMessage } from '#core/ports/messages.ts'
 import type { PaymentEvent, ProviderEvent } from '#core/ports/payment-event.ts'
 import type { ApiDeps } from '../deps.ts'
-import { json } from '../response-schemas.ts'
+import { access, json } from '../response-schemas.ts'
 
 type WebhookDeps = Pick<ApiDeps, 'readEvent' | 'sendEvent' | 'clock'>
 
@@ -33,6 +33,9 @@ export const webhookRoutes: FastifyPluginAsync<WebhookDeps> = async (
       bodyLimit,
       schema: {
         summary: 'Receive an event from Stripe',
+        description: 'Responds after the orders queue has accepted the event.',
+        security: access.stripe,
+        problems: ['bad_signature'],
         response: json(200, 'Accepted', Type.Object({ received: Type.Boolean() })),
       },
     },

@@ -6,7 +6,7 @@ export type BuildOptions = {
   readonly root: string
   /** The shop's URL, which the pages contain. */
   readonly origin: string
-  /** Receives the output of a failed build. */
+  /** Receives a line before the build, and the output of a failed build. */
   readonly report: (line: string) => void
 }
 
@@ -21,6 +21,7 @@ type PagesOptions = BuildOptions & {
 /** Builds the site into `outDir`. Throws Error if the build fails. */
 export function buildPages(options: PagesOptions): Promise<void> {
   const { root, origin, outDir, report } = options
+  report('building the pages of the site')
   const astro = join(root, 'node_modules/astro/bin/astro.mjs')
   const child = spawn(process.execPath, [astro, 'build', '--root', 'site', '--outDir', outDir], {
     cwd: root,

@@ -110,7 +110,8 @@ async function planAgain(
   { confirm }: DeployOptions,
 ) {
   if (changesNothing(plans.foundation.json)) return plans.app
-  const plan = await app.plan(appVariables(deployment, candidate, foundation))
+  const variables = appVariables(deployment, candidate, foundation)
+  const plan = await progress.run('plan of app', () => app.plan(variables))
   if (makesSameChanges(plan.summary, plans.app.summary)) return plan
   progress.print('the plan of the app has changed:')
   printPlans(progress.print, { app: plan })

@@ -1,5 +1,4 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3'
-import type { Deployment } from '../deployment.ts'
 import { deleteWebhookSecrets } from '../secrets/store-secret.ts'
 import { appVariables, commonVariables } from '../terraform/root-variables.ts'
 import { applyPlan } from './apply-plan.ts'
@@ -12,15 +11,18 @@ import { recordRelease } from './record-release.ts'
 /** Plans the destruction of both roots. */
 export async function planDestroy(
   { app, foundation }: Roots,
-  deployment: Deployment,
+  { deployment, progress }: Pick<OperatorContext, 'deployment' | 'progress'>,
   last: ReleaseRecord,
   { readOnly }: { readonly readOnly: boolean },
 ): Promise<ReleasePlan> {
   const outputs = await foundation.outputs()
   const variables = appVariables(deployment, { ...last, values: deployment.values }, outputs)
+  const options = { destroy: true, readOnly }
   return {
-    app: await app.plan(variables, { destroy: true, readOnly }),
-    foundation: await foundation.plan(commonVariables(deployment), { destroy: true, readOnly }),
+    app: await progress.run('plan of app', () => app.plan(variables, options)),
+    foundation: await progress.run('plan of foundation', () =>
+      foundation.plan(commonVariables(deployment), options),
+    ),
   }
 }
 

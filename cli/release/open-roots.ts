@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { checkout, type Deployment } from '../deployment.ts'
 import { type Holder, isAlive, thisProcess } from '../process.ts'
+import type { Progress } from '../progress.ts'
 import { accountOf, rootNames } from '../resource-names.ts'
 import { openRoot, type Root } from '../terraform/open-root.ts'
 import { unpackTerraform } from '../terraform/unpack-terraform.ts'
@@ -14,16 +15,20 @@ export type Roots = { readonly foundation: Root; readonly app: Root }
  * Error if another process uses the folder: its operator may be about to confirm a plan that this
  * would overwrite.
  */
-export async function openRoots(deployment: Deployment, terraform: Uint8Array): Promise<Roots> {
+export async function openRoots(
+  deployment: Deployment,
+  terraform: Uint8Array,
+  progress: Progress,
+): Promise<Roots> {
   const { env, region } = deployment
   const folder = join(checkout, '.local/deploy', env)
   lockFolder(folder)
   unpackTerraform(terraform, folder)
   const options = { folder, env, region, account: accountOf(deployment) }
-  return {
+  return progress.run('terraform init', async () => ({
     foundation: await openRoot({ ...options, name: 'foundation' }),
     app: await openRoot({ ...options, name: 'app' }),
-  }
+  }))
 }
 
 /**

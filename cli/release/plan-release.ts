@@ -1,10 +1,10 @@
-import type { Deployment } from '../deployment.ts'
 import type { Progress } from '../progress.ts'
 import type { Outputs, PlanOptions, RootPlan } from '../terraform/open-root.ts'
 import { formatPlanCounts, linesOf } from '../terraform/plan-summary.ts'
 import { plannedOutputs } from '../terraform/planned-outputs.ts'
 import { appVariables, commonVariables } from '../terraform/root-variables.ts'
 import type { Roots } from './open-roots.ts'
+import type { OperatorContext } from './operator-context.ts'
 import type { Candidate } from './record.ts'
 
 export type ReleasePlan = { readonly foundation: RootPlan; readonly app: RootPlan }
@@ -15,14 +15,15 @@ export type ReleasePlan = { readonly foundation: RootPlan; readonly app: RootPla
  */
 export async function planRelease(
   { foundation, app }: Roots,
-  deployment: Deployment,
+  { deployment, progress }: Pick<OperatorContext, 'deployment' | 'progress'>,
   candidate: Candidate,
   options?: PlanOptions,
 ): Promise<ReleasePlan> {
   const variables = commonVariables(deployment, candidate.values)
-  const first = await foundation.plan(variables, options)
+  const first = await progress.run('plan of foundation', () => foundation.plan(variables, options))
   const outputs: Outputs = plannedOutputs(first.json)
-  const second = await app.plan(appVariables(deployment, candidate, outputs), options)
+  const secondVariables = appVariables(deployment, candidate, outputs)
+  const second = await progress.run('plan of app', () => app.plan(secondVariables, options))
   return { foundation: first, app: second }
 }
 

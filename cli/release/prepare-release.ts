@@ -4,7 +4,7 @@ import { checkout } from '../deployment.ts'
 import { refuseDataLoss } from '../terraform/data-loss.ts'
 import { differencesIn } from '../values/differences.ts'
 import type { Values } from '../values/merge.ts'
-import { type Built, build, candidateOf } from './build-candidate.ts'
+import { build, candidateOf } from './build-candidate.ts'
 import { compareCost } from './compare-cost.ts'
 import { openRoots } from './open-roots.ts'
 import type { OperatorContext } from './operator-context.ts'
@@ -32,15 +32,12 @@ export async function prepareRelease(
   const { deployment, progress } = context
   const { values, region, env } = deployment
   await refuseUnreachableSignUp(context.ses, deployment)
-  let built: Built | undefined
-  await progress.step('build', async (report) => {
-    built = await build(checkout, join(checkout, '.local/artifacts'), report)
-    return 'done'
-  })
-  if (!built) throw new Error('nothing was built')
+  const built = await progress.run('build', (report) =>
+    build(checkout, join(checkout, '.local/artifacts'), report),
+  )
   const { folder, manifest, terraform: terraformFile } = built
   const terraform = readFileSync(join(folder, terraformFile))
-  const roots = await openRoots(deployment, terraform)
+  const roots = await openRoots(deployment, terraform, progress)
   // Check again: during the build, another operator may have started a deploy, and plans would be
   // wrong.
   const store = { ...context, env }
@@ -58,7 +55,7 @@ export async function prepareRelease(
     { readOnly },
   )
   const candidate = candidateOf(built, deployment, { version, image })
-  const plans = await planRelease(roots, deployment, candidate, { readOnly })
+  const plans = await planRelease(roots, context, candidate, { readOnly })
 
   printValues(progress.print, lastUp(releases), candidate)
   warnOfMissingAlarmAddress(progress.print, values)

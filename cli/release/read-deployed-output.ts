@@ -1,15 +1,19 @@
 import type { Deployment } from '../deployment.ts'
 import type { Io } from '../io.ts'
+import { createProgress } from '../progress.ts'
 import { readArtifact } from './artifact-store.ts'
 import { openRoots } from './open-roots.ts'
 import { withOperatorContext } from './operator-context.ts'
 import { lastUp, type ReleaseRecord } from './record.ts'
 import { readReleases } from './release-store.ts'
 
-/** Returns an output of the deployed app root; undefined if nothing is deployed. */
+/**
+ * Returns an output of the deployed app root; undefined if nothing is deployed. Shows its progress
+ * on standard error, because standard output belongs to the command.
+ */
 export async function readDeployedOutput(
   deployment: Deployment,
-  io: Pick<Io, 'stdout'>,
+  io: Pick<Io, 'stdout' | 'stderr'>,
   name: string,
 ): Promise<unknown> {
   let output: unknown
@@ -17,7 +21,8 @@ export async function readDeployedOutput(
     const releases = readReleases({ ...context, env: deployment.env })
     const release = lastUp(await releases.catch(emptyWithoutBucket))
     if (!release) return
-    const { app } = await openRoots(deployment, await readArtifact(context, release.terraform))
+    const terraform = await readArtifact(context, release.terraform)
+    const { app } = await openRoots(deployment, terraform, createProgress(io.stderr))
     output = (await app.outputs())[name]
   })
   return output

@@ -37,11 +37,12 @@ export async function rollBack(
   const { deployment, progress } = context
   const startedAt = Date.now()
   const terraform = await readArtifact(context, release.terraform)
-  const roots = await openRoots(deployment, terraform)
+  const roots = await openRoots(deployment, terraform, progress)
   const foundation = await roots.foundation.outputs()
   await refuseMissingImage(release, foundation, deployment)
   const readOnly = options.readOnly ?? false
-  const plan = await roots.app.plan(appVariables(deployment, release, foundation), { readOnly })
+  const variables = appVariables(deployment, release, foundation)
+  const plan = await progress.run('plan of app', () => roots.app.plan(variables, { readOnly }))
   progress.print('foundation: unchanged')
   printPlans(progress.print, { app: plan })
   refuseDataLoss('app', plan.summary)

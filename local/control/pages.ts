@@ -19,7 +19,7 @@ export function overviewPage({ orders, queues, mails, events }: Overview, urls: 
   return layout(
     'Control',
     html`<header><h1>Comptoir on one machine</h1>
-<p><a href="${urls.edge}/">The shop</a> · <a href="${urls.edge}/api/openapi.json">API document</a> · <a href="${urls.api}/ready">Readiness</a></p></header>
+<p><a href="${urls.edge}/">The shop</a> · <a href="${urls.edge}/api/docs">API documentation</a> · <a href="${urls.api}/ready">Readiness</a></p></header>
 <main data-live>
 <section class="wide"><h2>Orders</h2>
 ${table(

@@ -34,6 +34,7 @@ const open = await Promise.all([
     port: ports.mysql,
     dir: dir('mysql'),
     packagesDir: config.packagesDir,
+    report: console.log,
     ...(config.mysqlUrl && { url: config.mysqlUrl }),
   }),
 ]).catch((error: Error) => {

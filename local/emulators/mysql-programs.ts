@@ -27,12 +27,16 @@ const packages = ['mariadb-server-core', 'mariadb-client-core']
  * Returns the programs of the database server: the machine's, or Debian's packages unpacked into
  * `packagesDir`, which needs no root. Throws Error with one line that says what to install.
  */
-export async function findServer(packagesDir: string): Promise<MysqlPrograms> {
+export async function findServer(
+  packagesDir: string,
+  report: (line: string) => void,
+): Promise<MysqlPrograms> {
   const installed = programsIn('', systemFolders)
   if (installed) return installed
   const downloaded = downloadedPrograms(packagesDir)
   if (downloaded) return downloaded
   if (!existsSync('/usr/bin/apt-get')) throw new Error(advice())
+  report('downloading the database server from Debian, once: this takes a minute or two')
   try {
     await downloadPackages(packagesDir)
   } catch (cause) {

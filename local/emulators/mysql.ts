@@ -27,6 +27,8 @@ export type MysqlOptions = {
    * kept next to it: copying it takes a tenth of the time of creating one.
    */
   readonly packagesDir?: string
+  /** Receives a line before each step that takes long. */
+  readonly report?: (line: string) => void
 }
 
 /** Small, so that a new data folder is quick to write and copy. */
@@ -40,16 +42,20 @@ const rootOptions = process.getuid?.() === 0 ? ['--user=root'] : []
  */
 export async function startMysql(options: MysqlOptions): Promise<Emulator> {
   if (options.url) return { url: options.url, close: async () => undefined }
+  const { report = () => undefined } = options
   const dir = resolve(options.dir)
   const packagesDir = options.packagesDir ?? join(dir, '../mariadb')
-  const programs = await findServer(packagesDir)
+  const programs = await findServer(packagesDir, report)
   const port = options.port || (await freePort())
   const socket = join(tmpdir(), `comptoir-${port}-${process.pid}.sock`)
   const pidFile = join(dir, 'server.pid')
   mkdirSync(dir, { recursive: true })
   await stopOrphanedServer(pidFile)
   const data = join(dir, 'data')
-  if (!existsSync(join(data, 'mysql'))) await createData(programs, data, `${packagesDir}-data`)
+  if (!existsSync(join(data, 'mysql'))) {
+    report('creating the database')
+    await createData(programs, data, `${packagesDir}-data`)
+  }
   const server = launch(programs, [
     `--datadir=${data}`,
     `--socket=${socket}`,

@@ -19,6 +19,7 @@ locals {
     ORDER_LIMITS           = jsonencode(var.values.limits)
     VERSION                = var.release.version
     LOG_LEVEL              = var.values.log_level
+    API_DOCS               = var.values.docs ? "on" : "off"
   }
 }
 

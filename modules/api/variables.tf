@@ -129,6 +129,7 @@ variable "values" {
       network = object({ orders = number, units = number })
       direct  = object({ orders = number, units = number })
     })
+    docs      = bool
     log_level = string
     log_days  = number
   })

@@ -21,7 +21,7 @@ locals {
     }
     effects-failed = {
       metric = "EffectsFailed", limit = 0, is_vital = false
-      remedy = "The sale, announcement or mail of a completed order, or an alert, was refused permanently and is not retried. The saved query effects shows which and why. mail: the address accepts no mail; contact the buyer in another way. sale or announcement: the release is faulty: make rollback ${local.env}. After the cause is fixed, try them again: make reconcile ${local.env}"
+      remedy = "The sale, announcement or mail of a completed order, or an alert, was refused permanently and is not retried. The saved query effects shows which and why. mail: the address accepts no mail; contact the buyer in another way. sale, announcement or alert: the release is faulty: make rollback ${local.env}. After the cause is fixed, try them again: make reconcile ${local.env}"
     }
     effects-overdue = {
       metric = "EffectsOverdue", limit = 0, is_vital = false, period = 900 # the longest time between two attempts

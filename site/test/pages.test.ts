@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import { markupOf } from '#core/presentation/html.ts'
+import { docsPage } from '../../api/docs/page.ts'
 import { picture } from '../../api/pages/picture.ts'
 import { readConfig } from '../../local/config.ts'
 import { urlsOf } from '../../local/settings.ts'
@@ -64,6 +65,13 @@ t.test('every product has its small picture, at the path that the API’s pages 
     const [url = ''] = urlsIn(markupOf(picture(sku)))
     t.ok(existsSync(join(config.siteDir, url)), url)
   }
+})
+
+t.test('the site has all files of the API’s documentation page', async (t) => {
+  const html = markupOf(docsPage)
+  const broken = urlsIn(html).filter((url) => !hasTarget(url, new Set()))
+  t.same(broken, [])
+  t.ok(urlsIn(html).length > 3)
 })
 
 t.test('each page has one canonical URL and links to its translation', async (t) => {

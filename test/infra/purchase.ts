@@ -6,6 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { createOrderStore } from '#core/aws/dynamodb-orders.ts'
 import { startStripe } from '../../local/emulators/stripe/server.ts'
 import { startEventSource } from '../../local/event-source.ts'
+import { openApiClient } from '../support/api-client.ts'
 import { until } from '../support/wait.ts'
 import { type Account, type Applied, openApplied } from './deployed/applied.ts'
 import type { AwsCall } from './deployed/calls.ts'
@@ -142,14 +143,12 @@ export async function buyThrough(options: PurchaseOptions): Promise<Purchase> {
 const credentials = { accessKeyId: 'testing', secretAccessKey: 'testing' }
 
 async function order(api: string, origin: string, stripe: string, sku: string): Promise<string> {
-  const placed = await fetch(`${api}/checkout`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', origin },
-    body: JSON.stringify({ items: [{ sku, quantity: 1 }] }),
+  const { data, error, response } = await openApiClient(api).POST('/checkout', {
+    headers: { origin },
+    body: { items: [{ sku, quantity: 1 }] },
   })
-  const text = await placed.text()
-  if (placed.status !== 201) throw new Error(`the order was refused: ${placed.status} ${text}`)
-  const { orderId, url } = JSON.parse(text) as { orderId: string; url: string }
+  if (!data) throw new Error(`the order was refused: ${response.status} ${JSON.stringify(error)}`)
+  const { orderId, url } = data
   const session = url.split('/').at(-1)
   const paid = await fetch(`${stripe}/_local/sessions/${session}/pay`, { method: 'POST' })
   if (!paid.ok) throw new Error(`the payment failed: ${paid.status} ${await paid.text()}`)

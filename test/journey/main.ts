@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core'
 import { openBrowser } from '../support/browser.ts'
 import { createReport } from '../support/report.ts'
 import { openShop, type TestShop } from '../support/shop.ts'
+import { readApiDocs } from './api-docs.ts'
 import { checkElevenSteps } from './eleven-steps.ts'
 import { recoverFromLostNetwork } from './lost-network.ts'
 import { checkPages } from './pages.ts'
@@ -63,6 +64,9 @@ try {
     if (faults.length > 0) throw new Error(faults.join('\n    '))
     return `screenshots in ${relative(shop.config.root, screenshots)}`
   })
+  await report.check('the API’s documentation shows every operation', () =>
+    visit(browser, shop, true, 'api-docs', (shopper) => readApiDocs(shopper, screenshots)),
+  )
   const { stores } = shop
   await report.check('the dead-letter queues are empty', async () => {
     const dead = (await stores.queues()).filter(({ name }) => name.endsWith('-dlq'))

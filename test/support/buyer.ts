@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readCatalogue } from '#core/catalogue/read-catalogue.ts'
 import type { Urls } from '../../local/settings.ts'
+import { openApiClient } from './api-client.ts'
 import { edgeHeaders } from './edge-headers.ts'
 import type { TestShop } from './shop.ts'
 
@@ -29,24 +30,17 @@ export async function placeOrder(
   idempotencyKey?: string,
   headers: Readonly<Record<string, string>> = edgeHeaders(),
 ): Promise<Placed> {
-  const answer = await fetch(`${api}/checkout`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      origin: urls.edge,
-      ...headers,
-      ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
-    },
-    body: JSON.stringify({ items }),
+  const { data, error, response } = await openApiClient(api).POST('/checkout', {
+    headers: { origin: urls.edge, ...headers },
+    params: { header: idempotencyKey ? { 'idempotency-key': idempotencyKey } : {} },
+    body: { items: [...items] },
   })
-  const body = (await answer.json()) as { orderId?: string; url?: string; code?: string }
   return {
-    status: answer.status,
-    orderId: body.orderId ?? '',
-    sessionId: body.url?.split('/').at(-1) ?? '',
-    code: body.code,
-    retryAfter: answer.headers.get('retry-after'),
+    status: response.status,
+    orderId: data?.orderId ?? '',
+    sessionId: data?.url.split('/').at(-1) ?? '',
+    code: error?.code,
+    retryAfter: response.headers.get('retry-after'),
   }
 }
 

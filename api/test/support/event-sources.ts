@@ -43,7 +43,7 @@ export const eventSources: Readonly<
     answerIn: fromPayload2,
   },
   'rest api': { eventOf: payload1, answerIn: fromPayload1 },
-  balancer: {
+  'load balancer': {
     eventOf: (sent) => ofBalancer(sent, false),
     answerIn: (answer) => fromHeaders(answer, plainLists(answer.headers)),
   },

@@ -8,6 +8,7 @@ export type Schema = {
   readonly enum?: readonly unknown[]
   readonly const?: unknown
   readonly anyOf?: readonly Schema[]
+  readonly allOf?: readonly Schema[]
   readonly pattern?: string
   readonly minLength?: number
   readonly maxLength?: number
@@ -24,19 +25,49 @@ type Parameter = {
   readonly in: 'path' | 'query' | 'header' | 'cookie'
   readonly name: string
   readonly schema: Schema
+  readonly example?: unknown
 }
 
+type Content = Readonly<Record<string, { readonly schema: Schema }>>
+
 type Operation = {
+  readonly summary?: string
+  readonly description?: string
+  readonly tags?: readonly string[]
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
   readonly parameters?: readonly Parameter[]
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }
+  readonly requestBody?: { readonly content: Content }
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>
 }
 
 export type Document = {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
+  readonly tags: readonly { readonly name: string; readonly description: string }[]
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>
+    readonly securitySchemes: Readonly<Record<string, object>>
+  }
 }
 
 export type Generated = Call & { readonly operation: string }
+
+/** Returns all operations of the document with their names, such as `GET /cart`. */
+export const operationsIn = ({ paths }: Document) =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      name: `${method.toUpperCase()} ${path}`,
+      method: method.toUpperCase(),
+      path,
+      operation,
+    })),
+  )
+
+/** Returns the problem codes that the document lists for a status of an operation. */
+export function problemCodesOf({ responses }: Operation, status: number): readonly unknown[] {
+  const { allOf = [] } =
+    responses[status]?.content?.['application/problem+json']?.schema ?? ({} as Schema)
+  return allOf.flatMap(({ properties }) => properties?.['code']?.enum ?? [])
+}
 
 /** Values that the shop accepts, so that some requests succeed. */
 export type Known = {
@@ -50,18 +81,13 @@ export type Known = {
  * ones.
  */
 export function requestsFrom(document: Document, known: Known): fc.Arbitrary<Generated> {
-  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) =>
-      requestTo(document, known, { path, method, operation }),
-    ),
-  )
-  return fc.oneof(...operations)
+  return fc.oneof(...operationsIn(document).map((one) => requestTo(document, known, one)))
 }
 
 function requestTo(
   document: Document,
   known: Known,
-  { path, method, operation }: { path: string; method: string; operation: Operation },
+  { name, path, method, operation }: ReturnType<typeof operationsIn>[number],
 ): fc.Arbitrary<Generated> {
   const { parameters = [], requestBody } = operation
   const of = (place: Parameter['in']) => {
@@ -102,8 +128,8 @@ function requestTo(
       )
       const search = new URLSearchParams(query as Record<string, string>).toString()
       return {
-        operation: `${method.toUpperCase()} ${path}`,
-        method: method.toUpperCase(),
+        operation: name,
+        method,
         path: search ? `${filled}?${search}` : filled,
         headers: sendable({ ...headers, ...(extra as object) }),
         ...(body !== undefined && { body }),

@@ -86,6 +86,7 @@ export async function openPlatform(t: Test) {
     SITE_ORIGIN: siteOrigin,
     SECRETS_PREFIX: '/ecommerce/local',
     SHIP_TO: 'FR',
+    API_DOCS: 'on',
     SHELL_DIR: t.testdir({
       fr: { _shell: { 'index.html': shell('fr') } },
       en: { _shell: { 'index.html': shell('en') } },

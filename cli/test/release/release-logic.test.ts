@@ -169,7 +169,7 @@ t.test('an apply reports progress and collects Terraform’s errors', async (t) 
   t.strictSame(events.faults, ['aws_vpc.this: creating\n  no'])
 })
 
-t.test('a step prints one line, which updates in place at a terminal', async (t) => {
+t.test('a step prints when it starts and ends, in one line at a terminal', async (t) => {
   const write = async (isTTY: boolean) => {
     const written: unknown[] = []
     const out = { isTTY, write: (chunk: string | Uint8Array) => written.push(chunk) > 0 }
@@ -184,10 +184,19 @@ t.test('a step prints one line, which updates in place at a terminal', async (t)
     await t.rejects(failing, /^no$/)
     return written.join('')
   }
-  t.equal(await write(false), 'app: 2 added (0 s)\nagent: failed (0 s)\n')
+  t.equal(
+    await write(false),
+    '  app: running (0 s)\napp: 2 added (0 s)\n  agent: running (0 s)\nagent: failed (0 s)\n',
+  )
+  const line = '\r\u001b[K'
   t.equal(
     await write(true),
-    '\r\u001b[Kapp: 1 of 2 (0 s)\r\u001b[Kapp: 2 added (0 s)\n\r\u001b[Kagent: failed (0 s)\n',
+    [
+      `${line}app: running (0 s)${line}app: 1 of 2 (0 s)${line}app: 2 added (0 s)\n`,
+      `${line}agent: running (0 s)${line}agent: failed (0 s)\n`,
+    ].join(''),
   )
   t.equal(formatSeconds(185), '3 min 5 s')
+  const out = { isTTY: false, write: () => true }
+  t.equal(await createProgress(out).run('plan', async () => 42), 42, 'a step can return a value')
 })

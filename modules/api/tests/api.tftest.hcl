@@ -42,6 +42,7 @@ variables {
       network = { orders = 100, units = 150 }
       direct  = { orders = 20, units = 30 }
     }
+    docs      = false
     log_level = "info"
     log_days  = 14
   }
@@ -73,7 +74,7 @@ run "the_environment_matches_the_config_and_contains_no_secret" {
   assert {
     condition = toset(keys(aws_lambda_function.api[0].environment[0].variables)) == toset([
       "ENVIRONMENT", "ORDERS_TABLE", "PRODUCTS_TABLE", "ORDERS_QUEUE_URL", "LONG_TASKS_QUEUE_URL", "TOPIC_ADMIN_ALERTS_ARN",
-      "COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID", "SITE_ORIGIN", "SECRETS_PREFIX", "SHIP_TO", "ORDER_LIMITS", "VERSION", "LOG_LEVEL", "SHELL_DIR",
+      "COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID", "SITE_ORIGIN", "SECRETS_PREFIX", "SHIP_TO", "ORDER_LIMITS", "VERSION", "LOG_LEVEL", "API_DOCS", "SHELL_DIR",
     ])
     error_message = "the environment differs from what api/config.ts reads"
   }
@@ -81,6 +82,11 @@ run "the_environment_matches_the_config_and_contains_no_secret" {
   assert {
     condition     = aws_lambda_function.api[0].environment[0].variables.SECRETS_PREFIX == "/ecommerce/dev" && aws_lambda_function.api[0].environment[0].variables.SHIP_TO == "FR,BE"
     error_message = "the prefix of the secrets or the list of countries is wrong"
+  }
+
+  assert {
+    condition     = aws_lambda_function.api[0].environment[0].variables.API_DOCS == "off"
+    error_message = "the documentation page is public without the value docs"
   }
 }
 
@@ -138,6 +144,7 @@ run "the_alias_has_provisioned_concurrency_if_requested" {
       function  = { memory_mb = 512, timeout_seconds = 10, reserved_concurrency = 20, provisioned_concurrency = 2 }
       throttle  = { rate = 50, burst = 100, routes = {} }
       limits    = { guest = { orders = 5, units = 30 }, account = { orders = 5, units = 30 }, subnet = { orders = 20, units = 30 }, network = { orders = 100, units = 150 }, direct = { orders = 20, units = 30 } }
+      docs      = true
       log_level = "info"
       log_days  = 14
     }
@@ -146,6 +153,11 @@ run "the_alias_has_provisioned_concurrency_if_requested" {
   assert {
     condition     = aws_lambda_provisioned_concurrency_config.live[0].provisioned_concurrent_executions == 2 && aws_lambda_provisioned_concurrency_config.live[0].qualifier == "live" && aws_lambda_function.api[0].reserved_concurrent_executions == 20
     error_message = "the invoked alias has no provisioned concurrency"
+  }
+
+  assert {
+    condition     = aws_lambda_function.api[0].environment[0].variables.API_DOCS == "on"
+    error_message = "the value docs does not turn the documentation page on"
   }
 }
 
@@ -157,6 +169,7 @@ run "a_container_has_the_same_http_api" {
       function  = { memory_mb = 512, timeout_seconds = 10, reserved_concurrency = null, provisioned_concurrency = 0 }
       throttle  = { rate = 50, burst = 100, routes = { "POST /checkout" = { rate = 10, burst = 20 } } }
       limits    = { guest = { orders = 5, units = 30 }, account = { orders = 5, units = 30 }, subnet = { orders = 20, units = 30 }, network = { orders = 100, units = 150 }, direct = { orders = 20, units = 30 } }
+      docs      = false
       log_level = "info"
       log_days  = 14
     }
@@ -187,6 +200,7 @@ run "a_missing_container_is_refused" {
       function  = { memory_mb = 512, timeout_seconds = 10, reserved_concurrency = null, provisioned_concurrency = 0 }
       throttle  = { rate = 50, burst = 100, routes = {} }
       limits    = { guest = { orders = 5, units = 30 }, account = { orders = 5, units = 30 }, subnet = { orders = 20, units = 30 }, network = { orders = 100, units = 150 }, direct = { orders = 20, units = 30 } }
+      docs      = false
       log_level = "info"
       log_days  = 14
     }
@@ -204,6 +218,7 @@ run "wrong_values_are_refused" {
       function  = { memory_mb = 128, timeout_seconds = 60, reserved_concurrency = 1, provisioned_concurrency = 2 }
       throttle  = { rate = 50, burst = 10, routes = { "checkout" = { rate = 1, burst = 1 } } }
       limits    = { guest = { orders = 5, units = 30 }, account = { orders = 5, units = 30 }, subnet = { orders = 20, units = 30 }, network = { orders = 100, units = 150 }, direct = { orders = 0, units = 30 } }
+      docs      = false
       log_level = "loud"
       log_days  = 14
     }
