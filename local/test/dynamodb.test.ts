@@ -221,10 +221,12 @@ t.test('injected conflicts hit the configured share, and calls are counted', asy
     rate: 1,
     injected: 1,
   })
-  await control({ rate: 0, seed: 7 })
   await fetch(`${server.url}/_local/calls`, { method: 'DELETE' })
+  await write(put('never')).catch(() => undefined)
+  await control({ rate: 0, seed: 7 })
   await write(put('counted'))
   t.same(await fetch(`${server.url}/_local/calls`).then((answer) => answer.json()), {
+    'dynamodb.TransactWriteItems (conflict)': 1,
     'dynamodb.TransactWriteItems': 1,
     'units.write': 2,
   })

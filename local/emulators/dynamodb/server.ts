@@ -47,13 +47,14 @@ export async function startDynamoDb(options: {
     if (calls.handle(request, response)) return
     if (request.url === '/_local/conflicts') return controlConflicts(request, response)
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? ''
-    calls.count(`dynamodb.${operation}`)
     try {
       const body = await text(request)
       const answer = await operate(operation, JSON.parse(body), body)
+      calls.count(`dynamodb.${operation}`)
       reply(response, 200, answer, { 'content-type': 'application/x-amz-json-1.0' })
     } catch (error) {
       const { body } = error as { body?: object }
+      calls.count(`dynamodb.${operation}${isConflict(body) ? ' (conflict)' : ''}`)
       if (!body) throw error
       reply(response, 400, body, { 'content-type': 'application/x-amz-json-1.0' })
     }
@@ -150,9 +151,18 @@ export async function startDynamoDb(options: {
   }
 }
 
+<<<<<<< HEAD:local/emulators/dynamodb/server.ts
 /** Throws DynamoError for an empty index key, which dynalite accepts. An absent key is allowed. */
 async function refuseEmptyKeys(store: Store, item: Record<string, Input>): Promise<void> {
   const { Item, TableName } = item['Put'] ?? {}
+=======
+/** A call that met another one on the same item. The caller repeats it. */
+const isConflict = (body?: object) => /TransactionConflict/.test(JSON.stringify(body ?? {}))
+
+/** An index key may be absent but not empty; dynalite lets it pass. */
+async function refuseEmptyKeys(store: Store, piece: Record<string, Input>): Promise<void> {
+  const { Item, TableName } = piece['Put'] ?? {}
+>>>>>>> c04dac3 (proof: count transactions that conflict apart):local/stand-ins/dynamodb/server.ts
   if (!Item || !TableName) return
   const { GlobalSecondaryIndexes: indexes = [] } = await tableOf(store, TableName)
   const names = indexes.flatMap(({ KeySchema }) =>
