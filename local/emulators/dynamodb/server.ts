@@ -151,18 +151,12 @@ export async function startDynamoDb(options: {
   }
 }
 
-<<<<<<< HEAD:local/emulators/dynamodb/server.ts
+/** Returns whether a call failed because another one used the same item. The caller retries it. */
+const isConflict = (body?: object) => /TransactionConflict/.test(JSON.stringify(body ?? {}))
+
 /** Throws DynamoError for an empty index key, which dynalite accepts. An absent key is allowed. */
 async function refuseEmptyKeys(store: Store, item: Record<string, Input>): Promise<void> {
   const { Item, TableName } = item['Put'] ?? {}
-=======
-/** A call that met another one on the same item. The caller repeats it. */
-const isConflict = (body?: object) => /TransactionConflict/.test(JSON.stringify(body ?? {}))
-
-/** An index key may be absent but not empty; dynalite lets it pass. */
-async function refuseEmptyKeys(store: Store, piece: Record<string, Input>): Promise<void> {
-  const { Item, TableName } = piece['Put'] ?? {}
->>>>>>> c04dac3 (proof: count transactions that conflict apart):local/stand-ins/dynamodb/server.ts
   if (!Item || !TableName) return
   const { GlobalSecondaryIndexes: indexes = [] } = await tableOf(store, TableName)
   const names = indexes.flatMap(({ KeySchema }) =>
