@@ -35,7 +35,8 @@ async function buy(shop: string): Promise<void> {
   const sku = config.sku ?? (await firstInStock(api))
   const placed = await submit(`${shop}/api/checkout`, { sku, quantity: '1' }, shop)
   const paymentUrl = placed.headers.get('location')
-  if (placed.status !== 303 || !paymentUrl) throw await refusal('The shop rejected the order', placed)
+  if (placed.status !== 303 || !paymentUrl)
+    throw await refusal('The shop rejected the order', placed)
   print(`ordered 1 × ${sku}`)
 
   const paid = await submit(paymentUrl, { ...buyer, number: config.card })
