@@ -8,10 +8,10 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import type { Alert } from '../order/alerts.ts'
 import { type Order, type OrderEvent, openShards } from '../order/order.ts'
 import { never } from '../order/outbox.ts'
 import type { Dispute } from '../payment/dispute.ts'
+import type { Alert } from '../ports/announce.ts'
 import {
   type ChangeResult,
   cartName,

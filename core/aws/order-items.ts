@@ -1,8 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import type { Alert } from '../order/alerts.ts'
 import { type Order, type OrderEvent, openShardOf } from '../order/order.ts'
 import type { LimitCounter } from '../order/order-limits.ts'
 import type { Dispute } from '../payment/dispute.ts'
+import type { Alert } from '../ports/announce.ts'
 import type {
   ChangeResult,
   LedgerWrite,

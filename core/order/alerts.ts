@@ -1,21 +1,9 @@
 import { type Clock, isoAfter } from '../clock.ts'
 import type { Log } from '../log.ts'
-import type { Announce, Announcement } from '../ports/announce.ts'
+import type { Alert, Announce } from '../ports/announce.ts'
 import type { OrderStore } from '../ports/order-store.ts'
 import { failureOf } from '../vendor-error.ts'
 import { afterNever } from './outbox.ts'
-
-/**
- * An alert to the operators about an order. The change that causes it stores it in the order's
- * partition. It stays due until the topic has accepted it.
- */
-export type Alert = Announcement & {
-  readonly orderId: string
-  /** When it was stored (ISO 8601). */
-  readonly at: string
-  /** Why it failed permanently. Only an operator can have it retried. */
-  readonly failure?: string
-}
 
 export type AlertDeps = {
   readonly orders: Pick<OrderStore, 'closeAlert' | 'overdue'>

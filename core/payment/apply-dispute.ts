@@ -1,5 +1,6 @@
-import { type Alert, publishAlert } from '../order/alerts.ts'
+import { publishAlert } from '../order/alerts.ts'
 import type { Order } from '../order/order.ts'
+import type { Alert } from '../ports/announce.ts'
 import type { OrderChange } from '../ports/order-store.ts'
 import type { DisputeEvent } from '../ports/payment-event.ts'
 import { findOrderIdOfPayment, type LedgerEventDeps } from '../refund/apply-refund-event.ts'

@@ -1,4 +1,3 @@
-import type { Alert } from '../order/alerts.ts'
 import type { OrderStatus } from '../order/lifecycle.ts'
 import type { Order, OrderEvent } from '../order/order.ts'
 import type { FullCounter, LimitCounter, LimitShare } from '../order/order-limits.ts'
@@ -6,6 +5,7 @@ import type { Outbox, OutboxEntry, OutboxName } from '../order/outbox.ts'
 import type { Dispute, DisputeStatus } from '../payment/dispute.ts'
 import type { Refund, RefundStatus } from '../refund/refund.ts'
 import type { Demand } from '../stock/demand.ts'
+import type { Alert } from './announce.ts'
 
 /**
  * Reserves a cart or an Idempotency-Key for one order, until `expiresAt` (epoch seconds) at the
