@@ -58,7 +58,7 @@ export async function startRelease(
     const newest = newestRevision(records)
     if (newest !== basedOn)
       throw new Error(
-        `refused: release ${newest} of ${store.env} is newer than this plan. Run the command again to make a new plan`,
+        `refused: release ${newest} of ${store.env} is newer than this plan. Run the command again for a new plan`,
       )
     if (open && !isOurs)
       await endRelease(store, { ...open, outcome: 'failed', reason: 'its process crashed' })

@@ -10,7 +10,7 @@ export const knownSecrets = {
     what: "Stripe's secret or restricted key, sk_… or rk_…",
     fault: (value, env) => {
       const [, mode] = /^[sr]k_(test|live)_[A-Za-z0-9]{10,}$/.exec(value) ?? []
-      if (!mode) return 'must look like sk_test_… or rk_test_…; for prod, sk_live_… or rk_live_…'
+      if (!mode) return 'must look like sk_test_… or rk_test_…; in prod with live instead of test'
       if (mode === 'live' && env !== 'prod')
         return `is a live key, which charges real money: ${env} needs a test key`
       if (mode === 'test' && env === 'prod')

@@ -145,13 +145,12 @@ t.test('failed messages come back after the delay that the handler sets', async 
     ),
   )
   await until(async () => (await show()).length === 0)
+  // Whole seconds. A busy machine receives a little later, and never earlier.
   const waited = ([first = 0, second = 0]: number[] = []) => Math.round((second - first) / 1000)
-  t.equal(
-    waited(times['race']),
-    1,
-    'after a conflict: the handler’s delay of a second, not the queue’s 60',
-  )
-  t.equal(waited(times['outage']), 3, 'after any other failure: a short delay at first')
+  const isAbout = (seconds: number, expected: number) =>
+    seconds >= expected && seconds <= expected + 5
+  t.ok(isAbout(waited(times['race']), 1), 'after a conflict: the handler’s second, not 60')
+  t.ok(isAbout(waited(times['outage']), 3), 'after any other failure: a short delay at first')
   t.equal(times['good']?.length, 1)
 })
 
