@@ -9,6 +9,9 @@ import { readConfig } from '../../local/config.ts'
 import { urlsOf } from '../../local/settings.ts'
 import { buildSite } from '../../local/site-build.ts'
 
+// It builds the whole site first.
+t.setTimeout(240_000)
+
 const config = readConfig({})
 await buildSite({
   root: config.root,
